@@ -1,0 +1,33 @@
+package dev.fleabridge.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One inbound message, normalised to the EventBridge envelope. What a door had to invent or repair to get there stands in {@link Inbound#raw()}.
+ *
+ * @param id the sender's identifier of this transport of the event; not the identity of the fact (aws-events.md, point 2)
+ * @param source such as {@code aws.sagemaker} or {@code ml.inference}
+ * @param detailType such as {@code SageMaker Training Job State Change}
+ * @param account AWS account, empty when unknown
+ * @param time when the sender says it happened; null when missing or unreadable
+ * @param region AWS region, empty when unknown
+ * @param resources ARNs, possibly none
+ * @param detail the payload, always an object
+ */
+public record Event(
+    String id,
+    String source,
+    String detailType,
+    String account,
+    @Nullable Instant time,
+    String region,
+    List<String> resources,
+    ObjectNode detail) {
+
+  public Event {
+    resources = List.copyOf(resources);
+  }
+}

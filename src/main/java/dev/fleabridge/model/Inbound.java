@@ -1,0 +1,24 @@
+package dev.fleabridge.model;
+
+/**
+ * An event at the door, with what came with it.
+ *
+ * @param event the normalised envelope
+ * @param origin through which door it came
+ * @param sender who sent it: the name of the source that signed in, or of the queue
+ * @param raw the bytes as they came
+ */
+public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
+
+  /** The doors. */
+  public enum Origin {
+    REST,
+    SQS,
+    /** Found by the missing-events sweep (money rule 19). */
+    SWEEP,
+    /** Made by our own schedule. */
+    SCHEDULE,
+    /** An operator's request, such as a batch. */
+    OPERATOR
+  }
+}

@@ -1,0 +1,220 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.engine.Decision.Expire;
+import dev.fleabridge.engine.Decision.Hold;
+import dev.fleabridge.engine.Decision.ReadBalance;
+import dev.fleabridge.engine.Decision.Send;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an action may be sent now: pause, allow lists, caps, approval, budgets, funds, in this order. Pure: the caller holds the locks that make the answer true (money rules 6 and 7).
+ */
+public final class Guard {
+
+  /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofSeconds(15);
+  private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
+
+  private final GuardSettings settings;
+
+  public Guard(GuardSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The daily limits that an action counts against, whether or not it is sent: the caller locks them first. */
+  public List<Budgets.Key> budgetsOf(Action action, Instant now) {
+    if (!action.kind().spends()) {
+      return List.of();
+    }
+    return dailyLimits(action, now).map(DailyLimit::key).toList();
+  }
+
+  /** Decides about one action, with the books as the decisions before it left them. */
+  Decision decide(Action action, Books books, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    if (expiresAt != null && now.isAfter(expiresAt)) {
+      return new Expire("not sent before its deadline " + expiresAt);
+    }
+    Optional<Decision> stopped = stop(action, books, now);
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    if (!action.kind().spends()) {
+      return new Send(Money.ZERO, List.of());
+    }
+    Money amount = amountOf(action);
+    return overBudget(action, amount, books, now)
+        .or(() -> funds(action, amount, books, now))
+        .orElseGet(() -> new Send(amount.withBuffer(settings.feeBuffer()), budgetsOf(action, now)));
+  }
+
+  /** What has nothing to do with how much was spent before. */
+  private Optional<Decision> stop(Action action, Books books, Instant now) {
+    return paused(action, books, now)
+        .or(() -> notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
+        .or(() -> notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now))
+        .or(() -> tooLarge(action, now))
+        .or(() -> unapproved(action, now));
+  }
+
+  private static Optional<Decision> paused(Action action, Books books, Instant now) {
+    return books.pauses().stream()
+        .filter(pause -> pause.stops(action))
+        .findFirst()
+        .map(pause -> hold("paused", describe(pause), now.plus(LOOK_AGAIN)));
+  }
+
+  private static String describe(Pause pause) {
+    return "paused by %s (%s): %s".formatted(pause.actor(), pause.scope(), pause.note());
+  }
+
+  private static Optional<Decision> notAllowed(
+      String role, @Nullable String agent, boolean computed, AllowList list, Instant now) {
+    if (agent == null || !computed || list.allows(agent)) {
+      return Optional.empty();
+    }
+    String explanation =
+        "%s %s was computed from the event and is not on fleabridge.%ss.allow"
+            .formatted(role, agent, role);
+    return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
+  }
+
+  private Optional<Decision> tooLarge(Action action, Instant now) {
+    return limits(action)
+        .filter(limit -> exceeds(action, limit.limits().perAction()))
+        .findFirst()
+        .map(
+            limit ->
+                hold(
+                    "over_limit_per_action",
+                    "%s is more than the %s allowed %s for one action"
+                        .formatted(action.amount(), limit.limits().perAction(), limit.where()),
+                    now.plus(LOOK_AGAIN)));
+  }
+
+  private Optional<Decision> unapproved(Action action, Instant now) {
+    if (action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return limits(action)
+        .filter(limit -> exceeds(action, limit.limits().approvalAbove()))
+        .findFirst()
+        .map(
+            limit ->
+                hold(
+                    "approval_required",
+                    "%s is above %s, which %s needs an approver"
+                        .formatted(action.amount(), limit.limits().approvalAbove(), limit.where()),
+                    now.plus(LOOK_AGAIN)));
+  }
+
+  private Optional<Decision> overBudget(Action action, Money amount, Books books, Instant now) {
+    return dailyLimits(action, now)
+        .filter(limit -> books.used(limit.key()).plus(amount).exceeds(limit.max()))
+        .findFirst()
+        .map(
+            limit ->
+                hold(
+                    "over_budget",
+                    "%s of %s for the day are used (%s), and %s more would exceed it"
+                        .formatted(books.used(limit.key()), limit.max(), limit.key().scope(), amount),
+                    nextDay(now)));
+  }
+
+  /** Only our own reservations permit; what the upstream reports can only refuse, and refuses by a fresh reading (money rule 7). */
+  private Optional<Decision> funds(Action action, Money amount, Books books, Instant now) {
+    String payer = action.payer();
+    if (!settings.checksBalance() || payer == null) {
+      return Optional.empty();
+    }
+    Wallet wallet = books.wallet(payer);
+    if (wallet == null || wallet.balance() == null || isOlder(wallet, settings.readingMaxAge(), now)) {
+      return Optional.of(new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), waiting(action, now)));
+    }
+    Money needed = amount.withBuffer(settings.feeBuffer());
+    if (!needed.exceeds(wallet.available())) {
+      return Optional.empty();
+    }
+    if (isOlder(wallet, settings.refusalMaxAge(), now)) {
+      return Optional.of(new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), null));
+    }
+    String explanation =
+        "%s has %s and %s of it reserved; %s with the fee buffer is %s"
+            .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
+    return Optional.of(hold("insufficient_funds", explanation, now.plus(FUNDS_LOOK_AGAIN)));
+  }
+
+  private static @Nullable String waiting(Action action, Instant now) {
+    boolean long_ = Duration.between(action.createdAt(), now).compareTo(Duration.ofSeconds(10)) > 0;
+    return long_ ? "the balance of " + action.payer() + " cannot be read" : null;
+  }
+
+  private static boolean isOlder(Wallet wallet, Duration age, Instant now) {
+    return wallet.asOf() == null || wallet.asOf().isBefore(now.minus(age));
+  }
+
+  private static boolean exceeds(Action action, @Nullable Money limit) {
+    return limit != null && action.kind().spends() && amountOf(action).exceeds(limit);
+  }
+
+  private static Money amountOf(Action action) {
+    Money amount = action.amount();
+    if (amount == null) {
+      throw new IllegalStateException("action " + action.id() + " spends and has no amount");
+    }
+    return amount;
+  }
+
+  private Stream<Placed> limits(Action action) {
+    return Stream.of(
+        new Placed("by fleabridge.limits", settings.everywhere()),
+        new Placed("by the rule", settings.ofRule().apply(action.ruleId())));
+  }
+
+  private Stream<DailyLimit> dailyLimits(Action action, Instant now) {
+    LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
+    Limits all = settings.everywhere();
+    Limits rule = settings.ofRule().apply(action.ruleId());
+    String ruleScope = "rule:" + action.ruleId();
+    List<DailyLimit> found = new ArrayList<>();
+    add(found, "all", day, all.perDay());
+    add(found, "agent:" + action.payer(), day, all.perAgentPerDay());
+    add(found, ruleScope, day, rule.perDay());
+    add(found, ruleScope + "/agent:" + action.payer(), day, rule.perAgentPerDay());
+    return found.stream();
+  }
+
+  private static void add(
+      List<DailyLimit> found, String scope, LocalDate day, @Nullable Money max) {
+    if (max != null) {
+      found.add(new DailyLimit(new Budgets.Key(scope, day), max));
+    }
+  }
+
+  private static Instant nextDay(Instant now) {
+    return now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  private static Decision hold(String reason, String explanation, Instant lookAgainAt) {
+    return new Hold(reason, explanation, lookAgainAt);
+  }
+
+  private record Placed(String where, Limits limits) {}
+
+  private record DailyLimit(Budgets.Key key, Money max) {}
+}

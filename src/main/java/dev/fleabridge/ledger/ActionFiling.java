@@ -1,0 +1,154 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Money;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Files the first actions of runs, and notices where a later event asks for something else under the same key. */
+final class ActionFiling {
+
+  /** One action of one run that is being filed. */
+  record Item(PlannedRun run, String eventId, PlannedAction action) {}
+
+  private final JdbcClient sql;
+  private final JdbcTemplate jdbc;
+  private final HistoryLog history;
+
+  ActionFiling(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.sql = JdbcClient.create(jdbc);
+    this.history = new HistoryLog(jdbc);
+  }
+
+  void insert(List<Item> items, Instant now) {
+    jdbc.batchUpdate(INSERT, items, items.size() + 1, (row, item) -> write(row, item, now));
+    insertDependencies(items);
+    history.created(
+        items.stream()
+            .map(Item::action)
+            .map(
+                a ->
+                    new HistoryLog.Line(
+                        a.id(), null, a.state(), a.reason(), a.explanation(), "intake"))
+            .toList(),
+        now);
+  }
+
+  private void insertDependencies(List<Item> items) {
+    Map<UUID, Map<String, UUID>> stepsOfRuns =
+        items.stream()
+            .collect(
+                Collectors.groupingBy(
+                    item -> item.run().id(),
+                    Collectors.toMap(item -> item.action().step(), item -> item.action().id(), (a, b) -> a)));
+    List<UUID[]> pairs = new ArrayList<>();
+    for (Item item : items) {
+      Map<String, UUID> steps = stepsOfRuns.getOrDefault(item.run().id(), Map.of());
+      for (String need : item.action().needs()) {
+        UUID needed = Objects.requireNonNull(steps.get(need), need);
+        pairs.add(new UUID[] {item.action().id(), needed});
+      }
+    }
+    jdbc.batchUpdate(
+        "insert into dependency (action_id, needs_id) values (?, ?)",
+        pairs,
+        pairs.size() + 1,
+        (row, pair) -> {
+          row.setObject(1, pair[0]);
+          row.setObject(2, pair[1]);
+        });
+  }
+
+  /** Compares what an event asks for with what its run already holds. */
+  void recordConflicts(
+      UUID runId, String eventId, Map<String, PlannedAction> planned, Instant now) {
+    List<Action> existing =
+        sql.sql("select * from action where run_id = :run and fingerprint is not null limit 1000")
+            .param("run", runId)
+            .query(ActionRows::read)
+            .list();
+    for (Action action : existing) {
+      PlannedAction other = planned.get(action.step() + "/" + action.item());
+      Terms terms = other == null ? null : other.terms();
+      if (terms != null && !terms.fingerprint().equals(action.fingerprint())) {
+        recordConflict(action, eventId, terms, now);
+      }
+    }
+  }
+
+  private void recordConflict(Action action, String eventId, Terms other, Instant now) {
+    String difference =
+        Stream.of(
+                difference("payer", action.payer(), other.payer()),
+                difference("payee", action.payee(), other.payee()),
+                difference("amount", text(action.amount()), text(other.amount())))
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining(", "));
+    jdbc.update(
+        "insert into conflict (action_id, event_id, at, difference) values (?, ?, ?, ?)",
+        action.id(),
+        eventId,
+        Sql.time(now),
+        difference.isEmpty() ? "another target" : difference);
+  }
+
+  private static @Nullable String difference(
+      String field, @Nullable String first, @Nullable String later) {
+    return Objects.equals(first, later)
+        ? null
+        : "%s %s, first seen as %s".formatted(field, later, first);
+  }
+
+  private static @Nullable String text(@Nullable Money money) {
+    return money == null ? null : money.toString();
+  }
+
+  private static void write(PreparedStatement row, Item item, Instant now) throws SQLException {
+    PlannedAction action = item.action();
+    Terms terms = action.terms();
+    row.setObject(1, action.id());
+    row.setObject(2, item.run().id());
+    row.setString(3, item.eventId());
+    row.setString(4, item.run().ruleId());
+    row.setString(5, action.step());
+    row.setString(6, action.item());
+    row.setString(7, action.kind().name());
+    row.setString(8, action.state().name());
+    row.setString(9, action.reason());
+    row.setString(10, action.explanation());
+    row.setString(11, action.idempotencyKey());
+    row.setString(12, terms == null ? null : terms.fingerprint());
+    row.setString(13, terms == null ? null : terms.payer());
+    row.setString(14, terms == null ? null : terms.payee());
+    row.setBoolean(15, terms != null && terms.payerComputed());
+    row.setBoolean(16, terms != null && terms.payeeComputed());
+    row.setBigDecimal(17, terms == null ? null : Sql.decimal(terms.amount()));
+    row.setString(18, terms == null ? null : terms.parameters().toString());
+    row.setTimestamp(19, Sql.time(action.dueAt()));
+    row.setTimestamp(20, Sql.time(action.expiresAt()));
+    row.setString(21, action.requestedBy());
+    row.setTimestamp(22, Sql.time(now));
+    row.setTimestamp(23, Sql.time(now));
+  }
+
+  private static final String INSERT =
+      """
+      insert into action (id, run_id, event_id, rule_id, step, item, kind, state, reason, explanation, idempotency_key, fingerprint,
+        payer, payee, payer_computed, payee_computed, amount, parameters, due_at, expires_at, requested_by, created_at, updated_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?)
+      """;
+}

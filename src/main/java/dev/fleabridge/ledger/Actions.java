@@ -1,0 +1,270 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The actions, which are also the queue. Every method that locks or writes must run inside the caller's transaction.
+ *
+ * <p>Locks are taken in one order everywhere, so that replicas cannot block each other for good: actions (by id), wallets (by agent), budgets (by scope).
+ */
+public class Actions {
+
+  private final JdbcClient sql;
+  private final JdbcTemplate jdbc;
+  private final HistoryLog history;
+
+  public Actions(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.sql = JdbcClient.create(jdbc);
+    this.history = new HistoryLog(jdbc);
+  }
+
+  public Optional<Action> find(UUID id) {
+    return sql.sql("select * from action where id = :id").param("id", id).query(ActionRows::read).optional();
+  }
+
+  public List<Action> ofRun(UUID runId) {
+    return sql.sql("select * from action where run_id = :run order by created_at, step, item")
+        .param("run", runId)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** The actions that a person's or the engine's decision is about, locked in order of their ids; ids not found are left out. */
+  public List<Action> lock(Collection<UUID> ids) {
+    return sql.sql("select * from action where id = any(:ids) order by id for update")
+        .param("ids", Sql.uuids(ids))
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /**
+   * Locks actions in one of the states whose time has come, oldest due first; rows that another replica has locked are passed over.
+   */
+  public List<Action> lockDue(Collection<ActionState> states, Instant now, int limit) {
+    String wanted = String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now
+        order by due_at
+        limit :limit
+        for update skip locked
+        """
+            .formatted(wanted);
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** Locks actions whose replica let the lease run out: its process died, or hangs. */
+  public List<Action> lockAbandoned(Instant now, int limit) {
+    return sql.sql(
+            """
+            select * from action
+            where state = 'SENDING' and lease_until < :now
+            order by lease_until
+            limit :limit
+            for update skip locked
+            """)
+        .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** How many actions are on their way or due, counted up to {@code atMost}: the measure of back-pressure. */
+  public int backlog(int atMost) {
+    return sql.sql(
+            """
+            select count(*) from (
+              select 1 from action
+              where state in ('WAITING', 'READY', 'HELD', 'UNKNOWN') and due_at is not null
+              limit :limit) as due
+            """)
+        .param("limit", atMost)
+        .query(Integer.class)
+        .single();
+  }
+
+  /**
+   * Writes the changes, each behind its fence: the row must still be in the state and epoch in which it was read. A line of history follows every move and every new reason.
+   *
+   * @throws IllegalStateException for a move that {@link ActionState} does not allow; nothing is written
+   * @throws OptimisticLockingFailureException where a row has moved on; the caller's transaction must roll back
+   */
+  public void apply(Collection<Change> changes, Instant now) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<Change> ordered = changes.stream().sorted(Comparator.comparing(c -> c.before.id())).toList();
+    ordered.forEach(Actions::requireLegal);
+    int[] written = jdbc.batchUpdate(WRITE, new Writer(ordered, now));
+    for (int count : written) {
+      if (count != 1) {
+        throw new OptimisticLockingFailureException("an action moved on while it was being changed");
+      }
+    }
+    history.append(ordered, now);
+  }
+
+  /** Gives new due times, without a line of history: nothing happened but that time passes. */
+  public void postpone(Collection<UUID> ids, Instant dueAt) {
+    if (!ids.isEmpty()) {
+      sql.sql("update action set due_at = :due where id = any(:ids)")
+          .param("due", Sql.time(dueAt))
+          .param("ids", Sql.uuids(ids))
+          .update();
+    }
+  }
+
+  /** Makes what waits for these actions look again whether it can go on. */
+  public void wakeDependents(Collection<UUID> finished, Instant now) {
+    if (!finished.isEmpty()) {
+      sql.sql(
+              """
+              update action set due_at = :now
+              where id in (
+                select a.id from action a join dependency d on d.action_id = a.id
+                where d.needs_id = any(:ids) and a.state = 'WAITING'
+                order by a.id for update of a)
+              """)
+          .param("now", Sql.time(now))
+          .param("ids", Sql.uuids(finished))
+          .update();
+    }
+  }
+
+  /** Makes held actions look again, because what held them may have ended. */
+  public void wakeHeld(String reason, @Nullable String payer, Instant now) {
+    sql.sql(
+            """
+            update action set due_at = :now
+            where id in (
+              select id from action
+              where state = 'HELD' and reason = :reason and (cast(:payer as text) is null or payer = :payer)
+                and (due_at is null or due_at > :now)
+              order by id for update skip locked)
+            """)
+        .param("now", Sql.time(now))
+        .param("reason", reason)
+        .param("payer", payer)
+        .update();
+  }
+
+  /** The actions that this one waits for. */
+  public List<Action> needsOf(UUID actionId) {
+    return sql.sql(
+            """
+            select n.* from dependency d join action n on n.id = d.needs_id
+            where d.action_id = :id order by n.step, n.item
+            """)
+        .param("id", actionId)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** Actions skipped because of this one, directly: what a person's retry opens again. */
+  public List<Action> skippedBecauseOf(UUID actionId) {
+    return sql.sql(
+            """
+            select a.* from dependency d join action a on a.id = d.action_id
+            where d.needs_id = :id and a.state = 'SKIPPED' and a.reason like 'dependency_%'
+            order by a.id for update of a
+            """)
+        .param("id", actionId)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** Extends the lease of an action that takes long; false where the fence has closed. */
+  public boolean extendLease(UUID id, int epoch, Instant until) {
+    return sql.sql(
+                "update action set lease_until = :until where id = :id and epoch = :epoch and state = 'SENDING'")
+            .param("until", Sql.time(until))
+            .param("id", id)
+            .param("epoch", epoch)
+            .update()
+        == 1;
+  }
+
+  private static void requireLegal(Change change) {
+    ActionState from = change.before.state();
+    boolean legal =
+        change.through == null
+            ? from == change.state || from.mayBecome(change.state)
+            : from.mayBecome(change.through) && change.through.mayBecome(change.state);
+    if (!legal) {
+      throw new IllegalStateException("no action goes from %s to %s".formatted(from, change.state));
+    }
+  }
+
+  private static final String WRITE =
+      """
+      update action set
+        state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
+        amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
+        due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
+        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?
+      where id = ? and epoch = ? and state = ?
+      """;
+
+  private record Writer(List<Change> changes, Instant now) implements BatchPreparedStatementSetter {
+
+    @Override
+    public void setValues(PreparedStatement row, int index) throws SQLException {
+      Change c = changes.get(index);
+      row.setString(1, c.state.name());
+      row.setString(2, c.reason);
+      row.setString(3, c.explanation);
+      row.setString(4, c.fingerprint);
+      row.setString(5, c.payer);
+      row.setString(6, c.payee);
+      row.setBoolean(7, c.payerComputed);
+      row.setBoolean(8, c.payeeComputed);
+      row.setBigDecimal(9, Sql.decimal(c.amount));
+      row.setString(10, Sql.json(c.parameters));
+      row.setString(11, Sql.json(c.result));
+      row.setBigDecimal(12, c.reserved.value());
+      row.setObject(13, c.budgetDay, Types.DATE);
+      row.setArray(14, row.getConnection().createArrayOf("text", c.budgetScopes.toArray()));
+      row.setTimestamp(15, Sql.time(c.dueAt));
+      row.setTimestamp(16, Sql.time(c.expiresAt));
+      row.setTimestamp(17, Sql.time(c.leaseUntil));
+      row.setString(18, c.owner);
+      row.setInt(19, c.epoch);
+      row.setInt(20, c.failures);
+      row.setTimestamp(21, Sql.time(c.firstSentAt));
+      row.setTimestamp(22, Sql.time(c.lastSentAt));
+      row.setTimestamp(23, Sql.time(c.settledAt));
+      row.setString(24, c.approvedBy);
+      row.setTimestamp(25, Timestamp.from(now));
+      row.setObject(26, c.before.id());
+      row.setInt(27, c.before.epoch());
+      row.setString(28, c.before.state().name());
+    }
+
+    @Override
+    public int getBatchSize() {
+      return changes.size();
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Outcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** One row for every time that an action was sent, opened before the first byte leaves (money rule 8). */
+public class Attempts {
+
+  /**
+   * @param number the epoch it was sent in
+   * @param endedAt null while the call is on its way, or when nobody lived to write it down
+   * @param request what was sent, without secrets; {@code response} what came back, bounded
+   */
+  public record Attempt(
+      UUID actionId,
+      int number,
+      String owner,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Outcome outcome,
+      @Nullable Integer httpStatus,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String request,
+      @Nullable String response) {}
+
+  private final JdbcClient sql;
+  private final JdbcTemplate jdbc;
+
+  public Attempts(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.sql = JdbcClient.create(jdbc);
+  }
+
+  /** Opens attempts; in the transaction that moves their actions to SENDING. */
+  public void open(Collection<Attempt> attempts) {
+    jdbc.batchUpdate(
+        "insert into attempt (action_id, number, owner, started_at) values (?, ?, ?, ?)",
+        attempts,
+        attempts.size() + 1,
+        (row, attempt) -> {
+          row.setObject(1, attempt.actionId());
+          row.setInt(2, attempt.number());
+          row.setString(3, attempt.owner());
+          row.setTimestamp(4, Sql.time(attempt.startedAt()));
+        });
+  }
+
+  /** Writes what became of attempts, also of those whose action has moved on: a late answer is evidence. */
+  public void close(Collection<Attempt> attempts) {
+    jdbc.batchUpdate(
+        """
+        update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?
+        where action_id = ? and number = ? and ended_at is null
+        """,
+        attempts,
+        attempts.size() + 1,
+        (row, attempt) -> {
+          row.setTimestamp(1, Sql.time(attempt.endedAt()));
+          row.setString(2, attempt.outcome() == null ? null : attempt.outcome().name());
+          row.setObject(3, attempt.httpStatus());
+          row.setString(4, attempt.code());
+          row.setString(5, storable(attempt.message()));
+          row.setString(6, storable(attempt.request()));
+          row.setString(7, storable(attempt.response()));
+          row.setObject(8, attempt.actionId());
+          row.setInt(9, attempt.number());
+        });
+  }
+
+  public List<Attempt> of(UUID actionId) {
+    return sql.sql("select * from attempt where action_id = :id order by number")
+        .param("id", actionId)
+        .query(Attempts::read)
+        .list();
+  }
+
+  /** PostgreSQL's text cannot hold NUL, and an upstream may send anything. */
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : text.replace('\u0000', '\uFFFD');
+  }
+
+  private static Attempt read(ResultSet row, int number) throws SQLException {
+    String outcome = row.getString("outcome");
+    return new Attempt(
+        row.getObject("action_id", UUID.class),
+        row.getInt("number"),
+        row.getString("owner"),
+        Objects.requireNonNull(Sql.instant(row, "started_at")),
+        Sql.instant(row, "ended_at"),
+        outcome == null ? null : Outcome.valueOf(outcome),
+        row.getObject("http_status", Integer.class),
+        row.getString("code"),
+        row.getString("message"),
+        row.getString("request"),
+        row.getString("response"));
+  }
+}

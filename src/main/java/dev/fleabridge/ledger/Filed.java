@@ -1,0 +1,19 @@
+package dev.fleabridge.ledger;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What became of an event at the door.
+ *
+ * @param eventId by which it can be read back
+ * @param duplicate whether nothing new was started: the same message came before, or its facts did
+ * @param runs the runs that it started or met
+ */
+public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
+
+  /**
+   * @param started whether this event started the run, or met one that an earlier event with the same business key had started
+   */
+  public record FiledRun(UUID id, String ruleId, boolean started, List<UUID> actions) {}
+}

@@ -1,0 +1,67 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Writes the history of actions: every move with its time, cause and actor. */
+final class HistoryLog {
+
+  private final JdbcTemplate jdbc;
+
+  HistoryLog(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** One line for every state passed; none where neither the state nor the reason changed. */
+  void append(List<Change> changes, Instant now) {
+    List<Line> lines = new ArrayList<>();
+    for (Change c : changes) {
+      ActionState from = c.before.state();
+      if (c.through != null) {
+        lines.add(new Line(c.before.id(), from, c.through, null, null, c.actor));
+        from = c.through;
+      }
+      if (from != c.state || !Objects.equals(c.before.reason(), c.reason)) {
+        lines.add(new Line(c.before.id(), from, c.state, c.reason, c.explanation, c.actor));
+      }
+    }
+    write(lines, now);
+  }
+
+  void created(List<Line> lines, Instant now) {
+    write(lines, now);
+  }
+
+  private void write(List<Line> lines, Instant now) {
+    jdbc.batchUpdate(
+        """
+        insert into history (action_id, at, from_state, to_state, reason, explanation, actor)
+        values (?, ?, ?, ?, ?, ?, ?)
+        """,
+        lines,
+        lines.size() + 1,
+        (row, line) -> {
+          row.setObject(1, line.action());
+          row.setTimestamp(2, Sql.time(now));
+          row.setString(3, line.from() == null ? null : line.from().name());
+          row.setString(4, line.to().name());
+          row.setString(5, line.reason());
+          row.setString(6, line.explanation());
+          row.setString(7, line.actor());
+        });
+  }
+
+  record Line(
+      UUID action,
+      @Nullable ActionState from,
+      ActionState to,
+      @Nullable String reason,
+      @Nullable String explanation,
+      String actor) {}
+}

@@ -1,0 +1,58 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Inbound;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An event and all that its rules ask for, ready to be filed in one transaction.
+ *
+ * @param contentHash sha-256 over source, detail-type, resources and canonical detail: with the envelope id, what makes two messages one event (ADR 0004)
+ * @param failures rules that matched and could not be applied
+ */
+public record Plan(
+    Inbound inbound, String contentHash, List<PlannedRun> runs, List<RuleFailure> failures) {
+
+  /**
+   * One rule applied to one business key.
+   *
+   * @param definition the rule as it says now; kept with the run
+   */
+  public record PlannedRun(
+      UUID id,
+      String ruleId,
+      String ruleHash,
+      JsonNode definition,
+      String businessKey,
+      List<PlannedAction> actions) {}
+
+  /**
+   * One step of a run as it begins: WAITING, READY, SKIPPED or DECLINED.
+   *
+   * @param terms null while the step waits for the results of others
+   * @param needs the steps of the same run that it waits for
+   */
+  public record PlannedAction(
+      UUID id,
+      String step,
+      String item,
+      ActionKind kind,
+      ActionState state,
+      @Nullable String reason,
+      @Nullable String explanation,
+      String idempotencyKey,
+      @Nullable Terms terms,
+      Set<String> needs,
+      @Nullable Instant dueAt,
+      @Nullable Instant expiresAt,
+      @Nullable String requestedBy) {}
+
+  /** A rule that matched and could not be applied, with the reason. */
+  public record RuleFailure(String ruleId, String reason, String explanation) {}
+}

@@ -1,0 +1,63 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.support.SqlArrayValue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Between Java's values and PostgreSQL's. */
+final class Sql {
+
+  private Sql() {}
+
+  static SqlArrayValue uuids(Collection<UUID> ids) {
+    return new SqlArrayValue("uuid", ids.toArray());
+  }
+
+  static SqlArrayValue texts(Collection<? extends @Nullable Object> values) {
+    return new SqlArrayValue("text", values.toArray());
+  }
+
+  static @Nullable Timestamp time(@Nullable Instant instant) {
+    return instant == null ? null : Timestamp.from(instant);
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp value = row.getTimestamp(column);
+    return value == null ? null : value.toInstant();
+  }
+
+  static @Nullable Money money(ResultSet row, String column) throws SQLException {
+    BigDecimal value = row.getBigDecimal(column);
+    return value == null ? null : new Money(value);
+  }
+
+  static @Nullable BigDecimal decimal(@Nullable Money money) {
+    return money == null ? null : money.value();
+  }
+
+  static @Nullable String json(@Nullable JsonNode node) {
+    return node == null ? null : node.toString();
+  }
+
+  static @Nullable ObjectNode object(ResultSet row, String column) throws SQLException {
+    String text = row.getString(column);
+    return text == null ? null : Json.readObject(text);
+  }
+
+  static List<String> strings(ResultSet row, String column) throws SQLException {
+    Array array = row.getArray(column);
+    return array == null ? List.of() : List.of((String[]) array.getArray());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What an action does, resolved: who pays whom how much, and the parameters of the call.
+ *
+ * @param fingerprint equal for equal kind, payer, payee, amount and target; free text such as a memo does not count (money rule 3)
+ */
+public record Terms(
+    String fingerprint,
+    @Nullable String payer,
+    @Nullable String payee,
+    boolean payerComputed,
+    boolean payeeComputed,
+    @Nullable Money amount,
+    ObjectNode parameters) {
+
+  /** Parameters that name the thing acted on, besides payer, payee and amount. */
+  private static final List<String> TARGETS =
+      List.of("escrow", "ref", "market", "side", "position", "name", "endpoint", "uri", "token");
+
+  public static Terms of(
+      ActionKind kind,
+      @Nullable String payer,
+      @Nullable String payee,
+      boolean payerComputed,
+      boolean payeeComputed,
+      @Nullable Money amount,
+      ObjectNode parameters) {
+    ObjectNode canonical = Json.object();
+    canonical.put("kind", kind.wireName()).put("payer", payer).put("payee", payee);
+    canonical.put("amount", amount == null ? null : amount.toString());
+    for (String target : TARGETS) {
+      JsonNode value = parameters.get(target);
+      if (value != null) {
+        canonical.set(target, value);
+      }
+    }
+    String fingerprint = Json.sha256(Json.canonical(canonical));
+    return new Terms(fingerprint, payer, payee, payerComputed, payeeComputed, amount, parameters);
+  }
+}

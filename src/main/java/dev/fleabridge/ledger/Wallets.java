@@ -1,0 +1,130 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What we know of the agents' money, and what we have set aside of it. */
+public class Wallets {
+
+  private final JdbcClient sql;
+  private final JdbcTemplate jdbc;
+
+  public Wallets(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.sql = JdbcClient.create(jdbc);
+  }
+
+  /** Locks the wallets of these agents in order of their names, opening those that are new. Inside the caller's transaction. */
+  public Map<String, Wallet> lock(Collection<String> agents) {
+    Map<String, Wallet> locked = new LinkedHashMap<>();
+    if (agents.isEmpty()) {
+      return locked;
+    }
+    TreeSet<String> ordered = new TreeSet<>(agents);
+    List<Wallet> found = lockExisting(ordered);
+    if (found.size() < ordered.size()) {
+      sql.sql("insert into wallet (agent) select unnest(:agents) on conflict do nothing")
+          .param("agents", Sql.texts(ordered))
+          .update();
+      found = lockExisting(ordered);
+    }
+    found.forEach(wallet -> locked.put(wallet.agent(), wallet));
+    return locked;
+  }
+
+  /** Writes wallets that the caller has locked. */
+  public void save(Collection<Wallet> wallets) {
+    jdbc.batchUpdate(
+        "update wallet set balance = ?, as_of = ?, stale = ?, reserved = ? where agent = ?",
+        wallets,
+        wallets.size() + 1,
+        (row, wallet) -> {
+          row.setBigDecimal(1, Sql.decimal(wallet.balance()));
+          row.setTimestamp(2, Sql.time(wallet.asOf()));
+          row.setBoolean(3, wallet.stale());
+          row.setBigDecimal(4, wallet.reserved().value());
+          row.setString(5, wallet.agent());
+        });
+  }
+
+  /**
+   * Takes a reading of Purple Flea into the books. What we settled after the reading was asked for may or may not be in it, so it is subtracted again: a guess on the safe side, put
+   * right by the next reading.
+   *
+   * @param askedAt when the call started, by the clock that also stamps {@code settled_at}
+   */
+  public void reported(String agent, Money balance, Instant askedAt) {
+    Wallet wallet = lock(List.of(agent)).get(agent);
+    if (wallet == null || (wallet.asOf() != null && wallet.asOf().isAfter(askedAt))) {
+      return;
+    }
+    BigDecimal settledSince =
+        sql.sql(
+                """
+                select coalesce(sum(amount), 0) from action
+                where payer = :agent and state = 'DONE' and settled_at >= :asked and amount is not null
+                  and kind in ('TRANSFER', 'PAYOUT', 'CREATE_ESCROW', 'OPEN_POSITION', 'SWEEP')
+                """)
+            .param("agent", agent)
+            .param("asked", Sql.time(askedAt))
+            .query(BigDecimal.class)
+            .single();
+    Money known = balance.minusOrZero(new Money(settledSince));
+    save(List.of(new Wallet(agent, known, askedAt, false, wallet.reserved())));
+  }
+
+  public Optional<Wallet> find(String agent) {
+    return sql.sql("select * from wallet where agent = :agent")
+        .param("agent", agent)
+        .query(Wallets::read)
+        .optional();
+  }
+
+  public List<Wallet> page(String afterAgent, int limit) {
+    return sql.sql("select * from wallet where agent > :after order by agent limit :limit")
+        .param("after", afterAgent)
+        .param("limit", limit)
+        .query(Wallets::read)
+        .list();
+  }
+
+  /** Agents with held actions that a better balance would free. */
+  public List<String> unfunded(int limit) {
+    return sql.sql(
+            """
+            select distinct payer from action
+            where state = 'HELD' and reason = 'insufficient_funds' and payer is not null
+            limit :limit
+            """)
+        .param("limit", limit)
+        .query(String.class)
+        .list();
+  }
+
+  private List<Wallet> lockExisting(Collection<String> ordered) {
+    return sql.sql("select * from wallet where agent = any(:agents) order by agent for update")
+        .param("agents", Sql.texts(ordered))
+        .query(Wallets::read)
+        .list();
+  }
+
+  private static Wallet read(ResultSet row, int number) throws SQLException {
+    return new Wallet(
+        row.getString("agent"),
+        Sql.money(row, "balance"),
+        Sql.instant(row, "as_of"),
+        row.getBoolean("stale"),
+        new Money(row.getBigDecimal("reserved")));
+  }
+}

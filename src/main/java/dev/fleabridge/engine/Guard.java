@@ -9,6 +9,8 @@ import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,6 +44,15 @@ public final class Guard {
       return List.of();
     }
     return dailyLimits(action, now).map(DailyLimit::key).toList();
+  }
+
+  /** The largest amount up to {@code wanted} that {@code available} covers together with its fee buffer. */
+  Money affordable(Money available, Money wanted) {
+    BigDecimal covered =
+        available
+            .value()
+            .divide(BigDecimal.ONE.add(settings.feeBuffer()), Money.MAX_SCALE, RoundingMode.FLOOR);
+    return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
   }
 
   /** Decides about one action, with the books as the decisions before it left them. */

@@ -33,6 +33,11 @@ public class Attempts {
       @Nullable String request,
       @Nullable String response) {}
 
+  /** An attempt that starts now. */
+  public static Attempt opened(UUID actionId, int number, String owner, Instant startedAt) {
+    return new Attempt(actionId, number, owner, startedAt, null, null, null, null, null, null, null);
+  }
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
 

@@ -1,0 +1,35 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.model.Outcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What came of sending an action once.
+ *
+ * @param code a word for programs: the upstream's error code, or ours
+ * @param message the same for people; never holds a secret
+ * @param httpStatus null where there was no HTTP answer
+ * @param request what was sent, and {@code response} what came back, both bounded and without secrets
+ * @param result ids and values for later steps and for the reader; only with {@link Outcome#DONE}
+ * @param retryAfter what the upstream asked for; only with {@link Outcome#THROTTLED}
+ */
+public record Answer(
+    Outcome outcome,
+    @Nullable String code,
+    @Nullable String message,
+    @Nullable Integer httpStatus,
+    @Nullable String request,
+    @Nullable String response,
+    @Nullable ObjectNode result,
+    @Nullable Duration retryAfter) {
+
+  public static Answer done(ObjectNode result) {
+    return new Answer(Outcome.DONE, null, null, null, null, null, result, null);
+  }
+
+  public static Answer of(Outcome outcome, String code, String message) {
+    return new Answer(outcome, code, message, null, null, null, null, null);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The third of the three phases (money rule 8): writes what came of calls. An answer that comes after the fence has closed changes nothing but its attempt, where it is evidence.
+ */
+public final class Recorder {
+
+  /**
+   * @param claimed the action as it was claimed: its epoch is the fence
+   */
+  public record Sent(Action claimed, Instant endedAt, Answer answer) {}
+
+  /**
+   * @param written the actions as they stand now
+   * @param late answers that came after the fence had closed
+   */
+  public record Recorded(List<Action> written, int late) {}
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final EngineSettings settings;
+  private final Clock clock;
+  private final Backoff backoff;
+
+  public Recorder(
+      Ledger ledger,
+      TransactionOperations transactions,
+      EngineSettings settings,
+      Clock clock,
+      RandomGenerator random) {
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.settings = settings;
+    this.clock = clock;
+    this.backoff = new Backoff(settings.retryBase(), settings.retryCap(), random);
+  }
+
+  /** Writes the answers in one transaction. Where it fails nothing is written, and the lease decides: such actions become UNKNOWN. */
+  public Recorded record(Collection<Sent> sent) {
+    return Objects.requireNonNull(
+        transactions.execute(status -> recordInTransaction(sent, clock.instant())));
+  }
+
+  private Recorded recordInTransaction(Collection<Sent> sent, Instant now) {
+    Actions actions = ledger.actions();
+    Map<UUID, Action> current =
+        actions.lock(sent.stream().map(s -> s.claimed().id()).toList()).stream()
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    List<Change> changes = new ArrayList<>();
+    List<Action> before = new ArrayList<>();
+    for (Sent one : sent) {
+      Action action = current.get(one.claimed().id());
+      if (action != null && isOurs(action, one.claimed())) {
+        before.add(action);
+        changes.add(change(action, one.answer(), now));
+      }
+    }
+    List<Action> after = changes.stream().map(change -> change.after(now)).toList();
+    actions.apply(changes, now);
+    ledger.attempts().close(sent.stream().map(Recorder::attempt).toList());
+    new Settlement(ledger).settle(before, after);
+    new Consequences(ledger).follow(after, now);
+    return new Recorded(after, sent.size() - changes.size());
+  }
+
+  /** Money rule 9: the write after the call holds only for the claim that made the call. */
+  private static boolean isOurs(Action now, Action claimed) {
+    return now.state() == ActionState.SENDING && now.epoch() == claimed.epoch();
+  }
+
+  private Change change(Action action, Answer answer, Instant now) {
+    Change change = Change.of(action, "engine").released();
+    return switch (answer.outcome()) {
+      case DONE ->
+          change
+              .to(ActionState.DONE)
+              .because(null, null)
+              .result(answer.result())
+              .failures(0)
+              .settled(now)
+              .reserving(Money.ZERO);
+      case DECLINED -> unreserved(change).to(ActionState.DECLINED).because(code(answer), answer.message());
+      case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
+      case UNKNOWN ->
+          change
+              .to(ActionState.UNKNOWN)
+              .because(code(answer), answer.message())
+              .due(now.plus(settings.firstLook()));
+    };
+  }
+
+  /** What had no effect gives its money back, and is tried again by due time: the only retry there is (money rules 11 and 12). */
+  private Change again(Change change, Action action, Answer answer, Instant now) {
+    int failures = action.failures() + 1;
+    boolean readsOnly = action.kind().family() == Family.LOOK_UP;
+    if (readsOnly && failures >= settings.maxLookUpFailures()) {
+      String why = "gave up after %d attempts: %s".formatted(failures, answer.message());
+      return change.to(ActionState.DECLINED).because(code(answer), why).failures(failures);
+    }
+    Duration wait = backoff.after(failures, answer.retryAfter());
+    return change
+        .to(ActionState.READY)
+        .because(code(answer), answer.message())
+        .failures(failures)
+        .due(now.plus(wait));
+  }
+
+  private static Change unreserved(Change change) {
+    return change.reserving(Money.ZERO).charging(null, List.of());
+  }
+
+  private static @Nullable String code(Answer answer) {
+    return answer.code();
+  }
+
+  private static Attempt attempt(Sent sent) {
+    Answer answer = sent.answer();
+    return new Attempt(
+        sent.claimed().id(),
+        sent.claimed().epoch(),
+        "",
+        sent.endedAt(),
+        sent.endedAt(),
+        answer.outcome(),
+        answer.httpStatus(),
+        answer.code(),
+        answer.message(),
+        answer.request(),
+        answer.response());
+  }
+}

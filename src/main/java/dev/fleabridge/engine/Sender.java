@@ -1,0 +1,17 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.model.Action;
+
+/**
+ * Carries an action out, once. Called in no transaction, by one thread an action.
+ *
+ * <p>Every implementation answers with what it can prove: whatever it cannot prove to have had no effect is {@link dev.fleabridge.model.Outcome#UNKNOWN} (money rule 10).
+ */
+@FunctionalInterface
+public interface Sender {
+
+  /**
+   * @param action claimed by this replica: SENDING, with its parameters
+   */
+  Answer send(Action action);
+}

@@ -1,0 +1,74 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled where it was paid, and released where it was not. The only place that takes from {@code reserved} and
+ * {@code used}.
+ */
+final class Settlement {
+
+  private final Ledger ledger;
+
+  Settlement(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Books the difference between the actions as they were and as they are, in the caller's transaction.
+   *
+   * @param before the actions as read under their locks, {@code after} the same ones in the same order
+   */
+  void settle(List<Action> before, List<Action> after) {
+    Set<String> payers = new LinkedHashSet<>();
+    Set<Budgets.Key> keys = new LinkedHashSet<>();
+    for (int i = 0; i < before.size(); i++) {
+      Action was = before.get(i);
+      if (!was.reserved().isZero() && after.get(i).reserved().isZero() && was.payer() != null) {
+        payers.add(was.payer());
+      }
+      if (after.get(i).budgetDay() == null) {
+        keys.addAll(chargesOf(was));
+      }
+    }
+    if (payers.isEmpty() && keys.isEmpty()) {
+      return;
+    }
+    Map<String, Wallet> wallets = ledger.wallets().lock(payers);
+    Books books = new Books(wallets, ledger.budgets().lock(keys), List.of());
+    for (int i = 0; i < before.size(); i++) {
+      book(before.get(i), after.get(i), books);
+    }
+    ledger.wallets().save(books.changedWallets());
+    ledger.budgets().save(books.changedBudgets());
+  }
+
+  private static void book(Action was, Action is, Books books) {
+    if (!was.reserved().isZero() && is.reserved().isZero() && was.payer() != null) {
+      if (is.state() == ActionState.DONE) {
+        books.settle(was.payer(), was.reserved());
+      } else {
+        books.release(was.payer(), was.reserved());
+      }
+    }
+    if (is.budgetDay() == null && was.amount() != null) {
+      chargesOf(was).forEach(key -> books.refund(key, was.amount()));
+    }
+  }
+
+  private static List<Budgets.Key> chargesOf(Action action) {
+    return action.budgetDay() == null
+        ? List.of()
+        : action.budgetScopes().stream()
+            .map(scope -> new Budgets.Key(scope, action.budgetDay()))
+            .toList();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.fleabridge.ledger;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The books, all on one database. Each works inside the caller's transaction. */
+public record Ledger(
+    Inbox inbox,
+    Actions actions,
+    Attempts attempts,
+    Wallets wallets,
+    Budgets budgets,
+    Pauses pauses,
+    Escrows escrows,
+    Runs runs) {
+
+  public static Ledger on(JdbcTemplate jdbc) {
+    return new Ledger(
+        new Inbox(jdbc),
+        new Actions(jdbc),
+        new Attempts(jdbc),
+        new Wallets(jdbc),
+        new Budgets(jdbc),
+        new Pauses(jdbc),
+        new Escrows(jdbc),
+        new Runs(jdbc));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs as they were started: by which event, and by which words of the rule. */
+public class Runs {
+
+  /**
+   * @param definition the rule as it said when the run started
+   */
+  public record Run(
+      UUID id,
+      String ruleId,
+      String businessKey,
+      String eventId,
+      Instant createdAt,
+      ObjectNode definition,
+      Event event) {}
+
+  private final JdbcClient sql;
+
+  public Runs(JdbcTemplate jdbc) {
+    this.sql = JdbcClient.create(jdbc);
+  }
+
+  public Optional<Run> find(UUID id) {
+    return sql.sql(
+            """
+            select r.*, v.definition, e.envelope, e.event_time
+            from run r join rule_version v on v.hash = r.rule_hash join event e on e.id = r.event_id
+            where r.id = :id
+            """)
+        .param("id", id)
+        .query(Runs::read)
+        .optional();
+  }
+
+  private static Run read(ResultSet row, int number) throws SQLException {
+    return new Run(
+        row.getObject("id", UUID.class),
+        row.getString("rule_id"),
+        row.getString("business_key"),
+        row.getString("event_id"),
+        Objects.requireNonNull(Sql.instant(row, "created_at")),
+        Json.readObject(row.getString("definition")),
+        event(row));
+  }
+
+  /** Reads back what {@link Inbox} wrote. */
+  static Event event(ResultSet row) throws SQLException {
+    ObjectNode envelope = Json.readObject(row.getString("envelope"));
+    List<String> resources = new ArrayList<>();
+    envelope.path("resources").forEach(arn -> resources.add(arn.asString()));
+    return new Event(
+        envelope.path("id").asString(),
+        envelope.path("source").asString(),
+        envelope.path("detail-type").asString(),
+        envelope.path("account").asString(),
+        Sql.instant(row, "event_time"),
+        envelope.path("region").asString(),
+        resources,
+        (ObjectNode) envelope.path("detail"));
+  }
+}

@@ -3,7 +3,8 @@ package dev.fleabridge.engine;
 import java.util.List;
 
 /**
- * Agents that a rule may compute from an event: exact ids, or prefixes ending in {@code *}. Empty: none, only what a rule writes literally (DESIGN section 5).
+ * Agents that a rule may compute from an event: exact ids, or prefixes ending in {@code *}. Empty:
+ * none, only what a rule writes literally (DESIGN section 5).
  */
 public record AllowList(List<String> entries) {
 

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param code a word for programs: the upstream's error code, or ours
  * @param message the same for people; never holds a secret
  * @param httpStatus null where there was no HTTP answer
- * @param request what was sent, and {@code response} what came back, both bounded and without secrets
+ * @param request what was sent, and {@code response} what came back, both bounded and without
+ *     secrets
  * @param result ids and values for later steps and for the reader; only with {@link Outcome#DONE}
  * @param retryAfter what the upstream asked for; only with {@link Outcome#THROTTLED}
  */

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Capped exponential backoff with full jitter, never earlier than the upstream asked for (money rule 12). */
+/**
+ * Capped exponential backoff with full jitter, never earlier than the upstream asked for (money
+ * rule 12).
+ */
 final class Backoff {
 
   private static final int MAX_DOUBLINGS = 20;

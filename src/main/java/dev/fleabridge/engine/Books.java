@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locked wallets and budgets of one transaction, as the decisions of its batch change them one after the other. Lives for one transaction; not thread-safe.
+ * The locked wallets and budgets of one transaction, as the decisions of its batch change them one
+ * after the other. Lives for one transaction; not thread-safe.
  */
 final class Books {
 
@@ -22,8 +23,7 @@ final class Books {
   private final Set<String> touchedWallets = new HashSet<>();
   private final Set<Budgets.Key> touchedBudgets = new HashSet<>();
 
-  Books(
-      Map<String, Wallet> wallets, Map<Budgets.Key, Money> budgets, List<Pauses.Pause> pauses) {
+  Books(Map<String, Wallet> wallets, Map<Budgets.Key, Money> budgets, List<Pauses.Pause> pauses) {
     this.wallets = new HashMap<>(wallets);
     this.budgets = new HashMap<>(budgets);
     this.pauses = pauses;

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The first of the three phases (money rule 8): takes what is due, asks the guard, reserves, and commits SENDING with an open attempt before the first byte leaves.
+ * The first of the three phases (money rule 8): takes what is due, asks the guard, reserves, and
+ * commits SENDING with an open attempt before the first byte leaves.
  */
 public final class Claimer {
 
@@ -36,7 +37,8 @@ public final class Claimer {
    *
    * @param sending now this replica's to send
    * @param balancesWanted payers whose balance must be read before their actions can be decided
-   * @param looked how many due actions were looked at: fewer than asked for means that the queue is empty
+   * @param looked how many due actions were looked at: fewer than asked for means that the queue is
+   *     empty
    */
   public record Claim(List<Action> sending, Set<String> balancesWanted, int looked) {}
 
@@ -65,7 +67,10 @@ public final class Claimer {
     this.owner = owner;
   }
 
-  /** Claims up to {@code most} actions. After it returns, each of them is SENDING in the ledger, with its money reserved. */
+  /**
+   * Claims up to {@code most} actions. After it returns, each of them is SENDING in the ledger,
+   * with its money reserved.
+   */
   public Claim claim(int most) {
     return Objects.requireNonNull(
         transactions.execute(status -> claimInTransaction(Math.min(most, settings.batch()))));
@@ -93,7 +98,10 @@ public final class Claimer {
     return new Claim(sending, batch.balancesWanted, due.size());
   }
 
-  /** Locks what the decisions of this batch depend on, in the order that the whole engine keeps: wallets, then budgets. */
+  /**
+   * Locks what the decisions of this batch depend on, in the order that the whole engine keeps:
+   * wallets, then budgets.
+   */
   private Books open(Collection<Action> due, Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> budgets = new LinkedHashSet<>();
@@ -114,7 +122,9 @@ public final class Claimer {
           batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);
       case SweepAmount.Known(Action action) -> {
         Decision decision =
-            handles.blocks(action, batch.now).orElseGet(() -> guard.decide(action, books, batch.now));
+            handles
+                .blocks(action, batch.now)
+                .orElseGet(() -> guard.decide(action, books, batch.now));
         enact(action, found, decision, books, handles, batch);
       }
     }
@@ -161,7 +171,10 @@ public final class Claimer {
     if (found.state() == ActionState.HELD) {
       change.through(ActionState.READY);
     }
-    handles.resolve(action).or(() -> SweepAmount.changedTerms(action, found)).ifPresent(change::resolved);
+    handles
+        .resolve(action)
+        .or(() -> SweepAmount.changedTerms(action, found))
+        .ifPresent(change::resolved);
     batch.send(change, owner);
   }
 

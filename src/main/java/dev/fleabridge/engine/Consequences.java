@@ -14,7 +14,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What follows in the books when actions have come to their end: others may go on, and escrows change. */
+/**
+ * What follows in the books when actions have come to their end: others may go on, and escrows
+ * change.
+ */
 final class Consequences {
 
   /** An upstream that names no timeout still gets asked after a while. */

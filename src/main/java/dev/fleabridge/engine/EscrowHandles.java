@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The escrows that the actions of a batch name by our handle. An action on an escrow whose creation is not proved waits (money rule 16).
+ * The escrows that the actions of a batch name by our handle. An action on an escrow whose creation
+ * is not proved waits (money rule 16).
  */
 final class EscrowHandles {
 
@@ -33,7 +34,8 @@ final class EscrowHandles {
   }
 
   static EscrowHandles of(Collection<Action> actions, Escrows escrows) {
-    List<String> refs = actions.stream().map(EscrowHandles::handle).filter(Objects::nonNull).toList();
+    List<String> refs =
+        actions.stream().map(EscrowHandles::handle).filter(Objects::nonNull).toList();
     List<Escrow> known = refs.isEmpty() ? List.of() : escrows.byRefs(refs);
     return new EscrowHandles(
         known.stream().collect(Collectors.toMap(Escrow::ref, Function.identity())));
@@ -47,7 +49,8 @@ final class EscrowHandles {
     }
     Escrow escrow = byRef.get(ref);
     if (escrow == null || escrow.escrowId() == null) {
-      String explanation = "no escrow with the handle %s has been created, as far as is known".formatted(ref);
+      String explanation =
+          "no escrow with the handle %s has been created, as far as is known".formatted(ref);
       return Optional.of(new Hold("escrow_not_known", explanation, now.plus(LOOK_AGAIN)));
     }
     return Optional.empty();

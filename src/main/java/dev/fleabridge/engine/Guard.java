@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an action may be sent now: pause, allow lists, caps, approval, budgets, funds, in this order. Pure: the caller holds the locks that make the answer true (money rules 6 and 7).
+ * Decides whether an action may be sent now: pause, allow lists, caps, approval, budgets, funds, in
+ * this order. Pure: the caller holds the locks that make the answer true (money rules 6 and 7).
  */
 public final class Guard {
 
@@ -38,7 +39,10 @@ public final class Guard {
     this.settings = settings;
   }
 
-  /** The daily limits that an action counts against, whether or not it is sent: the caller locks them first. */
+  /**
+   * The daily limits that an action counts against, whether or not it is sent: the caller locks
+   * them first.
+   */
   public List<Budgets.Key> budgetsOf(Action action, Instant now) {
     if (!action.kind().spends()) {
       return List.of();
@@ -46,7 +50,10 @@ public final class Guard {
     return dailyLimits(action, now).map(DailyLimit::key).toList();
   }
 
-  /** The largest amount up to {@code wanted} that {@code available} covers together with its fee buffer. */
+  /**
+   * The largest amount up to {@code wanted} that {@code available} covers together with its fee
+   * buffer.
+   */
   Money affordable(Money available, Money wanted) {
     BigDecimal covered =
         available
@@ -77,8 +84,10 @@ public final class Guard {
   /** What has nothing to do with how much was spent before. */
   private Optional<Decision> stop(Action action, Books books, Instant now) {
     return paused(action, books, now)
-        .or(() -> notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
-        .or(() -> notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now))
+        .or(() ->
+            notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
+        .or(() ->
+            notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now))
         .or(() -> tooLarge(action, now))
         .or(() -> unapproved(action, now));
   }
@@ -109,13 +118,12 @@ public final class Guard {
     return limits(action)
         .filter(limit -> exceeds(action, limit.limits().perAction()))
         .findFirst()
-        .map(
-            limit ->
-                hold(
-                    "over_limit_per_action",
-                    "%s is more than the %s allowed %s for one action"
-                        .formatted(action.amount(), limit.limits().perAction(), limit.where()),
-                    now.plus(LOOK_AGAIN)));
+        .map(limit ->
+            hold(
+                "over_limit_per_action",
+                "%s is more than the %s allowed %s for one action"
+                    .formatted(action.amount(), limit.limits().perAction(), limit.where()),
+                now.plus(LOOK_AGAIN)));
   }
 
   private Optional<Decision> unapproved(Action action, Instant now) {
@@ -125,37 +133,41 @@ public final class Guard {
     return limits(action)
         .filter(limit -> exceeds(action, limit.limits().approvalAbove()))
         .findFirst()
-        .map(
-            limit ->
-                hold(
-                    "approval_required",
-                    "%s is above %s, which %s needs an approver"
-                        .formatted(action.amount(), limit.limits().approvalAbove(), limit.where()),
-                    now.plus(LOOK_AGAIN)));
+        .map(limit ->
+            hold(
+                "approval_required",
+                "%s is above %s, which %s needs an approver"
+                    .formatted(action.amount(), limit.limits().approvalAbove(), limit.where()),
+                now.plus(LOOK_AGAIN)));
   }
 
   private Optional<Decision> overBudget(Action action, Money amount, Books books, Instant now) {
     return dailyLimits(action, now)
         .filter(limit -> books.used(limit.key()).plus(amount).exceeds(limit.max()))
         .findFirst()
-        .map(
-            limit ->
-                hold(
-                    "over_budget",
-                    "%s of %s for the day are used (%s), and %s more would exceed it"
-                        .formatted(books.used(limit.key()), limit.max(), limit.key().scope(), amount),
-                    nextDay(now)));
+        .map(limit ->
+            hold(
+                "over_budget",
+                "%s of %s for the day are used (%s), and %s more would exceed it"
+                    .formatted(books.used(limit.key()), limit.max(), limit.key().scope(), amount),
+                nextDay(now)));
   }
 
-  /** Only our own reservations permit; what the upstream reports can only refuse, and refuses by a fresh reading (money rule 7). */
+  /**
+   * Only our own reservations permit; what the upstream reports can only refuse, and refuses by a
+   * fresh reading (money rule 7).
+   */
   private Optional<Decision> funds(Action action, Money amount, Books books, Instant now) {
     String payer = action.payer();
     if (!settings.checksBalance() || payer == null) {
       return Optional.empty();
     }
     Wallet wallet = books.wallet(payer);
-    if (wallet == null || wallet.balance() == null || isOlder(wallet, settings.readingMaxAge(), now)) {
-      return Optional.of(new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), waiting(action, now)));
+    if (wallet == null
+        || wallet.balance() == null
+        || isOlder(wallet, settings.readingMaxAge(), now)) {
+      return Optional.of(
+          new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), waiting(action, now)));
     }
     Money needed = amount.withBuffer(settings.feeBuffer());
     if (!needed.exceeds(wallet.available())) {
@@ -218,7 +230,11 @@ public final class Guard {
   }
 
   private static Instant nextDay(Instant now) {
-    return now.atZone(ZoneOffset.UTC).toLocalDate().plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    return now.atZone(ZoneOffset.UTC)
+        .toLocalDate()
+        .plusDays(1)
+        .atStartOfDay(ZoneOffset.UTC)
+        .toInstant();
   }
 
   private static Decision hold(String reason, String explanation, Instant lookAgainAt) {

@@ -10,7 +10,8 @@ import java.util.function.Function;
  * @param feeBuffer share added to an amount when it is reserved
  * @param everywhere limits over all rules
  * @param ofRule the limits of a rule, {@link Limits#NONE} where it has none
- * @param checksBalance whether the upstream reports balances at all; where it does not, only limits hold spending back
+ * @param checksBalance whether the upstream reports balances at all; where it does not, only limits
+ *     hold spending back
  * @param readingMaxAge how old a balance may be to be relied on
  * @param refusalMaxAge how old a balance may be to refuse a payment by
  */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The third of the three phases (money rule 8): writes what came of calls. An answer that comes after the fence has closed changes nothing but its attempt, where it is evidence.
+ * The third of the three phases (money rule 8): writes what came of calls. An answer that comes
+ * after the fence has closed changes nothing but its attempt, where it is evidence.
  */
 public final class Recorder {
 
@@ -58,7 +59,10 @@ public final class Recorder {
     this.backoff = new Backoff(settings.retryBase(), settings.retryCap(), random);
   }
 
-  /** Writes the answers in one transaction. Where it fails nothing is written, and the lease decides: such actions become UNKNOWN. */
+  /**
+   * Writes the answers in one transaction. Where it fails nothing is written, and the lease
+   * decides: such actions become UNKNOWN.
+   */
   public Recorded record(Collection<Sent> sent) {
     return Objects.requireNonNull(
         transactions.execute(status -> recordInTransaction(sent, clock.instant())));
@@ -102,7 +106,8 @@ public final class Recorder {
               .failures(0)
               .settled(now)
               .reserving(Money.ZERO);
-      case DECLINED -> unreserved(change).to(ActionState.DECLINED).because(code(answer), answer.message());
+      case DECLINED ->
+          unreserved(change).to(ActionState.DECLINED).because(code(answer), answer.message());
       case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
       case UNKNOWN ->
           change
@@ -112,7 +117,10 @@ public final class Recorder {
     };
   }
 
-  /** What had no effect gives its money back, and is tried again by due time: the only retry there is (money rules 11 and 12). */
+  /**
+   * What had no effect gives its money back, and is tried again by due time: the only retry there
+   * is (money rules 11 and 12).
+   */
   private Change again(Change change, Action action, Answer answer, Instant now) {
     int failures = action.failures() + 1;
     boolean readsOnly = action.kind().family() == Family.LOOK_UP;

@@ -5,7 +5,8 @@ import dev.fleabridge.model.Action;
 /**
  * Carries an action out, once. Called in no transaction, by one thread an action.
  *
- * <p>Every implementation answers with what it can prove: whatever it cannot prove to have had no effect is {@link dev.fleabridge.model.Outcome#UNKNOWN} (money rule 10).
+ * <p>Every implementation answers with what it can prove: whatever it cannot prove to have had no
+ * effect is {@link dev.fleabridge.model.Outcome#UNKNOWN} (money rule 10).
  */
 @FunctionalInterface
 public interface Sender {

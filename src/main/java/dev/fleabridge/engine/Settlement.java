@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled where it was paid, and released where it was not. The only place that takes from {@code reserved} and
- * {@code used}.
+ * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled
+ * where it was paid, and released where it was not. The only place that takes from {@code reserved}
+ * and {@code used}.
  */
 final class Settlement {
 
@@ -23,9 +24,11 @@ final class Settlement {
   }
 
   /**
-   * Books the difference between the actions as they were and as they are, in the caller's transaction.
+   * Books the difference between the actions as they were and as they are, in the caller's
+   * transaction.
    *
-   * @param before the actions as read under their locks, {@code after} the same ones in the same order
+   * @param before the actions as read under their locks, {@code after} the same ones in the same
+   *     order
    */
   void settle(List<Action> before, List<Action> after) {
     Set<String> payers = new LinkedHashSet<>();

@@ -10,7 +10,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a sweep moves: whatever the agent can dispose of above its ceiling, as of the transaction that sends it. Fixed with the first claim, so that a resend is the same payment.
+ * What a sweep moves: whatever the agent can dispose of above its ceiling, as of the transaction
+ * that sends it. Fixed with the first claim, so that a resend is the same payment.
  */
 sealed interface SweepAmount {
 
@@ -33,7 +34,8 @@ sealed interface SweepAmount {
     Money ceiling = Money.of(action.resolved().path("ceiling").asString());
     Money excess = guard.affordable(wallet.available(), wallet.available().minusOrZero(ceiling));
     if (excess.isZero()) {
-      return new Nothing("%s has %s, which is not above %s".formatted(payer, wallet.available(), ceiling));
+      return new Nothing(
+          "%s has %s, which is not above %s".formatted(payer, wallet.available(), ceiling));
     }
     return new Known(withAmount(action, excess));
   }
@@ -58,11 +60,39 @@ sealed interface SweepAmount {
     ObjectNode parameters = a.resolved().deepCopy();
     parameters.put("amount", amount.toString());
     return new Action(
-        a.id(), a.runId(), a.eventId(), a.ruleId(), a.step(), a.item(), a.kind(), a.state(),
-        a.reason(), a.explanation(), a.idempotencyKey(), a.fingerprint(), a.payer(), a.payee(),
-        a.payerComputed(), a.payeeComputed(), amount, parameters, a.result(), a.reserved(),
-        a.budgetDay(), a.budgetScopes(), a.dueAt(), a.expiresAt(), a.leaseUntil(), a.epoch(),
-        a.failures(), a.firstSentAt(), a.lastSentAt(), a.settledAt(), a.approvedBy(),
-        a.requestedBy(), a.createdAt(), a.updatedAt());
+        a.id(),
+        a.runId(),
+        a.eventId(),
+        a.ruleId(),
+        a.step(),
+        a.item(),
+        a.kind(),
+        a.state(),
+        a.reason(),
+        a.explanation(),
+        a.idempotencyKey(),
+        a.fingerprint(),
+        a.payer(),
+        a.payee(),
+        a.payerComputed(),
+        a.payeeComputed(),
+        amount,
+        parameters,
+        a.result(),
+        a.reserved(),
+        a.budgetDay(),
+        a.budgetScopes(),
+        a.dueAt(),
+        a.expiresAt(),
+        a.leaseUntil(),
+        a.epoch(),
+        a.failures(),
+        a.firstSentAt(),
+        a.lastSentAt(),
+        a.settledAt(),
+        a.approvedBy(),
+        a.requestedBy(),
+        a.createdAt(),
+        a.updatedAt());
   }
 }

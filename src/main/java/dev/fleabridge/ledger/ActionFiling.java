@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Files the first actions of runs, and notices where a later event asks for something else under the same key. */
+/**
+ * Files the first actions of runs, and notices where a later event asks for something else under
+ * the same key.
+ */
 final class ActionFiling {
 
   /** One action of one run that is being filed. */
@@ -40,10 +43,8 @@ final class ActionFiling {
     history.created(
         items.stream()
             .map(Item::action)
-            .map(
-                a ->
-                    new HistoryLog.Line(
-                        a.id(), null, a.state(), a.reason(), a.explanation(), "intake"))
+            .map(a ->
+                new HistoryLog.Line(a.id(), null, a.state(), a.reason(), a.explanation(), "intake"))
             .toList(),
         now);
   }
@@ -54,7 +55,8 @@ final class ActionFiling {
             .collect(
                 Collectors.groupingBy(
                     item -> item.run().id(),
-                    Collectors.toMap(item -> item.action().step(), item -> item.action().id(), (a, b) -> a)));
+                    Collectors.toMap(
+                        item -> item.action().step(), item -> item.action().id(), (a, b) -> a)));
     List<UUID[]> pairs = new ArrayList<>();
     for (Item item : items) {
       Map<String, UUID> steps = stepsOfRuns.getOrDefault(item.run().id(), Map.of());

@@ -19,9 +19,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The actions, which are also the queue. Every method that locks or writes must run inside the caller's transaction.
+ * The actions, which are also the queue. Every method that locks or writes must run inside the
+ * caller's transaction.
  *
- * <p>Locks are taken in one order everywhere, so that replicas cannot block each other for good: actions (by id), wallets (by agent), budgets (by scope).
+ * <p>Locks are taken in one order everywhere, so that replicas cannot block each other for good:
+ * actions (by id), wallets (by agent), budgets (by scope).
  */
 public class Actions {
 
@@ -36,7 +38,10 @@ public class Actions {
   }
 
   public Optional<Action> find(UUID id) {
-    return sql.sql("select * from action where id = :id").param("id", id).query(ActionRows::read).optional();
+    return sql.sql("select * from action where id = :id")
+        .param("id", id)
+        .query(ActionRows::read)
+        .optional();
   }
 
   public List<Action> ofRun(UUID runId) {
@@ -46,7 +51,10 @@ public class Actions {
         .list();
   }
 
-  /** The actions that a person's or the engine's decision is about, locked in order of their ids; ids not found are left out. */
+  /**
+   * The actions that a person's or the engine's decision is about, locked in order of their ids;
+   * ids not found are left out.
+   */
   public List<Action> lock(Collection<UUID> ids) {
     return sql.sql("select * from action where id = any(:ids) order by id for update")
         .param("ids", Sql.uuids(ids))
@@ -55,10 +63,12 @@ public class Actions {
   }
 
   /**
-   * Locks actions in one of the states whose time has come, oldest due first; rows that another replica has locked are passed over.
+   * Locks actions in one of the states whose time has come, oldest due first; rows that another
+   * replica has locked are passed over.
    */
   public List<Action> lockDue(Collection<ActionState> states, Instant now, int limit) {
-    String wanted = String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+    String wanted =
+        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
     String query =
         """
         select * from action
@@ -91,7 +101,10 @@ public class Actions {
         .list();
   }
 
-  /** How many actions are on their way or due, counted up to {@code atMost}: the measure of back-pressure. */
+  /**
+   * How many actions are on their way or due, counted up to {@code atMost}: the measure of
+   * back-pressure.
+   */
   public int backlog(int atMost) {
     return sql.sql(
             """
@@ -106,21 +119,26 @@ public class Actions {
   }
 
   /**
-   * Writes the changes, each behind its fence: the row must still be in the state and epoch in which it was read. A line of history follows every move and every new reason.
+   * Writes the changes, each behind its fence: the row must still be in the state and epoch in
+   * which it was read. A line of history follows every move and every new reason.
    *
-   * @throws IllegalStateException for a move that {@link ActionState} does not allow; nothing is written
-   * @throws OptimisticLockingFailureException where a row has moved on; the caller's transaction must roll back
+   * @throws IllegalStateException for a move that {@link ActionState} does not allow; nothing is
+   *     written
+   * @throws OptimisticLockingFailureException where a row has moved on; the caller's transaction
+   *     must roll back
    */
   public void apply(Collection<Change> changes, Instant now) {
     if (changes.isEmpty()) {
       return;
     }
-    List<Change> ordered = changes.stream().sorted(Comparator.comparing(c -> c.before.id())).toList();
+    List<Change> ordered =
+        changes.stream().sorted(Comparator.comparing(c -> c.before.id())).toList();
     ordered.forEach(Actions::requireLegal);
     int[] written = jdbc.batchUpdate(WRITE, new Writer(ordered, now));
     for (int count : written) {
       if (count != 1) {
-        throw new OptimisticLockingFailureException("an action moved on while it was being changed");
+        throw new OptimisticLockingFailureException(
+            "an action moved on while it was being changed");
       }
     }
     history.append(ordered, now);

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One row for every time that an action was sent, opened before the first byte leaves (money rule 8). */
+/**
+ * One row for every time that an action was sent, opened before the first byte leaves (money rule
+ * 8).
+ */
 public class Attempts {
 
   /**
@@ -35,7 +38,8 @@ public class Attempts {
 
   /** An attempt that starts now. */
   public static Attempt opened(UUID actionId, int number, String owner, Instant startedAt) {
-    return new Attempt(actionId, number, owner, startedAt, null, null, null, null, null, null, null);
+    return new Attempt(
+        actionId, number, owner, startedAt, null, null, null, null, null, null, null);
   }
 
   private final JdbcClient sql;
@@ -60,7 +64,10 @@ public class Attempts {
         });
   }
 
-  /** Writes what became of attempts, also of those whose action has moved on: a late answer is evidence. */
+  /**
+   * Writes what became of attempts, also of those whose action has moved on: a late answer is
+   * evidence.
+   */
   public void close(Collection<Attempt> attempts) {
     jdbc.batchUpdate(
         """

@@ -35,7 +35,10 @@ public class Budgets {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  /** Locks what is used of these limits, in their order, opening days that are new. Inside the caller's transaction, after wallets. */
+  /**
+   * Locks what is used of these limits, in their order, opening days that are new. Inside the
+   * caller's transaction, after wallets.
+   */
   public Map<Key, Money> lock(Collection<Key> keys) {
     Map<Key, Money> used = new LinkedHashMap<>();
     List<Key> ordered = List.copyOf(new TreeSet<>(keys));
@@ -58,11 +61,10 @@ public class Budgets {
             """)
         .param("scopes", Sql.texts(ordered.stream().map(Key::scope).toList()))
         .param("days", Sql.texts(ordered.stream().map(key -> key.day().toString()).toList()))
-        .query(
-            (row, number) ->
-                used.put(
-                    new Key(row.getString("scope"), row.getObject("day", LocalDate.class)),
-                    new Money(row.getBigDecimal("used"))))
+        .query((row, number) ->
+            used.put(
+                new Key(row.getString("scope"), row.getObject("day", LocalDate.class)),
+                new Money(row.getBigDecimal("used"))))
         .list();
     return used;
   }
@@ -85,9 +87,8 @@ public class Budgets {
     Map<String, Money> byScope = new LinkedHashMap<>();
     sql.sql("select scope, used from budget where day = :day order by scope")
         .param("day", day)
-        .query(
-            (row, number) ->
-                byScope.put(row.getString("scope"), new Money(orZero(row.getBigDecimal("used")))))
+        .query((row, number) ->
+            byScope.put(row.getString("scope"), new Money(orZero(row.getBigDecimal("used")))))
         .list();
     return byScope;
   }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one transaction does to one action: the row as it was read, and the values that it shall have. {@link Actions#apply} writes it.
+ * What one transaction does to one action: the row as it was read, and the values that it shall
+ * have. {@link Actions#apply} writes it.
  *
- * <p>Starts as "nothing changes"; each method changes one thing. Not thread-safe; lives for one transaction.
+ * <p>Starts as "nothing changes"; each method changes one thing. Not thread-safe; lives for one
+ * transaction.
  */
 public final class Change {
 
@@ -88,7 +90,10 @@ public final class Change {
     return this;
   }
 
-  /** Passes through a state on the way: what was held and may go becomes READY and SENDING in one transaction. */
+  /**
+   * Passes through a state on the way: what was held and may go becomes READY and SENDING in one
+   * transaction.
+   */
   public Change through(ActionState between) {
     through = between;
     return this;

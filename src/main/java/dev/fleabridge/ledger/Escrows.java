@@ -64,7 +64,8 @@ public class Escrows {
   }
 
   /**
-   * Writes an escrow that we created. A handle stays with the escrow that took it first; a later creation under the same handle is kept under its own id.
+   * Writes an escrow that we created. A handle stays with the escrow that took it first; a later
+   * creation under the same handle is kept under its own id.
    */
   public void created(Escrow escrow, @Nullable Instant checkAt) {
     if (!insert(escrow, escrow.ref(), checkAt) && escrow.escrowId() != null) {

@@ -13,7 +13,8 @@ import java.util.UUID;
 public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
 
   /**
-   * @param started whether this event started the run, or met one that an earlier event with the same business key had started
+   * @param started whether this event started the run, or met one that an earlier event with the
+   *     same business key had started
    */
   public record FiledRun(UUID id, String ruleId, boolean started, List<UUID> actions) {}
 }

@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Files events with all actions that their rules ask for. The unique indexes decide what is new, not a look beforehand (money rule 5); any number of replicas may file the same event at once.
+ * Files events with all actions that their rules ask for. The unique indexes decide what is new,
+ * not a look beforehand (money rule 5); any number of replicas may file the same event at once.
  */
 public class Inbox {
 
@@ -34,7 +35,8 @@ public class Inbox {
   }
 
   /**
-   * Files a batch, in the caller's transaction: after its commit the events are durable with their actions, or, where it fails, nothing of them is.
+   * Files a batch, in the caller's transaction: after its commit the events are durable with their
+   * actions, or, where it fails, nothing of them is.
    *
    * @return one answer a plan, in the same order
    */
@@ -61,10 +63,11 @@ public class Inbox {
     return plans.stream().map(plan -> answer(filed, Identity.of(plan))).toList();
   }
 
-  /** Files runs for an event that is already here: what a replay by newer rules, or a fan-out, adds. */
+  /**
+   * Files runs for an event that is already here: what a replay by newer rules, or a fan-out, adds.
+   */
   public Filed fileRuns(String eventId, Plan plan, Instant now) {
-    return Objects.requireNonNull(
-        runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
+    return Objects.requireNonNull(runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
   }
 
   private static Identity identityOf(Map<String, Identity> freshIds, String id) {
@@ -87,7 +90,8 @@ public class Inbox {
     if (isKnown(identity)) {
       return Optional.empty();
     }
-    // The sender used one id for two messages: losing the second would be worse than a longer id (ADR 0004).
+    // The sender used one id for two messages: losing the second would be worse than a longer id
+    // (ADR 0004).
     String longer = identity.envelopeId() + "~" + identity.contentHash().substring(0, 8);
     return insertAs(longer, identity, plan, now) ? Optional.of(longer) : Optional.empty();
   }
@@ -117,12 +121,11 @@ public class Inbox {
   }
 
   private boolean isKnown(Identity identity) {
-    return sql.sql(
-            "select count(*) from event where envelope_id = :id and content_hash = :hash")
-        .param("id", identity.envelopeId())
-        .param("hash", identity.contentHash())
-        .query(Integer.class)
-        .single()
+    return sql.sql("select count(*) from event where envelope_id = :id and content_hash = :hash")
+            .param("id", identity.envelopeId())
+            .param("hash", identity.contentHash())
+            .query(Integer.class)
+            .single()
         > 0;
   }
 
@@ -149,13 +152,12 @@ public class Inbox {
             where er.event_id = :event order by r.rule_id
             """)
         .param("event", eventId)
-        .query(
-            (row, number) ->
-                new FiledRun(
-                    row.getObject("id", UUID.class),
-                    row.getString("rule_id"),
-                    false,
-                    List.of((UUID[]) row.getArray("actions").getArray())))
+        .query((row, number) ->
+            new FiledRun(
+                row.getObject("id", UUID.class),
+                row.getString("rule_id"),
+                false,
+                List.of((UUID[]) row.getArray("actions").getArray())))
         .list();
   }
 

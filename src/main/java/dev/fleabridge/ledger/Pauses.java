@@ -10,7 +10,10 @@ import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The operators' brakes. Read inside every transaction that decides, so that all replicas obey at once. */
+/**
+ * The operators' brakes. Read inside every transaction that decides, so that all replicas obey at
+ * once.
+ */
 public class Pauses {
 
   /**

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * An event and all that its rules ask for, ready to be filed in one transaction.
  *
- * @param contentHash sha-256 over source, detail-type, resources and canonical detail: with the envelope id, what makes two messages one event (ADR 0004)
+ * @param contentHash sha-256 over source, detail-type, resources and canonical detail: with the
+ *     envelope id, what makes two messages one event (ADR 0004)
  * @param failures rules that matched and could not be applied
  */
 public record Plan(

@@ -48,7 +48,11 @@ final class RunFiling {
     for (Candidate candidate : candidates) {
       Optional<UUID> existing = insert(candidate, now);
       if (existing.isEmpty()) {
-        candidate.run().actions().forEach(a -> items.add(new ActionFiling.Item(candidate.run(), candidate.eventId(), a)));
+        candidate
+            .run()
+            .actions()
+            .forEach(
+                a -> items.add(new ActionFiling.Item(candidate.run(), candidate.eventId(), a)));
       }
       filed.put(candidate.run().id(), filed(candidate, existing));
     }
@@ -67,9 +71,7 @@ final class RunFiling {
     Map<String, Filed> answers = new LinkedHashMap<>();
     for (Map.Entry<String, Plan> event : events) {
       List<FiledRun> runs =
-          event.getValue().runs().stream()
-              .map(run -> answer(filed, run))
-              .toList();
+          event.getValue().runs().stream().map(run -> answer(filed, run)).toList();
       boolean nothingNew = !runs.isEmpty() && runs.stream().noneMatch(FiledRun::started);
       answers.put(event.getKey(), new Filed(event.getKey(), nothingNew, runs));
     }
@@ -89,7 +91,9 @@ final class RunFiling {
     }
   }
 
-  /** The id of the run that was there before, or nothing where the candidate is new and now filed. */
+  /**
+   * The id of the run that was there before, or nothing where the candidate is new and now filed.
+   */
   private Optional<UUID> insert(Candidate candidate, Instant now) {
     PlannedRun run = candidate.run();
     int inserted =
@@ -121,7 +125,8 @@ final class RunFiling {
       return new FiledRun(run.id(), run.ruleId(), true, ids);
     }
     List<UUID> ids =
-        sql.sql("select id from action where run_id = :run order by created_at, step, item limit 1000")
+        sql.sql(
+                "select id from action where run_id = :run order by created_at, step, item limit 1000")
             .param("run", existing.get())
             .query(UUID.class)
             .list();
@@ -141,7 +146,10 @@ final class RunFiling {
         });
   }
 
-  /** Same key, other terms: the first action stays as it is, and the difference is kept (money rule 3). */
+  /**
+   * Same key, other terms: the first action stays as it is, and the difference is kept (money rule
+   * 3).
+   */
   private void compareIfMet(Candidate candidate, FiledRun run, Instant now) {
     if (!run.started()) {
       Map<String, PlannedAction> planned =

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What an action does, resolved: who pays whom how much, and the parameters of the call.
  *
- * @param fingerprint equal for equal kind, payer, payee, amount and target; free text such as a memo does not count (money rule 3)
+ * @param fingerprint equal for equal kind, payer, payee, amount and target; free text such as a
+ *     memo does not count (money rule 3)
  */
 public record Terms(
     String fingerprint,

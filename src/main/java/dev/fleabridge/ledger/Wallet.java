@@ -30,7 +30,8 @@ public record Wallet(
   }
 
   /**
-   * The reserved money is gone. The buffer goes with it until the next reading tells the truth: what we guess may refuse, never permit (money rule 7).
+   * The reserved money is gone. The buffer goes with it until the next reading tells the truth:
+   * what we guess may refuse, never permit (money rule 7).
    */
   public Wallet settle(Money amount) {
     Money rest = balance == null ? null : balance.minusOrZero(amount);
@@ -43,7 +44,8 @@ public record Wallet(
 
   private Money less(Money amount) {
     if (amount.exceeds(reserved)) {
-      throw new IllegalStateException("the books of " + agent + " do not balance: less is reserved than is released");
+      throw new IllegalStateException(
+          "the books of " + agent + " do not balance: less is reserved than is released");
     }
     return new Money(reserved.value().subtract(amount.value()));
   }

@@ -25,7 +25,10 @@ public class Wallets {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  /** Locks the wallets of these agents in order of their names, opening those that are new. Inside the caller's transaction. */
+  /**
+   * Locks the wallets of these agents in order of their names, opening those that are new. Inside
+   * the caller's transaction.
+   */
   public Map<String, Wallet> lock(Collection<String> agents) {
     Map<String, Wallet> locked = new LinkedHashMap<>();
     if (agents.isEmpty()) {
@@ -59,8 +62,9 @@ public class Wallets {
   }
 
   /**
-   * Takes a reading of Purple Flea into the books. What we settled after the reading was asked for may or may not be in it, so it is subtracted again: a guess on the safe side, put
-   * right by the next reading.
+   * Takes a reading of Purple Flea into the books. What we settled after the reading was asked for
+   * may or may not be in it, so it is subtracted again: a guess on the safe side, put right by the
+   * next reading.
    *
    * @param askedAt when the call started, by the clock that also stamps {@code settled_at}
    */

@@ -1,5 +1,6 @@
 /**
- * The books: events, runs, actions, attempts, reservations, budgets, and the only SQL of the project. What an action should do next is not decided here; that it only ever makes a legal move,
+ * The books: events, runs, actions, attempts, reservations, budgets, and the only SQL of the
+ * project. What an action should do next is not decided here; that it only ever makes a legal move,
  * behind its fence and with a line of history, is.
  */
 @NullMarked

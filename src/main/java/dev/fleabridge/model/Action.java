@@ -11,11 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
  * One step of a run as it stands in the ledger.
  *
  * @param item one row of a fan-out; empty for an ordinary step
- * @param reason a word for programs, such as {@code below_threshold}; {@code explanation} says the same to people
+ * @param reason a word for programs, such as {@code below_threshold}; {@code explanation} says the
+ *     same to people
  * @param idempotencyKey 64 hexadecimal characters, from the business fact alone (money rule 1)
- * @param fingerprint over kind, payer, payee, amount and target; null while the step waits for its parameters
+ * @param fingerprint over kind, payer, payee, amount and target; null while the step waits for its
+ *     parameters
  * @param payer the agent whose key is used, and whose money moves where money moves
- * @param payerComputed whether a rule computed the payer from the event, so that the allow list decides
+ * @param payerComputed whether a rule computed the payer from the event, so that the allow list
+ *     decides
  * @param parameters resolved, frozen: every attempt sends the same; null while the step waits
  * @param result what came of it: ids, amounts, or what a look-up found
  * @param reserved money set aside for it now: amount and fee buffer

@@ -51,7 +51,10 @@ public enum ActionKind {
     return family;
   }
 
-  /** Whether the payer's balance pays for it: such an action has a payer and an amount, and reserves before it is sent. */
+  /**
+   * Whether the payer's balance pays for it: such an action has a payer and an amount, and reserves
+   * before it is sent.
+   */
   public boolean spends() {
     return spends;
   }

@@ -4,7 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where an action stands. The legal moves are the table at the end of this file and nothing else; the ledger refuses every other move.
+ * Where an action stands. The legal moves are the table at the end of this file and nothing else;
+ * the ledger refuses every other move.
  */
 public enum ActionState {
   /** Waits for earlier steps of its run. */
@@ -17,7 +18,10 @@ public enum ActionState {
   DONE,
   /** Definitely refused: no effect, and asking again would give the same answer. */
   DECLINED,
-  /** Sent, and nobody knows yet what became of it. Keeps its reservation and its budget (money rule 16). */
+  /**
+   * Sent, and nobody knows yet what became of it. Keeps its reservation and its budget (money rule
+   * 16).
+   */
   UNKNOWN,
   /** The reconciler could not settle it: a person must. Keeps its reservation and its budget. */
   NEEDS_REVIEW,
@@ -48,7 +52,10 @@ public enum ActionState {
     return successors().contains(next);
   }
 
-  /** The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal (ADR 0003). */
+  /**
+   * The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal (ADR
+   * 0003).
+   */
   private Set<ActionState> successors() {
     return switch (this) {
       case WAITING -> EnumSet.of(READY, DECLINED, SKIPPED, CANCELED);

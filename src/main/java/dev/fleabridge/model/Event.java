@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One inbound message, normalised to the EventBridge envelope. What a door had to invent or repair to get there stands in {@link Inbound#raw()}.
+ * One inbound message, normalised to the EventBridge envelope. What a door had to invent or repair
+ * to get there stands in {@link Inbound#raw()}.
  *
- * @param id the sender's identifier of this transport of the event; not the identity of the fact (aws-events.md, point 2)
+ * @param id the sender's identifier of this transport of the event; not the identity of the fact
+ *     (aws-events.md, point 2)
  * @param source such as {@code aws.sagemaker} or {@code ml.inference}
  * @param detailType such as {@code SageMaker Training Job State Change}
  * @param account AWS account, empty when unknown

@@ -54,7 +54,9 @@ public final class Json {
     throw new IllegalArgumentException("not a JSON object");
   }
 
-  /** The same value with the keys of every object in order, so that equal values have equal text. */
+  /**
+   * The same value with the keys of every object in order, so that equal values have equal text.
+   */
   public static String canonical(JsonNode node) {
     return MAPPER.writeValueAsString(sorted(node));
   }

@@ -6,7 +6,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * An amount of USDC: a decimal with at most six places (money rule 18), zero or more. Two amounts that differ only in trailing zeros are equal.
+ * An amount of USDC: a decimal with at most six places (money rule 18), zero or more. Two amounts
+ * that differ only in trailing zeros are equal.
  */
 public record Money(BigDecimal value) implements Comparable<Money> {
 
@@ -19,15 +20,18 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   public static final Money ZERO = new Money(BigDecimal.ZERO);
 
   /**
-   * @throws IllegalArgumentException for a negative value, more than six places, or a number too large for the ledger; never rounds
+   * @throws IllegalArgumentException for a negative value, more than six places, or a number too
+   *     large for the ledger; never rounds
    */
   public Money {
     if (value.signum() < 0) {
       throw new IllegalArgumentException("an amount cannot be negative");
     }
-    // Checked on the unscaled form first: 1e999999999 must not be expanded to find out that it is too large.
+    // Checked on the unscaled form first: 1e999999999 must not be expanded to find out that it is
+    // too large.
     if (value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
-      throw new IllegalArgumentException("an amount has at most " + MAX_INTEGER_DIGITS + " digits before the point");
+      throw new IllegalArgumentException(
+          "an amount has at most " + MAX_INTEGER_DIGITS + " digits before the point");
     }
     value = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
     if (value.scale() > MAX_SCALE) {
@@ -41,7 +45,8 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   /**
    * Reads a decimal such as {@code 0.10}.
    *
-   * @throws IllegalArgumentException for anything that is not a plain decimal within the bounds of {@link Money}
+   * @throws IllegalArgumentException for anything that is not a plain decimal within the bounds of
+   *     {@link Money}
    */
   @JsonCreator
   public static Money of(String decimal) {
@@ -59,13 +64,17 @@ public record Money(BigDecimal value) implements Comparable<Money> {
     return new Money(value.add(other.value));
   }
 
-  /** The difference, or zero where {@code other} is larger: a balance that we know too late is empty, not negative. */
+  /**
+   * The difference, or zero where {@code other} is larger: a balance that we know too late is
+   * empty, not negative.
+   */
   public Money minusOrZero(Money other) {
     return new Money(value.subtract(other.value).max(BigDecimal.ZERO));
   }
 
   /**
-   * This amount with a share of it added, rounded up to six places: what a payment reserves (money rule 7).
+   * This amount with a share of it added, rounded up to six places: what a payment reserves (money
+   * rule 7).
    *
    * @param rate the share, such as 0.02; zero or more
    */

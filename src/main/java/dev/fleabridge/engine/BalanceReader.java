@@ -33,7 +33,10 @@ public final class BalanceReader {
     this.clock = clock;
   }
 
-  /** Reads one balance; what was held for want of money looks again where there is more of it now. Whether there was an answer. */
+  /**
+   * Reads one balance; what was held for want of money looks again where there is more of it now.
+   * Whether there was an answer.
+   */
   public boolean read(String agent) {
     Instant askedAt = clock.instant();
     Outcome<Balance> outcome = client.balance(agent);
@@ -41,7 +44,9 @@ public final class BalanceReader {
       log.warn("The balance of {} cannot be read: {}", agent, describe(outcome));
       return false;
     }
-    Money reported = new Money(balance.amount().max(BigDecimal.ZERO).setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
+    Money reported =
+        new Money(
+            balance.amount().max(BigDecimal.ZERO).setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
     transactions.executeWithoutResult(status -> write(agent, reported, askedAt));
     return true;
   }
@@ -61,7 +66,8 @@ public final class BalanceReader {
   private static String describe(Outcome<Balance> outcome) {
     return switch (outcome) {
       case Outcome.Done<Balance> done -> "done";
-      case Outcome.Declined<Balance>(String code, String message, var exchange) -> code + ", " + message;
+      case Outcome.Declined<Balance>(String code, String message, var exchange) ->
+          code + ", " + message;
       case Outcome.Throttled<Balance> throttled -> "throttled";
       case Outcome.NotSent<Balance>(String reason) -> reason;
       case Outcome.Unknown<Balance>(String reason, var exchange) -> reason;

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED with the reason.
+ * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED
+ * with the reason.
  */
 record Beginning(
     ActionState state,
@@ -26,7 +27,10 @@ record Beginning(
     return new Beginning(ActionState.SKIPPED, reason, explanation, null);
   }
 
-  /** The rule as a whole says no; a condition that gave no answer is a fault that a person should see, not a no. */
+  /**
+   * The rule as a whole says no; a condition that gave no answer is a fault that a person should
+   * see, not a no.
+   */
   static Beginning refused(String reason) {
     int colon = reason.indexOf(':');
     return colon < 0
@@ -40,12 +44,17 @@ record Beginning(
 
   static Beginning of(ActionKind kind, Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Ready ready -> new Beginning(ActionState.READY, null, null, terms(kind, ready));
+      case Resolution.Ready ready ->
+          new Beginning(ActionState.READY, null, null, terms(kind, ready));
       case Resolution.Skip(String reason) -> skipped(reason, null);
       case Resolution.Invalid(String field, String reason) ->
           field.equals("require")
               ? refused(reason)
-              : new Beginning(ActionState.DECLINED, "invalid_" + field.replace('-', '_'), field + ": " + reason, null);
+              : new Beginning(
+                  ActionState.DECLINED,
+                  "invalid_" + field.replace('-', '_'),
+                  field + ": " + reason,
+                  null);
     };
   }
 

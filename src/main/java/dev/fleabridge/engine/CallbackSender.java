@@ -9,7 +9,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers callback steps of pipelines. SageMaker deduplicates by client request token, which is our idempotency key, so a lost answer is sent again. */
+/**
+ * Answers callback steps of pipelines. SageMaker deduplicates by client request token, which is our
+ * idempotency key, so a lost answer is sent again.
+ */
 public final class CallbackSender implements Sender {
 
   private final CallbackAnswers answers;
@@ -37,7 +40,12 @@ public final class CallbackSender implements Sender {
   /** The step takes flat outputs only; what is nested goes as JSON text. */
   private static Map<String, String> flat(JsonNode outputs) {
     Map<String, String> flat = new LinkedHashMap<>();
-    outputs.properties().forEach(e -> flat.put(e.getKey(), e.getValue().isValueNode() ? e.getValue().asString() : e.getValue().toString()));
+    outputs
+        .properties()
+        .forEach(e ->
+            flat.put(
+                e.getKey(),
+                e.getValue().isValueNode() ? e.getValue().asString() : e.getValue().toString()));
     return flat;
   }
 }

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries look-ups out: what a training job came to, what a model answers, what an object holds. They only read, so a failure that may pass counts as not sent and is tried again.
+ * Carries look-ups out: what a training job came to, what a model answers, what an object holds.
+ * They only read, so a failure that may pass counts as not sent and is tried again.
  */
 public final class LookUpSender implements Sender {
 
@@ -49,14 +50,19 @@ public final class LookUpSender implements Sender {
   private ObjectNode lookUp(Action action) {
     ObjectNode parameters = action.resolved();
     return switch (action.kind()) {
-      case DESCRIBE_TRAINING_JOB -> trainingJobs.describe(parameters.path("name").asString()).asJson();
-      case INVOKE_ENDPOINT -> object(endpoints.invoke(invocation(action, parameters)).body(), "prediction");
+      case DESCRIBE_TRAINING_JOB ->
+          trainingJobs.describe(parameters.path("name").asString()).asJson();
+      case INVOKE_ENDPOINT ->
+          object(endpoints.invoke(invocation(action, parameters)).body(), "prediction");
       case READ_OBJECT -> read(parameters);
       default -> throw new IllegalArgumentException(action.kind().wireName() + " is no look-up");
     };
   }
 
-  /** Without an id of the rule's own, the model sees our key: data capture then shows which answer led to which payment. */
+  /**
+   * Without an id of the rule's own, the model sees our key: data capture then shows which answer
+   * led to which payment.
+   */
   private static Invocation invocation(Action action, ObjectNode parameters) {
     JsonNode body = parameters.path("body");
     String contentType = text(parameters, "content-type");
@@ -115,7 +121,10 @@ public final class LookUpSender implements Sender {
     int length = result.toString().length();
     return length <= MAX_RESULT_BYTES
         ? Answer.done(result)
-        : Answer.of(Outcome.DECLINED, "too_large", "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
+        : Answer.of(
+            Outcome.DECLINED,
+            "too_large",
+            "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
   }
 
   static Answer answer(AwsFailure failure) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says an action in the words of the Purple Flea client: equal actions give equal operations, so a resend has the same bytes. */
+/**
+ * Says an action in the words of the Purple Flea client: equal actions give equal operations, so a
+ * resend has the same bytes.
+ */
 final class Operations {
 
   private Operations() {}
@@ -30,7 +33,11 @@ final class Operations {
       case TRANSFER ->
           new Operation.Transfer(payer(action), payee(action), amount(action), text(p, "memo", ""));
       case SWEEP ->
-          new Operation.Transfer(payer(action), payee(action), amount(action), "sweep above " + text(p, "ceiling", ""));
+          new Operation.Transfer(
+              payer(action),
+              payee(action),
+              amount(action),
+              "sweep above " + text(p, "ceiling", ""));
       case PAYOUT ->
           new Operation.Payout(payer(action), payee(action), amount(action), text(p, "memo", ""));
       case RECORD -> new Operation.MemoRecord(payer(action), text(p, "memo", ""));
@@ -63,7 +70,8 @@ final class Operations {
           new Operation.RegisterAgent(
               text(p, "name", "agent"), Service.WALLET, optional(p, "referral-code"));
       case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->
-          throw new IllegalArgumentException(action.kind().wireName() + " is no Purple Flea operation");
+          throw new IllegalArgumentException(
+              action.kind().wireName() + " is no Purple Flea operation");
     };
   }
 
@@ -130,7 +138,10 @@ final class Operations {
   private static Map<String, Object> map(ObjectNode parameters, String name) {
     Map<String, Object> values = new LinkedHashMap<>();
     if (parameters.get(name) instanceof ObjectNode object) {
-      object.properties().forEach(e -> values.put(e.getKey(), Json.mapper().treeToValue(e.getValue(), Object.class)));
+      object
+          .properties()
+          .forEach(
+              e -> values.put(e.getKey(), Json.mapper().treeToValue(e.getValue(), Object.class)));
     }
     return values;
   }

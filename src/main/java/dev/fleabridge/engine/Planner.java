@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Works out what an event leads to: which rules, which runs, which actions. Pure computation; nothing is written and nobody is asked. */
+/**
+ * Works out what an event leads to: which rules, which runs, which actions. Pure computation;
+ * nothing is written and nobody is asked.
+ */
 public final class Planner {
 
   private final RuleBook rules;
@@ -55,7 +58,8 @@ public final class Planner {
     List<RuleFailure> failures = new ArrayList<>();
     for (Rule rule : rules.matching(inbound.event())) {
       switch (BusinessKey.of(rule, inbound.event())) {
-        case BusinessKey.Known(String key) -> runs.add(run(rule, key, inbound.event(), requestedBy));
+        case BusinessKey.Known(String key) ->
+            runs.add(run(rule, key, inbound.event(), requestedBy));
         case BusinessKey.Missing(String reason, String detail) ->
             failures.add(new RuleFailure(rule.id(), reason, detail));
       }
@@ -73,7 +77,10 @@ public final class Planner {
     return Json.sha256(Json.canonical(content));
   }
 
-  /** Money rule 1: from the business fact alone, never from the envelope, a clock or a random number. */
+  /**
+   * Money rule 1: from the business fact alone, never from the envelope, a clock or a random
+   * number.
+   */
   public static String idempotencyKey(String ruleId, String businessKey, String step, String item) {
     ArrayNode parts = Json.mapper().createArrayNode();
     parts.add(ruleId).add(businessKey).add(step).add(item);
@@ -98,7 +105,9 @@ public final class Planner {
   }
 
   private static Beginning begin(Step step, Scope scope) {
-    return step.dependsOn().isEmpty() ? Beginning.of(step.kind(), step.resolve(scope)) : Beginning.waiting();
+    return step.dependsOn().isEmpty()
+        ? Beginning.of(step.kind(), step.resolve(scope))
+        : Beginning.waiting();
   }
 
   private PlannedAction action(
@@ -111,7 +120,10 @@ public final class Planner {
     Instant now = clock.instant();
     boolean waits = beginning.state() == ActionState.WAITING;
     // A step whose needs ended before they began is looked at at once; the others are woken.
-    boolean lookNow = waits ? step.dependsOn().stream().anyMatch(finished::contains) : !beginning.state().isFinal();
+    boolean lookNow =
+        waits
+            ? step.dependsOn().stream().anyMatch(finished::contains)
+            : !beginning.state().isFinal();
     return new PlannedAction(
         ids.get(),
         step.name(),

@@ -7,7 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Asks Purple Flea, by its dialect's means; or, where the upstream is declared to honour idempotency keys, says that the key itself settles it. */
+/**
+ * Asks Purple Flea, by its dialect's means; or, where the upstream is declared to honour
+ * idempotency keys, says that the key itself settles it.
+ */
 public final class PurpleFleaInquiry implements Inquiry {
 
   private final PurpleFlea client;
@@ -16,7 +19,8 @@ public final class PurpleFleaInquiry implements Inquiry {
   private final Clock clock;
 
   /**
-   * @param honoursKeys whether configuration declares that a repeated key has no second effect (money rule 11)
+   * @param honoursKeys whether configuration declares that a repeated key has no second effect
+   *     (money rule 11)
    * @param keyLifetime for how long after the first attempt the upstream remembers a key
    */
   public PurpleFleaInquiry(
@@ -30,11 +34,13 @@ public final class PurpleFleaInquiry implements Inquiry {
   @Override
   public Verdict ask(Action action) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
-      return new Verdict.NotDone("the upstream honours idempotency keys: sent again with the same key and the same bytes");
+      return new Verdict.NotDone(
+          "the upstream honours idempotency keys: sent again with the same key and the same bytes");
     }
     try {
       Finding finding =
-          client.lookUp(Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
+          client.lookUp(
+              Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
       return verdict(finding);
     } catch (IllegalArgumentException e) {
       return new Verdict.CannotTell("the action cannot be put together again: " + e.getMessage());

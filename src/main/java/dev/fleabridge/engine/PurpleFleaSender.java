@@ -23,15 +23,20 @@ public final class PurpleFleaSender implements Sender {
   @Override
   public Answer send(Action action) {
     try {
-      // From the second epoch on an earlier attempt may have left its trace: a refusal that could be its echo is looked up first.
+      // From the second epoch on an earlier attempt may have left its trace: a refusal that could
+      // be its echo is looked up first.
       Outcome<Receipt> outcome =
           action.epoch() <= 1
               ? client.send(Operations.of(action), action.idempotencyKey())
-              : client.resend(Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
+              : client.resend(
+                  Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
       return answer(outcome);
     } catch (IllegalArgumentException e) {
       // Thrown while the operation was put together, before anything could leave.
-      return Answer.of(dev.fleabridge.model.Outcome.DECLINED, "invalid_parameters", String.valueOf(e.getMessage()));
+      return Answer.of(
+          dev.fleabridge.model.Outcome.DECLINED,
+          "invalid_parameters",
+          String.valueOf(e.getMessage()));
     }
   }
 
@@ -42,11 +47,23 @@ public final class PurpleFleaSender implements Sender {
       case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
           answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
       case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
-          answer(dev.fleabridge.model.Outcome.THROTTLED, "throttled", "Purple Flea asked to come back later", exchange, null, wait);
+          answer(
+              dev.fleabridge.model.Outcome.THROTTLED,
+              "throttled",
+              "Purple Flea asked to come back later",
+              exchange,
+              null,
+              wait);
       case Outcome.NotSent<Receipt>(String reason) ->
           answer(dev.fleabridge.model.Outcome.NOT_SENT, "not_sent", reason, null, null, null);
       case Outcome.Unknown<Receipt>(String reason, Exchange exchange) ->
-          answer(dev.fleabridge.model.Outcome.UNKNOWN, "outcome_unknown", reason, exchange, null, null);
+          answer(
+              dev.fleabridge.model.Outcome.UNKNOWN,
+              "outcome_unknown",
+              reason,
+              exchange,
+              null,
+              null);
     };
   }
 
@@ -60,9 +77,11 @@ public final class PurpleFleaSender implements Sender {
     if (exchange == null) {
       return new Answer(outcome, code, message, null, null, null, result, retryAfter);
     }
-    String request = "%s %s%n%s".formatted(exchange.method(), exchange.uri(), exchange.requestBody());
+    String request =
+        "%s %s%n%s".formatted(exchange.method(), exchange.uri(), exchange.requestBody());
     Integer status = exchange.status() == 0 ? null : exchange.status();
-    return new Answer(outcome, code, message, status, request, exchange.responseBody(), result, retryAfter);
+    return new Answer(
+        outcome, code, message, status, request, exchange.responseBody(), result, retryAfter);
   }
 
   /** A receipt as later steps and readers see it; an issued key is not in it. */

@@ -20,8 +20,9 @@ import java.util.random.RandomGenerator;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Finds out what became of UNKNOWN actions (money rules 11 to 16): by an answer that came late, by what the upstream can show, or by sending again where that cannot pay twice. What it cannot settle is a
- * person's to decide.
+ * Finds out what became of UNKNOWN actions (money rules 11 to 16): by an answer that came late, by
+ * what the upstream can show, or by sending again where that cannot pay twice. What it cannot
+ * settle is a person's to decide.
  */
 public final class Reconciler {
 
@@ -55,27 +56,30 @@ public final class Reconciler {
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
   }
 
-  /** Money rule 13: what was being sent when its replica died, or hung, has an unknown outcome. How many there were. */
+  /**
+   * Money rule 13: what was being sent when its replica died, or hung, has an unknown outcome. How
+   * many there were.
+   */
   public int expireLeases() {
     return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              Instant now = clock.instant();
-              List<Action> abandoned = ledger.actions().lockAbandoned(now, settings.batch());
-              List<Change> changes =
-                  abandoned.stream()
-                      .map(
-                          action ->
-                              Change.of(action, ACTOR)
-                                  .to(ActionState.UNKNOWN)
-                                  .because("lease_expired", "the replica that sent it did not report back in time")
-                                  .released()
-                                  .failures(0)
-                                  .due(now))
-                      .toList();
-              ledger.actions().apply(changes, now);
-              return changes.size();
-            }));
+        transactions.execute(status -> {
+          Instant now = clock.instant();
+          List<Action> abandoned = ledger.actions().lockAbandoned(now, settings.batch());
+          List<Change> changes =
+              abandoned.stream()
+                  .map(action ->
+                      Change.of(action, ACTOR)
+                          .to(ActionState.UNKNOWN)
+                          .because(
+                              "lease_expired",
+                              "the replica that sent it did not report back in time")
+                          .released()
+                          .failures(0)
+                          .due(now))
+                  .toList();
+          ledger.actions().apply(changes, now);
+          return changes.size();
+        }));
   }
 
   /** Looks up a batch of unknown actions that are due; how many there were. */
@@ -104,7 +108,9 @@ public final class Reconciler {
     return lateAnswer(action).orElseGet(() -> inquiry.ask(action));
   }
 
-  /** An answer that came after the lease had run out is as good as any, if it belongs to this claim. */
+  /**
+   * An answer that came after the lease had run out is as good as any, if it belongs to this claim.
+   */
   private Optional<Verdict> lateAnswer(Action action) {
     return ledger.attempts().of(action.id()).stream()
         .filter(attempt -> attempt.number() == action.epoch() && attempt.outcome() != null)
@@ -116,10 +122,10 @@ public final class Reconciler {
     Outcome outcome = Objects.requireNonNull(attempt.outcome());
     String evidence = "the answer of attempt %d came late: %s".formatted(attempt.number(), outcome);
     return switch (outcome) {
-      case DONE ->
-          Optional.of(new Verdict.Done(attempt.result(), evidence));
+      case DONE -> Optional.of(new Verdict.Done(attempt.result(), evidence));
       case NOT_SENT, THROTTLED -> Optional.of(new Verdict.NotDone(evidence));
-      // A definite refusal has no effect either; asked again, the upstream will refuse again and say why.
+      // A definite refusal has no effect either; asked again, the upstream will refuse again and
+      // say why.
       case DECLINED -> Optional.of(new Verdict.NotDone(evidence));
       case UNKNOWN -> Optional.empty();
     };
@@ -163,16 +169,25 @@ public final class Reconciler {
               .due(now);
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
-          change.to(ActionState.NEEDS_REVIEW).because("cannot_be_looked_up", cannot.evidence()).due(null);
+          change
+              .to(ActionState.NEEDS_REVIEW)
+              .because("cannot_be_looked_up", cannot.evidence())
+              .due(null);
     };
   }
 
   private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {
     Instant since = action.lastSentAt() == null ? action.createdAt() : action.lastSentAt();
     if (now.isAfter(since.plus(settings.reviewAfter()))) {
-      return change.to(ActionState.NEEDS_REVIEW).because("not_settled_in_time", unclear.evidence()).due(null);
+      return change
+          .to(ActionState.NEEDS_REVIEW)
+          .because("not_settled_in_time", unclear.evidence())
+          .due(null);
     }
     int looks = action.failures() + 1;
-    return change.because("still_unknown", unclear.evidence()).failures(looks).due(now.plus(backoff.after(looks, null)));
+    return change
+        .because("still_unknown", unclear.evidence())
+        .failures(looks)
+        .due(now.plus(backoff.after(looks, null)));
   }
 }

@@ -28,13 +28,19 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Lets waiting steps go on once the steps before them have ended, by the words of the rule that started the run.
+ * Lets waiting steps go on once the steps before them have ended, by the words of the rule that
+ * started the run.
  *
- * <p>Whoever ends a step makes its dependents due in the same transaction. Here they are looked at under their row locks: one that still waits is put to sleep under that lock, so that no ending is missed.
+ * <p>Whoever ends a step makes its dependents due in the same transaction. Here they are looked at
+ * under their row locks: one that still waits is put to sleep under that lock, so that no ending is
+ * missed.
  */
 public final class Resolver {
 
-  /** For how long a step under evaluation is left alone by others; expressions are bounded far below it. */
+  /**
+   * For how long a step under evaluation is left alone by others; expressions are bounded far below
+   * it.
+   */
   private static final Duration EVALUATION = Duration.ofSeconds(30);
 
   private final Ledger ledger;
@@ -78,7 +84,8 @@ public final class Resolver {
       }
     }
     actions.sleep(asleep);
-    actions.postpone(ready.stream().map(waiting -> waiting.action().id()).toList(), now.plus(EVALUATION));
+    actions.postpone(
+        ready.stream().map(waiting -> waiting.action().id()).toList(), now.plus(EVALUATION));
     return ready;
   }
 
@@ -115,13 +122,15 @@ public final class Resolver {
   private static Beginning skippedWith(Action need) {
     String state = need.state().name().toLowerCase(java.util.Locale.ROOT);
     String why = need.reason() == null ? "" : ": " + need.reason();
-    return Beginning.skipped("dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
+    return Beginning.skipped(
+        "dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
   }
 
   private static Scope scope(Waiting waiting) {
     Run run = waiting.run();
     Map<String, ObjectNode> results =
-        waiting.needs().stream().collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
+        waiting.needs().stream()
+            .collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
     return Scope.of(run.event())
         .withSteps(results)
         .withRun(run.id().toString(), run.ruleId(), run.businessKey());
@@ -143,20 +152,23 @@ public final class Resolver {
         ledger.actions().lock(beginnings.keySet()).stream()
             .collect(Collectors.toMap(Action::id, Function.identity()));
     List<Change> changes = new ArrayList<>();
-    beginnings.forEach(
-        (id, beginning) -> {
-          Action action = locked.get(id);
-          if (action != null && action.state() == ActionState.WAITING) {
-            changes.add(change(action, beginning, now));
-          }
-        });
+    beginnings.forEach((id, beginning) -> {
+      Action action = locked.get(id);
+      if (action != null && action.state() == ActionState.WAITING) {
+        changes.add(change(action, beginning, now));
+      }
+    });
     ledger.actions().apply(changes, now);
-    new Consequences(ledger).follow(changes.stream().map(change -> change.after(now)).toList(), now);
+    new Consequences(ledger)
+        .follow(changes.stream().map(change -> change.after(now)).toList(), now);
   }
 
   private static Change change(Action action, Beginning beginning, Instant now) {
     Change change =
-        Change.of(action, "engine").due(now).to(beginning.state()).because(beginning.reason(), beginning.explanation());
+        Change.of(action, "engine")
+            .due(now)
+            .to(beginning.state())
+            .because(beginning.reason(), beginning.explanation());
     return beginning.terms() == null ? change : change.resolved(beginning.terms());
   }
 

@@ -24,9 +24,11 @@ import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
- * Drives the engine in one replica: one thread claims, a virtual thread an action sends, one thread records in groups. Everything that must survive is in the ledger; this only decides when.
+ * Drives the engine in one replica: one thread claims, a virtual thread an action sends, one thread
+ * records in groups. Everything that must survive is in the ledger; this only decides when.
  *
- * <p>On stop it claims no more, waits for the calls on their way and records them; what does not come back in time is left to its lease, and becomes UNKNOWN.
+ * <p>On stop it claims no more, waits for the calls on their way and records them; what does not
+ * come back in time is left to its lease, and becomes UNKNOWN.
  */
 public final class Worker implements SmartLifecycle {
 
@@ -102,7 +104,8 @@ public final class Worker implements SmartLifecycle {
       claiming.join(pace.drain());
       // Permits come back after an answer is written: all of them back means nothing is on its way.
       if (!free.tryAcquire(pace.inFlight(), pace.drain().toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("Calls were still on their way at shutdown; their actions become UNKNOWN when their leases end");
+        log.warn(
+            "Calls were still on their way at shutdown; their actions become UNKNOWN when their leases end");
       } else {
         free.release(pace.inFlight());
       }
@@ -168,24 +171,27 @@ public final class Worker implements SmartLifecycle {
       answer = sender.send(action);
     } catch (RuntimeException e) {
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
-      answer = Answer.of(Outcome.UNKNOWN, "unforeseen", "an unforeseen fault while sending: " + e.getClass().getSimpleName());
+      answer =
+          Answer.of(
+              Outcome.UNKNOWN,
+              "unforeseen",
+              "an unforeseen fault while sending: " + e.getClass().getSimpleName());
     }
     answered.add(new Sent(action, clock.instant(), answer));
   }
 
   private void readBalance(String agent) {
     if (readingBalances.add(agent)) {
-      calls.execute(
-          () -> {
-            try {
-              balances.read(agent);
-            } catch (RuntimeException e) {
-              log.warn("Reading the balance of {} failed", agent, e);
-            } finally {
-              readingBalances.remove(agent);
-              wake();
-            }
-          });
+      calls.execute(() -> {
+        try {
+          balances.read(agent);
+        } catch (RuntimeException e) {
+          log.warn("Reading the balance of {} failed", agent, e);
+        } finally {
+          readingBalances.remove(agent);
+          wake();
+        }
+      });
     }
   }
 
@@ -210,7 +216,10 @@ public final class Worker implements SmartLifecycle {
     }
   }
 
-  /** Where the database refuses a group, each is written by itself, so that one cannot keep the others from their outcome. */
+  /**
+   * Where the database refuses a group, each is written by itself, so that one cannot keep the
+   * others from their outcome.
+   */
   private void write(List<Sent> batch) {
     try {
       recorder.record(batch);
@@ -226,7 +235,11 @@ public final class Worker implements SmartLifecycle {
     } catch (NonTransientDataAccessResourceException e) {
       throw e;
     } catch (NonTransientDataAccessException | IllegalStateException e) {
-      log.error("The outcome {} of action {} could not be written; it becomes UNKNOWN when its lease ends", sent.answer().outcome(), sent.claimed().id(), e);
+      log.error(
+          "The outcome {} of action {} could not be written; it becomes UNKNOWN when its lease ends",
+          sent.answer().outcome(),
+          sent.claimed().id(),
+          e);
     }
   }
 

@@ -23,7 +23,8 @@ public class Attempts {
    * @param number the epoch it was sent in
    * @param endedAt null while the call is on its way, or when nobody lived to write it down
    * @param request what was sent, without secrets; {@code response} what came back, bounded
-   * @param result what the answer meant: kept here too, for an answer that came after the fence had closed
+   * @param result what the answer meant: kept here too, for an answer that came after the fence had
+   *     closed
    */
   public record Attempt(
       UUID actionId,

@@ -1,0 +1,62 @@
+package dev.fleabridge.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** A real PostgreSQL of its own, empty at first, gone when closed. Works as root too. */
+public final class EmbeddedPostgresDatabase implements AutoCloseable {
+
+  private final EmbeddedPostgres postgres;
+
+  private EmbeddedPostgresDatabase(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /** Without waiting for the disk: for tests that never pull the plug. */
+  public static EmbeddedPostgresDatabase start() {
+    return start(false);
+  }
+
+  /**
+   * @param durable whether a commit waits for the disk, as in production
+   */
+  public static EmbeddedPostgresDatabase start(boolean durable) {
+    try {
+      EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", durable ? "on" : "off")
+              .setServerConfig("synchronous_commit", durable ? "on" : "off")
+              .setServerConfig("max_connections", "200")
+              .start();
+      return new EmbeddedPostgresDatabase(postgres);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the embedded PostgreSQL did not start", e);
+    }
+  }
+
+  /** Brings the tables of the service in. */
+  public EmbeddedPostgresDatabase migrated() {
+    Flyway.configure().dataSource(dataSource()).load().migrate();
+    return this;
+  }
+
+  public DataSource dataSource() {
+    return postgres.getPostgresDatabase();
+  }
+
+  public String jdbcUrl() {
+    return postgres.getJdbcUrl("postgres", "postgres") + "&reWriteBatchedInserts=true";
+  }
+
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

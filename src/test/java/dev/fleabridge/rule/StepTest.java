@@ -123,6 +123,15 @@ class StepTest {
   }
 
   @Test
+  void what_a_caller_does_to_parameters_does_not_change_the_rule() {
+    Step step = Samples.step("release-escrow: { agent: agt_a, ref: r, metadata: { a: 1 } }");
+    var first = (Resolution.Ready) step.resolve(Samples.scope("{}"));
+    first.parameters().path("metadata").asObject().put("a", 2);
+    var second = (Resolution.Ready) step.resolve(Samples.scope("{}"));
+    assertThat(second.parameters().at("/metadata/a").intValue()).isEqualTo(1);
+  }
+
+  @Test
   void values_take_the_type_of_their_parameter() {
     var ready =
         ready(

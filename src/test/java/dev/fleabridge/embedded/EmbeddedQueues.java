@@ -1,5 +1,26 @@
 package dev.fleabridge.embedded;
 
+<<<<<<< HEAD
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The SQS protocol in this process (ElasticMQ), with the queue {@value #QUEUE} and its dead-letter queue. */
+public final class EmbeddedQueues implements AutoCloseable {
+
+  public static final String QUEUE = "fleabridge-events";
+  public static final String DEAD_LETTERS = "fleabridge-events-dlq";
+
+  private final SQSRestServer server;
+  private final URI endpoint;
+=======
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,10 +50,28 @@ public final class EmbeddedQueues implements AutoCloseable {
   private final SQSRestServer server;
   private final URI endpoint;
   private final SqsAsyncClient client;
+>>>>>>> intake
 
   private EmbeddedQueues(SQSRestServer server, URI endpoint) {
     this.server = server;
     this.endpoint = endpoint;
+<<<<<<< HEAD
+  }
+
+  /**
+   * @param port 0 for any free one
+   */
+  public static EmbeddedQueues start(int port) {
+    SQSRestServer server =
+        SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start();
+    InetSocketAddress address = server.waitUntilStarted().localAddress();
+    EmbeddedQueues queues =
+        new EmbeddedQueues(server, URI.create("http://localhost:" + address.getPort()));
+    queues.createQueues();
+    return queues;
+  }
+
+=======
     this.client =
         SqsAsyncClient.builder()
             .endpointOverride(endpoint)
@@ -84,10 +123,41 @@ public final class EmbeddedQueues implements AutoCloseable {
   }
 
   /** For {@code spring.cloud.aws.endpoint} or {@code spring.cloud.aws.sqs.endpoint}. */
+>>>>>>> intake
   public URI endpoint() {
     return endpoint;
   }
 
+<<<<<<< HEAD
+  /** A client of these queues; the caller closes it. */
+  public SqsClient client() {
+    return SqsClient.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .build();
+  }
+
+  private void createQueues() {
+    try (SqsClient sqs = client()) {
+      String deadLetters = sqs.createQueue(queue -> queue.queueName(DEAD_LETTERS)).queueUrl();
+      String arn =
+          sqs.getQueueAttributes(
+                  query -> query.queueUrl(deadLetters).attributeNames(QueueAttributeName.QUEUE_ARN))
+              .attributes()
+              .get(QueueAttributeName.QUEUE_ARN);
+      String redrive = "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"3\"}".formatted(arn);
+      sqs.createQueue(
+          queue ->
+              queue
+                  .queueName(QUEUE)
+                  .attributes(
+                      Map.of(
+                          QueueAttributeName.REDRIVE_POLICY, redrive,
+                          QueueAttributeName.VISIBILITY_TIMEOUT, "5")));
+    }
+=======
   /** ElasticMQ's region; any credentials will do. */
   public String region() {
     return "elasticmq";
@@ -120,11 +190,15 @@ public final class EmbeddedQueues implements AutoCloseable {
 
   private String url(String queue) {
     return client.getQueueUrl(request -> request.queueName(queue)).join().queueUrl();
+>>>>>>> intake
   }
 
   @Override
   public void close() {
+<<<<<<< HEAD
+=======
     client.close();
+>>>>>>> intake
     server.stopAndWait();
   }
 }

@@ -1,6 +1,5 @@
 /**
- * Real servers inside the test's own process, started in a second and gone with it: for tests and
- * for the embedded run. They know nothing of events, rules or payments.
+ * The bridge with everything embedded: real PostgreSQL, the SQS protocol, the Purple Flea sandbox and stand-ins for AWS. Used by {@code spring-boot:test-run} and by the tests; nothing in here is part of the service.
  */
 @NullMarked
 package dev.fleabridge.embedded;

@@ -41,13 +41,14 @@ public record IntakeProperties(
    *
    * @param queues names, URLs or ARNs of existing queues; the bridge never creates one
    * @param maxConcurrentMessages messages of one queue in hand at once
-   * @param pollTimeout long poll; SQS allows up to 20 seconds
+   * @param pollTimeout long poll, and so the time that a shutdown may wait for an empty queue; SQS allows
+   *     up to 20 seconds
    * @param shutdownTimeout how long messages in hand may take at shutdown
    */
   public record Sqs(
       @DefaultValue @NotNull List<@NotBlank String> queues,
       @DefaultValue("50") @Min(10) @Max(1000) int maxConcurrentMessages,
-      @DefaultValue("20s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 20)
+      @DefaultValue("5s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 20)
           Duration pollTimeout,
       @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 2)
           Duration shutdownTimeout) {

@@ -190,7 +190,7 @@ public final class AwsStandIn implements AutoCloseable {
   private record Unserved(String name) implements Service {
     @Override
     public AwsReply handle(String operation, AwsRequest request) {
-      throw new AwsError(501, "NotImplemented", "This stand-in does not serve " + name + ".");
+      throw new AwsError(400, "NotImplemented", "This stand-in does not serve " + name + ".");
     }
   }
 }

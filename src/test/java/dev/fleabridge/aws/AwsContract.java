@@ -1,8 +1,8 @@
 package dev.fleabridge.aws;
 
+import static dev.fleabridge.aws.StandInTest.failureOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.fleabridge.aws.OutcomeEvents.Receipt;
 import java.io.IOException;
@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * What this floor expects of S3, Secrets Manager, EventBridge and SQS, whoever serves them: run
@@ -146,9 +147,7 @@ abstract class AwsContract {
                       "Payment Done",
                       Instant.now(),
                       List.of(),
-                      tools.jackson.databind.node.JsonNodeFactory.instance
-                          .objectNode()
-                          .put("n", i)))
+                      JsonNodeFactory.instance.objectNode().put("n", i)))
               .toList();
       assertThat(bus.put(events)).hasSize(12).hasOnlyElementsOfType(Receipt.Accepted.class);
     } finally {
@@ -200,9 +199,5 @@ abstract class AwsContract {
           .isEmpty();
     }
     return messages.stream().map(Message::body).toList();
-  }
-
-  private static AwsFailure failureOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    return java.util.Objects.requireNonNull(catchThrowableOfType(AwsFailure.class, call));
   }
 }

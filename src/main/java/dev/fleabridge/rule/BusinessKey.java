@@ -1,0 +1,77 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.Event;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What makes two events the same fact for a rule (money rule 1). Never taken from the envelope's
+ * id: AWS may send several events for one state change (aws-events.md, point 2).
+ */
+public sealed interface BusinessKey {
+
+  /** The longest key, in characters. */
+  int MAX_LENGTH = 512;
+
+  /**
+   * A key.
+   *
+   * @param text 1 to 512 characters
+   */
+  record Known(String text) implements BusinessKey {}
+
+  /**
+   * No key, so nothing may be paid.
+   *
+   * @param reason {@code key_missing} or {@code key_too_long}
+   * @param detail for a person
+   */
+  record Missing(String reason, String detail) implements BusinessKey {}
+
+  /** The key of an event for a rule. */
+  static BusinessKey of(Rule rule, Event event) {
+    return of(rule, event, Scope.of(event));
+  }
+
+  /** As {@link #of(Rule, Event)}, with the event's scope at hand. */
+  static BusinessKey of(Rule rule, Event event, Scope scope) {
+    if (rule.key().isPresent()) {
+      return computed(rule.key().get(), scope);
+    }
+    return rule.schedule().isPresent() ? scheduled(rule, event) : SageMakerKey.of(event);
+  }
+
+  /** A key of these parts. */
+  static BusinessKey known(String... parts) {
+    String text = String.join("|", parts);
+    return text.length() <= MAX_LENGTH
+        ? new Known(text)
+        : new Missing("key_too_long", "the key has " + text.length() + " characters");
+  }
+
+  /** No key, because of this. */
+  static BusinessKey missing(String detail) {
+    return new Missing("key_missing", detail);
+  }
+
+  private static BusinessKey computed(Expression key, Scope scope) {
+    try {
+      JsonNode value = key.evaluate(scope);
+      if (value.isNull()) {
+        return missing("the key has no value");
+      }
+      String text = ParameterValue.text(value);
+      return text.isBlank() ? missing("the key is empty") : known(text);
+    } catch (ExpressionException e) {
+      return missing(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      return missing("the key is " + e.getMessage());
+    }
+  }
+
+  private static BusinessKey scheduled(Rule rule, Event event) {
+    JsonNode time = event.detail().path("scheduledTime");
+    return time.isString()
+        ? known(rule.id(), time.stringValue())
+        : missing("a scheduled event without scheduledTime");
+  }
+}

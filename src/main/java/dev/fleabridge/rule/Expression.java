@@ -1,0 +1,181 @@
+package dev.fleabridge.rule;
+
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A compiled JSONata expression, written <code>{% ... %}</code> in a rules file.
+ *
+ * <p>Safe for many threads. The library keeps an evaluator for each thread and shares only the
+ * parsed tree, but an evaluation <em>without</em> bindings writes into an environment that all
+ * threads share; therefore every evaluation here has a frame of its own. (Measured: about 5
+ * microseconds more on a fresh virtual thread than on a warm one, so a pool of compiled instances
+ * would gain nothing.)
+ */
+public final class Expression {
+
+  private static final String OPEN = "{%";
+  private static final String CLOSE = "%}";
+  private static final int MAX_LENGTH = 8_192;
+
+  /** Answers that differ when asked again would make a replay pay something else (money rule 4). */
+  private static final Pattern UNSTABLE = Pattern.compile("\\$(now|millis|random|shuffle|eval)\\b");
+
+  /**
+   * Quoted or in strings, a mention counts: one dependency too many is harmless, one less is not.
+   */
+  private static final Pattern STEP = Pattern.compile("\\$steps\\b(?:\\s*\\.\\s*[`'\"]?(\\w+))?");
+
+  private static final Pattern ROW = Pattern.compile("\\$row\\b");
+
+  private final String text;
+  private final Jsonata compiled;
+  private final Duration time;
+  private final int depth;
+
+  private Expression(String text, Jsonata compiled, RuleLimits limits) {
+    this.text = text;
+    this.compiled = compiled;
+    this.time = limits.expressionTime();
+    this.depth = limits.expressionDepth();
+  }
+
+  /** Whether a string in a rules file is an expression rather than a literal. */
+  static boolean isExpression(String text) {
+    String stripped = text.strip();
+    return stripped.startsWith(OPEN) && stripped.endsWith(CLOSE) && stripped.length() >= 4;
+  }
+
+  /** Whether a string was probably meant to be an expression and is not one. */
+  static boolean isMistaken(String text) {
+    return !isExpression(text) && (text.contains(OPEN) || text.contains(CLOSE));
+  }
+
+  /**
+   * Compiles an expression.
+   *
+   * @param text with its braces, as in a rules file
+   * @throws ExpressionException for a mistake in its syntax, or a function whose answer would
+   *     differ from one evaluation to the next
+   */
+  static Expression compile(String text, RuleLimits limits) {
+    String stripped = text.strip();
+    String body = stripped.substring(OPEN.length(), stripped.length() - CLOSE.length()).strip();
+    if (body.isEmpty()) {
+      throw new ExpressionException("nothing between the braces", stripped);
+    }
+    if (body.length() > MAX_LENGTH) {
+      throw new ExpressionException("longer than " + MAX_LENGTH + " characters", body);
+    }
+    Matcher unstable = UNSTABLE.matcher(body);
+    if (unstable.find()) {
+      throw new ExpressionException(
+          unstable.group() + " is not available: a rule must give the same answer every time",
+          body);
+    }
+    try {
+      Jsonata compiled = Jsonata.jsonata(body);
+      compiled.registerFunction("abs", Jsonata.function("abs", Expression::abs, "<n-:n>"));
+      return new Expression(body, compiled, limits);
+    } catch (JException e) {
+      throw new ExpressionException(reason(e) + at(e), body);
+    } catch (RuntimeException e) {
+      throw new ExpressionException("cannot be read as JSONata", body);
+    }
+  }
+
+  /** The library's own cuts a BigDecimal down to a long. */
+  private static @Nullable Number abs(@Nullable Number value) {
+    return switch (value) {
+      case null -> null;
+      case BigDecimal decimal -> decimal.abs();
+      case Integer number when number != Integer.MIN_VALUE -> Math.abs(number);
+      case Long number when number != Long.MIN_VALUE -> Math.abs(number);
+      default -> Math.abs(value.doubleValue());
+    };
+  }
+
+  /**
+   * Evaluates the expression.
+   *
+   * <p>An evaluation that takes too long is tried once more before it counts as endless: one slow
+   * moment of the machine must not decide about money.
+   *
+   * @return the result; JSON null where it has none
+   * @throws ExpressionException when there is no answer: wrong types, too deep, too long
+   */
+  public JsonNode evaluate(Scope scope) {
+    try {
+      return evaluateOnce(scope);
+    } catch (EvaluationBounds.TooLong first) {
+      try {
+        return evaluateOnce(scope);
+      } catch (EvaluationBounds.TooLong second) {
+        throw new ExpressionException("took longer than " + time.toMillis() + " ms", text);
+      }
+    }
+  }
+
+  private JsonNode evaluateOnce(Scope scope) {
+    Jsonata.Frame frame = compiled.createFrame();
+    scope.variables().forEach(frame::bind);
+    EvaluationBounds.limit(frame, time, depth);
+    try {
+      return Values.toJson(compiled.evaluate(null, frame));
+    } catch (EvaluationBounds.TooLong e) {
+      throw e;
+    } catch (EvaluationBounds.TooDeep | StackOverflowError e) {
+      throw new ExpressionException("recursion deeper than " + depth + " levels", text);
+    } catch (JException e) {
+      throw new ExpressionException(reason(e), text);
+    } catch (RuntimeException e) {
+      throw new ExpressionException(
+          e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), text);
+    }
+  }
+
+  private static String reason(JException e) {
+    String message = e.getMessage() == null ? e.getError() : e.getMessage();
+    return message.replace("{{token}}", String.valueOf(e.getCurrent()));
+  }
+
+  private static String at(JException e) {
+    return e.getLocation() > 0 ? " at character " + e.getLocation() : "";
+  }
+
+  /** The names of the steps whose results it reads; empty string for a use without a name. */
+  Set<String> steps() {
+    Set<String> names = new LinkedHashSet<>();
+    Matcher matcher = STEP.matcher(text);
+    while (matcher.find()) {
+      names.add(matcher.group(1) == null ? "" : matcher.group(1));
+    }
+    return names;
+  }
+
+  boolean readsRow() {
+    return ROW.matcher(text).find();
+  }
+
+  /** Without its braces. */
+  public String text() {
+    return text;
+  }
+
+  String shortText() {
+    return ExpressionException.bounded(text, 80);
+  }
+
+  @Override
+  public String toString() {
+    return OPEN + " " + text + " " + CLOSE;
+  }
+}

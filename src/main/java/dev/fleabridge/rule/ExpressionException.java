@@ -1,0 +1,22 @@
+package dev.fleabridge.rule;
+
+/**
+ * An expression that gave no answer. The message is short enough for a log line and a ledger
+ * column: of the expression and of the event it shows at most 200 characters together.
+ */
+public final class ExpressionException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int MAX_REASON = 120;
+  private static final int MAX_EXPRESSION = 80;
+
+  ExpressionException(String reason, String expression) {
+    super(bounded(reason, MAX_REASON) + " in " + bounded(expression, MAX_EXPRESSION));
+  }
+
+  static String bounded(String text, int max) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= max ? line : line.substring(0, max - 3) + "...";
+  }
+}

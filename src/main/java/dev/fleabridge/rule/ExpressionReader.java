@@ -1,0 +1,76 @@
+package dev.fleabridge.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Compiles the expressions of a rule, each at its place in the file. */
+final class ExpressionReader {
+
+  /** What an expression at a place can see besides the event. */
+  enum Sees {
+    EVENT,
+    STEPS,
+    ROW
+  }
+
+  private final Problems problems;
+  private final RuleLimits limits;
+
+  ExpressionReader(Problems problems, RuleLimits limits) {
+    this.problems = problems;
+    this.limits = limits;
+  }
+
+  /** A value that must be one expression. */
+  Optional<Expression> expression(String place, JsonNode value, Sees sees) {
+    Optional<Template> template = template(place, value, sees);
+    if (template.isEmpty()) {
+      return Optional.empty();
+    }
+    if (template.get() instanceof Template.Computed(Expression expression)) {
+      return Optional.of(expression);
+    }
+    problems.add(place, "must be an expression: {% ... %}");
+    return Optional.empty();
+  }
+
+  /** A value that may contain expressions. */
+  Optional<Template> template(String place, JsonNode value, Sees sees) {
+    try {
+      Template template = Template.compile(value, limits);
+      template.expressions().forEach(expression -> check(place, expression, sees));
+      return Optional.of(template);
+    } catch (ExpressionException e) {
+      problems.add(place, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** The conditions under {@code require}. */
+  List<Requirement> requirements(String place, JsonNode owner, Sees sees) {
+    List<Requirement> requirements = new ArrayList<>();
+    JsonNode list = owner.path("require");
+    for (int i = 0; i < list.size(); i++) {
+      JsonNode one = list.path(i);
+      String at = Problems.at(Problems.at(Problems.at(place, "require"), i), "that");
+      String otherwise = one.path("otherwise").asString();
+      expression(at, one.path("that"), sees)
+          .ifPresent(that -> requirements.add(new Requirement(that, otherwise)));
+    }
+    return requirements;
+  }
+
+  private void check(String place, Expression expression, Sees sees) {
+    if (expression.readsRow() && sees != Sees.ROW) {
+      problems.add(place, "$row exists only in payee, amount, memo and item of pay-scores");
+    }
+    if (!expression.steps().isEmpty() && sees == Sees.EVENT) {
+      problems.add(place, "$steps is not available here: no step has run yet");
+    }
+    if (expression.steps().contains("")) {
+      problems.add(place, "$steps must be followed by the name of a step: $steps.<name>");
+    }
+  }
+}

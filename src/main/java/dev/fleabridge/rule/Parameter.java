@@ -1,0 +1,180 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.ActionKind;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One parameter that steps of a kind take. The table is the last method of this file; the shipped
+ * JSON Schema says the same to editors, and a test holds the two together.
+ *
+ * @param name as in a rules file
+ * @param type what its value must be
+ * @param required whether a step must have it
+ * @param perRow whether it is evaluated for each row of a file of scores
+ * @param allowed the only texts that it may have; empty for any
+ */
+record Parameter(String name, Type type, boolean required, boolean perRow, Set<String> allowed) {
+
+  /** What the value of a parameter must be. */
+  enum Type {
+    /** USDC, at most six places. */
+    MONEY,
+    TEXT,
+    /** The id of an agent. */
+    AGENT,
+    INTEGER,
+    DECIMAL,
+    BOOLEAN,
+    OBJECT,
+    /** Any JSON value. */
+    ANY
+  }
+
+  private static final List<Parameter> ESCROW =
+      List.of(optional("escrow", Type.TEXT), optional("ref", Type.TEXT));
+
+  private static final List<Parameter> OBJECT =
+      List.of(
+          optional("uri", Type.TEXT),
+          optional("bucket", Type.TEXT),
+          optional("key", Type.TEXT),
+          oneOf("format", "json", "text", "csv", "jsonl"));
+
+  private static Parameter required(String name, Type type) {
+    return new Parameter(name, type, true, false, Set.of());
+  }
+
+  private static Parameter optional(String name, Type type) {
+    return new Parameter(name, type, false, false, Set.of());
+  }
+
+  private static Parameter oneOf(String name, String... allowed) {
+    return new Parameter(name, Type.TEXT, false, false, Set.of(allowed));
+  }
+
+  private static Parameter row(String name, Type type, boolean required) {
+    return new Parameter(name, type, required, true, Set.of());
+  }
+
+  /** Such as {@code PAYER}: whose money moves, and who gets it. */
+  enum Role {
+    PAYER,
+    PAYEE
+  }
+
+  /** The parameter of this kind that names the payer or the payee, if it has one. */
+  static Optional<Parameter> inRole(ActionKind kind, Role role) {
+    List<String> names =
+        switch (role) {
+          case PAYER -> List.of("payer", "agent");
+          case PAYEE -> List.of("payee", "to");
+        };
+    return of(kind).stream().filter(parameter -> names.contains(parameter.name)).findFirst();
+  }
+
+  /**
+   * The ways to name what a step is about, of which it must take exactly one: an escrow by id or by
+   * ref, an object by address or by bucket and key. Empty where a kind leaves no choice.
+   */
+  static List<Set<String>> choices(ActionKind kind) {
+    return switch (kind) {
+      case COMPLETE_ESCROW, RELEASE_ESCROW, DISPUTE_ESCROW ->
+          List.of(Set.of("escrow"), Set.of("ref"));
+      case READ_OBJECT, PAY_SCORES -> List.of(Set.of("uri"), Set.of("bucket", "key"));
+      default -> List.of();
+    };
+  }
+
+  /** The parameters of a kind, in the order in which they are resolved. */
+  static List<Parameter> of(ActionKind kind) {
+    return switch (kind) {
+      case TRANSFER ->
+          List.of(
+              required("payer", Type.AGENT),
+              required("payee", Type.AGENT),
+              required("amount", Type.MONEY),
+              optional("memo", Type.TEXT));
+      case PAYOUT ->
+          List.of(
+              optional("payer", Type.AGENT),
+              required("payee", Type.AGENT),
+              required("amount", Type.MONEY),
+              optional("memo", Type.TEXT));
+      case RECORD -> List.of(required("agent", Type.AGENT), required("memo", Type.TEXT));
+      case CREATE_ESCROW ->
+          List.of(
+              required("payer", Type.AGENT),
+              required("payee", Type.AGENT),
+              required("amount", Type.MONEY),
+              required("terms", Type.TEXT),
+              optional("timeout-hours", Type.INTEGER),
+              optional("metadata", Type.OBJECT),
+              optional("ref", Type.TEXT),
+              optional("referral-code", Type.TEXT));
+      case COMPLETE_ESCROW -> plus(List.of(required("agent", Type.AGENT)), ESCROW);
+      case RELEASE_ESCROW ->
+          plus(
+              List.of(required("agent", Type.AGENT)),
+              ESCROW,
+              List.of(optional("note", Type.TEXT), optional("metadata", Type.OBJECT)));
+      case DISPUTE_ESCROW ->
+          plus(
+              List.of(required("agent", Type.AGENT)),
+              ESCROW,
+              List.of(optional("reason", Type.TEXT)));
+      case OPEN_POSITION ->
+          List.of(
+              required("agent", Type.AGENT),
+              required("market", Type.TEXT),
+              new Parameter("side", Type.TEXT, true, false, Set.of("long", "short")),
+              required("amount", Type.MONEY),
+              optional("leverage", Type.DECIMAL),
+              optional("metadata", Type.OBJECT));
+      case CLOSE_POSITION ->
+          List.of(required("agent", Type.AGENT), required("position", Type.TEXT));
+      case CLAIM_FAUCET ->
+          List.of(required("agent", Type.AGENT), optional("referral-code", Type.TEXT));
+      case REGISTER_AGENT ->
+          List.of(optional("name", Type.TEXT), optional("referral-code", Type.TEXT));
+      case SWEEP ->
+          List.of(
+              required("agent", Type.AGENT),
+              required("to", Type.AGENT),
+              required("ceiling", Type.MONEY));
+      case DESCRIBE_TRAINING_JOB -> List.of(required("name", Type.TEXT));
+      case INVOKE_ENDPOINT ->
+          List.of(
+              required("endpoint", Type.TEXT),
+              required("body", Type.ANY),
+              optional("content-type", Type.TEXT),
+              optional("accept", Type.TEXT),
+              optional("target-variant", Type.TEXT),
+              optional("target-model", Type.TEXT),
+              optional("inference-id", Type.TEXT));
+      case READ_OBJECT -> OBJECT;
+      case PAY_SCORES ->
+          plus(
+              OBJECT,
+              List.of(
+                  required("payer", Type.AGENT),
+                  row("payee", Type.AGENT, true),
+                  row("amount", Type.MONEY, true),
+                  row("memo", Type.TEXT, false),
+                  row("item", Type.TEXT, false),
+                  optional("minimum", Type.MONEY),
+                  optional("log", Type.TEXT)));
+      case ANSWER_CALLBACK ->
+          List.of(
+              required("token", Type.TEXT),
+              optional("outputs", Type.OBJECT),
+              optional("failure", Type.TEXT));
+    };
+  }
+
+  @SafeVarargs
+  private static List<Parameter> plus(List<Parameter>... parts) {
+    return java.util.Arrays.stream(parts).flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Turns what a rule says, or what an expression gave, into the value of a parameter. */
+final class ParameterValue {
+
+  private static final int MAX_TEXT = 16_384;
+
+  private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}");
+
+  private ParameterValue() {}
+
+  /**
+   * The value in its normal form: money as a decimal string, text as a string.
+   *
+   * @param scale decimal places to which a computed number of USDC is rounded
+   * @return empty for null and for empty text
+   * @throws IllegalArgumentException when the value is not of the parameter's type; the message is
+   *     the reason
+   */
+  static Optional<JsonNode> convert(
+      Parameter parameter, JsonNode value, boolean computed, int scale) {
+    if (value.isNull() || value.isMissingNode() || (value.isString() && isBlank(value))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (parameter.type()) {
+          case MONEY -> json().stringNode(money(value, computed, scale).toString());
+          case AGENT -> json().stringNode(agent(value));
+          case TEXT -> json().stringNode(allowed(parameter, text(value)));
+          case INTEGER -> json().numberNode(integer(value));
+          case DECIMAL -> json().numberNode(decimal(value));
+          case BOOLEAN -> check(value, value.isBoolean(), "not true or false");
+          case OBJECT -> check(value, value.isObject(), "not an object");
+          case ANY -> value;
+        });
+  }
+
+  private static boolean isBlank(JsonNode value) {
+    return value.stringValue().isBlank();
+  }
+
+  private static JsonNodeFactory json() {
+    return JsonNodeFactory.instance;
+  }
+
+  /** Money rule 18: only a number that a rule computed is rounded; everything else is exact. */
+  private static Money money(JsonNode value, boolean computed, int scale) {
+    if (value.isString()) {
+      return Money.of(value.stringValue());
+    }
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException("not an amount");
+    }
+    BigDecimal number = value.decimalValue();
+    return new Money(computed ? round(number, scale) : number);
+  }
+
+  private static BigDecimal round(BigDecimal number, int scale) {
+    long integerDigits = (long) number.precision() - number.scale();
+    if (integerDigits < -scale) {
+      // Rounds to zero; setScale would first build a power of ten as long as the exponent.
+      return number.signum() < 0 ? number : BigDecimal.ZERO;
+    }
+    return integerDigits > 40 ? number : number.setScale(scale, RoundingMode.HALF_EVEN);
+  }
+
+  private static String agent(JsonNode value) {
+    if (!value.isString() || !AGENT.matcher(value.stringValue()).matches()) {
+      throw new IllegalArgumentException("not the id of an agent");
+    }
+    return value.stringValue();
+  }
+
+  /**
+   * Text, or a number or a boolean as text.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static String text(JsonNode value) {
+    String text =
+        switch (value.getNodeType()) {
+          case STRING -> value.stringValue();
+          case BOOLEAN -> String.valueOf(value.booleanValue());
+          case NUMBER -> plain(value.decimalValue());
+          default -> throw new IllegalArgumentException("not a text");
+        };
+    if (text.length() > MAX_TEXT) {
+      throw new IllegalArgumentException("longer than " + MAX_TEXT + " characters");
+    }
+    return text;
+  }
+
+  /** The one way to write a number: {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
+  private static String plain(BigDecimal number) {
+    BigDecimal stripped = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+    return Math.abs((long) stripped.scale()) > 100 ? stripped.toString() : stripped.toPlainString();
+  }
+
+  private static String allowed(Parameter parameter, String text) {
+    if (!parameter.allowed().isEmpty() && !parameter.allowed().contains(text)) {
+      throw new IllegalArgumentException(
+          "not one of " + String.join(", ", new java.util.TreeSet<>(parameter.allowed())));
+    }
+    return text;
+  }
+
+  private static BigDecimal decimal(JsonNode value) {
+    if (value.isNumber()) {
+      return value.decimalValue();
+    }
+    if (value.isString() && value.stringValue().length() <= 40) {
+      try {
+        return new BigDecimal(value.stringValue().strip());
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("not a number", e);
+      }
+    }
+    throw new IllegalArgumentException("not a number");
+  }
+
+  private static int integer(JsonNode value) {
+    try {
+      int number = decimal(value).intValueExact();
+      if (number < 0) {
+        throw new IllegalArgumentException("negative");
+      }
+      return number;
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("not a whole number", e);
+    }
+  }
+
+  private static JsonNode check(JsonNode value, boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+    return value;
+  }
+}

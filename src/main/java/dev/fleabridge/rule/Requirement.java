@@ -1,0 +1,39 @@
+package dev.fleabridge.rule;
+
+/**
+ * A condition of a rule or of a step.
+ *
+ * @param that gives true or false; anything else is an error, not a no
+ * @param otherwise the reason recorded when it gives false, such as {@code below_threshold}
+ */
+public record Requirement(Expression that, String otherwise) {
+
+  /** What a condition says. */
+  sealed interface Verdict {
+    /** It holds. */
+    record Holds() implements Verdict {}
+
+    /** It does not hold. */
+    record Refused(String reason) implements Verdict {}
+
+    /** It gave no answer. */
+    record Failed(String reason) implements Verdict {}
+  }
+
+  Verdict judge(Scope scope) {
+    try {
+      var answer = that.evaluate(scope);
+      if (!answer.isBoolean()) {
+        String got = answer.isNull() ? "no value" : "a " + answer.getNodeType();
+        return new Verdict.Failed(
+            "require_failed: "
+                + got.toLowerCase(java.util.Locale.ROOT)
+                + " instead of true or false in "
+                + that.shortText());
+      }
+      return answer.booleanValue() ? new Verdict.Holds() : new Verdict.Refused(otherwise);
+    } catch (ExpressionException e) {
+      return new Verdict.Failed("require_failed: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.fleabridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A rule: which events lead to which steps.
+ *
+ * @param id unique in its file
+ * @param description for people
+ * @param enabled whether it matches events at all
+ * @param when the EventBridge pattern; for a scheduled rule, that of its own scheduled events
+ * @param schedule when a scheduled rule acts; empty for a rule with a pattern of its own
+ * @param key gives the business key; empty where it follows from the event by itself
+ * @param require conditions of the whole rule, judged in their order
+ * @param limits what the rule may spend
+ * @param steps in the order of the file
+ * @param definition the rule as JSON, for storing; {@link #fromDefinition} reads it again
+ * @param hash SHA-256 in hexadecimal of the definition, independent of the order of its keys and of
+ *     how its numbers are written
+ */
+public record Rule(
+    String id,
+    Optional<String> description,
+    boolean enabled,
+    ObjectNode when,
+    Optional<Schedule> schedule,
+    Optional<Expression> key,
+    List<Requirement> require,
+    SpendingLimits limits,
+    List<Step> steps,
+    JsonNode definition,
+    String hash) {
+
+  public Rule {
+    require = List.copyOf(require);
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Reads a stored definition, with the default bounds for expressions.
+   *
+   * @throws RulesInvalid when the definition is not one that this version accepts
+   */
+  public static Rule fromDefinition(JsonNode definition) throws RulesInvalid {
+    return fromDefinition(definition, RuleLimits.defaults());
+  }
+
+  /**
+   * Reads a stored definition.
+   *
+   * @throws RulesInvalid when the definition is not one that this version accepts
+   */
+  public static Rule fromDefinition(JsonNode definition, RuleLimits limits) throws RulesInvalid {
+    Problems problems = Problems.withoutLines();
+    RulesSchema.checkRule(definition, problems);
+    if (problems.isEmpty()) {
+      Optional<Rule> rule = new RuleReader(problems, limits).read("", definition);
+      if (rule.isPresent() && problems.isEmpty()) {
+        return rule.get();
+      }
+    }
+    throw problems.invalid("stored rule");
+  }
+
+  /** The step of this name. */
+  public Optional<Step> step(String name) {
+    return steps.stream().filter(step -> step.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Judges the rule's conditions.
+   *
+   * @return empty when they hold; else the reason of the first that does not, which begins with
+   *     {@code require_failed: } when a condition gave no answer
+   */
+  public Optional<String> refuses(Scope scope) {
+    for (Requirement requirement : require) {
+      switch (requirement.judge(scope)) {
+        case Requirement.Verdict.Holds _ -> {}
+        case Requirement.Verdict.Refused(String reason) -> {
+          return Optional.of(reason);
+        }
+        case Requirement.Verdict.Failed(String reason) -> {
+          return Optional.of(reason);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Who is written literally in this rule: what the allow lists permit when they are empty. */
+  public LiteralAgents literalAgents() {
+    return new LiteralAgents(inRole(Parameter.Role.PAYER), inRole(Parameter.Role.PAYEE));
+  }
+
+  private Set<String> inRole(Parameter.Role role) {
+    return steps.stream()
+        .flatMap(step -> step.literalAgent(role).stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Agents that rules name literally, by what they are there for. */
+  public record LiteralAgents(Set<String> payers, Set<String> payees) {}
+}

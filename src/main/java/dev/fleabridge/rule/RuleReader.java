@@ -1,0 +1,157 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.Money;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.event.ruler.JsonRuleCompiler;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes a rule of JSON that has passed the schema, and notes every mistake that is left. */
+final class RuleReader {
+
+  private static final String SAGEMAKER = "aws.sagemaker";
+
+  private final Problems problems;
+  private final RuleLimits limits;
+  private final ExpressionReader expressions;
+
+  RuleReader(Problems problems, RuleLimits limits) {
+    this.problems = problems;
+    this.limits = limits;
+    this.expressions = new ExpressionReader(problems, limits);
+  }
+
+  /** The rule at this place; empty when it has a mistake, which is then noted. */
+  Optional<Rule> read(String place, JsonNode rule) {
+    int before = problems.count();
+    String id = rule.path("id").asString();
+    Optional<Schedule> schedule = schedule(Problems.at(place, "schedule"), rule.path("schedule"));
+    ObjectNode when = rule.has("when") ? rule.path("when").asObject() : ScheduledEvent.pattern(id);
+    checkPattern(Problems.at(place, "when"), when);
+    Optional<Expression> key = key(place, rule, when);
+    List<Requirement> require = expressions.requirements(place, rule, ExpressionReader.Sees.EVENT);
+    SpendingLimits spending = spending(Problems.at(place, "limits"), rule.path("limits"));
+    List<Step> steps =
+        new StepReader(problems, expressions).read(Problems.at(place, "steps"), rule.path("steps"));
+    if (rule.path("steps").size() > limits.maxSteps()) {
+      problems.add(Problems.at(place, "steps"), "more than " + limits.maxSteps() + " steps");
+    }
+    if (problems.count() > before) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Rule(
+            id,
+            rule.has("description")
+                ? Optional.of(rule.path("description").asString())
+                : Optional.empty(),
+            rule.path("enabled").asBoolean(true),
+            when,
+            schedule,
+            key,
+            require,
+            spending,
+            steps,
+            rule,
+            Canonical.sha256(rule)));
+  }
+
+  private void checkPattern(String place, ObjectNode when) {
+    try {
+      String mistake = JsonRuleCompiler.check(when.toString());
+      if (mistake != null) {
+        problems.add(place, "not an event pattern: " + ExpressionException.bounded(mistake, 160));
+      }
+    } catch (RuntimeException e) {
+      problems.add(place, "not an event pattern: " + e.getClass().getSimpleName());
+    }
+  }
+
+  private Optional<Expression> key(String place, JsonNode rule, ObjectNode when) {
+    String at = Problems.at(place, "key");
+    if (rule.has("key")) {
+      return expressions.expression(at, rule.path("key"), ExpressionReader.Sees.EVENT);
+    }
+    boolean derivable = rule.has("schedule") || isOnlySageMaker(when.path("source"));
+    if (!derivable) {
+      problems.add(at, "is missing; only rules on the one source aws.sagemaker have a key without");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOnlySageMaker(JsonNode source) {
+    return source.size() == 1
+        && source.path(0).isString()
+        && source.path(0).stringValue().equals(SAGEMAKER);
+  }
+
+  private Optional<Schedule> schedule(String place, JsonNode schedule) {
+    try {
+      if (schedule.isMissingNode()) {
+        return Optional.empty();
+      }
+      if (schedule.has("every")) {
+        return Optional.of(new Schedule.Every(Durations.parse(schedule.path("every").asString())));
+      }
+      String cron = (schedule.isString() ? schedule : schedule.path("cron")).asString();
+      CronFields.check(cron);
+      ZoneId zone =
+          schedule.has("zone") ? ZoneId.of(schedule.path("zone").asString()) : ZoneOffset.UTC;
+      return Optional.of(new Schedule.Cron(cron.strip(), zone));
+    } catch (DateTimeException e) {
+      problems.add(Problems.at(place, "zone"), "not a time zone such as Europe/Berlin");
+    } catch (IllegalArgumentException e) {
+      problems.add(place, String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private SpendingLimits spending(String place, JsonNode spending) {
+    return new SpendingLimits(
+        limit(place, spending, "per-action"),
+        limit(place, spending, "per-day"),
+        limit(place, spending, "per-agent-per-day"),
+        limit(place, spending, "approval-above"));
+  }
+
+  private Optional<Money> limit(String place, JsonNode spending, String name) {
+    if (!spending.has(name)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode value = spending.path(name);
+      return Optional.of(
+          value.isNumber() ? new Money(value.decimalValue()) : Money.of(value.asString()));
+    } catch (IllegalArgumentException e) {
+      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** Every rule of a file that passed the schema; the others are left out, and noted. */
+  List<Rule> readAll(JsonNode file) {
+    List<Rule> rules = new ArrayList<>();
+    JsonNode list = file.path("rules");
+    if (list.size() > limits.maxRules()) {
+      problems.add("/rules", "more than " + limits.maxRules() + " rules");
+      return rules;
+    }
+    var ids = new java.util.HashSet<String>();
+    for (int i = 0; i < list.size(); i++) {
+      String place = Problems.at("/rules", i);
+      JsonNode id = list.path(i).path("id");
+      if (id.isString() && !ids.add(id.stringValue())) {
+        problems.add(Problems.at(place, "id"), "another rule has this id");
+      }
+      if (!problems.within(place)) {
+        read(place, list.path(i)).ifPresent(rules::add);
+      }
+    }
+    return rules;
+  }
+}

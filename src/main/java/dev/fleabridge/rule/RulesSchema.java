@@ -1,0 +1,101 @@
+package dev.fleabridge.rule;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Checks rules against the JSON Schema that editors use too, and words its findings for people. */
+final class RulesSchema {
+
+  private static final String RESOURCE = "/rules.schema.json";
+
+  private static final Schema FILE;
+  private static final Schema RULE;
+
+  static {
+    JsonNode schema = read();
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    SchemaLocation location = SchemaLocation.of(schema.path("$id").asString());
+    FILE = registry.getSchema(location, schema);
+    var ruleOnly = schema.deepCopy().asObject();
+    ruleOnly.remove("properties");
+    ruleOnly.remove("required");
+    ruleOnly.remove("additionalProperties");
+    ruleOnly.put("$id", "urn:fleabridge:rule");
+    ruleOnly.put("$ref", "#/$defs/rule");
+    RULE = registry.getSchema(SchemaLocation.of("urn:fleabridge:rule"), ruleOnly);
+  }
+
+  private RulesSchema() {}
+
+  private static JsonNode read() {
+    try (InputStream resource = RulesSchema.class.getResourceAsStream(RESOURCE)) {
+      if (resource == null) {
+        throw new IllegalStateException("the class path lacks " + RESOURCE);
+      }
+      return JsonMapper.shared().readTree(resource);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Checks a whole file. */
+  static void checkFile(JsonNode file, Problems problems) {
+    FILE.validate(file).forEach(error -> note(error, problems));
+  }
+
+  /** Checks one rule by itself. */
+  static void checkRule(JsonNode rule, Problems problems) {
+    RULE.validate(rule).forEach(error -> note(error, problems));
+  }
+
+  private static void note(Error error, Problems problems) {
+    String pointer = "";
+    var place = error.getInstanceLocation();
+    for (int i = 0; i < place.getNameCount(); i++) {
+      pointer = Problems.at(pointer, String.valueOf(place.getElement(i)));
+    }
+    if (isAlternative(error)) {
+      return;
+    }
+    String property = String.valueOf(error.getProperty());
+    switch (error.getKeyword()) {
+      case "additionalProperties" ->
+          problems.add(Problems.at(pointer, property), "the key is not known here");
+      case "required" -> problems.add(Problems.at(pointer, property), "is missing");
+      case "oneOf" -> problems.add(pointer, oneOf(error));
+      case "anyOf" -> problems.add(pointer, "is neither an expression nor an allowed value");
+      case "pattern" -> problems.add(pointer, "is not of the form that belongs here");
+      default -> problems.add(pointer, error.getMessage());
+    }
+  }
+
+  /** What one of several alternatives misses says nothing, unless all of them fail. */
+  private static boolean isAlternative(Error error) {
+    var path = error.getEvaluationPath();
+    for (int i = 0; i < path.getNameCount() - 1; i++) {
+      String name = String.valueOf(path.getElement(i));
+      if (name.equals("oneOf") || name.equals("anyOf")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String oneOf(Error error) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode alternative : error.getSchemaNode()) {
+      names.add(alternative.path("required").path(0).asString());
+    }
+    return "needs exactly one of: " + String.join(", ", names);
+  }
+}

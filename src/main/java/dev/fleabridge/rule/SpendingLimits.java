@@ -1,0 +1,25 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.Money;
+import java.util.Optional;
+
+/**
+ * What one rule may spend (DESIGN section 7); an absent limit is the installation's own.
+ *
+ * @param perAction most that one action may spend
+ * @param perDay most that the rule may spend in a day
+ * @param perAgentPerDay most that one payer may spend through this rule in a day
+ * @param approvalAbove an action above this waits for a person
+ */
+public record SpendingLimits(
+    Optional<Money> perAction,
+    Optional<Money> perDay,
+    Optional<Money> perAgentPerDay,
+    Optional<Money> approvalAbove) {
+
+  /** No limits of its own. */
+  public static SpendingLimits none() {
+    return new SpendingLimits(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

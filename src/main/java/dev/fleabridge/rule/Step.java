@@ -1,0 +1,184 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One step of a rule.
+ *
+ * @param name unique in its rule
+ * @param kind what it does
+ * @param parameters by name, in the order in which they are resolved
+ * @param dependsOn the steps that must have ended before: those named by {@code after}, by {@code
+ *     on-failure-of}, and those whose results its expressions read
+ * @param require conditions, judged in their order when the step becomes ready
+ * @param onFailureOf the step without whose failure this one is not needed
+ * @param deadline how long after its creation the action may still be sent
+ * @param scale decimal places to which computed amounts are rounded, 0 to 6
+ * @param item what tells several payments of the same step and business key apart
+ */
+public record Step(
+    String name,
+    ActionKind kind,
+    Map<String, Template> parameters,
+    Set<String> dependsOn,
+    List<Requirement> require,
+    Optional<String> onFailureOf,
+    Optional<Duration> deadline,
+    int scale,
+    Optional<Template> item) {
+
+  private static final Skipped ZERO_AMOUNT = new Skipped("zero_amount");
+
+  public Step {
+    dependsOn = Set.copyOf(dependsOn);
+    require = List.copyOf(require);
+  }
+
+  /**
+   * Judges the conditions and computes the parameters. The parameters of {@code pay-scores} that
+   * belong to a row are left out; see {@link #resolveRow}.
+   */
+  public Resolution resolve(Scope scope) {
+    for (Requirement requirement : require) {
+      switch (requirement.judge(scope)) {
+        case Requirement.Verdict.Holds _ -> {}
+        case Requirement.Verdict.Refused(String reason) -> {
+          return new Resolution.Skip(reason);
+        }
+        case Requirement.Verdict.Failed(String reason) -> {
+          return new Resolution.Invalid("require", reason);
+        }
+      }
+    }
+    return collect(scope, Parameter.of(kind).stream().filter(p -> !p.perRow()).toList());
+  }
+
+  /**
+   * Computes payer, payee, amount, memo and item of one payment of a {@code pay-scores} step.
+   *
+   * @param scope the scope of the step, with the row ({@link Scope#withRow})
+   * @return {@code Skip(zero_amount)} or {@code Skip(below_minimum)} for a row that is not paid
+   */
+  public Resolution resolveRow(Scope scope) {
+    List<Parameter> wanted =
+        Parameter.of(kind).stream().filter(p -> p.perRow() || p.name().equals("payer")).toList();
+    Resolution row = collect(scope, wanted);
+    Optional<Parameter> minimum =
+        Parameter.of(kind).stream().filter(p -> p.name().equals("minimum")).findFirst();
+    if (!(row instanceof Resolution.Ready ready) || minimum.isEmpty()) {
+      return row;
+    }
+    try {
+      Optional<JsonNode> least = value(scope, minimum.get());
+      return least.isPresent()
+              && money(least.get()).exceeds(money(ready.parameters().path("amount")))
+          ? new Resolution.Skip("below_minimum")
+          : row;
+    } catch (Refused e) {
+      return new Resolution.Invalid(e.field, e.reason);
+    }
+  }
+
+  /**
+   * The value of {@code item}: part of the action's identity (money rule 1).
+   *
+   * @throws ExpressionException when the expression gives no answer, or no text
+   */
+  public Optional<String> item(Scope scope) {
+    return item.map(template -> {
+      try {
+        return ParameterValue.text(template.resolve(scope));
+      } catch (IllegalArgumentException e) {
+        throw new ExpressionException(String.valueOf(e.getMessage()), "item of step " + name);
+      }
+    });
+  }
+
+  /** The agent written literally in this role, if it is not computed. */
+  Optional<String> literalAgent(Parameter.Role role) {
+    return Parameter.inRole(kind, role)
+        .map(parameter -> parameters.get(parameter.name()))
+        .filter(Template.Fixed.class::isInstance)
+        .map(template -> ((Template.Fixed) template).value().asString());
+  }
+
+  private Resolution collect(Scope scope, List<Parameter> wanted) {
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    try {
+      for (Parameter parameter : wanted) {
+        value(scope, parameter).ifPresent(value -> values.set(parameter.name(), value));
+      }
+    } catch (Skipped e) {
+      return new Resolution.Skip(e.reason);
+    } catch (Refused e) {
+      return new Resolution.Invalid(e.field, e.reason);
+    }
+    return new Resolution.Ready(
+        values, isComputed(Parameter.Role.PAYER), isComputed(Parameter.Role.PAYEE));
+  }
+
+  private Optional<JsonNode> value(Scope scope, Parameter parameter) {
+    Template template = parameters.get(parameter.name());
+    if (template == null) {
+      return Optional.empty();
+    }
+    Optional<JsonNode> value;
+    try {
+      JsonNode resolved = template.resolve(scope);
+      value = ParameterValue.convert(parameter, resolved, template.computed(), scale);
+    } catch (ExpressionException | IllegalArgumentException e) {
+      throw new Refused(parameter.name(), String.valueOf(e.getMessage()));
+    }
+    if (parameter.name().equals("amount") && value.map(v -> money(v).isZero()).orElse(true)) {
+      throw ZERO_AMOUNT;
+    }
+    if (value.isEmpty() && parameter.required()) {
+      throw new Refused(parameter.name(), "no value");
+    }
+    return value;
+  }
+
+  private boolean isComputed(Parameter.Role role) {
+    return Parameter.inRole(kind, role)
+        .map(parameter -> parameters.get(parameter.name()))
+        .filter(Template::computed)
+        .isPresent();
+  }
+
+  private static Money money(JsonNode value) {
+    return Money.of(value.stringValue());
+  }
+
+  /** Leaves {@link #collect} with an Invalid. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String field;
+    private final String reason;
+
+    private Refused(String field, String reason) {
+      super(reason, null, false, false);
+      this.field = field;
+      this.reason = reason;
+    }
+  }
+
+  /** Leaves {@link #collect} with a Skip. */
+  private static final class Skipped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    private Skipped(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Makes the steps of one rule and checks how they hang together. */
+final class StepReader {
+
+  private final Problems problems;
+  private final ExpressionReader expressions;
+
+  StepReader(Problems problems, ExpressionReader expressions) {
+    this.problems = problems;
+    this.expressions = expressions;
+  }
+
+  /** The steps under this place, in the order of the file; mistakes are noted. */
+  List<Step> read(String place, JsonNode steps) {
+    List<Step> read = new ArrayList<>();
+    for (var entry : steps.properties()) {
+      readStep(Problems.at(place, entry.getKey()), entry.getKey(), entry.getValue())
+          .ifPresent(read::add);
+    }
+    checkDependencies(place, steps.propertyNames(), read);
+    return read;
+  }
+
+  private Optional<Step> readStep(String place, String name, JsonNode step) {
+    List<ActionKind> kinds =
+        step.propertyNames().stream().flatMap(key -> ActionKind.ofWireName(key).stream()).toList();
+    if (kinds.size() != 1) {
+      problems.add(
+          place, "a step has exactly one kind, such as transfer; this one has " + kinds.size());
+      return Optional.empty();
+    }
+    ActionKind kind = kinds.getFirst();
+    Map<String, Template> parameters =
+        parameters(Problems.at(place, kind.wireName()), kind, step.path(kind.wireName()));
+    List<Requirement> require = expressions.requirements(place, step, ExpressionReader.Sees.STEPS);
+    Optional<Template> item =
+        step.has("item")
+            ? expressions.template(
+                Problems.at(place, "item"), step.path("item"), ExpressionReader.Sees.EVENT)
+            : Optional.empty();
+    Optional<String> onFailureOf =
+        step.has("on-failure-of")
+            ? Optional.of(step.path("on-failure-of").asString())
+            : Optional.empty();
+    Set<String> dependsOn = new LinkedHashSet<>();
+    step.path("after").forEach(after -> dependsOn.add(after.asString()));
+    onFailureOf.ifPresent(dependsOn::add);
+    Stream.concat(
+            parameters.values().stream().flatMap(Template::expressions),
+            require.stream().map(Requirement::that))
+        .forEach(expression -> dependsOn.addAll(expression.steps()));
+    dependsOn.remove("");
+    return Optional.of(
+        new Step(
+            name,
+            kind,
+            parameters,
+            dependsOn,
+            require,
+            onFailureOf,
+            deadline(Problems.at(place, "deadline"), step.path("deadline")),
+            step.path("scale").asInt(Money.MAX_SCALE),
+            item));
+  }
+
+  private Map<String, Template> parameters(String place, ActionKind kind, JsonNode values) {
+    Map<String, Template> parameters = new LinkedHashMap<>();
+    for (Parameter parameter : Parameter.of(kind)) {
+      String at = Problems.at(place, parameter.name());
+      if (values.has(parameter.name())) {
+        var sees = parameter.perRow() ? ExpressionReader.Sees.ROW : ExpressionReader.Sees.STEPS;
+        expressions
+            .template(at, values.path(parameter.name()), sees)
+            .ifPresent(template -> {
+              checkLiteral(at, parameter, template);
+              parameters.put(parameter.name(), template);
+            });
+      }
+    }
+    checkChoices(place, kind, values);
+    return parameters;
+  }
+
+  private void checkLiteral(String place, Parameter parameter, Template template) {
+    switch (template) {
+      case Template.Fixed(JsonNode value) -> {
+        try {
+          if (ParameterValue.convert(parameter, value, false, Money.MAX_SCALE).isEmpty()) {
+            problems.add(place, "is empty");
+          }
+        } catch (IllegalArgumentException e) {
+          problems.add(place, String.valueOf(e.getMessage()));
+        }
+      }
+      case Template.Computed _ -> {}
+      case Template.Fields _ -> {
+        if (parameter.type() != Parameter.Type.OBJECT && parameter.type() != Parameter.Type.ANY) {
+          problems.add(place, "is an object where a single value is needed");
+        }
+      }
+      case Template.Elements _ -> {
+        if (parameter.type() != Parameter.Type.ANY) {
+          problems.add(place, "is a list where a single value is needed");
+        }
+      }
+    }
+  }
+
+  private void checkChoices(String place, ActionKind kind, JsonNode values) {
+    List<Set<String>> choices = Parameter.choices(kind);
+    if (choices.isEmpty()) {
+      return;
+    }
+    long complete = choices.stream().filter(names -> names.stream().allMatch(values::has)).count();
+    long begun = choices.stream().filter(names -> names.stream().anyMatch(values::has)).count();
+    if (complete != 1 || begun != 1) {
+      List<String> ways =
+          choices.stream()
+              .map(names -> String.join(" and ", new java.util.TreeSet<>(names)))
+              .toList();
+      problems.add(place, "needs exactly one of: " + String.join(", or ", ways));
+    }
+  }
+
+  private Optional<Duration> deadline(String place, JsonNode value) {
+    if (value.isMissingNode()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Durations.parse(value.asString()));
+    } catch (IllegalArgumentException e) {
+      problems.add(place, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private void checkDependencies(
+      String place, java.util.Collection<String> known, List<Step> steps) {
+    boolean unknown = false;
+    for (Step step : steps) {
+      for (String name : step.dependsOn()) {
+        if (!known.contains(name)) {
+          unknown = true;
+          problems.add(Problems.at(place, step.name()), "depends on an unknown step: " + name);
+        }
+      }
+    }
+    if (!unknown) {
+      checkCycles(place, steps);
+    }
+  }
+
+  /** Takes away what depends on nothing, until nothing is left or only what goes in circles. */
+  private void checkCycles(String place, List<Step> steps) {
+    List<Step> left = new ArrayList<>(steps);
+    Set<String> open = new HashSet<>(left.stream().map(Step::name).toList());
+    boolean found = true;
+    while (found) {
+      found = left.removeIf(step -> step.dependsOn().stream().noneMatch(open::contains));
+      open.clear();
+      left.forEach(step -> open.add(step.name()));
+    }
+    if (!left.isEmpty()) {
+      String circle = String.join(", ", left.stream().map(Step::name).toList());
+      problems.add(
+          Problems.at(place, left.getFirst().name()), "steps wait for each other: " + circle);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.fleabridge.rule;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON to and from the plain Java values that JSONata works on, without losing a digit.
+ *
+ * <p>A decimal of up to 15 significant digits becomes a {@code Double}: that loses nothing (every
+ * such decimal survives the way there and back) and is what JSONata's functions expect; {@code
+ * $abs}, for one, cuts a {@code BigDecimal} down to its integer part. A longer number stays a
+ * {@code BigDecimal}, so that handing it through keeps every digit.
+ */
+final class Values {
+
+  private static final int EXACT_DOUBLE_DIGITS = 15;
+
+  /**
+   * Beyond this, a number is no amount, no score and no identifier, but an attack on our memory.
+   */
+  private static final int MAX_EXPONENT = 300;
+
+  private Values() {}
+
+  /** The value as unmodifiable maps, lists, strings, numbers and booleans; null for JSON null. */
+  static @Nullable Object toJava(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case OBJECT -> {
+        Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(node.size());
+        node.properties().forEach(entry -> map.put(entry.getKey(), toJava(entry.getValue())));
+        yield Collections.unmodifiableMap(map);
+      }
+      case ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>(node.size());
+        node.forEach(element -> list.add(toJava(element)));
+        yield Collections.unmodifiableList(list);
+      }
+      case NUMBER -> number(node);
+      case BOOLEAN -> node.booleanValue();
+      case STRING -> node.stringValue();
+      case BINARY, POJO -> node.asString();
+      case NULL, MISSING -> null;
+    };
+  }
+
+  private static Number number(JsonNode node) {
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
+      return integer(node.longValue());
+    }
+    BigDecimal value = node.decimalValue();
+    if (value.signum() == 0) {
+      return 0;
+    }
+    BigDecimal plain = value.stripTrailingZeros();
+    if (plain.scale() <= 0 && plain.precision() - plain.scale() <= EXACT_DOUBLE_DIGITS) {
+      return integer(plain.longValueExact());
+    }
+    boolean ordinary = Math.abs((long) plain.scale()) <= MAX_EXPONENT;
+    return plain.precision() <= EXACT_DOUBLE_DIGITS && ordinary ? plain.doubleValue() : plain;
+  }
+
+  private static Number integer(long value) {
+    if (value == (int) value) {
+      return (int) value;
+    }
+    return value;
+  }
+
+  /**
+   * What an expression gave, as JSON; JSON null for undefined. A double becomes the shortest
+   * decimal that names it, so 0.1 stays 0.1.
+   *
+   * @throws IllegalArgumentException for a function or a number that JSON cannot hold
+   */
+  static JsonNode toJson(@Nullable Object value) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (value) {
+      case null -> json.nullNode();
+      case String text -> json.stringNode(text);
+      case Boolean flag -> json.booleanNode(flag);
+      case Integer number -> json.numberNode(number);
+      case Long number -> json.numberNode(number);
+      case BigDecimal number -> json.numberNode(number);
+      case BigInteger number -> json.numberNode(number);
+      case Double number when Double.isFinite(number) ->
+          json.numberNode(BigDecimal.valueOf(number));
+      case Map<?, ?> map -> object(map);
+      case List<?> list -> array(list);
+      default -> throw new IllegalArgumentException("the result is not a JSON value");
+    };
+  }
+
+  private static ObjectNode object(Map<?, ?> map) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    map.forEach((name, value) -> object.set(String.valueOf(name), toJson(value)));
+    return object;
+  }
+
+  private static ArrayNode array(List<?> list) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    list.forEach(value -> array.add(toJson(value)));
+    return array;
+  }
+}

@@ -120,6 +120,7 @@ create table attempt (
   message     text,
   request     text,
   response    text,
+  result      json,                                      -- what the answer meant: evidence where it came after the fence had closed
   primary key (action_id, number)
 );
 

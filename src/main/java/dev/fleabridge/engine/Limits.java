@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.SpendingLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,15 @@ public record Limits(
     @Nullable Money approvalAbove) {
 
   public static final Limits NONE = new Limits(null, null, null, null);
+
+  /** The limits that a rules file gives a rule. */
+  static Limits of(SpendingLimits limits) {
+    return new Limits(
+        limits.perAction().orElse(null),
+        limits.perDay().orElse(null),
+        limits.perAgentPerDay().orElse(null),
+        limits.approvalAbove().orElse(null));
+  }
 
   public boolean isEmpty() {
     return equals(NONE);

@@ -157,6 +157,7 @@ public final class Recorder {
         answer.code(),
         answer.message(),
         answer.request(),
-        answer.response());
+        answer.response(),
+        answer.result());
   }
 }

@@ -154,6 +154,15 @@ public class Actions {
     }
   }
 
+  /** Takes due times away: these actions wait until something wakes them. */
+  public void sleep(Collection<UUID> ids) {
+    if (!ids.isEmpty()) {
+      sql.sql("update action set due_at = null where id = any(:ids)")
+          .param("ids", Sql.uuids(ids))
+          .update();
+    }
+  }
+
   /** Makes what waits for these actions look again whether it can go on. */
   public void wakeDependents(Collection<UUID> finished, Instant now) {
     if (!finished.isEmpty()) {
@@ -184,6 +193,21 @@ public class Actions {
             """)
         .param("now", Sql.time(now))
         .param("reason", reason)
+        .param("payer", payer)
+        .update();
+  }
+
+  /** Makes ready actions that waited for this payer's balance look again. */
+  public void wakeReady(String payer, Instant now) {
+    sql.sql(
+            """
+            update action set due_at = :now
+            where id in (
+              select id from action
+              where state = 'READY' and payer = :payer and due_at > :now and failures = 0
+              order by id for update skip locked)
+            """)
+        .param("now", Sql.time(now))
         .param("payer", payer)
         .update();
   }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One row for every time that an action was sent, opened before the first byte leaves (money rule
@@ -22,6 +23,8 @@ public class Attempts {
    * @param number the epoch it was sent in
    * @param endedAt null while the call is on its way, or when nobody lived to write it down
    * @param request what was sent, without secrets; {@code response} what came back, bounded
+   * @param result what the answer meant: kept here too, for an answer that came after the fence had
+   *     closed
    */
   public record Attempt(
       UUID actionId,
@@ -34,12 +37,13 @@ public class Attempts {
       @Nullable String code,
       @Nullable String message,
       @Nullable String request,
-      @Nullable String response) {}
+      @Nullable String response,
+      @Nullable ObjectNode result) {}
 
   /** An attempt that starts now. */
   public static Attempt opened(UUID actionId, int number, String owner, Instant startedAt) {
     return new Attempt(
-        actionId, number, owner, startedAt, null, null, null, null, null, null, null);
+        actionId, number, owner, startedAt, null, null, null, null, null, null, null, null);
   }
 
   private final JdbcClient sql;
@@ -71,7 +75,7 @@ public class Attempts {
   public void close(Collection<Attempt> attempts) {
     jdbc.batchUpdate(
         """
-        update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?
+        update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?, result = ?::json
         where action_id = ? and number = ? and ended_at is null
         """,
         attempts,
@@ -84,8 +88,9 @@ public class Attempts {
           row.setString(5, storable(attempt.message()));
           row.setString(6, storable(attempt.request()));
           row.setString(7, storable(attempt.response()));
-          row.setObject(8, attempt.actionId());
-          row.setInt(9, attempt.number());
+          row.setString(8, Sql.json(attempt.result()));
+          row.setObject(9, attempt.actionId());
+          row.setInt(10, attempt.number());
         });
   }
 
@@ -114,6 +119,7 @@ public class Attempts {
         row.getString("code"),
         row.getString("message"),
         row.getString("request"),
-        row.getString("response"));
+        row.getString("response"),
+        Sql.object(row, "result"));
   }
 }

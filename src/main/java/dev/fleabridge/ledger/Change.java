@@ -101,7 +101,8 @@ public final class Change {
 
   public Change because(@Nullable String newReason, @Nullable String newExplanation) {
     reason = newReason;
-    explanation = newExplanation;
+    // PostgreSQL's text cannot hold NUL, and an upstream may say anything.
+    explanation = newExplanation == null ? null : newExplanation.replace('\u0000', '\uFFFD');
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.ActionKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,9 +59,11 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     return new Parameter(name, type, required, true, Set.of());
   }
 
-  /** Such as {@code PAYER}: whose money moves, and who gets it. */
+  /** What an agent is to a payment. */
   enum Role {
+    /** Whose money moves. */
     PAYER,
+    /** Who gets it. */
     PAYEE
   }
 
@@ -175,6 +178,6 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   @SafeVarargs
   private static List<Parameter> plus(List<Parameter>... parts) {
-    return java.util.Arrays.stream(parts).flatMap(List::stream).toList();
+    return Arrays.stream(parts).flatMap(List::stream).toList();
   }
 }

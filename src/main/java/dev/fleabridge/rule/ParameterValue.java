@@ -4,6 +4,7 @@ import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -107,7 +108,7 @@ final class ParameterValue {
   private static String allowed(Parameter parameter, String text) {
     if (!parameter.allowed().isEmpty() && !parameter.allowed().contains(text)) {
       throw new IllegalArgumentException(
-          "not one of " + String.join(", ", new java.util.TreeSet<>(parameter.allowed())));
+          "not one of " + String.join(", ", new TreeSet<>(parameter.allowed())));
     }
     return text;
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Collects mistakes. Places are JSON pointers into the file, from which rule, field and line
@@ -24,7 +25,7 @@ final class Problems {
 
   /** For a rule that does not come from a file: places are fields of the rule. */
   static Problems withoutLines() {
-    return new Problems(tools.jackson.databind.node.MissingNode.getInstance(), Map.of());
+    return new Problems(MissingNode.getInstance(), Map.of());
   }
 
   /** The pointer of a field within a place. */

@@ -1,5 +1,7 @@
 package dev.fleabridge.rule;
 
+import java.util.Locale;
+
 /**
  * A condition of a rule or of a step.
  *
@@ -27,7 +29,7 @@ public record Requirement(Expression that, String otherwise) {
         String got = answer.isNull() ? "no value" : "a " + answer.getNodeType();
         return new Verdict.Failed(
             "require_failed: "
-                + got.toLowerCase(java.util.Locale.ROOT)
+                + got.toLowerCase(Locale.ROOT)
                 + " instead of true or false in "
                 + that.shortText());
       }

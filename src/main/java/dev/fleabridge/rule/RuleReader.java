@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.event.ruler.JsonRuleCompiler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -141,7 +143,7 @@ final class RuleReader {
       problems.add("/rules", "more than " + limits.maxRules() + " rules");
       return rules;
     }
-    var ids = new java.util.HashSet<String>();
+    Set<String> ids = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
       String place = Problems.at("/rules", i);
       JsonNode id = list.path(i).path("id");

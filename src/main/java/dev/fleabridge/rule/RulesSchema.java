@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,7 +65,12 @@ final class RulesSchema {
     for (int i = 0; i < place.getNameCount(); i++) {
       pointer = Problems.at(pointer, String.valueOf(place.getElement(i)));
     }
-    if (isAlternative(error)) {
+    Optional<String> alternatives = alternatives(error);
+    if (alternatives.isPresent()) {
+      // anyOf reports only what each alternative misses, oneOf itself as well.
+      if (alternatives.get().equals("anyOf")) {
+        problems.add(pointer, "is of none of the forms that belong here");
+      }
       return;
     }
     String property = String.valueOf(error.getProperty());
@@ -73,22 +79,21 @@ final class RulesSchema {
           problems.add(Problems.at(pointer, property), "the key is not known here");
       case "required" -> problems.add(Problems.at(pointer, property), "is missing");
       case "oneOf" -> problems.add(pointer, oneOf(error));
-      case "anyOf" -> problems.add(pointer, "is neither an expression nor an allowed value");
       case "pattern" -> problems.add(pointer, "is not of the form that belongs here");
       default -> problems.add(pointer, error.getMessage());
     }
   }
 
-  /** What one of several alternatives misses says nothing, unless all of them fail. */
-  private static boolean isAlternative(Error error) {
+  /** The anyOf or oneOf of which one alternative failed with this error, if it is from one. */
+  private static Optional<String> alternatives(Error error) {
     var path = error.getEvaluationPath();
-    for (int i = 0; i < path.getNameCount() - 1; i++) {
+    for (int i = path.getNameCount() - 2; i >= 0; i--) {
       String name = String.valueOf(path.getElement(i));
       if (name.equals("oneOf") || name.equals("anyOf")) {
-        return true;
+        return Optional.of(name);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static String oneOf(Error error) {

@@ -1,7 +1,11 @@
 package dev.fleabridge.rule;
 
+import java.io.StringReader;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -39,7 +43,7 @@ final class RulesText {
   private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
 
   private final Map<String, Integer> lines = new HashMap<>();
-  private final Map<String, String> mistakes = new java.util.LinkedHashMap<>();
+  private final Map<String, String> mistakes = new LinkedHashMap<>();
   private int values;
 
   private RulesText() {}
@@ -54,15 +58,14 @@ final class RulesText {
    */
   static Read read(String yaml, String origin, RuleLimits limits) throws RulesInvalid {
     if (yaml.length() > limits.maxFileBytes()
-        || yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > limits.maxFileBytes()) {
+        || yaml.getBytes(StandardCharsets.UTF_8).length > limits.maxFileBytes()) {
       throw invalid(origin, 0, "larger than " + limits.maxFileBytes() + " bytes");
     }
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setCodePointLimit(limits.maxFileBytes());
     try {
-      Node document =
-          new Yaml(new SafeConstructor(options)).compose(new java.io.StringReader(yaml));
+      Node document = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
       if (document == null) {
         throw invalid(origin, 1, "the file is empty");
       }
@@ -80,7 +83,7 @@ final class RulesText {
   }
 
   private static RulesInvalid invalid(String origin, int line, String message) {
-    return new RulesInvalid(origin, java.util.List.of(new Problem("", "", line, message)));
+    return new RulesInvalid(origin, List.of(new Problem("", "", line, message)));
   }
 
   private JsonNode convert(Node node, String pointer, int depth) {

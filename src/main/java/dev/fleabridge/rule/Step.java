@@ -36,7 +36,14 @@ public record Step(
     int scale,
     Optional<Template> item) {
 
-  private static final Skipped ZERO_AMOUNT = new Skipped("zero_amount");
+  /** What became of one parameter. */
+  private sealed interface Outcome {
+    record Value(JsonNode value) implements Outcome {}
+
+    record Absent() implements Outcome {}
+
+    record Stop(Resolution resolution) implements Outcome {}
+  }
 
   public Step {
     dependsOn = Set.copyOf(dependsOn);
@@ -77,15 +84,13 @@ public record Step(
     if (!(row instanceof Resolution.Ready ready) || minimum.isEmpty()) {
       return row;
     }
-    try {
-      Optional<JsonNode> least = value(scope, minimum.get());
-      return least.isPresent()
-              && money(least.get()).exceeds(money(ready.parameters().path("amount")))
-          ? new Resolution.Skip("below_minimum")
-          : row;
-    } catch (Refused e) {
-      return new Resolution.Invalid(e.field, e.reason);
-    }
+    return switch (value(scope, minimum.get())) {
+      case Outcome.Stop(Resolution why) -> why;
+      case Outcome.Value(JsonNode least)
+          when money(least).exceeds(money(ready.parameters().path("amount"))) ->
+          new Resolution.Skip("below_minimum");
+      case Outcome.Value _, Outcome.Absent _ -> row;
+    };
   }
 
   /**
@@ -113,38 +118,39 @@ public record Step(
 
   private Resolution collect(Scope scope, List<Parameter> wanted) {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
-    try {
-      for (Parameter parameter : wanted) {
-        value(scope, parameter).ifPresent(value -> values.set(parameter.name(), value));
+    for (Parameter parameter : wanted) {
+      switch (value(scope, parameter)) {
+        case Outcome.Value(JsonNode value) -> values.set(parameter.name(), value);
+        case Outcome.Absent _ -> {}
+        case Outcome.Stop(Resolution why) -> {
+          return why;
+        }
       }
-    } catch (Skipped e) {
-      return new Resolution.Skip(e.reason);
-    } catch (Refused e) {
-      return new Resolution.Invalid(e.field, e.reason);
     }
     return new Resolution.Ready(
         values, isComputed(Parameter.Role.PAYER), isComputed(Parameter.Role.PAYEE));
   }
 
-  private Optional<JsonNode> value(Scope scope, Parameter parameter) {
+  private Outcome value(Scope scope, Parameter parameter) {
     Template template = parameters.get(parameter.name());
     if (template == null) {
-      return Optional.empty();
+      return new Outcome.Absent();
     }
     Optional<JsonNode> value;
     try {
       JsonNode resolved = template.resolve(scope);
       value = ParameterValue.convert(parameter, resolved, template.computed(), scale);
     } catch (ExpressionException | IllegalArgumentException e) {
-      throw new Refused(parameter.name(), String.valueOf(e.getMessage()));
+      return new Outcome.Stop(
+          new Resolution.Invalid(parameter.name(), String.valueOf(e.getMessage())));
     }
     if (parameter.name().equals("amount") && value.map(v -> money(v).isZero()).orElse(true)) {
-      throw ZERO_AMOUNT;
+      return new Outcome.Stop(new Resolution.Skip("zero_amount"));
     }
     if (value.isEmpty() && parameter.required()) {
-      throw new Refused(parameter.name(), "no value");
+      return new Outcome.Stop(new Resolution.Invalid(parameter.name(), "no value"));
     }
-    return value;
+    return value.<Outcome>map(Outcome.Value::new).orElseGet(Outcome.Absent::new);
   }
 
   private boolean isComputed(Parameter.Role role) {
@@ -156,29 +162,5 @@ public record Step(
 
   private static Money money(JsonNode value) {
     return Money.of(value.stringValue());
-  }
-
-  /** Leaves {@link #collect} with an Invalid. */
-  private static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final String field;
-    private final String reason;
-
-    private Refused(String field, String reason) {
-      super(reason, null, false, false);
-      this.field = field;
-      this.reason = reason;
-    }
-  }
-
-  /** Leaves {@link #collect} with a Skip. */
-  private static final class Skipped extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final String reason;
-
-    private Skipped(String reason) {
-      super(reason, null, false, false);
-      this.reason = reason;
-    }
   }
 }

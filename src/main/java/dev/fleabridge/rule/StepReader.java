@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -130,9 +132,7 @@ final class StepReader {
     long begun = choices.stream().filter(names -> names.stream().anyMatch(values::has)).count();
     if (complete != 1 || begun != 1) {
       List<String> ways =
-          choices.stream()
-              .map(names -> String.join(" and ", new java.util.TreeSet<>(names)))
-              .toList();
+          choices.stream().map(names -> String.join(" and ", new TreeSet<>(names))).toList();
       problems.add(place, "needs exactly one of: " + String.join(", or ", ways));
     }
   }
@@ -149,8 +149,7 @@ final class StepReader {
     }
   }
 
-  private void checkDependencies(
-      String place, java.util.Collection<String> known, List<Step> steps) {
+  private void checkDependencies(String place, Collection<String> known, List<Step> steps) {
     boolean unknown = false;
     for (Step step : steps) {
       for (String name : step.dependsOn()) {

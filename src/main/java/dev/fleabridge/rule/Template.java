@@ -32,7 +32,7 @@ public sealed interface Template {
    */
   default JsonNode resolve(Scope scope) {
     return switch (this) {
-      case Fixed(JsonNode value) -> value;
+      case Fixed(JsonNode value) -> value.deepCopy(); // objects of Jackson can be written to
       case Computed(Expression expression) -> expression.evaluate(scope);
       case Fields(Map<String, Template> fields) -> {
         ObjectNode object = JsonNodeFactory.instance.objectNode();

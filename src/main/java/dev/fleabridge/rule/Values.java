@@ -65,8 +65,13 @@ final class Values {
     if (plain.scale() <= 0 && plain.precision() - plain.scale() <= EXACT_DOUBLE_DIGITS) {
       return integer(plain.longValueExact());
     }
-    boolean ordinary = Math.abs((long) plain.scale()) <= MAX_EXPONENT;
-    return plain.precision() <= EXACT_DOUBLE_DIGITS && ordinary ? plain.doubleValue() : plain;
+    if (Math.abs((long) plain.scale()) > MAX_EXPONENT) {
+      return plain;
+    }
+    if (plain.precision() <= EXACT_DOUBLE_DIGITS) {
+      return plain.doubleValue();
+    }
+    return plain.scale() < 0 ? plain.setScale(0) : plain;
   }
 
   private static Number integer(long value) {

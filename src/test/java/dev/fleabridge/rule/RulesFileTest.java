@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,10 +192,7 @@ class RulesFileTest {
       String good, String bad, String rule, String field, int line, String word) {
     assertThat(GOOD).contains(good);
     List<Problem> problems =
-        problemsOf(
-            GOOD.replaceFirst(
-                java.util.regex.Pattern.quote(good),
-                java.util.regex.Matcher.quoteReplacement(bad)));
+        problemsOf(GOOD.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad)));
     assertThat(problems)
         .as("%s", problems)
         .anySatisfy(problem -> {

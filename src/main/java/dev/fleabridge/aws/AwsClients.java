@@ -1,0 +1,119 @@
+package dev.fleabridge.aws;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sagemaker.SageMakerClient;
+import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * The SDK's clients, each made at its first use, sharing one pool of connections. Timeouts and
+ * retries are decided here and nowhere else.
+ */
+final class AwsClients implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(AwsClients.class);
+
+  /** The largest answer of a model that is read. */
+  static final int MAX_PREDICTION_BYTES = 1 << 20;
+
+  /** A model container has 60 s to answer; the rest is the way there and back. */
+  private static final Duration MODEL_TIMEOUT = Duration.ofSeconds(70);
+
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
+
+  /** A part of 8 MiB over a slow line. */
+  private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(2);
+
+  /** Credentials, region and endpoint of one service, put into a client's builder. */
+  interface Settings {
+    <B extends AwsClientBuilder<B, ?>> B apply(String service, B builder);
+
+    /** Whether S3 is at an address of its own, where buckets are in the path. */
+    boolean pathStyleS3();
+  }
+
+  private final Lazy<SdkHttpClient> http =
+      new Lazy<>(() ->
+          ApacheHttpClient.builder()
+              .maxConnections(100)
+              .connectionTimeout(Duration.ofSeconds(2))
+              .connectionAcquisitionTimeout(Duration.ofSeconds(5))
+              .socketTimeout(MODEL_TIMEOUT)
+              .build());
+
+  private final Settings settings;
+  final Lazy<SageMakerClient> sageMaker;
+  final Lazy<SageMakerRuntimeClient> sageMakerRuntime;
+  final Lazy<S3Client> s3;
+  final Lazy<EventBridgeClient> eventBridge;
+  final Lazy<SecretsManagerClient> secretsManager;
+
+  AwsClients(Settings settings) {
+    this.settings = settings;
+    sageMaker = new Lazy<>(() -> quick("sagemaker", SageMakerClient.builder()).build());
+    sageMakerRuntime =
+        new Lazy<>(() -> once("sagemakerruntime", SageMakerRuntimeClient.builder()).build());
+    s3 =
+        new Lazy<>(() ->
+            shared("s3", S3Client.builder(), OBJECT_TIMEOUT.multipliedBy(2), OBJECT_TIMEOUT)
+                .forcePathStyle(settings.pathStyleS3())
+                .build());
+    eventBridge = new Lazy<>(() -> quick("eventbridge", EventBridgeClient.builder()).build());
+    secretsManager =
+        new Lazy<>(() -> quick("secretsmanager", SecretsManagerClient.builder()).build());
+  }
+
+  private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B quick(
+      String service, B builder) {
+    return shared(service, builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT);
+  }
+
+  /**
+   * For calls that must not be repeated behind our back: the SDK would ask a slow model up to four
+   * times (aws-events.md, A2).
+   */
+  private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B once(
+      String service, B builder) {
+    shared(service, builder, MODEL_TIMEOUT, MODEL_TIMEOUT);
+    return builder.overrideConfiguration(
+        builder.overrideConfiguration().toBuilder()
+            .retryStrategy(AwsRetryStrategy.doNotRetry())
+            .addExecutionInterceptor(new BoundedBody(MAX_PREDICTION_BYTES))
+            .build());
+  }
+
+  private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B shared(
+      String service, B builder, Duration callTimeout, Duration attemptTimeout) {
+    settings.apply(service, builder);
+    return builder
+        .httpClient(http.get())
+        .overrideConfiguration(
+            builder.overrideConfiguration().toBuilder()
+                .apiCallTimeout(callTimeout)
+                .apiCallAttemptTimeout(attemptTimeout)
+                .build());
+  }
+
+  @Override
+  public void close() {
+    for (Lazy<?> client :
+        List.of(sageMaker, sageMakerRuntime, s3, eventBridge, secretsManager, http)) {
+      try {
+        client.close();
+      } catch (Exception e) {
+        log.warn("An AWS client could not be closed: {}", e.toString());
+      }
+    }
+  }
+}

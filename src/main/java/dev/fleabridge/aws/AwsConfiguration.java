@@ -1,0 +1,118 @@
+package dev.fleabridge.aws;
+
+import io.awspring.cloud.autoconfigure.AwsClientProperties;
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+
+/**
+ * Makes the interfaces of this package from Spring Cloud AWS's own configuration: {@code
+ * spring.cloud.aws.endpoint}, {@code .region.static}, {@code .credentials.*}, and for one service
+ * {@code spring.cloud.aws.<service>.endpoint} and {@code .region}, where the service is one of
+ * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
+ * secretsmanager}. Nothing of AWS is touched before the first use.
+ *
+ * <p>Ours: {@code fleabridge.report.event-bus} ({@code default}) and {@code
+ * fleabridge.secrets.time-to-live} ({@code 1h}).
+ */
+@Configuration(proxyBeanMethods = false)
+public class AwsConfiguration {
+
+  private static final int MAX_SWEPT = 10_000;
+  private static final int PART_BYTES = 8 << 20;
+
+  /** The default of AWS's own caching client (aws-events.md, A5). */
+  private static final Duration SECRETS_TIME_TO_LIVE = Duration.ofHours(1);
+
+  /** The names that every Spring Cloud AWS client has, for the clients that it does not know. */
+  private static final class ServiceProperties extends AwsClientProperties {}
+
+  private record SpringSettings(
+      Environment environment,
+      ObjectProvider<AwsClientBuilderConfigurer> configurer,
+      ObjectProvider<AwsConnectionDetails> connection)
+      implements AwsClients.Settings {
+
+    @Override
+    public <B extends AwsClientBuilder<B, ?>> B apply(String service, B builder) {
+      return configurer
+          .getObject()
+          .configure(builder, properties(service), connection.getIfAvailable());
+    }
+
+    @Override
+    public boolean pathStyleS3() {
+      @Nullable Boolean configured =
+          environment.getProperty("spring.cloud.aws.s3.path-style-access-enabled", Boolean.class);
+      if (configured != null) {
+        return configured;
+      }
+      // A host of its own, such as a stand-in's, has no name for each bucket.
+      return environment.getProperty("spring.cloud.aws.endpoint") != null
+          || properties("s3").getEndpoint() != null
+          || connection.getIfAvailable() != null;
+    }
+
+    private AwsClientProperties properties(String service) {
+      return Binder.get(environment)
+          .bindOrCreate("spring.cloud.aws." + service, ServiceProperties.class);
+    }
+  }
+
+  @Bean(destroyMethod = "close")
+  AwsClients awsClients(
+      Environment environment,
+      ObjectProvider<AwsClientBuilderConfigurer> configurer,
+      ObjectProvider<AwsConnectionDetails> connection) {
+    return new AwsClients(new SpringSettings(environment, configurer, connection));
+  }
+
+  @Bean
+  TrainingJobs trainingJobs(AwsClients clients) {
+    return new SageMakerTrainingJobs(clients.sageMaker, MAX_SWEPT);
+  }
+
+  @Bean
+  PipelineExecutions pipelineExecutions(AwsClients clients) {
+    return new SageMakerPipelineExecutions(clients.sageMaker, MAX_SWEPT);
+  }
+
+  @Bean
+  Endpoints endpoints(AwsClients clients) {
+    return new SageMakerEndpoints(clients.sageMakerRuntime, AwsClients.MAX_PREDICTION_BYTES);
+  }
+
+  @Bean
+  Objects objects(AwsClients clients) {
+    return new S3Objects(clients.s3, PART_BYTES);
+  }
+
+  @Bean
+  CallbackAnswers callbackAnswers(AwsClients clients) {
+    return new SageMakerCallbackAnswers(clients.sageMaker);
+  }
+
+  @Bean
+  OutcomeEvents outcomeEvents(AwsClients clients, Environment environment) {
+    String bus = environment.getProperty("fleabridge.report.event-bus", "default");
+    return new EventBridgeOutcomeEvents(clients.eventBridge, bus);
+  }
+
+  @Bean
+  Secrets secrets(AwsClients clients, ObjectProvider<Clock> clock, Environment environment) {
+    Duration timeToLive =
+        Binder.get(environment)
+            .bind("fleabridge.secrets.time-to-live", Duration.class)
+            .orElse(SECRETS_TIME_TO_LIVE);
+    return new CachedSecrets(
+        clients.secretsManager, clock.getIfAvailable(Clock::systemUTC), timeToLive);
+  }
+}

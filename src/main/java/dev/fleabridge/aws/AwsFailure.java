@@ -1,0 +1,48 @@
+package dev.fleabridge.aws;
+
+/**
+ * An AWS call that did not do what was asked. The message is a sentence for a person and never
+ * holds a secret; the SDK's own exception is deliberately not chained, because its text may be of
+ * any length.
+ */
+public final class AwsFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What a caller may do about it. */
+  public enum Kind {
+    /** The thing asked for does not exist; asking again will not help. */
+    NOT_FOUND,
+    /** A definite no: invalid, not allowed, or the model itself failed. */
+    REFUSED,
+    /** Throttled, broken, unreachable or too slow: the same call may succeed later. */
+    UNAVAILABLE
+  }
+
+  private final Kind kind;
+  private final String code;
+
+  /**
+   * @param kind what a caller may do about it
+   * @param code AWS's error code, or one of ours in the same style, such as {@code TooLarge}
+   * @param reason a sentence that a person understands; becomes the message
+   */
+  public AwsFailure(Kind kind, String code, String reason) {
+    super(reason);
+    this.kind = kind;
+    this.code = code;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  /** The same text as {@link #getMessage()}, never null. */
+  public String reason() {
+    return String.valueOf(getMessage());
+  }
+}

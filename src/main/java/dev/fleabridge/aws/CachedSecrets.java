@@ -1,0 +1,163 @@
+package dev.fleabridge.aws;
+
+import dev.fleabridge.aws.AwsFailure.Kind;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@link Secrets} by the SDK's client. Names come from the configuration, so that the number of
+ * secrets kept needs no bound of its own.
+ */
+final class CachedSecrets implements Secrets {
+
+  private static final Logger log = LoggerFactory.getLogger(CachedSecrets.class);
+
+  /** How long a stale value is used before Secrets Manager is asked again. */
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+
+  private final Supplier<SecretsManagerClient> client;
+  private final Clock clock;
+  private final Duration timeToLive;
+  private final JsonMapper json = JsonMapper.shared();
+  private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
+
+  /**
+   * @param timeToLive how long a value is used without asking again
+   */
+  CachedSecrets(Supplier<SecretsManagerClient> client, Clock clock, Duration timeToLive) {
+    this.client = client;
+    this.clock = clock;
+    this.timeToLive = timeToLive;
+  }
+
+  @Override
+  public String read(String name) {
+    Slot slot = slot(name);
+    Value value = slot.value;
+    if (value == null || !clock.instant().isBefore(value.freshUntil)) {
+      value = renew(secretName(name), slot, value);
+    }
+    return pick(name, value.text);
+  }
+
+  @Override
+  public String refresh(String name) {
+    Slot slot = slot(name);
+    return pick(name, renew(secretName(name), slot, slot.value).text);
+  }
+
+  /** Asks again, unless another caller did while this one waited for its turn. */
+  private Value renew(String secret, Slot slot, @Nullable Value seen) {
+    slot.lock.lock();
+    try {
+      Value present = slot.value;
+      if (present != null && present != seen) {
+        return present;
+      }
+      Value renewed = fetchOr(secret, present);
+      slot.value = renewed;
+      return renewed;
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  private Value fetchOr(String secret, @Nullable Value stale) {
+    Instant now = clock.instant();
+    try {
+      return new Value(fetch(secret), now.plus(timeToLive));
+    } catch (AwsFailure e) {
+      if (stale == null) {
+        throw e;
+      }
+      log.warn(
+          "Secret {} could not be renewed, going on with the last one: {}", secret, e.reason());
+      return new Value(stale.text, now.plus(PAUSE_AFTER_FAILURE));
+    }
+  }
+
+  private String fetch(String secret) {
+    GetSecretValueResponse response =
+        AwsCall.run(
+            "Secrets Manager GetSecretValue of " + secret,
+            () -> client.get().getSecretValue(request -> request.secretId(secret)));
+    String text = response.secretString();
+    if (text == null) {
+      throw new AwsFailure(
+          Kind.REFUSED, "NotText", "Secret " + secret + " is binary; only text can be used.");
+    }
+    return text;
+  }
+
+  private String pick(String name, String text) {
+    int hash = name.indexOf('#');
+    if (hash < 0) {
+      return text;
+    }
+    @Nullable JsonNode field = object(name, text).get(name.substring(hash + 1));
+    if (field == null || !field.isValueNode() || field.isNull()) {
+      throw new AwsFailure(
+          Kind.NOT_FOUND,
+          "NoSuchKey",
+          "Secret " + secretName(name) + " has no key " + name.substring(hash + 1) + ".");
+    }
+    return field.asString();
+  }
+
+  private JsonNode object(String name, String text) {
+    try {
+      JsonNode parsed = json.readTree(text);
+      if (parsed.isObject()) {
+        return parsed;
+      }
+    } catch (JacksonException e) {
+      // Not chained: a parser's message quotes what it read.
+    }
+    throw new AwsFailure(
+        Kind.REFUSED,
+        "NotJson",
+        "Secret " + secretName(name) + " is not a JSON object, so it has no keys.");
+  }
+
+  private Slot slot(String name) {
+    return slots.computeIfAbsent(secretName(name), secret -> new Slot());
+  }
+
+  private static String secretName(String name) {
+    int hash = name.indexOf('#');
+    return hash < 0 ? name : name.substring(0, hash);
+  }
+
+  @Override
+  public String toString() {
+    return "CachedSecrets[" + slots.size() + " names]";
+  }
+
+  private static final class Slot {
+    final ReentrantLock lock = new ReentrantLock();
+    volatile @Nullable Value value;
+  }
+
+  /** Not a record: its toString would show the secret. */
+  private static final class Value {
+    final String text;
+    final Instant freshUntil;
+
+    Value(String text, Instant freshUntil) {
+      this.text = text;
+      this.freshUntil = freshUntil;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.fleabridge.aws;
+
+import java.util.Map;
+
+/** Answers to callback steps of SageMaker pipelines, which wait until they are answered. */
+public interface CallbackAnswers {
+
+  /** What became of an answer that SageMaker did not refuse. */
+  enum Answer {
+    /** The step took this answer, or had taken the same before. */
+    ANSWERED,
+    /** The step had been answered otherwise before, or has ended: nothing is left to do. */
+    ALREADY_ANSWERED
+  }
+
+  /**
+   * Lets the step succeed.
+   *
+   * @param token the callback token of the message
+   * @param outputs the step's output parameters, at most 50; names longer than 256 and values
+   *     longer than 1,024 characters are cut and end with an ellipsis
+   * @param clientRequestToken the idempotency key; one that is not 32 to 128 characters long is
+   *     replaced by its SHA-256, so that the same key always gives the same token
+   * @throws AwsFailure NOT_FOUND (no such token), REFUSED or UNAVAILABLE
+   */
+  Answer succeed(String token, Map<String, String> outputs, String clientRequestToken);
+
+  /**
+   * Lets the step fail.
+   *
+   * @param reason shown in the pipeline; cut to 1,024 characters
+   * @param clientRequestToken as in {@link #succeed}
+   * @throws AwsFailure as {@link #succeed}
+   */
+  Answer fail(String token, String reason, String clientRequestToken);
+}

@@ -1,0 +1,57 @@
+package dev.fleabridge.aws;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that is made when it is first needed, so that the service starts without region,
+ * credentials or network. A failure to make it is not remembered: the next use tries again.
+ */
+final class Lazy<T extends AutoCloseable> implements Supplier<T>, AutoCloseable {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Supplier<T> maker;
+  private volatile @Nullable T made;
+  private boolean closed;
+
+  Lazy(Supplier<T> maker) {
+    this.maker = maker;
+  }
+
+  @Override
+  public T get() {
+    T ready = made;
+    if (ready != null) {
+      return ready;
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the AWS client is closed");
+      }
+      T present = made;
+      if (present == null) {
+        present = maker.get();
+        made = present;
+      }
+      return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    lock.lock();
+    try {
+      closed = true;
+      T present = made;
+      if (present != null) {
+        present.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

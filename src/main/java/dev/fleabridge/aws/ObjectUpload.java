@@ -1,0 +1,30 @@
+package dev.fleabridge.aws;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * An S3 object being written with bounded memory. Nothing is to be seen in S3 before {@link
+ * #complete}; closing without it throws away what was sent.
+ */
+public abstract class ObjectUpload extends OutputStream {
+
+  ObjectUpload() {}
+
+  @Override
+  public abstract void write(byte[] bytes, int offset, int count) throws IOException;
+
+  /**
+   * Makes the object visible, whole, in place of any earlier one.
+   *
+   * @return the etag of the object
+   * @throws AwsFailure when S3 does not accept it; the object is then unchanged, unless the failure
+   *     is UNAVAILABLE, after which it may have either content
+   * @throws IllegalStateException when closed or completed before
+   */
+  public abstract String complete();
+
+  /** Throws away what was sent, unless completed. */
+  @Override
+  public abstract void close();
+}

@@ -1,0 +1,47 @@
+package dev.fleabridge.aws;
+
+/** Objects in S3. */
+public interface Objects {
+
+  /**
+   * Reads a whole object.
+   *
+   * @param maxBytes the largest object that is accepted
+   * @throws AwsFailure NOT_FOUND; REFUSED {@code TooLarge} when the object is larger; UNAVAILABLE
+   *     also when the connection breaks midway
+   */
+  byte[] read(S3Uri uri, int maxBytes);
+
+  /**
+   * Opens an object for reading from its start. The caller closes the stream; a connection that
+   * breaks midway is an {@link java.io.IOException} of the stream.
+   *
+   * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE
+   */
+  ObjectStream open(S3Uri uri);
+
+  /**
+   * Opens the rest of an object whose first part was read before.
+   *
+   * @param byteOffset how many bytes to leave out; the object's length gives an empty stream
+   * @param etag what {@link ObjectStream#etag} said at that time
+   * @throws AwsFailure REFUSED {@code PreconditionFailed} when the object is no longer the same;
+   *     REFUSED {@code InvalidRange} when it is shorter than the offset; NOT_FOUND; UNAVAILABLE
+   */
+  ObjectStream openFrom(S3Uri uri, long byteOffset, String etag);
+
+  /**
+   * Writes a whole object in place of any earlier one.
+   *
+   * @return its etag
+   * @throws AwsFailure NOT_FOUND (no such bucket), REFUSED or UNAVAILABLE
+   */
+  String put(S3Uri uri, byte[] content, String contentType);
+
+  /**
+   * Begins to write an object of any size up to about 78 GiB with the memory of one part (8 MiB).
+   *
+   * @throws AwsFailure from its methods, not from here: nothing is sent yet
+   */
+  ObjectUpload upload(S3Uri uri, String contentType);
+}

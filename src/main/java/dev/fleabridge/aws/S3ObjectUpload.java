@@ -1,0 +1,173 @@
+package dev.fleabridge.aws;
+
+import dev.fleabridge.aws.AwsFailure.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+
+/** A multipart upload that keeps one part in memory; what fits into one part is put plainly. */
+final class S3ObjectUpload extends ObjectUpload {
+
+  private static final Logger log = LoggerFactory.getLogger(S3ObjectUpload.class);
+  private static final int MAX_PARTS = 10_000;
+
+  private final Supplier<S3Client> client;
+  private final S3Objects objects;
+  private final S3Uri uri;
+  private final String contentType;
+  private final int partBytes;
+  private final List<CompletedPart> parts = new ArrayList<>();
+  private byte[] buffer;
+  private int filled;
+  private @Nullable String uploadId;
+  private boolean closed;
+
+  S3ObjectUpload(
+      Supplier<S3Client> client, S3Objects objects, S3Uri uri, String contentType, int partBytes) {
+    this.client = client;
+    this.objects = objects;
+    this.uri = uri;
+    this.contentType = contentType;
+    this.partBytes = partBytes;
+    this.buffer = new byte[Math.min(partBytes, 64 * 1024)];
+  }
+
+  @Override
+  public void write(int oneByte) {
+    write(new byte[] {(byte) oneByte}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int count) {
+    java.util.Objects.checkFromIndexSize(offset, count, bytes.length);
+    requireOpen();
+    int done = 0;
+    while (done < count) {
+      if (filled == partBytes) {
+        sendPart();
+      }
+      int room = Math.min(count - done, partBytes - filled);
+      grow(filled + room);
+      System.arraycopy(bytes, offset + done, buffer, filled, room);
+      filled += room;
+      done += room;
+    }
+  }
+
+  /** A small log must not cost the memory of a large one. */
+  private void grow(int needed) {
+    if (needed > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.min(partBytes, Math.max(needed, 2 * buffer.length)));
+    }
+  }
+
+  private void sendPart() {
+    if (parts.size() == MAX_PARTS) {
+      throw new AwsFailure(
+          Kind.REFUSED, "TooLarge", uri + " would have more than " + MAX_PARTS + " parts.");
+    }
+    String id = begin();
+    int number = parts.size() + 1;
+    ByteBuffer content = ByteBuffer.wrap(buffer, 0, filled);
+    String etag =
+        AwsCall.run(
+                "S3 UploadPart of " + uri,
+                () ->
+                    client
+                        .get()
+                        .uploadPart(
+                            request ->
+                                request
+                                    .bucket(uri.bucket())
+                                    .key(uri.key())
+                                    .uploadId(id)
+                                    .partNumber(number),
+                            RequestBody.fromRemainingByteBuffer(content)))
+            .eTag();
+    parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+    filled = 0;
+  }
+
+  private String begin() {
+    String id = uploadId;
+    if (id == null) {
+      id =
+          AwsCall.run(
+                  "S3 CreateMultipartUpload of " + uri,
+                  () ->
+                      client
+                          .get()
+                          .createMultipartUpload(request ->
+                              request.bucket(uri.bucket()).key(uri.key()).contentType(contentType)))
+              .uploadId();
+      uploadId = id;
+    }
+    return id;
+  }
+
+  @Override
+  public String complete() {
+    requireOpen();
+    if (uploadId == null) {
+      String etag = objects.put(uri, Arrays.copyOf(buffer, filled), contentType);
+      closed = true;
+      return etag;
+    }
+    if (filled > 0) {
+      sendPart();
+    }
+    String id = uploadId;
+    String etag =
+        AwsCall.run(
+                "S3 CompleteMultipartUpload of " + uri,
+                () ->
+                    client
+                        .get()
+                        .completeMultipartUpload(request ->
+                            request
+                                .bucket(uri.bucket())
+                                .key(uri.key())
+                                .uploadId(id)
+                                .multipartUpload(list -> list.parts(parts))))
+            .eTag();
+    closed = true;
+    return etag;
+  }
+
+  @Override
+  public void close() {
+    String id = uploadId;
+    if (closed || id == null) {
+      closed = true;
+      return;
+    }
+    closed = true;
+    try {
+      AwsCall.run(
+          "S3 AbortMultipartUpload of " + uri,
+          () ->
+              client
+                  .get()
+                  .abortMultipartUpload(
+                      request -> request.bucket(uri.bucket()).key(uri.key()).uploadId(id)));
+    } catch (AwsFailure e) {
+      // Unseen parts cost a little storage until the bucket's lifecycle rule removes them; the
+      // failure that led here is the one to tell.
+      log.warn("An upload could not be thrown away. {}", e.reason());
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the upload is closed");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.fleabridge.aws;
+
+/**
+ * Secrets by name, from Secrets Manager, kept in memory for a while. Nothing in here writes a value
+ * to a log, an exception or a toString.
+ */
+public interface Secrets {
+
+  /**
+   * The current value.
+   *
+   * @param name the secret's name or ARN; with {@code #key} behind it, that field of a secret that
+   *     is a JSON object
+   * @return the value, possibly older than the time to live when Secrets Manager does not answer
+   * @throws AwsFailure NOT_FOUND (no such secret or key); REFUSED (not allowed, not text, not
+   *     JSON); UNAVAILABLE when it was never read and cannot be read now
+   */
+  String read(String name);
+
+  /**
+   * The value as Secrets Manager has it now; for use after the holder of the secret was turned away
+   * with it, as after a rotation. Callers at the same time share one call.
+   *
+   * @param name as in {@link #read}; the other keys of the same secret are renewed with it
+   * @return the value; the earlier one when Secrets Manager does not answer
+   * @throws AwsFailure as {@link #read}
+   */
+  String refresh(String name);
+}

@@ -1,0 +1,76 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.PurpleFlea;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Brings the balances that Purple Flea reports into the books. */
+public final class BalanceReader {
+
+  private static final Logger log = LoggerFactory.getLogger(BalanceReader.class);
+
+  private final PurpleFlea client;
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  public BalanceReader(
+      PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    this.client = client;
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads one balance; what was held for want of money looks again where there is more of it now.
+   * Whether there was an answer.
+   */
+  public boolean read(String agent) {
+    Instant askedAt = clock.instant();
+    Outcome<Balance> outcome = client.balance(agent);
+    if (!(outcome instanceof Outcome.Done<Balance>(Balance balance, var exchange))) {
+      log.warn("The balance of {} cannot be read: {}", agent, describe(outcome));
+      return false;
+    }
+    Money reported =
+        new Money(
+            balance.amount().max(BigDecimal.ZERO).setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
+    transactions.executeWithoutResult(status -> write(agent, reported, askedAt));
+    return true;
+  }
+
+  private void write(String agent, Money reported, Instant askedAt) {
+    Optional<Wallet> before = ledger.wallets().find(agent);
+    ledger.wallets().reported(agent, reported, askedAt);
+    Money availableBefore = before.map(Wallet::available).orElse(Money.ZERO);
+    Money availableNow = ledger.wallets().find(agent).map(Wallet::available).orElse(Money.ZERO);
+    Instant now = clock.instant();
+    if (availableNow.exceeds(availableBefore)) {
+      ledger.actions().wakeHeld("insufficient_funds", agent, now);
+    }
+    ledger.actions().wakeReady(agent, now);
+  }
+
+  private static String describe(Outcome<Balance> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<Balance> done -> "done";
+      case Outcome.Declined<Balance>(String code, String message, var exchange) ->
+          code + ", " + message;
+      case Outcome.Throttled<Balance> throttled -> "throttled";
+      case Outcome.NotSent<Balance>(String reason) -> reason;
+      case Outcome.Unknown<Balance>(String reason, var exchange) -> reason;
+    };
+  }
+}

@@ -1,0 +1,186 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.aws.CallbackAnswers;
+import dev.fleabridge.aws.Endpoints;
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.Dialects;
+import dev.fleabridge.purpleflea.PurpleFlea;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the engine together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({EngineProperties.class, PurpleFleaProperties.class})
+public class EngineConfiguration {
+
+  /** A refusal for want of money goes by a reading no older than this. */
+  private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
+
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean
+  Supplier<UUID> ids(Clock clock) {
+    return new TimeOrderedIds(clock, new SecureRandom());
+  }
+
+  @Bean
+  RandomGenerator jitter() {
+    return new Random();
+  }
+
+  @Bean
+  Ledger ledger(JdbcTemplate jdbc) {
+    return Ledger.on(jdbc);
+  }
+
+  @Bean
+  TransactionOperations transactions(PlatformTransactionManager manager) {
+    return new TransactionTemplate(manager);
+  }
+
+  @Bean
+  RuleBook ruleBook(EngineProperties properties) throws RulesInvalid, IOException {
+    return RuleBook.load(Path.of(properties.rules().location()), RuleLimits.defaults());
+  }
+
+  @Bean
+  Planner planner(RuleBook rules, Clock clock, Supplier<UUID> ids, EngineProperties properties) {
+    return new Planner(rules, clock, ids, properties.engine().patience());
+  }
+
+  @Bean
+  ApiKeys apiKeys(Environment environment, Secrets secrets) {
+    return new ConfiguredKeys(environment, secrets);
+  }
+
+  @Bean(destroyMethod = "close")
+  PurpleFlea purpleFlea(PurpleFleaProperties properties, ApiKeys keys, Clock clock) {
+    return new PurpleFlea(
+        properties.toSettings(), Dialects.named(properties.dialect()), keys, clock);
+  }
+
+  @Bean
+  EngineSettings engineSettings(EngineProperties properties, PurpleFleaProperties purpleFlea) {
+    Duration lease = properties.engine().lease();
+    if (lease.compareTo(purpleFlea.callTimeout()) <= 0) {
+      throw new IllegalStateException(
+          "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
+              .formatted(lease, purpleFlea.callTimeout()));
+    }
+    return properties.engine().toSettings(purpleFlea.settlingTime());
+  }
+
+  @Bean
+  Guard guard(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+    return new Guard(
+        new GuardSettings(
+            properties.fees().buffer(),
+            properties.limits().toLimits(),
+            id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
+            new AllowList(properties.payers().allow()),
+            new AllowList(properties.payees().allow()),
+            client.reportsBalance(),
+            properties.engine().balanceMaxAge(),
+            REFUSAL_MAX_AGE));
+  }
+
+  @Bean
+  Claimer claimer(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Guard guard,
+      EngineSettings settings,
+      Clock clock,
+      Supplier<UUID> ids) {
+    return new Claimer(ledger, transactions, guard, settings, clock, "replica-" + ids.get());
+  }
+
+  @Bean
+  Sender sender(
+      PurpleFlea client,
+      TrainingJobs trainingJobs,
+      Endpoints endpoints,
+      Objects objects,
+      CallbackAnswers callbackAnswers) {
+    return new SenderByFamily(
+        new PurpleFleaSender(client),
+        new LookUpSender(trainingJobs, endpoints, objects),
+        new CallbackSender(callbackAnswers));
+  }
+
+  @Bean
+  Recorder recorder(
+      Ledger ledger,
+      TransactionOperations transactions,
+      EngineSettings settings,
+      Clock clock,
+      RandomGenerator jitter) {
+    return new Recorder(ledger, transactions, settings, clock, jitter);
+  }
+
+  @Bean
+  Resolver resolver(
+      Ledger ledger, TransactionOperations transactions, EngineSettings settings, Clock clock) {
+    return new Resolver(ledger, transactions, settings, clock);
+  }
+
+  @Bean
+  BalanceReader balanceReader(
+      PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    return new BalanceReader(client, ledger, transactions, clock);
+  }
+
+  @Bean
+  Reconciler reconciler(
+      Ledger ledger,
+      TransactionOperations transactions,
+      PurpleFlea client,
+      PurpleFleaProperties properties,
+      EngineSettings settings,
+      Clock clock,
+      RandomGenerator jitter) {
+    PurpleFleaInquiry inquiry =
+        new PurpleFleaInquiry(
+            client, properties.honoursIdempotencyKey(), properties.keyLifetime(), clock);
+    return new Reconciler(ledger, transactions, inquiry, settings, clock, jitter);
+  }
+
+  @Bean
+  Worker worker(
+      Claimer claimer,
+      Sender sender,
+      Recorder recorder,
+      Resolver resolver,
+      BalanceReader balances,
+      EngineProperties properties,
+      Clock clock) {
+    EngineProperties.EngineMeasures measures = properties.engine();
+    Worker.Pace pace = new Worker.Pace(measures.idle(), measures.inFlight(), measures.drain());
+    return new Worker(claimer, sender, recorder, resolver, balances, pace, clock);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.model.Money;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Configuration below {@code fleabridge} (DESIGN section 7) that the engine goes by.
+ *
+ * @param rules where the rules file is
+ * @param fees the fee buffer
+ * @param limits over all rules; none by default, which the log says at start-up
+ * @param payers agents that a rule may compute as payer
+ * @param payees agents that a rule may compute as payee
+ * @param engine measures of the engine itself
+ */
+@Validated
+@ConfigurationProperties("fleabridge")
+public record EngineProperties(
+    @Valid @DefaultValue Rules rules,
+    @Valid @DefaultValue Fees fees,
+    @Valid @DefaultValue LimitProperties limits,
+    @DefaultValue Allowed payers,
+    @DefaultValue Allowed payees,
+    @Valid @DefaultValue EngineMeasures engine) {
+
+  /**
+   * @param location a file
+   */
+  public record Rules(@DefaultValue("config/rules.yaml") String location) {}
+
+  /**
+   * @param buffer share of an amount that is reserved on top of it
+   */
+  public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
+
+  /** Decimal strings in USDC. */
+  public record LimitProperties(
+      @Nullable String perAction,
+      @Nullable String perDay,
+      @Nullable String perAgentPerDay,
+      @Nullable String approvalAbove) {
+
+    Limits toLimits() {
+      return new Limits(
+          money("per-action", perAction),
+          money("per-day", perDay),
+          money("per-agent-per-day", perAgentPerDay),
+          money("approval-above", approvalAbove));
+    }
+
+    private static @Nullable Money money(String name, @Nullable String value) {
+      if (value == null || value.isBlank()) {
+        return null;
+      }
+      try {
+        return Money.of(value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("fleabridge.limits." + name + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * @param allow exact ids, or prefixes ending in {@code *}
+   */
+  public record Allowed(@DefaultValue List<String> allow) {}
+
+  /**
+   * @param inFlight the most calls at once in this replica
+   * @param batch the most actions of one transaction
+   * @param idle how long to wait where nothing is due
+   * @param lease how long a claim holds; longer than {@code fleabridge.purpleflea.call-timeout}
+   * @param retryBase first backoff of what had no effect, {@code retryCap} the longest
+   * @param patience how long an action is tried or held before it expires
+   * @param reviewAfter how long an unknown outcome is looked up before a person must decide
+   * @param balanceMaxAge how old a balance may be to be relied on
+   * @param drain how long a shutdown waits for calls on their way
+   */
+  public record EngineMeasures(
+      @DefaultValue("200") @Min(1) @Max(2000) int inFlight,
+      @DefaultValue("100") @Min(1) @Max(1000) int batch,
+      @DefaultValue("200ms") Duration idle,
+      @DefaultValue("30s") Duration lease,
+      @DefaultValue("500ms") Duration retryBase,
+      @DefaultValue("1m") Duration retryCap,
+      @DefaultValue("7d") Duration patience,
+      @DefaultValue("15m") Duration reviewAfter,
+      @DefaultValue("10s") Duration balanceMaxAge,
+      @DefaultValue("20s") Duration drain) {
+
+    EngineSettings toSettings(Duration settlingTime) {
+      EngineSettings usual = EngineSettings.defaults();
+      return new EngineSettings(
+          batch,
+          lease,
+          retryBase,
+          retryCap,
+          usual.maxLookUpFailures(),
+          patience,
+          usual.firstLook(),
+          settlingTime,
+          reviewAfter);
+    }
+  }
+}

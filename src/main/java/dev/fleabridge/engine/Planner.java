@@ -1,0 +1,142 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.BusinessKey;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Scope;
+import dev.fleabridge.rule.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Works out what an event leads to: which rules, which runs, which actions. Pure computation;
+ * nothing is written and nobody is asked.
+ */
+public final class Planner {
+
+  private final RuleBook rules;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final Duration patience;
+
+  public Planner(RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience) {
+    this.rules = rules;
+    this.clock = clock;
+    this.ids = ids;
+    this.patience = patience;
+  }
+
+  /** The plan for one event; without runs where no rule asks for anything. */
+  public Plan plan(Inbound inbound) {
+    return plan(inbound, null);
+  }
+
+  /**
+   * @param requestedBy the operator who asks for it, who then may not approve it
+   */
+  public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    List<PlannedRun> runs = new ArrayList<>();
+    List<RuleFailure> failures = new ArrayList<>();
+    for (Rule rule : rules.matching(inbound.event())) {
+      switch (BusinessKey.of(rule, inbound.event())) {
+        case BusinessKey.Known(String key) ->
+            runs.add(run(rule, key, inbound.event(), requestedBy));
+        case BusinessKey.Missing(String reason, String detail) ->
+            failures.add(new RuleFailure(rule.id(), reason, detail));
+      }
+    }
+    return new Plan(inbound, contentHash(inbound.event()), runs, failures);
+  }
+
+  /** What makes two messages with one id the same event (ADR 0004). */
+  public static String contentHash(Event event) {
+    ObjectNode content = Json.object();
+    content.put("source", event.source()).put("detail-type", event.detailType());
+    ArrayNode resources = content.putArray("resources");
+    event.resources().forEach(resources::add);
+    content.set("detail", event.detail());
+    return Json.sha256(Json.canonical(content));
+  }
+
+  /**
+   * Money rule 1: from the business fact alone, never from the envelope, a clock or a random
+   * number.
+   */
+  public static String idempotencyKey(String ruleId, String businessKey, String step, String item) {
+    ArrayNode parts = Json.mapper().createArrayNode();
+    parts.add(ruleId).add(businessKey).add(step).add(item);
+    return Json.sha256(parts.toString());
+  }
+
+  private PlannedRun run(Rule rule, String key, Event event, @Nullable String requestedBy) {
+    UUID runId = ids.get();
+    Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
+    Optional<String> refusal = rule.refuses(scope);
+    List<PlannedAction> actions = new ArrayList<>();
+    Set<String> finished = new HashSet<>();
+    for (Step step : rule.steps()) {
+      Beginning beginning = refusal.map(Beginning::refused).orElseGet(() -> begin(step, scope));
+      PlannedAction action = action(rule, key, step, beginning, finished, requestedBy);
+      if (action.state().isFinal()) {
+        finished.add(step.name());
+      }
+      actions.add(action);
+    }
+    return new PlannedRun(runId, rule.id(), rule.hash(), rule.definition(), key, actions);
+  }
+
+  private static Beginning begin(Step step, Scope scope) {
+    return step.dependsOn().isEmpty()
+        ? Beginning.of(step.kind(), step.resolve(scope))
+        : Beginning.waiting();
+  }
+
+  private PlannedAction action(
+      Rule rule,
+      String key,
+      Step step,
+      Beginning beginning,
+      Set<String> finished,
+      @Nullable String requestedBy) {
+    Instant now = clock.instant();
+    boolean waits = beginning.state() == ActionState.WAITING;
+    // A step whose needs ended before they began is looked at at once; the others are woken.
+    boolean lookNow =
+        waits
+            ? step.dependsOn().stream().anyMatch(finished::contains)
+            : !beginning.state().isFinal();
+    return new PlannedAction(
+        ids.get(),
+        step.name(),
+        "",
+        step.kind(),
+        beginning.state(),
+        beginning.reason(),
+        beginning.explanation(),
+        idempotencyKey(rule.id(), key, step.name(), ""),
+        beginning.terms(),
+        step.dependsOn(),
+        lookNow ? now : null,
+        beginning.state().isFinal() ? null : now.plus(step.deadline().orElse(patience)),
+        requestedBy);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Finds out what became of UNKNOWN actions (money rules 11 to 16): by an answer that came late, by
+ * what the upstream can show, or by sending again where that cannot pay twice. What it cannot
+ * settle is a person's to decide.
+ */
+public final class Reconciler {
+
+  private static final String ACTOR = "reconciler";
+
+  /** For how long an action under look-up is left alone by others. */
+  private static final Duration LOOKING = Duration.ofMinutes(1);
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final Inquiry inquiry;
+  private final EngineSettings settings;
+  private final Clock clock;
+  private final Backoff backoff;
+
+  /**
+   * @param inquiry asks the upstream about an action
+   */
+  public Reconciler(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Inquiry inquiry,
+      EngineSettings settings,
+      Clock clock,
+      RandomGenerator random) {
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.inquiry = inquiry;
+    this.settings = settings;
+    this.clock = clock;
+    this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
+  }
+
+  /**
+   * Money rule 13: what was being sent when its replica died, or hung, has an unknown outcome. How
+   * many there were.
+   */
+  public int expireLeases() {
+    return Objects.requireNonNull(
+        transactions.execute(status -> {
+          Instant now = clock.instant();
+          List<Action> abandoned = ledger.actions().lockAbandoned(now, settings.batch());
+          List<Change> changes =
+              abandoned.stream()
+                  .map(action ->
+                      Change.of(action, ACTOR)
+                          .to(ActionState.UNKNOWN)
+                          .because(
+                              "lease_expired",
+                              "the replica that sent it did not report back in time")
+                          .released()
+                          .failures(0)
+                          .due(now))
+                  .toList();
+          ledger.actions().apply(changes, now);
+          return changes.size();
+        }));
+  }
+
+  /** Looks up a batch of unknown actions that are due; how many there were. */
+  public int reconcileDue() {
+    List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
+    for (Action action : due) {
+      Verdict verdict = ask(action);
+      transactions.executeWithoutResult(status -> write(action, verdict));
+    }
+    return due.size();
+  }
+
+  private List<Action> take() {
+    Instant now = clock.instant();
+    List<Action> due =
+        ledger.actions().lockDue(EnumSet.of(ActionState.UNKNOWN), now, settings.batch());
+    ledger.actions().postpone(due.stream().map(Action::id).toList(), now.plus(LOOKING));
+    return due;
+  }
+
+  private Verdict ask(Action action) {
+    if (action.kind().family() != Family.PURPLE_FLEA) {
+      // Reads have no effect; fan-out and callback answers are deduplicated by keys of their own.
+      return new Verdict.NotDone("repeating a " + action.kind().wireName() + " is harmless");
+    }
+    return lateAnswer(action).orElseGet(() -> inquiry.ask(action));
+  }
+
+  /**
+   * An answer that came after the lease had run out is as good as any, if it belongs to this claim.
+   */
+  private Optional<Verdict> lateAnswer(Action action) {
+    return ledger.attempts().of(action.id()).stream()
+        .filter(attempt -> attempt.number() == action.epoch() && attempt.outcome() != null)
+        .findFirst()
+        .flatMap(Reconciler::verdictOf);
+  }
+
+  private static Optional<Verdict> verdictOf(Attempt attempt) {
+    Outcome outcome = Objects.requireNonNull(attempt.outcome());
+    String evidence = "the answer of attempt %d came late: %s".formatted(attempt.number(), outcome);
+    return switch (outcome) {
+      case DONE -> Optional.of(new Verdict.Done(attempt.result(), evidence));
+      case NOT_SENT, THROTTLED -> Optional.of(new Verdict.NotDone(evidence));
+      // A definite refusal has no effect either; asked again, the upstream will refuse again and
+      // say why.
+      case DECLINED -> Optional.of(new Verdict.NotDone(evidence));
+      case UNKNOWN -> Optional.empty();
+    };
+  }
+
+  private void write(Action asked, Verdict verdict) {
+    Instant now = clock.instant();
+    List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
+    if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
+      return;
+    }
+    Action action = locked.getFirst();
+    Change change = change(action, verdict, now);
+    Action after = change.after(now);
+    ledger.actions().apply(List.of(change), now);
+    new Settlement(ledger).settle(List.of(action), List.of(after));
+    new Consequences(ledger).follow(List.of(after), now);
+  }
+
+  private static boolean isStillOpen(Action now, Action asked) {
+    return now.state() == ActionState.UNKNOWN && now.epoch() == asked.epoch();
+  }
+
+  private Change change(Action action, Verdict verdict, Instant now) {
+    Change change = Change.of(action, ACTOR);
+    return switch (verdict) {
+      case Verdict.Done done ->
+          change
+              .to(ActionState.DONE)
+              .because("reconciled", done.evidence())
+              .result(done.result())
+              .reserving(Money.ZERO)
+              .settled(now);
+      case Verdict.NotDone notDone ->
+          change
+              .to(ActionState.READY)
+              .because("reconciled_not_done", notDone.evidence())
+              .reserving(Money.ZERO)
+              .charging(null, List.of())
+              .failures(0)
+              .due(now);
+      case Verdict.Unclear unclear -> later(change, action, unclear, now);
+      case Verdict.CannotTell cannot ->
+          change
+              .to(ActionState.NEEDS_REVIEW)
+              .because("cannot_be_looked_up", cannot.evidence())
+              .due(null);
+    };
+  }
+
+  private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {
+    Instant since = action.lastSentAt() == null ? action.createdAt() : action.lastSentAt();
+    if (now.isAfter(since.plus(settings.reviewAfter()))) {
+      return change
+          .to(ActionState.NEEDS_REVIEW)
+          .because("not_settled_in_time", unclear.evidence())
+          .due(null);
+    }
+    int looks = action.failures() + 1;
+    return change
+        .because("still_unknown", unclear.evidence())
+        .failures(looks)
+        .due(now.plus(backoff.after(looks, null)));
+  }
+}

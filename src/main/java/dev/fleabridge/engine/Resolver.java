@@ -1,0 +1,176 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.Scope;
+import dev.fleabridge.rule.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Lets waiting steps go on once the steps before them have ended, by the words of the rule that
+ * started the run.
+ *
+ * <p>Whoever ends a step makes its dependents due in the same transaction. Here they are looked at
+ * under their row locks: one that still waits is put to sleep under that lock, so that no ending is
+ * missed.
+ */
+public final class Resolver {
+
+  /**
+   * For how long a step under evaluation is left alone by others; expressions are bounded far below
+   * it.
+   */
+  private static final Duration EVALUATION = Duration.ofSeconds(30);
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final EngineSettings settings;
+  private final Clock clock;
+
+  public Resolver(
+      Ledger ledger, TransactionOperations transactions, EngineSettings settings, Clock clock) {
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Looks at a batch of waiting steps that are due; how many there were. */
+  public int resolveDue() {
+    List<Waiting> due = Objects.requireNonNull(transactions.execute(status -> takeDue()));
+    Map<UUID, Beginning> beginnings = new HashMap<>();
+    for (Waiting waiting : due) {
+      beginnings.put(waiting.action().id(), beginning(waiting));
+    }
+    if (!beginnings.isEmpty()) {
+      transactions.executeWithoutResult(status -> write(beginnings));
+    }
+    return due.size();
+  }
+
+  private List<Waiting> takeDue() {
+    Instant now = clock.instant();
+    Actions actions = ledger.actions();
+    List<Action> due = actions.lockDue(EnumSet.of(ActionState.WAITING), now, settings.batch());
+    List<Waiting> ready = new ArrayList<>();
+    List<UUID> asleep = new ArrayList<>();
+    for (Action action : due) {
+      List<Action> needs = actions.needsOf(action.id());
+      if (needs.stream().allMatch(need -> need.state().isFinal())) {
+        ready.add(new Waiting(action, needs, run(action)));
+      } else {
+        asleep.add(action.id());
+      }
+    }
+    actions.sleep(asleep);
+    actions.postpone(
+        ready.stream().map(waiting -> waiting.action().id()).toList(), now.plus(EVALUATION));
+    return ready;
+  }
+
+  private Run run(Action action) {
+    return ledger.runs().find(action.runId()).orElseThrow();
+  }
+
+  private static Beginning beginning(Waiting waiting) {
+    try {
+      Rule rule = Rule.fromDefinition(waiting.run().definition());
+      Step step = rule.step(waiting.action().step()).orElseThrow();
+      return missingNeed(step, waiting.needs())
+          .orElseGet(() -> Beginning.of(step.kind(), step.resolve(scope(waiting))));
+    } catch (RulesInvalid e) {
+      return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
+    }
+  }
+
+  /** Why the step cannot or need not go on, given how the steps before it ended. */
+  private static Optional<Beginning> missingNeed(Step step, List<Action> needs) {
+    for (Action need : needs) {
+      boolean done = need.state() == ActionState.DONE;
+      boolean failureWanted = step.onFailureOf().filter(need.step()::equals).isPresent();
+      if (failureWanted && done) {
+        return Optional.of(Beginning.skipped("not_needed", "step " + need.step() + " is done"));
+      }
+      if (!failureWanted && !done) {
+        return Optional.of(skippedWith(need));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Beginning skippedWith(Action need) {
+    String state = need.state().name().toLowerCase(java.util.Locale.ROOT);
+    String why = need.reason() == null ? "" : ": " + need.reason();
+    return Beginning.skipped(
+        "dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
+  }
+
+  private static Scope scope(Waiting waiting) {
+    Run run = waiting.run();
+    Map<String, ObjectNode> results =
+        waiting.needs().stream()
+            .collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
+    return Scope.of(run.event())
+        .withSteps(results)
+        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
+  }
+
+  /** What later steps see of a step: its result, its state, and why it did not come to one. */
+  private static ObjectNode result(Action action) {
+    ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
+    seen.put("state", action.state().name());
+    if (action.reason() != null) {
+      seen.put("reason", action.reason());
+    }
+    return seen;
+  }
+
+  private void write(Map<UUID, Beginning> beginnings) {
+    Instant now = clock.instant();
+    Map<UUID, Action> locked =
+        ledger.actions().lock(beginnings.keySet()).stream()
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    List<Change> changes = new ArrayList<>();
+    beginnings.forEach((id, beginning) -> {
+      Action action = locked.get(id);
+      if (action != null && action.state() == ActionState.WAITING) {
+        changes.add(change(action, beginning, now));
+      }
+    });
+    ledger.actions().apply(changes, now);
+    new Consequences(ledger)
+        .follow(changes.stream().map(change -> change.after(now)).toList(), now);
+  }
+
+  private static Change change(Action action, Beginning beginning, Instant now) {
+    Change change =
+        Change.of(action, "engine")
+            .due(now)
+            .to(beginning.state())
+            .because(beginning.reason(), beginning.explanation());
+    return beginning.terms() == null ? change : change.resolved(beginning.terms());
+  }
+
+  private record Waiting(Action action, List<Action> needs, Run run) {}
+}

@@ -1,0 +1,27 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.model.Action;
+
+/** Gives each action to the sender for its kind. */
+public final class SenderByFamily implements Sender {
+
+  private final Sender purpleFlea;
+  private final Sender lookUps;
+  private final Sender callbacks;
+
+  public SenderByFamily(Sender purpleFlea, Sender lookUps, Sender callbacks) {
+    this.purpleFlea = purpleFlea;
+    this.lookUps = lookUps;
+    this.callbacks = callbacks;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    return switch (action.kind().family()) {
+      case PURPLE_FLEA -> purpleFlea.send(action);
+      case LOOK_UP -> lookUps.send(action);
+      case CALLBACK -> callbacks.send(action);
+      case FAN_OUT -> throw new IllegalStateException("no fan-out yet");
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package dev.fleabridge.engine;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.fleabridge.ledger.Ledger;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Everything recurring. db-scheduler runs each on one replica at a time, whichever is free. */
+@Configuration(proxyBeanMethods = false)
+public class Timers {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration FUNDS = Duration.ofSeconds(5);
+  private static final int MAX_ROUNDS = 20;
+  private static final int MAX_UNFUNDED = 100;
+
+  @Bean
+  RecurringTask<Void> expireLeases(Reconciler reconciler) {
+    return every("expire-leases", SECOND, () -> untilEmpty(reconciler::expireLeases));
+  }
+
+  @Bean
+  RecurringTask<Void> reconcile(Reconciler reconciler) {
+    return every("reconcile", SECOND, () -> untilEmpty(reconciler::reconcileDue));
+  }
+
+  /** Wallets whose actions are held for want of money: somebody may have filled them. */
+  @Bean
+  RecurringTask<Void> readUnfundedBalances(Ledger ledger, BalanceReader balances) {
+    return every(
+        "read-unfunded-balances",
+        FUNDS,
+        () -> ledger.wallets().unfunded(MAX_UNFUNDED).forEach(balances::read));
+  }
+
+  private static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
+    return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
+  }
+
+  /** A bound on one run, so that no timer keeps its replica for ever. */
+  private static void untilEmpty(IntSupplier step) {
+    for (int round = 0; round < MAX_ROUNDS && step.getAsInt() > 0; round++) {}
+  }
+}

@@ -1,0 +1,253 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.engine.Claimer.Claim;
+import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+
+/**
+ * Drives the engine in one replica: one thread claims, a virtual thread an action sends, one thread
+ * records in groups. Everything that must survive is in the ledger; this only decides when.
+ *
+ * <p>On stop it claims no more, waits for the calls on their way and records them; what does not
+ * come back in time is left to its lease, and becomes UNKNOWN.
+ */
+public final class Worker implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+  /**
+   * @param idle how long to wait before looking again where nothing was due
+   * @param inFlight the most calls at once
+   * @param drain how long a stop waits for calls on their way
+   */
+  public record Pace(Duration idle, int inFlight, Duration drain) {}
+
+  private final Claimer claimer;
+  private final Sender sender;
+  private final Recorder recorder;
+  private final Resolver resolver;
+  private final BalanceReader balances;
+  private final Pace pace;
+  private final Clock clock;
+
+  private final Semaphore free;
+  private final BlockingQueue<Sent> answered;
+  private final Set<String> readingBalances = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final Semaphore wake = new Semaphore(0);
+  private ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private Thread claiming = Thread.ofVirtual().unstarted(this::claimLoop);
+  private Thread recording = Thread.ofVirtual().unstarted(this::recordLoop);
+
+  public Worker(
+      Claimer claimer,
+      Sender sender,
+      Recorder recorder,
+      Resolver resolver,
+      BalanceReader balances,
+      Pace pace,
+      Clock clock) {
+    this.claimer = claimer;
+    this.sender = sender;
+    this.recorder = recorder;
+    this.resolver = resolver;
+    this.balances = balances;
+    this.pace = pace;
+    this.clock = clock;
+    this.free = new Semaphore(pace.inFlight());
+    this.answered = new ArrayBlockingQueue<>(pace.inFlight());
+  }
+
+  /** Something is due now: look without waiting. */
+  public void wake() {
+    if (wake.availablePermits() == 0) {
+      wake.release();
+    }
+  }
+
+  @Override
+  public void start() {
+    if (running.compareAndSet(false, true)) {
+      calls = Executors.newVirtualThreadPerTaskExecutor();
+      claiming = Thread.ofPlatform().name("claimer").start(this::claimLoop);
+      recording = Thread.ofPlatform().name("recorder").start(this::recordLoop);
+    }
+  }
+
+  @Override
+  public void stop() {
+    if (!running.compareAndSet(true, false)) {
+      return;
+    }
+    wake();
+    try {
+      claiming.join(pace.drain());
+      // Permits come back after an answer is written: all of them back means nothing is on its way.
+      if (!free.tryAcquire(pace.inFlight(), pace.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn(
+            "Calls were still on their way at shutdown; their actions become UNKNOWN when their leases end");
+      } else {
+        free.release(pace.inFlight());
+      }
+      recording.interrupt();
+      recording.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      calls.shutdown();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running.get();
+  }
+
+  /** After the doors have closed, before the database goes. */
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE / 4;
+  }
+
+  private void claimLoop() {
+    while (running.get()) {
+      try {
+        boolean more = step();
+        if (!more && wake.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.error("The claimer could not go on; it tries again", e);
+        pause();
+      }
+    }
+  }
+
+  /** One look at the queue; whether there may be more to do at once. */
+  private boolean step() throws InterruptedException {
+    int resolved = resolver.resolveDue();
+    if (!free.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
+      return true;
+    }
+    int most = 1 + free.drainPermits();
+    Claim claim;
+    try {
+      claim = claimer.claim(most);
+    } catch (RuntimeException e) {
+      free.release(most);
+      throw e;
+    }
+    free.release(most - claim.sending().size());
+    claim.sending().forEach(action -> calls.execute(() -> carryOut(action)));
+    claim.balancesWanted().forEach(this::readBalance);
+    return resolved > 0 || !claim.sending().isEmpty();
+  }
+
+  private void carryOut(Action action) {
+    Answer answer;
+    try {
+      answer = sender.send(action);
+    } catch (RuntimeException e) {
+      log.error("Sending action {} failed in an unforeseen way", action.id(), e);
+      answer =
+          Answer.of(
+              Outcome.UNKNOWN,
+              "unforeseen",
+              "an unforeseen fault while sending: " + e.getClass().getSimpleName());
+    }
+    answered.add(new Sent(action, clock.instant(), answer));
+  }
+
+  private void readBalance(String agent) {
+    if (readingBalances.add(agent)) {
+      calls.execute(() -> {
+        try {
+          balances.read(agent);
+        } catch (RuntimeException e) {
+          log.warn("Reading the balance of {} failed", agent, e);
+        } finally {
+          readingBalances.remove(agent);
+          wake();
+        }
+      });
+    }
+  }
+
+  private void recordLoop() {
+    List<Sent> batch = new ArrayList<>();
+    while (running.get() || free.availablePermits() < pace.inFlight()) {
+      try {
+        if (batch.isEmpty()) {
+          batch.add(answered.take());
+        }
+        answered.drainTo(batch, pace.inFlight() - batch.size());
+        write(batch);
+        free.release(batch.size());
+        batch.clear();
+        wake();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        log.error("Outcomes could not be written; they are kept and tried again", e);
+        pause();
+      }
+    }
+  }
+
+  /**
+   * Where the database refuses a group, each is written by itself, so that one cannot keep the
+   * others from their outcome.
+   */
+  private void write(List<Sent> batch) {
+    try {
+      recorder.record(batch);
+    } catch (NonTransientDataAccessException | IllegalStateException e) {
+      log.warn("A group of outcomes was refused; writing them one by one", e);
+      batch.forEach(this::writeOne);
+    }
+  }
+
+  private void writeOne(Sent sent) {
+    try {
+      recorder.record(List.of(sent));
+    } catch (NonTransientDataAccessResourceException e) {
+      throw e;
+    } catch (NonTransientDataAccessException | IllegalStateException e) {
+      log.error(
+          "The outcome {} of action {} could not be written; it becomes UNKNOWN when its lease ends",
+          sent.answer().outcome(),
+          sent.claimed().id(),
+          e);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AFTER_A_FAULT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads EventBridge envelopes: one, or an array of them as EventBridge's newer bus posts
+ * (aws-events.md, point 6). Lenient where AWS's own events differ, strict where guessing would
+ * change what an event says.
+ */
+public final class EnvelopeReader {
+
+  /** Longest {@code id}, {@code source} and {@code detail-type}, in characters. */
+  static final int MAX_NAME = 256;
+
+  private static final int MAX_SHORT = 64;
+
+  private final int maxArray;
+
+  /**
+   * @param maxArray how many envelopes one array may hold; at least 1
+   */
+  public EnvelopeReader(int maxArray) {
+    this.maxArray = maxArray;
+  }
+
+  /**
+   * What a message holds.
+   *
+   * @param events one or more, in the order of the message
+   * @param array whether it was an array, even of one
+   */
+  public record Envelopes(List<Envelope> events, boolean array) {}
+
+  /**
+   * Reads a message.
+   *
+   * @throws MalformedEvent where it, or one element of it, is no envelope; no part of it counts
+   */
+  public Envelopes read(byte[] message) {
+    JsonParts content = parts(message);
+    if (!content.array()) {
+      return new Envelopes(
+          List.of(new Envelope(event(content.parts().getFirst().fields()), message)), false);
+    }
+    List<Envelope> events = new ArrayList<>();
+    for (JsonParts.Part part : content.parts()) {
+      try {
+        events.add(new Envelope(event(part.fields()), part.raw()));
+      } catch (MalformedEvent e) {
+        throw e.at(events.size());
+      }
+    }
+    return new Envelopes(List.copyOf(events), true);
+  }
+
+  JsonParts parts(byte[] message) {
+    return JsonParts.read(message, maxArray);
+  }
+
+  /** The event that one envelope says. */
+  static Event event(ObjectNode envelope) {
+    String source = name(envelope, "source");
+    String detailType = name(envelope, "detail-type");
+    ObjectNode detail = detail(envelope.get("detail"));
+    return new Event(
+        id(envelope, detail),
+        source,
+        detailType,
+        shortText(envelope, "account"),
+        EventTime.read(envelope.get("time")),
+        shortText(envelope, "region"),
+        resources(envelope.get("resources")),
+        detail);
+  }
+
+  private static String name(ObjectNode envelope, String field) {
+    JsonNode value = envelope.get(field);
+    if (value == null || value.isNull()) {
+      throw new MalformedEvent(field, "missing");
+    }
+    if (!value.isString()) {
+      throw new MalformedEvent(field, "not a string");
+    }
+    String text = value.stringValue();
+    if (text.isBlank()) {
+      throw new MalformedEvent(field, "empty");
+    }
+    return bounded(field, text, MAX_NAME);
+  }
+
+  private static ObjectNode detail(@Nullable JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      return object;
+    }
+    if (value == null || value.isNull()) {
+      throw new MalformedEvent("detail", "missing");
+    }
+    if (!value.isString()) {
+      throw new MalformedEvent("detail", "not an object");
+    }
+    try {
+      return Json.readObject(value.stringValue());
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new MalformedEvent("detail", "a string that holds no JSON object");
+    }
+  }
+
+  /**
+   * The sender's id. Where there is none, a hash of the content, so that the same message sent
+   * again is the same event.
+   */
+  private static String id(ObjectNode envelope, ObjectNode detail) {
+    JsonNode id = envelope.get("id");
+    String text = id == null || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
+    if (!text.isBlank()) {
+      return bounded("id", text, MAX_NAME);
+    }
+    ObjectNode content = Json.object();
+    for (String field :
+        List.of("source", "detail-type", "account", "time", "region", "resources")) {
+      content.set(field, envelope.get(field));
+    }
+    content.set("detail", detail);
+    return derivedId(content);
+  }
+
+  static String derivedId(JsonNode content) {
+    return "sha-" + Json.sha256(Json.canonical(content));
+  }
+
+  private static String shortText(ObjectNode envelope, String field) {
+    JsonNode value = envelope.get(field);
+    if (value == null || value.isNull()) {
+      return "";
+    }
+    return bounded(field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT);
+  }
+
+  private static List<String> resources(@Nullable JsonNode value) {
+    if (value == null) {
+      return List.of();
+    }
+    if (value.isString()) {
+      return List.of(value.stringValue());
+    }
+    return value.isArray()
+        ? value.valueStream().filter(JsonNode::isString).map(JsonNode::stringValue).toList()
+        : List.of();
+  }
+
+  static String bounded(String field, String text, int max) {
+    if (text.length() > max) {
+      throw new MalformedEvent(field, "longer than " + max + " characters");
+    }
+    return text;
+  }
+}

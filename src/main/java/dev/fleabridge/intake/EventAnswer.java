@@ -1,0 +1,31 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Filed;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What became of a posted event.
+ *
+ * @param id by which {@code GET /v1/events/{id}} finds it
+ * @param status {@code accepted}, or {@code duplicate} where nothing new was started
+ * @param runs the runs that it started or met; none where no rule wants it
+ */
+public record EventAnswer(String id, String status, List<RunAnswer> runs) {
+
+  /**
+   * One rule applied to one business key.
+   *
+   * @param actions the ids of its actions so far
+   */
+  public record RunAnswer(UUID id, String rule, List<UUID> actions) {}
+
+  static EventAnswer of(Filed filed) {
+    return new EventAnswer(
+        filed.eventId(),
+        filed.duplicate() ? "duplicate" : "accepted",
+        filed.runs().stream()
+            .map(run -> new RunAnswer(run.id(), run.ruleId(), run.actions()))
+            .toList());
+  }
+}

@@ -1,0 +1,103 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.intake.EnvelopeReader.Envelopes;
+import dev.fleabridge.model.Inbound;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The door for EventBridge API destinations and other HTTP senders. Answers 202 after the commit
+ * and not before. The status codes are chosen for what EventBridge does with them: it repeats 401,
+ * 409, 429 and 5xx, and gives up on other 4xx (aws-events.md A3).
+ */
+@RestController
+public class EventsController {
+
+  /**
+   * Types that are certainly no JSON. Every other is read as JSON whatever it says: curl's default
+   * is a form.
+   */
+  private static final Set<String> NOT_JSON =
+      Set.of("multipart", "image", "audio", "video", "font");
+
+  private final Intake intake;
+  private final EnvelopeReader reader;
+  private final BoundedBody bodies;
+
+  public EventsController(Intake intake, EnvelopeReader reader, IntakeProperties properties) {
+    this.intake = intake;
+    this.reader = reader;
+    this.bodies = new BoundedBody(properties.maxBody());
+  }
+
+  /**
+   * Takes one envelope, or an array of them of which all or none are stored.
+   *
+   * @return 202 with an {@link EventAnswer}, for an array with an array of them in the same order
+   */
+  @PostMapping("/v1/events")
+  public ResponseEntity<Object> post(HttpServletRequest request, @Nullable Principal principal)
+      throws IOException {
+    requireReadable(request);
+    byte[] body = bodies.read(request);
+    String sender = principal == null ? "unknown" : principal.getName();
+    Envelopes envelopes = read(body, sender);
+    List<EventAnswer> answers =
+        intake
+            .accept(
+                envelopes.events().stream()
+                    .map(e -> new Inbound(e.event(), Inbound.Origin.REST, sender, e.raw()))
+                    .toList())
+            .stream()
+            .map(EventAnswer::of)
+            .toList();
+    // The type is fixed: an unusual Accept header must not turn a committed event into a 406.
+    return ResponseEntity.status(HttpStatus.ACCEPTED)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(envelopes.array() ? answers : answers.getFirst());
+  }
+
+  private Envelopes read(byte[] body, String sender) {
+    try {
+      return reader.read(body);
+    } catch (MalformedEvent e) {
+      intake.meters().malformed(sender);
+      throw e;
+    }
+  }
+
+  private static void requireReadable(HttpServletRequest request) {
+    String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+      // A bound on compressed bytes bounds nothing, and EventBridge does not compress.
+      throw new ResponseStatusException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not accepted");
+    }
+    String type = request.getContentType();
+    if (type != null && isNotJson(type)) {
+      throw new ResponseStatusException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE, "an event is application/json");
+    }
+  }
+
+  private static boolean isNotJson(String type) {
+    try {
+      return NOT_JSON.contains(MediaType.parseMediaType(type).getType().toLowerCase(Locale.ROOT));
+    } catch (InvalidMediaTypeException e) {
+      return false;
+    }
+  }
+}

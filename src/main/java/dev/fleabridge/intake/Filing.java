@@ -1,0 +1,53 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.Plan;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Files plans in one transaction. */
+final class Filing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+
+  private final TransactionOperations transaction;
+  private final Inbox inbox;
+  private final Clock clock;
+
+  Filing(TransactionOperations transaction, Inbox inbox, Clock clock) {
+    this.transaction = transaction;
+    this.inbox = inbox;
+    this.clock = clock;
+  }
+
+  /**
+   * Files all of the plans or none. A transaction that lost to another one (a deadlock, a
+   * serialization failure) had no effect and is repeated once.
+   *
+   * @return after the commit; one answer a plan, in the same order
+   * @throws org.springframework.dao.DataAccessException where nothing was stored
+   * @throws org.springframework.transaction.TransactionException where nothing was stored, or the
+   *     connection was lost during the commit: filing again is harmless either way
+   */
+  List<Filed> file(List<Plan> plans) {
+    try {
+      return once(plans);
+    } catch (ConcurrencyFailureException e) {
+      LOG.info("Filing {} events again: {}", plans.size(), e.getClass().getSimpleName());
+      return once(plans);
+    }
+  }
+
+  private List<Filed> once(List<Plan> plans) {
+    List<Filed> filed = transaction.execute(status -> inbox.file(plans, clock.instant()));
+    if (filed == null || filed.size() != plans.size()) {
+      throw new IllegalStateException("the inbox did not answer for every event");
+    }
+    return filed;
+  }
+}

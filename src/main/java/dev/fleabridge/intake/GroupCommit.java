@@ -1,0 +1,188 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Plan;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.QueryTimeoutException;
+
+/**
+ * Combines what is asked at the same time into one transaction: while one commits, the next batch
+ * gathers. Nobody waits for company; a request that comes alone is filed alone at once.
+ */
+final class GroupCommit implements AutoCloseable {
+
+  /** Most events in one transaction, unless one request alone brings more. */
+  static final int MAX_BATCH = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+  private static final Job STOP = new Job(List.of(), new CompletableFuture<>());
+
+  /** Files a batch in one transaction: all of it or, with an exception, nothing. */
+  @FunctionalInterface
+  interface Writer {
+    List<Filed> file(List<Plan> plans);
+  }
+
+  private record Job(List<Plan> plans, CompletableFuture<List<Filed>> answer) {}
+
+  private final Writer writer;
+  private final Duration maxWait;
+  private final Runnable afterCommit;
+  private final BlockingQueue<Job> queue;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * Starts the writer's thread.
+   *
+   * @param maxQueued requests that may wait
+   * @param maxWait how long one may wait
+   * @param afterCommit called after each commit, once the answers are out
+   */
+  GroupCommit(Writer writer, int maxQueued, Duration maxWait, Runnable afterCommit) {
+    this.writer = writer;
+    this.maxWait = maxWait;
+    this.afterCommit = afterCommit;
+    this.queue = new LinkedBlockingQueue<>(maxQueued);
+    this.thread = Thread.ofVirtual().name("intake-writer").unstarted(this::write);
+    thread.start();
+  }
+
+  /**
+   * Files the plans of one request: all or none.
+   *
+   * @return after the commit
+   * @throws Overloaded where too many wait already; nothing is stored
+   * @throws QueryTimeoutException where it was not committed in time; it may be yet
+   * @throws RuntimeException as the writer threw it
+   */
+  List<Filed> file(List<Plan> plans) {
+    Job job = new Job(plans, new CompletableFuture<>());
+    if (closed || !queue.offer(job)) {
+      throw new Overloaded(closed ? "shutting down" : "too many requests wait for the database");
+    }
+    try {
+      return job.answer().get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // Still queued: it will be skipped. Already being written: the sender will meet a duplicate.
+      job.answer().cancel(false);
+      throw new QueryTimeoutException("not committed within " + maxWait, e);
+    } catch (InterruptedException e) {
+      job.answer().cancel(false);
+      Thread.currentThread().interrupt();
+      throw new QueryTimeoutException("interrupted while waiting for the commit", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException("the writer failed", e.getCause());
+    }
+  }
+
+  /** Writes what is queued, then ends. */
+  @Override
+  public void close() throws InterruptedException {
+    closed = true;
+    // No interrupt: on a virtual thread it would close the database's socket in mid-commit.
+    if (queue.offer(STOP, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+      thread.join(maxWait);
+    }
+  }
+
+  private void write() {
+    Job carried = null;
+    while (true) {
+      List<Job> batch = new ArrayList<>();
+      carried = gather(batch, carried);
+      if (!batch.isEmpty()) {
+        writeBatch(batch);
+      }
+      if (carried == STOP) {
+        return;
+      }
+    }
+  }
+
+  /** Fills the batch, and returns the job that did not fit. */
+  private @Nullable Job gather(List<Job> batch, @Nullable Job carried) {
+    Job next = carried == null ? take() : carried;
+    int events = 0;
+    while (next != null && next != STOP) {
+      if (events > 0 && events + next.plans().size() > MAX_BATCH) {
+        return next;
+      }
+      if (!next.answer().isDone()) {
+        batch.add(next);
+        events += next.plans().size();
+      }
+      next = queue.poll();
+    }
+    return next;
+  }
+
+  private Job take() {
+    try {
+      return queue.take();
+    } catch (InterruptedException e) {
+      // Nobody who knows this thread interrupts it; should it happen, stopping is the safe answer.
+      closed = true;
+      return STOP;
+    }
+  }
+
+  private void writeBatch(List<Job> batch) {
+    try {
+      List<Filed> filed = writer.file(batch.stream().flatMap(job -> job.plans().stream()).toList());
+      int from = 0;
+      for (Job job : batch) {
+        int to = from + job.plans().size();
+        job.answer().complete(List.copyOf(filed.subList(from, to)));
+        from = to;
+      }
+      tell();
+    } catch (RuntimeException | Error e) {
+      if (batch.size() == 1 || Storage.isOutage(e)) {
+        batch.forEach(job -> job.answer().completeExceptionally(e));
+      } else {
+        writeOneByOne(batch);
+      }
+    }
+  }
+
+  /** One request's event is refused: the others must not go down with it. */
+  private void writeOneByOne(List<Job> batch) {
+    LOG.info("A batch of {} requests was refused; filing them one by one", batch.size());
+    @Nullable Throwable outage = null;
+    for (Job job : batch) {
+      if (outage != null) {
+        job.answer().completeExceptionally(outage);
+        continue;
+      }
+      try {
+        job.answer().complete(writer.file(job.plans()));
+        tell();
+      } catch (RuntimeException | Error e) {
+        job.answer().completeExceptionally(e);
+        outage = Storage.isOutage(e) ? e : null;
+      }
+    }
+  }
+
+  private void tell() {
+    try {
+      afterCommit.run();
+    } catch (RuntimeException e) {
+      LOG.warn("A listener failed after a commit; the events are stored", e);
+    }
+  }
+}

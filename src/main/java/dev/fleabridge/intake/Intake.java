@@ -1,0 +1,91 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Inbound;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The one way into the inbox, for all doors: plans, files, and returns only after the commit. Safe
+ * for use by many threads; what they bring at the same time shares a transaction.
+ */
+public final class Intake implements AutoCloseable {
+
+  private final Planning planning;
+  private final Backlog backlog;
+  private final GroupCommit commits;
+  private final IntakeMeters meters;
+
+  public Intake(
+      Planning planning,
+      TransactionOperations transaction,
+      Inbox inbox,
+      Backlog backlog,
+      FiledListener listener,
+      MeterRegistry meters,
+      Clock clock,
+      IntakeProperties properties) {
+    this.planning = planning;
+    this.backlog = backlog;
+    this.meters = new IntakeMeters(meters);
+    this.commits =
+        new GroupCommit(
+            new Filing(transaction, inbox, clock)::file,
+            properties.maxQueued(),
+            properties.maxWait(),
+            listener::eventsFiled);
+  }
+
+  /**
+   * Stores the events with all actions that their rules ask for: all of them or none.
+   *
+   * @param inbounds one or more
+   * @return after the commit; one answer an event, in the same order
+   * @throws Overloaded where nothing was stored because too much is waiting
+   * @throws org.springframework.dao.DataAccessException where the database failed. Like the next
+   *     one it leaves open whether the events were stored; giving them in again is harmless
+   * @throws org.springframework.transaction.TransactionException the same
+   */
+  public List<Filed> accept(List<Inbound> inbounds) {
+    try {
+      backlog.check();
+      List<Plan> plans = inbounds.stream().map(planning::plan).toList();
+      List<Filed> filed = commits.file(plans);
+      meters.filed(inbounds, filed);
+      return filed;
+    } catch (Overloaded e) {
+      meters.refused(inbounds);
+      throw e;
+    } catch (RuntimeException e) {
+      meters.failed(inbounds);
+      throw e;
+    }
+  }
+
+  /**
+   * Whether {@link #accept} would be tried at all: there is room, and the database answers. For
+   * doors that can stop asking for more.
+   */
+  public boolean isOpen() {
+    try {
+      backlog.check();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  IntakeMeters meters() {
+    return meters;
+  }
+
+  /** Files what is in hand, then refuses. */
+  @Override
+  public void close() throws InterruptedException {
+    commits.close();
+  }
+}

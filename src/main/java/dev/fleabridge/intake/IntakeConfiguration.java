@@ -1,0 +1,48 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Ledger;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Puts the doors together. Expects a {@link Planning} from the application; takes its {@link Clock}
+ * and its {@link FiledListener}s where it has them.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IntakeProperties.class)
+public class IntakeConfiguration {
+
+  @Bean
+  EnvelopeReader envelopeReader(IntakeProperties properties) {
+    return new EnvelopeReader(properties.maxArray());
+  }
+
+  @Bean
+  Intake intake(
+      Planning planning,
+      PlatformTransactionManager transactions,
+      JdbcTemplate jdbc,
+      ObjectProvider<FiledListener> listeners,
+      MeterRegistry meters,
+      ObjectProvider<Clock> clocks,
+      IntakeProperties properties) {
+    Clock clock = clocks.getIfAvailable(Clock::systemUTC);
+    Ledger ledger = Ledger.on(jdbc);
+    return new Intake(
+        planning,
+        new TransactionTemplate(transactions),
+        ledger.inbox(),
+        new Backlog(ledger.actions()::backlog, properties.maxBacklog(), clock),
+        () -> listeners.orderedStream().forEach(FiledListener::eventsFiled),
+        meters,
+        clock,
+        properties);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.model.Inbound;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+
+/**
+ * Counts what comes in. The label {@code source} is the name of the sender or the queue, which
+ * configuration bounds; what an event calls its source is the sender's to choose, and each value
+ * would be a metric that CloudWatch bills.
+ */
+final class IntakeMeters {
+
+  private static final String EVENTS = "fleabridge.events";
+
+  private final MeterRegistry meters;
+
+  IntakeMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  void filed(List<Inbound> inbounds, List<Filed> filed) {
+    for (int i = 0; i < inbounds.size(); i++) {
+      count(inbounds.get(i).sender(), filed.get(i).duplicate() ? "duplicate" : "accepted", 1);
+    }
+  }
+
+  void refused(List<Inbound> inbounds) {
+    inbounds.forEach(inbound -> count(inbound.sender(), "refused", 1));
+  }
+
+  void failed(List<Inbound> inbounds) {
+    inbounds.forEach(inbound -> count(inbound.sender(), "failed", 1));
+  }
+
+  void malformed(String sender) {
+    count(sender, "malformed", 1);
+  }
+
+  /** A message of SQS that can never become an event. */
+  void malformedMessage(String queue) {
+    malformed(queue);
+    meters.counter("fleabridge.sqs.malformed", "queue", queue).increment();
+  }
+
+  void dropped(String queue) {
+    meters.counter("fleabridge.sqs.dropped", "queue", queue).increment();
+  }
+
+  private void count(String sender, String result, int events) {
+    meters.counter(EVENTS, "source", sender, "result", result).increment(events);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.fleabridge.intake;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What {@code POST /v1/events} answers when it does not store: problem details of RFC 9457. */
+@RestControllerAdvice(assignableTypes = EventsController.class)
+class IntakeProblems {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeProblems.class);
+
+  /** EventBridge honours it; longer than a failover of the database, shorter than anybody's day. */
+  private static final String RETRY_AFTER_SECONDS = "10";
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> malformed(MalformedEvent e) {
+    ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Malformed event", e.getMessage());
+    problem.setProperty("field", e.field());
+    problem.setProperty("reason", e.reason());
+    if (e.index() != null) {
+      problem.setProperty("index", e.index());
+    }
+    return answer(problem);
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> tooLarge(BoundedBody.TooLarge e) {
+    return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "Body too large", e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> refused(ResponseStatusException e) {
+    return answer(e.getBody());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> overloaded(Overloaded e) {
+    return later(problem(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", e.getMessage()));
+  }
+
+  @ExceptionHandler({DataAccessException.class, TransactionException.class})
+  ResponseEntity<ProblemDetail> storage(RuntimeException e) {
+    LOG.error("An event could not be stored; the sender was told to come again", e);
+    // What the database said may hold values of the event: it stays in the log.
+    return later(
+        problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Storage unavailable",
+            "The event could not be stored. Send it again later; that is harmless."));
+  }
+
+  private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    problem.setTitle(title);
+    return problem;
+  }
+
+  private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
+    return ResponseEntity.status(problem.getStatus())
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem);
+  }
+
+  private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+    return ResponseEntity.status(problem.getStatus())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(problem);
+  }
+}

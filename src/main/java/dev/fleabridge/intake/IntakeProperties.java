@@ -1,0 +1,60 @@
+package dev.fleabridge.intake;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How much the doors let in.
+ *
+ * @param maxBody largest body of {@code POST /v1/events}; EventBridge sends up to 1 MiB
+ * @param maxArray most events in one array
+ * @param maxBacklog refuse events while more actions than this are due or on their way
+ * @param maxQueued requests that may wait for the writer before more are refused
+ * @param maxWait how long a request waits for its commit before the sender is told to come again;
+ *     below the 5 seconds that an API destination waits (aws-events.md A3)
+ * @param sqs the queues
+ */
+@Validated
+@ConfigurationProperties("fleabridge.intake")
+public record IntakeProperties(
+    @DefaultValue("1MB") @NotNull DataSize maxBody,
+    @DefaultValue("100") @Min(1) @Max(1000) int maxArray,
+    @DefaultValue("100000") @Min(1) @Max(10_000_000) int maxBacklog,
+    @DefaultValue("1000") @Min(1) @Max(100_000) int maxQueued,
+    @DefaultValue("4s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
+        Duration maxWait,
+    @DefaultValue @NotNull @Valid Sqs sqs) {
+
+  /**
+   * The SQS door; closed where there are no queues.
+   *
+   * @param queues names, URLs or ARNs of existing queues; the bridge never creates one
+   * @param maxConcurrentMessages messages of one queue in hand at once
+   * @param pollTimeout long poll, and so the time that a shutdown may wait for an empty queue; SQS allows
+   *     up to 20 seconds
+   * @param shutdownTimeout how long messages in hand may take at shutdown
+   */
+  public record Sqs(
+      @DefaultValue @NotNull List<@NotBlank String> queues,
+      @DefaultValue("50") @Min(10) @Max(1000) int maxConcurrentMessages,
+      @DefaultValue("5s") @NotNull @DurationMin(seconds = 1) @DurationMax(seconds = 20)
+          Duration pollTimeout,
+      @DefaultValue("10s") @NotNull @DurationMin(seconds = 1) @DurationMax(minutes = 2)
+          Duration shutdownTimeout) {
+
+    public Sqs {
+      queues = List.copyOf(queues);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.model.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The JSON objects of a message, each with the bytes it came in: one, or the elements of an array.
+ */
+record JsonParts(List<Part> parts, boolean array) {
+
+  /** The field that AWS's own sample of a model package event holds twice. */
+  private static final String SOURCE = "source";
+
+  private static final String RESOURCES = "resources";
+
+  /** One object and its bytes. */
+  record Part(ObjectNode fields, byte[] raw) {}
+
+  /**
+   * Reads UTF-8 JSON, with or without a byte order mark.
+   *
+   * @param maxParts how many elements an array may have
+   * @throws MalformedEvent where the bytes are not UTF-8, not JSON, or neither an object nor an
+   *     array of objects
+   */
+  static JsonParts read(byte[] message, int maxParts) {
+    byte[] json = withoutMark(message);
+    requireUtf8(json);
+    try (JsonParser parser = Json.mapper().createParser(json)) {
+      JsonParts parts = readAll(parser, json, maxParts);
+      if (parser.nextToken() != null) {
+        throw new MalformedEvent("body", "more than one JSON value");
+      }
+      return parts;
+    } catch (JacksonException e) {
+      throw new MalformedEvent("body", "not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static JsonParts readAll(JsonParser parser, byte[] json, int maxParts) {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw new MalformedEvent("body", "empty");
+    }
+    if (first == JsonToken.START_OBJECT) {
+      return new JsonParts(List.of(readOne(parser, json)), false);
+    }
+    if (first != JsonToken.START_ARRAY) {
+      throw new MalformedEvent("body", "neither a JSON object nor an array of objects");
+    }
+    List<Part> parts = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parts.size() == maxParts) {
+        throw new MalformedEvent("body", "more than " + maxParts + " events in one array");
+      }
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        throw new MalformedEvent("body", "not a JSON object").at(parts.size());
+      }
+      parts.add(readOne(parser, json));
+    }
+    if (parts.isEmpty()) {
+      throw new MalformedEvent("body", "an empty array");
+    }
+    return new JsonParts(List.copyOf(parts), true);
+  }
+
+  private static Part readOne(JsonParser parser, byte[] json) {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    ObjectNode fields = Json.object();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      put(fields, name, parser.readValueAsTree());
+    }
+    int end = (int) parser.currentLocation().getByteOffset();
+    return new Part(fields, Arrays.copyOfRange(json, start, end));
+  }
+
+  /**
+   * Of a field that comes twice the last one counts, as in any JSON reader, except for {@code
+   * source}: the documented model package event has it once as the name and once as the list of
+   * ARNs (aws-events.md A1).
+   */
+  private static void put(ObjectNode fields, String name, JsonNode value) {
+    JsonNode before = fields.get(name);
+    if (!name.equals(SOURCE) || before == null) {
+      if (!name.equals(RESOURCES) || !value.isNull()) {
+        fields.set(name, value);
+      }
+      return;
+    }
+    JsonNode other = before.isString() ? value : before;
+    if (!before.isString() && value.isString()) {
+      fields.set(name, value);
+    }
+    if (other.isArray() && !fields.has(RESOURCES)) {
+      fields.set(RESOURCES, other);
+    }
+  }
+
+  private static byte[] withoutMark(byte[] bytes) {
+    boolean marked =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
+  }
+
+  private static void requireUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw new MalformedEvent("body", "not UTF-8");
+    }
+    for (byte b : bytes) {
+      if (b == 0) {
+        // Never legal in JSON, and what UTF-16, which the parser would accept, looks like.
+        throw new MalformedEvent("body", "not UTF-8");
+      }
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.fleabridge.intake;
+
+/** Nothing was stored; the sender should come again later. */
+public final class Overloaded extends RuntimeException {
+
+  public Overloaded(String message) {
+    super(message, null, false, false);
+  }
+}

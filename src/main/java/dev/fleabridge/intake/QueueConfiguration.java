@@ -1,0 +1,50 @@
+package dev.fleabridge.intake;
+
+import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
+import io.awspring.cloud.sqs.operations.SqsTemplate;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** Puts the SQS door together, on the client that Spring Cloud AWS configures. */
+@Configuration(proxyBeanMethods = false)
+public class QueueConfiguration {
+
+  /**
+   * Makes Spring Cloud AWS's beans wait until a queue asks for them: its client wants a region and
+   * fails without one, and a bridge without queues must start without AWS.
+   */
+  @Bean
+  static BeanFactoryPostProcessor lazySqs() {
+    return beans -> {
+      for (Class<?> type :
+          List.of(
+              SqsAsyncClient.class, SqsTemplate.class, SqsMessageListenerContainerFactory.class)) {
+        for (String name : beans.getBeanNamesForType(type, true, false)) {
+          if (beans.containsBeanDefinition(name)) {
+            beans.getBeanDefinition(name).setLazyInit(true);
+          }
+        }
+      }
+    };
+  }
+
+  @Bean
+  MessageReader messageReader(EnvelopeReader envelopes) {
+    return new MessageReader(envelopes);
+  }
+
+  @Bean
+  QueueListeners queueListeners(
+      ObjectProvider<SqsAsyncClient> clients,
+      MessageReader reader,
+      Intake intake,
+      IntakeProperties properties,
+      MeterRegistry meters) {
+    return new QueueListeners(clients::getObject, reader, intake, properties.sqs(), meters);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fleabridge.intake;
+
+import io.awspring.cloud.sqs.listener.MessageListenerContainer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps trying to listen on one queue until it can. A queue that is missing is said aloud each
+ * time, and neither created nor a reason to stop the other doors.
+ */
+final class QueueDoor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueueDoor.class);
+  private static final Duration LAST_DELAY = Duration.ofSeconds(30);
+
+  private final String queue;
+  private final Supplier<? extends MessageListenerContainer<String>> containers;
+  private final Duration firstDelay;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread opening;
+  private volatile @Nullable MessageListenerContainer<String> container;
+
+  /**
+   * @param containers makes a new container for each try: one that failed to start is of no use
+   * @param firstDelay the wait after the first failure; doubles up to 30 seconds
+   */
+  QueueDoor(
+      String queue,
+      Supplier<? extends MessageListenerContainer<String>> containers,
+      Duration firstDelay) {
+    this.queue = queue;
+    this.containers = containers;
+    this.firstDelay = firstDelay;
+    this.opening = Thread.ofVirtual().name("sqs-open-" + queue).unstarted(this::openWhenPossible);
+  }
+
+  void start() {
+    opening.start();
+  }
+
+  boolean isListening() {
+    MessageListenerContainer<String> current = container;
+    return current != null && current.isRunning();
+  }
+
+  /** Stops polling, and waits for the messages in hand. */
+  void stop() throws InterruptedException {
+    stopping.countDown();
+    opening.join();
+    MessageListenerContainer<String> current = container;
+    if (current != null) {
+      current.stop();
+    }
+  }
+
+  private void openWhenPossible() {
+    Duration delay = firstDelay;
+    try {
+      do {
+        if (open(delay)) {
+          return;
+        }
+        Duration next = delay.multipliedBy(2);
+        if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        delay = next.compareTo(LAST_DELAY) < 0 ? next : LAST_DELAY;
+      } while (stopping.getCount() > 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean open(Duration delay) {
+    try {
+      MessageListenerContainer<String> fresh = containers.get();
+      fresh.start();
+      container = fresh;
+      LOG.info("Listening on SQS queue {}", queue);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.error(
+          "Not listening on SQS queue {}, trying again in {} ms: {}",
+          queue,
+          delay.toMillis(),
+          cause(e));
+      return false;
+    }
+  }
+
+  /** The last cause says what happened; those before it say that something did. */
+  private static String cause(Throwable failure) {
+    Throwable last = failure;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return last.toString();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.fleabridge.intake;
+
+import io.awspring.cloud.sqs.listener.ListenerMode;
+import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
+import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
+import io.awspring.cloud.sqs.listener.SqsMessageListenerContainer;
+import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
+import io.awspring.cloud.sqs.listener.backpressure.BackPressureHandlerFactories;
+import io.awspring.cloud.sqs.listener.backpressure.CompositeBackPressureHandler;
+import io.awspring.cloud.sqs.support.converter.SqsMessagingMessageConverter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/**
+ * The SQS door: one listener a queue. It is the last to start and the first to stop, so that a
+ * message in hand always finds the intake and the database behind it.
+ */
+final class QueueListeners implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
+
+  /** SQS gives at most ten messages at once. */
+  private static final int BATCH = 10;
+
+  /** How often a closed intake is asked whether it has opened. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private final Supplier<SqsAsyncClient> client;
+  private final MessageReader reader;
+  private final Intake intake;
+  private final IntakeProperties.Sqs properties;
+  private final List<QueueDoor> doors;
+  private volatile boolean running;
+
+  /**
+   * @param client asked only where there are queues: without them the bridge needs no AWS
+   */
+  QueueListeners(
+      Supplier<SqsAsyncClient> client,
+      MessageReader reader,
+      Intake intake,
+      IntakeProperties.Sqs properties,
+      MeterRegistry meters) {
+    this.client = client;
+    this.reader = reader;
+    this.intake = intake;
+    this.properties = properties;
+    this.doors = properties.queues().stream().map(queue -> door(queue, meters)).toList();
+  }
+
+  private QueueDoor door(String queue, MeterRegistry meters) {
+    QueueDoor door = new QueueDoor(queue, () -> container(queue), Duration.ofSeconds(1));
+    Gauge.builder("fleabridge.sqs.listening", door, d -> d.isListening() ? 1 : 0)
+        .tag("queue", queue)
+        .description("1 while the queue is listened on")
+        .register(meters);
+    return door;
+  }
+
+  private SqsMessageListenerContainer<String> container(String queue) {
+    return SqsMessageListenerContainer.<String>builder()
+        .id("intake-" + queue)
+        .sqsAsyncClient(client.get())
+        .queueNames(queue)
+        .messageListener(new QueueListener(queue, reader, intake))
+        .configure(this::configure)
+        .build();
+  }
+
+  private void configure(SqsContainerOptionsBuilder options) {
+    options
+        .listenerMode(ListenerMode.BATCH)
+        .maxMessagesPerPoll(BATCH)
+        .maxConcurrentMessages(properties.maxConcurrentMessages())
+        .pollTimeout(properties.pollTimeout())
+        .maxDelayBetweenPolls(LOOK_AGAIN)
+        .listenerShutdownTimeout(properties.shutdownTimeout())
+        .acknowledgementShutdownTimeout(properties.shutdownTimeout())
+        .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
+        // By hand, at once: Spring Cloud AWS 4.1.0 loses acknowledgements that wait at shutdown.
+        .acknowledgementMode(AcknowledgementMode.MANUAL)
+        .acknowledgementInterval(Duration.ZERO)
+        .acknowledgementThreshold(0)
+        // Its own threads are platform threads, and JDBC blocks.
+        .componentsTaskExecutor(new VirtualThreadTaskExecutor("sqs-"))
+        // Attributes are the sender's: one named JavaType would choose a class to load.
+        .messageAttributeNames(List.of())
+        .messageConverter(textOnly())
+        .backPressureHandlerFactory(
+            limits ->
+                CompositeBackPressureHandler.builder()
+                    .batchSize(BATCH)
+                    .noPermitsReturnedWaitTimeout(LOOK_AGAIN)
+                    .backPressureHandlers(
+                        List.of(
+                            new OpenDoorGate(intake::isOpen),
+                            BackPressureHandlerFactories.concurrencyLimiterBackPressureHandler()
+                                .createBackPressureHandler(limits)))
+                    .build());
+  }
+
+  private static SqsMessagingMessageConverter textOnly() {
+    SqsMessagingMessageConverter converter = new SqsMessagingMessageConverter();
+    converter.setPayloadTypeMapper(message -> null);
+    return converter;
+  }
+
+  @Override
+  public void start() {
+    if (doors.isEmpty()) {
+      LOG.info("No SQS queues are configured (fleabridge.intake.sqs.queues)");
+    }
+    running = true;
+    doors.forEach(QueueDoor::start);
+  }
+
+  /** Stops polling all queues at once; returns when no message is in hand. */
+  @Override
+  public void stop() {
+    running = false;
+    List<Thread> stops =
+        doors.stream().map(door -> Thread.ofVirtual().start(() -> stop(door))).toList();
+    try {
+      for (Thread stop : stops) {
+        stop.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void stop(QueueDoor door) {
+    try {
+      door.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.fleabridge.intake;
+
+import static dev.fleabridge.intake.MessageReader.text;
+
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The messages that SageMaker sends without an envelope, made into events (aws-events.md A2). */
+final class SageMakerMessages {
+
+  private SageMakerMessages() {}
+
+  /**
+   * The notification of an asynchronous inference. The inference id is the caller's or a generated
+   * one, and names the fact; the event's id is made of it and the status, so that a repeated
+   * notification is the same event.
+   */
+  static Event asyncInference(ObjectNode notification) {
+    String id = required(notification, "inferenceId");
+    String status = capitalized(required(notification, "invocationStatus"));
+    ObjectNode detail = notification.deepCopy();
+    detail.put("status", status);
+    return new Event(
+        EnvelopeReader.bounded("inferenceId", id + "-" + status, EnvelopeReader.MAX_NAME),
+        "sagemaker.async-inference",
+        "SageMaker Asynchronous Inference Result",
+        "",
+        EventTime.read(notification.get("eventTime")),
+        EnvelopeReader.bounded("awsRegion", text(notification, "awsRegion"), 64),
+        List.of(),
+        detail);
+  }
+
+  static boolean isCallback(ObjectNode message) {
+    return message.has("token")
+        && (message.has("pipelineExecutionArn")
+            || message.has("arguments")
+            || message.has("status"));
+  }
+
+  /**
+   * The message of a pipeline's callback step. The token names the question; the status tells a
+   * pipeline that waits (Executing) from one that wants to stop and waits as well (Stopping).
+   */
+  static Event callback(ObjectNode message) {
+    String token = required(message, "token");
+    String status = text(message, "status");
+    String execution = text(message, "pipelineExecutionArn");
+    ObjectNode identity = Json.object().put("token", token).put("status", status);
+    return new Event(
+        EnvelopeReader.derivedId(identity),
+        "sagemaker.pipelines",
+        "SageMaker Pipeline Callback",
+        arnPart(execution, 4),
+        null,
+        arnPart(execution, 3),
+        execution.isEmpty() ? List.of() : List.of(execution),
+        message);
+  }
+
+  private static String required(ObjectNode message, String field) {
+    JsonNode value = message.get(field);
+    if (value == null || value.isNull()) {
+      throw new MalformedEvent(field, "missing");
+    }
+    if (!value.isString() || value.stringValue().isBlank()) {
+      throw new MalformedEvent(field, "not a text");
+    }
+    return value.stringValue();
+  }
+
+  /** {@code COMPLETED}, {@code completed} and {@code Completed} are one status. */
+  private static String capitalized(String status) {
+    return status.substring(0, 1).toUpperCase(Locale.ROOT)
+        + status.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String arnPart(String arn, int position) {
+    String[] parts = arn.split(":", 6);
+    return parts.length == 6 && parts[position].length() <= 64 ? parts[position] : "";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.fleabridge.purpleflea;
+
+/** A Purple Flea API key. It can be compared and used, but does not show itself. */
+public final class ApiKey {
+
+  private static final int MAX_LENGTH = 512;
+
+  private final String value;
+
+  /**
+   * @throws IllegalArgumentException when it cannot stand in a header: empty, longer than 512
+   *     characters, or with anything but visible ASCII; the message does not repeat the value
+   */
+  public ApiKey(String value) {
+    String stripped = value.strip();
+    if (stripped.isEmpty() || stripped.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("an API key has 1 to 512 characters");
+    }
+    if (!stripped.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException("an API key consists of visible ASCII characters only");
+    }
+    this.value = stripped;
+  }
+
+  /** The secret itself: for the Authorization header or a secret store, never for a log. */
+  public String reveal() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ApiKey key && key.value.equals(value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ApiKey[***]";
+  }
+}

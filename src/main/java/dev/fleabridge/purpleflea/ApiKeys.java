@@ -1,0 +1,19 @@
+package dev.fleabridge.purpleflea;
+
+import java.util.Optional;
+
+/** Where the keys of agents come from. Implementations are thread-safe and should cache. */
+public interface ApiKeys {
+
+  /**
+   * The key with which an agent signs calls to a service.
+   *
+   * @return empty where none is configured: the call is then declined
+   * @throws RuntimeException where the store of secrets cannot be asked now: the call then counts
+   *     as not sent
+   */
+  Optional<ApiKey> keyFor(String agent, Service service);
+
+  /** Forgets what is cached for this agent and service: the server has just refused that key. */
+  void refresh(String agent, Service service);
+}

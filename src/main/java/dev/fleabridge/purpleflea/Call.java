@@ -1,0 +1,45 @@
+package dev.fleabridge.purpleflea;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request in the words of a dialect.
+ *
+ * @param path begins with a slash and is appended to the base address of the service; already
+ *     encoded
+ * @param body the fields of the JSON object, in order; null for a GET
+ * @param signed whether the agent's key goes along
+ */
+public record Call(
+    Service service,
+    String method,
+    String path,
+    @Nullable Map<String, Object> body,
+    boolean signed) {
+
+  public Call {
+    if (body != null) {
+      body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
+    }
+  }
+
+  public static Call get(Service service, String path) {
+    return new Call(service, "GET", path, null, true);
+  }
+
+  /**
+   * A POST. Where the API reads no body, send an empty object rather than none: the transport
+   * counts how often a body is taken, and so notices a request that the HTTP library wants to send
+   * twice.
+   */
+  public static Call post(Service service, String path, Map<String, Object> body) {
+    return new Call(service, "POST", path, body, true);
+  }
+
+  public Call unsigned() {
+    return new Call(service, method, path, body, false);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.fleabridge.purpleflea;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Decides what became of a call that changes something. */
+final class Classifier {
+
+  private Classifier() {}
+
+  /**
+   * The whole decision, to be read beside money-rules.md, rule 10. In doubt it says UNKNOWN: that
+   * costs a look-up, while a wrong DECLINED or NOT_SENT costs a second payment.
+   *
+   * @param repeated whether an earlier attempt of the same call may have been carried out
+   * @param exchange the record of the call, null where nothing left
+   */
+  static Outcome<Receipt> classify(
+      Dialect dialect,
+      Operation op,
+      boolean repeated,
+      Transmission transmission,
+      @Nullable Exchange exchange,
+      Instant now) {
+
+    // Refused connection, unknown name, TLS not agreed, connecting too slow: no byte of the call
+    // left.
+    if (transmission instanceof Transmission.NeverLeft never) {
+      return new Outcome.NotSent<>(never.reason());
+    }
+    // Read timeout, reset, connection closed without an answer: it may have been carried out.
+    if (transmission instanceof Transmission.NoAnswer none) {
+      return new Outcome.Unknown<>(none.reason(), exchange);
+    }
+    if (!(transmission instanceof Transmission.Answer answer) || exchange == null) {
+      return new Outcome.Unknown<>("an answer without a record", exchange);
+    }
+    int status = answer.status();
+    JsonNode body = answer.whole() ? Json.parseOrNull(answer.body()) : null;
+
+    // 429 is counted before anything is done, and says all that matters without its body.
+    if (status == 429) {
+      return new Outcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
+    }
+    // Any other answer that broke off may have been about to say something else.
+    if (!answer.whole()) {
+      return new Outcome.Unknown<>(
+          "status " + status + ", but the answer broke off or was too long", exchange);
+    }
+    // Success: only the status that the dialect names, only with everything that it promises.
+    if (status >= 200 && status < 300) {
+      if (!dialect.isSuccess(status)) {
+        return new Outcome.Unknown<>(
+            "status " + status + " is not what dialect " + dialect.name() + " answers", exchange);
+      }
+      if (body == null) {
+        return new Outcome.Unknown<>("status " + status + ", but the answer is not JSON", exchange);
+      }
+      try {
+        return new Outcome.Done<>(dialect.receipt(op, body), exchange);
+      } catch (UnreadableAnswer e) {
+        return new Outcome.Unknown<>("status " + status + ", but " + e.reason(), exchange);
+      }
+    }
+    ServerError error = ServerError.read(status, body);
+    // 5xx and 408 say that something failed on the way, not where: unless the server names an error
+    // that its source shows to come before the effect or after undoing it. A redirect (never
+    // followed)
+    // or any other odd status proves nothing either.
+    if (status >= 500 || status == 408 || status < 400) {
+      return dialect.provesNoEffect(op, error)
+          ? new Outcome.Declined<>(error.code(), error.message(), exchange)
+          : new Outcome.Unknown<>("status " + status + " " + error.code(), exchange);
+    }
+    // 4xx is a refusal, with two exceptions that only the dialect can know: an error code that the
+    // server also uses for failures after the effect, and a refusal that a repeated call gets
+    // because
+    // the first one succeeded.
+    if (dialect.leavesOpen(op, error)) {
+      return new Outcome.Unknown<>(
+          "status " + status + " " + error.code() + ", which can follow an effect", exchange);
+    }
+    if (repeated && dialect.mayEchoEarlierSuccess(op, error)) {
+      return new Outcome.Unknown<>(
+          "status " + status + " " + error.code() + " may be the trace of an earlier attempt",
+          exchange);
+    }
+    return new Outcome.Declined<>(error.code(), error.message(), exchange);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.fleabridge.purpleflea;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One way of speaking the Purple Flea API: turns operations into requests and answers into
+ * receipts, and says what its documents say about refusals, fees and finding out. Stateless. A
+ * further dialect is one class and its line among the {@link java.util.ServiceLoader} providers of
+ * this interface.
+ */
+public interface Dialect {
+
+  /** The name in configuration, such as {@code guide}. */
+  String name();
+
+  /** Where the documents of this dialect say that a service is; without a slash at the end. */
+  URI defaultBase(Service service);
+
+  /** The operations that its documents describe. */
+  Set<Class<? extends Operation>> operations();
+
+  /** Who pays which fee, according to its documents. */
+  Fees fees();
+
+  /**
+   * What this dialect cannot accept in an operation that it has: checked before sending, after the
+   * limits that hold everywhere ({@link Limits}).
+   */
+  default Optional<Refusal> refuse(Operation op) {
+    return Optional.empty();
+  }
+
+  /**
+   * The request for an operation that is one of {@link #operations()} and was not refused. The key
+   * goes into every field that the upstream keeps; the header is the client's business.
+   */
+  Call write(Operation op, String idempotencyKey);
+
+  /** Whether a 2xx status is the one that its documents name for success. */
+  default boolean isSuccess(int status) {
+    return status >= 200 && status < 300;
+  }
+
+  /**
+   * Reads the answer to a successful call.
+   *
+   * @throws UnreadableAnswer where it lacks an id that the documents promise, or contradicts the
+   *     call
+   */
+  Receipt receipt(Operation op, JsonNode answer);
+
+  /** Whether this answer proves, although its status does not, that nothing has happened. */
+  default boolean provesNoEffect(Operation op, ServerError error) {
+    return false;
+  }
+
+  /** Whether this answer with a 4xx status leaves open whether something has happened. */
+  default boolean leavesOpen(Operation op, ServerError error) {
+    return false;
+  }
+
+  /**
+   * Whether a repeated call could get this refusal just because the earlier one was carried out,
+   * such as releasing what is released already.
+   */
+  default boolean mayEchoEarlierSuccess(Operation op, ServerError error) {
+    return false;
+  }
+
+  default Optional<Query<Balance>> balance(String agent) {
+    return Optional.empty();
+  }
+
+  default Optional<Query<EscrowView>> escrow(String escrowId) {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<PositionView>>> positions() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<TradeView>>> tradeHistory() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<LedgerEntry>>> ledger() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<DomainOffer>>> searchDomains(String name) {
+    return Optional.empty();
+  }
+
+  /** Finds out what became of a call; the default is that the documents describe no way to. */
+  default Finding lookUp(Operation op, String idempotencyKey, LookUp lookUp) {
+    return new Finding.CannotTell(
+        "dialect " + name() + " documents no way to find out what became of a " + op.label(),
+        "nothing was asked");
+  }
+
+  /**
+   * What a look-up may use.
+   *
+   * @param skew how far the server's clock may be off
+   */
+  record LookUp(Reader reader, Attempted attempted, Instant now, Duration settling, Duration skew) {
+
+    /** Whether enough time has passed for absence to be proof (money-rules.md, rule 14). */
+    public boolean isSettled() {
+      return now.isAfter(attempted.lastSentAt().plus(settling));
+    }
+
+    /** The earliest time at which the server can have dated an effect of the call. */
+    public Instant earliest() {
+      return attempted.firstSentAt().minus(skew).minusSeconds(1);
+    }
+  }
+
+  /** Reads, with the key of an agent. */
+  interface Reader {
+    <T> Outcome<T> read(String agent, Query<T> query);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+
+/**
+ * Who pays what, by the documents of a dialect, which contradict each other (purpleflea-api.md,
+ * section 3.5). One calculation for all of them; what differs is who bears the fee.
+ *
+ * <ul>
+ *   <li>Escrow, public servers: the payer pays the amount, 1% of it comes out of the payee's part;
+ *       at timeout the payer gets the amount back less that 1%.
+ *   <li>Escrow, guide: 1% on top of the amount. The guide does not say whether a reclaim returns
+ *       it; this takes the dearer reading, that it does not.
+ *   <li>Transfers: free at the public servers; the guide keeps a 1% buffer, so it counts as on top.
+ *   <li>A referrer gets 15% of the fee in all of them; it never changes what the two parties pay.
+ * </ul>
+ *
+ * @param onTop whether the escrow fee is added to the amount, else it comes out of the payee's part
+ * @param transferRate the fee on transfers, added to the amount
+ * @param timeoutDocumented whether the documents say what happens when an escrow's time runs out
+ */
+public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocumented) {
+
+  /** Dialect {@code services}, and {@code databricks}, whose page names no other rule. */
+  public static final Fees PAYEE_BEARS_ESCROW = new Fees(false, BigDecimal.ZERO, true);
+
+  /** Dialect {@code sagemaker}: a 1% fee on release, and not a word about a timeout. */
+  public static final Fees PAYEE_BEARS_ESCROW_NO_TIMEOUT = new Fees(false, BigDecimal.ZERO, false);
+
+  /** Dialect {@code guide}. */
+  public static final Fees PAYER_BEARS_ALL = new Fees(true, new BigDecimal("0.01"), true);
+
+  /** 1% of an escrow. */
+  public static final BigDecimal ESCROW_RATE = new BigDecimal("0.01");
+
+  /** The referrer's share of the fee. */
+  public static final BigDecimal REFERRAL_RATE = new BigDecimal("0.15");
+
+  /**
+   * Where the money of one payment goes: {@code payerPays = payeeGets + payerGetsBack +
+   * referrerGets + houseKeeps}, in US dollars with at most six places.
+   */
+  public record Split(
+      BigDecimal payerPays,
+      BigDecimal payeeGets,
+      BigDecimal payerGetsBack,
+      BigDecimal referrerGets,
+      BigDecimal houseKeeps) {
+
+    /** What the two parties together lose. */
+    public BigDecimal fee() {
+      return referrerGets.add(houseKeeps);
+    }
+  }
+
+  /** A transfer or payout. */
+  public Split onTransfer(BigDecimal amount) {
+    BigDecimal fee = share(amount, transferRate);
+    return new Split(amount.add(fee), amount, BigDecimal.ZERO, BigDecimal.ZERO, fee);
+  }
+
+  /**
+   * An escrow that is released.
+   *
+   * @param referred whether somebody gets the referrer's share
+   */
+  public Split onRelease(BigDecimal amount, boolean referred) {
+    BigDecimal fee = share(amount, ESCROW_RATE);
+    BigDecimal referrer = referred ? share(fee, REFERRAL_RATE) : BigDecimal.ZERO;
+    BigDecimal payerPays = onTop ? amount.add(fee) : amount;
+    return new Split(
+        payerPays, payerPays.subtract(fee), BigDecimal.ZERO, referrer, fee.subtract(referrer));
+  }
+
+  /** An escrow whose time runs out; empty where the dialect does not say what happens then. */
+  public Optional<Split> onTimeout(BigDecimal amount, boolean referred) {
+    if (!timeoutDocumented) {
+      return Optional.empty();
+    }
+    Split released = onRelease(amount, referred);
+    return Optional.of(
+        new Split(
+            released.payerPays(),
+            BigDecimal.ZERO,
+            released.payeeGets(),
+            released.referrerGets(),
+            released.houseKeeps()));
+  }
+
+  /**
+   * The share as the public server computes it: {@code (amount * rate).toFixed(6)} on binary
+   * doubles. This is the one place where a double is used, because an exact product rounds
+   * otherwise on ties: to know the server's figure is to repeat its arithmetic. No money is moved
+   * by this number.
+   */
+  private static BigDecimal share(BigDecimal amount, BigDecimal rate) {
+    double product = amount.doubleValue() * rate.doubleValue();
+    BigDecimal rounded = new BigDecimal(product).setScale(Amounts.SCALE, RoundingMode.HALF_UP);
+    return rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reading and writing JSON: numbers stay decimals, fields that are not known are ignored (every
+ * answer carries an extra {@code _info}), and a field that is needed but missing makes the answer
+ * unreadable.
+ */
+public final class Json {
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build();
+
+  private Json() {}
+
+  /** The value, or null where the text is not exactly one JSON value. */
+  static @Nullable JsonNode parseOrNull(String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      return node.isMissingNode() ? null : node;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  /** A string that must be there; a number is taken as its digits. */
+  public static String needText(JsonNode object, String field) {
+    String value = text(object, field);
+    if (value == null || value.isBlank()) {
+      throw new UnreadableAnswer("the answer has no " + field);
+    }
+    return value;
+  }
+
+  /** A string, or null where it is missing, null, or neither text nor a number. */
+  public static @Nullable String text(JsonNode object, String field) {
+    JsonNode node = object.path(field);
+    return node.isString() || node.isNumber() ? node.asString() : null;
+  }
+
+  /** An amount that must be there, as a number or as a string, rounded to six places. */
+  public static BigDecimal needAmount(JsonNode object, String field) {
+    BigDecimal value = amount(object, field);
+    if (value == null) {
+      throw new UnreadableAnswer("the answer has no amount in " + field);
+    }
+    return value;
+  }
+
+  /** An amount, or null where the field is missing or not a number. */
+  public static @Nullable BigDecimal amount(JsonNode object, String field) {
+    JsonNode node = object.path(field);
+    if (!node.isNumber() && !node.isString()) {
+      return null;
+    }
+    try {
+      BigDecimal value =
+          node.isNumber() ? node.decimalValue() : new BigDecimal(node.stringValue().strip());
+      return Amounts.isSane(value) ? Amounts.received(value) : null;
+    } catch (NumberFormatException | JacksonException e) {
+      return null;
+    }
+  }
+
+  /** A time: ISO-8601, or a number of epoch seconds; null where it is neither. */
+  public static @Nullable Instant time(JsonNode object, String field) {
+    JsonNode node = object.path(field);
+    try {
+      if (node.isIntegralNumber() && node.canConvertToLong()) {
+        return Instant.ofEpochSecond(node.longValue());
+      }
+      return node.isString() ? Instant.parse(node.stringValue()) : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** A time that must be there. */
+  public static Instant needTime(JsonNode object, String field) {
+    Instant value = time(object, field);
+    if (value == null) {
+      throw new UnreadableAnswer("the answer has no time in " + field);
+    }
+    return value;
+  }
+
+  /** An array that must be there. */
+  public static JsonNode needArray(JsonNode object, String field) {
+    JsonNode node = object.path(field);
+    if (!node.isArray()) {
+      throw new UnreadableAnswer("the answer has no list of " + field);
+    }
+    return node;
+  }
+}

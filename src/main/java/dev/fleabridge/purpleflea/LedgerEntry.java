@@ -1,0 +1,21 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of an agent's account. The time has a resolution of one second, and the order of rows
+ * within a second is not defined (purpleflea-api.md, section 1.2).
+ *
+ * @param credit true where money came in
+ * @param reference what the row is about, such as a transaction id
+ */
+public record LedgerEntry(
+    String id,
+    boolean credit,
+    BigDecimal amount,
+    @Nullable String reason,
+    @Nullable String reference,
+    @Nullable String service,
+    Instant at) {}

@@ -1,0 +1,47 @@
+package dev.fleabridge.purpleflea;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes secrets out of bodies before they are recorded. Works on text, so that cut JSON is covered
+ * too.
+ */
+final class Masking {
+
+  private static final String MASK = "***";
+
+  /** A field whose name says that it holds a secret, also inside JSON that is text within JSON. */
+  private static final Pattern SECRET_FIELD =
+      Pattern.compile(
+          "(\\\\*\"[A-Za-z0-9_-]*(?:api_?key|private_?key|signing_?key|view_?key|spend_?key|secret"
+              + "|password|passphrase|mnemonic|authorization|access_?token|refresh_?token)"
+              + "[A-Za-z0-9_-]*\\\\*\"\\s*:\\s*\\\\*\")[^\"\\\\]*",
+          Pattern.CASE_INSENSITIVE);
+
+  /**
+   * The prefixes of purpleflea-api.md, section 1.1; agent ids such as pf_agent_… are no secrets.
+   */
+  private static final Pattern KEY_LIKE =
+      Pattern.compile("\\b((?:sk|pk|pf)(?:_(?!agent_)[a-z]+)+_)[A-Za-z0-9]{6,}");
+
+  private static final Pattern BEARER =
+      Pattern.compile("(Bearer\\s+)[^\\s\"\\\\]+", Pattern.CASE_INSENSITIVE);
+
+  private Masking() {}
+
+  /**
+   * The body without secrets and not longer than an {@link Exchange} keeps.
+   *
+   * @param key the key that the call was signed with; masked wherever it stands
+   */
+  static String recorded(String body, @Nullable ApiKey key) {
+    String masked = key == null ? body : body.replace(key.reveal(), MASK);
+    masked = SECRET_FIELD.matcher(masked).replaceAll("$1" + MASK);
+    masked = BEARER.matcher(masked).replaceAll("$1" + MASK);
+    masked = KEY_LIKE.matcher(masked).replaceAll("$1" + MASK);
+    return masked.length() <= Exchange.MAX_RECORDED_CHARS
+        ? masked
+        : masked.substring(0, Exchange.MAX_RECORDED_CHARS - 1) + "…";
+  }
+}

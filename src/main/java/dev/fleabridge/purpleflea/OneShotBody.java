@@ -1,0 +1,51 @@
+package dev.fleabridge.purpleflea;
+
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A request body that can be taken once. Should the HTTP library ever want to send a request again
+ * by itself, on a stale connection or because somebody set {@code
+ * jdk.httpclient.enableAllMethodRetry}, it has to ask for the body again, and gets an error instead
+ * of a second payment.
+ */
+final class OneShotBody implements HttpRequest.BodyPublisher {
+
+  private final HttpRequest.BodyPublisher bytes;
+  private final AtomicBoolean taken = new AtomicBoolean();
+
+  OneShotBody(byte[] body) {
+    this.bytes = HttpRequest.BodyPublishers.ofByteArray(body);
+  }
+
+  /** Whether a connection was made and the body handed over. */
+  boolean isTaken() {
+    return taken.get();
+  }
+
+  @Override
+  public long contentLength() {
+    return bytes.contentLength();
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+    if (taken.compareAndSet(false, true)) {
+      bytes.subscribe(subscriber);
+    } else {
+      subscriber.onSubscribe(NOTHING);
+      subscriber.onError(new IllegalStateException("a request body is sent once and never again"));
+    }
+  }
+
+  private static final Flow.Subscription NOTHING =
+      new Flow.Subscription() {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+      };
+}

@@ -1,0 +1,241 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that changes something at Purple Flea, in words of its own: a dialect turns it into a
+ * request. Amounts are US dollars (USDC) with at most six decimal places. Nothing is checked when
+ * an operation is made; {@link PurpleFlea#send} declines what cannot be right before it sends
+ * anything.
+ */
+public sealed interface Operation {
+
+  /** The agent that acts: whose key signs the call and, where money moves, whose money it is. */
+  String payer();
+
+  /** The kind of operation in words, for messages: {@code transfer}, {@code create escrow}. */
+  String label();
+
+  /** Moves money from one agent to another. */
+  record Transfer(String payer, String payee, BigDecimal amount, String memo) implements Operation {
+    @Override
+    public String label() {
+      return "transfer";
+    }
+  }
+
+  /** Pays an agent for work done; most dialects make no difference between this and a transfer. */
+  record Payout(String payer, String payee, BigDecimal amount, String memo) implements Operation {
+    @Override
+    public String label() {
+      return "payout";
+    }
+  }
+
+  /** Writes a memo into the agent's history: a transfer of nothing to oneself. */
+  record MemoRecord(String agent, String memo) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "record";
+    }
+  }
+
+  /**
+   * Locks money until it is released to the payee or the time runs out.
+   *
+   * @param timeoutHours 1 to 720; null leaves it to the dialect (24 at the public servers, 48 in
+   *     the guide)
+   * @param metadata facts to keep with the escrow; dialects without such a field do not send them
+   * @param referralCode who gets a share of the fee; only dialect {@code services} can say so
+   */
+  record CreateEscrow(
+      String payer,
+      String payee,
+      BigDecimal amount,
+      String terms,
+      @Nullable Integer timeoutHours,
+      Map<String, Object> metadata,
+      @Nullable String referralCode)
+      implements Operation {
+    public CreateEscrow {
+      metadata = copy(metadata);
+    }
+
+    @Override
+    public String label() {
+      return "create escrow";
+    }
+  }
+
+  /** The payee says that the work is done. */
+  record CompleteEscrow(String agent, String escrowId) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "complete escrow";
+    }
+  }
+
+  /** The payer lets the payee have the money. */
+  record ReleaseEscrow(String agent, String escrowId, String note, Map<String, Object> metadata)
+      implements Operation {
+    public ReleaseEscrow {
+      metadata = copy(metadata);
+    }
+
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "release escrow";
+    }
+  }
+
+  /** Either party asks for a person's decision. */
+  record DisputeEscrow(String agent, String escrowId, String reason) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "dispute escrow";
+    }
+  }
+
+  /**
+   * Opens a position at the market price.
+   *
+   * @param notional the size in US dollars
+   * @param leverage at least 1; null leaves it to the dialect
+   */
+  record OpenPosition(
+      String agent,
+      String market,
+      Side side,
+      BigDecimal notional,
+      @Nullable BigDecimal leverage,
+      Map<String, Object> metadata)
+      implements Operation {
+    public OpenPosition {
+      metadata = copy(metadata);
+    }
+
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "open position";
+    }
+  }
+
+  /** Closes a whole position at the market price. */
+  record ClosePosition(String agent, String positionId) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "close position";
+    }
+  }
+
+  /** Claims the one dollar that the faucet gives each agent once. */
+  record ClaimFaucet(String agent, @Nullable String referralCode) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "claim faucet";
+    }
+  }
+
+  /**
+   * Makes a new agent at one service; the server chooses its id and issues its key, which the
+   * receipt carries in {@link Receipt#issuedKey()}.
+   *
+   * @param agent the caller's own name for it; not sent
+   */
+  record RegisterAgent(String agent, Service service, @Nullable String referralCode)
+      implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "register agent";
+    }
+  }
+
+  /**
+   * Bets on a coin.
+   *
+   * @param clientSeed the caller's part of the randomness; the idempotency key is appended to it
+   */
+  record CoinFlip(String agent, Coin coin, BigDecimal amount, @Nullable String clientSeed)
+      implements Operation {
+    /** The two faces. */
+    public enum Coin {
+      HEADS,
+      TAILS
+    }
+
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "coin flip";
+    }
+  }
+
+  /**
+   * Buys a domain.
+   *
+   * @param years 1 to 10
+   */
+  record RegisterDomain(String agent, String domain, int years) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "register domain";
+    }
+  }
+
+  private static Map<String, Object> copy(Map<String, Object> metadata) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+}

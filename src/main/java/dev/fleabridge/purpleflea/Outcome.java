@@ -1,0 +1,42 @@
+package dev.fleabridge.purpleflea;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one call: exactly one of five (money-rules.md, rule 10). For a read, which has no
+ * effect, {@link Unknown} only means that the answer is not known.
+ */
+public sealed interface Outcome<T> {
+
+  /** Carried out; the answer was complete and carried all that the dialect promises. */
+  record Done<T>(T value, Exchange exchange) implements Outcome<T> {}
+
+  /**
+   * A definite refusal: nothing has happened and sending the same again will not help.
+   *
+   * @param code a snake_case reason: the server's own, or one of {@link Limits} where nothing was
+   *     sent
+   * @param message a sentence for people
+   * @param exchange null where the client itself declined, before sending
+   */
+  record Declined<T>(String code, String message, @Nullable Exchange exchange)
+      implements Outcome<T> {}
+
+  /**
+   * Turned away before anything happened; may be sent again later.
+   *
+   * @param retryAfter what the server asked for, null where it did not say (about 60 seconds is
+   *     usual)
+   */
+  record Throttled<T>(@Nullable Duration retryAfter, Exchange exchange) implements Outcome<T> {}
+
+  /** Provably never reached the server; may be sent again. */
+  record NotSent<T>(String reason) implements Outcome<T> {}
+
+  /**
+   * May or may not have been carried out. Must not be sent again before {@link PurpleFlea#lookUp}
+   * has found out, unless the upstream is known to honour idempotency keys.
+   */
+  record Unknown<T>(String reason, @Nullable Exchange exchange) implements Outcome<T> {}
+}

@@ -1,0 +1,23 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A position as the server shows it. Live rows come from the exchange, others from the server's own
+ * database; the two have different fields (purpleflea-api.md, section 1.4).
+ *
+ * @param positionId null for a live position that the server's database does not know
+ * @param notional US dollars
+ * @param live true where the row came from the exchange itself
+ */
+public record PositionView(
+    @Nullable String positionId,
+    String market,
+    @Nullable Side side,
+    BigDecimal notional,
+    @Nullable BigDecimal entryPrice,
+    String status,
+    @Nullable Instant openedAt,
+    boolean live) {}

@@ -1,0 +1,194 @@
+package dev.fleabridge.purpleflea;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The client. Thread-safe; make one and keep it. Every method waits for its answer, so call it on a
+ * virtual thread. No method throws for what a server or a network does, and none retries: the only
+ * call that is ever sent twice is one that the server refused with 401, with a fresh key.
+ */
+public final class PurpleFlea implements AutoCloseable {
+
+  private final Dialect dialect;
+  private final ClientSettings settings;
+  private final Clock clock;
+  private final Wire wire;
+
+  /**
+   * @param clock for {@code Retry-After} dates and for the settling time of look-ups
+   * @throws IllegalArgumentException where an address would carry keys in plain text to another
+   *     host, or is not an http address at all
+   */
+  public PurpleFlea(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
+    this.settings = settings;
+    this.dialect = dialect;
+    this.clock = clock;
+    this.wire = new Wire(settings, dialect, keys);
+  }
+
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** Whether the dialect documents this operation; where not, {@link #send} declines it. */
+  public boolean supports(Class<? extends Operation> operation) {
+    return dialect.operations().contains(operation);
+  }
+
+  /** Whether {@link #balance} can ever answer. */
+  public boolean reportsBalance() {
+    return dialect.balance("any").isPresent();
+  }
+
+  /**
+   * Carries out an operation that no earlier attempt can have carried out already. Sends one
+   * request (two after a 401), or none where limits or the circuit breaker forbid it.
+   *
+   * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; goes along as {@code Idempotency-Key}
+   *     header and in a field that the upstream keeps
+   */
+  public Outcome<Receipt> send(Operation op, String idempotencyKey) {
+    return submit(op, idempotencyKey, false);
+  }
+
+  /**
+   * Sends an operation again of which an attempt may have been carried out: with the same key and
+   * the same bytes. A refusal that may be the trace of that attempt (a release refused because the
+   * escrow is released, a claim refused because it was claimed) is looked up before it is believed.
+   */
+  public Outcome<Receipt> resend(Operation op, String idempotencyKey, Attempted attempted) {
+    Outcome<Receipt> outcome = submit(op, idempotencyKey, true);
+    if (!(outcome instanceof Outcome.Unknown<Receipt>(String reason, Exchange exchange))
+        || exchange == null
+        || exchange.status() < 400
+        || exchange.status() >= 500) {
+      return outcome;
+    }
+    return switch (lookUp(op, idempotencyKey, attempted)) {
+      case Finding.Happened happened -> new Outcome.Done<>(happened.receipt(), exchange);
+      case Finding.DidNotHappen not ->
+          new Outcome.Declined<>(codeOf(exchange), not.evidence(), exchange);
+      case Finding.NotYetClear unclear -> new Outcome.Unknown<>(reason, exchange);
+      case Finding.CannotTell cannot -> new Outcome.Unknown<>(reason, exchange);
+    };
+  }
+
+  private static String codeOf(Exchange exchange) {
+    return ServerError.read(exchange.status(), Json.parseOrNull(exchange.responseBody())).code();
+  }
+
+  private Outcome<Receipt> submit(Operation op, String key, boolean repeated) {
+    Optional<Refusal> refusal = refusal(op, key);
+    if (refusal.isPresent()) {
+      return declined(refusal.get());
+    }
+    Call call = dialect.write(op, key);
+    return wire.send(
+        op.payer(),
+        call,
+        key,
+        done ->
+            Classifier.classify(
+                dialect, op, repeated, done.transmission(), done.exchange(), clock.instant()));
+  }
+
+  private Optional<Refusal> refusal(Operation op, String key) {
+    if (!supports(op.getClass())) {
+      return Limits.refusal(
+          Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + op.label());
+    }
+    if (!Reference.isKey(key)) {
+      return Limits.refusal(
+          Limits.INVALID_KEY, "an idempotency key is 1 to 64 letters, digits, '_' or '-'");
+    }
+    return Limits.check(op).or(() -> dialect.refuse(op));
+  }
+
+  /**
+   * Finds out what became of a call whose outcome is unknown; only reads.
+   *
+   * @param op the operation exactly as it was sent
+   */
+  public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
+    if (refusal(op, idempotencyKey).isPresent()) {
+      return new Finding.DidNotHappen("the client never sends such a call");
+    }
+    return dialect.lookUp(
+        op,
+        idempotencyKey,
+        new Dialect.LookUp(
+            this::read, attempted, clock.instant(), settings.settlingTime(), settings.clockSkew()));
+  }
+
+  /** The agent's balance as the server has it now. */
+  public Outcome<Balance> balance(String agent) {
+    return ask(agent, Limits.id("agent", agent), d -> d.balance(agent), "balance");
+  }
+
+  /**
+   * @param agent whose key is used
+   */
+  public Outcome<EscrowView> escrow(String agent, String escrowId) {
+    return ask(agent, Limits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
+  }
+
+  /** The open positions of an agent. */
+  public Outcome<List<PositionView>> positions(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::positions, "list of positions");
+  }
+
+  /** The newest trades of an agent, at most 200. */
+  public Outcome<List<TradeView>> tradeHistory(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::tradeHistory, "trade history");
+  }
+
+  /**
+   * The newest rows of an agent's account, at most 50; the order within a second is not defined.
+   */
+  public Outcome<List<LedgerEntry>> ledger(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::ledger, "ledger");
+  }
+
+  /**
+   * Whether a domain can be had.
+   *
+   * @param name in full, such as {@code example.com}, in lower case
+   */
+  public Outcome<List<DomainOffer>> searchDomains(String agent, String name) {
+    return ask(agent, Limits.domain(name), d -> d.searchDomains(name), "domain search");
+  }
+
+  private <T> Outcome<T> ask(
+      String agent,
+      Optional<Refusal> refusal,
+      Function<Dialect, Optional<Query<T>>> query,
+      String what) {
+    if (refusal.isPresent()) {
+      return declined(refusal.get());
+    }
+    Optional<Query<T>> found = query.apply(dialect);
+    return found.isPresent()
+        ? read(agent, found.get())
+        : declined(
+            new Refusal(
+                Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + what));
+  }
+
+  private <T> Outcome<T> read(String agent, Query<T> query) {
+    return wire.send(
+        agent, query.call(), null, done -> Reading.classify(query, done, clock.instant()));
+  }
+
+  private static <T> Outcome<T> declined(Refusal refusal) {
+    return new Outcome.Declined<>(refusal.code(), refusal.message(), null);
+  }
+
+  /** Hangs up; calls under way end as unknown. */
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

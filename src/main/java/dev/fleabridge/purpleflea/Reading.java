@@ -1,0 +1,41 @@
+package dev.fleabridge.purpleflea;
+
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Decides what became of a read: it has no effect, so the question is only whether there is a
+ * result.
+ */
+final class Reading {
+
+  private Reading() {}
+
+  static <T> Outcome<T> classify(Query<T> query, Wire.Sent sent, Instant now) {
+    Exchange exchange = sent.exchange();
+    return switch (sent.transmission()) {
+      case Transmission.NeverLeft never -> new Outcome.NotSent<>(never.reason());
+      case Transmission.NoAnswer none -> new Outcome.Unknown<>(none.reason(), exchange);
+      case Transmission.Answer answer when exchange != null -> {
+        JsonNode body = answer.whole() ? Json.parseOrNull(answer.body()) : null;
+        int status = answer.status();
+        if (status == 429) {
+          yield new Outcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
+        }
+        if (status >= 400 && status < 500 && status != 408) {
+          ServerError error = ServerError.read(status, body);
+          yield new Outcome.Declined<>(error.code(), error.message(), exchange);
+        }
+        if (status < 200 || status >= 300 || body == null) {
+          yield new Outcome.Unknown<>("status " + status + " without a readable answer", exchange);
+        }
+        try {
+          yield new Outcome.Done<>(query.reading().apply(body), exchange);
+        } catch (UnreadableAnswer e) {
+          yield new Outcome.Unknown<>(e.reason(), exchange);
+        }
+      }
+      case Transmission.Answer answer -> new Outcome.Unknown<>("no record of the answer", null);
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server said about a call that it carried out. Which ids there are depends on the
+ * operation and the dialect (purpleflea-api.md, section 4).
+ *
+ * @param ids by the names below; never null values
+ * @param fee what Purple Flea kept, where it said so
+ * @param net what the payee gets, where it said so
+ * @param newBalance the payer's balance afterwards, where it said so
+ * @param status the server's word for the state, such as {@code funded}
+ * @param issuedKey the key of a newly registered agent; hides its value
+ * @param flip the result of a coin flip with its proof
+ */
+public record Receipt(
+    Map<String, String> ids,
+    @Nullable BigDecimal fee,
+    @Nullable BigDecimal net,
+    @Nullable BigDecimal newBalance,
+    @Nullable String status,
+    @Nullable ApiKey issuedKey,
+    @Nullable FlipProof flip) {
+
+  public static final String TX_ID = "txId";
+  public static final String ESCROW_ID = "escrowId";
+  public static final String POSITION_ID = "positionId";
+  public static final String ORDER_ID = "orderId";
+  public static final String AGENT_ID = "agentId";
+  public static final String CLAIM_ID = "claimId";
+  public static final String BET_ID = "betId";
+  public static final String DOMAIN = "domain";
+
+  public Receipt {
+    ids = Collections.unmodifiableMap(new LinkedHashMap<>(ids));
+  }
+
+  /** A receipt that has nothing but ids; entries without a value are left out. */
+  public static Receipt ofIds(Map<String, @Nullable String> ids) {
+    Map<String, String> present = new LinkedHashMap<>();
+    ids.forEach((name, value) -> {
+      if (value != null) {
+        present.put(name, value);
+      }
+    });
+    return new Receipt(present, null, null, null, null, null, null);
+  }
+
+  /** A receipt with one id. */
+  public static Receipt ofId(String name, String value) {
+    return new Receipt(Map.of(name, value), null, null, null, null, null, null);
+  }
+
+  public Receipt withAmounts(
+      @Nullable BigDecimal newFee, @Nullable BigDecimal newNet, @Nullable BigDecimal balance) {
+    return new Receipt(ids, newFee, newNet, balance, status, issuedKey, flip);
+  }
+
+  public Receipt withStatus(@Nullable String newStatus) {
+    return new Receipt(ids, fee, net, newBalance, newStatus, issuedKey, flip);
+  }
+
+  public Receipt withIssuedKey(ApiKey key) {
+    return new Receipt(ids, fee, net, newBalance, status, key, flip);
+  }
+
+  public Receipt withFlip(FlipProof proof) {
+    return new Receipt(ids, fee, net, newBalance, status, issuedKey, proof);
+  }
+
+  public @Nullable String txId() {
+    return ids.get(TX_ID);
+  }
+
+  public @Nullable String escrowId() {
+    return ids.get(ESCROW_ID);
+  }
+
+  public @Nullable String positionId() {
+    return ids.get(POSITION_ID);
+  }
+
+  public @Nullable String orderId() {
+    return ids.get(ORDER_ID);
+  }
+
+  public @Nullable String agentId() {
+    return ids.get(AGENT_ID);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.fleabridge.purpleflea;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An error as the server put it.
+ *
+ * @param code the server's snake_case code, else {@code http_<status>}
+ * @param message the server's sentence, else empty
+ */
+public record ServerError(int status, String code, String message) {
+
+  private static final int MAX_MESSAGE = 500;
+
+  /**
+   * Reads {@code {"error":"code","message":"…"}}, and the shapes that come close to it: an error
+   * that is a sentence, one that is an object, and none at all (purpleflea-api.md, section 1.1).
+   */
+  public static ServerError read(int status, @Nullable JsonNode body) {
+    String code = "";
+    String message = "";
+    if (body != null && body.isObject()) {
+      JsonNode error = body.path("error");
+      code = text(error.isObject() ? error.path("code") : error);
+      message = text(error.isObject() ? error.path("message") : body.path("message"));
+    }
+    if (!code.matches("[a-z][a-z0-9_]{0,63}")) {
+      message = message.isEmpty() ? code : message;
+      code = "http_" + status;
+    }
+    return new ServerError(status, code, cut(message));
+  }
+
+  private static String text(JsonNode node) {
+    return node.isString() ? node.stringValue() : "";
+  }
+
+  private static String cut(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+  }
+}

@@ -1,0 +1,124 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Finds out what became of an order at the public trading server. It keeps no reference of the
+ * caller, and writes its own books only after the exchange has filled the order; so its history can
+ * prove presence, and only the exchange's own list of positions can prove absence.
+ */
+final class ServicesTradeLookUp {
+
+  /** Orders are filled at sizes close to the one asked for: 500 came back as 500.04. */
+  private static final BigDecimal TOLERANCE = new BigDecimal("0.02");
+
+  private final Dialect.LookUp with;
+
+  ServicesTradeLookUp(Dialect.LookUp with) {
+    this.with = with;
+  }
+
+  Finding opened(Operation.OpenPosition p) {
+    List<TradeView> trades = read(p.agent(), ServicesReads.trades());
+    String side = p.side() == Side.LONG ? "buy" : "sell";
+    List<TradeView> candidates =
+        trades.stream()
+            .filter(trade -> trade.market().equals(p.market()) && trade.side().equals(side))
+            .filter(trade -> isClose(trade.notional(), p.notional()))
+            .filter(trade -> !trade.at().isBefore(with.earliest()))
+            .filter(trade -> !isKnown(trade))
+            .toList();
+    if (candidates.size() == 1 && with.attempted().soleWriter()) {
+      TradeView trade = candidates.getFirst();
+      return new Finding.Happened(
+          Receipt.ofId(
+              Receipt.ORDER_ID, Objects.requireNonNullElse(trade.orderId(), trade.tradeId())),
+          describe(trade));
+    }
+    if (!candidates.isEmpty()) {
+      return new Finding.CannotTell(
+          candidates.size() + " trades could be this one or somebody else's",
+          describe(candidates.getFirst()));
+    }
+    boolean reachesBack =
+        trades.size() < ServicesReads.TRADE_ROWS
+            || trades.stream().anyMatch(trade -> trade.at().isBefore(with.earliest()));
+    return reachesBack
+        ? absentAtExchange(p)
+        : new Finding.CannotTell(
+            "the history shows only its newest rows, and all are newer than the attempt",
+            trades.size() + " rows");
+  }
+
+  private Finding absentAtExchange(Operation.OpenPosition p) {
+    ServicesReads.Positions open = read(p.agent(), ServicesReads.positions(false));
+    String evidence = "no such trade in the history, " + open.rows().size() + " open positions";
+    if (!open.live()) {
+      return new Finding.CannotTell("the exchange's own positions could not be seen", evidence);
+    }
+    boolean holds = open.rows().stream().anyMatch(position -> position.market().equals(p.market()));
+    if (holds) {
+      return new Finding.CannotTell(
+          "the exchange holds a position in " + p.market() + " that this order may be part of",
+          evidence);
+    }
+    return settled(evidence);
+  }
+
+  Finding closed(Operation.ClosePosition p) {
+    List<PositionView> all = read(p.agent(), ServicesReads.positions(true)).rows();
+    PositionView position =
+        all.stream()
+            .filter(row -> p.positionId().equals(row.positionId()))
+            .findFirst()
+            .orElse(null);
+    if (position == null) {
+      return new Finding.CannotTell("the position is not listed", all.size() + " positions");
+    }
+    String evidence = "position " + p.positionId() + " is " + position.status();
+    if (position.status().equals("closed")) {
+      return new Finding.Happened(
+          Receipt.ofId(Receipt.POSITION_ID, p.positionId()).withStatus("closed"), evidence);
+    }
+    if (!position.status().equals("open")) {
+      return settled(evidence);
+    }
+    boolean live =
+        read(p.agent(), ServicesReads.positions(false)).rows().stream()
+            .anyMatch(row -> row.live() && p.positionId().equals(row.positionId()));
+    return live
+        ? settled(evidence + ", at the exchange too")
+        : new Finding.CannotTell("the exchange does not show the position", evidence);
+  }
+
+  private boolean isKnown(TradeView trade) {
+    return with.attempted().knownIds().contains(trade.tradeId())
+        || (trade.orderId() != null && with.attempted().knownIds().contains(trade.orderId()));
+  }
+
+  private static boolean isClose(BigDecimal filled, BigDecimal asked) {
+    return filled.subtract(asked).abs().compareTo(asked.multiply(TOLERANCE)) <= 0;
+  }
+
+  private Finding settled(String evidence) {
+    return with.isSettled()
+        ? new Finding.DidNotHappen(evidence)
+        : new Finding.NotYetClear("the settling time is not over", evidence);
+  }
+
+  private static String describe(TradeView trade) {
+    return "trade %s: %s %s %s at %s"
+        .formatted(
+            trade.tradeId(),
+            trade.side(),
+            trade.market(),
+            Amounts.asText(trade.notional()),
+            trade.at());
+  }
+
+  private <T> T read(String agent, Query<T> query) {
+    return ServicesLookUp.value(with.reader().read(agent, query), query.call().path());
+  }
+}

@@ -1,0 +1,14 @@
+package dev.fleabridge.purpleflea;
+
+import java.util.Locale;
+
+/** The direction of a position. */
+public enum Side {
+  LONG,
+  SHORT;
+
+  /** As every dialect spells it: {@code long} or {@code short}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.fleabridge.purpleflea;
+
+/** An answer that lacks what the dialect promises, or has it in a form that cannot be read. */
+public final class UnreadableAnswer extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  public UnreadableAnswer(String reason) {
+    super(reason);
+    this.reason = reason;
+  }
+
+  /** What is missing or wrong, as the end of a sentence. */
+  public String reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.fleabridge.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.aws.AwsFailure.Kind;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ObjectsTest extends StandInTest {
+
+  private static final int PART = 5 << 20;
+  private static final S3Uri SCORES = new S3Uri("logs", "a b/ü+%2F&<>.csv");
+
+  private Objects objects;
+
+  @BeforeEach
+  void make() {
+    objects = new S3Objects(clients.s3, PART);
+    aws.s3().bucket("logs");
+  }
+
+  @Test
+  void writesAndReadsAnyKeyAndAnEmptyObject() {
+    String etag = objects.put(SCORES, "id,score\n".getBytes(UTF_8), "text/csv");
+
+    assertThat(aws.s3().content("logs", SCORES.key())).asString().isEqualTo("id,score\n");
+    assertThat(objects.read(SCORES, 9)).asString().isEqualTo("id,score\n");
+    assertThat(etag).matches("\"[0-9a-f]{32}\"");
+
+    objects.put(SCORES, new byte[0], "text/csv");
+    assertThat(objects.read(SCORES, 0)).isEmpty();
+  }
+
+  @Test
+  void refusesALargerObjectThanIsAccepted() {
+    objects.put(SCORES, new byte[100], "text/csv");
+
+    AwsFailure failure = failureOf(() -> objects.read(SCORES, 99));
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure).hasMessageContaining("has 100 bytes, more than the 99 accepted");
+  }
+
+  @Test
+  void tellsAMissingObjectAndAMissingBucketApart() {
+    assertThat(failureOf(() -> objects.open(SCORES)).code()).isEqualTo("NoSuchKey");
+    S3Uri elsewhere = new S3Uri("nowhere", "x");
+    AwsFailure failure = failureOf(() -> objects.put(elsewhere, new byte[1], "text/csv"));
+    assertThat(failure.code()).isEqualTo("NoSuchBucket");
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
+  void goesOnFromWhereAReaderStopped() throws IOException {
+    objects.put(SCORES, "0123456789".getBytes(UTF_8), "text/csv");
+    String etag;
+    try (ObjectStream stream = objects.open(SCORES)) {
+      assertThat(stream.length()).isEqualTo(10);
+      assertThat(stream.readNBytes(4)).asString().isEqualTo("0123");
+      etag = stream.etag();
+    }
+    try (ObjectStream rest = objects.openFrom(SCORES, 4, etag)) {
+      assertThat(rest.length()).isEqualTo(6);
+      assertThat(rest.readAllBytes()).asString().isEqualTo("456789");
+    }
+    try (ObjectStream nothing = objects.openFrom(SCORES, 10, etag)) {
+      assertThat(nothing.readAllBytes()).isEmpty();
+    }
+    assertThat(failureOf(() -> objects.openFrom(SCORES, 11, etag)).code())
+        .isEqualTo("InvalidRange");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 4, 10})
+  void doesNotGoOnInAnObjectThatHasChanged(long offset) {
+    String etag = objects.put(SCORES, "0123456789".getBytes(UTF_8), "text/csv");
+    objects.put(SCORES, "9876543210".getBytes(UTF_8), "text/csv");
+
+    AwsFailure failure = failureOf(() -> objects.openFrom(SCORES, offset, etag));
+
+    assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure.code()).isEqualTo("PreconditionFailed");
+  }
+
+  @Test
+  void closingALargeObjectEarlyLeavesTheConnectionsUsable() throws IOException {
+    objects.put(SCORES, new byte[8 << 20], "text/csv");
+    // More often than there are connections.
+    for (int i = 0; i < 120; i++) {
+      try (ObjectStream stream = objects.open(SCORES)) {
+        assertThat(stream.read()).isZero();
+      }
+    }
+    assertThat(objects.read(SCORES, 8 << 20)).hasSize(8 << 20);
+  }
+
+  @Test
+  void aPutIsRepeatedAfterAFaultBecauseItIsTheSameAgain() {
+    aws.faults().refuse("PutObject", 1, 503, "SlowDown", "Please reduce your request rate.");
+    aws.faults().loseAnswer("PutObject", 1);
+
+    objects.put(SCORES, "x".getBytes(UTF_8), "text/csv");
+
+    assertThat(aws.faults().requests("PutObject")).isEqualTo(3);
+    assertThat(aws.s3().content("logs", SCORES.key())).asString().isEqualTo("x");
+  }
+
+  @Test
+  void aSmallUploadIsOnePutAndALargeOneComesInParts() throws IOException {
+    try (ObjectUpload small = objects.upload(SCORES, "text/csv")) {
+      small.write("one line\n".getBytes(UTF_8));
+      small.complete();
+    }
+    assertThat(objects.read(SCORES, 100)).asString().isEqualTo("one line\n");
+    assertThat(aws.faults().requests("CreateMultipartUpload")).isZero();
+
+    byte[] content = new byte[2 * PART + 12_345];
+    new Random(7).nextBytes(content);
+    try (ObjectUpload large = objects.upload(SCORES, "text/csv")) {
+      for (int at = 0; at < content.length; at += 70_001) {
+        large.write(content, at, Math.min(70_001, content.length - at));
+      }
+      assertThat(large.complete()).endsWith("-3\"");
+    }
+    assertThat(Arrays.equals(objects.read(SCORES, content.length), content)).isTrue();
+    assertThat(aws.s3().openUploads()).isZero();
+  }
+
+  @Test
+  void anUploadThatIsNotCompletedLeavesNothing() throws IOException {
+    try (ObjectUpload upload = objects.upload(SCORES, "text/csv")) {
+      upload.write(new byte[PART + 1]);
+      assertThat(aws.s3().openUploads()).isEqualTo(1);
+    }
+    assertThat(aws.s3().openUploads()).isZero();
+    assertThat(aws.s3().content("logs", SCORES.key())).isNull();
+  }
+
+  @Test
+  void aBrokenConnectionMidwayIsUnavailable() {
+    objects.put(SCORES, new byte[10], "text/csv");
+    aws.faults().drop("GetObject", 20);
+
+    assertThat(failureOf(() -> objects.read(SCORES, 10)).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "s3://", "s3://bucket", "s3://bucket/", "http://b/k", "s3://UP/k", "/x"})
+  void refusesWhatIsNoLocation(String text) {
+    assertThatThrownBy(() -> S3Uri.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aLocationIsReadAndWrittenTheSame() {
+    String text = "s3://my.bucket-1/a//b c+%20/ü";
+    assertThat(S3Uri.parse(text))
+        .hasToString(text)
+        .isEqualTo(new S3Uri("my.bucket-1", "a//b c+%20/ü"));
+  }
+}

@@ -1,0 +1,158 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The engine on a workbench: real PostgreSQL, a clock that the test moves, no threads. The test takes each step itself, so it can stop anywhere, as a process that dies would.
+ */
+final class Bench {
+
+  static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+
+  private static final class Database {
+    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+  }
+
+  final TestClock clock = new TestClock(START);
+  final JdbcTemplate jdbc;
+  final Ledger ledger;
+  final TransactionTemplate transactions;
+  final EngineSettings settings = EngineSettings.defaults();
+  private final RuleBook rules;
+  private final Planner planner;
+  private final TimeOrderedIds ids;
+  private GuardSettings guardSettings;
+
+  Bench(String rulesYaml) {
+    DataSource source = Database.SHARED.dataSource();
+    jdbc = new JdbcTemplate(source);
+    jdbc.execute(
+        """
+        truncate event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+          wallet, budget, pause, escrow, audit cascade
+        """);
+    ledger = Ledger.on(jdbc);
+    transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
+    try {
+      rules = RuleBook.load(rulesYaml, "test", RuleLimits.defaults());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
+    ids = new TimeOrderedIds(clock, new Random(1));
+    planner = new Planner(rules, clock, ids, settings.patience());
+    guardSettings =
+        new GuardSettings(
+            new BigDecimal("0.02"),
+            Limits.NONE,
+            id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
+            new AllowList(List.of("agt_*")),
+            new AllowList(List.of("agt_*")),
+            true,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2));
+  }
+
+  Bench limits(Limits everywhere) {
+    GuardSettings g = guardSettings;
+    guardSettings =
+        new GuardSettings(
+            g.feeBuffer(), everywhere, g.ofRule(), g.payers(), g.payees(), g.checksBalance(), g.readingMaxAge(), g.refusalMaxAge());
+    return this;
+  }
+
+  Claimer replica(String name) {
+    return new Claimer(ledger, transactions, new Guard(guardSettings), settings, clock, name);
+  }
+
+  Recorder recorder() {
+    return new Recorder(ledger, transactions, settings, clock, new Random(1));
+  }
+
+  Resolver resolver() {
+    return new Resolver(ledger, transactions, settings, clock);
+  }
+
+  Reconciler reconciler(Inquiry inquiry) {
+    return new Reconciler(ledger, transactions, inquiry, settings, clock, new Random(1));
+  }
+
+  /** What Purple Flea says that the agent has. */
+  void balance(String agent, String amount) {
+    Instant askedAt = clock.instant();
+    transactions.executeWithoutResult(
+        status -> {
+          ledger.wallets().reported(agent, Money.of(amount), askedAt);
+          ledger.actions().wakeHeld("insufficient_funds", agent, askedAt);
+        });
+  }
+
+  Filed file(Event event) {
+    return file(List.of(event)).getFirst();
+  }
+
+  List<Filed> file(List<Event> events) {
+    var plans =
+        events.stream()
+            .map(event -> planner.plan(new Inbound(event, Origin.REST, "test", new byte[0])))
+            .toList();
+    return Objects.requireNonNull(
+        transactions.execute(status -> ledger.inbox().file(plans, clock.instant())));
+  }
+
+  /** Claims and carries everything out that is due, until nothing is; what was sent. */
+  List<Action> runUntilIdle(Function<Action, Answer> upstream) {
+    Claimer claimer = replica("one");
+    List<Action> sent = new ArrayList<>();
+    while (true) {
+      int resolved = resolver().resolveDue();
+      List<Action> claimed = claimer.claim(100).sending();
+      if (claimed.isEmpty() && resolved == 0) {
+        return sent;
+      }
+      recorder()
+          .record(
+              claimed.stream()
+                  .map(action -> new Sent(action, clock.instant(), upstream.apply(action)))
+                  .toList());
+      sent.addAll(claimed);
+    }
+  }
+
+  Action action(UUID id) {
+    return ledger.actions().find(id).orElseThrow();
+  }
+
+  static Event event(String id, String source, String detailType, String detail) {
+    return new Event(
+        id, source, detailType, "", START, "", List.of(), Json.readObject(detail));
+  }
+
+  static Answer done(Action action) {
+    return Answer.done(Json.object().put("txId", "tx_" + action.idempotencyKey().substring(0, 8)));
+  }
+}

@@ -1,0 +1,239 @@
+package dev.fleabridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.model.Event;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BusinessKeyTest {
+
+  private static final String ARN = "arn:aws:sagemaker:eu-west-1:111122223333:";
+  private static final String EXECUTION = ARN + "pipeline/fraud-train/execution/p4jn9xou8a8s";
+
+  static Stream<Arguments> samples() {
+    return Stream.of(
+        Arguments.of(
+            "training-completed.strings.json", ARN + "training-job/fraud-xgb-20261118|completed"),
+        Arguments.of("training-failed.json", ARN + "training-job/fraud-xgb-20261118|failed"),
+        Arguments.of("transform-completed.json", ARN + "transform-job/score-20261118|completed"),
+        Arguments.of("processing-failed.json", ARN + "processing-job/monitor-20261118|failed"),
+        Arguments.of("endpoint-state.json", ARN + "endpoint/fraud-live|inservice"),
+        Arguments.of("feature-group.json", ARN + "feature-group/cust|active"),
+        Arguments.of("model-card.json", ARN + "model-card/fraud-card|draft"),
+        Arguments.of(
+            "model-package-approved.json", ARN + "model-package/fraud/7|completed|approved"),
+        Arguments.of("pipeline-execution.json", EXECUTION + "|succeeded"),
+        Arguments.of("pipeline-step.json", EXECUTION + "|evaluate|succeeded"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void every_sample_has_its_key(String file, String key) {
+    assertThat(SageMakerKey.of(Samples.event(file))).isEqualTo(new BusinessKey.Known(key));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void the_arn_may_stand_in_the_resources_only(String file, String key) {
+    Event event =
+        Samples.with(
+            Samples.event(file),
+            detail -> detail.properties().removeIf(f -> f.getKey().endsWith("Arn")));
+    assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Known(key));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void without_any_arn_there_is_no_key(String file, String key) {
+    Event event =
+        Samples.withoutResources(
+            Samples.with(
+                Samples.event(file),
+                detail -> detail.properties().removeIf(f -> f.getKey().endsWith("Arn"))));
+    assertThat(SageMakerKey.of(event)).isInstanceOf(BusinessKey.Missing.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void without_a_status_there_is_no_key(String file, String key) {
+    Event event =
+        Samples.with(
+            Samples.event(file),
+            detail -> detail.properties().removeIf(f -> f.getKey().endsWith("Status")));
+    assertThat(SageMakerKey.of(event))
+        .isInstanceOfSatisfying(
+            BusinessKey.Missing.class, it -> assertThat(it.reason()).isEqualTo("key_missing"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IN_SERVICE,inservice",
+    "InService,inservice",
+    "inservice,inservice",
+    "In Service,inservice",
+    "in-service,inservice",
+    "CompletedWithViolations,completedwithviolations"
+  })
+  void a_status_has_one_spelling(String status, String normal) {
+    assertThat(SageMakerKey.normalStatus(status)).isEqualTo(normal);
+    assertThat(SageMakerKey.of(ARN + "endpoint/x", status))
+        .isEqualTo(new BusinessKey.Known(ARN + "endpoint/x|" + normal));
+  }
+
+  /** detail type, detail, key (null: none); the resource is always {@code ...:thing/1}. */
+  static Stream<Arguments> derived() {
+    String arn = ARN + "thing/1";
+    return Stream.of(
+        Arguments.of(
+            "SageMaker Endpoint Deployment State Change",
+            "{'EndpointArn': '"
+                + arn
+                + "', 'EndpointStatus': 'UPDATING', 'VariantStatus': [{'Status': 'Baking'}]}",
+            arn + "|updating"),
+        Arguments.of(
+            "SageMaker HyperParameter Tuning Job State Change",
+            "{'HyperParameterTuningJobStatus': 'Completed'}",
+            arn + "|completed"),
+        Arguments.of(
+            "SageMaker Image Version State Change",
+            "{'ImageVersionArn': '" + arn + "', 'ImageVersionStatus': 'CREATED', 'Version': 1.0}",
+            arn + "|created"),
+        Arguments.of(
+            "SageMaker HyperPod Cluster State Change",
+            "{'ClusterArn': '" + arn + "', 'ClusterStatus': 'InService'}",
+            arn + "|inservice"),
+        Arguments.of(
+            "SageMaker HyperPod Cluster Node Health Event",
+            "{'ClusterArn': '"
+                + arn
+                + "', 'InstanceId': 'i-1', 'HealthSummary': {'HealthStatus': 'Unhealthy'}}",
+            arn + "|i-1|unhealthy"),
+        Arguments.of(
+            "SageMaker Model Package State Change",
+            "{'ModelPackageStatus': 'Completed'}",
+            arn + "|completed"),
+        Arguments.of(
+            "SageMaker Ground Truth Labeling Job State Change",
+            "{'LabelingJobStatus': 'Completed'}",
+            arn + "|completed"),
+        Arguments.of(
+            "SageMaker A2I HumanLoop Status Change",
+            "{'humanLoopArn': '" + arn + "', 'humanLoopStatus': 'Completed'}",
+            arn + "|completed"),
+        Arguments.of(
+            "SageMaker Brand New Thing State Change",
+            "{'BrandNewThingArn': '"
+                + arn
+                + "', 'BrandNewThingStatus': 'Done', 'OtherStatus': 'x', 'RoleArn': 'arn:aws:iam::111122223333:role/r'}",
+            arn + "|done"),
+        Arguments.of(
+            "SageMaker Brand New Thing State Change", "{'aStatus': 'Done', 'bStatus': 'x'}", null),
+        Arguments.of(
+            "SageMaker Brand New Thing State Change",
+            "{'previousThingStatus': 'Running', 'currentThingStatus': 'Done'}",
+            arn + "|done"),
+        Arguments.of("SageMaker Model State Change", "{'ModelArn': '" + arn + "'}", null),
+        Arguments.of(
+            "SageMaker Training Job State Change",
+            "{'TrainingJobArn': 7, 'TrainingJobStatus': 'Failed'}",
+            arn + "|failed"),
+        Arguments.of(
+            "SageMaker Training Job State Change",
+            "{'TrainingJobArn': '" + arn + "', 'TrainingJobStatus': 7}",
+            null),
+        Arguments.of(
+            "AWS API Call via CloudTrail",
+            "{'eventID': 'e-1', 'eventSource': 'sagemaker.amazonaws.com'}",
+            "cloudtrail|e-1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("derived")
+  void other_detail_types_have_keys_too(String type, String detail, String key) {
+    BusinessKey found =
+        SageMakerKey.of(Samples.event("aws.sagemaker", type, detail, ARN + "thing/1"));
+    if (key == null) {
+      assertThat(found).isInstanceOf(BusinessKey.Missing.class);
+    } else {
+      assertThat(found).isEqualTo(new BusinessKey.Known(key));
+    }
+  }
+
+  @Test
+  void a_pipeline_is_not_taken_for_its_execution() {
+    Event event =
+        Samples.event(
+            "aws.sagemaker",
+            "SageMaker Model Building Pipeline Execution Status Change",
+            "{'currentPipelineExecutionStatus': 'Succeeded'}",
+            EXECUTION,
+            ARN + "pipeline/fraud-train");
+    assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Known(EXECUTION + "|succeeded"));
+    Event without =
+        Samples.event(
+            "aws.sagemaker",
+            "SageMaker Model Building Pipeline Execution Status Change",
+            "{'currentPipelineExecutionStatus': 'Succeeded'}",
+            ARN + "pipeline/fraud-train");
+    assertThat(SageMakerKey.of(without)).isInstanceOf(BusinessKey.Missing.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "'s-1' | s-1",
+        "12 | 12",
+        "12.0 | 12",
+        "1.2e1 | 12",
+        "0.10 | 0.1",
+        "true | true",
+        "'' | key_missing",
+        "'  ' | key_missing",
+        "null | key_missing",
+        "{} | key_missing",
+        "[1, 2] | key_missing"
+      })
+  void a_key_expression_gives_text(String id, String expected) {
+    Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
+    BusinessKey key =
+        BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", "{'id': " + id + "}"));
+    String found =
+        switch (key) {
+          case BusinessKey.Known(String text) -> text;
+          case BusinessKey.Missing(String reason, String detail) -> reason;
+        };
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void a_key_is_bounded() {
+    Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
+    Event event = Samples.event("ml.inference", "x", "{'id': '" + "k".repeat(600) + "'}");
+    assertThat(BusinessKey.of(rule, event))
+        .isInstanceOfSatisfying(
+            BusinessKey.Missing.class, it -> assertThat(it.reason()).isEqualTo("key_too_long"));
+  }
+
+  @Test
+  void the_envelope_id_is_no_part_of_the_key() {
+    Event first = Samples.event("training-failed.json");
+    Event second =
+        new Event(
+            "another-id",
+            first.source(),
+            first.detailType(),
+            first.account(),
+            null,
+            first.region(),
+            first.resources(),
+            first.detail());
+    assertThat(SageMakerKey.of(second)).isEqualTo(SageMakerKey.of(first));
+  }
+}

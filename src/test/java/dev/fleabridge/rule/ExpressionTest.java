@@ -1,0 +1,183 @@
+package dev.fleabridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionTest {
+
+  private static final String DETAIL =
+      """
+      {'id': 's1', 'confidence': 0.912, 'missing': null, 'list': [1, 2, 3], 'text': '0.10',
+       'long': 0.1234567890123456789, 'big': 12345678901234567890, 'count': 9007199254740993,
+       'whole': 3.0, 'single': [7], 'negative': -0.1234567890123456789, 'deep': {'a': [{'b': 1.5}]}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$detail.id | \"s1\"",
+        "$event.\"detail-type\" | \"Inference Result\"",
+        "$event.source & '/' & $event.detail.id | \"ml.inference/s1\"",
+        "$detail.confidence >= 0.85 | true",
+        "$detail.confidence | 0.912",
+        "$detail.nothing | null",
+        "$detail.missing | null",
+        "$detail.nothing >= 0.85 | null",
+        "$detail.list[0] | 1",
+        "$detail.list | [1,2,3]",
+        "$detail.whole | 3",
+        "$detail.deep.a.b | 1.5",
+        // JSONata's own: a filter that finds one gives that one, unless asked for a list.
+        "$detail.single | [7]",
+        "$detail.list[$ > 2] | 3",
+        "$detail.list[][$ > 2] | [3]",
+        "{'a': $detail.confidence, 'b': null} | {\"a\":0.912,\"b\":null}",
+        "$run.businessKey | \"k1\"",
+        "$steps.lock.escrowId | \"esc_1\"",
+        "$steps.job.metrics.'validation:accuracy' | 0.93",
+        "'conf=' & $formatNumber($detail.confidence, '0.000') | \"conf=0.912\"",
+        // No arithmetic, no lost digit.
+        "$detail.long | 0.1234567890123456789",
+        "$detail.big | 12345678901234567890",
+        "$detail.count | 9007199254740993",
+        "{'n': $detail.long}.n | 0.1234567890123456789",
+        "$string($detail.long) | \"0.1234567890123456789\"",
+        "'n=' & $detail.count | \"n=9007199254740993\"",
+        "$abs($detail.negative) | 0.1234567890123456789",
+        "$abs(-0.5) | 0.5",
+        "$abs(-3) | 3",
+        "$detail.long > 0.1 | true",
+        // Doubles come back as the shortest decimal that names them.
+        "0.1 | 0.1",
+        "$detail.confidence * 10 | 9.120000000000001",
+        "$detail.whole / 2 | 1.5"
+      })
+  void gives_a_value(String body, String expected) {
+    Scope scope =
+        Samples.scope(DETAIL)
+            .withRun("run_1", "r", "k1")
+            .withSteps(
+                Map.of(
+                    "lock", Samples.json("{'escrowId': 'esc_1'}"),
+                    "job", Samples.json("{'metrics': {'validation:accuracy': 0.93}}")));
+    assertThat(Samples.expression(body).evaluate(scope)).hasToString(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(((", "$detail.", "", "1 +", "'open", "[1, 2"})
+  void refuses_what_is_not_jsonata(String body) {
+    assertThatThrownBy(() -> Samples.expression(body)).isInstanceOf(ExpressionException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$now()", "$millis() > 1", "$random()", "$shuffle([1])", "$eval('1')"})
+  void refuses_what_would_answer_differently_the_next_time(String body) {
+    assertThatThrownBy(() -> Samples.expression(body)).hasMessageContaining("same answer");
+  }
+
+  @Test
+  void an_error_shows_little_of_the_event() {
+    String secret = "x".repeat(5_000);
+    Expression expression = Samples.expression("$detail.secret > 1");
+    ExpressionException error =
+        catchThrowableOfType(
+            ExpressionException.class,
+            () -> expression.evaluate(Samples.scope("{'secret': '" + secret + "'}")));
+    assertThat(error.getMessage()).hasSizeLessThan(220).contains("$detail.secret > 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$detail.confidence.x()", "$nope(1)", "$detail.id * 2", "$error('no')"})
+  void an_error_is_an_exception_and_not_a_value(String body) {
+    assertThatThrownBy(() -> Samples.expression(body).evaluate(Samples.scope(DETAIL)))
+        .isInstanceOf(ExpressionException.class);
+  }
+
+  @Test
+  void a_function_is_not_a_value() {
+    assertThatThrownBy(() -> Samples.expression("$sum").evaluate(Samples.scope(DETAIL)))
+        .hasMessageContaining("not a JSON value");
+  }
+
+  @Test
+  @Timeout(20)
+  void an_endless_loop_is_stopped() {
+    RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);
+    Expression endless =
+        Expression.compile("{% ($f := function($n) { $f($n + 1) }; $f(1)) %}", limits);
+    assertThatThrownBy(() -> endless.evaluate(Samples.scope(DETAIL)))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("longer than 20 ms");
+  }
+
+  @Test
+  @Timeout(20)
+  void an_endless_recursion_is_stopped() {
+    Expression endless = Samples.expression("($f := function($n) { 1 + $f($n + 1) }; $f(1))");
+    assertThatThrownBy(() -> endless.evaluate(Samples.scope(DETAIL)))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("deeper than 100");
+  }
+
+  @Test
+  void many_threads_share_one_expression_and_see_only_their_own_event() throws Exception {
+    Expression shared =
+        Samples.expression(
+            "($n := $detail.n; $f := function($x) { $x + $n }; "
+                + "$sum([$f(1), $f(2)].($ + 0)) & ':' & ($detail.list[$ > 1].($ * $n))[0]"
+                + " & ':' & $formatNumber($abs(-$n), '0'))");
+    Expression other = Samples.expression("$exists($n) ? 'leaked' : $detail.n");
+    List<Callable<Void>> tasks = new ArrayList<>();
+    for (int i = 1; i <= 1_500; i++) {
+      int n = i;
+      tasks.add(() -> {
+        Scope scope = Samples.scope("{'n': " + n + ", 'list': [1, 2, 3]}");
+        assertThat(shared.evaluate(scope).stringValue())
+            .isEqualTo((2 * n + 3) + ":" + 2 * n + ":" + n);
+        assertThat(other.evaluate(scope).intValue()).isEqualTo(n);
+        return null;
+      });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var pool = Executors.newFixedThreadPool(8)) {
+      for (var executor : List.of(threads, pool)) {
+        for (Future<Void> result : executor.invokeAll(tasks)) {
+          result.get();
+        }
+      }
+    }
+  }
+
+  @Test
+  void evaluation_does_not_change_the_event() {
+    Scope scope = Samples.scope(DETAIL);
+    Samples.expression("$detail ~> |$|{'id': 'changed', 'x': null}|").evaluate(scope);
+    Samples.expression("$sort($reverse($append($detail.list, 4)))").evaluate(scope);
+    assertThat(Samples.expression("$detail.id & $detail.list").evaluate(scope).stringValue())
+        .isEqualTo("s1[1,2,3]");
+  }
+
+  @Test
+  void names_the_steps_that_it_reads() {
+    assertThat(Samples.expression("$steps.a.x + $steps . b.y & $steps.'c'.z").steps())
+        .containsExactly("a", "b", "c");
+    assertThat(Samples.expression("$keys($steps)").steps()).containsExactly("");
+    assertThat(Samples.expression("$stepsize + $detail.steps").steps()).isEmpty();
+  }
+}

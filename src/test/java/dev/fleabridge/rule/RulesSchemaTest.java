@@ -1,0 +1,76 @@
+package dev.fleabridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.model.ActionKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The schema that editors use, the table in the code and the reference say the same. */
+class RulesSchemaTest {
+
+  private static final Path MASTER = Path.of("src/main/resources/rules.schema.json");
+
+  private static JsonNode schema;
+  private static String reference;
+
+  @BeforeAll
+  static void read() throws Exception {
+    schema = JsonMapper.shared().readTree(Files.readString(MASTER));
+    reference = Files.readString(Path.of("docs/rules.md"));
+  }
+
+  @Test
+  void the_shipped_copy_is_the_schema_that_is_enforced() throws Exception {
+    assertThat(Path.of("config/rules.schema.json")).hasSameTextualContentAs(MASTER);
+    assertThat(Files.readAllLines(Path.of("config/rules.yaml")).getFirst())
+        .isEqualTo("# yaml-language-server: $schema=rules.schema.json");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ActionKind.class)
+  void a_kind_has_the_same_parameters_everywhere(ActionKind kind) {
+    JsonNode inSchema = schema.path("$defs").path(kind.wireName());
+    List<Parameter> table = Parameter.of(kind);
+    assertThat(inSchema.path("properties").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(table.stream().map(Parameter::name).toList());
+    List<String> required = new ArrayList<>();
+    inSchema.path("required").forEach(name -> required.add(name.stringValue()));
+    assertThat(required)
+        .containsExactlyInAnyOrderElementsOf(
+            table.stream().filter(Parameter::required).map(Parameter::name).toList());
+    assertThat(schema.path("$defs").path("step").path("properties").has(kind.wireName())).isTrue();
+    for (Parameter parameter : table) {
+      assertThat(typesOf(parameter.type()))
+          .as("%s.%s", kind, parameter.name())
+          .contains(typeInSchema(inSchema.path("properties").path(parameter.name())));
+      assertThat(reference).contains("`" + parameter.name() + "`");
+    }
+    assertThat(reference).contains("`" + kind.wireName() + "`");
+  }
+
+  private static String typeInSchema(JsonNode property) {
+    return property.path("$ref").asString("").replace("#/$defs/", "");
+  }
+
+  private static List<String> typesOf(Parameter.Type type) {
+    return switch (type) {
+      case MONEY -> List.of("money");
+      case AGENT -> List.of("agent");
+      case TEXT -> List.of("text", "");
+      case INTEGER -> List.of("integer");
+      case DECIMAL -> List.of("decimal");
+      case OBJECT -> List.of("object");
+      case BOOLEAN -> List.of("boolean");
+      case ANY -> List.of("");
+    };
+  }
+}

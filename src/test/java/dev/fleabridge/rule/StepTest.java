@@ -1,0 +1,285 @@
+package dev.fleabridge.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.model.ActionKind;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StepTest {
+
+  /** What an amount comes to: a decimal, or why not. */
+  private static String amountOf(String amount, int scale, String detail) {
+    Step step =
+        Samples.step(
+            """
+            scale: %d
+            transfer: { payer: agt_a, payee: agt_b, amount: %s }
+            """
+                .formatted(scale, amount));
+    return switch (step.resolve(Samples.scope(detail))) {
+      case Resolution.Ready ready -> ready.parameters().path("amount").stringValue();
+      case Resolution.Skip(String reason) -> reason;
+      case Resolution.Invalid(String field, String reason) -> field + ": " + reason;
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        // Literals are exact.
+        "'0.10' | 6 | null | 0.10",
+        "0.10 | 6 | null | 0.10",
+        "50 | 6 | null | 50.00",
+        "'0.000001' | 2 | null | 0.000001",
+        // Computed numbers are rounded half to even, to the scale.
+        "'{% $detail.x %}' | 6 | 0.1234565 | 0.123456",
+        "'{% $detail.x %}' | 6 | 0.1234575 | 0.123458",
+        "'{% $detail.x %}' | 2 | 2.825 | 2.82",
+        "'{% $detail.x %}' | 2 | 2.835 | 2.84",
+        "'{% $detail.x %}' | 0 | 2.5 | 2.00",
+        "'{% $detail.x %}' | 6 | 12345678901234.123456 | 12345678901234.123456",
+        "'{% $detail.x * 10 %}' | 2 | 0.2825 | 2.82",
+        "'{% 0.1 + $detail.x %}' | 6 | 0.2 | 0.30",
+        // Computed texts are exact.
+        "'{% $detail.x %}' | 2 | '0.123456' | 0.123456",
+        "'{% $detail.x %}' | 2 | '0.1234567' | amount: an amount has at most six decimal places",
+        "'{% $detail.x %}' | 6 | 'ten' | amount: not a decimal number",
+        // Nothing to pay.
+        "'{% $detail.x %}' | 6 | 0 | zero_amount",
+        "'{% $detail.x %}' | 6 | 0.0000004 | zero_amount",
+        "'{% $detail.x %}' | 6 | 1e-999999999 | zero_amount",
+        "'{% $detail.x %}' | 6 | '0.00' | zero_amount",
+        "'{% $detail.x %}' | 6 | '' | zero_amount",
+        "'{% $detail.x %}' | 6 | null | zero_amount",
+        "'{% $detail.y %}' | 6 | 1 | zero_amount",
+        "'0.00' | 6 | null | zero_amount",
+        // Not an amount.
+        "'{% $detail.x %}' | 6 | -1 | amount: an amount cannot be negative",
+        "'{% $detail.x %}' | 6 | -1e-999999999 | amount: an amount cannot be negative",
+        "'{% $detail.x %}' | 6 | 1e999999999 | amount: an amount has at most 14 digits before the point",
+        "'{% $detail.x %}' | 6 | true | amount: not an amount",
+        "'{% $detail.x %}' | 6 | {} | amount: not an amount"
+      })
+  void an_amount_is_never_wrong_by_a_digit(String amount, int scale, String x, String expected) {
+    assertThat(amountOf(amount, scale, "{'x': " + x + "}")).isEqualTo(expected);
+  }
+
+  @Test
+  void says_which_agents_came_from_the_event() {
+    assertThat(ready("transfer: { payer: agt_a, payee: '{% $detail.p %}', amount: 1 }"))
+        .isEqualTo(
+            new Resolution.Ready(
+                Samples.json("{'payer': 'agt_a', 'payee': 'agt_x', 'amount': '1.00'}").asObject(),
+                false,
+                true));
+    var release = ready("release-escrow: { agent: '{% $detail.p %}', ref: r }");
+    assertThat(release.payerFromEvent()).isTrue();
+    assertThat(release.payeeFromEvent()).isFalse();
+    var sweep = ready("sweep: { agent: agt_a, to: '{% $detail.p %}', ceiling: 20 }");
+    assertThat(sweep.payeeFromEvent()).isTrue();
+    assertThat(sweep.parameters().path("ceiling").stringValue()).isEqualTo("20.00");
+  }
+
+  private static Resolution.Ready ready(String yaml) {
+    Resolution resolution = Samples.step(yaml).resolve(Samples.scope("{'p': 'agt_x'}"));
+    assertThat(resolution).isInstanceOf(Resolution.Ready.class);
+    return (Resolution.Ready) resolution;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'p': 'agt x'} | payee | id of an agent",
+        "{'p': ''} | payee | no value",
+        "{} | payee | no value",
+        "{'p': 7} | payee | id of an agent",
+        "{'p': ['agt_a', 'agt_b']} | payee | id of an agent"
+      })
+  void an_agent_from_an_event_must_look_like_one(String detail, String field, String reason) {
+    Step step = Samples.step("transfer: { payer: agt_a, payee: '{% $detail.p %}', amount: 1 }");
+    assertThat(step.resolve(Samples.scope(detail)))
+        .isInstanceOfSatisfying(
+            Resolution.Invalid.class,
+            invalid -> {
+              assertThat(invalid.field()).isEqualTo(field);
+              assertThat(invalid.reason()).contains(reason);
+            });
+  }
+
+  @Test
+  void optional_parameters_without_a_value_are_absent() {
+    var ready =
+        ready("transfer: { payer: agt_a, payee: agt_b, amount: 1, memo: '{% $detail.m %}' }");
+    assertThat(ready.parameters().has("memo")).isFalse();
+  }
+
+  @Test
+  void what_a_caller_does_to_parameters_does_not_change_the_rule() {
+    Step step = Samples.step("release-escrow: { agent: agt_a, ref: r, metadata: { a: 1 } }");
+    var first = (Resolution.Ready) step.resolve(Samples.scope("{}"));
+    first.parameters().path("metadata").asObject().put("a", 2);
+    var second = (Resolution.Ready) step.resolve(Samples.scope("{}"));
+    assertThat(second.parameters().at("/metadata/a").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void values_take_the_type_of_their_parameter() {
+    var ready =
+        ready(
+            """
+            create-escrow:
+              payer: agt_a
+              payee: agt_b
+              amount: 1
+              terms: "{% 42 %}"
+              timeout-hours: "{% '48' %}"
+              metadata: { plain: 1.50, deep: [ "{% $detail.p %}", { x: "{% 0.1 %}" } ] }
+            """);
+    assertThat(ready.parameters())
+        .hasToString(
+            "{\"payer\":\"agt_a\",\"payee\":\"agt_b\",\"amount\":\"1.00\",\"terms\":\"42\","
+                + "\"timeout-hours\":48,"
+                + "\"metadata\":{\"plain\":1.50,\"deep\":[\"agt_x\",{\"x\":0.1}]}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'c': 0.9} | Ready",
+        "{'c': 0.5} | Skip[reason=low]",
+        "{} | Invalid",
+        "{'c': 'high'} | Invalid"
+      })
+  void a_condition_that_gives_no_answer_is_an_error_and_not_a_no(String detail, String expected) {
+    Step step =
+        Samples.step(
+            """
+            require: [ { that: "{% $detail.c >= 0.85 %}", otherwise: low } ]
+            record: { agent: agt_a, memo: m }
+            """);
+    Resolution resolution = step.resolve(Samples.scope(detail));
+    assertThat(resolution.toString()).startsWith(expected);
+    if (resolution instanceof Resolution.Invalid(String field, String reason)) {
+      assertThat(field).isEqualTo("require");
+      assertThat(reason).startsWith("require_failed: ");
+    }
+  }
+
+  @Test
+  void dependencies_come_from_after_from_failures_and_from_what_is_read() {
+    Rule rule =
+        Samples.rule(
+            """
+            steps:
+              job: { describe-training-job: { name: x } }
+              gate: { record: { agent: agt_a, memo: m } }
+              pay:
+                after: [gate]
+                deadline: 2h
+                require: [ { that: "{% $steps.job.ok %}", otherwise: not_ok } ]
+                transfer: { payer: agt_a, payee: agt_b, amount: "{% $steps.job.n %}" }
+              complain:
+                on-failure-of: pay
+                record: { agent: agt_a, memo: failed }
+            """);
+    assertThat(rule.steps().stream().map(Step::name))
+        .containsExactly("job", "gate", "pay", "complain");
+    Step pay = rule.step("pay").orElseThrow();
+    assertThat(pay.dependsOn()).containsExactlyInAnyOrder("gate", "job");
+    assertThat(pay.deadline()).contains(Duration.ofHours(2));
+    Step complain = rule.step("complain").orElseThrow();
+    assertThat(complain.dependsOn()).containsExactly("pay");
+    assertThat(complain.onFailureOf()).contains("pay");
+    Scope scope =
+        Samples.scope("{}").withSteps(Map.of("job", Samples.json("{'ok': true, 'n': 0.25}")));
+    assertThat(pay.resolve(scope)).isInstanceOf(Resolution.Ready.class);
+  }
+
+  @Test
+  void scores_are_paid_row_by_row() {
+    Step step =
+        Samples.step(
+            """
+            scale: 2
+            pay-scores:
+              uri: "{% 's3://out/' & $detail.key %}"
+              format: csv
+              payer: agt_pool
+              payee: "{% $row.agent_id %}"
+              amount: "{% $number($row.score) * 10 %}"
+              memo: "{% 'pipeline-bonus score=' & $row.score %}"
+              item: "{% $row.agent_id %}"
+              minimum: 0.02
+            """);
+    assertThat(step.kind()).isEqualTo(ActionKind.PAY_SCORES);
+    Scope scope = Samples.scope("{'key': 'scores.csv'}");
+    assertThat(step.resolve(scope))
+        .isEqualTo(
+            new Resolution.Ready(
+                Samples.json(
+                        "{'uri': 's3://out/scores.csv', 'format': 'csv', 'payer': 'agt_pool',"
+                            + " 'minimum': '0.02'}")
+                    .asObject(),
+                false,
+                true));
+    assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': '0.2825'}")))
+        .isEqualTo(
+            new Resolution.Ready(
+                Samples.json(
+                        "{'payer': 'agt_pool', 'payee': 'agt_1', 'amount': '2.82',"
+                            + " 'memo': 'pipeline-bonus score=0.2825', 'item': 'agt_1'}")
+                    .asObject(),
+                false,
+                true));
+    assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': '0.001'}")))
+        .isEqualTo(new Resolution.Skip("below_minimum"));
+    assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': '0'}")))
+        .isEqualTo(new Resolution.Skip("zero_amount"));
+    assertThat(step.resolveRow(row(scope, "{'agent_id': '', 'score': '1'}")))
+        .isEqualTo(new Resolution.Invalid("payee", "no value"));
+    assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': 'high'}")))
+        .isInstanceOf(Resolution.Invalid.class);
+  }
+
+  private static Scope row(Scope scope, String row) {
+    return scope.withRow(Samples.json(row));
+  }
+
+  @Test
+  void an_item_tells_payments_of_one_key_apart() {
+    Step step = Samples.step("item: '{% $detail.n %}'\nrecord: { agent: agt_a, memo: m }");
+    assertThat(step.item(Samples.scope("{'n': 3.0}"))).contains("3");
+    assertThatThrownBy(() -> step.item(Samples.scope("{}")))
+        .isInstanceOf(ExpressionException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "release-escrow: { agent: agt_a } | exactly one of",
+        "release-escrow: { agent: agt_a, escrow: e, ref: r } | exactly one of",
+        "read-object: { bucket: b } | exactly one of",
+        "read-object: { bucket: b, key: k, uri: 's3://b/k' } | exactly one of",
+        "open-position: { agent: a, market: m, side: up, amount: 1 } | none of the forms",
+        "sweep: { agent: a, to: b, ceiling: 0.1234567 } | six decimal places",
+        "record: { agent: a, memo: 'x {% 1 %}' } | whole value",
+        "answer-callback: { token: t, outputs: [1] } | none of the forms",
+        "create-escrow: { payer: a, payee: b, amount: [1], terms: t } | amount"
+      })
+  void a_step_that_cannot_work_is_refused(String step, String message) {
+    assertThatThrownBy(() -> Samples.step(step)).hasMessageContaining(message);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.fleabridge.sandbox;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A small HTTP/1.1 server that owns its bytes, which a stand-in needs that resets, truncates and
+ * drips on demand: one virtual thread a connection, keep-alive, bodies with a length or in chunks.
+ */
+final class HttpServer implements AutoCloseable {
+
+  /** Answers one request; may wait. */
+  interface Handler {
+    Reply handle(Request request) throws InterruptedException;
+  }
+
+  private static final int BACKLOG = 1024;
+  private static final int IDLE_MILLIS = 300_000;
+
+  private final ServerSocket listener;
+  private final Handler handler;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 for any free one
+   * @throws IOException where the port is taken or the host is not this machine's
+   */
+  HttpServer(String host, int port, Handler handler) throws IOException {
+    this.handler = handler;
+    listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    try {
+      listener.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+    } catch (IOException e) {
+      listener.close();
+      throw e;
+    }
+    // A platform thread, so that a server alone in its JVM keeps that JVM running.
+    Thread.ofPlatform().name("sandbox-" + port()).start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        open.add(socket);
+        connections.execute(() -> serve(socket));
+      } catch (IOException | java.util.concurrent.RejectedExecutionException e) {
+        if (!listener.isClosed()) {
+          // Out of file handles, for example: the next connection may do.
+          Thread.yield();
+        }
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(IDLE_MILLIS);
+      HttpReader reader = new HttpReader(socket.getInputStream(), socket.getOutputStream());
+      HttpWriter writer = new HttpWriter(socket);
+      boolean goOn = true;
+      while (goOn) {
+        try {
+          Request request = reader.next();
+          goOn = request != null && writer.write(handler.handle(request), reader.keepsAlive());
+        } catch (HttpReader.Malformed e) {
+          Answer refusal = Answer.error(e.status(), "bad_request", String.valueOf(e.getMessage()));
+          writer.write(Reply.of(refusal), false);
+          goOn = false;
+        }
+      }
+    } catch (IOException e) {
+      // The caller went away, which is its right.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      open.remove(socket);
+    }
+  }
+
+  /** Stops listening and cuts every connection. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      // It is as closed as it gets.
+    }
+    connections.shutdownNow();
+    for (Socket socket : open) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // Likewise.
+      }
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package dev.fleabridge.sandbox;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The trading service as observed, with market orders only (purpleflea-api.md, section 1.4). Its
+ * money lies at the exchange, so the agent's balance does not change.
+ */
+final class TradingRoutes implements Routes {
+
+  private static final int MAX_LEVERAGE = 10;
+  private static final int MAX_POSITION_USD = 10_000;
+
+  private final World world;
+  private final TradingViews views;
+
+  TradingRoutes(World world) {
+    this.world = world;
+    views = new TradingViews(world);
+  }
+
+  @Override
+  public @Nullable Answer handle(Call call) {
+    return switch (call.segment(0)) {
+      case "auth" -> account(call);
+      case "markets" -> call.method().equals("GET") ? market(call) : null;
+      case "trade" -> trade(call, actor(call));
+      default -> null;
+    };
+  }
+
+  private @Nullable Answer trade(Call call, String agent) {
+    if (call.is("POST", "/trade/open")) {
+      return open(agent, call.strictBody());
+    }
+    if (call.is("POST", "/trade/close")) {
+      return close(agent, call.strictBody());
+    }
+    if (call.is("GET", "/trade/positions")) {
+      boolean all = "all".equals(call.request().query().get("status"));
+      return all ? views.allPositions(agent) : views.openPositions(agent);
+    }
+    if (call.is("GET", "/trade/history")) {
+      return views.history(agent, call.request().query().get("limit"));
+    }
+    return null;
+  }
+
+  private String actor(Call call) {
+    String key = call.request().bearer();
+    if (key == null) {
+      throw new Refusal(401, "unauthorized", "Provide Authorization: Bearer <api_key>");
+    }
+    String agent = world.agents.owner(key, Agents.Realm.TRADING);
+    if (agent == null) {
+      throw new Refusal(Answer.error(401, "invalid_key"));
+    }
+    return agent;
+  }
+
+  private @Nullable Answer account(Call call) {
+    if (call.is("POST", "/auth/register")) {
+      return register(call);
+    }
+    return call.is("GET", "/auth/account") ? views.account(actor(call)) : null;
+  }
+
+  private Answer register(Call call) {
+    JsonNode body = call.lenientBody();
+    String wallet = Json.text(body, "hl_wallet_address");
+    if (wallet != null && !wallet.isEmpty() && !wallet.matches("0x[0-9a-fA-F]{40}")) {
+      throw new Refusal(
+          400, "invalid_wallet", "hl_wallet_address must be a valid Ethereum address (0x...)");
+    }
+    String signing = Json.text(body, "hl_signing_key");
+    if (signing != null && !signing.isEmpty() && !signing.matches("0x[0-9a-fA-F]{64}")) {
+      throw new Refusal(
+          400,
+          "invalid_signing_key",
+          "hl_signing_key must be a valid 32-byte hex private key (0x...)");
+    }
+    String own =
+        signing == null || signing.isEmpty() || wallet == null || wallet.isEmpty() ? null : wallet;
+    String agent = "ag_" + world.ids.hex(12);
+    String key = "sk_trade_" + world.ids.hex(48);
+    String code = "ref_" + world.ids.hex(8);
+    world.agents.register(agent, key, Agents.Realm.TRADING, code);
+    String address = own == null ? "0x" + world.ids.hex(40) : own.toLowerCase(Locale.ROOT);
+    return views.registered(agent, key, code, address, own != null).after("agent.register");
+  }
+
+  private Answer open(String agent, JsonNode body) {
+    JsonNode coin = body.get("coin");
+    JsonNode side = body.get("side");
+    JsonNode size = body.get("size_usd");
+    if (!Js.truthy(coin) || !Js.truthy(side) || !Js.truthy(size) || coin == null || size == null) {
+      throw new Refusal(
+          Answer.error(400, "invalid_request", "Provide coin, side (long/short), size_usd")
+              .plus("examples", TradingViews.examples()));
+    }
+    if (!size.isNumber() || !Double.isFinite(Js.number(size)) || Js.number(size) <= 0) {
+      throw new Refusal(400, "invalid_size", "size_usd must be a positive number");
+    }
+    String direction = Json.text(body, "side");
+    if (direction == null || !(direction.equals("long") || direction.equals("short"))) {
+      throw new Refusal(400, "invalid_side", "side must be 'long' or 'short'");
+    }
+    double leverage = Math.min(leverage(body.get("leverage")), MAX_LEVERAGE);
+    if (Js.number(size) > MAX_POSITION_USD) {
+      throw new Refusal(
+          Answer.of(
+              400,
+              "error",
+              "position_too_large",
+              "max_position_usd",
+              MAX_POSITION_USD,
+              "message",
+              "Max position size is $" + MAX_POSITION_USD + ". Upgrade tier for higher limits."));
+    }
+    if (!coin.isString()) {
+      throw new Refusal(400, "trade_failed", "coin.toUpperCase is not a function");
+    }
+    String market = coin.stringValue().toUpperCase(Locale.ROOT);
+    try {
+      Position.Order order =
+          new Position.Order(agent, market, direction, Js.number(size), leverage, BigDecimal.ZERO);
+      return views.opened(world.positions.open(order)).after("trade.open");
+    } catch (TradeFailed e) {
+      throw new Refusal(400, "trade_failed", e.reason());
+    }
+  }
+
+  private static double leverage(@Nullable JsonNode given) {
+    if (given == null || given.isNull()) {
+      return 5;
+    }
+    if (!given.isNumber() || Js.number(given) < 1 || !Double.isFinite(Js.number(given))) {
+      throw new Refusal(400, "invalid_leverage", "leverage must be a number >= 1");
+    }
+    return Js.number(given);
+  }
+
+  private Answer close(String agent, JsonNode body) {
+    if (!Js.truthy(body.get("position_id"))) {
+      throw new Refusal(Answer.error(400, "provide position_id"));
+    }
+    String id = Json.text(body, "position_id");
+    Position position = id == null ? null : world.positions.find(id);
+    if (position == null || !position.isOpen() || !position.agent.equals(agent)) {
+      throw new Refusal(Answer.error(404, "position_not_found"));
+    }
+    try {
+      return views.closed(world.positions.close(position)).after("trade.close");
+    } catch (TradeFailed e) {
+      throw new Refusal(400, "close_failed", e.reason());
+    }
+  }
+
+  private @Nullable Answer market(Call call) {
+    List<String> parts = call.segments();
+    if (parts.size() == 1) {
+      return views.markets();
+    }
+    String coin = parts.get(1).toUpperCase(Locale.ROOT);
+    Exchange.Market market = world.exchange.find(coin);
+    if (parts.size() == 3 && parts.get(2).equals("price")) {
+      return market == null
+          ? Answer.of(404, "error", "no_price", "coin", coin)
+          : views.price(market);
+    }
+    if (parts.size() > 2) {
+      return null;
+    }
+    return market == null
+        ? Answer.of(
+            404,
+            "error",
+            "market_not_found",
+            "coin",
+            coin,
+            "suggestion",
+            "GET /v1/markets for all available")
+        : views.market(market);
+  }
+}

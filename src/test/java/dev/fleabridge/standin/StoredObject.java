@@ -1,0 +1,27 @@
+package dev.fleabridge.standin;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.ZonedDateTime;
+import java.util.HexFormat;
+
+/** An object as S3 keeps it; the etag has its quotes. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record StoredObject(byte[] content, String contentType, String etag, ZonedDateTime modified) {
+
+  static StoredObject of(byte[] content, String contentType, ZonedDateTime modified) {
+    return new StoredObject(content, contentType, etag(content), modified);
+  }
+
+  static String etag(byte[] content) {
+    return "\"" + HexFormat.of().formatHex(md5(content)) + "\"";
+  }
+
+  static byte[] md5(byte[] content) {
+    try {
+      return MessageDigest.getInstance("MD5").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -57,11 +57,22 @@ final class DomainRoutes implements Routes {
       double balance = Js.round2(world.ledger.open(agent).shown);
       return Answer.ok("balance_usdc", Js.json(balance), "agent_id", agent);
     }
+    if (call.is("POST", "/wallet/deposit")) {
+      actor(call);
+      return Answer.ok(
+          "deposit_address", "0x632881b5f5384e872d8b701dd23f08e63a52faee",
+          "chain", "Base",
+          "token", "USDC",
+          "message", "Send USDC to this address. Contact support to credit your account.");
+    }
     if (call.is("POST", "/domains/purchase")) {
       return purchase(call, actor(call));
     }
     if (call.is("GET", "/domains")) {
       return list(actor(call));
+    }
+    if (call.is("GET", "/domains/*")) {
+      return show(actor(call), call.segment(1).toLowerCase(Locale.ROOT));
     }
     return null;
   }
@@ -241,6 +252,21 @@ final class DomainRoutes implements Routes {
                     Times.iso(domain.registeredAt)))
             .toList();
     return Answer.ok("total", mine.size(), "expiring_soon_count", 0, "domains", mine);
+  }
+
+  private Answer show(String agent, String name) {
+    Domain domain = domains.get(name);
+    if (domain == null || !domain.owner.equals(agent)) {
+      throw new Refusal(404, "not_found", "Domain not found or doesn't belong to you");
+    }
+    return Answer.ok(
+        "domain_name", domain.name,
+        "status", "active",
+        "expiry", domain.expiry.toString(),
+        "registered_at", Times.iso(domain.registeredAt),
+        "njalla_registered", true,
+        "locked", null,
+        "autorenew", null);
   }
 
   private static boolean isValid(String domain) {

@@ -25,6 +25,7 @@ final class HttpServer implements AutoCloseable {
   private static final int IDLE_MILLIS = 300_000;
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
@@ -45,12 +46,17 @@ final class HttpServer implements AutoCloseable {
       listener.close();
       throw e;
     }
-    // A platform thread, so that a server alone in its JVM keeps that JVM running.
-    Thread.ofPlatform().name("sandbox-" + port()).start(this::accept);
+    acceptor = Thread.ofPlatform().daemon().name("sandbox-" + port()).unstarted(this::accept);
+    acceptor.start();
   }
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Waits until this server is closed. */
+  void await() throws InterruptedException {
+    acceptor.join();
   }
 
   private void accept() {
@@ -78,7 +84,7 @@ final class HttpServer implements AutoCloseable {
       while (goOn) {
         try {
           Request request = reader.next();
-          goOn = request != null && writer.write(handler.handle(request), reader.keepsAlive());
+          goOn = request != null && writer.write(answer(request), reader.keepsAlive());
         } catch (HttpReader.Malformed e) {
           Answer refusal = Answer.error(e.status(), "bad_request", String.valueOf(e.getMessage()));
           writer.write(Reply.of(refusal), false);
@@ -91,6 +97,16 @@ final class HttpServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       open.remove(socket);
+    }
+  }
+
+  private Reply answer(Request request) throws InterruptedException {
+    try {
+      return handler.handle(request);
+    } catch (RuntimeException e) {
+      // A defect of the sandbox must not look like a fault that somebody ordered.
+      System.err.println("sandbox: " + request.method() + " " + request.path() + " failed: " + e);
+      return Reply.of(Answer.error(500, "sandbox_defect", String.valueOf(e)));
     }
   }
 

@@ -229,7 +229,11 @@ final class Inspection {
         world.agents.setReferrer(agent, referrer);
       }
       if (balance.signum() > 0) {
-        world.agents.deposit(agent, balance, "deposit");
+        if (body.path("deposited").asBoolean(false)) {
+              world.agents.deposit(agent, balance);
+            } else {
+              world.agents.fund(agent, balance, "opening_balance");
+            }
       }
       BigDecimal now = world.ledger.open(agent).balance;
       return Answer.of(

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The casino as a wallet and its coin flip, against what was observed (purpleflea-api.md, sections 1.2 and 1.6). */
+/**
+ * The casino as a wallet and its coin flip, against what was observed (purpleflea-api.md, sections
+ * 1.2 and 1.6).
+ */
 class CasinoRoutesTest {
 
   private final TestCaller caller = new TestCaller();
@@ -89,8 +92,16 @@ class CasinoRoutesTest {
     JsonNode newest = entries.get(0);
     assertThat(newest.propertyNames())
         .containsExactly(
-            "id", "agentId", "type", "amount", "balanceAfter", "reason", "reference", "service",
-            "createdAt", "at");
+            "id",
+            "agentId",
+            "type",
+            "amount",
+            "balanceAfter",
+            "reason",
+            "reference",
+            "service",
+            "createdAt",
+            "at");
     assertThat(newest.path("balanceAfter").asInt()).isEqualTo(40);
     assertThat(newest.path("createdAt").asLong()).isEqualTo(TestCaller.NOW.getEpochSecond());
     assertThat(caller.get("/api/v1/auth/balance", alice).body().path("recent_activity"))

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The casino's coin flip with its proof, as observed (purpleflea-api.md, section 1.6). Guarded by {@link World}'s lock. */
+/**
+ * The casino's coin flip with its proof, as observed (purpleflea-api.md, section 1.6). Guarded by
+ * {@link World}'s lock.
+ */
 final class CoinFlip {
 
   private static final double PAYOUT = 1.99;
@@ -63,8 +66,7 @@ final class CoinFlip {
     double amount = given != null && given.isNumber() ? Js.number(given) : Double.NaN;
     check(agent, amount);
     String client = Json.text(body, "client_seed");
-    String seed =
-        client == null || client.isEmpty() ? "auto_" + world.clock.millis() : client;
+    String seed = client == null || client.isEmpty() ? "auto_" + world.clock.millis() : client;
     Bet bet = flip(agent, side, amount, seed);
     bets.put(bet.id, bet);
     book(bet);
@@ -85,10 +87,14 @@ final class CoinFlip {
       throw new Refusal(
           Answer.of(
               400,
-              "error", "insufficient_balance",
-              "required", Js.json(amount),
-              "message", "Balance $" + Js.fixedText(bankroll, 2) + " is less than bet $" + stake,
-              "suggestion", "Deposit at least $" + missing + " or reduce bet size"));
+              "error",
+              "insufficient_balance",
+              "required",
+              Js.json(amount),
+              "message",
+              "Balance $" + Js.fixedText(bankroll, 2) + " is less than bet $" + stake,
+              "suggestion",
+              "Deposit at least $" + missing + " or reduce bet size"));
     }
     double limit = Kelly.maxBet(bankroll);
     if (amount > limit) {
@@ -96,12 +102,16 @@ final class CoinFlip {
       throw new Refusal(
           Answer.of(
               400,
-              "error", "kelly_limit_exceeded",
-              "message", "Bet $" + stake + " exceeds Kelly limit of $" + most,
-              "max_bet", Js.json(limit),
+              "error",
+              "kelly_limit_exceeded",
+              "message",
+              "Bet $" + stake + " exceeds Kelly limit of $" + most,
+              "max_bet",
+              Js.json(limit),
               "suggestion",
-                  "Reduce bet to $" + most + " or lower. Kelly protects your bankroll from ruin.",
-              "kelly", Kelly.details(bankroll, PAYOUT)));
+              "Reduce bet to $" + most + " or lower. Kelly protects your bankroll from ruin.",
+              "kelly",
+              Kelly.details(bankroll, PAYOUT)));
     }
   }
 
@@ -201,8 +211,7 @@ final class CoinFlip {
         "fairness",
             Json.object(
                 "server_seed_hash", bet.seed.hash,
-                "server_seed",
-                    revealed == null ? "[hidden until seed rotation]" : bet.seed.secret,
+                "server_seed", revealed == null ? "[hidden until seed rotation]" : bet.seed.secret,
                 "client_seed", bet.clientSeed,
                 "nonce", bet.nonce,
                 "result_hash", bet.resultHash,
@@ -219,13 +228,15 @@ final class CoinFlip {
     }
     seeds.reveal(agent, seed);
     return Answer.ok(
-        "message", "Seed rotated successfully",
+        "message",
+        "Seed rotated successfully",
         "previous_seed",
-            Json.object(
-                "seed", seed.secret,
-                "seed_hash", seed.hash,
-                "bets_made", seed.nonce,
-                "note", "This seed is now revealed. You can verify all bets made with it."),
-        "new_seed_hash", seeds.of(agent).hash);
+        Json.object(
+            "seed", seed.secret,
+            "seed_hash", seed.hash,
+            "bets_made", seed.nonce,
+            "note", "This seed is now revealed. You can verify all bets made with it."),
+        "new_seed_hash",
+        seeds.of(agent).hash);
   }
 }

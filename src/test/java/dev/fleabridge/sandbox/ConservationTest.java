@@ -28,7 +28,10 @@ class ConservationTest {
       caller.post(
           "/_sandbox/agents",
           null,
-          "{\"agent_id\":\"ag_" + i + "\",\"balance\":\"50\",\"referred_by\":\"ag_" + (i + 1) % AGENTS
+          "{\"agent_id\":\"ag_"
+              + i
+              + "\",\"balance\":\"50\",\"referred_by\":\"ag_"
+              + (i + 1) % AGENTS
               + "\"}");
     }
     int changed = 0;
@@ -45,25 +48,24 @@ class ConservationTest {
   }
 
   private void check(String where) {
-    caller.sandbox.with(
-        world -> {
-          assertThat(world.ledger.imbalance()).as(where).isEqualByComparingTo(BigDecimal.ZERO);
-          for (Account agent : world.ledger.agents()) {
-            assertThat(agent.balance).as("%s of %s", where, agent.id).isNotNegative();
-            assertThat(agent.balance.doubleValue())
-                .as("shown, %s of %s", where, agent.id)
-                .isCloseTo(agent.shown, org.assertj.core.data.Offset.offset(0.0001));
-          }
-          BigDecimal locked =
-              world.escrows.all().stream()
-                  .filter(it -> it.isOpen() || it.status.equals("disputed"))
-                  .map(it -> it.amount)
-                  .reduce(BigDecimal.ZERO, BigDecimal::add);
-          assertThat(world.ledger.open(Ledger.ESCROW).balance)
-              .as("in escrow, %s", where)
-              .isEqualByComparingTo(locked);
-          return locked;
-        });
+    caller.sandbox.with(world -> {
+      assertThat(world.ledger.imbalance()).as(where).isEqualByComparingTo(BigDecimal.ZERO);
+      for (Account agent : world.ledger.agents()) {
+        assertThat(agent.balance).as("%s of %s", where, agent.id).isNotNegative();
+        assertThat(agent.balance.doubleValue())
+            .as("shown, %s of %s", where, agent.id)
+            .isCloseTo(agent.shown, org.assertj.core.data.Offset.offset(0.0001));
+      }
+      BigDecimal locked =
+          world.escrows.all().stream()
+              .filter(it -> it.isOpen() || it.status.equals("disputed"))
+              .map(it -> it.amount)
+              .reduce(BigDecimal.ZERO, BigDecimal::add);
+      assertThat(world.ledger.open(Ledger.ESCROW).balance)
+          .as("in escrow, %s", where)
+          .isEqualByComparingTo(locked);
+      return locked;
+    });
   }
 
   private TestCaller.Seen step() {
@@ -93,8 +95,13 @@ class ConservationTest {
     return caller.post(
         "/wallet/transfer",
         "pf_test_x",
-        "{\"from_agent\":\"" + agent() + "\",\"to_agent\":\"" + agent() + "\",\"amount_usd\":\""
-            + amount() + "\"}");
+        "{\"from_agent\":\""
+            + agent()
+            + "\",\"to_agent\":\""
+            + agent()
+            + "\",\"amount_usd\":\""
+            + amount()
+            + "\"}");
   }
 
   private TestCaller.Seen createEscrow() {
@@ -103,8 +110,14 @@ class ConservationTest {
         caller.post(
             "/escrow/create",
             key(),
-            "{\"counterparty_agent_id\":\"" + agent() + "\",\"description\":\"any\",\"amount_usd\":"
-                + amount() + random.nextInt(10) + ",\"timeout_hours\":" + random.nextInt(40) + "}"));
+            "{\"counterparty_agent_id\":\""
+                + agent()
+                + "\",\"description\":\"any\",\"amount_usd\":"
+                + amount()
+                + random.nextInt(10)
+                + ",\"timeout_hours\":"
+                + random.nextInt(40)
+                + "}"));
   }
 
   private TestCaller.Seen createGuideEscrow() {
@@ -112,8 +125,13 @@ class ConservationTest {
         caller.post(
             "/escrow/create",
             "pf_test_x",
-            "{\"depositor_agent\":\"" + agent() + "\",\"beneficiary_agent\":\"" + agent()
-                + "\",\"condition_memo\":\"any\",\"amount_usd\":\"" + amount() + "\"}"));
+            "{\"depositor_agent\":\""
+                + agent()
+                + "\",\"beneficiary_agent\":\""
+                + agent()
+                + "\",\"condition_memo\":\"any\",\"amount_usd\":\""
+                + amount()
+                + "\"}"));
   }
 
   private TestCaller.Seen remember(TestCaller.Seen created) {
@@ -151,8 +169,13 @@ class ConservationTest {
         caller.post(
             "/trading/order",
             "pf_test_x",
-            "{\"agent_id\":\"" + agent() + "\",\"direction\":\"" + side
-                + "\",\"asset\":\"BTC\",\"amount\":" + amount() + "}");
+            "{\"agent_id\":\""
+                + agent()
+                + "\",\"direction\":\""
+                + side
+                + "\",\"asset\":\"BTC\",\"amount\":"
+                + amount()
+                + "}");
     if (opened.status() == 200) {
       positions.add(opened.text("position_id"));
     }

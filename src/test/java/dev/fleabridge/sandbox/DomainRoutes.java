@@ -260,13 +260,20 @@ final class DomainRoutes implements Routes {
       throw new Refusal(404, "not_found", "Domain not found or doesn't belong to you");
     }
     return Answer.ok(
-        "domain_name", domain.name,
-        "status", "active",
-        "expiry", domain.expiry.toString(),
-        "registered_at", Times.iso(domain.registeredAt),
-        "njalla_registered", true,
-        "locked", null,
-        "autorenew", null);
+        "domain_name",
+        domain.name,
+        "status",
+        "active",
+        "expiry",
+        domain.expiry.toString(),
+        "registered_at",
+        Times.iso(domain.registeredAt),
+        "njalla_registered",
+        true,
+        "locked",
+        null,
+        "autorenew",
+        null);
   }
 
   private static boolean isValid(String domain) {

@@ -133,7 +133,10 @@ final class Effects {
     }
   }
 
-  /** A text is searched for {@code ref:<key>}; one that is itself a JSON object is read like metadata. */
+  /**
+   * A text is searched for {@code ref:<key>}; one that is itself a JSON object is read like
+   * metadata.
+   */
   private static void fromText(String text, Set<String> keys) {
     if (!text.contains("ref")) {
       return;

@@ -7,7 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The dialects of the seed documents, as their samples speak them (purpleflea-api.md, section 4). */
+/**
+ * The dialects of the seed documents, as their samples speak them (purpleflea-api.md, section 4).
+ */
 class GuideDialectsTest {
 
   private static final String KEY = "pf_test_any";
@@ -161,8 +163,7 @@ class GuideDialectsTest {
 
     caller.post("/_sandbox/price", null, "{\"coin\":\"BTC\",\"price\":71500}");
     String id = order.text("position_id");
-    TestCaller.Seen closed =
-        caller.post("/trading/close", KEY, "{\"position_id\":\"" + id + "\"}");
+    TestCaller.Seen closed = caller.post("/trading/close", KEY, "{\"position_id\":\"" + id + "\"}");
 
     assertThat(closed.body().path("realized_pnl").asDouble()).isEqualTo(6.5);
     assertThat(caller.balance("agt_a")).isEqualTo("106.42");
@@ -194,8 +195,7 @@ class GuideDialectsTest {
         caller.post("/api/escrow/" + one + "/release", KEY, "{\"reason\":\"q\",\"step\":3}");
     assertThat(released.status()).isEqualTo(200);
     assertThat(released.text("tx_id")).startsWith("tx_");
-    assertThat(
-            caller.post("/api/escrow/" + two + "/dispute", KEY, "{\"reason\":\"q\"}").status())
+    assertThat(caller.post("/api/escrow/" + two + "/dispute", KEY, "{\"reason\":\"q\"}").status())
         .isEqualTo(200);
     assertThat(caller.post("/api/escrow/" + two + "/release", KEY, "{}").error())
         .isEqualTo("409 invalid_status");

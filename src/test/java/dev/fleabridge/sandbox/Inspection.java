@@ -230,10 +230,10 @@ final class Inspection {
       }
       if (balance.signum() > 0) {
         if (body.path("deposited").asBoolean(false)) {
-              world.agents.deposit(agent, balance);
-            } else {
-              world.agents.fund(agent, balance, "opening_balance");
-            }
+          world.agents.deposit(agent, balance);
+        } else {
+          world.agents.fund(agent, balance, "opening_balance");
+        }
       }
       BigDecimal now = world.ledger.open(agent).balance;
       return Answer.of(

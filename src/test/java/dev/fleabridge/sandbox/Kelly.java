@@ -3,7 +3,10 @@ package dev.fleabridge.sandbox;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The casino's limit on a coin flip's stake: a share of the bankroll, as observed for games that the house has an edge in. */
+/**
+ * The casino's limit on a coin flip's stake: a share of the bankroll, as observed for games that
+ * the house has an edge in.
+ */
 final class Kelly {
 
   static final double RISK_FACTOR = 0.25;
@@ -32,8 +35,7 @@ final class Kelly {
     double lose = 1 - WIN_PROBABILITY;
     double suggested = bankroll * FRACTION * 0.5;
     double edge = WIN_PROBABILITY * payout - 1;
-    double growth =
-        WIN_PROBABILITY * Math.log(1 + FRACTION * odds) + lose * Math.log(1 - FRACTION);
+    double growth = WIN_PROBABILITY * Math.log(1 + FRACTION * odds) + lose * Math.log(1 - FRACTION);
     return Json.object(
         "max_bet", Js.json(maxBet(bankroll)),
         "kelly_fraction", Js.json(Js.round4((odds * WIN_PROBABILITY - lose) / odds)),

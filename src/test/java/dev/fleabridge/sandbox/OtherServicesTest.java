@@ -8,7 +8,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Trading, faucet and domains, against what was observed (purpleflea-api.md, sections 1.4, 1.5 and 1.7). */
+/**
+ * Trading, faucet and domains, against what was observed (purpleflea-api.md, sections 1.4, 1.5 and
+ * 1.7).
+ */
 class OtherServicesTest {
 
   private final TestCaller caller = new TestCaller();
@@ -33,9 +36,25 @@ class OtherServicesTest {
 
     assertThat(opened.propertyNames())
         .containsExactly(
-            "position_id", "order_id", "coin", "ticker", "category", "dex", "side", "size_usd",
-            "entry_price", "leverage", "max_leverage", "margin_used", "liquidation_price", "fee",
-            "fee_breakdown", "hl_order_id", "execution", "status", "_info");
+            "position_id",
+            "order_id",
+            "coin",
+            "ticker",
+            "category",
+            "dex",
+            "side",
+            "size_usd",
+            "entry_price",
+            "leverage",
+            "max_leverage",
+            "margin_used",
+            "liquidation_price",
+            "fee",
+            "fee_breakdown",
+            "hl_order_id",
+            "execution",
+            "status",
+            "_info");
     assertThat(opened.path("position_id").asString()).startsWith("pos_");
     // 100.3 / 50000 = 0.002006, cut to five places: 0.00201.
     assertThat(opened.path("size_usd").toString()).isEqualTo("100.5");
@@ -82,8 +101,7 @@ class OtherServicesTest {
 
     assertThat(closed.path("pnl").toString()).isEqualTo("10");
     assertThat(closed.path("pnl_percent").toString()).isEqualTo("-10");
-    assertThat(
-            caller.post("/v1/trade/close", trader, "{\"position_id\":\"" + id + "\"}").error())
+    assertThat(caller.post("/v1/trade/close", trader, "{\"position_id\":\"" + id + "\"}").error())
         .isEqualTo("404 position_not_found");
     assertThat(caller.post("/v1/trade/close", trader, "{}").error())
         .isEqualTo("400 provide position_id");
@@ -129,7 +147,12 @@ class OtherServicesTest {
 
     assertThat(first.propertyNames())
         .containsExactly(
-            "credited", "message", "casino_url", "claim_id", "agent_id", "referral_tracked",
+            "credited",
+            "message",
+            "casino_url",
+            "claim_id",
+            "agent_id",
+            "referral_tracked",
             "_info");
     assertThat(caller.post("/faucet/claim", null, claim).error()).isEqualTo("409 already_claimed");
     assertThat(caller.balance("ag_new")).isEqualTo("1.00");

@@ -10,7 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** The casino's server seeds: committed to by their hash, shown when they are no longer used. Guarded by {@link World}'s lock. */
+/**
+ * The casino's server seeds: committed to by their hash, shown when they are no longer used.
+ * Guarded by {@link World}'s lock.
+ */
 final class Seeds {
 
   private static final int BETS_PER_SEED = 1000;

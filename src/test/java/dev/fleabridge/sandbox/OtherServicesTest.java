@@ -132,9 +132,36 @@ class OtherServicesTest {
   }
 
   @Test
+  void showsTheAccountThatWasRegistered() {
+    String wallet = "0x" + "A1".repeat(20);
+    TestCaller.Seen registered =
+        caller.post(
+            "/v1/auth/register",
+            null,
+            "{\"hl_wallet_address\":\""
+                + wallet
+                + "\",\"hl_signing_key\":\"0x"
+                + "b2".repeat(32)
+                + "\"}");
+
+    JsonNode account = caller.get("/v1/auth/account", registered.text("api_key")).body();
+    assertThat(account.path("hl_wallet").path("address").asString())
+        .isEqualTo(wallet.toLowerCase(java.util.Locale.ROOT));
+    assertThat(account.path("hl_wallet").path("generated").asBoolean()).isFalse();
+    assertThat(registered.body().path("next_steps")).hasSize(4);
+    assertThat(caller.post("/v1/auth/register", null, "{\"hl_wallet_address\":\"0x1\"}").error())
+        .isEqualTo("400 invalid_wallet");
+    assertThat(caller.post("/v1/auth/register", null, "{\"hl_signing_key\":\"0x1\"}").error())
+        .isEqualTo("400 invalid_signing_key");
+  }
+
+  @Test
   void quotesItsMarkets() {
     assertThat(caller.get("/v1/markets/tsla/price", null).text("coin")).isEqualTo("xyz:TSLA");
     assertThat(caller.get("/v1/markets/BTC", null).body().path("price").asInt()).isEqualTo(50_000);
+    JsonNode all = caller.get("/v1/markets", null).body();
+    assertThat(all.path("total_markets").asInt()).isEqualTo(7);
+    assertThat(all.path("categories").path("stocks").path("count").asInt()).isEqualTo(2);
     assertThat(caller.get("/v1/markets/NOPE", null).error()).isEqualTo("404 market_not_found");
   }
 
@@ -189,6 +216,16 @@ class OtherServicesTest {
     caller.advance(24 * 3600);
     assertThat(caller.post("/faucet/claim", null, "{\"agent_casino_id\":\"ag_two\"}").status())
         .isEqualTo(200);
+  }
+
+  @Test
+  void searchesSeveralTopLevelDomains() {
+    JsonNode found = caller.get("/search?name=fleas&tlds=com,.IO,moon", null).body();
+
+    assertThat(found.path("available_count").asInt()).isEqualTo(2);
+    assertThat(found.path("results").get(1).path("domain").asString()).isEqualTo("fleas.io");
+    assertThat(found.path("results").get(2).path("error").asString()).isEqualTo("unsupported_tld");
+    assertThat(caller.get("/tlds", null).body().path("total_tlds").asInt()).isEqualTo(19);
   }
 
   @Test

@@ -22,7 +22,7 @@ class ConservationTest {
 
   @RepeatedTest(5)
   void holdsThroughRandomCalls(RepetitionInfo repetition) {
-    long seed = 7_700 + repetition.getCurrentRepetition();
+    long seed = 7_700L + repetition.getCurrentRepetition();
     random = new SplittableRandom(seed);
     for (int i = 0; i < AGENTS; i++) {
       caller.post(

@@ -2,12 +2,14 @@ package dev.fleabridge.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,8 +152,8 @@ class FaultsTest {
             .build();
 
     assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.ofString()))
-        .isInstanceOf(java.net.http.HttpTimeoutException.class);
-    assertThat(paid()).isEqualTo(1);
+        .isInstanceOf(HttpTimeoutException.class);
+    await().untilAsserted(() -> assertThat(paid()).isEqualTo(1));
   }
 
   @Test

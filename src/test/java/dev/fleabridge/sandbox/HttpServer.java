@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small HTTP/1.1 server that owns its bytes, which a stand-in needs that resets, truncates and
@@ -23,6 +25,7 @@ final class HttpServer implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
   private static final int IDLE_MILLIS = 300_000;
+  private static final long RETRY_NANOS = 10_000_000;
 
   private final ServerSocket listener;
   private final Thread acceptor;
@@ -65,10 +68,10 @@ final class HttpServer implements AutoCloseable {
         Socket socket = listener.accept();
         open.add(socket);
         connections.execute(() -> serve(socket));
-      } catch (IOException | java.util.concurrent.RejectedExecutionException e) {
+      } catch (IOException | RejectedExecutionException e) {
         if (!listener.isClosed()) {
           // Out of file handles, for example: the next connection may do.
-          Thread.yield();
+          LockSupport.parkNanos(RETRY_NANOS);
         }
       }
     }

@@ -206,7 +206,7 @@ final class ServicesLookUp {
   /** A bet reserves its stake under its own id, and its audit shows our client seed. */
   private Finding flipped(Operation.CoinFlip c) {
     List<LedgerEntry> rows = read(c.agent(), ServicesReads.ledger());
-    String seed = ServicesDialect.clientSeed(c, key);
+    String seed = ServicesWrites.clientSeed(c, key);
     for (LedgerEntry row : rows) {
       String betId = row.reference();
       boolean stake =

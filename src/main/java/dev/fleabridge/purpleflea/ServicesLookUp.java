@@ -151,25 +151,31 @@ final class ServicesLookUp {
             .filter(row -> row.reference() != null)
             .filter(row -> !with.attempted().knownIds().contains(row.reference()))
             .toList();
-    List<LedgerEntry> narrowed = narrowedByPayee(payee, candidates);
-    if (narrowed.isEmpty()) {
+    if (candidates.isEmpty()) {
       return absent(rows, "the account of " + payer + " has no such payment");
     }
-    String reference = Objects.requireNonNull(narrowed.getFirst().reference());
+    List<LedgerEntry> narrowed = narrowedByPayee(payee, candidates);
     if (narrowed.size() == 1 && with.attempted().soleWriter()) {
+      LedgerEntry payment = narrowed.getFirst();
       return new Finding.Happened(
-          Receipt.ofId(Receipt.TX_ID, reference), describe(narrowed.getFirst()));
+          Receipt.ofId(Receipt.TX_ID, Objects.requireNonNull(payment.reference())),
+          describe(payment));
     }
     return new Finding.CannotTell(
-        narrowed.size() + " payments of this amount could be this one or somebody else's",
-        describe(narrowed.getFirst()));
+        candidates.size() + " payments of this amount could be this one or somebody else's",
+        describe(candidates.getFirst()));
   }
 
-  /** Where we hold the payee's key, payments that reached somebody else fall away. */
+  /**
+   * Where the payee's account can be seen, payments that reached somebody else fall away. That it
+   * is the payee's is checked: a key that serves for several agents shows the account of its owner.
+   * None left is no proof of absence, because the server debits and credits in two steps.
+   */
   private List<LedgerEntry> narrowedByPayee(String payee, List<LedgerEntry> candidates) {
-    if (candidates.isEmpty()
-        || !(with.reader().read(payee, ServicesReads.ledger())
+    if (!(with.reader().read(payee, ServicesReads.ledger())
             instanceof Outcome.Done<List<LedgerEntry>>(List<LedgerEntry> theirs, Exchange _))
+        || theirs.isEmpty()
+        || !theirs.stream().allMatch(row -> payee.equals(row.agent()))
         || !reachesBack(theirs)) {
       return candidates;
     }

@@ -122,6 +122,7 @@ final class ServicesReads {
                 row ->
                     new LedgerEntry(
                         Json.needText(row, "id"),
+                        Json.text(row, "agentId"),
                         Json.needText(row, "type").equals("credit"),
                         Json.needAmount(row, "amount"),
                         Json.text(row, "reason"),

@@ -188,6 +188,7 @@ class ClassifierTest {
           guide      | transfer | 409 | {"error":"conflict"}                      | UNKNOWN
           guide      | release  | 409 | ``                                        | UNKNOWN
           guide      | claim    | 409 | {"error":"already_claimed"}               | DECLINED already_claimed
+          databricks | claim    | 409 | {"error":"already_claimed"}               | DECLINED already_claimed
           sagemaker  | create   | 409 | ``                                        | UNKNOWN
           databricks | release  | 409 | {"error":"already released"}              | UNKNOWN
           """)

@@ -118,6 +118,20 @@ class PiecesTest {
     assertThat(subscribe(body)).hasMessageContaining("once and never again");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "true"})
+  void aProcessInWhichTheJdkSendsTwiceIsRefused(String value) {
+    String property = "jdk.httpclient.enableAllMethodRetry";
+    System.setProperty(property, value);
+    try {
+      assertThatThrownBy(() -> TestClients.client("guide", "http://localhost:1"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(property);
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
   private static @Nullable Throwable subscribe(HttpRequest.BodyPublisher body) {
     AtomicReference<@Nullable Throwable> problem = new AtomicReference<>();
     body.subscribe(

@@ -268,6 +268,7 @@ class ServicesDialectTest {
 
     assertThat(done(client.balance("t")).amount()).isEqualByComparingTo("68.796667");
     LedgerEntry row = done(client.ledger("t")).getFirst();
+    assertThat(row.agent()).isEqualTo("ag_1");
     assertThat(row.credit()).isFalse();
     assertThat(row.at()).isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
     EscrowView escrow = done(client.escrow("t", "esc_1"));

@@ -175,9 +175,24 @@ class ServicesLookUpTest {
   @Test
   void twinsToDifferentPayeesAreToldApartByThePayeesAccount() {
     ledger("me", payment("pay_1", 10), payment("pay_2", 10));
-    ledger("ag_2", row("c", "credit", 10, "payment_received", "pay_2", SENT.plusSeconds(1)));
+    ledger("ag_2", received("pay_2", "ag_2"));
 
     assertThat(happened(PAY).txId()).isEqualTo("pay_2");
+  }
+
+  @Test
+  void anAccountThatIsNotThePayeesProvesNothing() {
+    ledger("me", payment("pay_1", 10));
+    ledger("ag_2", received("pay_9", "ag_1"));
+    assertThat(happened(PAY).txId()).as("one key for all agents").isEqualTo("pay_1");
+
+    ledger("ag_2", received("pay_9", "ag_2"));
+    assertThat(find(PAY)).as("debited, but not credited").isInstanceOf(Finding.CannotTell.class);
+  }
+
+  private static String received(String reference, String agent) {
+    return row("c", "credit", 10, "payment_received", reference, SENT.plusSeconds(1))
+        .replace("{\"id\"", "{\"agentId\":\"" + agent + "\",\"id\"");
   }
 
   @Test

@@ -13,6 +13,8 @@ public final class ApiKey {
   private final String value;
 
   /**
+   * Takes a key as it was issued; white space around it is dropped.
+   *
    * @throws IllegalArgumentException when it cannot stand in a header: empty, longer than 512
    *     characters, or with anything but visible ASCII; the message does not repeat the value
    */

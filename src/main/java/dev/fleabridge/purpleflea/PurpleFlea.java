@@ -18,9 +18,12 @@ public final class PurpleFlea implements AutoCloseable {
   private final Wire wire;
 
   /**
+   * Makes a client; nothing is sent yet.
+   *
    * @param clock for {@code Retry-After} dates and for the settling time of look-ups
    * @throws IllegalArgumentException where an address would carry keys in plain text to another
    *     host, or is not an http address at all
+   * @throws IllegalStateException where a system property would make the JDK send calls twice
    */
   public PurpleFlea(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
     this.settings = settings;
@@ -129,6 +132,8 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /**
+   * An escrow as the server has it now.
+   *
    * @param agent whose key is used
    */
   public Outcome<EscrowView> escrow(String agent, String escrowId) {

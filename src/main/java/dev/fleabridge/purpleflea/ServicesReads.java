@@ -133,7 +133,7 @@ final class ServicesReads {
 
   static Query<List<DomainOffer>> domainSearch(String name) {
     return new Query<>(
-        Call.get(Service.DOMAINS, "/search?name=" + name),
+        Call.get(Service.DOMAINS, "/search?name=" + name).unsigned(),
         answer ->
             List.of(
                 new DomainOffer(

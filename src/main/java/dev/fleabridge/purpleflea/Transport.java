@@ -60,9 +60,6 @@ final class Transport implements AutoCloseable {
   /** Sends and waits, at most for the call timeout. Never throws. */
   Transmission exchange(
       String method, URI uri, Map<String, String> headers, @Nullable String body) {
-    if (Thread.currentThread().isInterrupted()) {
-      return new Transmission.NeverLeft("interrupted before sending");
-    }
     OneShotBody payload =
         body == null ? null : new OneShotBody(body.getBytes(StandardCharsets.UTF_8));
     HttpRequest request;

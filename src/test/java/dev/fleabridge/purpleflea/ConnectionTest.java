@@ -243,6 +243,19 @@ class ConnectionTest {
   }
 
   @Test
+  void anInterruptedThreadSendsNothing() {
+    answers(200, "{\"tx_id\":\"t\"}");
+    PurpleFlea client = client();
+    Thread.currentThread().interrupt();
+
+    Outcome<Receipt> outcome = client.send(PAY, KEY);
+
+    assertThat(Thread.interrupted()).as("the interrupt is left standing").isTrue();
+    assertThat(outcome).isEqualTo(new Outcome.NotSent<Receipt>("interrupted before sending"));
+    assertThat(SERVER.getAllServeEvents()).isEmpty();
+  }
+
+  @Test
   void anUntrustedCertificateIsNotSent() {
     answers(200, "{\"tx_id\":\"t\"}");
     PurpleFlea client =

@@ -205,14 +205,15 @@ class ServicesLookUpTest {
   // --- the rest
 
   @Test
-  void aFaucetClaimIsAnyCreditOfTheFaucet() {
+  void aFaucetClaimIsAnyCreditOfTheFaucetToThisAgent() {
     Operation claim = new Operation.ClaimFaucet("ag_2", null);
-    ledger(
-        "ag_2",
+    String credit =
         row("f", "credit", 1, "faucet", "c", SENT.minusSeconds(9_999))
-            .replace("\"service\":\"s\"", "\"service\":\"faucet\""));
+            .replace("\"service\":\"s\"", "\"agentId\":\"ag_2\",\"service\":\"faucet\"");
+    ledger("ag_2", credit);
     assertThat(find(claim)).isInstanceOf(Finding.Happened.class);
-
+    ledger("ag_2", credit.replace("ag_2", "ag_1"));
+    assertThat(find(claim)).as("one key for all agents").isInstanceOf(Finding.CannotTell.class);
     ledger("ag_2");
     assertThat(find(claim)).isInstanceOf(Finding.DidNotHappen.class);
   }

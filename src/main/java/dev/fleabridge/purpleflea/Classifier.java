@@ -22,8 +22,7 @@ final class Classifier {
       @Nullable Exchange exchange,
       Instant now) {
 
-    // Refused connection, unknown name, TLS not agreed, connecting too slow: no byte of the call
-    // left.
+    // Refused connection, unknown name, TLS not agreed, connecting too slow: nothing left.
     if (transmission instanceof Transmission.NeverLeft never) {
       return new Outcome.NotSent<>(never.reason());
     }
@@ -68,16 +67,14 @@ final class Classifier {
     ServerError error = ServerError.read(status, body);
     // 5xx and 408 say that something failed on the way, not where: unless the server names an error
     // that its source shows to come before the effect or after undoing it. A redirect (never
-    // followed)
-    // or any other odd status proves nothing either.
+    // followed) or any other odd status proves nothing either.
     if (status >= 500 || status == 408 || status < 400) {
       return dialect.provesNoEffect(op, error)
           ? new Outcome.Declined<>(error.code(), error.message(), exchange)
           : new Outcome.Unknown<>("status " + status + " " + error.code(), exchange);
     }
     // 4xx is a refusal, except for what only the dialect can know: an error that the server also
-    // gives
-    // after the effect, or that may be the trace of this very call.
+    // gives after the effect, or that may be the trace of this very call.
     if (dialect.leavesOpen(op, error)) {
       return new Outcome.Unknown<>(
           "status " + status + " " + error.code() + ", which can follow an effect", exchange);

@@ -104,7 +104,7 @@ class QueuesIT {
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
     await()
         .atMost(PATIENCE)
-        .until(() -> jdbc.queryForObject("select deliveries from event", Integer.class) == 25);
+        .until(() -> count(jdbc, "event where deliveries = 25") == 1);
     assertThat(count(jdbc, "event")).isEqualTo(1);
     assertThat(count(jdbc, "action")).isEqualTo(1);
   }

@@ -6,7 +6,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 /**
  * The service: turns what Amazon SageMaker reports into Purple Flea payments, each exactly once.
  *
- * <p>The floors are named one by one, so that nothing which merely lies beneath this package on a class path becomes part of the service.
+ * <p>The floors are named one by one, so that nothing which merely lies beneath this package on a
+ * class path becomes part of the service.
  */
 @SpringBootApplication(
     scanBasePackages = {

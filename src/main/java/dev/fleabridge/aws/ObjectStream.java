@@ -3,6 +3,7 @@ package dev.fleabridge.aws;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * An S3 object being read, together with what is needed to go on later from where a reader stopped.
@@ -38,16 +39,20 @@ public final class ObjectStream extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    int next = super.read();
-    ended |= next < 0;
-    return next;
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
   public int read(byte[] bytes, int offset, int count) throws IOException {
-    int got = super.read(bytes, offset, count);
-    ended |= got < 0;
-    return got;
+    try {
+      int got = super.read(bytes, offset, count);
+      ended |= got < 0;
+      return got;
+    } catch (SdkException e) {
+      // The SDK's own streams throw unchecked when interrupted, and when a checksum is not right.
+      throw new IOException(AwsCall.failure("S3 GetObject", e).reason());
+    }
   }
 
   @Override

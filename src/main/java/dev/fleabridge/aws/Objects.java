@@ -14,7 +14,8 @@ public interface Objects {
 
   /**
    * Opens an object for reading from its start. The caller closes the stream; a connection that
-   * breaks midway is an {@link java.io.IOException} of the stream.
+   * breaks midway, or a content that does not have the checksum which S3 tells, is an {@link
+   * java.io.IOException} of the stream.
    *
    * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE
    */

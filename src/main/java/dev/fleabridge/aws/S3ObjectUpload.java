@@ -124,22 +124,33 @@ final class S3ObjectUpload extends ObjectUpload {
     if (filled > 0) {
       sendPart();
     }
-    String id = uploadId;
-    String etag =
-        AwsCall.run(
-                "S3 CompleteMultipartUpload of " + uri,
-                () ->
-                    client
-                        .get()
-                        .completeMultipartUpload(request ->
-                            request
-                                .bucket(uri.bucket())
-                                .key(uri.key())
-                                .uploadId(id)
-                                .multipartUpload(list -> list.parts(parts))))
-            .eTag();
+    String etag = join(uploadId);
     closed = true;
     return etag;
+  }
+
+  private String join(String id) {
+    try {
+      return AwsCall.run(
+              "S3 CompleteMultipartUpload of " + uri,
+              () ->
+                  client
+                      .get()
+                      .completeMultipartUpload(request ->
+                          request
+                              .bucket(uri.bucket())
+                              .key(uri.key())
+                              .uploadId(id)
+                              .multipartUpload(list -> list.parts(parts))))
+          .eTag();
+    } catch (AwsFailure e) {
+      if (e.code().equals("NoSuchUpload")) {
+        // The SDK asks again when an answer is lost; by then the upload may be the object.
+        throw new AwsFailure(
+            Kind.UNAVAILABLE, e.code(), "It is not known whether " + uri + " was completed.");
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -41,8 +41,8 @@ public record IntakeProperties(
    *
    * @param queues names, URLs or ARNs of existing queues; the bridge never creates one
    * @param maxConcurrentMessages messages of one queue in hand at once
-   * @param pollTimeout long poll, and so the time that a shutdown may wait for an empty queue; SQS allows
-   *     up to 20 seconds
+   * @param pollTimeout long poll, and so the time that a shutdown may wait for an empty queue; SQS
+   *     allows up to 20 seconds
    * @param shutdownTimeout how long messages in hand may take at shutdown
    */
   public record Sqs(

@@ -53,8 +53,7 @@ final class QueueListener implements MessageListener<String> {
     delete(settled);
   }
 
-  private void read(
-      Message<String> message, List<Item> items, List<Message<String>> settled) {
+  private void read(Message<String> message, List<Item> items, List<Message<String>> settled) {
     try {
       switch (reader.read(message.getPayload())) {
         case QueueMessage.Events events -> items.add(new Item(message, inbounds(events)));

@@ -94,17 +94,16 @@ final class QueueListeners implements SmartLifecycle {
         // Attributes are the sender's: one named JavaType would choose a class to load.
         .messageAttributeNames(List.of())
         .messageConverter(textOnly())
-        .backPressureHandlerFactory(
-            limits ->
-                CompositeBackPressureHandler.builder()
-                    .batchSize(BATCH)
-                    .noPermitsReturnedWaitTimeout(LOOK_AGAIN)
-                    .backPressureHandlers(
-                        List.of(
-                            new OpenDoorGate(intake::isOpen),
-                            BackPressureHandlerFactories.concurrencyLimiterBackPressureHandler()
-                                .createBackPressureHandler(limits)))
-                    .build());
+        .backPressureHandlerFactory(limits ->
+            CompositeBackPressureHandler.builder()
+                .batchSize(BATCH)
+                .noPermitsReturnedWaitTimeout(LOOK_AGAIN)
+                .backPressureHandlers(
+                    List.of(
+                        new OpenDoorGate(intake::isOpen),
+                        BackPressureHandlerFactories.concurrencyLimiterBackPressureHandler()
+                            .createBackPressureHandler(limits)))
+                .build());
   }
 
   private static SqsMessagingMessageConverter textOnly() {

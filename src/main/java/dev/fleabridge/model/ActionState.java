@@ -53,8 +53,8 @@ public enum ActionState {
   }
 
   /**
-   * The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal (ADR
-   * 0003).
+   * The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal, and
+   * SKIPPED to WAITING what it does to the steps that were skipped because of it (ADR 0003).
    */
   private Set<ActionState> successors() {
     return switch (this) {
@@ -65,7 +65,8 @@ public enum ActionState {
       case NEEDS_REVIEW -> EnumSet.of(DONE, READY, CANCELED);
       case HELD -> EnumSet.of(READY, CANCELED, EXPIRED);
       case DECLINED -> EnumSet.of(READY);
-      case DONE, EXPIRED, CANCELED, SKIPPED -> EnumSet.noneOf(ActionState.class);
+      case SKIPPED -> EnumSet.of(WAITING);
+      case DONE, EXPIRED, CANCELED -> EnumSet.noneOf(ActionState.class);
     };
   }
 }

@@ -143,11 +143,36 @@ class ObjectsTest extends StandInTest {
   }
 
   @Test
-  void aBrokenConnectionMidwayIsUnavailable() {
-    objects.put(SCORES, new byte[10], "text/csv");
-    aws.faults().drop("GetObject", 20);
+  void aConnectionThatDoesNotComeAboutOrBreaksMidwayIsUnavailable() {
+    objects.put(SCORES, new byte[100_000], "text/csv");
+    aws.faults().drop("GetObject", 4);
+    assertThat(failureOf(() -> objects.read(SCORES, 100_000)).code()).isEqualTo("NotReached");
 
-    assertThat(failureOf(() -> objects.read(SCORES, 10)).kind()).isEqualTo(Kind.UNAVAILABLE);
+    aws.faults().clear();
+    aws.faults().cutAnswer("GetObject", 1);
+    AwsFailure failure = failureOf(() -> objects.read(SCORES, 100_000));
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("broke off midway");
+  }
+
+  @Test
+  void aDamagedObjectIsNotTakenForGood() throws IOException {
+    objects.put(SCORES, "pay 1".getBytes(UTF_8), "text/csv");
+    aws.faults().spoilAnswer("GetObject", 1);
+
+    try (ObjectStream stream = objects.open(SCORES)) {
+      assertThatThrownBy(stream::readAllBytes).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aCompletionWhoseAnswerIsLostIsUnknownAndNotAbsent() throws IOException {
+    try (ObjectUpload upload = objects.upload(SCORES, "text/csv")) {
+      upload.write(new byte[PART + 1]);
+      aws.faults().loseAnswer("CompleteMultipartUpload", 1);
+      assertThat(failureOf(upload::complete).kind()).isEqualTo(Kind.UNAVAILABLE);
+    }
+    assertThat(aws.s3().content("logs", SCORES.key())).hasSize(PART + 1);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ abstract class StandInTest {
   @BeforeEach
   void start() {
     aws = AwsStandIn.start(0, Clock.fixed(NOW, ZoneOffset.UTC));
-    clients = clientsAt(aws.endpoint());
+    clients = clientsAt(service -> aws.endpoint());
   }
 
   @AfterEach
@@ -35,13 +36,13 @@ abstract class StandInTest {
     aws.close();
   }
 
-  static AwsClients clientsAt(URI endpoint) {
+  static AwsClients clientsAt(Function<String, URI> endpoints) {
     return new AwsClients(
         new AwsClients.Settings() {
           @Override
           public <B extends AwsClientBuilder<B, ?>> B apply(String service, B builder) {
             return builder
-                .endpointOverride(endpoint)
+                .endpointOverride(endpoints.apply(service))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));

@@ -12,11 +12,16 @@ import java.time.Duration;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 
-/** Calls the embedded bridge as its users do: a source by its key, an operator by name and password. */
+/**
+ * Calls the embedded bridge as its users do: a source by its key, an operator by name and password.
+ */
 public final class BridgeCaller {
 
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
   private final String base;
 
   public BridgeCaller(int port) {
@@ -54,7 +59,9 @@ public final class BridgeCaller {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != expected) {
         throw new IllegalStateException(
-            "%s %s: %d %s".formatted(request.method(), request.uri(), response.statusCode(), response.body()));
+            "%s %s: %d %s"
+                .formatted(
+                    request.method(), request.uri(), response.statusCode(), response.body()));
       }
       return Json.mapper().readTree(response.body());
     } catch (IOException e) {

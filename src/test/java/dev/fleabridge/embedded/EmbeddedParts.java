@@ -15,7 +15,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Starts what configuration does not point elsewhere (DESIGN section 8): PostgreSQL, SQS, Purple Flea, the AWS stand-ins; and gives the settings of the embedded run wherever nothing else is configured.
+ * Starts what configuration does not point elsewhere (DESIGN section 8): PostgreSQL, SQS, Purple
+ * Flea, the AWS stand-ins; and gives the settings of the embedded run wherever nothing else is
+ * configured.
  */
 final class EmbeddedParts
     implements ApplicationContextInitializer<ConfigurableApplicationContext>, AutoCloseable {
@@ -76,7 +78,9 @@ final class EmbeddedParts
       ConfigurableEnvironment environment, ConfigurableApplicationContext context) {
     if (!environment.containsProperty("fleabridge.purpleflea.base-url")) {
       SandboxServer sandbox =
-          keep(SandboxServer.start(SandboxSettings.defaults().with("port", String.valueOf(SANDBOX_PORT))));
+          keep(
+              SandboxServer.start(
+                  SandboxSettings.defaults().with("port", String.valueOf(SANDBOX_PORT))));
       settings.put("fleabridge.purpleflea.base-url", sandbox.url());
       context.getBeanFactory().registerSingleton("sandboxServer", sandbox);
       log.info("Purple Flea is the sandbox: {}", sandbox.url());

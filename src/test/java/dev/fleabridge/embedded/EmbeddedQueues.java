@@ -1,17 +1,20 @@
 package dev.fleabridge.embedded;
 
-import org.elasticmq.rest.sqs.SQSRestServer;
-import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The SQS protocol in this process (ElasticMQ), with the queue {@value #QUEUE} and its dead-letter queue. */
+/**
+ * The SQS protocol in this process (ElasticMQ), with the queue {@value #QUEUE} and its dead-letter
+ * queue.
+ */
 public final class EmbeddedQueues implements AutoCloseable {
 
   public static final String QUEUE = "fleabridge-events";
@@ -29,8 +32,7 @@ public final class EmbeddedQueues implements AutoCloseable {
    * @param port 0 for any free one
    */
   public static EmbeddedQueues start(int port) {
-    SQSRestServer server =
-        SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start();
+    SQSRestServer server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start();
     InetSocketAddress address = server.waitUntilStarted().localAddress();
     EmbeddedQueues queues =
         new EmbeddedQueues(server, URI.create("http://localhost:" + address.getPort()));
@@ -61,14 +63,15 @@ public final class EmbeddedQueues implements AutoCloseable {
               .attributes()
               .get(QueueAttributeName.QUEUE_ARN);
       String redrive = "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"3\"}".formatted(arn);
-      sqs.createQueue(
-          queue ->
-              queue
-                  .queueName(QUEUE)
-                  .attributes(
-                      Map.of(
-                          QueueAttributeName.REDRIVE_POLICY, redrive,
-                          QueueAttributeName.VISIBILITY_TIMEOUT, "5")));
+      sqs.createQueue(queue ->
+          queue
+              .queueName(QUEUE)
+              .attributes(
+                  Map.of(
+                      QueueAttributeName.REDRIVE_POLICY,
+                      redrive,
+                      QueueAttributeName.VISIBILITY_TIMEOUT,
+                      "5")));
     }
   }
 

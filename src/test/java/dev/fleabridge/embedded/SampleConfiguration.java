@@ -18,7 +18,8 @@ class SampleConfiguration {
   ApplicationListener<ApplicationReadyEvent> playSamples(
       Environment environment, ObjectProvider<SandboxServer> sandbox) {
     return ready -> {
-      BridgeCaller bridge = new BridgeCaller(environment.getProperty("local.server.port", Integer.class, 8080));
+      BridgeCaller bridge =
+          new BridgeCaller(environment.getProperty("local.server.port", Integer.class, 8080));
       SampleRun run = new SampleRun(environment, bridge, sandbox.getIfAvailable());
       Thread.ofVirtual().name("samples").start(run::play);
     };

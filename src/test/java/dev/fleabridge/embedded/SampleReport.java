@@ -22,9 +22,11 @@ final class SampleReport {
    * @param files event id to the sample it came from
    * @param before balances by agent; empty where the sandbox is not ours to look into
    */
-  void print(Map<String, String> files, Map<String, BigDecimal> before, Map<String, BigDecimal> after) {
+  void print(
+      Map<String, String> files, Map<String, BigDecimal> before, Map<String, BigDecimal> after) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("EVENT", "RULE", "ACTION", "STATE", "AMOUNT", "TRANSACTION, ESCROW OR REASON"));
+    rows.add(
+        List.of("EVENT", "RULE", "ACTION", "STATE", "AMOUNT", "TRANSACTION, ESCROW OR REASON"));
     files.forEach((id, file) -> rows.addAll(rowsOf(id, file)));
     System.out.println("\nWhat the samples led to\n");
     System.out.print(table(rows));
@@ -58,7 +60,8 @@ final class SampleReport {
   private static List<String> row(String file, String rule, JsonNode action, boolean started) {
     String what = action.path("kind").asString().toLowerCase(Locale.ROOT);
     String state = action.path("state").asString() + (started ? "" : " (before)");
-    return List.of(file, rule, what.replace('_', '-'), state, text(action, "amount"), outcome(action));
+    return List.of(
+        file, rule, what.replace('_', '-'), state, text(action, "amount"), outcome(action));
   }
 
   private static String outcome(JsonNode action) {
@@ -70,7 +73,9 @@ final class SampleReport {
     }
     String reason = text(action, "reason");
     JsonNode accuracy = action.path("result").path("metrics").path("validation:accuracy");
-    return reason.isEmpty() && !accuracy.isMissingNode() ? "accuracy " + accuracy.asString() : reason;
+    return reason.isEmpty() && !accuracy.isMissingNode()
+        ? "accuracy " + accuracy.asString()
+        : reason;
   }
 
   private static List<List<String>> balances(

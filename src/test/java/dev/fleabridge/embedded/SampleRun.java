@@ -26,7 +26,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.JsonNode;
 
-/** Plays {@code config/samples} through REST and SQS, waits for what they lead to, and prints it. */
+/**
+ * Plays {@code config/samples} through REST and SQS, waits for what they lead to, and prints it.
+ */
 final class SampleRun {
 
   private static final Path SAMPLES = Path.of("config", "samples");
@@ -52,7 +54,10 @@ final class SampleRun {
       send("rest", bridge::postEvent, files);
       try (SqsClient sqs = sqs()) {
         String queue = sqs.getQueueUrl(query -> query.queueName(EmbeddedQueues.QUEUE)).queueUrl();
-        send("sqs", body -> sqs.sendMessage(message -> message.queueUrl(queue).messageBody(body)), files);
+        send(
+            "sqs",
+            body -> sqs.sendMessage(message -> message.queueUrl(queue).messageBody(body)),
+            files);
       }
       files.keySet().forEach(this::awaitSettled);
       new SampleReport(bridge).print(files, before, balances());
@@ -61,8 +66,7 @@ final class SampleRun {
     }
   }
 
-  private static void send(
-      String door, Consumer<String> way, Map<String, String> files) {
+  private static void send(String door, Consumer<String> way, Map<String, String> files) {
     for (Path sample : list(SAMPLES.resolve(door))) {
       String body = read(sample);
       way.accept(body);
@@ -78,7 +82,9 @@ final class SampleRun {
         .until(() -> isSettled(eventId));
   }
 
-  /** Settled here: come to an end, or waiting for something that only a person or money can bring. */
+  /**
+   * Settled here: come to an end, or waiting for something that only a person or money can bring.
+   */
   private boolean isSettled(String eventId) {
     bridge.get("/v1/events/" + eventId);
     for (JsonNode action : bridge.get("/v1/actions?event=" + eventId).path("items")) {
@@ -97,7 +103,8 @@ final class SampleRun {
   private SqsClient sqs() {
     String endpoint =
         environment.getProperty(
-            "spring.cloud.aws.sqs.endpoint", environment.getProperty("spring.cloud.aws.endpoint", ""));
+            "spring.cloud.aws.sqs.endpoint",
+            environment.getProperty("spring.cloud.aws.endpoint", ""));
     return SqsClient.builder()
         .endpointOverride(URI.create(endpoint))
         .region(Region.of(environment.getProperty("spring.cloud.aws.region.static", "us-east-1")))
@@ -111,7 +118,8 @@ final class SampleRun {
 
   private static List<Path> list(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return new ArrayList<>(files.filter(file -> file.toString().endsWith(".json")).sorted().toList());
+      return new ArrayList<>(
+          files.filter(file -> file.toString().endsWith(".json")).sorted().toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

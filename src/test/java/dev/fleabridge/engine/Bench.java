@@ -28,7 +28,8 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The engine on a workbench: real PostgreSQL, a clock that the test moves, no threads. The test takes each step itself, so it can stop anywhere, as a process that dies would.
+ * The engine on a workbench: real PostgreSQL, a clock that the test moves, no threads. The test
+ * takes each step itself, so it can stop anywhere, as a process that dies would.
  */
 final class Bench {
 
@@ -81,7 +82,14 @@ final class Bench {
     GuardSettings g = guardSettings;
     guardSettings =
         new GuardSettings(
-            g.feeBuffer(), everywhere, g.ofRule(), g.payers(), g.payees(), g.checksBalance(), g.readingMaxAge(), g.refusalMaxAge());
+            g.feeBuffer(),
+            everywhere,
+            g.ofRule(),
+            g.payers(),
+            g.payees(),
+            g.checksBalance(),
+            g.readingMaxAge(),
+            g.refusalMaxAge());
     return this;
   }
 
@@ -104,11 +112,10 @@ final class Bench {
   /** What Purple Flea says that the agent has. */
   void balance(String agent, String amount) {
     Instant askedAt = clock.instant();
-    transactions.executeWithoutResult(
-        status -> {
-          ledger.wallets().reported(agent, Money.of(amount), askedAt);
-          ledger.actions().wakeHeld("insufficient_funds", agent, askedAt);
-        });
+    transactions.executeWithoutResult(status -> {
+      ledger.wallets().reported(agent, Money.of(amount), askedAt);
+      ledger.actions().wakeHeld("insufficient_funds", agent, askedAt);
+    });
   }
 
   Filed file(Event event) {
@@ -148,8 +155,7 @@ final class Bench {
   }
 
   static Event event(String id, String source, String detailType, String detail) {
-    return new Event(
-        id, source, detailType, "", START, "", List.of(), Json.readObject(detail));
+    return new Event(id, source, detailType, "", START, "", List.of(), Json.readObject(detail));
   }
 
   static Answer done(Action action) {

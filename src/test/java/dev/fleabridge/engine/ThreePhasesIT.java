@@ -22,7 +22,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The three phases of a payment, and what stands after a death between any two of them (money rules 5 to 13 and 16). */
+/**
+ * The three phases of a payment, and what stands after a death between any two of them (money rules
+ * 5 to 13 and 16).
+ */
 class ThreePhasesIT {
 
   private static final String PAY =
@@ -75,15 +78,20 @@ class ThreePhasesIT {
     UUID id = file("k1", "10");
     bench.file(event("e2", "k1", "agt_a", "99"));
 
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::amount).containsExactly(Money.of("10"));
-    assertThat(bench.jdbc.queryForObject("select difference from conflict where action_id = ?", String.class, id))
+    assertThat(bench.runUntilIdle(Bench::done))
+        .extracting(Action::amount)
+        .containsExactly(Money.of("10"));
+    assertThat(
+            bench.jdbc.queryForObject(
+                "select difference from conflict where action_id = ?", String.class, id))
         .isEqualTo("amount 99.00, first seen as 10.00");
   }
 
   @Test
   void twoHundredActionsAgainstAWalletForTenSendExactlyTen() throws Exception {
     bench.balance("agt_payer", "1.02");
-    bench.file(IntStream.range(0, 200).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.10")).toList());
+    bench.file(
+        IntStream.range(0, 200).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.10")).toList());
 
     List<Action> sent = claimWithReplicas(8);
 
@@ -95,7 +103,8 @@ class ThreePhasesIT {
   @Test
   void replicasCannotOverspendADailyBudgetTogether() throws Exception {
     bench = bench.limits(new Limits(null, Money.of("5"), null, null));
-    bench.file(IntStream.range(0, 100).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.50")).toList());
+    bench.file(
+        IntStream.range(0, 100).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.50")).toList());
 
     assertThat(claimWithReplicas(8)).hasSize(10);
     assertThat(count(ActionState.HELD, "over_budget")).isEqualTo(90);
@@ -163,7 +172,8 @@ class ThreePhasesIT {
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
     record(
         claimed,
-        new Answer(Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofSeconds(7)));
+        new Answer(
+            Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofSeconds(7)));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
@@ -199,11 +209,17 @@ class ThreePhasesIT {
   }
 
   private UUID file(String key, String amount) {
-    return bench.file(event("e-" + key, key, "agt_a", amount)).runs().getFirst().actions().getFirst();
+    return bench
+        .file(event("e-" + key, key, "agt_a", amount))
+        .runs()
+        .getFirst()
+        .actions()
+        .getFirst();
   }
 
   private static Event event(String id, String key, String payee, String amount) {
-    String detail = Json.object().put("key", key).put("payee", payee).put("amount", amount).toString();
+    String detail =
+        Json.object().put("key", key).put("payee", payee).put("amount", amount).toString();
     return Bench.event(id, "test", "Test", detail);
   }
 
@@ -218,7 +234,10 @@ class ThreePhasesIT {
   private int count(ActionState state, String reason) {
     Integer found =
         bench.jdbc.queryForObject(
-            "select count(*) from action where state = ? and reason = ?", Integer.class, state.name(), reason);
+            "select count(*) from action where state = ? and reason = ?",
+            Integer.class,
+            state.name(),
+            reason);
     return found == null ? 0 : found;
   }
 
@@ -227,14 +246,13 @@ class ThreePhasesIT {
       List<Callable<List<Action>>> claims = new ArrayList<>();
       for (int i = 0; i < replicas; i++) {
         Claimer claimer = bench.replica("replica-" + i);
-        claims.add(
-            () -> {
-              List<Action> mine = new ArrayList<>();
-              for (int round = 0; round < 40; round++) {
-                mine.addAll(claimer.claim(7).sending());
-              }
-              return mine;
-            });
+        claims.add(() -> {
+          List<Action> mine = new ArrayList<>();
+          for (int round = 0; round < 40; round++) {
+            mine.addAll(claimer.claim(7).sending());
+          }
+          return mine;
+        });
       }
       List<Action> all = new ArrayList<>();
       for (Future<List<Action>> claim : threads.invokeAll(claims)) {

@@ -25,6 +25,12 @@ public final class AwsFaults {
 
     /** It is done, and then the connection is closed without an answer. */
     record LoseAnswer() implements Fault {}
+
+    /** It is done, and the connection is closed in the middle of the answer's body. */
+    record CutAnswer() implements Fault {}
+
+    /** It is done, and one byte of the answer's body is wrong. */
+    record SpoilAnswer() implements Fault {}
   }
 
   private final Map<String, Deque<Fault>> planned = new HashMap<>();
@@ -32,7 +38,6 @@ public final class AwsFaults {
 
   /** The next {@code times} calls are answered 400 {@code ThrottlingException}. */
   public void throttle(String operation, int times) {
-    // S3 and SageMaker Runtime throttle with a status, the JSON services with a code.
     refuse(operation, times, 400, "ThrottlingException", "Rate exceeded");
   }
 
@@ -54,6 +59,16 @@ public final class AwsFaults {
   /** The next {@code times} calls have their effect, and then lose their connection. */
   public void loseAnswer(String operation, int times) {
     plan(operation, times, new Fault.LoseAnswer());
+  }
+
+  /** The next {@code times} calls have their effect; half of the answer's body arrives. */
+  public void cutAnswer(String operation, int times) {
+    plan(operation, times, new Fault.CutAnswer());
+  }
+
+  /** The next {@code times} calls have their effect; the answer's body arrives damaged. */
+  public void spoilAnswer(String operation, int times) {
+    plan(operation, times, new Fault.SpoilAnswer());
   }
 
   /** How often an operation was asked for, attempts that met a fault included. */

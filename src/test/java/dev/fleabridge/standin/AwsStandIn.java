@@ -117,7 +117,7 @@ public final class AwsStandIn implements AutoCloseable {
       }
       AwsReply reply = answer(call, request, fault);
       if (!(fault instanceof Fault.LoseAnswer)) {
-        send(exchange, reply);
+        send(exchange, reply, fault);
       }
     }
   }
@@ -157,13 +157,18 @@ public final class AwsStandIn implements AutoCloseable {
     return new Call(s3, s3.operation(request));
   }
 
-  private static void send(HttpExchange exchange, AwsReply reply) throws IOException {
+  private static void send(HttpExchange exchange, AwsReply reply, @Nullable Fault fault)
+      throws IOException {
     exchange.getResponseHeaders().set("x-amzn-RequestId", UUID.randomUUID().toString());
     reply.headers().forEach(exchange.getResponseHeaders()::set);
     boolean bodiless = reply.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(reply.status(), bodiless ? -1 : reply.body().length);
     if (!bodiless) {
-      exchange.getResponseBody().write(reply.body());
+      byte[] body = reply.body().clone();
+      int sent = fault instanceof Fault.CutAnswer ? body.length / 2 : body.length;
+      body[0] ^= (byte) (fault instanceof Fault.SpoilAnswer ? 1 : 0);
+      // Closing before all of an announced length was written closes the connection.
+      exchange.getResponseBody().write(body, 0, sent);
     }
   }
 
@@ -190,7 +195,7 @@ public final class AwsStandIn implements AutoCloseable {
   private record Unserved(String name) implements Service {
     @Override
     public AwsReply handle(String operation, AwsRequest request) {
-      throw new AwsError(501, "NotImplemented", "This stand-in does not serve " + name + ".");
+      throw new AwsError(400, "NotImplemented", "This stand-in does not serve " + name + ".");
     }
   }
 }

@@ -1,0 +1,385 @@
+package dev.fleabridge.engine;
+
+import static dev.fleabridge.model.ActionState.CANCELED;
+import static dev.fleabridge.model.ActionState.DECLINED;
+import static dev.fleabridge.model.ActionState.DONE;
+import static dev.fleabridge.model.ActionState.HELD;
+import static dev.fleabridge.model.ActionState.NEEDS_REVIEW;
+import static dev.fleabridge.model.ActionState.READY;
+import static dev.fleabridge.model.ActionState.SKIPPED;
+import static dev.fleabridge.model.ActionState.WAITING;
+
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a person may do to an action. Each act is one transaction: the action is locked, the act is
+ * refused unless it is safe in the state found then, and the move, the money, what depends on it
+ * and the line in the audit are written together, with the person's note (money rule 17).
+ */
+public final class Levers {
+
+  /** The acts, each with the states in which it is safe. */
+  public enum Act {
+    APPROVE("approved", EnumSet.of(HELD)),
+    REJECT("rejected", EnumSet.of(READY, HELD)),
+    CANCEL("canceled", EnumSet.of(WAITING, READY, HELD, NEEDS_REVIEW)),
+    RETRY("retried", EnumSet.of(READY, HELD, DECLINED)),
+    RESOLVE("resolved", EnumSet.of(NEEDS_REVIEW));
+
+    private final String participle;
+    private final Set<ActionState> states;
+
+    Act(String participle, Set<ActionState> states) {
+      this.participle = participle;
+      this.states = states;
+    }
+
+    /** Whether it can be legal in a state; the action itself may still be a reason against it. */
+    public boolean fits(ActionState state) {
+      return states.contains(state);
+    }
+
+    /** The acts that can be legal in a state, by their names in addresses. */
+    public static List<String> legalIn(ActionState state) {
+      return Arrays.stream(values()).filter(act -> act.fits(state)).map(Act::word).toList();
+    }
+
+    /** Such as {@code approve}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Who does it, and why.
+   *
+   * @param note 1 to 1000 characters; stays in the history and in the audit
+   */
+  public record By(String person, String note) {}
+
+  /** An act that is not legal now; nothing was changed. */
+  public static final class NotLegal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final ActionState state;
+
+    NotLegal(ActionState state, String message) {
+      super(message);
+      this.state = state;
+    }
+
+    /** The state in which the action was found. */
+    public ActionState state() {
+      return state;
+    }
+  }
+
+  /** The four-eyes rule: this person asked for the action, so another must approve it. */
+  public static final class OwnRequest extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OwnRequest(String person) {
+      super(
+          "%s asked for this action, so somebody else must approve it (four eyes)"
+              .formatted(person));
+    }
+  }
+
+  private final Ledger ledger;
+  private final Readings readings;
+  private final AuditLog audit;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  public Levers(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.ledger = ledger;
+    this.readings = readings;
+    this.audit = audit;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * Lets an action go that the guard held for approval.
+   *
+   * @return the action as it stands now; empty where there is none with this id
+   * @throws NotLegal where it does not wait for approval
+   * @throws OwnRequest where the person asked for the action, or made it go again
+   */
+  public Optional<Action> approve(UUID id, By by) {
+    return act(Act.APPROVE, id, by, (found, now) -> approved(found.action(), by, now));
+  }
+
+  /** Refuses an action that has not been sent; like {@link #cancel}, by an approver. */
+  public Optional<Action> reject(UUID id, By by) {
+    return act(Act.REJECT, id, by, (found, now) -> stopped(found.action(), "rejected", by));
+  }
+
+  /**
+   * Stops an action for good. What it reserves comes back. Where it needed review its payment may
+   * have gone out: then its daily budget stays used, and the payer's balance is read anew.
+   */
+  public Optional<Action> cancel(UUID id, By by) {
+    return act(Act.CANCEL, id, by, (found, now) -> stopped(found.action(), "canceled", by));
+  }
+
+  /**
+   * Makes an action go again that was refused (ADR 0003), or go now that would go later. Steps that
+   * were skipped because of the refusal wait for it again.
+   *
+   * @throws NotLegal also where a step has already gone on because of the refusal
+   */
+  public Optional<Action> retry(UUID id, By by) {
+    return act(Act.RETRY, id, by, (found, now) -> retried(found, by, now));
+  }
+
+  /**
+   * Settles what the reconciler could not, as carried out.
+   *
+   * @param result the ids that Purple Flea gave, as far as they are known
+   * @throws NotLegal also where later steps need an id that {@code result} does not have
+   */
+  public Optional<Action> resolveDone(UUID id, By by, @Nullable ObjectNode result) {
+    return act(Act.RESOLVE, id, by, (found, now) -> done(found.action(), by, result, now));
+  }
+
+  /**
+   * Settles what the reconciler could not, as not carried out: it is sent again, past the guard
+   * like any other.
+   */
+  public Optional<Action> resolveNotDone(UUID id, By by) {
+    return act(Act.RESOLVE, id, by, (found, now) -> notDone(found.action(), by, now));
+  }
+
+  /** What an act does to an action: one change, or several where others follow it. */
+  private interface Deed {
+    List<Change> changes(Locked found, Instant now);
+  }
+
+  /** The action of an act and what depends on it, under their locks. */
+  private record Locked(Action action, Map<UUID, Action> dependents) {}
+
+  private Optional<Action> act(Act act, UUID id, By by, Deed deed) {
+    return Objects.requireNonNull(
+        transactions.execute(status -> inTransaction(act, id, by, deed, clock.instant())));
+  }
+
+  private Optional<Action> inTransaction(Act act, UUID id, By by, Deed deed, Instant now) {
+    // One statement locks them all: the ledger's order is by id.
+    List<UUID> wanted = new ArrayList<>(readings.actions().dependentsOf(id));
+    wanted.add(id);
+    Map<UUID, Action> locked =
+        ledger.actions().lock(wanted).stream()
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    Action action = locked.remove(id);
+    if (action == null) {
+      return Optional.empty();
+    }
+    if (!act.fits(action.state())) {
+      throw new NotLegal(action.state(), refusal(act, action.state()));
+    }
+    List<Change> changes = deed.changes(new Locked(action, locked), now);
+    write(act, action, by, changes, now);
+    return Optional.of(changes.getFirst().after(now));
+  }
+
+  private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
+    ledger.actions().apply(changes, now);
+    Action after = changes.getFirst().after(now);
+    new Settlement(ledger).settle(List.of(before), List.of(after));
+    if (before.state() == NEEDS_REVIEW && before.payer() != null) {
+      readAnew(before.payer());
+    }
+    new Consequences(ledger).follow(List.of(after), now);
+    audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
+  }
+
+  /** A person's word decided about money that may have moved: only a fresh balance tells. */
+  private void readAnew(String payer) {
+    ledger
+        .wallets()
+        .save(
+            ledger.wallets().lock(List.of(payer)).values().stream()
+                .map(Wallet::wantsReading)
+                .toList());
+  }
+
+  private List<Change> approved(Action action, By by, Instant now) {
+    if (!"approval_required".equals(action.reason())) {
+      throw new NotLegal(
+          action.state(),
+          "the action is held for another reason than approval: " + action.reason());
+    }
+    requireInTime(action, now);
+    String person = by.person();
+    boolean asked = person.equals(action.requestedBy());
+    if (asked || audit.has(person, List.of("retry", "resolve"), target(action.id()))) {
+      throw new OwnRequest(person);
+    }
+    return List.of(
+        change(action, by).to(READY).because("approved", by.note()).approvedBy(person).due(now));
+  }
+
+  private static List<Change> stopped(Action action, String reason, By by) {
+    boolean mayHaveMoved = action.state() == NEEDS_REVIEW;
+    String explanation =
+        mayHaveMoved ? by.note() + " (the money may have moved: this was not settled)" : by.note();
+    Change change = change(action, by).to(CANCELED).because(reason, explanation);
+    change.reserving(Money.ZERO);
+    return List.of(mayHaveMoved ? change : change.charging(null, List.of()));
+  }
+
+  private List<Change> retried(Locked found, By by, Instant now) {
+    Action action = found.action();
+    requireInTime(action, now);
+    Change again = change(action, by).because("retried", by.note()).due(now);
+    if (action.state() != DECLINED) {
+      if (action.state() == READY && action.dueAt() != null && !action.dueAt().isAfter(now)) {
+        throw new NotLegal(READY, "the action is due and goes as soon as possible by itself");
+      }
+      return List.of(again);
+    }
+    if (action.parameters() == null) {
+      throw new NotLegal(DECLINED, "the rule could not say what to send (" + action.reason() + ")");
+    }
+    List<Change> changes = new ArrayList<>();
+    changes.add(again.to(READY).failures(0));
+    String explanation = "step %s was retried".formatted(action.step());
+    for (Action skipped : reopened(found)) {
+      changes.add(change(skipped, by).to(WAITING).because(null, explanation).due(null));
+    }
+    return changes;
+  }
+
+  /**
+   * The steps that were skipped because of a refusal that is now taken back, directly or through
+   * others.
+   *
+   * @throws NotLegal where a step went on because of the refusal, or is just being decided: retried
+   *     and done, the payment and what was done in its place would both have happened
+   */
+  private List<Action> reopened(Locked found) {
+    Set<UUID> open = new HashSet<>(Set.of(found.action().id()));
+    List<Action> reopened = new ArrayList<>();
+    List<Action> undecided = new ArrayList<>(found.dependents().values());
+    boolean more = true;
+    while (more) {
+      List<Action> touched = undecided.stream().filter(step -> needs(step, open)).toList();
+      undecided.removeAll(touched);
+      touched.forEach(Levers::requireNotGoneOn);
+      List<Action> again = touched.stream().filter(Levers::skippedForAnother).toList();
+      again.forEach(step -> open.add(step.id()));
+      reopened.addAll(again);
+      more = !again.isEmpty();
+    }
+    return reopened;
+  }
+
+  private boolean needs(Action step, Set<UUID> open) {
+    return ledger.actions().needsOf(step.id()).stream().anyMatch(n -> open.contains(n.id()));
+  }
+
+  private static boolean skippedForAnother(Action step) {
+    return step.state() == SKIPPED
+        && step.reason() != null
+        && step.reason().startsWith("dependency_");
+  }
+
+  private static void requireNotGoneOn(Action step) {
+    if (step.state() == WAITING && step.dueAt() != null) {
+      throw new NotLegal(
+          DECLINED, "step %s is just being decided; try again".formatted(step.step()));
+    }
+    boolean wentOn =
+        switch (step.state()) {
+          case READY, SENDING, UNKNOWN, NEEDS_REVIEW, HELD, DONE -> true;
+          case WAITING, DECLINED, EXPIRED, CANCELED, SKIPPED -> false;
+        };
+    if (wentOn) {
+      throw new NotLegal(
+          DECLINED,
+          "step %s has gone on because this one was refused (%s, %s)"
+              .formatted(step.step(), step.id(), step.state()));
+    }
+  }
+
+  private static List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
+    ObjectNode known = result == null ? Json.object() : result;
+    if (action.kind() == ActionKind.CREATE_ESCROW && !known.path("escrowId").isString()) {
+      throw new NotLegal(
+          NEEDS_REVIEW,
+          "an escrow that exists has an id, and later steps need it: give result.escrowId");
+    }
+    return List.of(
+        change(action, by)
+            .to(DONE)
+            .because("resolved_done", by.note())
+            .result(known)
+            .failures(0)
+            .settled(now)
+            .reserving(Money.ZERO));
+  }
+
+  private static List<Change> notDone(Action action, By by, Instant now) {
+    return List.of(
+        change(action, by)
+            .to(READY)
+            .because("resolved_not_done", by.note())
+            .failures(0)
+            .due(now)
+            .reserving(Money.ZERO)
+            .charging(null, List.of()));
+  }
+
+  private static void requireInTime(Action action, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    if (expiresAt != null && now.isAfter(expiresAt)) {
+      throw new NotLegal(action.state(), "its deadline " + expiresAt + " has passed");
+    }
+  }
+
+  private static String refusal(Act act, ActionState state) {
+    List<String> legal = Act.legalIn(state);
+    return "an action that is %s cannot be %s; legal now: %s"
+        .formatted(state, act.participle, legal.isEmpty() ? "nothing" : String.join(", ", legal));
+  }
+
+  private static String target(UUID actionId) {
+    return "actions/" + actionId;
+  }
+
+  private static Change change(Action action, By by) {
+    return Change.of(action, by.person());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads actions back for people: the search, and all that is kept about one of them. */
+public class ActionReadings {
+
+  /**
+   * What to look for; null: anything.
+   *
+   * @param agent payer or payee
+   * @param since created then or later; {@code until}: created before then
+   */
+  public record Search(
+      @Nullable ActionState state,
+      @Nullable String rule,
+      @Nullable ActionKind kind,
+      @Nullable String agent,
+      @Nullable String event,
+      @Nullable Instant since,
+      @Nullable Instant until) {}
+
+  /**
+   * One move of an action.
+   *
+   * @param from null: created
+   * @param actor {@code intake}, {@code engine}, {@code reconciler}, or a person's name
+   */
+  public record Move(
+      Instant at,
+      @Nullable ActionState from,
+      ActionState to,
+      @Nullable String reason,
+      @Nullable String explanation,
+      String actor) {}
+
+  /** A later event that asked for something else under the same key (money rule 3). */
+  public record Conflict(UUID action, String event, Instant at, String difference) {}
+
+  private final JdbcClient sql;
+
+  public ActionReadings(JdbcTemplate jdbc) {
+    this.sql = JdbcClient.create(jdbc);
+  }
+
+  /**
+   * Newest first.
+   *
+   * @throws IllegalArgumentException for a cursor of another list
+   */
+  public Page<Action> page(Search search, @Nullable Cursor after, int limit) {
+    Where where =
+        new Where()
+            .and("state = :state", "state", search.state() == null ? null : search.state().name())
+            .and("rule_id = :rule", "rule", search.rule())
+            .and("kind = :kind", "kind", search.kind() == null ? null : search.kind().name())
+            .and("(payer = :agent or payee = :agent)", "agent", search.agent())
+            .and("event_id = :event", "event", search.event())
+            .and("created_at >= :since", "since", Sql.time(search.since()))
+            .and("created_at < :until", "until", Sql.time(search.until()))
+            .with("limit", limit + 1);
+    if (after != null) {
+      where
+          .and("(created_at, id) < (:at, :id)", "at", Sql.time(after.at()))
+          .with("id", after.uuid());
+    }
+    String query =
+        """
+        select * from action %s
+        order by created_at desc, id desc
+        limit :limit
+        """
+            .formatted(where.clause());
+    List<Action> found = sql.sql(query).params(where.parameters()).query(ActionRows::read).list();
+    return Page.of(found, limit, a -> new Cursor(a.createdAt(), a.id().toString()).text());
+  }
+
+  /** What happened to an action, in order. */
+  public List<Move> history(UUID actionId) {
+    return sql.sql("select * from history where action_id = :id order by id")
+        .param("id", actionId)
+        .query(ActionReadings::move)
+        .list();
+  }
+
+  public List<Conflict> conflicts(UUID actionId) {
+    return sql.sql("select * from conflict where action_id = :id order by id limit 1000")
+        .param("id", actionId)
+        .query(ActionReadings::conflict)
+        .list();
+  }
+
+  /** The actions that wait for this one, and those that wait for them, and so on. */
+  public List<UUID> dependentsOf(UUID actionId) {
+    return sql.sql(
+            """
+            with recursive dependent (id) as (
+              select action_id from dependency where needs_id = :id
+              union
+              select d.action_id from dependency d join dependent on d.needs_id = dependent.id)
+            select id from dependent order by id
+            """)
+        .param("id", actionId)
+        .query(UUID.class)
+        .list();
+  }
+
+  static Conflict conflict(ResultSet row, int number) throws SQLException {
+    return new Conflict(
+        row.getObject("action_id", UUID.class),
+        row.getString("event_id"),
+        Objects.requireNonNull(Sql.instant(row, "at")),
+        row.getString("difference"));
+  }
+
+  private static Move move(ResultSet row, int number) throws SQLException {
+    String from = row.getString("from_state");
+    return new Move(
+        Objects.requireNonNull(Sql.instant(row, "at")),
+        from == null ? null : ActionState.valueOf(from),
+        ActionState.valueOf(row.getString("to_state")),
+        row.getString("reason"),
+        row.getString("explanation"),
+        row.getString("actor"));
+  }
+}

@@ -1,0 +1,11 @@
+package dev.fleabridge.ledger;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The books as people read them. Takes no locks and changes nothing. */
+public record Readings(EventReadings events, ActionReadings actions, RunReadings runs) {
+
+  public static Readings on(JdbcTemplate jdbc) {
+    return new Readings(new EventReadings(jdbc), new ActionReadings(jdbc), new RunReadings(jdbc));
+  }
+}

@@ -1,0 +1,80 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Action;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reads actions back. */
+@RestController
+@RequestMapping("/v1/actions")
+@Tag(name = "actions")
+class ActionController {
+
+  /**
+   * What to look for.
+   *
+   * @param agent payer or payee
+   * @param since created then or later; {@code until}: created before then
+   */
+  record Query(
+      @Nullable String state,
+      @Nullable String rule,
+      @Nullable String kind,
+      @Nullable String agent,
+      @Nullable String event,
+      @Nullable String since,
+      @Nullable String until,
+      @Nullable String cursor,
+      @Nullable String limit) {
+
+    ActionReadings.Search search() {
+      return new ActionReadings.Search(
+          Fields.state(state),
+          Fields.text("rule", rule),
+          Fields.kind(kind),
+          Fields.text("agent", agent),
+          Fields.text("event", event),
+          Fields.instant("since", since),
+          Fields.instant("until", until));
+    }
+  }
+
+  private final Ledger ledger;
+  private final Readings readings;
+
+  ActionController(Ledger ledger, Readings readings) {
+    this.ledger = ledger;
+    this.readings = readings;
+  }
+
+  @GetMapping
+  @Operation(summary = "Search actions, newest first")
+  Page<ActionViews.Summary> list(@ParameterObject Query query) {
+    return Paging.checked(() ->
+            readings
+                .actions()
+                .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())))
+        .map(ActionViews.Summary::of);
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "Everything about one action")
+  ActionViews.Detail one(@PathVariable String id) {
+    Action action =
+        ledger
+            .actions()
+            .find(Fields.id("action", id))
+            .orElseThrow(() -> new NotFound("action", id));
+    return ActionViews.detail(action, ledger, readings);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.fleabridge.operator;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Actions as the API shows them; the names of the fields are DESIGN section 6's. */
+final class ActionViews {
+
+  /** What a list shows of an action. */
+  record Summary(
+      UUID id,
+      String event,
+      UUID run,
+      String rule,
+      String step,
+      String item,
+      String kind,
+      ActionState state,
+      @Nullable String reason,
+      @Nullable String explanation,
+      String idempotencyKey,
+      @Nullable String payer,
+      @Nullable String payee,
+      @Nullable Money amount,
+      Money reserved,
+      @Nullable ObjectNode parameters,
+      @Nullable ObjectNode result,
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant dueAt,
+      @Nullable Instant expiresAt) {
+
+    static Summary of(Action a) {
+      return new Summary(
+          a.id(),
+          a.eventId(),
+          a.runId(),
+          a.ruleId(),
+          a.step(),
+          a.item(),
+          a.kind().wireName(),
+          a.state(),
+          a.reason(),
+          a.explanation(),
+          a.idempotencyKey(),
+          a.payer(),
+          a.payee(),
+          a.amount(),
+          a.reserved(),
+          a.parameters(),
+          a.result(),
+          a.createdAt(),
+          a.updatedAt(),
+          a.dueAt(),
+          a.expiresAt());
+    }
+  }
+
+  /** Everything about one action. */
+  record Detail(
+      @JsonUnwrapped Summary action,
+      List<Attempt> attempts,
+      List<Move> history,
+      List<Conflict> conflicts,
+      List<UUID> dependsOn) {}
+
+  /** One time that it was sent. */
+  record Attempt(
+      int number,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Outcome outcome,
+      @Nullable Integer httpStatus,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String request,
+      @Nullable String response) {
+
+    static Attempt of(Attempts.Attempt a) {
+      return new Attempt(
+          a.number(),
+          a.startedAt(),
+          a.endedAt(),
+          a.outcome(),
+          a.httpStatus(),
+          a.code(),
+          a.message(),
+          a.request(),
+          a.response());
+    }
+  }
+
+  /** One line of its history. */
+  record Move(
+      Instant at,
+      @Nullable ActionState from,
+      ActionState to,
+      @Nullable String reason,
+      @Nullable String explanation,
+      String actor) {
+
+    static Move of(ActionReadings.Move m) {
+      return new Move(m.at(), m.from(), m.to(), m.reason(), m.explanation(), m.actor());
+    }
+  }
+
+  /** A later event that asked for something else under the same key. */
+  record Conflict(UUID action, String event, Instant at, String difference) {
+
+    static Conflict of(ActionReadings.Conflict c) {
+      return new Conflict(c.action(), c.event(), c.at(), c.difference());
+    }
+  }
+
+  private ActionViews() {}
+
+  static Detail detail(Action action, Ledger ledger, Readings readings) {
+    UUID id = action.id();
+    return new Detail(
+        Summary.of(action),
+        ledger.attempts().of(id).stream().map(Attempt::of).toList(),
+        readings.actions().history(id).stream().map(Move::of).toList(),
+        readings.actions().conflicts(id).stream().map(Conflict::of).toList(),
+        ledger.actions().needsOf(id).stream().map(Action::id).toList());
+  }
+}

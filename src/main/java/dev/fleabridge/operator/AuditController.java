@@ -1,0 +1,49 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Page;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reads who did what. */
+@RestController
+@RequestMapping("/v1/audit")
+@Tag(name = "audit")
+class AuditController {
+
+  /**
+   * What to look for.
+   *
+   * @param target such as {@code actions/<id>} or {@code pauses/all}
+   */
+  record Query(
+      @Nullable String actor,
+      @Nullable String act,
+      @Nullable String target,
+      @Nullable String cursor,
+      @Nullable String limit) {
+
+    AuditLog.Search search() {
+      return new AuditLog.Search(
+          Fields.text("actor", actor), Fields.text("act", act), Fields.text("target", target));
+    }
+  }
+
+  private final AuditLog audit;
+
+  AuditController(AuditLog audit) {
+    this.audit = audit;
+  }
+
+  @GetMapping
+  @Operation(summary = "Who did what, newest first")
+  Page<AuditLog.Line> list(@ParameterObject Query query) {
+    return Paging.checked(() ->
+        audit.page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.Escrows.Escrow;
+import dev.fleabridge.ledger.Escrows.Status;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.model.Money;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Reads the escrows that we know. */
+@RestController
+@RequestMapping("/v1/escrows")
+@Tag(name = "escrows")
+class EscrowController {
+
+  /**
+   * An escrow.
+   *
+   * @param ref our handle, or the escrow's id where the rule gave none
+   * @param action the action that created it
+   */
+  record View(
+      String ref,
+      @Nullable String escrowId,
+      UUID action,
+      String payer,
+      String payee,
+      Money amount,
+      Status status,
+      @Nullable Instant expiresAt,
+      Instant createdAt,
+      Instant updatedAt) {
+
+    static View of(Escrow e) {
+      return new View(
+          e.ref(),
+          e.escrowId(),
+          e.actionId(),
+          e.payer(),
+          e.payee(),
+          e.amount(),
+          e.status(),
+          e.expiresAt(),
+          e.createdAt(),
+          e.updatedAt());
+    }
+  }
+
+  private final Ledger ledger;
+
+  EscrowController(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  @GetMapping
+  @Operation(summary = "Escrows that we know, by our handle")
+  Page<View> list(
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(required = false) @Nullable String limit) {
+    int most = Fields.limit(limit);
+    return Page.of(
+            ledger.escrows().page(NameCursor.read(cursor), most + 1),
+            most,
+            escrow -> NameCursor.write(escrow.ref()))
+        .map(View::of);
+  }
+
+  /** A handle may be an ARN, so it may hold slashes. */
+  @GetMapping("/{*ref}")
+  @Operation(summary = "One escrow, by our handle or by its own id")
+  View one(@PathVariable String ref) {
+    String handle = ref.substring(1);
+    return ledger
+        .escrows()
+        .find(handle)
+        .map(View::of)
+        .orElseThrow(() -> new NotFound("escrow", handle));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.EventReadings;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RunReadings.RunOfEvent;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads events back: what came in, and what became of it. */
+@RestController
+@RequestMapping("/v1/events")
+@Tag(name = "events")
+class EventController {
+
+  /**
+   * What to look for.
+   *
+   * @param since received then or later; {@code until}: received before then
+   */
+  record Query(
+      @Nullable String source,
+      @Nullable String detailType,
+      @Nullable String since,
+      @Nullable String until,
+      @Nullable String cursor,
+      @Nullable String limit) {
+
+    EventReadings.Search search() {
+      return new EventReadings.Search(
+          Fields.text("source", source),
+          Fields.text("detailType", detailType),
+          Fields.instant("since", since),
+          Fields.instant("until", until));
+    }
+  }
+
+  /** What a list shows of an event. */
+  record Summary(
+      String id,
+      String source,
+      String detailType,
+      @Nullable Instant time,
+      String origin,
+      String sender,
+      Instant receivedAt,
+      int deliveries,
+      Instant lastReceivedAt) {
+
+    static Summary of(EventReadings.Received e) {
+      return new Summary(
+          e.id(),
+          e.source(),
+          e.detailType(),
+          e.time(),
+          e.origin().name(),
+          e.sender(),
+          e.receivedAt(),
+          e.deliveries(),
+          e.lastReceivedAt());
+    }
+  }
+
+  /**
+   * Everything about one event.
+   *
+   * @param raw the bytes as they came: text where they are UTF-8, else Base64, as {@code
+   *     rawEncoding} says
+   */
+  record Detail(
+      String id,
+      String source,
+      String detailType,
+      @Nullable Instant time,
+      String origin,
+      String sender,
+      Instant receivedAt,
+      int deliveries,
+      Instant lastReceivedAt,
+      ObjectNode envelope,
+      String raw,
+      String rawEncoding,
+      List<RunView> runs,
+      List<Failure> failures,
+      List<Conflict> conflicts) {}
+
+  /**
+   * A run that the event started or met.
+   *
+   * @param started whether this event started it, or met it
+   * @param actions how many there are, how many of them are done, how many may still change
+   */
+  record RunView(
+      UUID id,
+      String rule,
+      String businessKey,
+      boolean started,
+      Instant createdAt,
+      Counts actions) {
+
+    static RunView of(RunOfEvent run) {
+      Counts counts = new Counts(run.actions(), run.done(), run.open());
+      return new RunView(
+          run.id(), run.ruleId(), run.businessKey(), run.started(), run.createdAt(), counts);
+    }
+  }
+
+  record Counts(int total, int done, int open) {}
+
+  /** A rule that matched and could not be applied. */
+  record Failure(String rule, String reason, String explanation) {
+
+    static Failure of(RuleFailure failure) {
+      return new Failure(failure.ruleId(), failure.reason(), failure.explanation());
+    }
+  }
+
+  /** An action on which this event does not agree with an earlier one. */
+  record Conflict(UUID action, Instant at, String difference) {
+
+    static Conflict of(ActionReadings.Conflict conflict) {
+      return new Conflict(conflict.action(), conflict.at(), conflict.difference());
+    }
+  }
+
+  private final Readings readings;
+
+  EventController(Readings readings) {
+    this.readings = readings;
+  }
+
+  @GetMapping
+  @Operation(summary = "What came in, newest first")
+  Page<Summary> list(@ParameterObject Query query) {
+    return readings
+        .events()
+        .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit()))
+        .map(Summary::of);
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "One event, and what became of it")
+  Detail one(@PathVariable String id) {
+    EventReadings.Stored stored =
+        readings.events().find(id).orElseThrow(() -> new NotFound("event", id));
+    EventReadings.Received e = stored.received();
+    byte[] raw = stored.inbound().raw();
+    String text = utf8(raw);
+    return new Detail(
+        e.id(),
+        e.source(),
+        e.detailType(),
+        e.time(),
+        e.origin().name(),
+        e.sender(),
+        e.receivedAt(),
+        e.deliveries(),
+        e.lastReceivedAt(),
+        stored.envelope(),
+        text == null ? Base64.getEncoder().encodeToString(raw) : text,
+        text == null ? "base64" : "utf-8",
+        readings.runs().ofEvent(id).stream().map(RunView::of).toList(),
+        readings.events().failures(id).stream().map(Failure::of).toList(),
+        readings.events().conflicts(id).stream().map(Conflict::of).toList());
+  }
+
+  private static @Nullable String utf8(byte[] raw) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}

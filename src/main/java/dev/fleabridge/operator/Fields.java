@@ -1,0 +1,128 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.Cursor;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what comes in an address or a body; whatever cannot be accepted is a {@link BadField}. */
+final class Fields {
+
+  static final int MAX_LIMIT = 200;
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_FILTER = 2_000;
+  private static final int MAX_NOTE = 1_000;
+
+  private Fields() {}
+
+  /** A text to look for; PostgreSQL's text cannot hold NUL, so nothing is found by it. */
+  static @Nullable String text(String field, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    if (value.length() > MAX_FILTER || value.indexOf('\u0000') >= 0) {
+      throw new BadField(field, "at most %d characters, none of them NUL".formatted(MAX_FILTER));
+    }
+    return value;
+  }
+
+  static @Nullable ActionState state(@Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    return Arrays.stream(ActionState.values())
+        .filter(state -> state.name().equals(value.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> oneOf("state", Arrays.stream(ActionState.values()).map(Enum::name)));
+  }
+
+  static @Nullable ActionKind kind(@Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    return ActionKind.ofWireName(value)
+        .orElseThrow(
+            () -> oneOf("kind", Arrays.stream(ActionKind.values()).map(ActionKind::wireName)));
+  }
+
+  /** ISO-8601 with an offset, such as {@code 2026-11-20T09:00:00Z}. */
+  static @Nullable Instant instant(String field, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    try {
+      Instant instant = OffsetDateTime.parse(value).toInstant();
+      if (instant.isBefore(Instant.EPOCH)
+          || instant.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
+        throw new BadField(field, "a time between 1970 and 9999");
+      }
+      return instant;
+    } catch (DateTimeParseException e) {
+      throw new BadField(field, "a time such as 2026-11-20T09:00:00Z");
+    }
+  }
+
+  static LocalDate day(String field, @Nullable String value, LocalDate otherwise) {
+    try {
+      return value == null || value.isEmpty() ? otherwise : LocalDate.parse(value);
+    } catch (DateTimeParseException e) {
+      throw new BadField(field, "a day such as 2026-11-20");
+    }
+  }
+
+  static @Nullable Cursor cursor(@Nullable String value) {
+    try {
+      return value == null || value.isEmpty() ? null : Cursor.read(value);
+    } catch (IllegalArgumentException e) {
+      throw new BadField("cursor", "not a cursor of this list");
+    }
+  }
+
+  static int limit(@Nullable String value) {
+    try {
+      int limit = value == null || value.isEmpty() ? DEFAULT_LIMIT : Integer.parseInt(value);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, like a number out of range.
+    }
+    throw new BadField("limit", "a number from 1 to " + MAX_LIMIT);
+  }
+
+  /** An id in a path: what is no UUID is the id of nothing. */
+  static UUID id(String what, String value) {
+    try {
+      return UUID.fromString(value);
+    } catch (IllegalArgumentException e) {
+      throw new NotFound(what, value);
+    }
+  }
+
+  /** A person's reason (money rule 17). */
+  static String note(@Nullable String value) {
+    String note = value == null ? "" : value.strip();
+    if (note.isEmpty() || note.length() > MAX_NOTE || note.indexOf('\u0000') >= 0) {
+      throw new BadField("note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE));
+    }
+    return note;
+  }
+
+  /** A person's reason where none is demanded. */
+  static String note(@Nullable String value, String otherwise) {
+    return Optional.ofNullable(value).filter(n -> !n.isBlank()).map(Fields::note).orElse(otherwise);
+  }
+
+  private static BadField oneOf(String field, java.util.stream.Stream<String> names) {
+    return new BadField(field, "one of " + names.collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.model.Money;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the document at {@code /v3/api-docs} says besides the controllers. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+  private static final String API_KEY = "sourceKey";
+  private static final String BASIC = "basic";
+  private static final String BEARER = "bearer";
+  private static final String PROBLEM = "Problem";
+
+  static {
+    SpringDocUtils.getConfig()
+        .replaceWithClass(ObjectNode.class, Object.class)
+        .replaceWithClass(JsonNode.class, Object.class)
+        .replaceWithSchema(Money.class, money());
+  }
+
+  @Bean
+  OpenAPI description() {
+    Components components =
+        new Components()
+            .addSecuritySchemes(API_KEY, apiKey())
+            .addSecuritySchemes(BASIC, http("basic", "operators, or a source and its key"))
+            .addSecuritySchemes(
+                BEARER,
+                http(
+                    "bearer",
+                    "a JWT: roles viewer, operator, approver;" + " sources: scope events:write"))
+            .addSchemas(PROBLEM, problem());
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Fleabridge")
+                .version("1")
+                .description(
+                    "Turns what Amazon SageMaker reports into Purple Flea payments, each exactly"
+                        + " once. Amounts are decimal strings in USDC; times are ISO-8601; lists go"
+                        + " on at `next`, given as `cursor`."))
+        .components(components);
+  }
+
+  @Bean
+  GlobalOpenApiCustomizer problems() {
+    return api -> {
+      if (api.getPaths() != null) {
+        api.getPaths()
+            .forEach((path, item) ->
+                item.readOperationsMap()
+                    .forEach((method, operation) ->
+                        describe(
+                            operation, path.equals("/v1/events") && method.name().equals("POST"))));
+      }
+    };
+  }
+
+  private static void describe(Operation operation, boolean forSources) {
+    if (forSources) {
+      operation.addSecurityItem(new SecurityRequirement().addList(API_KEY));
+    }
+    operation.addSecurityItem(new SecurityRequirement().addList(BASIC));
+    operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
+    problem(operation, "400", "A parameter or a field cannot be accepted; `errors` names it");
+    problem(operation, "401", "Not signed in");
+    problem(operation, "403", "Signed in, and not allowed to");
+    problem(operation, "500", "Unforeseen; `reference` stands in the log");
+    boolean names =
+        operation.getParameters() != null
+            && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()));
+    if (names) {
+      problem(operation, "404", "There is nothing under this id");
+    }
+    if (operation.getTags() != null && operation.getTags().contains("levers")) {
+      problem(operation, "409", "Not legal in the action's state; `legal` says what is");
+    }
+  }
+
+  private static void problem(Operation operation, String status, String description) {
+    if (!operation.getResponses().containsKey(status)) {
+      Schema<?> schema = new Schema<>().$ref("#/components/schemas/" + PROBLEM);
+      operation
+          .getResponses()
+          .addApiResponse(
+              status,
+              new ApiResponse()
+                  .description(description)
+                  .content(
+                      new Content()
+                          .addMediaType(
+                              "application/problem+json", new MediaType().schema(schema))));
+    }
+  }
+
+  private static SecurityScheme apiKey() {
+    return new SecurityScheme()
+        .type(SecurityScheme.Type.APIKEY)
+        .in(SecurityScheme.In.HEADER)
+        .name(SourceSignIn.API_KEY)
+        .description("a source's key");
+  }
+
+  private static SecurityScheme http(String scheme, String description) {
+    return new SecurityScheme()
+        .type(SecurityScheme.Type.HTTP)
+        .scheme(scheme)
+        .description(description);
+  }
+
+  private static Schema<?> money() {
+    return new StringSchema().pattern("^\\d+\\.\\d{2,6}$").example("0.10");
+  }
+
+  private static Schema<?> problem() {
+    Schema<?> error =
+        new ObjectSchema()
+            .addProperty("field", new StringSchema())
+            .addProperty("message", new StringSchema());
+    return new ObjectSchema()
+        .description("RFC 9457")
+        .addProperty("type", new StringSchema())
+        .addProperty("title", new StringSchema())
+        .addProperty("status", new IntegerSchema())
+        .addProperty("detail", new StringSchema())
+        .addProperty("instance", new StringSchema())
+        .addProperty("errors", new ArraySchema().items(error))
+        .addProperty("state", new StringSchema())
+        .addProperty("legal", new ArraySchema().items(new StringSchema()))
+        .addProperty("reference", new StringSchema());
+  }
+}

@@ -1,0 +1,131 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.rule.RuleBook;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The brakes: durable, and obeyed by all replicas from the next transaction on. */
+@RestController
+@RequestMapping("/v1/pauses")
+@Tag(name = "pauses")
+class PauseController {
+
+  private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
+
+  /** Why everything in the scope is paused. */
+  record NoteBody(@Nullable String note) {}
+
+  private final Ledger ledger;
+  private final Readings readings;
+  private final AuditLog audit;
+  private final RuleBook rules;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  PauseController(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      RuleBook rules,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.ledger = ledger;
+    this.readings = readings;
+    this.audit = audit;
+    this.rules = rules;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  @GetMapping
+  @Operation(summary = "The brakes that are on")
+  Page<Pause> list() {
+    return Page.whole(ledger.pauses().all());
+  }
+
+  @GetMapping("/{scope}")
+  @Operation(summary = "One brake, if it is on")
+  Pause one(@PathVariable String scope) {
+    return ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope));
+  }
+
+  @PutMapping("/{scope}")
+  @Operation(summary = "Put a brake on: all, rule:<id>, agent:<id> or kind:<kind>")
+  Pause put(@PathVariable String scope, @RequestBody NoteBody body, Principal person) {
+    requireScope(scope);
+    String note = Fields.note(body.note());
+    return Objects.requireNonNull(
+        transactions.execute(status -> {
+          Instant now = clock.instant();
+          ledger.pauses().put(new Pause(scope, note, person.getName(), now));
+          audit.add(line(now, person, "pause", scope, note));
+          return ledger.pauses().find(scope).orElseThrow();
+        }));
+  }
+
+  @DeleteMapping("/{scope}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Operation(summary = "Take a brake off; what it held is looked at again at once")
+  void delete(
+      @PathVariable String scope,
+      @RequestParam(required = false) @Nullable String note,
+      Principal person) {
+    String why = Fields.note(note, "no note given");
+    transactions.executeWithoutResult(status -> {
+      Instant now = clock.instant();
+      if (!ledger.pauses().remove(scope)) {
+        throw new NotFound("pause", scope);
+      }
+      ledger.actions().wakeHeld("paused", null, now);
+      audit.add(line(now, person, "resume", scope, why));
+    });
+  }
+
+  private static AuditLog.Line line(
+      Instant now, Principal person, String act, String scope, String note) {
+    return AuditLog.Line.of(now, person.getName(), act, "pauses/" + scope, note);
+  }
+
+  /** A brake on a name that does not exist would hold nothing and look as if it did. */
+  private void requireScope(String scope) {
+    int colon = scope.indexOf(':');
+    String word = colon < 0 ? scope : scope.substring(0, colon);
+    String name = colon < 0 ? "" : scope.substring(colon + 1);
+    boolean valid =
+        switch (word) {
+          case "all" -> colon < 0;
+          case "rule" -> rules.rule(name).isPresent() || readings.runs().knowsRule(name);
+          case "agent" -> AGENT.matcher(name).matches();
+          case "kind" -> ActionKind.ofWireName(name).isPresent();
+          default -> false;
+        };
+    if (!valid) {
+      throw new BadField(
+          "scope",
+          "all, rule:<id of a rule>, agent:<id> or kind:<a step's kind, such as transfer>");
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.fleabridge.operator;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Errors that end before any controller, such as a refused address, as problem details too. */
+@Hidden
+@RestController
+class ProblemErrorController implements ErrorController {
+
+  @RequestMapping("${server.error.path:${error.path:/error}}")
+  ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+    Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    HttpStatus resolved = code instanceof Integer number ? HttpStatus.resolve(number) : null;
+    HttpStatus status = resolved == null ? HttpStatus.NOT_FOUND : resolved;
+    return ResponseEntity.status(status).body(ProblemDetail.forStatus(status));
+  }
+}

@@ -1,0 +1,99 @@
+package dev.fleabridge.operator;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers those who may not come in, as problem details. Failed sign-ins are counted and logged:
+ * that it happened, at which door, from where; never with what.
+ */
+final class Refusals {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+  private final JsonMapper json;
+  private final MeterRegistry meters;
+
+  Refusals(JsonMapper json, MeterRegistry meters) {
+    this.json = json;
+    this.meters = meters;
+  }
+
+  /**
+   * For static keys: 403, since EventBridge repeats a 401 up to 185 times within a day
+   * (aws-events.md).
+   */
+  AuthenticationEntryPoint wrongSourceKey() {
+    return (request, response, cause) -> {
+      count("source", request, cause);
+      write(request, response, HttpStatus.FORBIDDEN, "this needs a source's key");
+    };
+  }
+
+  /** For bearer tokens: 401, which makes EventBridge fetch a new token. */
+  AuthenticationEntryPoint wrongSourceToken() {
+    return (request, response, cause) -> {
+      count("source", request, cause);
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+      write(request, response, HttpStatus.UNAUTHORIZED, "the token is not valid, or not any more");
+    };
+  }
+
+  /** For people. */
+  AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
+    return (request, response, cause) -> {
+      count("operator", request, cause);
+      if (takesTokens) {
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      }
+      response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
+      write(request, response, HttpStatus.UNAUTHORIZED, "this needs an operator's sign-in");
+    };
+  }
+
+  /** For those who are known, and may not do this. */
+  AccessDeniedHandler notAllowed(String what) {
+    return (request, response, cause) ->
+        write(request, response, HttpStatus.FORBIDDEN, "your sign-in does not allow " + what);
+  }
+
+  private void count(String door, HttpServletRequest request, AuthenticationException cause) {
+    if (cause instanceof InsufficientAuthenticationException) {
+      return;
+    }
+    meters.counter("fleabridge.signins.failed", "door", door).increment();
+    LOG.warn("Failed sign-in of {} {}", article(door), from(request.getRemoteAddr()));
+  }
+
+  private static String article(String door) {
+    return door.equals("operator") ? "an operator" : "a source";
+  }
+
+  private static String from(@Nullable String address) {
+    return address == null ? "" : "from " + address;
+  }
+
+  private void write(
+      HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+      throws IOException {
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    problem.setInstance(Problems.instance(request));
+    response.setStatus(status.value());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response.getOutputStream().write(json.writeValueAsBytes(problem));
+  }
+}

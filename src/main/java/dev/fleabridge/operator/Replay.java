@@ -1,0 +1,232 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.EventReadings.Stored;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RunReadings.RunOfEvent;
+import dev.fleabridge.model.Action;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Evaluates an event that came before by the rules in force now. What a rule and a business key
+ * have led to once stays as it is: a replay finds it by its key, and neither sends it again nor
+ * makes a new key (money rule 4).
+ */
+class Replay {
+
+  /** What a replay comes to for one step. */
+  enum Verdict {
+    /** Paid, or whatever the step does: it is done. */
+    ALREADY_DONE,
+    /** On its way since the event first came. */
+    UNDER_WAY,
+    /** It would not be sent, and {@code text} says why. */
+    BLOCKED,
+    /** New: a replay that is applied starts it. */
+    WOULD_DO,
+    /** New, and started by this replay. */
+    STARTED
+  }
+
+  /**
+   * One step of a rule.
+   *
+   * @param text the verdict for people: {@code already done by <action id>}, {@code would do},
+   *     {@code blocked: <why>}, ...
+   * @param action the action that stands for it; null while there is none
+   */
+  record Line(
+      String rule,
+      @Nullable String businessKey,
+      @Nullable String step,
+      @Nullable String item,
+      Verdict verdict,
+      String text,
+      @Nullable UUID action) {}
+
+  /**
+   * @param applied whether what is new was started
+   */
+  record Answer(String event, boolean applied, List<Line> lines) {}
+
+  private final Ledger ledger;
+  private final Readings readings;
+  private final AuditLog audit;
+  private final Planning planning;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  Replay(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      Planning planning,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.ledger = ledger;
+    this.readings = readings;
+    this.audit = audit;
+    this.planning = planning;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** What a replay would do; nothing is written. */
+  Answer look(String eventId) {
+    Plan plan = planning.plan(stored(eventId).inbound(), null);
+    return answer(eventId, false, plan, Set.of());
+  }
+
+  /** Starts what is new, as asked for by this person, who then may not approve it. */
+  Answer apply(String eventId, String person, String note) {
+    // Evaluated before the transaction: expressions take their time, and locks should not.
+    Plan plan = planning.plan(stored(eventId).inbound(), person);
+    return Objects.requireNonNull(
+        transactions.execute(status -> {
+          Instant now = clock.instant();
+          List<PlannedRun> fresh =
+              plan.runs().stream().filter(run -> existing(run).isEmpty()).toList();
+          Plan onlyNew = new Plan(plan.inbound(), plan.contentHash(), fresh, plan.failures());
+          Filed filed = ledger.inbox().fileRuns(eventId, onlyNew, now);
+          audit.add(AuditLog.Line.of(now, person, "replay", "events/" + eventId, note));
+          Set<UUID> started =
+              filed.runs().stream()
+                  .filter(Filed.FiledRun::started)
+                  .map(Filed.FiledRun::id)
+                  .collect(Collectors.toSet());
+          return answer(eventId, true, plan, started);
+        }));
+  }
+
+  private Stored stored(String eventId) {
+    return readings.events().find(eventId).orElseThrow(() -> new NotFound("event", eventId));
+  }
+
+  private Optional<UUID> existing(PlannedRun run) {
+    return readings.runs().find(run.ruleId(), run.businessKey());
+  }
+
+  private Answer answer(String eventId, boolean applied, Plan plan, Set<UUID> started) {
+    List<Line> lines = new ArrayList<>();
+    Set<UUID> told = new HashSet<>();
+    for (PlannedRun run : plan.runs()) {
+      Optional<UUID> existing = existing(run);
+      existing.ifPresent(told::add);
+      lines.addAll(
+          existing.isPresent() && !started.contains(existing.get())
+              ? met(run, existing.get())
+              : fresh(run, applied));
+    }
+    for (RunOfEvent run : readings.runs().ofEvent(eventId)) {
+      if (!told.contains(run.id())) {
+        ledger
+            .actions()
+            .ofRun(run.id())
+            .forEach(action -> lines.add(stands(action, run.businessKey())));
+      }
+    }
+    plan.failures().forEach(failure -> lines.add(failed(failure)));
+    return new Answer(eventId, applied, lines);
+  }
+
+  /** The run is there: every step of it stands as it stands. */
+  private List<Line> met(PlannedRun run, UUID existing) {
+    Map<String, Action> actions =
+        ledger.actions().ofRun(existing).stream()
+            .collect(Collectors.toMap(a -> a.step() + "/" + a.item(), Function.identity()));
+    List<Line> lines = new ArrayList<>();
+    for (PlannedAction planned : run.actions()) {
+      Action action = actions.remove(planned.step() + "/" + planned.item());
+      lines.add(
+          action == null
+              ? line(run, planned, Verdict.BLOCKED, "blocked: " + OTHER_RULE, null)
+              : stands(action, run.businessKey()));
+    }
+    actions.values().forEach(action -> lines.add(stands(action, run.businessKey())));
+    return lines;
+  }
+
+  private static final String OTHER_RULE =
+      "the run was started by an earlier version of the rule, without this step";
+
+  private static List<Line> fresh(PlannedRun run, boolean applied) {
+    return run.actions().stream()
+        .map(planned -> {
+          UUID id = applied ? planned.id() : null;
+          return switch (planned.state()) {
+            case SKIPPED, DECLINED -> {
+              String why = why(planned.reason(), planned.explanation());
+              yield line(run, planned, Verdict.BLOCKED, "blocked: " + why, id);
+            }
+            default ->
+                applied
+                    ? line(run, planned, Verdict.STARTED, "started as " + planned.id(), id)
+                    : line(run, planned, Verdict.WOULD_DO, "would do", null);
+          };
+        })
+        .toList();
+  }
+
+  private static Line stands(Action action, String businessKey) {
+    UUID id = action.id();
+    String state = action.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return switch (action.state()) {
+      case DONE -> line(action, businessKey, Verdict.ALREADY_DONE, "already done by " + id);
+      case WAITING, READY, SENDING, UNKNOWN ->
+          line(
+              action,
+              businessKey,
+              Verdict.UNDER_WAY,
+              "already under way as %s (%s)".formatted(id, state));
+      case HELD, NEEDS_REVIEW, DECLINED, EXPIRED, CANCELED, SKIPPED ->
+          line(
+              action,
+              businessKey,
+              Verdict.BLOCKED,
+              "blocked: %s is %s: %s"
+                  .formatted(id, state, why(action.reason(), action.explanation())));
+    };
+  }
+
+  private static Line failed(RuleFailure failure) {
+    String text = "blocked: " + why(failure.reason(), failure.explanation());
+    return new Line(failure.ruleId(), null, null, null, Verdict.BLOCKED, text, null);
+  }
+
+  private static Line line(
+      PlannedRun run, PlannedAction planned, Verdict verdict, String text, @Nullable UUID action) {
+    return new Line(
+        run.ruleId(), run.businessKey(), planned.step(), planned.item(), verdict, text, action);
+  }
+
+  private static Line line(Action action, String businessKey, Verdict verdict, String text) {
+    return new Line(
+        action.ruleId(), businessKey, action.step(), action.item(), verdict, text, action.id());
+  }
+
+  private static String why(@Nullable String reason, @Nullable String explanation) {
+    String word = reason == null ? "no reason given" : reason;
+    return explanation == null ? word : "%s (%s)".formatted(word, explanation);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.fleabridge.operator;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Evaluates stored events again. */
+@RestController
+@Tag(name = "events")
+class ReplayController {
+
+  /** Why it is replayed. */
+  record NoteBody(@Nullable String note) {}
+
+  private final Replay replay;
+
+  ReplayController(Replay replay) {
+    this.replay = replay;
+  }
+
+  @PostMapping("/v1/events/{id}/replay")
+  @Operation(summary = "What would this event do now; with apply=true, start what is new of it")
+  Replay.Answer replay(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "false") boolean apply,
+      @RequestBody(required = false) @Nullable NoteBody body,
+      Principal person) {
+    String note = Fields.note(body == null ? null : body.note(), "no note given");
+    return apply ? replay.apply(id, person.getName(), note) : replay.look(id);
+  }
+}

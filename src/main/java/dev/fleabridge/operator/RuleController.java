@@ -1,0 +1,161 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Explanation;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The rules in force, and what they would make of an event. Writes nothing. */
+@RestController
+@RequestMapping("/v1/rules")
+@Tag(name = "rules")
+class RuleController {
+
+  /**
+   * A rule in force.
+   *
+   * @param hash of the definition; runs keep the definition that started them
+   */
+  record View(
+      String id, @Nullable String description, boolean enabled, String hash, JsonNode definition) {
+
+    static View of(Rule rule) {
+      return new View(
+          rule.id(),
+          rule.description().orElse(null),
+          rule.enabled(),
+          rule.hash(),
+          rule.definition());
+    }
+  }
+
+  /** What the rules make of an event. */
+  record Tested(String event, List<TestedRule> rules) {}
+
+  /**
+   * What one rule makes of it.
+   *
+   * @param unmatched the fields of its pattern that the event does not meet
+   * @param existingRun the run that this business key has already; the event would start no other
+   * @param failure why it matches and can still not be applied
+   */
+  record TestedRule(
+      String rule,
+      boolean enabled,
+      boolean matches,
+      List<String> unmatched,
+      @Nullable String businessKey,
+      @Nullable UUID existingRun,
+      @Nullable Failure failure,
+      List<TestedStep> steps) {}
+
+  record Failure(String reason, String explanation) {}
+
+  /**
+   * What a step would begin with.
+   *
+   * @param waitsFor the steps whose results it needs first
+   */
+  record TestedStep(
+      String step,
+      String item,
+      String kind,
+      ActionState state,
+      @Nullable String reason,
+      @Nullable String explanation,
+      @Nullable String payer,
+      @Nullable String payee,
+      @Nullable Money amount,
+      Set<String> waitsFor) {
+
+    static TestedStep of(PlannedAction a) {
+      Terms terms = a.terms();
+      return new TestedStep(
+          a.step(),
+          a.item(),
+          a.kind().wireName(),
+          a.state(),
+          a.reason(),
+          a.explanation(),
+          terms == null ? null : terms.payer(),
+          terms == null ? null : terms.payee(),
+          terms == null ? null : terms.amount(),
+          new TreeSet<>(a.needs()));
+    }
+  }
+
+  private final RuleBook rules;
+  private final Planning planning;
+  private final Readings readings;
+
+  RuleController(RuleBook rules, Planning planning, Readings readings) {
+    this.rules = rules;
+    this.planning = planning;
+    this.readings = readings;
+  }
+
+  @GetMapping
+  @Operation(summary = "The rules in force, in the order of the file")
+  Page<View> list() {
+    return Page.whole(rules.rules().stream().map(View::of).toList());
+  }
+
+  @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Operation(summary = "What would this event do, and why; nothing is written")
+  Tested test(@RequestBody String envelope, Principal person) {
+    Inbound inbound = EnvelopeBody.read(envelope, person.getName());
+    Plan plan = planning.plan(inbound, null);
+    Map<String, PlannedRun> runs =
+        plan.runs().stream().collect(Collectors.toMap(PlannedRun::ruleId, Function.identity()));
+    Map<String, RuleFailure> failures =
+        plan.failures().stream()
+            .collect(Collectors.toMap(RuleFailure::ruleId, f -> f, (a, b) -> a));
+    List<TestedRule> tested =
+        rules.explain(inbound.event()).stream()
+            .map(e -> tested(e, runs.get(e.rule()), failures.get(e.rule())))
+            .toList();
+    return new Tested(inbound.event().id(), tested);
+  }
+
+  private TestedRule tested(
+      Explanation why, @Nullable PlannedRun run, @Nullable RuleFailure failure) {
+    String key = run == null ? null : run.businessKey();
+    return new TestedRule(
+        why.rule(),
+        why.enabled(),
+        why.matches(),
+        why.unmatched(),
+        key,
+        key == null ? null : readings.runs().find(why.rule(), key).orElse(null),
+        failure == null ? null : new Failure(failure.reason(), failure.explanation()),
+        run == null ? List.of() : run.actions().stream().map(TestedStep::of).toList());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RunReadings.EventOfRun;
+import dev.fleabridge.ledger.Runs;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads runs back. */
+@RestController
+@RequestMapping("/v1/runs")
+@Tag(name = "runs")
+class RunController {
+
+  /**
+   * A run with its actions.
+   *
+   * @param event the event that started it; {@code events} has also those that met it
+   * @param definition the rule as it said when the run started
+   */
+  record Detail(
+      UUID id,
+      String rule,
+      String businessKey,
+      String event,
+      List<String> events,
+      Instant createdAt,
+      ObjectNode definition,
+      List<ActionViews.Summary> actions) {}
+
+  private final Ledger ledger;
+  private final Readings readings;
+
+  RunController(Ledger ledger, Readings readings) {
+    this.ledger = ledger;
+    this.readings = readings;
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "One run with its actions")
+  Detail one(@PathVariable String id) {
+    Runs.Run run =
+        ledger.runs().find(Fields.id("run", id)).orElseThrow(() -> new NotFound("run", id));
+    return new Detail(
+        run.id(),
+        run.ruleId(),
+        run.businessKey(),
+        run.eventId(),
+        readings.runs().events(run.id()).stream().map(EventOfRun::eventId).toList(),
+        run.createdAt(),
+        run.definition(),
+        ledger.actions().ofRun(run.id()).stream().map(ActionViews.Summary::of).toList());
+  }
+}

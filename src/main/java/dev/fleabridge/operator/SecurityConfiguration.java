@@ -1,0 +1,166 @@
+package dev.fleabridge.operator;
+
+import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
+import static dev.fleabridge.operator.SecurityProperties.Role.OPERATOR;
+import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Who may do what. Sources may post events and nothing else; people may do the rest by their roles;
+ * only health is open. Stateless: every request signs in.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityConfiguration {
+
+  /** The authority of sources: the scope of their tokens, and what their keys stand for. */
+  static final String POST = "events:write";
+
+  @Bean
+  Refusals refusals(JsonMapper json, MeterRegistry meters) {
+    return new Refusals(json, meters);
+  }
+
+  /** An approver is no operator, and an operator no approver: that is what four eyes are. */
+  @Bean
+  RoleHierarchy roleHierarchy() {
+    return RoleHierarchyImpl.withDefaultRolePrefix()
+        .role(OPERATOR.name())
+        .implies(VIEWER.name())
+        .role(APPROVER.name())
+        .implies(VIEWER.name())
+        .build();
+  }
+
+  @Bean
+  UserDetailsService operators(SecurityProperties properties) {
+    List<UserDetails> people =
+        properties.operators().entrySet().stream()
+            .map(entry -> person(entry.getKey(), entry.getValue()))
+            .toList();
+    return new InMemoryUserDetailsManager(people);
+  }
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain sources(
+      HttpSecurity http,
+      SecurityProperties properties,
+      Refusals refusals,
+      ObjectProvider<JwtDecoder> decoder) {
+    AuthenticationEntryPoint wrongKey = refusals.wrongSourceKey();
+    SourceKeys keys = new SourceKeys(properties.sources());
+    http.securityMatcher(
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/v1/events"))
+        .addFilterAt(new SourceSignIn(keys, wrongKey), BasicAuthenticationFilter.class)
+        .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
+    stateless(http);
+    tokens(http, decoder.getIfAvailable(), properties, refusals.wrongSourceToken());
+    http.exceptionHandling(handling ->
+        handling
+            .authenticationEntryPoint(wrongKey)
+            .accessDeniedHandler(refusals.notAllowed("to post events")));
+    return http.build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain people(
+      HttpSecurity http,
+      SecurityProperties properties,
+      Refusals refusals,
+      ObjectProvider<JwtDecoder> decoder) {
+    JwtDecoder tokens = decoder.getIfAvailable();
+    AuthenticationEntryPoint refusal = refusals.wrongOperator(tokens != null);
+    http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat)
+        .httpBasic(basic -> basic.authenticationEntryPoint(refusal));
+    stateless(http);
+    tokens(http, tokens, properties, refusal);
+    http.exceptionHandling(handling ->
+        handling
+            .authenticationEntryPoint(refusal)
+            .accessDeniedHandler(refusals.notAllowed("this")));
+    return http.build();
+  }
+
+  private static void whoMayDoWhat(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests) {
+    requests
+        .dispatcherTypeMatchers(DispatcherType.ERROR)
+        .permitAll()
+        .requestMatchers(
+            HttpMethod.GET,
+            "/actuator/health",
+            "/actuator/health/liveness",
+            "/actuator/health/readiness")
+        .permitAll()
+        .requestMatchers("/actuator/**")
+        .hasRole(OPERATOR.name())
+        .requestMatchers(HttpMethod.POST, "/v1/actions/{id}/approve", "/v1/actions/{id}/reject")
+        .hasRole(APPROVER.name())
+        .requestMatchers(HttpMethod.POST, "/v1/rules/test")
+        .hasRole(VIEWER.name())
+        .requestMatchers(HttpMethod.GET)
+        .hasRole(VIEWER.name())
+        .anyRequest()
+        .hasRole(OPERATOR.name());
+  }
+
+  private static void stateless(HttpSecurity http) {
+    http.csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+  }
+
+  private static void tokens(
+      HttpSecurity http,
+      @Nullable JwtDecoder decoder,
+      SecurityProperties properties,
+      AuthenticationEntryPoint refusal) {
+    if (decoder != null) {
+      JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+      converter.setJwtGrantedAuthoritiesConverter(new TokenRoles(properties.roleClaims()));
+      converter.setPrincipalClaimName(properties.nameClaim());
+      http.oauth2ResourceServer(server ->
+          server
+              .authenticationEntryPoint(refusal)
+              .jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(converter)));
+    }
+  }
+
+  private static UserDetails person(String name, SecurityProperties.Operator operator) {
+    return User.withUsername(name)
+        .password(operator.password())
+        .roles(operator.roles().stream().map(Enum::name).toArray(String[]::new))
+        .build();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.fleabridge.operator;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may call: {@code fleabridge.security}. A mistake in it stops the start with a sentence that
+ * says where it is and never what the secret is.
+ *
+ * @param sources by name: systems that post events
+ * @param operators by name: people who sign in with a password; where OIDC is configured, none
+ * @param roleClaims the claims of a JWT in which roles are looked for
+ * @param nameClaim the claim of a person's JWT that says who acts; it stands in the audit and
+ *     decides the four-eyes rule, so it must be one that the person cannot change
+ */
+@ConfigurationProperties("fleabridge.security")
+public record SecurityProperties(
+    @DefaultValue Map<String, Source> sources,
+    @DefaultValue Map<String, Operator> operators,
+    @DefaultValue({"roles", "groups", "cognito:groups"}) List<String> roleClaims,
+    @DefaultValue("sub") String nameClaim) {
+
+  private static final int MIN_KEY = 8;
+
+  /** What a person may do; the names are those of JWT roles in lower case. */
+  public enum Role {
+    VIEWER,
+    OPERATOR,
+    APPROVER
+  }
+
+  /**
+   * A system that posts events.
+   *
+   * @param keys the keys that it may use now: two while one replaces the other
+   */
+  public record Source(@DefaultValue List<String> keys) {
+
+    public Source {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public String toString() {
+      return "Source[keys=***]";
+    }
+  }
+
+  /**
+   * A person.
+   *
+   * @param password encoded, with its encoder's name in braces: {@code {bcrypt}$2a$...}
+   */
+  public record Operator(@DefaultValue("") String password, @DefaultValue Set<Role> roles) {
+
+    public Operator {
+      roles = Set.copyOf(roles);
+    }
+
+    @Override
+    public String toString() {
+      return "Operator[password=***, roles=" + roles + "]";
+    }
+  }
+
+  public SecurityProperties {
+    sources = Map.copyOf(sources);
+    operators = Map.copyOf(operators);
+    roleClaims = List.copyOf(roleClaims);
+    Set<String> seen = new HashSet<>();
+    sources.forEach((name, source) -> checkSource(name, source, seen));
+    operators.forEach(SecurityProperties::checkOperator);
+  }
+
+  private static void checkSource(String name, Source source, Set<String> seen) {
+    String where = "fleabridge.security.sources.%s.keys".formatted(name);
+    if (source.keys().isEmpty()) {
+      throw new IllegalArgumentException(where + " is empty: the source could never sign in");
+    }
+    for (String key : source.keys()) {
+      if (key.length() < MIN_KEY) {
+        throw new IllegalArgumentException(
+            "%s has a key shorter than %d characters".formatted(where, MIN_KEY));
+      }
+      if (!seen.add(key)) {
+        throw new IllegalArgumentException(
+            where + " has a key that is configured twice: it would not say who sent an event");
+      }
+    }
+  }
+
+  private static void checkOperator(String name, Operator operator) {
+    String where = "fleabridge.security.operators.%s".formatted(name);
+    if (!operator.password().matches("\\{[a-zA-Z0-9@._-]+}.+")) {
+      throw new IllegalArgumentException(
+          where + ".password must begin with its encoder, such as {bcrypt}");
+    }
+    if (operator.roles().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s.roles is empty: give some of %s"
+              .formatted(where, List.of(Role.values()).toString().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.fleabridge.operator;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The static keys of the sources. Only digests are kept; they are compared in a time that depends
+ * neither on how much of a key is right nor on whose key it is.
+ */
+final class SourceKeys {
+
+  private record Known(String source, byte[] digest) {}
+
+  private final List<Known> known;
+
+  SourceKeys(Map<String, SecurityProperties.Source> sources) {
+    List<Known> all = new ArrayList<>();
+    sources.forEach(
+        (name, source) -> source.keys().forEach(key -> all.add(new Known(name, digest(key)))));
+    this.known = List.copyOf(all);
+  }
+
+  /** The source whose key this is. */
+  Optional<String> sourceOf(String key) {
+    byte[] presented = digest(key);
+    String found = null;
+    for (Known one : known) {
+      // No early end: every key is compared, always.
+      if (MessageDigest.isEqual(one.digest(), presented)) {
+        found = one.source();
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private static byte[] digest(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.fleabridge.operator;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Signs sources in by {@code X-Api-Key} or by Basic, the two static ways that API destinations
+ * offer. A wrong key is refused here; a request with neither goes on, for a bearer token may
+ * follow.
+ */
+final class SourceSignIn extends OncePerRequestFilter {
+
+  static final String API_KEY = "X-Api-Key";
+  private static final String BASIC = "basic ";
+
+  private final SourceKeys keys;
+  private final AuthenticationEntryPoint refusal;
+  private final SecurityContextRepository contexts =
+      new RequestAttributeSecurityContextRepository();
+
+  SourceSignIn(SourceKeys keys, AuthenticationEntryPoint refusal) {
+    this.keys = keys;
+    this.refusal = refusal;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String apiKey = request.getHeader(API_KEY);
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    boolean basic =
+        authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length());
+    if (apiKey == null && !basic) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Optional<String> source =
+        apiKey != null ? keys.sourceOf(apiKey) : basic(authorization.substring(BASIC.length()));
+    if (source.isEmpty()) {
+      refusal.commence(request, response, new BadCredentialsException("wrong key"));
+      return;
+    }
+    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    context.setAuthentication(
+        UsernamePasswordAuthenticationToken.authenticated(
+            source.get(), null, AuthorityUtils.createAuthorityList(SecurityConfiguration.POST)));
+    SecurityContextHolder.setContext(context);
+    // An asynchronous answer passes the filters again, and finds who asked.
+    contexts.saveContext(context, request, response);
+    chain.doFilter(request, response);
+  }
+
+  /** User name: the source; password: one of its keys. */
+  private Optional<String> basic(String encoded) {
+    String pair = decoded(encoded);
+    int colon = pair == null ? -1 : pair.indexOf(':');
+    if (pair == null || colon < 0) {
+      return Optional.empty();
+    }
+    String name = pair.substring(0, colon);
+    return keys.sourceOf(pair.substring(colon + 1)).filter(name::equals);
+  }
+
+  private static @Nullable String decoded(String base64) {
+    try {
+      return new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

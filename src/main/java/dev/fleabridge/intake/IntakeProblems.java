@@ -62,9 +62,10 @@ class IntakeProblems {
             "The event could not be stored. Send it again later; that is harmless."));
   }
 
+  /** PostgreSQL's further lines hold values of the row. */
   private static String cause(Throwable failure) {
-    Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
-    return failure.getClass().getSimpleName() + ": " + cause.getMessage();
+    String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 
   private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {

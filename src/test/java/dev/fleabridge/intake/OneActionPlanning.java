@@ -30,7 +30,7 @@ final class OneActionPlanning implements Planning {
   }
 
   @Override
-  public Plan plan(Inbound inbound) {
+  public Plan plan(Inbound inbound, @Nullable String requestedBy) {
     if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new CannotGetJdbcConnectionException("a test took the database away");
     }

@@ -64,7 +64,8 @@ class IntakeProblems {
 
   /** PostgreSQL's further lines hold values of the row. */
   private static String cause(Throwable failure) {
-    String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    String message =
+        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 

@@ -48,11 +48,10 @@ class QueuesIT {
 
   /** A message that nobody deletes comes back after a second: three receives in three. */
   private static void hideForASecond() {
-    SQS.setQueueAttributes(
-        request ->
-            request
-                .queueUrl(url(EmbeddedQueues.QUEUE))
-                .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));
+    SQS.setQueueAttributes(request ->
+        request
+            .queueUrl(url(EmbeddedQueues.QUEUE))
+            .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));
   }
 
   /** The queues outlive the context, whose listeners would otherwise complain. */
@@ -91,7 +90,8 @@ class QueuesIT {
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
     assertThat(count(jdbc, "run")).isEqualTo(2);
     assertThat(held(EmbeddedQueues.DEAD_LETTERS)).isZero();
-    assertThat(jdbc.queryForList("select distinct sender || ' ' || origin from event", String.class))
+    assertThat(
+            jdbc.queryForList("select distinct sender || ' ' || origin from event", String.class))
         .containsExactly(EmbeddedQueues.QUEUE + " SQS");
   }
 
@@ -101,9 +101,7 @@ class QueuesIT {
       send(Fixtures.envelope("e-1", "job-1"));
     }
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> count(jdbc, "event where deliveries = 25") == 1);
+    await().atMost(PATIENCE).until(() -> count(jdbc, "event where deliveries = 25") == 1);
     assertThat(count(jdbc, "event")).isEqualTo(1);
     assertThat(count(jdbc, "action")).isEqualTo(1);
   }
@@ -112,7 +110,10 @@ class QueuesIT {
   void aMalformedMessageEndsAsADeadLetterAndHoldsUpNobody() {
     double before = malformed();
     for (int i = 0; i < 9; i++) {
-      send(i == 4 ? "{\"source\":\"s\",\"detail-type\":\"t\"}" : Fixtures.envelope("e-" + i, "j-" + i));
+      send(
+          i == 4
+              ? "{\"source\":\"s\",\"detail-type\":\"t\"}"
+              : Fixtures.envelope("e-" + i, "j-" + i));
     }
     await().atMost(PATIENCE).until(() -> count(jdbc, "event") == 8);
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.DEAD_LETTERS) == 1);
@@ -176,13 +177,12 @@ class QueuesIT {
   /** Messages in the queue, visible or in somebody's hands. */
   private static int held(String queue) {
     return SQS
-        .getQueueAttributes(
-            request ->
-                request
-                    .queueUrl(url(queue))
-                    .attributeNames(
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .getQueueAttributes(request ->
+            request
+                .queueUrl(url(queue))
+                .attributeNames(
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
         .attributes()
         .values()
         .stream()

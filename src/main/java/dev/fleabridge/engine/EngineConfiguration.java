@@ -96,17 +96,21 @@ public class EngineConfiguration {
   }
 
   @Bean
-  Guard guard(EngineProperties properties, RuleBook rules, PurpleFlea client) {
-    return new Guard(
-        new GuardSettings(
-            properties.fees().buffer(),
-            properties.limits().toLimits(),
-            id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
-            new AllowList(properties.payers().allow()),
-            new AllowList(properties.payees().allow()),
-            client.reportsBalance(),
-            properties.engine().balanceMaxAge(),
-            REFUSAL_MAX_AGE));
+  GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+    return new GuardSettings(
+        properties.fees().buffer(),
+        properties.limits().toLimits(),
+        id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
+        new AllowList(properties.payers().allow()),
+        new AllowList(properties.payees().allow()),
+        client.reportsBalance(),
+        properties.engine().balanceMaxAge(),
+        REFUSAL_MAX_AGE);
+  }
+
+  @Bean
+  Guard guard(GuardSettings settings) {
+    return new Guard(settings);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
@@ -22,6 +23,11 @@ class OperatorConfiguration {
   @Bean
   AuditLog auditLog(JdbcTemplate jdbc) {
     return new AuditLog(jdbc);
+  }
+
+  @Bean
+  Planning planningForOperators(Planner planner) {
+    return planner::plan;
   }
 
   @Bean

@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Works out what an event leads to: which rules, which runs, which actions. Pure computation;
  * nothing is written and nobody is asked.
  */
-public final class Planner {
+public final class Planner implements Planning {
 
   private final RuleBook rules;
   private final Clock clock;
@@ -45,14 +45,7 @@ public final class Planner {
     this.patience = patience;
   }
 
-  /** The plan for one event; without runs where no rule asks for anything. */
-  public Plan plan(Inbound inbound) {
-    return plan(inbound, null);
-  }
-
-  /**
-   * @param requestedBy the operator who asks for it, who then may not approve it
-   */
+  @Override
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
     List<PlannedRun> runs = new ArrayList<>();
     List<RuleFailure> failures = new ArrayList<>();

@@ -1,18 +1,12 @@
 package dev.fleabridge.intake;
 
-import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.Worker;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Connects the doors to the engine below: it plans, and is told when something was filed. */
+/** Connects the doors to the engine below: it is told when something was filed. */
 @Configuration(proxyBeanMethods = false)
 public class EngineConnection {
-
-  @Bean
-  Planning planning(Planner planner) {
-    return planner::plan;
-  }
 
   @Bean
   FiledListener wakeWorker(Worker worker) {

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;

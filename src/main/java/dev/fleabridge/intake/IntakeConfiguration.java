@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

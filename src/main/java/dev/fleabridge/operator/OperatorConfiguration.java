@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Levers;
 import dev.fleabridge.engine.Planner;
 import dev.fleabridge.ledger.AuditLog;

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.EventReadings.Stored;
 import dev.fleabridge.ledger.Filed;

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedAction;

@@ -65,9 +65,14 @@ final class Agents {
   }
 
   /** Puts money from outside into an agent's account. */
-  void deposit(String agent, BigDecimal amount, String reason) {
+  void fund(String agent, BigDecimal amount, String reason) {
     Posting posting = new Posting(world.ids.uuid(), reason, null, "deposit", null);
     world.ledger.move(Ledger.WORLD, agent, amount, posting, posting);
+  }
+
+  /** As {@link #fund}, by a deposit of the agent's own: it is not new to the faucet any more. */
+  void deposit(String agent, BigDecimal amount) {
+    fund(agent, amount, "deposit");
     world.ledger.open(agent).deposited += amount.doubleValue();
   }
 
@@ -91,7 +96,7 @@ final class Agents {
       return null;
     }
     String agent = key.substring(8);
-    boolean looksLikeOne = agent.matches("agt?_.+");
+    boolean looksLikeOne = agent.startsWith("ag_") || agent.startsWith("agt_");
     return world.ledger.isAgent(agent) || (looksLikeOne && ensure(agent)) ? agent : null;
   }
 
@@ -110,7 +115,7 @@ final class Agents {
     world.ledger.open(agent);
     BigDecimal opening = settings.balances().getOrDefault(agent, settings.openingBalance());
     if (opening.signum() > 0) {
-      deposit(agent, opening, "opening_balance");
+      fund(agent, opening, "opening_balance");
     }
     return true;
   }

@@ -43,8 +43,11 @@ final class CasinoRoutes implements Routes {
     if (call.is("POST", "/games/coin-flip")) {
       return coinFlip.play(actor(call), call.strictBody());
     }
-    if (call.is("GET", "/bets/history")) {
-      return coinFlip.history(actor(call));
+    if (call.is("GET", "/fairness/audit/*")) {
+      return coinFlip.audit(actor(call), call.segment(2));
+    }
+    if (call.is("POST", "/fairness/rotate")) {
+      return coinFlip.rotate(actor(call));
     }
     return null;
   }
@@ -183,6 +186,9 @@ final class CasinoRoutes implements Routes {
     }
     if (!amount.isNumber() || Js.number(amount) < 0.01) {
       throw new Refusal(400, "invalid_amount", "Amount must be at least $0.01");
+    }
+    if (receiver.isContainer()) {
+      throw new UpstreamCrash("the upstream's database cannot look up an object");
     }
     String to = receiver.asString();
     if (to.equals(sender)) {

@@ -2,45 +2,44 @@ package dev.fleabridge.sandbox;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The casino's coin flip with its proof and its limit on bets, as observed (purpleflea-api.md,
- * section 1.6). Guarded by {@link World}'s lock.
+ * The casino's coin flip with its proof, as observed (purpleflea-api.md, section 1.6). Guarded by
+ * {@link World}'s lock.
  */
 final class CoinFlip {
 
   private static final double PAYOUT = 1.99;
-  private static final double RISK_FACTOR = 0.25;
-  private static final double WIN_PROBABILITY = 0.5;
-  private static final int BETS_PER_SEED = 1000;
 
-  private static final class Seed {
-    final String secret;
-    int nonce;
+  private record Bet(
+      String id,
+      String agent,
+      double amount,
+      double winnings,
+      Map<String, @Nullable Object> result,
+      Seeds.Seed seed,
+      String clientSeed,
+      int nonce,
+      String resultHash,
+      long createdAt) {
 
-    Seed(String secret) {
-      this.secret = secret;
+    boolean won() {
+      return winnings > 0;
     }
   }
 
-  private final Map<String, Seed> seeds = new HashMap<>();
-  private final Map<String, List<Map<String, @Nullable Object>>> bets = new HashMap<>();
+  private final Map<String, Bet> bets = new HashMap<>();
   private final World world;
+  private final Seeds seeds;
 
   CoinFlip(World world) {
     this.world = world;
+    seeds = new Seeds(world);
   }
 
   Answer list() {
@@ -58,11 +57,6 @@ final class CoinFlip {
                         "client_seed", "string (optional)"))));
   }
 
-  Answer history(String agent) {
-    List<Map<String, @Nullable Object>> mine = bets.getOrDefault(agent, List.of()).reversed();
-    return Answer.ok("bets", mine.stream().limit(50).toList());
-  }
-
   Answer play(String agent, JsonNode body) {
     String side = Json.text(body, "side");
     if (side == null || !(side.equals("heads") || side.equals("tails"))) {
@@ -72,9 +66,11 @@ final class CoinFlip {
     double amount = given != null && given.isNumber() ? Js.number(given) : Double.NaN;
     check(agent, amount);
     String client = Json.text(body, "client_seed");
-    String clientSeed =
-        client == null || client.isEmpty() ? "auto_" + world.clock.millis() : client;
-    return settle(agent, side, amount, clientSeed);
+    String seed = client == null || client.isEmpty() ? "auto_" + world.clock.millis() : client;
+    Bet bet = flip(agent, side, amount, seed);
+    bets.put(bet.id, bet);
+    book(bet);
+    return played(bet);
   }
 
   private void check(String agent, double amount) {
@@ -85,7 +81,9 @@ final class CoinFlip {
       throw new Refusal(400, "minimum_bet", "Minimum bet is $0.01");
     }
     double bankroll = world.ledger.open(agent).shown;
+    String stake = Js.fixedText(amount, 2);
     if (!world.covers(agent, Js.decimal(amount))) {
+      String missing = Js.fixedText(amount - bankroll, 2);
       throw new Refusal(
           Answer.of(
               400,
@@ -94,14 +92,11 @@ final class CoinFlip {
               "required",
               Js.json(amount),
               "message",
-              "Balance $"
-                  + Js.fixedText(bankroll, 2)
-                  + " is less than bet $"
-                  + Js.fixedText(amount, 2),
+              "Balance $" + Js.fixedText(bankroll, 2) + " is less than bet $" + stake,
               "suggestion",
-              "Deposit at least $" + Js.fixedText(amount - bankroll, 2) + " or reduce bet size"));
+              "Deposit at least $" + missing + " or reduce bet size"));
     }
-    double limit = maxBet(bankroll);
+    double limit = Kelly.maxBet(bankroll);
     if (amount > limit) {
       String most = Js.fixedText(limit, 2);
       throw new Refusal(
@@ -110,71 +105,59 @@ final class CoinFlip {
               "error",
               "kelly_limit_exceeded",
               "message",
-              "Bet $" + Js.fixedText(amount, 2) + " exceeds Kelly limit of $" + most,
+              "Bet $" + stake + " exceeds Kelly limit of $" + most,
               "max_bet",
               Js.json(limit),
               "suggestion",
               "Reduce bet to $" + most + " or lower. Kelly protects your bankroll from ruin.",
               "kelly",
-              kelly(bankroll)));
+              Kelly.details(bankroll, PAYOUT)));
     }
   }
 
-  private Answer settle(String agent, String side, double amount, String clientSeed) {
-    String betId = "bet_" + world.ids.uuid();
-    Seed seed = seeds.computeIfAbsent(agent, any -> new Seed(world.ids.hex(64)));
-    int nonce = seed.nonce++;
-    if (seed.nonce >= BETS_PER_SEED) {
-      seeds.remove(agent);
-    }
-    String resultHash = hmac(seed.secret, clientSeed + ":" + nonce);
-    double roll = (Long.parseLong(resultHash.substring(0, 8), 16) % 10_000) / 100.0;
+  private Bet flip(String agent, String side, double amount, String clientSeed) {
+    Seeds.Seed seed = seeds.of(agent);
+    int nonce = seeds.next(agent, seed);
+    String hash = Seeds.resultHash(seed, clientSeed, nonce);
+    double roll = (Long.parseLong(hash.substring(0, 8), 16) % 10_000) / 100.0;
     String outcome = roll < 50 ? "heads" : "tails";
-    boolean won = outcome.equals(side);
-    double winnings = won ? amount * PAYOUT : 0;
-    book(agent, betId, amount, winnings);
-    Answer answer =
-        Answer.ok(
-            "bet_id", betId,
-            "game", "coin_flip",
-            "amount_bet", Js.json(amount),
-            "result",
-                Json.object(
-                    "side_chosen", side, "outcome", outcome, "roll", Js.json(Js.round2(roll))),
-            "won", won,
-            "payout_multiplier", Js.json(PAYOUT),
-            "amount_won", Js.json(Js.round2(winnings)),
-            "new_balance", Js.json(Js.round2(world.ledger.open(agent).shown)),
-            "proof",
-                Json.object(
-                    "server_seed_hash", sha256(seed.secret),
-                    "client_seed", clientSeed,
-                    "nonce", nonce,
-                    "result_hash", resultHash),
-            "kelly", advice(world.ledger.open(agent).shown));
-    bets.computeIfAbsent(agent, any -> new ArrayList<>()).add(Map.copyOf(answer.body()));
-    return answer.after("bet");
+    return new Bet(
+        "bet_" + world.ids.uuid(),
+        agent,
+        amount,
+        outcome.equals(side) ? amount * PAYOUT : 0,
+        Json.object("side_chosen", side, "outcome", outcome, "roll", Js.json(Js.round2(roll))),
+        seed,
+        clientSeed,
+        nonce,
+        hash,
+        world.clock.seconds());
   }
 
-  private void book(String agent, String betId, double amount, double winnings) {
-    Account account = world.ledger.open(agent);
-    Posting stake = posting("reservation", betId);
-    world.ledger.move(agent, Ledger.HOUSE, Js.decimal(amount), stake, stake);
-    account.wagered += amount;
-    if (winnings > 0) {
-      // Booked to six places; the upstream credits the raw product.
-      BigDecimal booked = new BigDecimal(winnings).setScale(6, RoundingMode.HALF_UP);
-      Posting won = posting("reservation_release", betId);
-      world.ledger.move(Ledger.HOUSE, agent, booked, winnings, won, won);
-      account.won += winnings;
+  private void book(Bet bet) {
+    Account account = world.ledger.open(bet.agent);
+    Posting stake = posting("reservation", bet);
+    world.ledger.move(bet.agent, Ledger.HOUSE, Js.decimal(bet.amount), stake, stake);
+    account.wagered += bet.amount;
+    if (!bet.won()) {
+      shareWithReferrers(bet);
       return;
     }
+    // Booked to six places; the upstream credits the raw product.
+    BigDecimal booked = new BigDecimal(bet.winnings).setScale(6, RoundingMode.HALF_UP);
+    Posting won = posting("reservation_release", bet);
+    world.ledger.move(Ledger.HOUSE, bet.agent, booked, bet.winnings, won, won);
+    account.won += bet.winnings;
+  }
+
+  /** Three levels of referrers get 10%, 5% and 2.5% of what was lost. */
+  private void shareWithReferrers(Bet bet) {
     double part = 0.10;
-    String referrer = world.agents.referrerOf(agent);
+    String referrer = world.agents.referrerOf(bet.agent);
     for (int level = 1; level <= 3 && referrer != null; level++, part /= 2) {
-      double commission = Js.round2(amount * part);
+      double commission = Js.round2(bet.amount * part);
       if (commission >= 0.01) {
-        String reason = "referral_commission_l" + level + ":" + betId;
+        String reason = "referral_commission_l" + level + ":" + bet.id;
         Posting share = new Posting(world.ids.uuid(), reason, null, "casino", null);
         world.ledger.move(Ledger.HOUSE, referrer, Js.decimal(commission), share, share);
       }
@@ -182,65 +165,78 @@ final class CoinFlip {
     }
   }
 
-  private Posting posting(String reason, String betId) {
-    return new Posting(world.ids.uuid(), reason, betId, "casino", null);
+  private Posting posting(String reason, Bet bet) {
+    return new Posting(world.ids.uuid(), reason, bet.id, "casino", null);
   }
 
-  private static double maxBet(double bankroll) {
-    return Js.round2(bankroll * RISK_FACTOR * WIN_PROBABILITY);
+  private Answer played(Bet bet) {
+    double bankroll = world.ledger.open(bet.agent).shown;
+    return Answer.ok(
+            "bet_id", bet.id,
+            "game", "coin_flip",
+            "amount_bet", Js.json(bet.amount),
+            "result", bet.result,
+            "won", bet.won(),
+            "payout_multiplier", Js.json(PAYOUT),
+            "amount_won", Js.json(Js.round2(bet.winnings)),
+            "new_balance", Js.json(Js.round2(bankroll)),
+            "proof",
+                Json.object(
+                    "server_seed_hash", bet.seed.hash,
+                    "client_seed", bet.clientSeed,
+                    "nonce", bet.nonce,
+                    "result_hash", bet.resultHash),
+            "kelly", Kelly.advice(bankroll))
+        .after("bet");
   }
 
-  private static Map<String, @Nullable Object> advice(double bankroll) {
-    return Json.object(
-        "bankroll", Js.json(Js.round2(bankroll)),
-        "risk_factor", Js.json(RISK_FACTOR),
-        "max_bet_this_game", Js.json(maxBet(bankroll)),
-        "bets_until_ruin", betsUntilRuin(bankroll),
-        "suggested_bet", Js.json(Js.round2(bankroll * RISK_FACTOR * WIN_PROBABILITY * 0.5)));
-  }
-
-  private static Map<String, @Nullable Object> kelly(double bankroll) {
-    double odds = PAYOUT - 1;
-    double fraction = RISK_FACTOR * WIN_PROBABILITY;
-    double suggested = bankroll * fraction * 0.5;
-    double edge = WIN_PROBABILITY * PAYOUT - 1;
-    double growth =
-        WIN_PROBABILITY * Math.log(1 + fraction * odds)
-            + (1 - WIN_PROBABILITY) * Math.log(1 - fraction);
-    double kellyFraction = (odds * WIN_PROBABILITY - (1 - WIN_PROBABILITY)) / odds;
-    return Json.object(
-        "max_bet", Js.json(maxBet(bankroll)),
-        "kelly_fraction", Js.json(Js.round4(kellyFraction)),
-        "adjusted_fraction", Js.json(Js.round4(fraction)),
-        "edge", Js.json(Js.round4(edge)),
-        "expected_value_per_bet", Js.json(Js.round4(suggested * edge)),
-        "bets_until_ruin", betsUntilRuin(bankroll),
-        "suggested_bet", Js.json(Js.round2(suggested)),
-        "growth_rate", Js.json(Js.round4(growth)));
-  }
-
-  private static @Nullable Object betsUntilRuin(double bankroll) {
-    double most = bankroll * RISK_FACTOR * WIN_PROBABILITY;
-    return most > 0 ? (int) Math.floor(bankroll / most) : null;
-  }
-
-  private static String hmac(String secret, String message) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(message.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+  /** What one may check of one's own bet; the seed only once it is out of use. */
+  Answer audit(String agent, String betId) {
+    Bet bet = bets.get(betId);
+    if (bet == null) {
+      throw new Refusal(Answer.error(404, "bet_not_found"));
     }
+    if (!bet.agent.equals(agent)) {
+      throw new Refusal(403, "forbidden", "You can only audit your own bets");
+    }
+    Long revealed = bet.seed.revealedAt;
+    return Answer.ok(
+        "bet_id", bet.id,
+        "game", "coin_flip",
+        "amount", Js.json(bet.amount),
+        "payout_multiplier", Js.json(PAYOUT),
+        "won", bet.won(),
+        "amount_won", Js.json(bet.winnings),
+        "result", bet.result,
+        "fairness",
+            Json.object(
+                "server_seed_hash", bet.seed.hash,
+                "server_seed", revealed == null ? "[hidden until seed rotation]" : bet.seed.secret,
+                "client_seed", bet.clientSeed,
+                "nonce", bet.nonce,
+                "result_hash", bet.resultHash,
+                "seed_revealed", revealed != null,
+                "seed_revealed_at", Times.isoOrNull(revealed)),
+        "timestamp", Times.iso(bet.createdAt));
   }
 
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+  /** Shows the seed in use and takes another one. */
+  Answer rotate(String agent) {
+    Seeds.Seed seed = seeds.find(agent);
+    if (seed == null) {
+      return Answer.ok("message", "No active seed to rotate");
     }
+    seeds.reveal(agent, seed);
+    return Answer.ok(
+        "message",
+        "Seed rotated successfully",
+        "previous_seed",
+        Json.object(
+            "seed", seed.secret,
+            "seed_hash", seed.hash,
+            "bets_made", seed.nonce,
+            "note", "This seed is now revealed. You can verify all bets made with it."),
+        "new_seed_hash",
+        seeds.of(agent).hash);
   }
 }

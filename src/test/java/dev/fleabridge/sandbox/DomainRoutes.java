@@ -5,10 +5,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,9 +15,6 @@ import tools.jackson.databind.JsonNode;
  * balance. The upstream keeps a balance of its own for it; here it is the agent's one balance.
  */
 final class DomainRoutes implements Routes {
-
-  private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?");
-  private static final Map<String, Double> PRICES = prices();
 
   private record Domain(String name, String owner, LocalDate expiry, long registeredAt) {}
 
@@ -30,38 +25,41 @@ final class DomainRoutes implements Routes {
     this.world = world;
   }
 
-  private static Map<String, Double> prices() {
-    Map<String, Double> prices = new LinkedHashMap<>();
-    for (String tld : List.of("com", "net", "org", "dev", "site", "online", "info", "biz")) {
-      prices.put(tld, 18.0);
-    }
-    prices.putAll(Map.of("xyz", 14.40, "club", 14.40, "app", 24.0, "me", 24.0, "cc", 30.0));
-    prices.putAll(
-        Map.of("co", 36.0, "tech", 42.0, "cx", 48.0, "io", 54.0, "vc", 72.0, "ai", 102.0));
-    return prices;
-  }
-
   @Override
   public @Nullable Answer handle(Call call) {
     if (call.is("POST", "/register")) {
       return register(call);
     }
     if (call.is("GET", "/tlds")) {
-      return tlds();
+      return DomainCatalogue.list();
     }
     if (call.is("GET", "/search")) {
-      return search(call.request().query().get("name"));
+      return DomainCatalogue.search(
+          call.request().query().get("name"),
+          call.request().query().get("tlds"),
+          domains::containsKey);
     }
     if (call.is("GET", "/wallet/balance")) {
       String agent = actor(call);
       double balance = Js.round2(world.ledger.open(agent).shown);
       return Answer.ok("balance_usdc", Js.json(balance), "agent_id", agent);
     }
+    if (call.is("POST", "/wallet/deposit")) {
+      actor(call);
+      return Answer.ok(
+          "deposit_address", "0x632881b5f5384e872d8b701dd23f08e63a52faee",
+          "chain", "Base",
+          "token", "USDC",
+          "message", "Send USDC to this address. Contact support to credit your account.");
+    }
     if (call.is("POST", "/domains/purchase")) {
       return purchase(call, actor(call));
     }
     if (call.is("GET", "/domains")) {
       return list(actor(call));
+    }
+    if (call.is("GET", "/domains/*")) {
+      return show(actor(call), call.segment(1).toLowerCase(Locale.ROOT));
     }
     return null;
   }
@@ -97,64 +95,6 @@ final class DomainRoutes implements Routes {
         .after("agent.register");
   }
 
-  private static Answer tlds() {
-    var all =
-        PRICES.entrySet().stream()
-            .map(tld ->
-                Json.object(
-                    "tld", "." + tld.getKey(),
-                    "price_usdc_per_year", Js.json(tld.getValue()),
-                    "price_2yr", Js.json(Js.round2(tld.getValue() * 2)),
-                    "price_5yr", Js.json(Js.round2(tld.getValue() * 5))))
-            .toList();
-    return Answer.ok(
-        "total_tlds",
-        all.size(),
-        "all_tlds",
-        all,
-        "pricing_note",
-        "Prices in USDC. Annual renewal at same rate.",
-        "payment",
-        "USDC on Base network. POST /wallet/deposit to fund account.");
-  }
-
-  private Answer search(@Nullable String name) {
-    if (name == null || name.isEmpty()) {
-      throw new Refusal(
-          400, "missing_param", "Provide ?name=example.com or ?name=myproject&tlds=com,io,ai");
-    }
-    String domain = name.toLowerCase(Locale.ROOT).strip();
-    if (!isValid(domain)) {
-      throw new Refusal(400, "invalid_domain", "Invalid domain name format");
-    }
-    String tld = tld(domain);
-    Double price = PRICES.get(tld);
-    Answer answer = Answer.ok("domain", domain);
-    if (price == null) {
-      return answer
-          .plus("available", false)
-          .plus("price_usdc", null)
-          .plus("tld", "." + tld)
-          .plus("note", "TLD not supported. GET /tlds for supported TLDs.")
-          .plus("supported_tlds", PRICES.keySet().stream().map(it -> "." + it).toList());
-    }
-    if (domains.containsKey(domain)) {
-      return answer
-          .plus("available", false)
-          .plus("price_usdc", null)
-          .plus("tld", "." + tld)
-          .plus("note", "Already registered in this system");
-    }
-    return answer
-        .plus("available", true)
-        .plus("price_usdc", Js.json(price))
-        .plus("price_2yr", Js.json(Js.round2(price * 2)))
-        .plus("price_5yr", Js.json(Js.round2(price * 5)))
-        .plus("tld", "." + tld)
-        .plus("note", "Availability is estimated")
-        .plus("next_step", "POST /domains/purchase with {\"domain\":\"" + domain + "\"}");
-  }
-
   private Answer purchase(Call call, String agent) {
     JsonNode body = call.json();
     if (body == null) {
@@ -162,10 +102,10 @@ final class DomainRoutes implements Routes {
     }
     String named = Json.text(body, "domain");
     String domain = named == null ? "" : named.toLowerCase(Locale.ROOT).strip();
-    if (!isValid(domain)) {
+    if (!DomainCatalogue.isValid(domain)) {
       throw new Refusal(400, "invalid_domain", "Provide a valid domain name (e.g. example.com)");
     }
-    Double price = PRICES.get(tld(domain));
+    Double price = DomainCatalogue.price(domain);
     if (price == null) {
       throw new Refusal(400, "unsupported_tld", "TLD not supported. GET /tlds for the full list.");
     }
@@ -243,18 +183,26 @@ final class DomainRoutes implements Routes {
     return Answer.ok("total", mine.size(), "expiring_soon_count", 0, "domains", mine);
   }
 
-  private static boolean isValid(String domain) {
-    String[] labels = domain.split("\\.", -1);
-    for (String label : labels) {
-      if (!LABEL.matcher(label).matches()) {
-        return false;
-      }
+  private Answer show(String agent, String name) {
+    Domain domain = domains.get(name);
+    if (domain == null || !domain.owner.equals(agent)) {
+      throw new Refusal(404, "not_found", "Domain not found or doesn't belong to you");
     }
-    return labels.length >= 2;
-  }
-
-  private static String tld(String domain) {
-    return domain.substring(domain.lastIndexOf('.') + 1);
+    return Answer.ok(
+        "domain_name",
+        domain.name,
+        "status",
+        "active",
+        "expiry",
+        domain.expiry.toString(),
+        "registered_at",
+        Times.iso(domain.registeredAt),
+        "njalla_registered",
+        true,
+        "locked",
+        null,
+        "autorenew",
+        null);
   }
 
   private static int years(@Nullable JsonNode value) {

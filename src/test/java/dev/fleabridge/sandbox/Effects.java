@@ -1,5 +1,6 @@
 package dev.fleabridge.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Effects {
 
-  private static final Pattern REFERENCE = Pattern.compile("\\bref:([A-Za-z0-9_.:/-]{1,128})");
+  private static final Pattern REFERENCE = Pattern.compile("\\bref:([A-Za-z0-9_-]{1,128})");
   private static final List<String> NAMED_KEYS =
       List.of("idempotency_key", "idempotencyKey", "client_ref", "clientRef");
 
@@ -102,10 +103,7 @@ final class Effects {
     }
     if (body != null && body.isObject()) {
       collect(body, keys);
-      JsonNode metadata = body.get("metadata");
-      if (metadata != null && metadata.isObject()) {
-        collect(metadata, keys);
-      }
+      fromMetadata(body.get("metadata"), keys);
     }
     return keys;
   }
@@ -118,12 +116,37 @@ final class Effects {
       }
     }
     for (JsonNode value : object.values()) {
-      if (value.isString() && value.stringValue().contains("ref:")) {
-        Matcher matcher = REFERENCE.matcher(value.stringValue());
-        while (matcher.find()) {
-          keys.add(matcher.group(1));
-        }
+      if (value.isString()) {
+        fromText(value.stringValue(), keys);
       }
+    }
+  }
+
+  private static void fromMetadata(@Nullable JsonNode metadata, Set<String> keys) {
+    if (metadata == null || !metadata.isObject()) {
+      return;
+    }
+    collect(metadata, keys);
+    String reference = Json.text(metadata, "ref");
+    if (reference != null && !reference.isBlank()) {
+      keys.add(reference);
+    }
+  }
+
+  /**
+   * A text is searched for {@code ref:<key>}; one that is itself a JSON object is read like
+   * metadata.
+   */
+  private static void fromText(String text, Set<String> keys) {
+    if (!text.contains("ref")) {
+      return;
+    }
+    if (text.startsWith("{")) {
+      fromMetadata(Json.read(text.getBytes(StandardCharsets.UTF_8)), keys);
+    }
+    Matcher matcher = REFERENCE.matcher(text);
+    while (matcher.find()) {
+      keys.add(matcher.group(1));
     }
   }
 }

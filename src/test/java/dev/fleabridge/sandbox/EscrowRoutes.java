@@ -34,7 +34,7 @@ final class EscrowRoutes implements Routes {
       return dispute(call);
     }
     if (call.is("GET", "/escrow/stats")) {
-      return stats();
+      return EscrowViews.stats(world.escrows);
     }
     if (call.is("GET", "/escrow/*")) {
       return show(call);
@@ -76,7 +76,7 @@ final class EscrowRoutes implements Routes {
       return notRecorded(creator, booked);
     }
     String referral = Json.text(body, "referral_code");
-    return created(
+    return EscrowViews.created(
         world.escrows.create(
             new Escrow.Terms(creator, counterparty, booked, description, (int) timeout, referral)));
   }
@@ -107,38 +107,6 @@ final class EscrowRoutes implements Routes {
     Posting back = new Posting(id + "_refund_credit", reason, id + "_refund", "escrow", null);
     world.ledger.move(Ledger.ESCROW, creator, amount, back, back);
     return Answer.error(500, "internal_error", "Failed to create escrow record.");
-  }
-
-  private static Answer created(Escrow escrow) {
-    String id = escrow.id;
-    return Answer.of(
-            201,
-            "escrow_id",
-            id,
-            "amount_usd",
-            Js.json(escrow.shownAmount),
-            "commission_usd",
-            Js.json(escrow.commission),
-            "net_to_counterparty",
-            Js.json(escrow.net()),
-            "description",
-            escrow.description,
-            "creator_id",
-            escrow.payer,
-            "counterparty_id",
-            escrow.payee,
-            "status",
-            "funded",
-            "timeout_hours",
-            escrow.timeoutHours,
-            "auto_release_at",
-            Times.iso(escrow.expiresAt),
-            "next_steps",
-            Json.object(
-                "counterparty", "POST /escrow/complete/" + id + " when task is done",
-                "creator", "POST /escrow/release/" + id + " to release funds",
-                "dispute", "POST /escrow/dispute/" + id + " if something goes wrong"))
-        .after("escrow.create");
   }
 
   private Answer complete(Call call) {
@@ -175,22 +143,7 @@ final class EscrowRoutes implements Routes {
       throw wrongStatus("release", escrow);
     }
     world.escrows.release(escrow, actor, "Released by creator " + actor, null);
-    return Answer.ok(
-            "escrow_id",
-            escrow.id,
-            "status",
-            "released",
-            "amount_released",
-            Js.json(escrow.net()),
-            "commission",
-            Js.json(escrow.commission),
-            "referral_commission",
-            Js.json(escrow.referralCommission),
-            "counterparty_id",
-            escrow.payee,
-            "message",
-            "$" + Js.fixedText(escrow.net(), 2) + " released to counterparty.")
-        .after("escrow.release");
+    return EscrowViews.released(escrow);
   }
 
   private Answer dispute(Call call) {
@@ -220,41 +173,7 @@ final class EscrowRoutes implements Routes {
   private Answer show(Call call) {
     String actor = actor(call);
     Escrow escrow = existing(call.segment(1));
-    Answer answer =
-        Answer.ok(
-            "escrow_id", escrow.id,
-            "status", escrow.status,
-            "amount_usd", Js.json(escrow.shownAmount),
-            "commission_usd", Js.json(escrow.commission),
-            "net_to_counterparty", Js.json(escrow.net()),
-            "description", escrow.description,
-            "creator_id", escrow.payer,
-            "counterparty_id", escrow.payee,
-            "timeout_hours", escrow.timeoutHours,
-            "created_at", Times.iso(escrow.createdAt),
-            "auto_release_at", Times.iso(escrow.expiresAt),
-            "completed_at", Times.isoOrNull(escrow.completedAt),
-            "released_at", Times.isoOrNull(escrow.releasedAt),
-            "disputed_at", Times.isoOrNull(escrow.disputedAt));
-    return escrow.hasParty(actor) ? answer.plus("events", escrow.events) : answer;
-  }
-
-  private Answer stats() {
-    return Answer.ok(
-        "total_created",
-        world.escrows.created,
-        "total_released",
-        world.escrows.released,
-        "total_disputed",
-        world.escrows.disputed,
-        "total_volume_usd",
-        Js.json(Js.fixed(world.escrows.volume, 2)),
-        "total_commission_usd",
-        Js.json(Js.fixed(world.escrows.commissions, 2)),
-        "commission_rate",
-        "1%",
-        "referral_commission_rate",
-        "15% of fees");
+    return EscrowViews.shown(escrow, escrow.hasParty(actor));
   }
 
   private @Nullable String actor(Call call) {

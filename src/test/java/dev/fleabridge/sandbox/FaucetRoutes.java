@@ -80,9 +80,17 @@ final class FaucetRoutes implements Routes {
     if (claimed.contains(agent)) {
       throw new Refusal(409, "already_claimed", "This agent has already claimed the faucet bonus.");
     }
+    if (world.ledger.open(agent).deposited > 0) {
+      throw new Refusal(
+          403,
+          "has_deposits",
+          "Faucet is for new agents with no deposits. Deposit real funds to keep playing.");
+    }
     String code = Json.text(call.lenientBody(), "referral_code");
     String referrer =
-        code == null ? world.agents.referrerOf(agent) : world.agents.byReferralCode(code);
+        code == null || code.isEmpty()
+            ? world.agents.referrerOf(agent)
+            : world.agents.byReferralCode(code);
     boolean tracked = referrer != null && !referrer.equals(agent);
     String claim = credit(agent, address);
     return Answer.ok(

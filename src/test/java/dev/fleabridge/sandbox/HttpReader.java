@@ -140,7 +140,9 @@ final class HttpReader {
         return whole.toByteArray();
       }
       whole.writeBytes(bytes(size));
-      line();
+      if (!line().isEmpty()) {
+        throw new Malformed(400, "a chunk that is longer than it says");
+      }
     }
   }
 

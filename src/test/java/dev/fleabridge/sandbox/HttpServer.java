@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small HTTP/1.1 server that owns its bytes, which a stand-in needs that resets, truncates and
@@ -23,8 +25,10 @@ final class HttpServer implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
   private static final int IDLE_MILLIS = 300_000;
+  private static final long RETRY_NANOS = 10_000_000;
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor();
@@ -45,12 +49,17 @@ final class HttpServer implements AutoCloseable {
       listener.close();
       throw e;
     }
-    // A platform thread, so that a server alone in its JVM keeps that JVM running.
-    Thread.ofPlatform().name("sandbox-" + port()).start(this::accept);
+    acceptor = Thread.ofPlatform().daemon().name("sandbox-" + port()).unstarted(this::accept);
+    acceptor.start();
   }
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** Waits until this server is closed. */
+  void await() throws InterruptedException {
+    acceptor.join();
   }
 
   private void accept() {
@@ -59,10 +68,10 @@ final class HttpServer implements AutoCloseable {
         Socket socket = listener.accept();
         open.add(socket);
         connections.execute(() -> serve(socket));
-      } catch (IOException | java.util.concurrent.RejectedExecutionException e) {
+      } catch (IOException | RejectedExecutionException e) {
         if (!listener.isClosed()) {
           // Out of file handles, for example: the next connection may do.
-          Thread.yield();
+          LockSupport.parkNanos(RETRY_NANOS);
         }
       }
     }
@@ -78,7 +87,7 @@ final class HttpServer implements AutoCloseable {
       while (goOn) {
         try {
           Request request = reader.next();
-          goOn = request != null && writer.write(handler.handle(request), reader.keepsAlive());
+          goOn = request != null && writer.write(answer(request), reader.keepsAlive());
         } catch (HttpReader.Malformed e) {
           Answer refusal = Answer.error(e.status(), "bad_request", String.valueOf(e.getMessage()));
           writer.write(Reply.of(refusal), false);
@@ -91,6 +100,16 @@ final class HttpServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       open.remove(socket);
+    }
+  }
+
+  private Reply answer(Request request) throws InterruptedException {
+    try {
+      return handler.handle(request);
+    } catch (RuntimeException e) {
+      // A defect of the sandbox must not look like a fault that somebody ordered.
+      System.err.println("sandbox: " + request.method() + " " + request.path() + " failed: " + e);
+      return Reply.of(Answer.error(500, "sandbox_defect", String.valueOf(e)));
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.fleabridge.sandbox;
 
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +15,10 @@ final class Idempotency {
 
   private static final int LONGEST = 64;
 
-  private record Kept(String route, byte[] body, Answer answer) {
+  private record Kept(String route, String body, Answer answer) {
 
     boolean isOf(Call call) {
-      return route.equals(call.route()) && Arrays.equals(body, call.request().body());
+      return route.equals(call.route()) && body.equals(text(call));
     }
   }
 
@@ -48,8 +48,13 @@ final class Idempotency {
   void keep(Call call, Answer answer) {
     String key = call.request().header("idempotency-key");
     if (key != null && answer.effect() != null) {
-      kept.put(scoped(call, key), new Kept(call.route(), call.request().body(), answer));
+      kept.put(scoped(call, key), new Kept(call.route(), text(call), answer));
     }
+  }
+
+  /** One character a byte, so that two texts are equal exactly where the bytes are. */
+  private static String text(Call call) {
+    return new String(call.request().body(), StandardCharsets.ISO_8859_1);
   }
 
   private static String scoped(Call call, String key) {

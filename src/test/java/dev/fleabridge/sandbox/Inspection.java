@@ -1,31 +1,29 @@
 package dev.fleabridge.sandbox;
 
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * The routes under {@code /_sandbox}: what happened, and what shall happen. Never met by a fault, a
- * limit or a delay.
+ * The routes under {@code /_sandbox}: what happened; {@link Orders} says what shall happen. Never
+ * met by a fault, a limit or a delay.
  */
 final class Inspection {
 
   private final Sandbox sandbox;
+  private final Orders orders;
 
   Inspection(Sandbox sandbox) {
     this.sandbox = sandbox;
+    orders = new Orders(sandbox);
   }
 
   Answer answer(Call call) {
     try {
-      Answer answer = call.method().equals("GET") ? look(call) : change(call);
+      Answer answer = call.method().equals("GET") ? look(call) : orders.answer(call);
       return answer == null ? Answer.error(404, "not_found") : answer;
     } catch (Refusal refusal) {
       return refusal.answer();
@@ -43,25 +41,8 @@ final class Inspection {
       case "summary" -> summary();
       case "faults" ->
           Answer.ok("faults", sandbox.faults().list().stream().map(this::show).toList());
-      case "settings" -> settings();
-      case "clock" -> sandbox.with(world -> now(world));
-      default -> null;
-    };
-  }
-
-  private @Nullable Answer change(Call call) {
-    String what = call.method() + " " + call.segment(1);
-    return switch (what) {
-      case "POST faults" -> addFault(call.strictBody());
-      case "DELETE faults" -> removeFault(call.segment(2));
-      case "POST agents" -> openAgent(call.strictBody());
-      case "POST clock" -> advance(call.strictBody());
-      case "POST price" -> price(call.strictBody());
-      case "POST settings" -> changeSettings(call.strictBody());
-      case "POST reset" -> {
-        sandbox.reset();
-        yield Answer.ok("reset", true);
-      }
+      case "settings" -> settings(sandbox);
+      case "clock" -> sandbox.with(Inspection::now);
       default -> null;
     };
   }
@@ -182,105 +163,11 @@ final class Inspection {
         "left", status.left());
   }
 
-  private Answer addFault(JsonNode body) {
-    String kind = required(body, "kind");
-    boolean shared = body.has("share");
-    Fault fault =
-        new Fault(
-            Fault.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            Json.text(body, "method"),
-            body.has("path") ? required(body, "path") : "*",
-            body.path("times").asInt(shared ? 0 : 1),
-            body.path("share").asDouble(1),
-            body.path("millis").asInt(0),
-            body.has("retryAfter") ? body.path("retryAfter").asInt() : null,
-            body.path("afterEffect").asBoolean(false));
-    return Answer.of(201, "id", sandbox.faults().add(fault));
-  }
-
-  private Answer removeFault(String id) {
-    if (id.isEmpty()) {
-      sandbox.faults().clear();
-      return Answer.ok("removed", "all");
-    }
-    return sandbox.faults().remove(Long.parseLong(id))
-        ? Answer.ok("removed", id)
-        : Answer.error(404, "not_found");
-  }
-
-  private Answer openAgent(JsonNode body) {
-    return sandbox.with(world -> {
-      String named = Json.text(body, "agent_id");
-      String agent = named == null ? "ag_" + world.ids.hex(12) : named;
-      if (agent.isBlank() || agent.startsWith("@")) {
-        throw new IllegalArgumentException("not an agent id: " + agent);
-      }
-      String key = Json.text(body, "api_key");
-      String given = key == null ? "pf_test_" + agent : key;
-      String code = Json.text(body, "referral_code");
-      BigDecimal balance =
-          body.has("balance") ? new BigDecimal(body.path("balance").asString()) : BigDecimal.ZERO;
-      if (balance.signum() < 0) {
-        throw new IllegalArgumentException("balance cannot be negative");
-      }
-      world.agents.register(agent, given, Agents.Realm.ANY, code);
-      String referrer = Json.text(body, "referred_by");
-      if (referrer != null) {
-        world.agents.setReferrer(agent, referrer);
-      }
-      if (balance.signum() > 0) {
-        world.agents.deposit(agent, balance, "deposit");
-      }
-      BigDecimal now = world.ledger.open(agent).balance;
-      return Answer.of(
-          201, "agent_id", agent, "api_key", given, "balance_usd", GuideBooks.money(now));
-    });
-  }
-
-  private Answer advance(JsonNode body) {
-    Duration step;
-    try {
-      step =
-          body.has("seconds")
-              ? Duration.ofSeconds(body.path("seconds").asLong())
-              : Duration.parse(required(body, "advance"));
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("advance is a duration such as PT25H", e);
-    }
-    return sandbox.with(world -> {
-      world.clock.advance(step);
-      world.escrows.sweepIfDue();
-      return now(world);
-    });
-  }
-
-  private static Answer now(World world) {
+  static Answer now(World world) {
     return Answer.ok("now", Times.iso(world.clock.instant()));
   }
 
-  private Answer price(JsonNode body) {
-    String coin = required(body, "coin");
-    double price = body.path("price").asDouble(0);
-    if (!(price > 0) || !Double.isFinite(price)) {
-      throw new IllegalArgumentException("price is a number above zero");
-    }
-    return sandbox.with(
-        world -> Answer.ok("coin", world.exchange.setPrice(coin, price).name(), "price", price));
-  }
-
-  private Answer changeSettings(JsonNode body) {
-    sandbox.with(world -> {
-      SandboxSettings changed = world.settings();
-      for (Map.Entry<String, JsonNode> field : body.properties()) {
-        changed = changed.with(field.getKey(), field.getValue().asString());
-      }
-      world.settings(changed);
-      return changed;
-    });
-    return settings();
-  }
-
-  private Answer settings() {
+  static Answer settings(Sandbox sandbox) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     sandbox
         .with(World::settings)
@@ -288,13 +175,5 @@ final class Inspection {
         .forEach((name, value) ->
             shown.put(name, value instanceof Duration delay ? delay.toMillis() : value));
     return new Answer(200, shown, null, Map.of());
-  }
-
-  private static String required(JsonNode body, String field) {
-    String text = Json.text(body, field);
-    if (text == null || text.isBlank()) {
-      throw new IllegalArgumentException(field + " is required");
-    }
-    return text;
   }
 }

@@ -8,6 +8,8 @@ import java.util.Map;
  *
  * @param hold how long to hold it back first
  */
+// Nobody compares two of these, and copying every body would cost more than it protects.
+@SuppressWarnings("ArrayRecordComponent")
 record Reply(
     int status,
     String contentType,

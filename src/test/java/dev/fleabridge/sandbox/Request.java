@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the decoded path, without the query
  * @param headers by lower-case name; of a repeated header the last one
  */
+// Nobody compares two of these, and copying every body would cost more than it protects.
+@SuppressWarnings("ArrayRecordComponent")
 record Request(
     String method,
     String path,

@@ -38,7 +38,7 @@ final class Router {
       case OFF -> dispatch(call);
       case OBSERVED -> {
         Answer refusal = rateLimits.observed(call, now);
-        yield refusal == null ? dispatch(call) : inform(serviceOf(call), refusal);
+        yield refusal == null ? dispatch(call) : informed(call, refusal);
       }
       case DOCUMENTED -> {
         RateLimits.Documented standing =
@@ -50,31 +50,30 @@ final class Router {
   }
 
   private Answer dispatch(Call call) {
-    Service service = serviceOf(call);
-    try {
-      if (service != Service.CASINO && service != Service.TRADING) {
-        Answer answer = guideAnswer(call);
-        if (answer != null) {
-          return answer;
-        }
-      }
-      Answer answer = call.is("GET", "/health") ? health() : routes(service).handle(call);
-      return inform(service, answer == null ? service.notFound(call) : answer);
-    } catch (Refusal refusal) {
-      return isGuideStyle(call) ? refusal.answer() : inform(service, refusal.answer());
-    } catch (MalformedJson e) {
-      Answer answer = Answer.error(400, "invalid_json", "Request body must be valid JSON");
-      return isGuideStyle(call) ? answer : inform(service, answer);
-    } catch (UpstreamCrash e) {
-      return inform(service, service.crashed());
+    if (call.is("GET", "/health")) {
+      return health();
     }
+    boolean guideStyle = isGuideStyle(call);
+    Service service = serviceOf(call);
+    Answer answer;
+    try {
+      Answer found = guideStyle ? guideAnswer(call) : routes(service).handle(call);
+      answer = found == null ? notFound(call, guideStyle ? null : service) : found;
+    } catch (Refusal refusal) {
+      answer = refusal.answer();
+    } catch (MalformedJson e) {
+      answer = Answer.error(400, "invalid_json", "Request body must be valid JSON");
+    } catch (UpstreamCrash e) {
+      answer = service.crashed();
+    }
+    return informed(call, answer);
+  }
+
+  private static Answer notFound(Call call, @Nullable Service service) {
+    return service == null ? Answer.error(404, "not_found") : service.notFound(call);
   }
 
   private @Nullable Answer guideAnswer(Call call) {
-    if (call.is("GET", "/wallet/balance")) {
-      // The domain service's own route; no agent is called "balance".
-      return null;
-    }
     for (Routes dialect : guideDialects) {
       Answer answer = dialect.handle(call);
       if (answer != null) {
@@ -118,11 +117,16 @@ final class Router {
   /** True for the routes of the seed documents' dialects, whose answers carry no {@code _info}. */
   private static boolean isGuideStyle(Call call) {
     return switch (call.segment(0)) {
-      case "wallet" -> !call.segment(1).equals("balance");
-      case "trading", "claim" -> true;
+      case "wallet" -> !isDomainWallet(call);
+      case "trading" -> true;
       case "escrow" -> !isServicesEscrow(call);
       default -> false;
     };
+  }
+
+  /** The domain service's own routes; no agent is called "balance". */
+  private static boolean isDomainWallet(Call call) {
+    return call.is("GET", "/wallet/balance") || call.is("POST", "/wallet/deposit");
   }
 
   private static boolean isServicesEscrow(Call call) {
@@ -145,6 +149,10 @@ final class Router {
   private Answer health() {
     return Answer.ok(
         "status", "ok", "service", "sandbox", "timestamp", Times.iso(world.clock.instant()));
+  }
+
+  private static Answer informed(Call call, Answer answer) {
+    return isGuideStyle(call) ? answer : inform(serviceOf(call), answer);
   }
 
   private static Answer inform(Service service, Answer answer) {

@@ -44,7 +44,7 @@ public final class SandboxServer implements AutoCloseable {
    * Runs alone until the process ends: {@code --port=9090 --seed=1 ...}, names as in {@link
    * SandboxSettings}.
    */
-  public static void main(String... arguments) {
+  public static void main(String... arguments) throws InterruptedException {
     SandboxSettings settings = SandboxSettings.parse(arguments);
     SandboxServer server = start(settings);
     System.out.println(
@@ -53,6 +53,7 @@ public final class SandboxServer implements AutoCloseable {
             + ":"
             + server.port()
             + " - what happens: GET /_sandbox/summary");
+    server.http.await();
   }
 
   /** The port that it listens on. */
@@ -119,7 +120,7 @@ public final class SandboxServer implements AutoCloseable {
     sandbox.with(world -> {
       world.agents.register(agent, "pf_test_" + agent, Agents.Realm.ANY, null);
       if (deposit.signum() > 0) {
-        world.agents.deposit(agent, deposit, "deposit");
+        world.agents.fund(agent, deposit, "opening_balance");
       }
       return agent;
     });

@@ -93,7 +93,7 @@ public record SandboxSettings(
         TimeoutPolicy.REFUND_PAYER,
         Duration.ZERO,
         20_000,
-        1_000_000,
+        500_000,
         "ag_",
         false,
         false,

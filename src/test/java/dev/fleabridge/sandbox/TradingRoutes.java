@@ -12,15 +12,16 @@ import tools.jackson.databind.JsonNode;
  */
 final class TradingRoutes implements Routes {
 
-  private static final int MAX_LEVERAGE = 10;
-  private static final int MAX_POSITION_USD = 10_000;
-
   private final World world;
   private final TradingViews views;
+  private final MarketViews markets;
+  private final TradingAccounts accounts;
 
   TradingRoutes(World world) {
     this.world = world;
     views = new TradingViews(world);
+    markets = new MarketViews(world);
+    accounts = new TradingAccounts(world);
   }
 
   @Override
@@ -64,33 +65,9 @@ final class TradingRoutes implements Routes {
 
   private @Nullable Answer account(Call call) {
     if (call.is("POST", "/auth/register")) {
-      return register(call);
+      return accounts.register(call.lenientBody());
     }
-    return call.is("GET", "/auth/account") ? views.account(actor(call)) : null;
-  }
-
-  private Answer register(Call call) {
-    JsonNode body = call.lenientBody();
-    String wallet = Json.text(body, "hl_wallet_address");
-    if (wallet != null && !wallet.isEmpty() && !wallet.matches("0x[0-9a-fA-F]{40}")) {
-      throw new Refusal(
-          400, "invalid_wallet", "hl_wallet_address must be a valid Ethereum address (0x...)");
-    }
-    String signing = Json.text(body, "hl_signing_key");
-    if (signing != null && !signing.isEmpty() && !signing.matches("0x[0-9a-fA-F]{64}")) {
-      throw new Refusal(
-          400,
-          "invalid_signing_key",
-          "hl_signing_key must be a valid 32-byte hex private key (0x...)");
-    }
-    String own =
-        signing == null || signing.isEmpty() || wallet == null || wallet.isEmpty() ? null : wallet;
-    String agent = "ag_" + world.ids.hex(12);
-    String key = "sk_trade_" + world.ids.hex(48);
-    String code = "ref_" + world.ids.hex(8);
-    world.agents.register(agent, key, Agents.Realm.TRADING, code);
-    String address = own == null ? "0x" + world.ids.hex(40) : own.toLowerCase(Locale.ROOT);
-    return views.registered(agent, key, code, address, own != null).after("agent.register");
+    return call.is("GET", "/auth/account") ? accounts.show(actor(call)) : null;
   }
 
   private Answer open(String agent, JsonNode body) {
@@ -109,17 +86,19 @@ final class TradingRoutes implements Routes {
     if (direction == null || !(direction.equals("long") || direction.equals("short"))) {
       throw new Refusal(400, "invalid_side", "side must be 'long' or 'short'");
     }
-    double leverage = Math.min(leverage(body.get("leverage")), MAX_LEVERAGE);
-    if (Js.number(size) > MAX_POSITION_USD) {
+    double leverage = Math.min(leverage(body.get("leverage")), TradingAccounts.MAX_LEVERAGE);
+    if (Js.number(size) > TradingAccounts.MAX_POSITION_USD) {
       throw new Refusal(
           Answer.of(
               400,
               "error",
               "position_too_large",
               "max_position_usd",
-              MAX_POSITION_USD,
+              TradingAccounts.MAX_POSITION_USD,
               "message",
-              "Max position size is $" + MAX_POSITION_USD + ". Upgrade tier for higher limits."));
+              "Max position size is $"
+                  + TradingAccounts.MAX_POSITION_USD
+                  + ". Upgrade tier for higher limits."));
     }
     if (!coin.isString()) {
       throw new Refusal(400, "trade_failed", "coin.toUpperCase is not a function");
@@ -163,14 +142,14 @@ final class TradingRoutes implements Routes {
   private @Nullable Answer market(Call call) {
     List<String> parts = call.segments();
     if (parts.size() == 1) {
-      return views.markets();
+      return markets.all();
     }
     String coin = parts.get(1).toUpperCase(Locale.ROOT);
     Exchange.Market market = world.exchange.find(coin);
     if (parts.size() == 3 && parts.get(2).equals("price")) {
       return market == null
           ? Answer.of(404, "error", "no_price", "coin", coin)
-          : views.price(market);
+          : markets.price(market);
     }
     if (parts.size() > 2) {
       return null;
@@ -184,6 +163,6 @@ final class TradingRoutes implements Routes {
             coin,
             "suggestion",
             "GET /v1/markets for all available")
-        : views.market(market);
+        : markets.one(market);
   }
 }

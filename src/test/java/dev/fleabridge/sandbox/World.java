@@ -30,7 +30,7 @@ final class World {
     for (var opening : settings.balances().entrySet()) {
       ledger.open(opening.getKey());
       if (opening.getValue().compareTo(BigDecimal.ZERO) > 0) {
-        agents.deposit(opening.getKey(), opening.getValue(), "opening_balance");
+        agents.fund(opening.getKey(), opening.getValue(), "opening_balance");
       }
     }
   }

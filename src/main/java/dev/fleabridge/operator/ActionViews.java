@@ -9,6 +9,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ActionViews {
 
   /** What a list shows of an action. */
+  @Schema(name = "ActionSummary")
   record Summary(
       UUID id,
       String event,
@@ -69,6 +71,7 @@ final class ActionViews {
   }
 
   /** Everything about one action. */
+  @Schema(name = "Action")
   record Detail(
       @JsonUnwrapped Summary action,
       List<Attempt> attempts,
@@ -77,6 +80,7 @@ final class ActionViews {
       List<UUID> dependsOn) {}
 
   /** One time that it was sent. */
+  @Schema(name = "Attempt")
   record Attempt(
       int number,
       Instant startedAt,
@@ -103,6 +107,7 @@ final class ActionViews {
   }
 
   /** One line of its history. */
+  @Schema(name = "Move")
   record Move(
       Instant at,
       @Nullable ActionState from,
@@ -117,6 +122,7 @@ final class ActionViews {
   }
 
   /** A later event that asked for something else under the same key. */
+  @Schema(name = "ConflictOfAction")
   record Conflict(UUID action, String event, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict c) {

@@ -2,7 +2,6 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Levers;
-import dev.fleabridge.engine.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
@@ -24,11 +23,6 @@ class OperatorConfiguration {
   @Bean
   AuditLog auditLog(JdbcTemplate jdbc) {
     return new AuditLog(jdbc);
-  }
-
-  @Bean
-  Planning planningForOperators(Planner planner) {
-    return planner::plan;
   }
 
   @Bean

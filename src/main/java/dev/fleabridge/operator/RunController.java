@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.EventOfRun;
 import dev.fleabridge.ledger.Runs;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ class RunController {
    * @param event the event that started it; {@code events} has also those that met it
    * @param definition the rule as it said when the run started
    */
+  @Schema(name = "Run")
   record Detail(
       UUID id,
       String rule,

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Actions as the API shows them; the names of the fields are DESIGN section 6's. */
 final class ActionViews {
@@ -37,8 +37,8 @@ final class ActionViews {
       @Nullable String payee,
       @Nullable Money amount,
       Money reserved,
-      @Nullable ObjectNode parameters,
-      @Nullable ObjectNode result,
+      @Nullable JsonNode parameters,
+      @Nullable JsonNode result,
       Instant createdAt,
       Instant updatedAt,
       @Nullable Instant dueAt,

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Reads events back: what came in, and what became of it. */
 @RestController
@@ -96,7 +96,7 @@ class EventController {
       Instant receivedAt,
       int deliveries,
       Instant lastReceivedAt,
-      ObjectNode envelope,
+      JsonNode envelope,
       String raw,
       String rawEncoding,
       List<RunView> runs,

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Reads runs back. */
 @RestController
@@ -36,7 +36,7 @@ class RunController {
       String event,
       List<String> events,
       Instant createdAt,
-      ObjectNode definition,
+      JsonNode definition,
       List<ActionViews.Summary> actions) {}
 
   private final Ledger ledger;

@@ -544,12 +544,12 @@ class OperatorApiIT {
         .containsExactly("application/problem+json");
     JsonNode schemas = document.path("components").path("schemas");
     assertThat(schemas.path("Action").path("properties").propertyNames())
-        .as(schemas.path("Action").toString())
+        .as(schemas.propertyNames() + " " + schemas.path("Action"))
         .contains("idempotencyKey", "attempts", "history");
     assertThat(schemas.path("Event").path("properties").propertyNames()).contains("envelope");
     assertThat(schemas.path("Wallet").path("properties").path("balance").path("type").asString())
         .isEqualTo("string");
-    assertThat(schemas.propertyNames()).doesNotContain("Money", "Detail", "Summary", "View");
+    assertThat(schemas.propertyNames()).contains("Problem", "ActionSummary").doesNotContain("Money", "Detail", "Summary", "View");
   }
 
   private Filed file(String eventId, String key, String amount) {

@@ -48,7 +48,8 @@ final class EventTime {
 
   private static @Nullable Instant ofEpoch(BigDecimal number) {
     // Bounded before any arithmetic: 1e999999999 must not be expanded.
-    if (number.signum() <= 0 || number.precision() - number.scale() > 15) {
+    int integerDigits = number.precision() - number.scale();
+    if (number.signum() <= 0 || integerDigits < 1 || integerDigits > 15) {
       return null;
     }
     BigDecimal milliseconds =

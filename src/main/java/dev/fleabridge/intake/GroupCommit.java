@@ -89,6 +89,11 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** How many requests wait, besides those being written. */
+  int queued() {
+    return queue.size();
+  }
+
   /** Writes what is queued, then ends. */
   @Override
   public void close() throws InterruptedException {

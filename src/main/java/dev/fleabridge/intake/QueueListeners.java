@@ -91,8 +91,10 @@ final class QueueListeners implements SmartLifecycle {
         .acknowledgementThreshold(0)
         // Its own threads are platform threads, and JDBC blocks.
         .componentsTaskExecutor(new VirtualThreadTaskExecutor("sqs-"))
-        // Attributes are the sender's: one named JavaType would choose a class to load.
-        .messageAttributeNames(List.of())
+        // Attributes are the sender's: one named JavaType would choose a class to load. The list
+        // may
+        // not be empty, so it names one that nobody sends.
+        .messageAttributeNames(List.of("fleabridge-none"))
         .messageConverter(textOnly())
         .backPressureHandlerFactory(limits ->
             CompositeBackPressureHandler.builder()

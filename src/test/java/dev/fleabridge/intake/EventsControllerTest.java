@@ -1,0 +1,152 @@
+package dev.fleabridge.intake;
+
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.header;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.jsonPath;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
+
+import dev.fleabridge.ledger.Inbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
+
+/** What the door answers, with a transaction that the test decides about. */
+class EventsControllerTest {
+
+  private static final String SECRET = "sk-live-in-the-database's-words";
+
+  private @Nullable Intake intake;
+
+  @AfterEach
+  void close() throws InterruptedException {
+    if (intake != null) {
+      intake.close();
+    }
+  }
+
+  @Test
+  void storageTroubleIsAlways503WithRetryAfter() throws Exception {
+    List<Supplier<RuntimeException>> troubles =
+        List.of(
+            () -> new CannotGetJdbcConnectionException(SECRET),
+            () -> new CannotCreateTransactionException(SECRET),
+            () -> new TransactionSystemException("commit: " + SECRET),
+            () -> new DataIntegrityViolationException(SECRET),
+            () -> new CannotAcquireLockException(SECRET));
+    for (Supplier<RuntimeException> trouble : troubles) {
+      door(atMost -> 0, trouble)
+          .perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+          .andExpect(status().isServiceUnavailable())
+          .andExpect(header().string("Retry-After", "10"))
+          .andExpect(content().contentType("application/problem+json"))
+          .andExpect(content().string(not(containsString(SECRET))));
+      close();
+    }
+  }
+
+  @Test
+  void anOverloadIs503WithRetryAfter() throws Exception {
+    door(atMost -> atMost, () -> new IllegalStateException("must not be reached"))
+        .perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isServiceUnavailable())
+        .andExpect(header().string("Retry-After", "10"))
+        .andExpect(jsonPath("$.title").value("Overloaded"));
+  }
+
+  @Test
+  void aMalformedEventIs400AndSaysWhere() throws Exception {
+    MockMvc door = door(atMost -> 0, () -> new IllegalStateException("must not be reached"));
+    door.perform(post("/v1/events").content("{\"source\":\"s\",\"detail-type\":\"t\"}"))
+        .andExpect(status().isBadRequest())
+        .andExpect(content().contentType("application/problem+json"))
+        .andExpect(jsonPath("$.field").value("detail"))
+        .andExpect(jsonPath("$.reason").value("missing"))
+        .andExpect(jsonPath("$.index").doesNotExist());
+    door.perform(
+            post("/v1/events").content("[" + Fixtures.envelope("e-1", "j") + ",{\"source\":7}]"))
+        .andExpect(status().isBadRequest())
+        .andExpect(jsonPath("$.field").value("source"))
+        .andExpect(jsonPath("$.index").value(1))
+        .andExpect(jsonPath("$.detail").value("event 1: source: not a string"));
+    door.perform(post("/v1/events"))
+        .andExpect(status().isBadRequest())
+        .andExpect(jsonPath("$.field").value("body"));
+  }
+
+  @Test
+  void aLargeBodyIs413() throws Exception {
+    door(atMost -> 0, () -> new IllegalStateException("must not be reached"))
+        .perform(post("/v1/events").content(new byte[1001]))
+        .andExpect(status().is(413))
+        .andExpect(content().contentType("application/problem+json"));
+  }
+
+  @Test
+  void otherTypesAndCompressedBodiesAre415() throws Exception {
+    MockMvc door = door(atMost -> 0, () -> new IllegalStateException("must not be reached"));
+    byte[] event = Fixtures.envelope("e-1", "j").getBytes(StandardCharsets.UTF_8);
+    for (String type : List.of("multipart/form-data; boundary=x", "image/png")) {
+      door.perform(post("/v1/events").header("Content-Type", type).content(event))
+          .andExpect(status().isUnsupportedMediaType())
+          .andExpect(content().contentType("application/problem+json"));
+    }
+    door.perform(post("/v1/events").header("Content-Encoding", "gzip").content(event))
+        .andExpect(status().isUnsupportedMediaType());
+  }
+
+  private MockMvc door(IntUnaryOperator backlog, Supplier<RuntimeException> trouble) {
+    IntakeProperties properties =
+        new IntakeProperties(
+            DataSize.ofBytes(1000),
+            100,
+            10,
+            10,
+            Duration.ofSeconds(20),
+            new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    intake =
+        new Intake(
+            new OneActionPlanning(),
+            failing(trouble),
+            new Inbox(new JdbcTemplate()),
+            new Backlog(backlog, properties.maxBacklog(), Clock.systemUTC()),
+            () -> {},
+            new SimpleMeterRegistry(),
+            Clock.systemUTC(),
+            properties);
+    EventsController controller =
+        new EventsController(intake, new EnvelopeReader(properties.maxArray()), properties);
+    return MockMvcBuilders.standaloneSetup(controller)
+        .setControllerAdvice(new IntakeProblems())
+        .build();
+  }
+
+  private static TransactionOperations failing(Supplier<RuntimeException> trouble) {
+    return new TransactionOperations() {
+      @Override
+      public <T> T execute(TransactionCallback<T> action) {
+        throw trouble.get();
+      }
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+
+/**
+ * Plans one action an event, with {@code detail.job} for the business key. {@code job} may hold a
+ * NUL, which PostgreSQL refuses: an event that plans well and cannot be stored.
+ */
+final class OneActionPlanning implements Planning {
+
+  private final AtomicInteger outages = new AtomicInteger();
+
+  /** Makes the next plans fail as if the database were away. */
+  void failNext(int plans) {
+    outages.set(plans);
+  }
+
+  @Override
+  public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new CannotGetJdbcConnectionException("a test took the database away");
+    }
+    Event event = inbound.event();
+    String content =
+        Json.canonical(
+            Json.object()
+                .put("source", event.source())
+                .put("type", event.detailType())
+                .set("detail", event.detail()));
+    return new Plan(inbound, Json.sha256(content), runs(event), List.of());
+  }
+
+  private static List<PlannedRun> runs(Event event) {
+    @Nullable String job = event.detail().path("job").stringValue(null);
+    if (job == null) {
+      return List.of();
+    }
+    PlannedAction action =
+        new PlannedAction(
+            UUID.randomUUID(),
+            "pay",
+            "",
+            ActionKind.RECORD,
+            ActionState.SKIPPED,
+            "test",
+            null,
+            Json.sha256(job),
+            null,
+            Set.of(),
+            null,
+            null,
+            null);
+    return List.of(
+        new PlannedRun(
+            UUID.randomUUID(), "pay-job", "hash-1", Json.object(), job, List.of(action)));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the doors. */
+@NullMarked
+package dev.fleabridge.intake;
+
+import org.jspecify.annotations.NullMarked;

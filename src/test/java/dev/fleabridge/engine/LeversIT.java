@@ -83,8 +83,7 @@ class LeversIT {
           Act.APPROVE,
           Map.of(ActionState.HELD, ActionState.READY),
           Act.REJECT,
-          Map.of(
-              ActionState.READY, ActionState.CANCELED, ActionState.HELD, ActionState.CANCELED),
+          Map.of(ActionState.READY, ActionState.CANCELED, ActionState.HELD, ActionState.CANCELED),
           Act.CANCEL,
           Map.of(
               ActionState.WAITING,
@@ -128,12 +127,14 @@ class LeversIT {
     } else {
       assertThat(thrown).isNull();
       assertThat(bench.action(id).state()).isEqualTo(expected);
-      assertThat(history(id)).last().satisfies(move -> {
-        assertThat(move.from()).isEqualTo(state);
-        assertThat(move.to()).isEqualTo(expected);
-        assertThat(move.actor()).isEqualTo("ann");
-        assertThat(move.explanation()).startsWith("because of ticket 7");
-      });
+      assertThat(history(id))
+          .last()
+          .satisfies(move -> {
+            assertThat(move.from()).isEqualTo(state);
+            assertThat(move.to()).isEqualTo(expected);
+            assertThat(move.actor()).isEqualTo("ann");
+            assertThat(move.explanation()).startsWith("because of ticket 7");
+          });
       assertThat(acts()).containsExactly("ann " + act.word() + " actions/" + id);
     }
   }
@@ -356,16 +357,15 @@ class LeversIT {
     for (int i = 0; i < 8; i++) {
       By by = new By("person-" + i, "me first");
       boolean done = i % 2 == 0;
-      people.add(
-          () -> {
-            try {
-              Optional<Action> acted =
-                  done ? levers.resolveDone(id, by, null) : levers.resolveNotDone(id, by);
-              return acted.isPresent();
-            } catch (Levers.NotLegal e) {
-              return false;
-            }
-          });
+      people.add(() -> {
+        try {
+          Optional<Action> acted =
+              done ? levers.resolveDone(id, by, null) : levers.resolveNotDone(id, by);
+          return acted.isPresent();
+        } catch (Levers.NotLegal e) {
+          return false;
+        }
+      });
     }
     int acted = 0;
     try (var threads = Executors.newFixedThreadPool(8)) {

@@ -31,7 +31,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
-/** The API over HTTP, against real SQL: what it shows, what it does, and what it says to mistakes. */
+/**
+ * The API over HTTP, against real SQL: what it shows, what it does, and what it says to mistakes.
+ */
 @OperatorTest
 class OperatorApiIT {
 
@@ -65,9 +67,30 @@ class OperatorApiIT {
 
     assertThat(action.propertyNames())
         .containsExactlyInAnyOrder(
-            "id", "event", "run", "rule", "step", "item", "kind", "state", "reason", "explanation",
-            "idempotencyKey", "payer", "payee", "amount", "reserved", "parameters", "result",
-            "attempts", "history", "conflicts", "dependsOn", "createdAt", "updatedAt", "dueAt",
+            "id",
+            "event",
+            "run",
+            "rule",
+            "step",
+            "item",
+            "kind",
+            "state",
+            "reason",
+            "explanation",
+            "idempotencyKey",
+            "payer",
+            "payee",
+            "amount",
+            "reserved",
+            "parameters",
+            "result",
+            "attempts",
+            "history",
+            "conflicts",
+            "dependsOn",
+            "createdAt",
+            "updatedAt",
+            "dueAt",
             "expiresAt");
     assertThat(action.path("event").asString()).isEqualTo("e1");
     assertThat(action.path("rule").asString()).isEqualTo("pay");
@@ -78,7 +101,14 @@ class OperatorApiIT {
     assertThat(action.path("createdAt").asString()).isEqualTo("2026-11-20T12:00:00Z");
     assertThat(action.path("attempts").get(0).propertyNames())
         .containsExactlyInAnyOrder(
-            "number", "startedAt", "endedAt", "outcome", "httpStatus", "code", "message", "request",
+            "number",
+            "startedAt",
+            "endedAt",
+            "outcome",
+            "httpStatus",
+            "code",
+            "message",
+            "request",
             "response");
     assertThat(action.path("history").get(0).propertyNames())
         .containsExactlyInAnyOrder("at", "from", "to", "reason", "explanation", "actor");
@@ -174,7 +204,8 @@ class OperatorApiIT {
     IntStream.range(0, 6).forEach(i -> file("e" + i, "k" + i, "1"));
     JsonNode first = caller.get("viewer", "/v1/events?limit=3").body();
     file("later", "kl", "1");
-    jdbc.update("update event set received_at = received_at + interval '1 hour' where id = 'later'");
+    jdbc.update(
+        "update event set received_at = received_at + interval '1 hour' where id = 'later'");
 
     JsonNode second =
         caller.get("viewer", "/v1/events?limit=3&cursor=" + first.path("next").asString()).body();
@@ -213,7 +244,8 @@ class OperatorApiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/events/none", "/v1/actions/none", "/v1/runs/none", "/v1/escrows/a/b"})
+  @ValueSource(
+      strings = {"/v1/events/none", "/v1/actions/none", "/v1/runs/none", "/v1/escrows/a/b"})
   void unknownIdIs404(String path) {
     Reply reply = caller.get("viewer", path);
 
@@ -330,8 +362,7 @@ class OperatorApiIT {
   void pauseIsOnlyForWhatExists(String scope, int status) {
     assertThat(caller.send("operator", "PUT", "/v1/pauses/" + scope, NOTE).status())
         .isEqualTo(status);
-    assertThat(caller.send("operator", "PUT", "/v1/pauses/" + scope, "{}").status())
-        .isEqualTo(400);
+    assertThat(caller.send("operator", "PUT", "/v1/pauses/" + scope, "{}").status()).isEqualTo(400);
   }
 
   @Test
@@ -342,7 +373,8 @@ class OperatorApiIT {
     jdbc.update(
         "insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, created_at, updated_at) values ('arn:aws:x/y', 'esc_1', ?, 'agt_a', 'agt_b', 5, 'FUNDED', now(), now())",
         id);
-    jdbc.update("insert into budget (scope, day, used) values ('all', '2026-11-20', 12.5), ('agent:agt_a', '2026-11-20', 70)");
+    jdbc.update(
+        "insert into budget (scope, day, used) values ('all', '2026-11-20', 12.5), ('agent:agt_a', '2026-11-20', 70)");
 
     JsonNode wallet = caller.get("viewer", "/v1/wallets/agt_a").body();
     assertThat(wallet.propertyNames())
@@ -526,11 +558,26 @@ class OperatorApiIT {
     assertThat(document.path("info").path("title").asString()).isEqualTo("Fleabridge");
     assertThat(document.path("paths").propertyNames())
         .contains(
-            "/v1/events", "/v1/events/{id}", "/v1/events/{id}/replay", "/v1/actions",
-            "/v1/actions/{id}", "/v1/actions/{id}/approve", "/v1/actions/{id}/reject",
-            "/v1/actions/{id}/cancel", "/v1/actions/{id}/retry", "/v1/actions/{id}/resolve",
-            "/v1/runs/{id}", "/v1/rules", "/v1/rules/test", "/v1/wallets", "/v1/wallets/{agent}",
-            "/v1/escrows", "/v1/escrows/{ref}", "/v1/pauses", "/v1/pauses/{scope}", "/v1/budgets",
+            "/v1/events",
+            "/v1/events/{id}",
+            "/v1/events/{id}/replay",
+            "/v1/actions",
+            "/v1/actions/{id}",
+            "/v1/actions/{id}/approve",
+            "/v1/actions/{id}/reject",
+            "/v1/actions/{id}/cancel",
+            "/v1/actions/{id}/retry",
+            "/v1/actions/{id}/resolve",
+            "/v1/runs/{id}",
+            "/v1/rules",
+            "/v1/rules/test",
+            "/v1/wallets",
+            "/v1/wallets/{agent}",
+            "/v1/escrows",
+            "/v1/escrows/{ref}",
+            "/v1/pauses",
+            "/v1/pauses/{scope}",
+            "/v1/budgets",
             "/v1/audit");
     assertThat(document.path("components").path("securitySchemes").propertyNames())
         .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
@@ -549,7 +596,9 @@ class OperatorApiIT {
     assertThat(schemas.path("Event").path("properties").propertyNames()).contains("envelope");
     assertThat(schemas.path("Wallet").path("properties").path("balance").path("type").asString())
         .isEqualTo("string");
-    assertThat(schemas.propertyNames()).contains("Problem", "ActionSummary").doesNotContain("Money", "Detail", "Summary", "View");
+    assertThat(schemas.propertyNames())
+        .contains("Problem", "ActionSummary")
+        .doesNotContain("Money", "Detail", "Summary", "View");
   }
 
   private Filed file(String eventId, String key, String amount) {
@@ -574,12 +623,10 @@ class OperatorApiIT {
 
   private Filed file(String id, String source, String detail, byte[] raw) {
     Event event =
-        new Event(
-            id, source, "Test", "", OperatorApp.NOW, "", List.of(), Json.readObject(detail));
+        new Event(id, source, "Test", "", OperatorApp.NOW, "", List.of(), Json.readObject(detail));
     var plan = planning.plan(new Inbound(event, Inbound.Origin.REST, "dev", raw), null);
     return Objects.requireNonNull(
-            transactions.execute(
-                status -> ledger.inbox().file(List.of(plan), OperatorApp.NOW)))
+            transactions.execute(status -> ledger.inbox().file(List.of(plan), OperatorApp.NOW)))
         .getFirst();
   }
 
@@ -612,8 +659,8 @@ class OperatorApiIT {
 
   private static List<String> texts(JsonNode array, String field) {
     List<String> texts = new ArrayList<>();
-    array.forEach(item ->
-        texts.add(field.isEmpty() ? item.asString() : item.path(field).asString()));
+    array.forEach(
+        item -> texts.add(field.isEmpty() ? item.asString() : item.path(field).asString()));
     return texts;
   }
 }

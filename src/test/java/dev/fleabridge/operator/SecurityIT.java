@@ -115,7 +115,14 @@ class SecurityIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "wrong", "dev-source-ke", "dev-source-key ", "DEV-SOURCE-KEY", "dev-source-key-3"})
+      strings = {
+        "",
+        "wrong",
+        "dev-source-ke",
+        "dev-source-key ",
+        "DEV-SOURCE-KEY",
+        "dev-source-key-3"
+      })
   void wrongKeyIs403AndNeverRepeated(String key) {
     double before = failed("source");
 
@@ -154,7 +161,8 @@ class SecurityIT {
         caller.request("/v1/actions").header("X-Api-Key", "dev-source-key").GET();
 
     assertThat(caller.call(read).status()).isEqualTo(401);
-    HttpRequest.Builder post = event().header("Authorization", Caller.basic("operator", "operator"));
+    HttpRequest.Builder post =
+        event().header("Authorization", Caller.basic("operator", "operator"));
     assertThat(caller.call(post).status()).isEqualTo(403);
   }
 

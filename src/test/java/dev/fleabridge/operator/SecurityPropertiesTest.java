@@ -38,8 +38,7 @@ class SecurityPropertiesTest {
                 "fleabridge.security.operators.ann.roles", "viewer,approver"));
 
     assertThat(properties.sources())
-        .containsExactly(
-            Map.entry("dev", new Source(List.of("dev-source-key", "another-key"))));
+        .containsExactly(Map.entry("dev", new Source(List.of("dev-source-key", "another-key"))));
     assertThat(properties.operators())
         .containsExactly(
             Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER))));

@@ -3,7 +3,6 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -57,20 +56,13 @@ class IntakeProblems {
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
     // One line: in an outage each sender brings one.
-    LOG.error("An event could not be stored, the sender will come again: {}", cause(e));
+    LOG.error("An event could not be stored, the sender will come again: {}", Storage.inOneLine(e));
     // What the database said may hold values of the event: it stays in the log.
     return later(
         problem(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Storage unavailable",
             "The event could not be stored. Send it again later; that is harmless."));
-  }
-
-  /** PostgreSQL's further lines hold values of the row. */
-  private static String cause(Throwable failure) {
-    String message =
-        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
-    return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 
   private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {

@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 public class QueueConfiguration {
 
   /**
-   * Makes Spring Cloud AWS's beans wait until a queue asks for them: its client takes time to start,
-   * and fails where no region is set. A bridge without queues needs neither.
+   * Makes Spring Cloud AWS's beans wait until a queue asks for them: its client takes time to
+   * start, and fails where no region is set. A bridge without queues needs neither.
    */
   @Bean
   static BeanFactoryPostProcessor lazySqs() {

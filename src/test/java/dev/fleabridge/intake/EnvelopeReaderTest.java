@@ -13,16 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.provider.Arguments;
 
 class EnvelopeReaderTest {
 
   private static final String PLAIN =
       """
-      {"id":"e-1","source":"ml.inference","detail-type":"Inference Result","detail":{"a":1}}""";
+      {"id":"e-1","source":"ml.inference","detail-type":"Inference Result","detail":{"a":1}}\
+      """;
 
   private final EnvelopeReader reader = new EnvelopeReader(100);
 
@@ -60,7 +61,8 @@ class EnvelopeReaderTest {
     Event event =
         one(
             """
-            {"source":"s","detail-type":"t","detail":{"amount":0.10,"large":12345678901234567890.123456789}}""");
+            {"source":"s","detail-type":"t","detail":{"amount":0.10,"large":12345678901234567890.123456789}}\
+            """);
     assertThat(event.detail().get("amount").decimalValue()).isEqualTo(new BigDecimal("0.10"));
     assertThat(event.detail().get("large").decimalValue())
         .isEqualTo(new BigDecimal("12345678901234567890.123456789"));
@@ -162,7 +164,8 @@ class EnvelopeReaderTest {
   void toleratesOddAccountsAndResources() {
     Event event =
         one(
-            "{\"account\":111122223333,\"region\":null,\"resources\":\"arn:x\"," + PLAIN.substring(1));
+            "{\"account\":111122223333,\"region\":null,\"resources\":\"arn:x\","
+                + PLAIN.substring(1));
     assertThat(event.account()).isEqualTo("111122223333");
     assertThat(event.region()).isEmpty();
     assertThat(event.resources()).containsExactly("arn:x");
@@ -181,7 +184,8 @@ class EnvelopeReaderTest {
     assertThat(envelopes.events())
         .extracting(e -> new String(e.raw(), StandardCharsets.UTF_8))
         .containsExactly(PLAIN, second);
-    EnvelopeReader.Envelopes single = reader.read(("[" + PLAIN + "]").getBytes(StandardCharsets.UTF_8));
+    EnvelopeReader.Envelopes single =
+        reader.read(("[" + PLAIN + "]").getBytes(StandardCharsets.UTF_8));
     assertThat(single.array()).isTrue();
   }
 
@@ -219,8 +223,7 @@ class EnvelopeReaderTest {
             "{\"source\":\"" + longName + "\",\"detail-type\":\"t\",\"detail\":{}}", "source"),
         Arguments.of("{\"source\":\"s\",\"detail\":{}}", "detail-type"),
         Arguments.of(
-            "{\"source\":\"s\",\"detail-type\":\"" + longName + "\",\"detail\":{}}",
-            "detail-type"),
+            "{\"source\":\"s\",\"detail-type\":\"" + longName + "\",\"detail\":{}}", "detail-type"),
         Arguments.of("{\"source\":\"s\",\"detail-type\":\"t\"}", "detail"),
         Arguments.of("{\"source\":\"s\",\"detail-type\":\"t\",\"detail\":null}", "detail"),
         Arguments.of("{\"source\":\"s\",\"detail-type\":\"t\",\"detail\":[]}", "detail"),

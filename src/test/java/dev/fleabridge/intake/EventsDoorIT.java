@@ -109,7 +109,8 @@ class EventsDoorIT {
   void onePoisonousEventAmongManyFailsAlone() throws Exception {
     List<String> bodies = new ArrayList<>();
     IntStream.range(0, 100)
-        .forEach(i -> bodies.add(Fixtures.envelope("e-" + i, i % 10 == 5 ? "\\u0000" : "job-" + i)));
+        .forEach(
+            i -> bodies.add(Fixtures.envelope("e-" + i, i % 10 == 5 ? "\\u0000" : "job-" + i)));
     List<HttpResponse<String>> answers = atOnce(bodies);
     for (int i = 0; i < 100; i++) {
       assertThat(answers.get(i).statusCode()).as("event %d", i).isEqualTo(i % 10 == 5 ? 503 : 202);
@@ -137,8 +138,7 @@ class EventsDoorIT {
     HttpResponse<String> answer =
         post("[" + Fixtures.envelope("e-1", "job-1") + ",{\"source\":\"s\"}]");
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.headers().firstValue("Content-Type"))
-        .hasValue("application/problem+json");
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     assertThat(json(answer).path("index").intValue()).isEqualTo(1);
     assertThat(json(answer).path("field").stringValue()).isEqualTo("detail-type");
     assertThat(count(jdbc, "event")).isZero();
@@ -182,7 +182,10 @@ class EventsDoorIT {
             """
                 .formatted(body.length),
             body);
-    assertThat(answer).startsWith("HTTP/1.1 202").contains("\"accepted\"").contains("Connection: close");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 202")
+        .contains("\"accepted\"")
+        .contains("Connection: close");
     assertThat(count(jdbc, "event")).isEqualTo(1);
   }
 
@@ -199,7 +202,9 @@ class EventsDoorIT {
     assertThat(post(full).statusCode()).isEqualTo(202);
     assertThat(post(full + " ").statusCode()).isEqualTo(413);
     byte[] large = (full + " ").getBytes(StandardCharsets.UTF_8);
-    assertThat(chunked(large, 8192)).startsWith("HTTP/1.1 413").contains("application/problem+json");
+    assertThat(chunked(large, 8192))
+        .startsWith("HTTP/1.1 413")
+        .contains("application/problem+json");
     assertThat(count(jdbc, "event")).isEqualTo(1);
   }
 

@@ -26,7 +26,8 @@ final class Fixtures {
   /** An envelope of a producer of our own. */
   static String envelope(String id, String job) {
     return """
-        {"id":"%s","source":"ml.inference","detail-type":"Inference Result","detail":{"job":"%s","confidence":0.10}}"""
+    {"id":"%s","source":"ml.inference","detail-type":"Inference Result","detail":{"job":"%s","confidence":0.10}}\
+    """
         .formatted(id, job);
   }
 }

@@ -115,7 +115,8 @@ class MessageReaderTest {
                 """
                 {"version":"0","bucket":{"name":"out"},
                  "object":{"key":"in/a b+cé.csv","size":5,"etag":"b1946ac9","version-id":"v1","sequencer":"0055"},
-                 "request-id":"N4N7","requester":"AWS:x","source-ip-address":"192.0.2.3","reason":"PutObject"}"""));
+                 "request-id":"N4N7","requester":"AWS:x","source-ip-address":"192.0.2.3","reason":"PutObject"}\
+                """));
     assertThat(events).hasSize(2).extracting(e -> e.event().id()).doesNotHaveDuplicates();
     assertThat(events(s3("ObjectCreated:Put", "in/a+b%2Bc%C3%A9.csv")).getFirst().event().id())
         .isEqualTo(first.id());
@@ -148,8 +149,7 @@ class MessageReaderTest {
   void dropsS3TestEvents() {
     QueueMessage dropped = new QueueMessage.Dropped("s3:TestEvent");
     assertThat(reader.read(Fixtures.text("s3-test-event.json"))).isEqualTo(dropped);
-    assertThat(reader.read(sns(Fixtures.text("s3-test-event.json")).toString()))
-        .isEqualTo(dropped);
+    assertThat(reader.read(sns(Fixtures.text("s3-test-event.json")).toString())).isEqualTo(dropped);
   }
 
   @ParameterizedTest
@@ -173,14 +173,14 @@ class MessageReaderTest {
         "{\"Type\":\"Notification\",\"TopicArn\":\"t\",\"Message\":\"{\\\"detail\\\":{}}\"}|Message.source"
       })
   void namesTheFieldAtFault(String body, String field) {
-    MalformedEvent fault =
-        catchThrowableOfType(MalformedEvent.class, () -> reader.read(body));
+    MalformedEvent fault = catchThrowableOfType(MalformedEvent.class, () -> reader.read(body));
     assertThat(fault.field()).isEqualTo(field);
   }
 
   @Test
   void refusesKeysThatAreNotEncodedAndSnsInsideSns() {
-    assertThat(catchThrowableOfType(MalformedEvent.class, () -> one(s3("ObjectCreated:Put", "100%"))))
+    assertThat(
+            catchThrowableOfType(MalformedEvent.class, () -> one(s3("ObjectCreated:Put", "100%"))))
         .extracting(MalformedEvent::field)
         .isEqualTo("Records.s3.object.key");
     String nested = sns(sns("{}").toString()).toString();
@@ -216,7 +216,8 @@ class MessageReaderTest {
                "eventName":"%s","userIdentity":{"principalId":"AWS:x"},"requestParameters":{"sourceIPAddress":"192.0.2.3"},
                "responseElements":{"x-amz-request-id":"N4N7"},
                "s3":{"bucket":{"name":"out","arn":"arn:aws:s3:::out"},
-                     "object":{"key":"%s","size":5,"eTag":"b1946ac9","versionId":"v1","sequencer":"0055"}}}"""
+                     "object":{"key":"%s","size":5,"eTag":"b1946ac9","versionId":"v1","sequencer":"0055"}}}\
+              """
                   .formatted(eventName, key)));
     }
     return body.toString();

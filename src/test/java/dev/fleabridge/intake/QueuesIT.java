@@ -30,6 +30,7 @@ class QueuesIT {
 
   /** Ends with the process: it must outlive the context, whose listeners poll it. */
   private static final EmbeddedQueues QUEUES = EmbeddedQueues.start(0);
+
   private static final SqsClient SQS = QUEUES.client();
 
   @DynamicPropertySource
@@ -47,11 +48,10 @@ class QueuesIT {
 
   /** A message that nobody deletes comes back after a second: three receives in three. */
   private static void hideForASecond() {
-    SQS.setQueueAttributes(
-        request ->
-            request
-                .queueUrl(url(EmbeddedQueues.QUEUE))
-                .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));
+    SQS.setQueueAttributes(request ->
+        request
+            .queueUrl(url(EmbeddedQueues.QUEUE))
+            .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));
   }
 
   private final JdbcTemplate jdbc;
@@ -82,7 +82,8 @@ class QueuesIT {
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
     assertThat(count(jdbc, "run")).isEqualTo(2);
     assertThat(held(EmbeddedQueues.DEAD_LETTERS)).isZero();
-    assertThat(jdbc.queryForList("select distinct sender || ' ' || origin from event", String.class))
+    assertThat(
+            jdbc.queryForList("select distinct sender || ' ' || origin from event", String.class))
         .containsExactly(EmbeddedQueues.QUEUE + " SQS");
   }
 
@@ -100,7 +101,10 @@ class QueuesIT {
   void aMalformedMessageEndsAsADeadLetterAndHoldsUpNobody() {
     double before = malformed();
     for (int i = 0; i < 9; i++) {
-      send(i == 4 ? "{\"source\":\"s\",\"detail-type\":\"t\"}" : Fixtures.envelope("e-" + i, "j-" + i));
+      send(
+          i == 4
+              ? "{\"source\":\"s\",\"detail-type\":\"t\"}"
+              : Fixtures.envelope("e-" + i, "j-" + i));
     }
     await().atMost(PATIENCE).until(() -> count(jdbc, "event") == 8);
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.DEAD_LETTERS) == 1);
@@ -164,13 +168,12 @@ class QueuesIT {
   /** Messages in the queue, visible or in somebody's hands. */
   private static int held(String queue) {
     return SQS
-        .getQueueAttributes(
-            request ->
-                request
-                    .queueUrl(url(queue))
-                    .attributeNames(
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .getQueueAttributes(request ->
+            request
+                .queueUrl(url(queue))
+                .attributeNames(
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
         .attributes()
         .values()
         .stream()

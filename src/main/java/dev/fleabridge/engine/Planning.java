@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 public interface Planning {
 
   /**
-   * Plans without side effects: the plan may be thrown away, and the same event planned again. A rule that cannot be applied is a failure in the plan, not an exception.
+   * Plans without side effects: the plan may be thrown away, and the same event planned again. A
+   * rule that cannot be applied is a failure in the plan, not an exception.
    *
-   * @param requestedBy the operator who asks for it, who then may not approve it; null where nobody did
+   * @param requestedBy the operator who asks for it, who then may not approve it; null where nobody
+   *     did
    */
   Plan plan(Inbound inbound, @Nullable String requestedBy);
 

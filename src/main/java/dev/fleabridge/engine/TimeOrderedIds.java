@@ -2,20 +2,26 @@ package dev.fleabridge.engine;
 
 import java.time.Clock;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, then random; rows written together lie
- * together in the index.
+ * UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, 12 bits that count within one, then
+ * random. Each is larger than those before it, so rows written together lie together in the index
+ * and the steps of a run sort as the rule has them.
  */
 public final class TimeOrderedIds implements Supplier<UUID> {
 
   private static final long VERSION_7 = 0x7000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
+  private static final int COUNTER_BITS = 12;
 
   private final Clock clock;
   private final RandomGenerator random;
+
+  /** Milliseconds and counter of the last id, as one number that only grows. */
+  private final AtomicLong last = new AtomicLong();
 
   public TimeOrderedIds(Clock clock, RandomGenerator random) {
     this.clock = clock;
@@ -24,8 +30,9 @@ public final class TimeOrderedIds implements Supplier<UUID> {
 
   @Override
   public UUID get() {
-    long high = (clock.millis() << 16) | VERSION_7 | (random.nextLong() & 0x0fffL);
-    long low = VARIANT | (random.nextLong() >>> 2);
-    return new UUID(high, low);
+    long now = clock.millis() << COUNTER_BITS;
+    long tick = last.updateAndGet(before -> Math.max(before + 1, now));
+    long high = (tick >>> COUNTER_BITS << 16) | VERSION_7 | (tick & 0x0fffL);
+    return new UUID(high, VARIANT | (random.nextLong() >>> 2));
   }
 }

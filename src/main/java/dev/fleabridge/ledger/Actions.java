@@ -45,7 +45,7 @@ public class Actions {
   }
 
   public List<Action> ofRun(UUID runId) {
-    return sql.sql("select * from action where run_id = :run order by created_at, step, item")
+    return sql.sql("select * from action where run_id = :run order by id")
         .param("run", runId)
         .query(ActionRows::read)
         .list();

@@ -147,7 +147,7 @@ public class Inbox {
   private List<FiledRun> runsOf(String eventId) {
     return sql.sql(
             """
-            select r.id, r.rule_id, array(select a.id from action a where a.run_id = r.id order by a.created_at, a.step, a.item limit 1000) as actions
+            select r.id, r.rule_id, array(select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
             from event_run er join run r on r.id = er.run_id
             where er.event_id = :event order by r.rule_id
             """)

@@ -126,7 +126,7 @@ final class RunFiling {
     }
     List<UUID> ids =
         sql.sql(
-                "select id from action where run_id = :run order by created_at, step, item limit 1000")
+                "select id from action where run_id = :run order by id limit 1000")
             .param("run", existing.get())
             .query(UUID.class)
             .list();

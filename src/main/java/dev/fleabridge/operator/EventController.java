@@ -7,6 +7,7 @@ import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -21,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Reads events back: what came in, and what became of it. */
 @RestController
@@ -52,6 +53,7 @@ class EventController {
   }
 
   /** What a list shows of an event. */
+  @Schema(name = "EventSummary")
   record Summary(
       String id,
       String source,
@@ -83,6 +85,7 @@ class EventController {
    * @param raw the bytes as they came: text where they are UTF-8, else Base64, as {@code
    *     rawEncoding} says
    */
+  @Schema(name = "Event")
   record Detail(
       String id,
       String source,
@@ -93,7 +96,7 @@ class EventController {
       Instant receivedAt,
       int deliveries,
       Instant lastReceivedAt,
-      ObjectNode envelope,
+      JsonNode envelope,
       String raw,
       String rawEncoding,
       List<RunView> runs,
@@ -106,6 +109,7 @@ class EventController {
    * @param started whether this event started it, or met it
    * @param actions how many there are, how many of them are done, how many may still change
    */
+  @Schema(name = "RunOfEvent")
   record RunView(
       UUID id,
       String rule,
@@ -121,9 +125,11 @@ class EventController {
     }
   }
 
+  @Schema(name = "ActionCounts")
   record Counts(int total, int done, int open) {}
 
   /** A rule that matched and could not be applied. */
+  @Schema(name = "RuleFailure")
   record Failure(String rule, String reason, String explanation) {
 
     static Failure of(RuleFailure failure) {
@@ -132,6 +138,7 @@ class EventController {
   }
 
   /** An action on which this event does not agree with an earlier one. */
+  @Schema(name = "ConflictOfEvent")
   record Conflict(UUID action, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict conflict) {

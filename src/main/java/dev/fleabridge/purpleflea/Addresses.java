@@ -31,11 +31,6 @@ final class Addresses {
     return URI.create(trimmed + call.path());
   }
 
-  /** The host and port that limits and the circuit breaker go by. */
-  String host(Service service) {
-    return base(service).getRawAuthority();
-  }
-
   private URI base(Service service) {
     URI base = bases.get(service);
     if (base == null) {

@@ -1,5 +1,10 @@
 package dev.fleabridge.purpleflea;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /** A Purple Flea API key. It can be compared and used, but does not show itself. */
 public final class ApiKey {
 
@@ -8,6 +13,8 @@ public final class ApiKey {
   private final String value;
 
   /**
+   * Takes a key as it was issued; white space around it is dropped.
+   *
    * @throws IllegalArgumentException when it cannot stand in a header: empty, longer than 512
    *     characters, or with anything but visible ASCII; the message does not repeat the value
    */
@@ -25,6 +32,17 @@ public final class ApiKey {
   /** The secret itself: for the Authorization header or a secret store, never for a log. */
   public String reveal() {
     return value;
+  }
+
+  /** Tells keys apart without showing them: the first 16 hex digits of the SHA-256. */
+  String fingerprint() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   @Override

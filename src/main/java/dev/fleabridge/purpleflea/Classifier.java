@@ -13,19 +13,16 @@ final class Classifier {
    * The whole decision, to be read beside money-rules.md, rule 10. In doubt it says UNKNOWN: that
    * costs a look-up, while a wrong DECLINED or NOT_SENT costs a second payment.
    *
-   * @param repeated whether an earlier attempt of the same call may have been carried out
    * @param exchange the record of the call, null where nothing left
    */
   static Outcome<Receipt> classify(
       Dialect dialect,
       Operation op,
-      boolean repeated,
       Transmission transmission,
       @Nullable Exchange exchange,
       Instant now) {
 
-    // Refused connection, unknown name, TLS not agreed, connecting too slow: no byte of the call
-    // left.
+    // Refused connection, unknown name, TLS not agreed, connecting too slow: nothing left.
     if (transmission instanceof Transmission.NeverLeft never) {
       return new Outcome.NotSent<>(never.reason());
     }
@@ -57,34 +54,30 @@ final class Classifier {
       if (body == null) {
         return new Outcome.Unknown<>("status " + status + ", but the answer is not JSON", exchange);
       }
+      if (body.has("error") && !body.path("error").isNull()) {
+        return new Outcome.Unknown<>("status " + status + ", but the answer is an error", exchange);
+      }
       try {
         return new Outcome.Done<>(dialect.receipt(op, body), exchange);
-      } catch (UnreadableAnswer e) {
-        return new Outcome.Unknown<>("status " + status + ", but " + e.reason(), exchange);
+      } catch (RuntimeException e) {
+        return new Outcome.Unknown<>(
+            "status " + status + ", but " + UnreadableAnswer.reasonOf(e), exchange);
       }
     }
     ServerError error = ServerError.read(status, body);
     // 5xx and 408 say that something failed on the way, not where: unless the server names an error
     // that its source shows to come before the effect or after undoing it. A redirect (never
-    // followed)
-    // or any other odd status proves nothing either.
+    // followed) or any other odd status proves nothing either.
     if (status >= 500 || status == 408 || status < 400) {
       return dialect.provesNoEffect(op, error)
           ? new Outcome.Declined<>(error.code(), error.message(), exchange)
           : new Outcome.Unknown<>("status " + status + " " + error.code(), exchange);
     }
-    // 4xx is a refusal, with two exceptions that only the dialect can know: an error code that the
-    // server also uses for failures after the effect, and a refusal that a repeated call gets
-    // because
-    // the first one succeeded.
+    // 4xx is a refusal, except for what only the dialect can know: an error that the server also
+    // gives after the effect, or that may be the trace of this very call.
     if (dialect.leavesOpen(op, error)) {
       return new Outcome.Unknown<>(
           "status " + status + " " + error.code() + ", which can follow an effect", exchange);
-    }
-    if (repeated && dialect.mayEchoEarlierSuccess(op, error)) {
-      return new Outcome.Unknown<>(
-          "status " + status + " " + error.code() + " may be the trace of an earlier attempt",
-          exchange);
     }
     return new Outcome.Declined<>(error.code(), error.message(), exchange);
   }

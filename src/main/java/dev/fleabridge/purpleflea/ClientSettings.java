@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param breakerFailurePercent at which share of failures the host is left alone
  * @param breakerOpenFor for how long
  * @param settlingTime after which absence from the server's history is proof
- * @param clockSkew how far the server's clock may be off
+ * @param clockSkew how far the server's clock may be off; too little here hides an effect from a
+ *     look-up, too much only makes it less sure
  */
 public record ClientSettings(
     @Nullable URI baseUrl,
@@ -103,7 +104,7 @@ public record ClientSettings(
     private int breakerFailurePercent = 50;
     private Duration breakerOpenFor = Duration.ofSeconds(10);
     private Duration settlingTime = Duration.ofMinutes(2);
-    private Duration clockSkew = Duration.ofSeconds(5);
+    private Duration clockSkew = Duration.ofMinutes(1);
 
     private Builder() {}
 
@@ -168,6 +169,8 @@ public record ClientSettings(
     }
 
     /**
+     * The settings as collected.
+     *
      * @throws IllegalArgumentException as {@link ClientSettings} does
      */
     public ClientSettings build() {

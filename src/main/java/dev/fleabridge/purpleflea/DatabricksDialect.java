@@ -123,6 +123,6 @@ public final class DatabricksDialect implements Dialect {
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
-    return error.status() == 409;
+    return error.status() == 409 && !(op instanceof Operation.ClaimFaucet);
   }
 }

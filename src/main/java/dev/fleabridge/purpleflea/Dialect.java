@@ -65,14 +65,6 @@ public interface Dialect {
     return false;
   }
 
-  /**
-   * Whether a repeated call could get this refusal just because the earlier one was carried out,
-   * such as releasing what is released already.
-   */
-  default boolean mayEchoEarlierSuccess(Operation op, ServerError error) {
-    return false;
-  }
-
   default Optional<Query<Balance>> balance(String agent) {
     return Optional.empty();
   }

@@ -16,6 +16,8 @@ public final class Dialects {
   }
 
   /**
+   * The dialect of this name.
+   *
    * @throws IllegalArgumentException where there is none of this name; the message lists those
    *     there are
    */

@@ -65,6 +65,9 @@ final class Guards {
    */
   <T> T guard(
       String host, String key, Supplier<T> call, Function<String, T> refused, Predicate<T> failed) {
+    if (Thread.currentThread().isInterrupted()) {
+      return refused.apply("interrupted before sending");
+    }
     Bulkhead byKey = keys.bulkhead(key);
     if (!byKey.tryAcquirePermission()) {
       return refused.apply("too many calls under way with this agent's key");

@@ -72,7 +72,7 @@ public final class GuideDialect implements Dialect {
       case Operation.CreateEscrow e -> createEscrow(e, key);
       case Operation.ReleaseEscrow e -> releaseEscrow(e, key);
       case Operation.OpenPosition p -> SagemakerDialect.order(p, key);
-      case Operation.ClaimFaucet c -> ServicesDialect.claim(c);
+      case Operation.ClaimFaucet c -> ServicesWrites.claim(c);
       default -> throw new IllegalArgumentException(op.label());
     };
   }
@@ -112,7 +112,7 @@ public final class GuideDialect implements Dialect {
           Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"))
               .withStatus(Json.text(answer, "status"));
       case Operation.OpenPosition p -> SagemakerDialect.orderReceipt(answer);
-      case Operation.ClaimFaucet c -> ServicesDialect.claimReceipt(answer);
+      case Operation.ClaimFaucet c -> ServicesReceipts.claim(answer);
       default ->
           Receipt.ofId(Receipt.TX_ID, Json.needText(answer, "tx_id"))
               .withStatus(Json.text(answer, "status"));
@@ -125,11 +125,6 @@ public final class GuideDialect implements Dialect {
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
     return error.status() == 409 && !(op instanceof Operation.ClaimFaucet);
-  }
-
-  @Override
-  public boolean mayEchoEarlierSuccess(Operation op, ServerError error) {
-    return op instanceof Operation.ClaimFaucet && error.status() == 409;
   }
 
   @Override

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * One row of an agent's account. The time has a resolution of one second, and the order of rows
  * within a second is not defined (purpleflea-api.md, section 1.2).
  *
+ * @param agent whose account it is, as the server names it
  * @param credit true where money came in
  * @param reference what the row is about, such as a transaction id
  */
 public record LedgerEntry(
     String id,
+    @Nullable String agent,
     boolean credit,
     BigDecimal amount,
     @Nullable String reason,

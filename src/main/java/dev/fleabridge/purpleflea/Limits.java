@@ -64,7 +64,11 @@ public final class Limits {
           first(id("agent", p.agent()), id("position", p.positionId()));
       case Operation.ClaimFaucet c -> id("agent", c.agent());
       case Operation.RegisterAgent r -> id("agent", r.agent());
-      case Operation.CoinFlip c -> first(id("agent", c.agent()), amount(c.amount()));
+      case Operation.CoinFlip c ->
+          first(
+              id("agent", c.agent()),
+              amount(c.amount()),
+              text("client seed", c.clientSeed() == null ? "" : c.clientSeed(), 0));
       case Operation.RegisterDomain d ->
           first(
               id("agent", d.agent()),

@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Masking {
 
-  private static final String MASK = "***";
+  static final String MASK = "***";
 
-  /** A field whose name says that it holds a secret, also inside JSON that is text within JSON. */
+  private static final String SECRET_NAME =
+      "[A-Za-z0-9_-]*(?:api_?key|private_?key|signing_?key|view_?key|spend_?key|secret|password"
+          + "|passphrase|mnemonic|authorization|access_?token|refresh_?token)[A-Za-z0-9_-]*";
+
+  /** A field whose name says that it holds a secret. */
   private static final Pattern SECRET_FIELD =
       Pattern.compile(
-          "(\\\\*\"[A-Za-z0-9_-]*(?:api_?key|private_?key|signing_?key|view_?key|spend_?key|secret"
-              + "|password|passphrase|mnemonic|authorization|access_?token|refresh_?token)"
-              + "[A-Za-z0-9_-]*\\\\*\"\\s*:\\s*\\\\*\")[^\"\\\\]*",
+          "(\"" + SECRET_NAME + "\"\\s*:\\s*\")(?:[^\"\\\\]++|\\\\.){0,200}+",
+          Pattern.CASE_INSENSITIVE);
+
+  /** The same inside JSON that is itself a text in JSON, such as a memo. */
+  private static final Pattern SECRET_FIELD_IN_TEXT =
+      Pattern.compile(
+          "(\\\\+\"" + SECRET_NAME + "\\\\+\"\\s*:\\s*\\\\+\")[^\"\\\\]*",
           Pattern.CASE_INSENSITIVE);
 
   /**
@@ -36,12 +44,18 @@ final class Masking {
    * @param key the key that the call was signed with; masked wherever it stands
    */
   static String recorded(String body, @Nullable ApiKey key) {
-    String masked = key == null ? body : body.replace(key.reveal(), MASK);
+    // The signing key first, on the whole text: a cut could leave a part of it that looks like
+    // nothing.
+    String masked = cut(key == null ? body : body.replace(key.reveal(), MASK));
     masked = SECRET_FIELD.matcher(masked).replaceAll("$1" + MASK);
+    masked = SECRET_FIELD_IN_TEXT.matcher(masked).replaceAll("$1" + MASK);
     masked = BEARER.matcher(masked).replaceAll("$1" + MASK);
-    masked = KEY_LIKE.matcher(masked).replaceAll("$1" + MASK);
-    return masked.length() <= Exchange.MAX_RECORDED_CHARS
-        ? masked
-        : masked.substring(0, Exchange.MAX_RECORDED_CHARS - 1) + "…";
+    return cut(KEY_LIKE.matcher(masked).replaceAll("$1" + MASK));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= Exchange.MAX_RECORDED_CHARS
+        ? text
+        : text.substring(0, Exchange.MAX_RECORDED_CHARS - 1) + "…";
   }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A request body that can be taken once. Should the HTTP library ever want to send a request again
- * by itself, on a stale connection or because somebody set {@code
- * jdk.httpclient.enableAllMethodRetry}, it has to ask for the body again, and gets an error instead
- * of a second payment.
+ * by itself, after a connection that broke, it has to ask for the body again, and gets an error
+ * instead of a second payment. (Seen with {@code jdk.httpclient.enableAllMethodRetry}, which {@link
+ * Transport} refuses besides, because the headers of the second request would still go out.)
  */
 final class OneShotBody implements HttpRequest.BodyPublisher {
 

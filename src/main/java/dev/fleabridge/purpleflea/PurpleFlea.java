@@ -18,9 +18,12 @@ public final class PurpleFlea implements AutoCloseable {
   private final Wire wire;
 
   /**
+   * Makes a client; nothing is sent yet.
+   *
    * @param clock for {@code Retry-After} dates and for the settling time of look-ups
    * @throws IllegalArgumentException where an address would carry keys in plain text to another
    *     host, or is not an http address at all
+   * @throws IllegalStateException where a system property would make the JDK send calls twice
    */
   public PurpleFlea(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
     this.settings = settings;
@@ -51,36 +54,35 @@ public final class PurpleFlea implements AutoCloseable {
    *     header and in a field that the upstream keeps
    */
   public Outcome<Receipt> send(Operation op, String idempotencyKey) {
-    return submit(op, idempotencyKey, false);
+    return submit(op, idempotencyKey);
   }
 
   /**
-   * Sends an operation again of which an attempt may have been carried out: with the same key and
-   * the same bytes. A refusal that may be the trace of that attempt (a release refused because the
-   * escrow is released, a claim refused because it was claimed) is looked up before it is believed.
+   * Sends an operation again of which an earlier attempt may have been carried out, with the same
+   * key and the same bytes: for an upstream that honours keys. A refusal of this attempt says
+   * nothing about the earlier one (an escrow that is not to be released because it is released, a
+   * balance that is too low because it was spent), so it is looked up before it is believed, and
+   * stays unknown where that finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
    */
   public Outcome<Receipt> resend(Operation op, String idempotencyKey, Attempted attempted) {
-    Outcome<Receipt> outcome = submit(op, idempotencyKey, true);
-    if (!(outcome instanceof Outcome.Unknown<Receipt>(String reason, Exchange exchange))
-        || exchange == null
-        || exchange.status() < 400
-        || exchange.status() >= 500) {
+    Outcome<Receipt> outcome = submit(op, idempotencyKey);
+    if (!(outcome
+        instanceof Outcome.Declined<Receipt>(String code, String message, Exchange answer))) {
       return outcome;
     }
+    String refused = "refused now with " + code + ", but an earlier attempt may have succeeded";
+    if (answer == null) {
+      return new Outcome.Unknown<>(refused, null);
+    }
     return switch (lookUp(op, idempotencyKey, attempted)) {
-      case Finding.Happened happened -> new Outcome.Done<>(happened.receipt(), exchange);
-      case Finding.DidNotHappen not ->
-          new Outcome.Declined<>(codeOf(exchange), not.evidence(), exchange);
-      case Finding.NotYetClear unclear -> new Outcome.Unknown<>(reason, exchange);
-      case Finding.CannotTell cannot -> new Outcome.Unknown<>(reason, exchange);
+      case Finding.Happened happened -> new Outcome.Done<>(happened.receipt(), answer);
+      case Finding.DidNotHappen not -> new Outcome.Declined<>(code, message, answer);
+      case Finding.NotYetClear unclear -> new Outcome.Unknown<>(refused, answer);
+      case Finding.CannotTell cannot -> new Outcome.Unknown<>(refused, answer);
     };
   }
 
-  private static String codeOf(Exchange exchange) {
-    return ServerError.read(exchange.status(), Json.parseOrNull(exchange.responseBody())).code();
-  }
-
-  private Outcome<Receipt> submit(Operation op, String key, boolean repeated) {
+  private Outcome<Receipt> submit(Operation op, String key) {
     Optional<Refusal> refusal = refusal(op, key);
     if (refusal.isPresent()) {
       return declined(refusal.get());
@@ -92,7 +94,7 @@ public final class PurpleFlea implements AutoCloseable {
         key,
         done ->
             Classifier.classify(
-                dialect, op, repeated, done.transmission(), done.exchange(), clock.instant()));
+                dialect, op, done.transmission(), done.exchange(), clock.instant()));
   }
 
   private Optional<Refusal> refusal(Operation op, String key) {
@@ -114,7 +116,8 @@ public final class PurpleFlea implements AutoCloseable {
    */
   public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
     if (refusal(op, idempotencyKey).isPresent()) {
-      return new Finding.DidNotHappen("the client never sends such a call");
+      return new Finding.CannotTell(
+          "the client, as it is configured now, does not send such a call", "nothing was asked");
     }
     return dialect.lookUp(
         op,
@@ -129,6 +132,8 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /**
+   * An escrow as the server has it now.
+   *
    * @param agent whose key is used
    */
   public Outcome<EscrowView> escrow(String agent, String escrowId) {

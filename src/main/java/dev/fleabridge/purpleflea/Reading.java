@@ -31,8 +31,8 @@ final class Reading {
         }
         try {
           yield new Outcome.Done<>(query.reading().apply(body), exchange);
-        } catch (UnreadableAnswer e) {
-          yield new Outcome.Unknown<>(e.reason(), exchange);
+        } catch (RuntimeException e) {
+          yield new Outcome.Unknown<>(UnreadableAnswer.reasonOf(e), exchange);
         }
       }
       case Transmission.Answer answer -> new Outcome.Unknown<>("no record of the answer", null);

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
  * An error as the server put it.
  *
  * @param code the server's snake_case code, else {@code http_<status>}
- * @param message the server's sentence, else empty
+ * @param message the server's sentence, else empty; without secrets
  */
 public record ServerError(int status, String code, String message) {
 
@@ -37,6 +37,7 @@ public record ServerError(int status, String code, String message) {
   }
 
   private static String cut(String message) {
-    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    String masked = Masking.recorded(message, null);
+    return masked.length() <= MAX_MESSAGE ? masked : masked.substring(0, MAX_MESSAGE) + "…";
   }
 }

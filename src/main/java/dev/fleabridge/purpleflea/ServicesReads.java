@@ -122,6 +122,7 @@ final class ServicesReads {
                 row ->
                     new LedgerEntry(
                         Json.needText(row, "id"),
+                        Json.text(row, "agentId"),
                         Json.needText(row, "type").equals("credit"),
                         Json.needAmount(row, "amount"),
                         Json.text(row, "reason"),
@@ -132,7 +133,7 @@ final class ServicesReads {
 
   static Query<List<DomainOffer>> domainSearch(String name) {
     return new Query<>(
-        Call.get(Service.DOMAINS, "/search?name=" + name),
+        Call.get(Service.DOMAINS, "/search?name=" + name).unsigned(),
         answer ->
             List.of(
                 new DomainOffer(

@@ -14,23 +14,23 @@ final class ServicesTradeLookUp {
   /** Orders are filled at sizes close to the one asked for: 500 came back as 500.04. */
   private static final BigDecimal TOLERANCE = new BigDecimal("0.02");
 
-  private final Dialect.LookUp with;
+  private final ServicesEvidence seen;
 
-  ServicesTradeLookUp(Dialect.LookUp with) {
-    this.with = with;
+  ServicesTradeLookUp(ServicesEvidence seen) {
+    this.seen = seen;
   }
 
   Finding opened(Operation.OpenPosition p) {
-    List<TradeView> trades = read(p.agent(), ServicesReads.trades());
+    List<TradeView> trades = seen.read(p.agent(), ServicesReads.trades());
     String side = p.side() == Side.LONG ? "buy" : "sell";
     List<TradeView> candidates =
         trades.stream()
             .filter(trade -> trade.market().equals(p.market()) && trade.side().equals(side))
             .filter(trade -> isClose(trade.notional(), p.notional()))
-            .filter(trade -> !trade.at().isBefore(with.earliest()))
+            .filter(trade -> !trade.at().isBefore(seen.with().earliest()))
             .filter(trade -> !isKnown(trade))
             .toList();
-    if (candidates.size() == 1 && with.attempted().soleWriter()) {
+    if (candidates.size() == 1 && seen.with().attempted().soleWriter()) {
       TradeView trade = candidates.getFirst();
       return new Finding.Happened(
           Receipt.ofId(
@@ -44,7 +44,7 @@ final class ServicesTradeLookUp {
     }
     boolean reachesBack =
         trades.size() < ServicesReads.TRADE_ROWS
-            || trades.stream().anyMatch(trade -> trade.at().isBefore(with.earliest()));
+            || trades.stream().anyMatch(trade -> trade.at().isBefore(seen.with().earliest()));
     return reachesBack
         ? absentAtExchange(p)
         : new Finding.CannotTell(
@@ -53,7 +53,7 @@ final class ServicesTradeLookUp {
   }
 
   private Finding absentAtExchange(Operation.OpenPosition p) {
-    ServicesReads.Positions open = read(p.agent(), ServicesReads.positions(false));
+    ServicesReads.Positions open = seen.read(p.agent(), ServicesReads.positions(false));
     String evidence = "no such trade in the history, " + open.rows().size() + " open positions";
     if (!open.live()) {
       return new Finding.CannotTell("the exchange's own positions could not be seen", evidence);
@@ -64,11 +64,11 @@ final class ServicesTradeLookUp {
           "the exchange holds a position in " + p.market() + " that this order may be part of",
           evidence);
     }
-    return settled(evidence);
+    return seen.settled(evidence);
   }
 
   Finding closed(Operation.ClosePosition p) {
-    List<PositionView> all = read(p.agent(), ServicesReads.positions(true)).rows();
+    List<PositionView> all = seen.read(p.agent(), ServicesReads.positions(true)).rows();
     PositionView position =
         all.stream()
             .filter(row -> p.positionId().equals(row.positionId()))
@@ -83,29 +83,24 @@ final class ServicesTradeLookUp {
           Receipt.ofId(Receipt.POSITION_ID, p.positionId()).withStatus("closed"), evidence);
     }
     if (!position.status().equals("open")) {
-      return settled(evidence);
+      return seen.settled(evidence);
     }
     boolean live =
-        read(p.agent(), ServicesReads.positions(false)).rows().stream()
+        seen.read(p.agent(), ServicesReads.positions(false)).rows().stream()
             .anyMatch(row -> row.live() && p.positionId().equals(row.positionId()));
     return live
-        ? settled(evidence + ", at the exchange too")
+        ? seen.settled(evidence + ", at the exchange too")
         : new Finding.CannotTell("the exchange does not show the position", evidence);
   }
 
   private boolean isKnown(TradeView trade) {
-    return with.attempted().knownIds().contains(trade.tradeId())
-        || (trade.orderId() != null && with.attempted().knownIds().contains(trade.orderId()));
+    return seen.with().attempted().knownIds().contains(trade.tradeId())
+        || (trade.orderId() != null
+            && seen.with().attempted().knownIds().contains(trade.orderId()));
   }
 
   private static boolean isClose(BigDecimal filled, BigDecimal asked) {
     return filled.subtract(asked).abs().compareTo(asked.multiply(TOLERANCE)) <= 0;
-  }
-
-  private Finding settled(String evidence) {
-    return with.isSettled()
-        ? new Finding.DidNotHappen(evidence)
-        : new Finding.NotYetClear("the settling time is not over", evidence);
   }
 
   private static String describe(TradeView trade) {
@@ -116,9 +111,5 @@ final class ServicesTradeLookUp {
             trade.market(),
             Amounts.asText(trade.notional()),
             trade.at());
-  }
-
-  private <T> T read(String agent, Query<T> query) {
-    return ServicesLookUp.value(with.reader().read(agent, query), query.call().path());
   }
 }

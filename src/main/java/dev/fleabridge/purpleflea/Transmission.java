@@ -19,5 +19,10 @@ sealed interface Transmission {
    * @param whole false where the answer ended early, was longer than allowed or took too long
    */
   record Answer(int status, HttpHeaders headers, String body, boolean whole, Duration took)
-      implements Transmission {}
+      implements Transmission {
+
+    Answer withBody(String other) {
+      return new Answer(status, headers, other, whole, took);
+    }
+  }
 }

@@ -30,11 +30,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
 
+  private static final String RETRY_ALL = "jdk.httpclient.enableAllMethodRetry";
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient client;
   private final ClientSettings settings;
 
+  /**
+   * @throws IllegalStateException where a system property tells the JDK to send failed requests
+   *     again, whatever their method: it is for the whole process, and no setting of a client
+   *     overrides it
+   */
   Transport(ClientSettings settings) {
+    String retryAll = System.getProperty(RETRY_ALL);
+    if (retryAll != null && (retryAll.isEmpty() || Boolean.parseBoolean(retryAll))) {
+      throw new IllegalStateException(
+          "the system property " + RETRY_ALL + " would send payments twice: remove it");
+    }
     this.settings = settings;
     this.client =
         HttpClient.newBuilder()

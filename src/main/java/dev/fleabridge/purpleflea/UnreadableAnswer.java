@@ -16,4 +16,11 @@ public final class UnreadableAnswer extends RuntimeException {
   public String reason() {
     return reason;
   }
+
+  /** The same for whatever a dialect threw while reading: an answer that nobody foresaw. */
+  static String reasonOf(RuntimeException problem) {
+    return problem instanceof UnreadableAnswer unreadable
+        ? unreadable.reason
+        : "the answer could not be understood: " + problem.getClass().getSimpleName();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /** Signs a call, lets the guards decide, sends it, and records it without secrets. */
 final class Wire implements AutoCloseable {
@@ -37,8 +38,15 @@ final class Wire implements AutoCloseable {
       Call call,
       @Nullable String idempotencyKey,
       Function<Sent, Outcome<T>> classify) {
+    Request request;
+    try {
+      request = Request.of(call, addresses.of(call), idempotencyKey);
+    } catch (JacksonException e) {
+      return new Outcome.Declined<>(
+          Limits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
+    }
     if (!call.signed()) {
-      return guarded(agent, call, idempotencyKey, null, classify);
+      return guarded(request, null, classify);
     }
     Optional<ApiKey> key;
     try {
@@ -52,14 +60,12 @@ final class Wire implements AutoCloseable {
           "agent " + agent + " has no key for the " + call.service().label() + " service",
           null);
     }
-    Outcome<T> outcome = guarded(agent, call, idempotencyKey, key.get(), classify);
+    Outcome<T> outcome = guarded(request, key.get(), classify);
     if (!wasUnauthorized(outcome)) {
       return outcome;
     }
     Optional<ApiKey> fresh = refreshed(agent, call.service());
-    return fresh.isEmpty() || fresh.equals(key)
-        ? outcome
-        : guarded(agent, call, idempotencyKey, fresh.get(), classify);
+    return fresh.isEmpty() || fresh.equals(key) ? outcome : guarded(request, fresh.get(), classify);
   }
 
   private Optional<ApiKey> refreshed(String agent, Service service) {
@@ -78,15 +84,11 @@ final class Wire implements AutoCloseable {
   }
 
   private <T> Outcome<T> guarded(
-      String agent,
-      Call call,
-      @Nullable String idempotencyKey,
-      @Nullable ApiKey key,
-      Function<Sent, Outcome<T>> classify) {
+      Request request, @Nullable ApiKey key, Function<Sent, Outcome<T>> classify) {
     return guards.guard(
-        addresses.host(call.service()),
-        agent + " " + call.service(),
-        () -> classify.apply(once(call, idempotencyKey, key)),
+        request.uri().getRawAuthority(),
+        key == null ? "unsigned" : key.fingerprint(),
+        () -> classify.apply(once(request, key)),
         Outcome.NotSent::new,
         Wire::speaksAgainstHost);
   }
@@ -102,39 +104,56 @@ final class Wire implements AutoCloseable {
     };
   }
 
-  private Sent once(Call call, @Nullable String idempotencyKey, @Nullable ApiKey key) {
-    URI uri = addresses.of(call);
-    String body = call.body() == null ? null : Json.MAPPER.writeValueAsString(call.body());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Accept", "application/json");
-    if (body != null) {
-      headers.put("Content-Type", "application/json");
-    }
-    if (idempotencyKey != null) {
-      headers.put("Idempotency-Key", idempotencyKey);
-    }
+  private Sent once(Request request, @Nullable ApiKey key) {
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
     if (key != null) {
       headers.put("Authorization", "Bearer " + key.reveal());
     }
-    Transmission done = transport.exchange(call.method(), uri, headers, body);
-    return new Sent(done, record(call, uri, body == null ? "" : body, done, key));
+    Transmission done =
+        transport.exchange(request.method(), request.uri(), headers, request.body());
+    if (key != null && done instanceof Transmission.Answer answer) {
+      // A server that repeats our key in its message must not carry it into an outcome.
+      done = answer.withBody(answer.body().replace(key.reveal(), Masking.MASK));
+    }
+    return new Sent(done, record(request, done, key));
   }
 
   private static @Nullable Exchange record(
-      Call call, URI uri, String body, Transmission done, @Nullable ApiKey key) {
-    String sent = Masking.recorded(body, key);
+      Request request, Transmission done, @Nullable ApiKey key) {
+    String body = request.body();
+    String sent = body == null ? "" : Masking.recorded(body, key);
     return switch (done) {
       case Transmission.NeverLeft never -> null;
-      case Transmission.NoAnswer none -> new Exchange(call.method(), uri, sent, 0, "", none.took());
+      case Transmission.NoAnswer none ->
+          new Exchange(request.method(), request.uri(), sent, 0, "", none.took());
       case Transmission.Answer answer ->
           new Exchange(
-              call.method(),
-              uri,
+              request.method(),
+              request.uri(),
               sent,
               answer.status(),
               Masking.recorded(answer.body(), key),
               answer.took());
     };
+  }
+
+  /** A call made ready once: whatever is sent again, after a 401, has the same bytes. */
+  private record Request(
+      String method, URI uri, Map<String, String> headers, @Nullable String body) {
+
+    static Request of(Call call, URI uri, @Nullable String idempotencyKey) {
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("Accept", "application/json");
+      Map<String, Object> fields = call.body();
+      if (fields != null) {
+        headers.put("Content-Type", "application/json");
+      }
+      if (idempotencyKey != null) {
+        headers.put("Idempotency-Key", idempotencyKey);
+      }
+      String body = fields == null ? null : Json.MAPPER.writeValueAsString(fields);
+      return new Request(call.method(), uri, headers, body);
+    }
   }
 
   @Override

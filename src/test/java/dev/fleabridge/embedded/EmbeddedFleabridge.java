@@ -1,6 +1,7 @@
 package dev.fleabridge.embedded;
 
 import dev.fleabridge.Fleabridge;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -13,9 +14,19 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(scanBasePackages = "dev.fleabridge.embedded.none")
 public class EmbeddedFleabridge {
 
+  /** What is embedded keeps quiet about itself: a newcomer shall see the bridge. */
+  private static final Map<String, Object> QUIET =
+      Map.of(
+          "spring.main.banner-mode", "off",
+          "logging.level.root", "WARN",
+          "logging.level.io.zonky", "ERROR",
+          "logging.level.dev.fleabridge", "INFO",
+          "logging.pattern.console", "%d{HH:mm:ss} %-5level %msg%n");
+
   public static void main(String[] args) {
     SpringApplication application =
         new SpringApplication(Fleabridge.class, SampleConfiguration.class);
+    application.setDefaultProperties(QUIET);
     EmbeddedParts parts = new EmbeddedParts();
     application.addInitializers(parts);
     // After the contexts: the queue server and the database must outlive whoever talks to them.

@@ -49,7 +49,7 @@ final class EmbeddedParts
 
   private void database(ConfigurableEnvironment environment) {
     if (!environment.containsProperty("spring.datasource.url")) {
-      EmbeddedPostgresDatabase database = keep(EmbeddedPostgresDatabase.start(true));
+      EmbeddedPostgresDatabase database = keep(EmbeddedPostgresDatabase.startDurable());
       settings.put("spring.datasource.url", database.jdbcUrl());
       log.info("PostgreSQL is embedded: {}", database.jdbcUrl());
     }

@@ -17,21 +17,29 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
 
   /** Without waiting for the disk: for tests that never pull the plug. */
   public static EmbeddedPostgresDatabase start() {
-    return start(false);
+    return start(settings("off"));
   }
 
   /**
-   * @param durable whether a commit waits for the disk, as in production
+   * With commits that wait for the disk, as in production. Not tied to the end of the process:
+   * whoever starts it closes it, after everything that uses it.
    */
-  public static EmbeddedPostgresDatabase start(boolean durable) {
+  public static EmbeddedPostgresDatabase startDurable() {
+    return start(settings("on").setRegisterShutdownHook(false));
+  }
+
+  private static EmbeddedPostgres.Builder settings(String durability) {
+    return EmbeddedPostgres.builder()
+        .setServerConfig("fsync", durability)
+        .setServerConfig("synchronous_commit", durability)
+        .setServerConfig("max_connections", "200")
+        .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+        .setErrorRedirector(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static EmbeddedPostgresDatabase start(EmbeddedPostgres.Builder builder) {
     try {
-      EmbeddedPostgres postgres =
-          EmbeddedPostgres.builder()
-              .setServerConfig("fsync", durable ? "on" : "off")
-              .setServerConfig("synchronous_commit", durable ? "on" : "off")
-              .setServerConfig("max_connections", "200")
-              .start();
-      return new EmbeddedPostgresDatabase(postgres);
+      return new EmbeddedPostgresDatabase(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded PostgreSQL did not start", e);
     }

@@ -49,7 +49,8 @@ final class SampleReport {
     JsonNode event = bridge.get("/v1/events/" + id);
     for (JsonNode run : event.path("runs")) {
       boolean started = run.path("started").asBoolean(true);
-      for (JsonNode summary : run.path("actions")) {
+      JsonNode actions = bridge.get("/v1/runs/" + run.path("id").asString()).path("actions");
+      for (JsonNode summary : actions) {
         JsonNode action = bridge.get("/v1/actions/" + summary.path("id").asString());
         rows.add(row(rows.isEmpty() ? file : "", run.path("rule").asString(), action, started));
       }

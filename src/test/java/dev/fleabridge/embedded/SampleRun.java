@@ -47,7 +47,7 @@ final class SampleRun {
   void play() {
     try {
       if (sandbox != null) {
-        sandbox.openAgent("agt_poor_buyer", new BigDecimal("0.05"));
+        open(sandbox);
       }
       Map<String, BigDecimal> before = balances();
       Map<String, String> files = new LinkedHashMap<>();
@@ -64,6 +64,14 @@ final class SampleRun {
     } catch (RuntimeException e) {
       System.out.println("The samples could not be played to their end: " + e);
     }
+  }
+
+  private static void open(SandboxServer sandbox) {
+    sandbox.openAgent("agt_platform_treasury", BigDecimal.ZERO);
+    sandbox.openAgent("agt_signal_buyer", new BigDecimal("100"));
+    sandbox.openAgent("agt_signal_model", BigDecimal.ZERO);
+    sandbox.openAgent("agt_sagemaker_trader", new BigDecimal("100"));
+    sandbox.openAgent("agt_poor_buyer", new BigDecimal("0.05"));
   }
 
   private static void send(String door, Consumer<String> way, Map<String, String> files) {

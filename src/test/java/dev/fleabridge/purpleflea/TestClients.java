@@ -32,7 +32,7 @@ final class TestClients {
   static ClientSettings.Builder settings(String baseUrl) {
     return ClientSettings.builder()
         .baseUrl(URI.create(baseUrl))
-        .timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(2))
+        .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(30))
         // Tests fail calls on purpose; only the tests of the breaker want it to act.
         .breaker(1_000, 100, Duration.ofSeconds(1));
   }

@@ -1,0 +1,98 @@
+package dev.fleabridge.purpleflea;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the public servers answer to calls that they carried out. An answer that names another
+ * payee, amount or escrow than was asked for is unreadable: something happened, but not what was
+ * meant.
+ */
+final class ServicesReceipts {
+
+  private ServicesReceipts() {}
+
+  static Receipt of(Operation op, JsonNode answer) {
+    return switch (op) {
+      case Operation.Transfer t -> pay(t.payee(), t.amount(), answer);
+      case Operation.Payout p -> pay(p.payee(), p.amount(), answer);
+      case Operation.CreateEscrow e -> {
+        same(e.amount(), Json.amount(answer, "amount_usd"));
+        yield Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"))
+            .withAmounts(
+                Json.amount(answer, "commission_usd"),
+                Json.amount(answer, "net_to_counterparty"),
+                null)
+            .withStatus(Json.text(answer, "status"));
+      }
+      case Operation.CompleteEscrow e -> step(e.escrowId(), "completed", answer);
+      case Operation.DisputeEscrow e -> step(e.escrowId(), "disputed", answer);
+      case Operation.ReleaseEscrow e ->
+          step(e.escrowId(), "released", answer)
+              .withAmounts(
+                  Json.amount(answer, "commission"), Json.amount(answer, "amount_released"), null);
+      case Operation.OpenPosition p -> trade(answer);
+      case Operation.ClosePosition p -> trade(answer);
+      case Operation.ClaimFaucet c -> claim(answer);
+      case Operation.RegisterAgent r -> registration(answer);
+      case Operation.CoinFlip c -> ServicesReads.flip(c, answer);
+      case Operation.RegisterDomain d ->
+          Receipt.ofId(Receipt.DOMAIN, Json.needText(answer, "domain"))
+              .withAmounts(
+                  Json.amount(answer, "cost_usdc"), null, Json.amount(answer, "balance_remaining"))
+              .withStatus(Json.text(answer, "status"));
+      case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
+    };
+  }
+
+  private static Receipt pay(String payee, BigDecimal amount, JsonNode answer) {
+    same(amount, Json.amount(answer, "amount"));
+    String to = Json.text(answer, "to");
+    if (to != null && !to.equals(payee)) {
+      throw new UnreadableAnswer("the answer names another payee");
+    }
+    return Receipt.ofId(Receipt.TX_ID, Json.needText(answer, "tx_id"))
+        .withAmounts(null, null, Json.amount(answer, "sender_new_balance"));
+  }
+
+  private static void same(BigDecimal asked, @Nullable BigDecimal answered) {
+    if (answered != null && !Amounts.same(asked, answered)) {
+      throw new UnreadableAnswer("the answer names another amount");
+    }
+  }
+
+  /** A release has no transaction id here: the escrow and its status are all there is. */
+  private static Receipt step(String escrowId, String status, JsonNode answer) {
+    if (!escrowId.equals(Json.needText(answer, "escrow_id"))
+        || !status.equals(Json.needText(answer, "status"))) {
+      throw new UnreadableAnswer("the answer is about another escrow or state");
+    }
+    return Receipt.ofId(Receipt.ESCROW_ID, escrowId).withStatus(status);
+  }
+
+  private static Receipt trade(JsonNode answer) {
+    Map<String, @Nullable String> ids = new HashMap<>();
+    ids.put(Receipt.POSITION_ID, Json.needText(answer, "position_id"));
+    ids.put(Receipt.ORDER_ID, Json.text(answer, "order_id"));
+    return Receipt.ofIds(ids)
+        .withAmounts(Json.amount(answer, "fee"), null, null)
+        .withStatus(Json.text(answer, "status"));
+  }
+
+  static Receipt claim(JsonNode answer) {
+    return Receipt.ofId(Receipt.CLAIM_ID, Json.needText(answer, "claim_id"))
+        .withAmounts(null, Json.amount(answer, "credited"), null);
+  }
+
+  private static Receipt registration(JsonNode answer) {
+    Receipt receipt = Receipt.ofId(Receipt.AGENT_ID, Json.needText(answer, "agent_id"));
+    try {
+      return receipt.withIssuedKey(new ApiKey(Json.needText(answer, "api_key")));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableAnswer("the answer has no usable api_key");
+    }
+  }
+}

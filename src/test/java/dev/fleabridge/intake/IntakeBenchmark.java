@@ -33,7 +33,7 @@ final class IntakeBenchmark {
   private IntakeBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start(true).migrated();
+    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.startDurable().migrated();
         HikariDataSource pool = pool(database);
         Intake intake = intake(pool)) {
       measure("warm-up", intake, 32, i -> "warm-" + i);
@@ -78,15 +78,20 @@ final class IntakeBenchmark {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int caller = 0; caller < callers; caller++) {
         int first = caller;
-        threads.submit(() -> {
-          for (int i = first; i < EVENTS; i += callers) {
-            long began = System.nanoTime();
-            intake.accept(List.of(read(reader, ids.apply(i))));
-            nanos[i] = System.nanoTime() - began;
-          }
-          return null;
-        });
+        running.add(
+            threads.submit(
+                () -> {
+                  for (int i = first; i < EVENTS; i += callers) {
+                    long began = System.nanoTime();
+                    intake.accept(List.of(read(reader, ids.apply(i))));
+                    nanos[i] = System.nanoTime() - began;
+                  }
+                  return null;
+                }));
       }
+    }
+    for (Future<?> caller : running) {
+      caller.get();
     }
     long took = System.nanoTime() - start;
     Arrays.sort(nanos);

@@ -44,8 +44,12 @@ public class Actions {
         .optional();
   }
 
+  /**
+   * The actions of a run in the order of its steps; the first thousand, because a fan-out may have
+   * any number.
+   */
   public List<Action> ofRun(UUID runId) {
-    return sql.sql("select * from action where run_id = :run order by id")
+    return sql.sql("select * from action where run_id = :run order by id limit 1000")
         .param("run", runId)
         .query(ActionRows::read)
         .list();

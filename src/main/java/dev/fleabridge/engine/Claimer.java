@@ -32,6 +32,14 @@ public final class Claimer {
 
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
 
+  private static final List<String> HELD_BY_CONFIGURATION =
+      List.of(
+          "payer_not_allowed",
+          "payee_not_allowed",
+          "over_limit_per_action",
+          "over_budget",
+          "approval_required");
+
   /**
    * What one claim brought.
    *
@@ -74,6 +82,15 @@ public final class Claimer {
   public Claim claim(int most) {
     return Objects.requireNonNull(
         transactions.execute(status -> claimInTransaction(Math.min(most, settings.batch()))));
+  }
+
+  /**
+   * Makes everything due that configuration holds back: it may have been changed with this start.
+   */
+  public void reconsiderHeld() {
+    Instant now = clock.instant();
+    transactions.executeWithoutResult(
+        status -> HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
   private Claim claimInTransaction(int most) {

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
   /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofSeconds(15);
+  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final GuardSettings settings;

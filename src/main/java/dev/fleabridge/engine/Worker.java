@@ -88,6 +88,7 @@ public final class Worker implements SmartLifecycle {
   @Override
   public void start() {
     if (running.compareAndSet(false, true)) {
+      claimer.reconsiderHeld();
       calls = Executors.newVirtualThreadPerTaskExecutor();
       claiming = Thread.ofPlatform().name("claimer").start(this::claimLoop);
       recording = Thread.ofPlatform().name("recorder").start(this::recordLoop);

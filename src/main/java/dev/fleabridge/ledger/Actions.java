@@ -114,7 +114,7 @@ public class Actions {
             """
             select count(*) from (
               select 1 from action
-              where state in ('WAITING', 'READY', 'HELD', 'UNKNOWN') and due_at is not null
+              where state in ('WAITING', 'READY', 'UNKNOWN') and due_at is not null
               limit :limit) as due
             """)
         .param("limit", atMost)

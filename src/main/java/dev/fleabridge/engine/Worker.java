@@ -168,7 +168,7 @@ public final class Worker implements SmartLifecycle {
   private void carryOut(Action action) {
     Answer answer;
     try {
-      answer = sender.send(action);
+      answer = Lease.tooLate(action, clock.instant()).orElseGet(() -> sender.send(action));
     } catch (RuntimeException e) {
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
       answer =

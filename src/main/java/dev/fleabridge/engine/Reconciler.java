@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -34,23 +36,27 @@ public final class Reconciler {
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Inquiry inquiry;
+  private final Consumer<Action> sending;
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
 
   /**
    * @param inquiry asks the upstream about an action
+   * @param sending sends an action that was claimed for it, or leaves it to its lease
    */
   public Reconciler(
       Ledger ledger,
       TransactionOperations transactions,
       Inquiry inquiry,
+      Consumer<Action> sending,
       EngineSettings settings,
       Clock clock,
       RandomGenerator random) {
     this.ledger = ledger;
     this.transactions = transactions;
     this.inquiry = inquiry;
+    this.sending = sending;
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
@@ -87,7 +93,9 @@ public final class Reconciler {
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
     for (Action action : due) {
       Verdict verdict = ask(action);
-      transactions.executeWithoutResult(status -> write(action, verdict));
+      Optional<Action> claimed =
+          Objects.requireNonNull(transactions.execute(status -> write(action, verdict)));
+      claimed.ifPresent(sending);
     }
     return due.size();
   }
@@ -112,10 +120,13 @@ public final class Reconciler {
    * An answer that came after the lease had run out is as good as any, if it belongs to this claim.
    */
   private Optional<Verdict> lateAnswer(Action action) {
-    return ledger.attempts().of(action.id()).stream()
+    List<Attempt> attempts = ledger.attempts().of(action.id());
+    return attempts.stream()
         .filter(attempt -> attempt.number() == action.epoch() && attempt.outcome() != null)
         .findFirst()
-        .flatMap(Reconciler::verdictOf);
+        .flatMap(Reconciler::verdictOf)
+        .filter(verdict ->
+            verdict instanceof Verdict.Done || Repeat.leavesNoDoubt(attempts, action.epoch()));
   }
 
   private static Optional<Verdict> verdictOf(Attempt attempt) {
@@ -131,18 +142,37 @@ public final class Reconciler {
     };
   }
 
-  private void write(Action asked, Verdict verdict) {
+  /** Writes what was found out; the action, where it is now claimed to be sent again. */
+  private Optional<Action> write(Action asked, Verdict verdict) {
     Instant now = clock.instant();
     List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
     if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
-      return;
+      return Optional.empty();
     }
     Action action = locked.getFirst();
-    Change change = change(action, verdict, now);
+    Change change = change(action, unlessStopped(action, verdict), now);
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Settlement(ledger).settle(List.of(action), List.of(after));
     new Consequences(ledger).follow(List.of(after), now);
+    if (after.state() != ActionState.SENDING) {
+      return Optional.empty();
+    }
+    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), ACTOR, now)));
+    return Optional.of(after);
+  }
+
+  /** Nothing is sent against a brake, not even again; and nothing for ever. */
+  private Verdict unlessStopped(Action action, Verdict verdict) {
+    if (!(verdict instanceof Verdict.Repeat)) {
+      return verdict;
+    }
+    if (ledger.pauses().all().stream().anyMatch(pause -> pause.stops(action))) {
+      return new Verdict.Unclear("paused; not sent again meanwhile");
+    }
+    return Repeat.isTiresome(action)
+        ? new Verdict.CannotTell("sent again with the same key many times, without an answer")
+        : verdict;
   }
 
   private static boolean isStillOpen(Action now, Action asked) {
@@ -167,6 +197,8 @@ public final class Reconciler {
               .charging(null, List.of())
               .failures(0)
               .due(now);
+      case Verdict.Repeat repeat ->
+          Repeat.claim(change, repeat.evidence(), ACTOR, now, now.plus(settings.lease()));
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
           change

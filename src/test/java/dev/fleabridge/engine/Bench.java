@@ -44,6 +44,10 @@ final class Bench {
   final Ledger ledger;
   final TransactionTemplate transactions;
   final EngineSettings settings = EngineSettings.defaults();
+
+  /** What the reconciler has claimed to send again. */
+  final List<Action> repeated = new ArrayList<>();
+
   private final RuleBook rules;
   private final Planner planner;
   private final TimeOrderedIds ids;
@@ -106,7 +110,8 @@ final class Bench {
   }
 
   Reconciler reconciler(Inquiry inquiry) {
-    return new Reconciler(ledger, transactions, inquiry, settings, clock, new Random(1));
+    return new Reconciler(
+        ledger, transactions, inquiry, repeated::add, settings, clock, new Random(1));
   }
 
   /** What Purple Flea says that the agent has. */

@@ -55,8 +55,8 @@ final class HonestInquiry implements Inquiry {
   /** As the engine's own inquiry decides for an upstream that is declared to honour keys. */
   private Verdict byKey(Action action) {
     Instant firstSent = Objects.requireNonNull(action.firstSentAt());
-    return clock.instant().isBefore(firstSent.plus(Scenario.KEY_LIFETIME))
-        ? new Verdict.NotDone("the upstream honours idempotency keys")
+    return clock.instant().isBefore(firstSent.plus(Scenario.KEY_LIFETIME.minus(settling)))
+        ? new Verdict.Repeat("the upstream honours idempotency keys")
         : new Verdict.CannotTell("the key's lifetime is over");
   }
 }

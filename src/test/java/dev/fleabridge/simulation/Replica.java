@@ -91,6 +91,7 @@ final class Replica {
             parts.ledger(),
             parts.transactions(),
             variant.inquiry(honest),
+            action -> sendAll(List.of(action), incarnation),
             parts.settings(),
             parts.clock(),
             parts.dice().random());

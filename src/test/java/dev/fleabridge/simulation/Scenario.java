@@ -38,7 +38,7 @@ record Scenario(
 
   static Scenario of(long seed, int facts) {
     Dice dice = Dice.about(seed, "scenario", 0);
-    Upstream.Kind[] kinds = {Upstream.Kind.HISTORY, Upstream.Kind.BLIND};
+    Upstream.Kind[] kinds = Upstream.Kind.values();
     Upstream.Kind kind = kinds[Math.floorMod(seed, kinds.length)];
     int[] batches = {20, 50, 100, 100};
     return new Scenario(

@@ -31,9 +31,7 @@ class SimulationIT {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Upstream.Kind.class,
-      names = {"HISTORY", "BLIND"})
+  @EnumSource(Upstream.Kind.class)
   void everyPaymentHappensOnce(Upstream.Kind upstream) {
     Tally tally = play(Scenario.of(20261120, FACTS).with(upstream));
 

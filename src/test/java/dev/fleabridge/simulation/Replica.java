@@ -168,7 +168,7 @@ final class Replica {
     int me = incarnation;
     Claimer.Claim claim = Objects.requireNonNull(claimer).claim(parts.settings().batch());
     claim.balancesWanted().forEach(this::readBalance);
-    boolean freezes = !claim.sending().isEmpty() && parts.dice().chance(0.01);
+    boolean freezes = !claim.sending().isEmpty() && parts.dice().chance(variant.freezeRate());
     if (freezes) {
       Duration length = parts.dice().seconds(20, 300);
       freeze(length);
@@ -228,7 +228,7 @@ final class Replica {
   }
 
   void expireLeases() {
-    variant.expireLeases(parts, reconciler);
+    reconciler.expireLeases();
   }
 
   void reconcile() {

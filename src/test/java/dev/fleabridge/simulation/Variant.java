@@ -2,7 +2,6 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Reconciler;
 import dev.fleabridge.engine.Recorder;
 import dev.fleabridge.engine.Recorder.Sent;
 import java.time.Duration;
@@ -25,6 +24,11 @@ interface Variant {
     return Scenario.SETTLING;
   }
 
+  /** How often a replica is frozen between a claim and its calls. */
+  default double freezeRate() {
+    return 0.01;
+  }
+
   /** Whether a replica that was frozen for longer than its lease lets its calls be. */
   default boolean respectsLease() {
     return true;
@@ -37,10 +41,6 @@ interface Variant {
 
   default Inquiry inquiry(Inquiry honest) {
     return honest;
-  }
-
-  default void expireLeases(Replica.Parts parts, Reconciler reconciler) {
-    reconciler.expireLeases();
   }
 
   default void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {

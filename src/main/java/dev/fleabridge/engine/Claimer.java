@@ -111,6 +111,9 @@ public final class Claimer {
     ledger.attempts().open(batch.attempts);
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
+    // What expired or was skipped here may be what later steps wait for.
+    new Consequences(ledger)
+        .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
     return new Claim(sending, batch.balancesWanted, due.size());
   }
@@ -141,6 +144,7 @@ public final class Claimer {
         Decision decision =
             handles
                 .blocks(action, batch.now)
+                .filter(hold -> !Guard.isOverdue(action, batch.now))
                 .orElseGet(() -> guard.decide(action, books, batch.now));
         enact(action, found, decision, books, handles, batch);
       }

@@ -174,11 +174,14 @@ public class EngineConfiguration {
       PurpleFleaProperties properties,
       EngineSettings settings,
       Clock clock,
-      RandomGenerator jitter) {
+      RandomGenerator jitter,
+      Worker worker) {
+    // What is repeated must have arrived before its key is forgotten: nothing is still on its way
+    // after the settling time.
+    Duration repeatable = properties.keyLifetime().minus(properties.settlingTime());
     PurpleFleaInquiry inquiry =
-        new PurpleFleaInquiry(
-            client, properties.honoursIdempotencyKey(), properties.keyLifetime(), clock);
-    return new Reconciler(ledger, transactions, inquiry, settings, clock, jitter);
+        new PurpleFleaInquiry(client, properties.honoursIdempotencyKey(), repeatable, clock);
+    return new Reconciler(ledger, transactions, inquiry, worker::send, settings, clock, jitter);
   }
 
   @Bean

@@ -62,11 +62,16 @@ public final class Guard {
     return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
   }
 
+  /** Whether the deadline is over by which the action had to be sent. */
+  static boolean isOverdue(Action action, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    return expiresAt != null && now.isAfter(expiresAt);
+  }
+
   /** Decides about one action, with the books as the decisions before it left them. */
   Decision decide(Action action, Books books, Instant now) {
-    Instant expiresAt = action.expiresAt();
-    if (expiresAt != null && now.isAfter(expiresAt)) {
-      return new Expire("not sent before its deadline " + expiresAt);
+    if (isOverdue(action, now)) {
+      return new Expire("not sent before its deadline " + action.expiresAt());
     }
     Optional<Decision> stopped = stop(action, books, now);
     if (stopped.isPresent()) {

@@ -79,7 +79,8 @@ final class Operations {
   static Attempted attempted(Action action) {
     Instant first = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
     Instant last = action.lastSentAt() == null ? first : action.lastSentAt();
-    return Attempted.between(first, last);
+    // Another replica's clock may have been ahead when the first attempt was made.
+    return Attempted.between(first, last.isBefore(first) ? first : last);
   }
 
   private static String payer(Action action) {

@@ -21,7 +21,8 @@ public final class PurpleFleaInquiry implements Inquiry {
   /**
    * @param honoursKeys whether configuration declares that a repeated key has no second effect
    *     (money rule 11)
-   * @param keyLifetime for how long after the first attempt the upstream remembers a key
+   * @param keyLifetime for how long after the first attempt a repeat may begin: as long as the
+   *     upstream remembers a key, less the time that the repeat itself may take to arrive
    */
   public PurpleFleaInquiry(
       PurpleFlea client, boolean honoursKeys, Duration keyLifetime, Clock clock) {
@@ -34,8 +35,8 @@ public final class PurpleFleaInquiry implements Inquiry {
   @Override
   public Verdict ask(Action action) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
-      return new Verdict.Resend(
-          new PurpleFleaSender(client)::sendAgain, "the upstream honours idempotency keys");
+      return new Verdict.Repeat(
+          "the upstream honours idempotency keys: sent again with the same key and the same bytes");
     }
     try {
       Finding finding =

@@ -22,33 +22,19 @@ public final class PurpleFleaSender implements Sender {
     this.client = client;
   }
 
-  /** For an action of which no earlier attempt had an effect: that is what READY means. */
+  /**
+   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal that
+   * could be the echo of the earlier attempt is looked up before it is believed.
+   */
   @Override
   public Answer send(Action action) {
-    return carryOut(action, op -> client.send(op, action.idempotencyKey()));
-  }
-
-  /**
-   * For an action of which an earlier attempt may have had an effect, at an upstream that honours keys. That this attempt did not arrive says nothing about the earlier one, so it stays UNKNOWN.
-   */
-  Answer sendAgain(Action action) {
-    Answer answer =
-        carryOut(
-            action,
-            op -> client.resend(op, action.idempotencyKey(), Operations.attempted(action)));
-    return switch (answer.outcome()) {
-      case DONE, DECLINED, UNKNOWN -> answer;
-      case NOT_SENT, THROTTLED ->
-          new Answer(
-              dev.fleabridge.model.Outcome.UNKNOWN,
-              "not_resent",
-              "not sent again yet: " + answer.message(),
-              answer.httpStatus(),
-              answer.request(),
-              answer.response(),
-              null,
-              null);
-    };
+    String key = action.idempotencyKey();
+    return carryOut(
+        action,
+        op ->
+            Repeat.isOne(action)
+                ? client.resend(op, key, Operations.attempted(action))
+                : client.send(op, key));
   }
 
   private static Answer carryOut(Action action, Function<Operation, Outcome<Receipt>> call) {

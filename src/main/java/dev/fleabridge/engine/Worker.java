@@ -85,6 +85,17 @@ public final class Worker implements SmartLifecycle {
     }
   }
 
+  /**
+   * Sends an action that is claimed already, when there is room. One that is not sent before this
+   * replica stops is left to its lease.
+   */
+  public void send(Action claimed) {
+    if (running.get()) {
+      free.acquireUninterruptibly();
+      calls.execute(() -> carryOut(claimed));
+    }
+  }
+
   @Override
   public void start() {
     if (running.compareAndSet(false, true)) {
@@ -169,7 +180,7 @@ public final class Worker implements SmartLifecycle {
   private void carryOut(Action action) {
     Answer answer;
     try {
-      answer = sender.send(action);
+      answer = Lease.tooLate(action, clock.instant()).orElseGet(() -> sender.send(action));
     } catch (RuntimeException e) {
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
       answer =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +45,10 @@ final class Bench {
   final Ledger ledger;
   final TransactionTemplate transactions;
   final EngineSettings settings = EngineSettings.defaults();
+
+  /** What the reconciler has claimed to send again. */
+  final List<Action> repeated = new ArrayList<>();
+
   private final RuleBook rules;
   private final Planner planner;
   private final TimeOrderedIds ids;
@@ -105,8 +110,17 @@ final class Bench {
     return new Resolver(ledger, transactions, settings, clock);
   }
 
+  /** One whose inquiry never wants anything sent again. */
   Reconciler reconciler(Inquiry inquiry) {
-    return new Reconciler(ledger, transactions, inquiry, settings, clock, new Random(1));
+    return reconciler(
+        inquiry,
+        action -> {
+          throw new IllegalStateException("nothing is to be sent again here");
+        });
+  }
+
+  Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending) {
+    return new Reconciler(ledger, transactions, inquiry, sending, settings, clock, new Random(1));
   }
 
   /** What Purple Flea says that the agent has. */

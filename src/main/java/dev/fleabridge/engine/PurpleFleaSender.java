@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Outcome;
@@ -8,6 +9,7 @@ import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Receipt;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,21 +17,30 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PurpleFleaSender implements Sender {
 
   private final PurpleFlea client;
+  private final EarlierAttempts earlier;
+  private final Registrations registrations;
 
-  public PurpleFleaSender(PurpleFlea client) {
+  public PurpleFleaSender(PurpleFlea client, EarlierAttempts earlier, Registrations registrations) {
     this.client = client;
+    this.earlier = earlier;
+    this.registrations = registrations;
   }
 
   @Override
   public Answer send(Action action) {
+    return action.kind() == ActionKind.REGISTER_AGENT
+        ? registrations.settledBefore(action).orElseGet(() -> call(action))
+        : call(action);
+  }
+
+  private Answer call(Action action) {
     try {
       // From the second epoch on an earlier attempt may have left its trace: a refusal that could
       // be its echo is looked up first.
       Outcome<Receipt> outcome =
           action.epoch() <= 1
               ? client.send(Operations.of(action), action.idempotencyKey())
-              : client.resend(
-                  Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
+              : client.resend(Operations.of(action), action.idempotencyKey(), earlier.of(action));
       return answer(outcome);
     } catch (IllegalArgumentException e) {
       // Thrown while the operation was put together, before anything could leave.
@@ -40,10 +51,9 @@ public final class PurpleFleaSender implements Sender {
     }
   }
 
-  private static Answer answer(Outcome<Receipt> outcome) {
+  private Answer answer(Outcome<Receipt> outcome) {
     return switch (outcome) {
-      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) ->
-          answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result(receipt), null);
+      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) -> done(receipt, exchange);
       case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
           answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
       case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
@@ -65,6 +75,28 @@ public final class PurpleFleaSender implements Sender {
               null,
               null);
     };
+  }
+
+  private Answer done(Receipt receipt, @Nullable Exchange exchange) {
+    ObjectNode result = result(receipt);
+    String agentId = receipt.agentId();
+    if (agentId != null && receipt.issuedKey() != null) {
+      Optional<String> secret = registrations.keep(agentId, receipt.issuedKey());
+      if (secret.isEmpty()) {
+        String why =
+            "agent %s was registered, but its key, which is shown only once, could not be stored"
+                .formatted(agentId);
+        return answer(
+            dev.fleabridge.model.Outcome.UNKNOWN,
+            "registered_but_key_not_stored",
+            why,
+            exchange,
+            null,
+            null);
+      }
+      result.put("secret", secret.get());
+    }
+    return answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result, null);
   }
 
   private static Answer answer(

@@ -71,8 +71,8 @@ final class Bench {
             new BigDecimal("0.02"),
             Limits.NONE,
             id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
-            new AllowList(List.of("agt_*")),
-            new AllowList(List.of("agt_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));

@@ -69,7 +69,7 @@ final class Operations {
           // (purpleflea-api.md,
           // section 4); the other services keep agents of their own.
           new Operation.RegisterAgent(
-              Registrations.name(action), Service.CASINO, optional(p, "referral-code"));
+              Registrations.label(action), Service.CASINO, optional(p, "referral-code"));
       case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->
           throw new IllegalArgumentException(
               action.kind().wireName() + " is no Purple Flea operation");

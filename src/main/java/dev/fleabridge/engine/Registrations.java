@@ -49,10 +49,15 @@ public final class Registrations {
     this.prefix = prefix;
   }
 
+  /** What the client calls the agent before it has an id; a rule's name may be any text. */
+  static String label(Action action) {
+    return "agent-" + action.idempotencyKey().substring(0, 16);
+  }
+
   /** The name that an action registers; without one of the rule's, one that nothing else has. */
-  static String name(Action action) {
+  private static String name(Action action) {
     String name = action.resolved().path("name").asString("");
-    return name.isBlank() ? "agent-" + action.idempotencyKey().substring(0, 16) : name;
+    return name.isBlank() ? label(action) : name;
   }
 
   /**

@@ -42,6 +42,16 @@ public final class EarlierAttempts {
   }
 
   /**
+   * The same, for a caller that cannot ask {@link #stillHolds} afterwards: nothing is concluded
+   * from being alone, and the reconciler finds out.
+   */
+  Attempted withoutConclusions(Action action) {
+    Attempted attempted = of(action);
+    return new Attempted(
+        attempted.firstSentAt(), attempted.lastSentAt(), false, attempted.knownIds());
+  }
+
+  /**
    * Whether an effect that was found may be this action's for sure. A like action may have been
    * sent, and even booked, while the question was on its way.
    *

@@ -40,7 +40,10 @@ public final class PurpleFleaSender implements Sender {
       Outcome<Receipt> outcome =
           action.epoch() <= 1
               ? client.send(Operations.of(action), action.idempotencyKey())
-              : client.resend(Operations.of(action), action.idempotencyKey(), earlier.of(action));
+              : client.resend(
+                  Operations.of(action),
+                  action.idempotencyKey(),
+                  earlier.withoutConclusions(action));
       return answer(outcome);
     } catch (IllegalArgumentException e) {
       // Thrown while the operation was put together, before anything could leave.

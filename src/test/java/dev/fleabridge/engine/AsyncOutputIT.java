@@ -11,6 +11,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +55,9 @@ class AsyncOutputIT {
     Map<String, Action> steps = run(notification("Completed", ""));
 
     assertThat(steps).containsOnlyKeys("_output", "pay", "note");
-    assertThat(steps.get("pay").amount()).isEqualTo(Money.of("9.3"));
-    assertThat(steps.get("note").state()).isEqualTo(ActionState.DONE);
-    assertThat(steps.get("note").resolved().path("memo").asString()).startsWith("tx_");
+    assertThat(step(steps, "pay").amount()).isEqualTo(Money.of("9.3"));
+    assertThat(step(steps, "note").state()).isEqualTo(ActionState.DONE);
+    assertThat(step(steps, "note").resolved().path("memo").asString()).startsWith("tx_");
   }
 
   @Test
@@ -64,18 +65,18 @@ class AsyncOutputIT {
     put("{\"score\": 0.2}");
     Map<String, Action> steps = run(notification("Completed", ""));
 
-    assertThat(steps.get("pay").state()).isEqualTo(ActionState.SKIPPED);
-    assertThat(steps.get("pay").reason()).isEqualTo("below_threshold");
-    assertThat(steps.get("note").state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(step(steps, "pay").state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(step(steps, "pay").reason()).isEqualTo("below_threshold");
+    assertThat(step(steps, "note").state()).isEqualTo(ActionState.SKIPPED);
   }
 
   @Test
   void anOutputThatIsNotThereSkipsTheStepsWithTheReason() {
     Map<String, Action> steps = run(notification("Completed", ""));
 
-    assertThat(steps.get("_output").state()).isEqualTo(ActionState.DECLINED);
-    assertThat(steps.get("pay").reason()).isEqualTo("dependency_declined");
-    assertThat(steps.get("pay").explanation()).contains("not_found");
+    assertThat(step(steps, "_output").state()).isEqualTo(ActionState.DECLINED);
+    assertThat(step(steps, "pay").reason()).isEqualTo("dependency_declined");
+    assertThat(step(steps, "pay").explanation()).contains("not_found");
   }
 
   @Test
@@ -83,7 +84,7 @@ class AsyncOutputIT {
     Map<String, Action> steps = run(notification("Completed", ", \"output\": {\"score\": 0.8}"));
 
     assertThat(steps).containsOnlyKeys("pay", "note");
-    assertThat(steps.get("pay").amount()).isEqualTo(Money.of("8"));
+    assertThat(step(steps, "pay").amount()).isEqualTo(Money.of("8"));
   }
 
   @Test
@@ -91,7 +92,7 @@ class AsyncOutputIT {
     Map<String, Action> steps = run(notification("Failed", ""));
 
     assertThat(steps).containsOnlyKeys("pay", "note");
-    assertThat(steps.get("pay").reason()).isEqualTo("failed");
+    assertThat(step(steps, "pay").reason()).isEqualTo("failed");
   }
 
   @Test
@@ -102,7 +103,7 @@ class AsyncOutputIT {
             .replace("$detail.output.score * 10", "$split($detail.output, ',')[0]"));
     put("4.5,0.1\n");
 
-    assertThat(run(notification("Completed", "")).get("pay").amount()).isEqualTo(Money.of("4.5"));
+    assertThat(step(run(notification("Completed", "")), "pay").amount()).isEqualTo(Money.of("4.5"));
   }
 
   @Test
@@ -147,6 +148,10 @@ class AsyncOutputIT {
         action.kind() == ActionKind.READ_OBJECT ? lookUps.send(action) : Bench.done(action));
     return bench.ledger.actions().ofRun(filed.runs().getFirst().id()).stream()
         .collect(Collectors.toMap(Action::step, Function.identity()));
+  }
+
+  private static Action step(Map<String, Action> steps, String name) {
+    return Objects.requireNonNull(steps.get(name), name);
   }
 
   private static Event notification(String status, String more) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,10 +112,8 @@ class MissingEventsIT {
 
     List<Action> sent = pay();
     assertThat(sent).extracting(Action::payee).containsExactly("agt_c");
-    assertThat(
-            Json.readObject(bench.jdbc.queryForObject("select envelope from event", String.class))
-                .path("resources"))
-        .hasSize(2);
+    String envelope = bench.jdbc.queryForObject("select envelope from event", String.class);
+    assertThat(Json.readObject(Objects.requireNonNull(envelope)).path("resources")).hasSize(2);
   }
 
   @Test

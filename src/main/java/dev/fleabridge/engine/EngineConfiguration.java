@@ -8,6 +8,7 @@ import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Dialects;
+import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -78,8 +80,31 @@ public class EngineConfiguration {
   }
 
   @Bean
-  ApiKeys apiKeys(Environment environment, Secrets secrets) {
-    return new ConfiguredKeys(environment, secrets);
+  ApiKeys apiKeys(
+      Environment environment, Secrets secrets, Ledger ledger, PurpleFleaProperties properties) {
+    boolean registers =
+        Dialects.named(properties.dialect()).operations().contains(Operation.RegisterAgent.class);
+    return new ConfiguredKeys(
+        environment,
+        secrets,
+        agent -> registers ? ledger.agents().secretOf(agent) : Optional.empty());
+  }
+
+  @Bean
+  EarlierAttempts earlierAttempts(Ledger ledger, PurpleFleaProperties properties) {
+    return new EarlierAttempts(ledger.effects(), properties.soleWriter());
+  }
+
+  @Bean
+  Registrations registrations(
+      Ledger ledger,
+      Secrets secrets,
+      TransactionOperations transactions,
+      Clock clock,
+      Environment environment) {
+    String prefix =
+        environment.getProperty("fleabridge.agents.secret-prefix", "fleabridge/agents/");
+    return new Registrations(ledger.agents(), secrets, transactions, clock, prefix);
   }
 
   @Bean(destroyMethod = "close")
@@ -134,12 +159,14 @@ public class EngineConfiguration {
   @Bean
   Sender sender(
       PurpleFlea client,
+      EarlierAttempts earlier,
+      Registrations registrations,
       TrainingJobs trainingJobs,
       Endpoints endpoints,
       Objects objects,
       CallbackAnswers callbackAnswers) {
     return new SenderByFamily(
-        new PurpleFleaSender(client),
+        new PurpleFleaSender(client, earlier, registrations),
         new LookUpSender(trainingJobs, endpoints, objects),
         new CallbackSender(callbackAnswers));
   }
@@ -171,6 +198,7 @@ public class EngineConfiguration {
       Ledger ledger,
       TransactionOperations transactions,
       PurpleFlea client,
+      EarlierAttempts earlier,
       PurpleFleaProperties properties,
       EngineSettings settings,
       Clock clock,
@@ -180,7 +208,8 @@ public class EngineConfiguration {
     // after the settling time.
     Duration repeatable = properties.keyLifetime().minus(properties.settlingTime());
     PurpleFleaInquiry inquiry =
-        new PurpleFleaInquiry(client, properties.honoursIdempotencyKey(), repeatable, clock);
+        new PurpleFleaInquiry(
+            client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
     return new Reconciler(ledger, transactions, inquiry, worker::send, settings, clock, jitter);
   }
 

@@ -252,6 +252,15 @@ public class Actions {
         == 1;
   }
 
+  /** Writes a line of history that is no move: something was learnt about what an action did. */
+  public void note(Action action, String reason, String explanation, String actor, Instant now) {
+    history.add(
+        List.of(
+            new HistoryLog.Line(
+                action.id(), action.state(), action.state(), reason, explanation, actor)),
+        now);
+  }
+
   private static void requireLegal(Change change) {
     ActionState from = change.before.state();
     boolean legal =

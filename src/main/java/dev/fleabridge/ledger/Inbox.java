@@ -6,12 +6,14 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +72,14 @@ public class Inbox {
     return Objects.requireNonNull(runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
   }
 
+  /** Which of these facts of SageMaker some event has told already. */
+  public Set<String> toldFacts(Collection<String> facts) {
+    return sql.sql("select distinct fact from event where fact = any(:facts)")
+        .param("facts", Sql.texts(facts))
+        .query(String.class)
+        .set();
+  }
+
   private static Identity identityOf(Map<String, Identity> freshIds, String id) {
     return Objects.requireNonNull(freshIds.get(id));
   }
@@ -101,8 +111,8 @@ public class Inbox {
     Event event = inbound.event();
     return jdbc.update(
             """
-            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, received_at, last_received_at)
-            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?)
+            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, fact, received_at, last_received_at)
+            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """,
             id,
@@ -115,6 +125,7 @@ public class Inbox {
             inbound.raw(),
             inbound.origin().name(),
             inbound.sender(),
+            plan.fact() == null ? null : storable(plan.fact()),
             Sql.time(now),
             Sql.time(now))
         == 1;
@@ -162,7 +173,7 @@ public class Inbox {
   }
 
   /** The event as EventBridge would write it. */
-  static ObjectNode envelope(Event event) {
+  public static ObjectNode envelope(Event event) {
     ObjectNode envelope = Json.object();
     envelope.put("id", event.id()).put("source", event.source());
     envelope.put("detail-type", event.detailType()).put("account", event.account());

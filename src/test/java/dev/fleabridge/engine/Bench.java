@@ -47,7 +47,6 @@ final class Bench {
   final EngineSettings settings = EngineSettings.defaults();
 
   /** What the reconciler has claimed to send again. */
-  final List<Action> repeated = new ArrayList<>();
 
   private final RuleBook rules;
   private final Planner planner;
@@ -76,8 +75,8 @@ final class Bench {
             new BigDecimal("0.02"),
             Limits.NONE,
             id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
-            new AllowList(List.of("agt_*")),
-            new AllowList(List.of("agt_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Properties;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * What outlives the bridges: PostgreSQL with commits that wait for the disk, the queues, the
@@ -90,6 +91,15 @@ final class Arena implements AutoCloseable {
   /** Where the configuration of the bridges, their logs and their class archive lie. */
   Path folder() {
     return folder;
+  }
+
+  /** Deletes it: there is nothing to be looked into. */
+  void forgetFolder() {
+    try {
+      FileSystemUtils.deleteRecursively(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path writeConfiguration(CrashSettings settings) {

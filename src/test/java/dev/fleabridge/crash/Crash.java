@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,9 @@ final class Crash {
   /** More than leases, look-ups and the timers' own fail-over take, with the settings here. */
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
+  /** Making the class archive takes as long as it saves in about this many starts. */
+  private static final int ARCHIVE_PAYS_FROM = 20;
+
   private final CrashSettings settings;
 
   Crash(CrashSettings settings) {
@@ -36,18 +40,32 @@ final class Crash {
    */
   CrashResult run() throws InterruptedException {
     long begin = System.nanoTime();
-    try (Arena arena = new Arena(settings)) {
-      List<Bridge> bridges = new ArrayList<>();
-      try {
-        List<String> archive = ClassArchive.of(arena.folder());
-        for (int i = 0; i < settings.replicas(); i++) {
-          bridges.add(new Bridge(arena.folder(), archive));
-        }
-        return run(arena, bridges, begin);
-      } finally {
-        bridges.forEach(Bridge::close);
+    Arena arena = new Arena(settings);
+    List<Bridge> bridges = new CopyOnWriteArrayList<>();
+    Runnable end =
+        () -> {
+          bridges.forEach(Bridge::close);
+          arena.close();
+        };
+    // Whoever presses Ctrl-C leaves no process behind.
+    Thread hook = new Thread(end);
+    Runtime.getRuntime().addShutdownHook(hook);
+    CrashResult result;
+    try {
+      List<String> options =
+          settings.kills() < ARCHIVE_PAYS_FROM ? List.of() : ClassArchive.of(arena.folder());
+      for (int i = 0; i < settings.replicas(); i++) {
+        bridges.add(new Bridge(arena.folder(), options));
       }
+      result = run(arena, bridges, begin);
+    } finally {
+      end.run();
+      Runtime.getRuntime().removeShutdownHook(hook);
     }
+    if (result.wrong().isEmpty()) {
+      arena.forgetFolder();
+    }
+    return result;
   }
 
   private CrashResult run(Arena arena, List<Bridge> bridges, long begin)

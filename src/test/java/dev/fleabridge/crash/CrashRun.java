@@ -14,6 +14,8 @@ public final class CrashRun {
   private CrashRun() {}
 
   public static void main(String... arguments) throws InterruptedException {
+    // Before the first logger: only what is wrong shall be heard beside the table.
+    System.setProperty("logback.configurationFile", "logback-quiet.xml");
     Map<String, String> given = new HashMap<>();
     for (String argument : arguments) {
       int equals = argument.indexOf('=');

@@ -3,6 +3,7 @@ package dev.fleabridge.crash;
 import dev.fleabridge.sandbox.SandboxServer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -103,7 +104,7 @@ final class Reckoning {
 
   /** Facts that were accepted and have no run, or a run without all of its actions. */
   private int lost(Load load, List<String> wrong) {
-    Map<String, Long> actions = new java.util.HashMap<>();
+    Map<String, Long> actions = new HashMap<>();
     rows().forEach(row -> actions.merge(row.fact(), 1L, Long::sum));
     int lost = 0;
     for (String fact : load.signals()) {

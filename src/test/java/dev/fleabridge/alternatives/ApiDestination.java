@@ -36,7 +36,7 @@ final class ApiDestination implements Alternative {
 
   private static void invoke(
       Delivery delivery, int retries, Timeline time, Upstream upstream, Set<String> deadLetters) {
-    if (upstream.pay(delivery.fact()) == Reply.PAID) {
+    if (upstream.pay(delivery.fact(), time.now()) == Reply.PAID) {
       return;
     }
     long wait = Math.min(LONGEST_WAIT, 1L << Math.min(retries, 20));

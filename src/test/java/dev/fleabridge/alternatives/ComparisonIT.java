@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonIT {
 
   /** Enough facts and faults that every kind of both is met. */
-  private static final Odds HARSH = new Odds(0.1, 0.1, 0.1, 0.05, 0.05, 0.1, 0.05, 0.05, 0.05);
+  private static final Odds HARSH = new Odds(0.1, 0.1, 0.1, 0.05, 0.05, 0.1, 0.05, 0.05, 0.05, 300);
 
   @Test
   void theBridgeAloneNeitherPaysTwiceNorLosesUnderEverythingAtOnce() {

@@ -119,7 +119,7 @@ final class EngineBridge implements Alternative {
     int next = 0;
     while (next < deliveries.size() || isUnsettled()) {
       clock.advance(STEP);
-      long now = Duration.between(START, clock.instant()).toSeconds();
+      long now = secondsNow();
       while (next < deliveries.size() && deliveries.get(next).at() <= now) {
         int end = next;
         while (end < deliveries.size() && deliveries.get(end).at() <= now && end < next + BATCH) {
@@ -168,9 +168,10 @@ final class EngineBridge implements Alternative {
     }
   }
 
-  private static Answer send(Action action, Upstream upstream) {
-    return switch (upstream.pay(fact(action))) {
+  private Answer send(Action action, Upstream upstream) {
+    return switch (upstream.pay(fact(action), secondsNow())) {
       case PAID, PAID_SLOWLY -> Answer.done(Json.object().put("txId", "tx"));
+      case REFUSED -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused");
       case THROTTLED -> Answer.of(Outcome.THROTTLED, "throttled", "429");
       case ERROR -> Answer.of(Outcome.UNKNOWN, "outcome_unknown", "a 5xx");
       case LOST -> Answer.of(Outcome.UNKNOWN, "outcome_unknown", "no answer");
@@ -186,6 +187,10 @@ final class EngineBridge implements Alternative {
           ? new Verdict.Done(Json.object().put("txId", "tx"), "the history shows the reference")
           : new Verdict.NotDone("the history does not show the reference");
     };
+  }
+
+  private long secondsNow() {
+    return Duration.between(START, clock.instant()).toSeconds();
   }
 
   private static String fact(Action action) {

@@ -80,11 +80,11 @@ final class IdempotentLambda implements Alternative {
         retry(delivery, retries);
         return;
       }
-      Reply reply = upstream.pay(delivery.fact());
+      Reply reply = upstream.pay(delivery.fact(), time.now());
       switch (reply) {
         case PAID -> complete(record);
         case PAID_SLOWLY -> time.at(time.now() + Odds.SLOW_SECONDS, () -> complete(record));
-        case THROTTLED, ERROR, LOST -> {
+        case REFUSED, THROTTLED, ERROR, LOST -> {
           inProgress.remove(record);
           retry(delivery, retries);
         }

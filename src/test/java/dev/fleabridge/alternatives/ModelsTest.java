@@ -13,13 +13,13 @@ class ModelsTest {
   private static final long SEED = 20_261_120;
   private static final int FACTS = 200;
 
-  private static final Odds ALWAYS_LOST_AFTER = new Odds(0, 0, 0, 1, 0, 0, 0, 0, 0);
-  private static final Odds ALWAYS_LOST_BEFORE = new Odds(0, 0, 0, 0, 1, 0, 0, 0, 0);
-  private static final Odds ALWAYS_THROTTLED = new Odds(0, 0, 0, 0, 0, 1, 0, 0, 0);
-  private static final Odds ALWAYS_SLOW = new Odds(0, 0, 0, 0, 0, 0, 0, 0, 1);
-  private static final Odds SECOND_EVENTS = new Odds(1, 0, 0, 0, 0, 0, 0, 0, 0);
-  private static final Odds REDELIVERED = new Odds(0, 1, 0, 0, 0, 0, 0, 0, 0);
-  private static final Odds REPLAYED_LATE = new Odds(0, 0, 1, 0, 0, 0, 0, 0, 0);
+  private static final Odds ALWAYS_LOST_AFTER = new Odds(0, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+  private static final Odds ALWAYS_LOST_BEFORE = new Odds(0, 0, 0, 0, 1, 0, 0, 0, 0, 0);
+  private static final Odds ALWAYS_THROTTLED = new Odds(0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+  private static final Odds ALWAYS_SLOW = new Odds(0, 0, 0, 0, 0, 0, 0, 0, 1, 0);
+  private static final Odds SECOND_EVENTS = new Odds(1, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final Odds REDELIVERED = new Odds(0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final Odds REPLAYED_LATE = new Odds(0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
 
   private static Score score(Alternative alternative, Odds odds) {
     return Score.of(alternative, FACTS, odds, SEED);
@@ -41,6 +41,17 @@ class ModelsTest {
   void theGuidesLambdaDropsSilentlyWhatFailsThreeTimes() {
     assertThat(score(new GuideLambda(), ALWAYS_LOST_BEFORE).lost()).isEqualTo(FACTS);
     assertThat(score(new GuideLambda(), ALWAYS_THROTTLED).lost()).isEqualTo(FACTS);
+  }
+
+  @Test
+  void anOutageOfTenMinutesIsLongerThanALambdasRetriesAndShorterThanAnApiDestinations() {
+    Odds outage = new Odds(0, 0, 0, 0, 0, 0, 0, 0, 0, 600);
+    int duringIt = FACTS - (int) Odds.OUTAGE_BEGINS;
+    assertThat(score(new GuideLambda(), outage).lost()).isEqualTo(duringIt);
+    assertThat(score(IdempotentLambda.byEvent(), outage))
+        .isEqualTo(new Score(IdempotentLambda.byEvent().name(), FACTS, 0, 0, duringIt, 0));
+    assertThat(score(new ApiDestination(), outage))
+        .isEqualTo(new Score(new ApiDestination().name(), FACTS, 0, 0, 0, 0));
   }
 
   @Test

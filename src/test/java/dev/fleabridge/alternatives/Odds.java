@@ -14,6 +14,8 @@ package dev.fleabridge.alternatives;
  * @param errorBefore calls answered 5xx without an effect
  * @param errorAfter calls answered 5xx after the money has moved
  * @param slow calls answered well, but after {@value #SLOW_SECONDS} seconds
+ * @param outageSeconds for how long, from second {@value #OUTAGE_BEGINS} on, the upstream refuses
+ *     every connection
  */
 record Odds(
     double secondEvent,
@@ -24,23 +26,28 @@ record Odds(
     double throttled,
     double errorBefore,
     double errorAfter,
-    double slow) {
+    double slow,
+    long outageSeconds) {
 
   /** Longer than an API destination waits (5 s), shorter than the guide's Lambda does (10 s). */
   static final int SLOW_SECONDS = 7;
 
-  static final Odds NONE = new Odds(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final long OUTAGE_BEGINS = 100;
+
+  static final Odds NONE = new Odds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** What the table is made with. */
-  static final Odds USUAL = new Odds(0.02, 0.01, 0.005, 0.005, 0.005, 0.02, 0.005, 0.002, 0.005);
+  static final Odds USUAL =
+      new Odds(0.02, 0.01, 0.005, 0.005, 0.005, 0.02, 0.005, 0.002, 0.005, 600);
 
   /** The same faults, and every event exactly once. */
   Odds withoutDuplicateEvents() {
-    return new Odds(0, 0, 0, lostAfter, lostBefore, throttled, errorBefore, errorAfter, slow);
+    return new Odds(
+        0, 0, 0, lostAfter, lostBefore, throttled, errorBefore, errorAfter, slow, outageSeconds);
   }
 
   /** The same events, and an upstream without fault. */
   Odds withoutFaults() {
-    return new Odds(secondEvent, redelivery, lateReplay, 0, 0, 0, 0, 0, 0);
+    return new Odds(secondEvent, redelivery, lateReplay, 0, 0, 0, 0, 0, 0, 0);
   }
 }

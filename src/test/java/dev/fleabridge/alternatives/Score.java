@@ -37,7 +37,7 @@ record Score(String name, int facts, int duplicates, int lost, int aside, int as
   String row() {
     return String.format(
         Locale.ROOT,
-        "| %-40s | %10d | %5d | %9d | %11d |",
+        "| %-40s | %10d | %5d | %9d | %12d |",
         name,
         duplicates,
         lost,
@@ -48,7 +48,7 @@ record Score(String name, int facts, int duplicates, int lost, int aside, int as
   static String head() {
     return String.format(
         Locale.ROOT,
-        "| %-40s | %10s | %5s | %9s | %11s |%n|%s|%s|%s|%s|%s|",
+        "| %-40s | %10s | %5s | %9s | %12s |%n|%s|%s|%s|%s|%s|",
         "",
         "duplicates",
         "lost",

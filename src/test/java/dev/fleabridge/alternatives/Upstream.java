@@ -17,6 +17,8 @@ final class Upstream {
     PAID,
     /** Paid, and answered after {@link Odds#SLOW_SECONDS}. */
     PAID_SLOWLY,
+    /** No connection: provably nothing happened. */
+    REFUSED,
     /** 429: nothing happened. */
     THROTTLED,
     /** 5xx: the money may have moved or not. */
@@ -35,7 +37,15 @@ final class Upstream {
     this.seed = seed;
   }
 
-  Reply pay(String fact) {
+  /**
+   * Pays, or not.
+   *
+   * @param at seconds since the start
+   */
+  Reply pay(String fact, long at) {
+    if (at >= Odds.OUTAGE_BEGINS && at < Odds.OUTAGE_BEGINS + odds.outageSeconds()) {
+      return Reply.REFUSED;
+    }
     int call = calls.merge(fact, 1, Integer::sum);
     double drawn = new SplittableRandom(seed + 31L * fact.hashCode() + 7_919L * call).nextDouble();
     double upTo = odds.lostAfter();

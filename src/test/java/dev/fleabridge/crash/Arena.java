@@ -54,7 +54,7 @@ final class Arena implements AutoCloseable {
     folder = writeConfiguration(settings);
   }
 
-  /** Every way in which a call can go wrong, together on about one call in seven. */
+  /** Every way in which a call can go wrong, together on about one payment in eight. */
   void breakThings() {
     String writes = "*/*";
     sandbox.faults().add(Fault.share(Kind.LOST_AFTER, 0.02, writes).onlyFor("POST"));

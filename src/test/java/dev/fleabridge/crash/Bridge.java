@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** One replica: a JVM of its own, started again and again on the same port. Used by one thread. */
 final class Bridge implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  /** Generous, as the machine may be busy with something else. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(5);
   private static final int KILLED = 128 + 9;
 
   private final Path folder;
@@ -113,7 +116,7 @@ final class Bridge implements AutoCloseable {
     }
   }
 
-  /** SIGTERM: an orderly end. */
+  /** SIGTERM: an orderly end, with the making of a class archive where that was asked for. */
   void stop() {
     Process target = running();
     target.destroy();
@@ -122,7 +125,7 @@ final class Bridge implements AutoCloseable {
 
   private static int await(Process target) {
     try {
-      if (!target.waitFor(60, TimeUnit.SECONDS)) {
+      if (!target.waitFor(STOP_LIMIT)) {
         target.destroyForcibly();
       }
       return target.waitFor();

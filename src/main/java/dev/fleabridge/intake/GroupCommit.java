@@ -94,7 +94,8 @@ final class GroupCommit implements AutoCloseable {
     } catch (TimeoutException e) {
       // Still queued: it will be skipped. Already being written: the sender will meet a duplicate.
       job.answer().cancel(false);
-      throw new QueryTimeoutException("not committed within " + maxWait, e);
+      // Without its cause, which says nothing and would be what the log shows.
+      throw new QueryTimeoutException("not committed within " + maxWait);
     } catch (InterruptedException e) {
       job.answer().cancel(false);
       Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,39 @@ public class Inbox {
       }
     }
     runs.file(fresh, now).forEach((id, answer) -> filed.put(identityOf(freshIds, id), answer));
-    return plans.stream().map(plan -> answer(filed, Identity.of(plan))).toList();
+    return inOrder(plans, filed, now);
+  }
+
+  /** The first of equal messages in a batch may have been new; the others came again. */
+  private List<Filed> inOrder(List<Plan> plans, Map<Identity, Filed> filed, Instant now) {
+    Set<Identity> answered = new HashSet<>();
+    List<Filed> answers = new ArrayList<>();
+    List<String> again = new ArrayList<>();
+    for (Plan plan : plans) {
+      Identity identity = Identity.of(plan);
+      Filed answer = answer(filed, identity);
+      boolean first = answered.add(identity);
+      answers.add(first ? answer : answer.again());
+      if (!first) {
+        again.add(answer.eventId());
+      }
+    }
+    countDeliveries(again, now);
+    return List.copyOf(answers);
+  }
+
+  private void countDeliveries(List<String> eventIds, Instant now) {
+    if (!eventIds.isEmpty()) {
+      sql.sql(
+              """
+              update event e set deliveries = e.deliveries + d.times, last_received_at = :now
+              from (select id, count(*) as times from unnest(:ids) as id group by id) d
+              where e.id = d.id
+              """)
+          .param("now", Sql.time(now))
+          .param("ids", Sql.texts(eventIds))
+          .update();
+    }
   }
 
   /**

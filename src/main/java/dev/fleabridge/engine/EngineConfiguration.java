@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -125,16 +126,19 @@ public class EngineConfiguration {
   }
 
   @Bean
+  @Primary
   Sender sender(
       PurpleFlea client,
       TrainingJobs trainingJobs,
       Endpoints endpoints,
       Objects objects,
-      CallbackAnswers callbackAnswers) {
+      CallbackAnswers callbackAnswers,
+      FanOutSender fanOuts) {
     return new SenderByFamily(
         new PurpleFleaSender(client),
         new LookUpSender(trainingJobs, endpoints, objects),
-        new CallbackSender(callbackAnswers));
+        new CallbackSender(callbackAnswers),
+        fanOuts);
   }
 
   @Bean

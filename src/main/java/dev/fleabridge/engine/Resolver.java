@@ -6,10 +6,8 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
-import dev.fleabridge.rule.Scope;
 import dev.fleabridge.rule.Step;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.transaction.support.TransactionOperations;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Lets waiting steps go on once the steps before them have ended, by the words of the rule that
@@ -98,7 +95,7 @@ public final class Resolver {
       Rule rule = Rule.fromDefinition(waiting.run().definition());
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return missingNeed(step, waiting.needs())
-          .orElseGet(() -> Beginning.of(step.kind(), step.resolve(scope(waiting))));
+          .orElseGet(() -> Beginning.of(step.kind(), step.resolve(RunScope.of(waiting.run(), waiting.needs()))));
     } catch (RulesInvalid e) {
       return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
     }
@@ -124,26 +121,6 @@ public final class Resolver {
     String why = need.reason() == null ? "" : ": " + need.reason();
     return Beginning.skipped(
         "dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
-  }
-
-  private static Scope scope(Waiting waiting) {
-    Run run = waiting.run();
-    Map<String, ObjectNode> results =
-        waiting.needs().stream()
-            .collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
-    return Scope.of(run.event())
-        .withSteps(results)
-        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
-  }
-
-  /** What later steps see of a step: its result, its state, and why it did not come to one. */
-  private static ObjectNode result(Action action) {
-    ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
-    seen.put("state", action.state().name());
-    if (action.reason() != null) {
-      seen.put("reason", action.reason());
-    }
-    return seen;
   }
 
   private void write(Map<UUID, Beginning> beginnings) {

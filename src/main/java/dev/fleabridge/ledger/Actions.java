@@ -44,8 +44,9 @@ public class Actions {
         .optional();
   }
 
+  /** The steps of a run, and payments of its fan-outs: the first 1000, the steps before them. */
   public List<Action> ofRun(UUID runId) {
-    return sql.sql("select * from action where run_id = :run order by id")
+    return sql.sql("select * from action where run_id = :run order by id limit 1000")
         .param("run", runId)
         .query(ActionRows::read)
         .list();

@@ -11,7 +11,8 @@ public record Ledger(
     Budgets budgets,
     Pauses pauses,
     Escrows escrows,
-    Runs runs) {
+    Runs runs,
+    FanOuts fanOuts) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -22,6 +23,7 @@ public record Ledger(
         new Budgets(jdbc),
         new Pauses(jdbc),
         new Escrows(jdbc),
-        new Runs(jdbc));
+        new Runs(jdbc),
+        new FanOuts(jdbc));
   }
 }

@@ -46,7 +46,7 @@ final class Bench {
   final EngineSettings settings = EngineSettings.defaults();
   private final RuleBook rules;
   private final Planner planner;
-  private final TimeOrderedIds ids;
+  final TimeOrderedIds ids;
   private GuardSettings guardSettings;
 
   Bench(String rulesYaml) {

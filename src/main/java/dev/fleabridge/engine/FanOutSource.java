@@ -87,7 +87,8 @@ final class FanOutSource {
     Position from =
         new Position(progress.offset(), progress.counts().rows(), progress.columns());
     try {
-      return new Opened(format.open(stream, from, columns, maxRowBytes), progress);
+      WholeStream whole = new WholeStream(stream, stream.length());
+      return new Opened(format.open(whole, from, columns, maxRowBytes), progress);
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;

@@ -84,8 +84,9 @@ public record FanOut(
   /** What came of filing the payments of a chunk. */
   public record Met(int filed, int duplicates, int conflicts, BigDecimal amount) {}
 
-  static FanOut begun(UUID actionId, @Nullable String logUri) {
-    Log log = new Log(logUri, null, null);
+  /** The fan-out of an action that nobody has claimed yet. */
+  public static FanOut notBegun(UUID actionId) {
+    Log log = new Log(null, null, null);
     return new FanOut(actionId, null, 0, null, Counts.NONE, false, List.of(), 0, null, log);
   }
 

@@ -47,7 +47,7 @@ public class FanOuts {
         logUri,
         Sql.time(now),
         Sql.time(now));
-    return find(actionId).orElseGet(() -> FanOut.begun(actionId, logUri));
+    return find(actionId).orElseThrow();
   }
 
   public Optional<FanOut> find(UUID actionId) {

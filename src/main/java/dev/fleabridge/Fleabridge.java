@@ -14,8 +14,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.aws",
       "dev.fleabridge.engine",
       "dev.fleabridge.intake",
-      "dev.fleabridge.operator",
-      "dev.fleabridge.report"
+      "dev.fleabridge.operator"
     })
 public class Fleabridge {
 

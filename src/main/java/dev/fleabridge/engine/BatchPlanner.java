@@ -53,7 +53,10 @@ public final class BatchPlanner {
 
   private final Planner planner;
 
-  BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience) {
+  /**
+   * @param patience how long a payment is tried or held before it expires
+   */
+  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience) {
     this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience);
   }
 

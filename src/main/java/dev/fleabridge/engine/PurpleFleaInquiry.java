@@ -34,8 +34,8 @@ public final class PurpleFleaInquiry implements Inquiry {
   @Override
   public Verdict ask(Action action) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
-      return new Verdict.NotDone(
-          "the upstream honours idempotency keys: sent again with the same key and the same bytes");
+      return new Verdict.Resend(
+          new PurpleFleaSender(client)::sendAgain, "the upstream honours idempotency keys");
     }
     try {
       Finding finding =

@@ -3,11 +3,13 @@ package dev.fleabridge.engine;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.purpleflea.Exchange;
+import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Receipt;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,24 +22,46 @@ public final class PurpleFleaSender implements Sender {
     this.client = client;
   }
 
+  /** For an action of which no earlier attempt had an effect: that is what READY means. */
   @Override
   public Answer send(Action action) {
+    return carryOut(action, op -> client.send(op, action.idempotencyKey()));
+  }
+
+  /**
+   * For an action of which an earlier attempt may have had an effect, at an upstream that honours keys. That this attempt did not arrive says nothing about the earlier one, so it stays UNKNOWN.
+   */
+  Answer sendAgain(Action action) {
+    Answer answer =
+        carryOut(
+            action,
+            op -> client.resend(op, action.idempotencyKey(), Operations.attempted(action)));
+    return switch (answer.outcome()) {
+      case DONE, DECLINED, UNKNOWN -> answer;
+      case NOT_SENT, THROTTLED ->
+          new Answer(
+              dev.fleabridge.model.Outcome.UNKNOWN,
+              "not_resent",
+              "not sent again yet: " + answer.message(),
+              answer.httpStatus(),
+              answer.request(),
+              answer.response(),
+              null,
+              null);
+    };
+  }
+
+  private static Answer carryOut(Action action, Function<Operation, Outcome<Receipt>> call) {
+    Operation operation;
     try {
-      // From the second epoch on an earlier attempt may have left its trace: a refusal that could
-      // be its echo is looked up first.
-      Outcome<Receipt> outcome =
-          action.epoch() <= 1
-              ? client.send(Operations.of(action), action.idempotencyKey())
-              : client.resend(
-                  Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
-      return answer(outcome);
+      operation = Operations.of(action);
     } catch (IllegalArgumentException e) {
-      // Thrown while the operation was put together, before anything could leave.
       return Answer.of(
           dev.fleabridge.model.Outcome.DECLINED,
           "invalid_parameters",
           String.valueOf(e.getMessage()));
     }
+    return answer(call.apply(operation));
   }
 
   private static Answer answer(Outcome<Receipt> outcome) {

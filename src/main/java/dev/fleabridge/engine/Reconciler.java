@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -11,12 +12,18 @@ import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -26,10 +33,11 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class Reconciler {
 
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final String ACTOR = "reconciler";
 
   /** For how long an action under look-up is left alone by others. */
-  private static final Duration LOOKING = Duration.ofMinutes(1);
+  private static final Duration LOOKING = Duration.ofMinutes(2);
 
   private final Ledger ledger;
   private final TransactionOperations transactions;
@@ -37,6 +45,7 @@ public final class Reconciler {
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
+  private final Recorder recorder;
 
   /**
    * @param inquiry asks the upstream about an action
@@ -54,6 +63,7 @@ public final class Reconciler {
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
+    this.recorder = new Recorder(ledger, transactions, settings, clock, random);
   }
 
   /**
@@ -85,11 +95,67 @@ public final class Reconciler {
   /** Looks up a batch of unknown actions that are due; how many there were. */
   public int reconcileDue() {
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
-    for (Action action : due) {
-      Verdict verdict = ask(action);
-      transactions.executeWithoutResult(status -> write(action, verdict));
+    due.forEach(this::settle);
+    return due.size();
+  }
+
+  /** As {@link #reconcileDue()}, with every action in a task of its own: one slow look-up does not delay the others. */
+  public int reconcileDue(ExecutorService executor) {
+    List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
+    List<Future<?>> tasks = new ArrayList<>();
+    due.forEach(action -> tasks.add(executor.submit(() -> settle(action))));
+    for (Future<?> task : tasks) {
+      await(task);
     }
     return due.size();
+  }
+
+  private static void await(Future<?> task) {
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reconciling", e);
+    } catch (ExecutionException e) {
+      // The action is still UNKNOWN and due again soon: nothing is lost but this look.
+      log.warn("A look-up failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  private void settle(Action action) {
+    Verdict verdict = ask(action);
+    if (verdict instanceof Verdict.Resend resend) {
+      Optional<Action> sending = transactions.execute(status -> claimAgain(action, resend));
+      if (sending != null && sending.isPresent()) {
+        Answer answer = resend.sender().send(sending.get());
+        recorder.record(List.of(new Recorder.Sent(sending.get(), clock.instant(), answer)));
+      }
+    } else {
+      transactions.executeWithoutResult(status -> write(action, verdict));
+    }
+  }
+
+  /** Goes through READY to SENDING in one transaction, with its money still reserved: no other replica may take it for proved not done. */
+  private Optional<Action> claimAgain(Action asked, Verdict.Resend resend) {
+    Instant now = clock.instant();
+    List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
+    if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
+      return Optional.empty();
+    }
+    Action action = locked.getFirst();
+    if (ledger.pauses().all().stream().anyMatch(pause -> pause.stops(action))) {
+      return Optional.empty();
+    }
+    Change change =
+        Change.of(action, ACTOR)
+            .through(ActionState.READY)
+            .to(ActionState.SENDING)
+            .because("sent_again", resend.evidence())
+            .claimed(ACTOR, now, now.plus(settings.lease()));
+    Action sending = change.after(now);
+    ledger.actions().apply(List.of(change), now);
+    ledger.attempts().open(List.of(Attempts.opened(sending.id(), sending.epoch(), ACTOR, now)));
+    return Optional.of(sending);
   }
 
   private List<Action> take() {
@@ -167,6 +233,7 @@ public final class Reconciler {
               .charging(null, List.of())
               .failures(0)
               .due(now);
+      case Verdict.Resend resend -> throw new IllegalStateException("a resend is claimed, not written");
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
           change

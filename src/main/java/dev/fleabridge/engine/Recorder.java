@@ -45,6 +45,7 @@ public final class Recorder {
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
+  private final Backoff firstLook;
 
   public Recorder(
       Ledger ledger,
@@ -57,6 +58,7 @@ public final class Recorder {
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.retryBase(), settings.retryCap(), random);
+    this.firstLook = new Backoff(settings.firstLook(), settings.retryCap(), random);
   }
 
   /**
@@ -109,11 +111,7 @@ public final class Recorder {
       case DECLINED ->
           unreserved(change).to(ActionState.DECLINED).because(code(answer), answer.message());
       case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
-      case UNKNOWN ->
-          change
-              .to(ActionState.UNKNOWN)
-              .because(code(answer), answer.message())
-              .due(now.plus(settings.firstLook()));
+      case UNKNOWN -> unknown(change, action, answer, now);
     };
   }
 
@@ -134,6 +132,16 @@ public final class Recorder {
         .because(code(answer), answer.message())
         .failures(failures)
         .due(now.plus(wait));
+  }
+
+  /** Keeps its money (money rule 16), and is looked up sooner than a failure is tried again. */
+  private Change unknown(Change change, Action action, Answer answer, Instant now) {
+    int failures = action.failures() + 1;
+    return change
+        .to(ActionState.UNKNOWN)
+        .because(code(answer), answer.message())
+        .failures(failures)
+        .due(now.plus(firstLook.after(failures, null)));
   }
 
   private static Change unreserved(Change change) {

@@ -5,6 +5,8 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.ledger.Ledger;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +19,7 @@ public class Timers {
   private static final Duration FUNDS = Duration.ofSeconds(5);
   private static final Duration PAYOUT_LOGS = Duration.ofSeconds(5);
   private static final int MAX_ROUNDS = 20;
+  private static final int MAX_LOOK_UPS = 16;
   private static final int MAX_UNFUNDED = 100;
 
   @Bean
@@ -26,7 +29,14 @@ public class Timers {
 
   @Bean
   RecurringTask<Void> reconcile(Reconciler reconciler) {
-    return every("reconcile", SECOND, () -> untilEmpty(reconciler::reconcileDue));
+    return every(
+        "reconcile",
+        SECOND,
+        () -> {
+          try (ExecutorService lookUps = Executors.newFixedThreadPool(MAX_LOOK_UPS)) {
+            untilEmpty(() -> reconciler.reconcileDue(lookUps));
+          }
+        });
   }
 
   /** Wallets whose actions are held for want of money: somebody may have filled them. */

@@ -14,6 +14,14 @@ public sealed interface Verdict {
   /** Proved not done, or harmless to repeat: it may be sent again with the same key. */
   record NotDone(String evidence) implements Verdict {}
 
+  /**
+   * Nobody can say, and nobody needs to: sent again with the same key and the same bytes it has no
+   * second effect.
+   *
+   * @param sender sends it again; answers DONE or DECLINED only where that is true of all attempts
+   */
+  record Resend(Sender sender, String evidence) implements Verdict {}
+
   /** Not to be seen yet; ask again. */
   record Unclear(String evidence) implements Verdict {}
 

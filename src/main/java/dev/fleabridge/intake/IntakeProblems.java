@@ -3,7 +3,8 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -16,6 +17,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 
 /** What {@code POST /v1/events} answers when it does not store: problem details of RFC 9457. */
+// Before the advice for the whole application, which has an answer to everything.
+@Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = EventsController.class)
 class IntakeProblems {
 
@@ -53,20 +56,13 @@ class IntakeProblems {
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
     // One line: in an outage each sender brings one.
-    LOG.error("An event could not be stored, the sender will come again: {}", cause(e));
+    LOG.error("An event could not be stored, the sender will come again: {}", Storage.inOneLine(e));
     // What the database said may hold values of the event: it stays in the log.
     return later(
         problem(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Storage unavailable",
             "The event could not be stored. Send it again later; that is harmless."));
-  }
-
-  /** PostgreSQL's further lines hold values of the row. */
-  private static String cause(Throwable failure) {
-    String message =
-        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
-    return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 
   private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {

@@ -16,18 +16,18 @@ import org.slf4j.LoggerFactory;
 final class QueueDoor {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueDoor.class);
-  private static final Duration LAST_DELAY = Duration.ofSeconds(30);
+  private static final Duration LAST_DELAY = Duration.ofSeconds(10);
 
   private final String queue;
   private final Supplier<? extends MessageListenerContainer<String>> containers;
   private final Duration firstDelay;
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final Thread opening;
+  private volatile @Nullable Thread opening;
   private volatile @Nullable MessageListenerContainer<String> container;
 
   /**
    * @param containers makes a new container for each try: one that failed to start is of no use
-   * @param firstDelay the wait after the first failure; doubles up to 30 seconds
+   * @param firstDelay the wait after the first failure; doubles up to 10 seconds
    */
   QueueDoor(
       String queue,
@@ -36,11 +36,17 @@ final class QueueDoor {
     this.queue = queue;
     this.containers = containers;
     this.firstDelay = firstDelay;
-    this.opening = Thread.ofVirtual().name("sqs-open-" + queue).unstarted(this::openWhenPossible);
   }
 
+  /**
+   * Starts trying, and returns at once.
+   *
+   * @throws RuntimeException where a container cannot even be made: a mistake in the configuration,
+   *     which no waiting would mend
+   */
   void start() {
-    opening.start();
+    MessageListenerContainer<String> first = containers.get();
+    opening = Thread.ofVirtual().name("sqs-open-" + queue).start(() -> openWhenPossible(first));
   }
 
   boolean isListening() {
@@ -51,34 +57,35 @@ final class QueueDoor {
   /** Stops polling, and waits for the messages in hand. */
   void stop() throws InterruptedException {
     stopping.countDown();
-    opening.join();
+    Thread trying = opening;
+    if (trying != null) {
+      trying.join();
+    }
     MessageListenerContainer<String> current = container;
     if (current != null) {
       current.stop();
     }
   }
 
-  private void openWhenPossible() {
+  private void openWhenPossible(MessageListenerContainer<String> first) {
     Duration delay = firstDelay;
+    MessageListenerContainer<String> next = first;
     try {
-      do {
-        if (open(delay)) {
-          return;
-        }
-        Duration next = delay.multipliedBy(2);
+      while (!open(next, delay)) {
         if (stopping.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        delay = next.compareTo(LAST_DELAY) < 0 ? next : LAST_DELAY;
-      } while (stopping.getCount() > 0);
+        Duration doubled = delay.multipliedBy(2);
+        delay = doubled.compareTo(LAST_DELAY) < 0 ? doubled : LAST_DELAY;
+        next = containers.get();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean open(Duration delay) {
+  private boolean open(MessageListenerContainer<String> fresh, Duration delay) {
     try {
-      MessageListenerContainer<String> fresh = containers.get();
       fresh.start();
       container = fresh;
       LOG.info("Listening on SQS queue {}", queue);

@@ -100,7 +100,7 @@ final class QueueListener implements MessageListener<String> {
 
   /** Lets the messages come back later, the later the more often they have come. */
   private void giveBack(List<Item> items, RuntimeException reason) {
-    LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, reason.toString());
+    LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Storage.inOneLine(reason));
     List<Message<?>> messages = new ArrayList<>();
     items.forEach(item -> messages.add(item.message()));
     int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);

@@ -33,6 +33,8 @@ final class QueueListeners implements SmartLifecycle {
   /** How often a closed intake is asked whether it has opened. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  private static final String NO_ATTRIBUTE = "fleabridge-none";
+
   private final Supplier<SqsAsyncClient> client;
   private final MessageReader reader;
   private final Intake intake;
@@ -91,10 +93,8 @@ final class QueueListeners implements SmartLifecycle {
         .acknowledgementThreshold(0)
         // Its own threads are platform threads, and JDBC blocks.
         .componentsTaskExecutor(new VirtualThreadTaskExecutor("sqs-"))
-        // Attributes are the sender's: one named JavaType would choose a class to load. The list
-        // may
-        // not be empty, so it names one that nobody sends.
-        .messageAttributeNames(List.of("fleabridge-none"))
+        // Attributes are the sender's, and nothing here reads them. An empty list is not allowed.
+        .messageAttributeNames(List.of(NO_ATTRIBUTE))
         .messageConverter(textOnly())
         .backPressureHandlerFactory(limits ->
             CompositeBackPressureHandler.builder()
@@ -108,6 +108,7 @@ final class QueueListeners implements SmartLifecycle {
                 .build());
   }
 
+  /** Leaves the text alone; the default would load a class that the sender names. */
   private static SqsMessagingMessageConverter textOnly() {
     SqsMessagingMessageConverter converter = new SqsMessagingMessageConverter();
     converter.setPayloadTypeMapper(message -> null);

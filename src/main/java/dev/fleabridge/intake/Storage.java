@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -27,5 +28,12 @@ final class Storage {
         || failure instanceof TransientDataAccessResourceException
         || failure instanceof RecoverableDataAccessException
         || failure instanceof QueryTimeoutException;
+  }
+
+  /** What to log of it: PostgreSQL's further lines hold the statement and values of the row. */
+  static String inOneLine(Throwable failure) {
+    String message =
+        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 }

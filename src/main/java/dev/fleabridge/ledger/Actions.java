@@ -44,7 +44,10 @@ public class Actions {
         .optional();
   }
 
-  /** The steps of a run, and payments of its fan-outs: the first 1000, the steps before them. */
+  /**
+   * The actions of a run in the order of its steps; the first thousand, because a fan-out may have
+   * any number.
+   */
   public List<Action> ofRun(UUID runId) {
     return sql.sql("select * from action where run_id = :run order by id limit 1000")
         .param("run", runId)

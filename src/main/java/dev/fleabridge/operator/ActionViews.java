@@ -9,16 +9,18 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Actions as the API shows them; the names of the fields are DESIGN section 6's. */
 final class ActionViews {
 
   /** What a list shows of an action. */
+  @Schema(name = "ActionSummary")
   record Summary(
       UUID id,
       String event,
@@ -35,8 +37,8 @@ final class ActionViews {
       @Nullable String payee,
       @Nullable Money amount,
       Money reserved,
-      @Nullable ObjectNode parameters,
-      @Nullable ObjectNode result,
+      @Nullable JsonNode parameters,
+      @Nullable JsonNode result,
       Instant createdAt,
       Instant updatedAt,
       @Nullable Instant dueAt,
@@ -69,6 +71,7 @@ final class ActionViews {
   }
 
   /** Everything about one action. */
+  @Schema(name = "Action")
   record Detail(
       @JsonUnwrapped Summary action,
       List<Attempt> attempts,
@@ -77,6 +80,7 @@ final class ActionViews {
       List<UUID> dependsOn) {}
 
   /** One time that it was sent. */
+  @Schema(name = "Attempt")
   record Attempt(
       int number,
       Instant startedAt,
@@ -103,6 +107,7 @@ final class ActionViews {
   }
 
   /** One line of its history. */
+  @Schema(name = "Move")
   record Move(
       Instant at,
       @Nullable ActionState from,
@@ -117,6 +122,7 @@ final class ActionViews {
   }
 
   /** A later event that asked for something else under the same key. */
+  @Schema(name = "ConflictOfAction")
   record Conflict(UUID action, String event, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict c) {

@@ -7,6 +7,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 class BudgetController {
 
   /** The limits in force, and what a day (UTC) has used of them. */
+  @Schema(name = "Budgets")
   record View(LocalDate day, List<LimitView> limits, List<Used> used) {}
 
   /**
@@ -33,6 +35,7 @@ class BudgetController {
    *
    * @param scope {@code all} or {@code rule:<id>}
    */
+  @Schema(name = "Limits")
   record LimitView(
       String scope,
       @Nullable Money perAction,
@@ -56,6 +59,7 @@ class BudgetController {
    * @param scope {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code rule:<id>/agent:<id>}
    * @param limit the daily limit in force now, and {@code left} the rest of it; null: none any more
    */
+  @Schema(name = "BudgetUsed")
   record Used(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}
 
   private final Ledger ledger;

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.model.Money;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,6 +29,7 @@ class EscrowController {
    * @param ref our handle, or the escrow's id where the rule gave none
    * @param action the action that created it
    */
+  @Schema(name = "Escrow")
   record View(
       String ref,
       @Nullable String escrowId,

@@ -20,7 +20,6 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What the document at {@code /v3/api-docs} says besides the controllers. */
 @Configuration(proxyBeanMethods = false)
@@ -33,7 +32,6 @@ class OpenApiConfiguration {
 
   static {
     SpringDocUtils.getConfig()
-        .replaceWithClass(ObjectNode.class, Object.class)
         .replaceWithClass(JsonNode.class, Object.class)
         .replaceWithSchema(Money.class, money());
   }
@@ -48,8 +46,7 @@ class OpenApiConfiguration {
                 BEARER,
                 http(
                     "bearer",
-                    "a JWT: roles viewer, operator, approver;" + " sources: scope events:write"))
-            .addSchemas(PROBLEM, problem());
+                    "a JWT: roles viewer, operator, approver;" + " sources: scope events:write"));
     return new OpenAPI()
         .info(
             new Info()
@@ -65,6 +62,8 @@ class OpenApiConfiguration {
   @Bean
   GlobalOpenApiCustomizer problems() {
     return api -> {
+      // Added here because springdoc leaves out what no controller mentions.
+      api.getComponents().addSchemas(PROBLEM, problem());
       if (api.getPaths() != null) {
         api.getPaths()
             .forEach((path, item) ->

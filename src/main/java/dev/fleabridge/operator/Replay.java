@@ -12,6 +12,7 @@ import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
 import dev.fleabridge.model.Action;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ class Replay {
    *     {@code blocked: <why>}, ...
    * @param action the action that stands for it; null while there is none
    */
+  @Schema(name = "ReplayedStep")
   record Line(
       String rule,
       @Nullable String businessKey,
@@ -68,6 +70,7 @@ class Replay {
   /**
    * @param applied whether what is new was started
    */
+  @Schema(name = "Replayed")
   record Answer(String event, boolean applied, List<Line> lines) {}
 
   private final Ledger ledger;

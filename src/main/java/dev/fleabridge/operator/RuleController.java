@@ -15,6 +15,7 @@ import dev.fleabridge.rule.Explanation;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
@@ -44,6 +45,7 @@ class RuleController {
    *
    * @param hash of the definition; runs keep the definition that started them
    */
+  @Schema(name = "Rule")
   record View(
       String id, @Nullable String description, boolean enabled, String hash, JsonNode definition) {
 
@@ -77,6 +79,7 @@ class RuleController {
       @Nullable Failure failure,
       List<TestedStep> steps) {}
 
+  @Schema(name = "WhyNotApplied")
   record Failure(String reason, String explanation) {}
 
   /**

@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.EventOfRun;
 import dev.fleabridge.ledger.Runs;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** Reads runs back. */
 @RestController
@@ -27,6 +28,7 @@ class RunController {
    * @param event the event that started it; {@code events} has also those that met it
    * @param definition the rule as it said when the run started
    */
+  @Schema(name = "Run")
   record Detail(
       UUID id,
       String rule,
@@ -34,7 +36,7 @@ class RunController {
       String event,
       List<String> events,
       Instant createdAt,
-      ObjectNode definition,
+      JsonNode definition,
       List<ActionViews.Summary> actions) {}
 
   private final Ledger ledger;

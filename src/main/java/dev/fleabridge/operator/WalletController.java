@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ class WalletController {
    * @param reserved set aside for what is on its way or unknown
    * @param asOf when the balance was asked for
    */
+  @Schema(name = "Wallet")
   record View(
       String agent,
       @Nullable Money balance,

@@ -1,0 +1,96 @@
+package dev.fleabridge.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The house plan (DESIGN section 3): imports point downwards only, and each kind of work stays in its room. */
+@AnalyzeClasses(packages = "dev.fleabridge", importOptions = DoNotIncludeTests.class)
+class HouseTest {
+
+  private static final String ROOT = "dev.fleabridge.";
+
+  @ArchTest
+  static final ArchRule floors =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("intake").definedBy(ROOT + "intake..")
+          .layer("operator").definedBy(ROOT + "operator..")
+          .layer("engine").definedBy(ROOT + "engine..")
+          .optionalLayer("report").definedBy(ROOT + "report..")
+          .layer("ledger").definedBy(ROOT + "ledger..")
+          .layer("rule").definedBy(ROOT + "rule..")
+          .layer("aws").definedBy(ROOT + "aws..")
+          .layer("purpleflea").definedBy(ROOT + "purpleflea..")
+          .layer("model").definedBy(ROOT + "model..")
+          .whereLayer("intake").mayNotBeAccessedByAnyLayer()
+          .whereLayer("operator").mayNotBeAccessedByAnyLayer()
+          .whereLayer("engine").mayOnlyBeAccessedByLayers("intake", "operator")
+          .whereLayer("report").mayOnlyBeAccessedByLayers("intake", "operator")
+          .whereLayer("ledger").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("rule").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("aws").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("purpleflea").mayOnlyBeAccessedByLayers("engine", "report");
+
+  @ArchTest
+  static final ArchRule purpleFleaIsALibraryOfItsOwn =
+      noClasses()
+          .that().resideInAPackage(ROOT + "purpleflea..")
+          .should().dependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT + "model..", ROOT + "ledger..", ROOT + "rule..", ROOT + "aws..", "org.springframework..");
+
+  @ArchTest
+  static final ArchRule modelIsPure =
+      classes()
+          .that().resideInAPackage(ROOT + "model..")
+          .should().onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT + "model..", "java..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule rulesArePure =
+      noClasses()
+          .that().resideInAPackage(ROOT + "rule..")
+          .should().dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "java.sql..", "java.net.http..");
+
+  @ArchTest
+  static final ArchRule onlyTheLedgerSpeaksSql =
+      noClasses()
+          .that().resideOutsideOfPackage(ROOT + "ledger..")
+          .should().callMethodWhere(
+              target(
+                  owner(
+                      assignableTo(JdbcOperations.class)
+                          .or(assignableTo(JdbcClient.class)))));
+
+  @ArchTest
+  static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+
+  @ArchTest
+  static final ArchRule noStaticState =
+      fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule moneyIsNeverADouble =
+      noFields()
+          .that().areDeclaredInClassesThat()
+          .resideInAnyPackage(ROOT + "model..", ROOT + "ledger..", ROOT + "engine..")
+          .should().haveRawType(double.class)
+          .orShould().haveRawType(Double.class)
+          .orShould().haveRawType(float.class);
+}

@@ -1,0 +1,666 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.operator.Caller.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The API over HTTP, against real SQL: what it shows, what it does, and what it says to mistakes.
+ */
+@OperatorTest
+class OperatorApiIT {
+
+  private static final String NOTE = "{\"note\":\"because of ticket 7\"}";
+
+  @LocalServerPort private int port;
+  @Autowired private JdbcTemplate jdbc;
+  @Autowired private Ledger ledger;
+  @Autowired private Planning planning;
+  @Autowired private TransactionOperations transactions;
+  private Caller caller;
+
+  @BeforeEach
+  void empty() {
+    caller = new Caller(port);
+    jdbc.execute(
+        """
+        truncate event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+          wallet, budget, pause, escrow, audit cascade
+        """);
+  }
+
+  @Test
+  void actionShowsExactlyTheFieldsOfTheContract() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "insert into attempt (action_id, number, owner, started_at, outcome, http_status) values (?, 1, 'me', now(), 'THROTTLED', 429)",
+        id);
+
+    JsonNode action = caller.get("viewer", "/v1/actions/" + id).body();
+
+    assertThat(action.propertyNames())
+        .containsExactlyInAnyOrder(
+            "id",
+            "event",
+            "run",
+            "rule",
+            "step",
+            "item",
+            "kind",
+            "state",
+            "reason",
+            "explanation",
+            "idempotencyKey",
+            "payer",
+            "payee",
+            "amount",
+            "reserved",
+            "parameters",
+            "result",
+            "attempts",
+            "history",
+            "conflicts",
+            "dependsOn",
+            "createdAt",
+            "updatedAt",
+            "dueAt",
+            "expiresAt");
+    assertThat(action.path("event").asString()).isEqualTo("e1");
+    assertThat(action.path("rule").asString()).isEqualTo("pay");
+    assertThat(action.path("kind").asString()).isEqualTo("transfer");
+    assertThat(action.path("state").asString()).isEqualTo("READY");
+    assertThat(action.path("amount")).isEqualTo(Json.mapper().readTree("\"10.00\""));
+    assertThat(action.path("reserved").asString()).isEqualTo("0.00");
+    assertThat(action.path("createdAt").asString()).isEqualTo("2026-11-20T12:00:00Z");
+    assertThat(action.path("attempts").get(0).propertyNames())
+        .containsExactlyInAnyOrder(
+            "number",
+            "startedAt",
+            "endedAt",
+            "outcome",
+            "httpStatus",
+            "code",
+            "message",
+            "request",
+            "response");
+    assertThat(action.path("history").get(0).propertyNames())
+        .containsExactlyInAnyOrder("at", "from", "to", "reason", "explanation", "actor");
+  }
+
+  @Test
+  void stepThatWaitsSaysForWhat() {
+    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
+
+    JsonNode note = caller.get("viewer", "/v1/actions/" + ids.get(1)).body();
+
+    assertThat(note.path("state").asString()).isEqualTo("WAITING");
+    assertThat(note.path("dependsOn").get(0).asString()).isEqualTo(ids.getFirst().toString());
+  }
+
+  @Test
+  void eventShowsWhatCameAndWhatBecameOfIt() {
+    file("e1", "k1", "10");
+    Filed met = file("e2", "k1", "11");
+    fileRaw("e3", new byte[] {(byte) 0xff, 0});
+
+    JsonNode event = caller.get("viewer", "/v1/events/e2").body();
+    assertThat(event.path("envelope").path("detail").path("amount").asString()).isEqualTo("11");
+    assertThat(event.path("envelope").path("detail-type").asString()).isEqualTo("Test");
+    assertThat(event.path("raw").asString()).isEqualTo("raw of e2");
+    assertThat(event.path("rawEncoding").asString()).isEqualTo("utf-8");
+    assertThat(event.path("deliveries").intValue()).isOne();
+    JsonNode run = event.path("runs").get(0);
+    assertThat(run.path("id").asString()).isEqualTo(met.runs().getFirst().id().toString());
+    assertThat(run.path("started").booleanValue()).isFalse();
+    assertThat(run.path("counts").path("total").intValue()).isEqualTo(2);
+    assertThat(event.path("conflicts").get(0).path("difference").asString())
+        .isEqualTo("amount 11.00, first seen as 10.00");
+
+    JsonNode binary = caller.get("viewer", "/v1/events/e3").body();
+    assertThat(binary.path("rawEncoding").asString()).isEqualTo("base64");
+    assertThat(binary.path("raw").asString()).isEqualTo("/wA=");
+    assertThat(binary.path("failures").get(0).path("rule").asString()).isEqualTo("pay");
+  }
+
+  @Test
+  void runShowsItsActionsAndEveryEventOfIt() {
+    Filed first = file("e1", "k1", "10");
+    file("e2", "k1", "10");
+
+    JsonNode run = caller.get("viewer", "/v1/runs/" + first.runs().getFirst().id()).body();
+
+    assertThat(run.path("event").asString()).isEqualTo("e1");
+    assertThat(texts(run.path("events"), "")).containsExactly("e1", "e2");
+    assertThat(texts(run.path("actions"), "step")).containsExactlyInAnyOrder("pay", "note");
+    assertThat(run.path("definition").path("id").asString()).isEqualTo("pay");
+  }
+
+  @Test
+  void everyFilterOfActionsNarrows() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    fileOther("e2", "k2");
+
+    assertThat(found("state=WAITING")).isOne();
+    assertThat(found("state=ready")).isEqualTo(2);
+    assertThat(found("rule=other")).isOne();
+    assertThat(found("kind=record")).isOne();
+    assertThat(found("agent=agt_a")).isOne();
+    // The step that waits does not know its payer yet.
+    assertThat(found("agent=agt_payer")).isEqualTo(2);
+    assertThat(found("event=e1")).isEqualTo(2);
+    assertThat(found("since=2026-11-20T12:00:00Z")).isEqualTo(3);
+    assertThat(found("until=2026-11-20T12:00:00Z")).isZero();
+    assertThat(found("since=2026-11-20T13:00:00%2B01:00&state=READY&rule=pay")).isOne();
+    assertThat(found("agent=nobody")).isZero();
+    jdbc.update("update action set state = 'DONE' where id = ?", id);
+    assertThat(found("state=DONE&rule=pay&kind=transfer&agent=agt_a&event=e1")).isOne();
+  }
+
+  @Test
+  void pagesShowEveryRowOnceAlsoWhereTimesAreEqual() {
+    IntStream.range(0, 25).forEach(i -> file("e%02d".formatted(i), "k" + i, "1"));
+    jdbc.update(
+        "update action set created_at = created_at + interval '1 second' where step = 'note'");
+    jdbc.update(
+        "update event set received_at = received_at + interval '1 second' where id > 'e12'");
+
+    List<String> actions = walk("/v1/actions?limit=7", "id");
+    List<String> events = walk("/v1/events?limit=4", "id");
+
+    assertThat(actions).hasSize(50).doesNotHaveDuplicates();
+    assertThat(events).hasSize(25).doesNotHaveDuplicates();
+    assertThat(events.getFirst()).isEqualTo("e13");
+  }
+
+  @Test
+  void rowThatComesInMeanwhileNeitherRepeatsNorHidesOthers() {
+    IntStream.range(0, 6).forEach(i -> file("e" + i, "k" + i, "1"));
+    JsonNode first = caller.get("viewer", "/v1/events?limit=3").body();
+    file("later", "kl", "1");
+    jdbc.update(
+        "update event set received_at = received_at + interval '1 hour' where id = 'later'");
+
+    JsonNode second =
+        caller.get("viewer", "/v1/events?limit=3&cursor=" + first.path("next").asString()).body();
+
+    Set<String> seen = new HashSet<>(texts(first.path("items"), "id"));
+    seen.addAll(texts(second.path("items"), "id"));
+    assertThat(seen).hasSize(6).doesNotContain("later");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/actions?state=FINE, state",
+    "/v1/actions?kind=gift, kind",
+    "/v1/actions?since=yesterday, since",
+    "/v1/actions?until=2026-11-20, until",
+    "/v1/actions?since=-999999999-01-01T00:00:00Z, since",
+    "/v1/actions?limit=0, limit",
+    "/v1/actions?limit=201, limit",
+    "/v1/actions?limit=ten, limit",
+    "/v1/actions?cursor=nonsense, cursor",
+    "/v1/actions?cursor=MjAyNi0xMS0yMFQxMjowMDowMFp8ZTE, cursor",
+    "/v1/actions?agent=a%00b, agent",
+    "/v1/events?source=%00, source",
+    "/v1/events?cursor=%25, cursor",
+    "/v1/audit?cursor=MjAyNi0xMS0yMFQxMjowMDowMFp8ZTE, cursor",
+    "/v1/wallets?cursor=AA, cursor",
+    "/v1/budgets?day=today, day"
+  })
+  void badParameterIsNamed(String path, String field) {
+    Reply reply = caller.get("viewer", path);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.header("Content-Type")).contains("application/problem+json");
+    assertThat(reply.body().path("errors").get(0).path("field").asString()).isEqualTo(field);
+    assertThat(reply.body().path("instance").asString()).startsWith("/v1/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/events/none", "/v1/actions/none", "/v1/runs/none", "/v1/escrows/a/b"})
+  void unknownIdIs404(String path) {
+    Reply reply = caller.get("viewer", path);
+
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.body().path("detail").asString()).startsWith("there is no ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{}; note",
+        "{\"note\":\"  \"}; note",
+        "{\"note\":\"a\\u0000b\"}; note",
+        "{\"note\":\"n\"}; outcome",
+        "{\"note\":\"n\",\"outcome\":\"maybe\"}; outcome",
+        "{\"note\":\"n\",\"outcome\":\"not_done\",\"result\":{\"txId\":\"t\"}}; result",
+        "nonsense; body",
+        "[]; body"
+      })
+  void leverWithABadBodyDoesNothing(String body, String field) {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
+
+    Reply reply = caller.post("operator", "/v1/actions/" + id + "/resolve", body);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().path("errors").get(0).path("field").asString()).isEqualTo(field);
+    assertThat(action(id).state().name()).isEqualTo("NEEDS_REVIEW");
+  }
+
+  @Test
+  void noteOfAThousandCharactersIsTheLongest() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    String longest = "{\"note\":\"%s\"}".formatted("n".repeat(1000));
+    String longer = "{\"note\":\"%s\"}".formatted("n".repeat(1001));
+
+    assertThat(caller.post("operator", "/v1/actions/" + id + "/cancel", longer).status())
+        .isEqualTo(400);
+    assertThat(caller.post("operator", "/v1/actions/" + id + "/cancel", longest).status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void leverAnswersWithTheActionAndStandsInTheAudit() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+
+    JsonNode canceled = caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE).body();
+    Reply again = caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE);
+
+    assertThat(canceled.path("state").asString()).isEqualTo("CANCELED");
+    assertThat(canceled.path("explanation").asString()).isEqualTo("because of ticket 7");
+    assertThat(again.status()).isEqualTo(409);
+    assertThat(again.body().path("state").asString()).isEqualTo("CANCELED");
+    assertThat(again.body().path("legal").isEmpty()).isTrue();
+    assertThat(again.body().path("detail").asString()).contains("CANCELED", "legal now: nothing");
+    JsonNode lines = caller.get("viewer", "/v1/audit?actor=operator").body().path("items");
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).path("act").asString()).isEqualTo("cancel");
+    assertThat(lines.get(0).path("target").asString()).isEqualTo("actions/" + id);
+    assertThat(lines.get(0).path("note").asString()).isEqualTo("because of ticket 7");
+  }
+
+  @Test
+  void resolvedAsDoneShowsTheIdThatThePersonFound() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
+
+    JsonNode done =
+        caller
+            .post(
+                "operator",
+                "/v1/actions/" + id + "/resolve",
+                "{\"note\":\"n\",\"outcome\":\"done\",\"result\":{\"txId\":\"tx_9\"}}")
+            .body();
+
+    assertThat(done.path("state").asString()).isEqualTo("DONE");
+    assertThat(done.path("result").path("txId").asString()).isEqualTo("tx_9");
+  }
+
+  @Test
+  void pauseIsDurableAuditedAndWakesWhatItHeldWhenItEnds() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "update action set state = 'HELD', reason = 'paused', due_at = due_at + interval '1 hour' where id = ?",
+        id);
+
+    JsonNode pause = caller.send("operator", "PUT", "/v1/pauses/rule:pay", NOTE).body();
+    assertThat(pause.path("scope").asString()).isEqualTo("rule:pay");
+    assertThat(pause.path("actor").asString()).isEqualTo("operator");
+    assertThat(caller.get("viewer", "/v1/pauses/rule:pay").status()).isEqualTo(200);
+    assertThat(caller.get("viewer", "/v1/pauses").body().path("items")).hasSize(1);
+    assertThat(caller.send("operator", "DELETE", "/v1/pauses/rule:pay", "").status())
+        .isEqualTo(204);
+    assertThat(caller.get("viewer", "/v1/pauses/rule:pay").status()).isEqualTo(404);
+
+    assertThat(action(id).dueAt()).isEqualTo(OperatorApp.NOW);
+    JsonNode audit = caller.get("viewer", "/v1/audit?target=pauses/rule:pay").body();
+    assertThat(texts(audit.path("items"), "act")).containsExactly("resume", "pause");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all, 200",
+    "rule:pay, 200",
+    "rule:pya, 400",
+    "agent:agt_x, 200",
+    "agent:, 400",
+    "kind:transfer, 200",
+    "kind:TRANSFER, 400",
+    "everything, 400",
+    "all:, 400"
+  })
+  void pauseIsOnlyForWhatExists(String scope, int status) {
+    assertThat(caller.send("operator", "PUT", "/v1/pauses/" + scope, NOTE).status())
+        .isEqualTo(status);
+    assertThat(caller.send("operator", "PUT", "/v1/pauses/" + scope, "{}").status()).isEqualTo(400);
+  }
+
+  @Test
+  void walletsEscrowsAndBudgetsAreDecimalStrings() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "insert into wallet (agent, balance, as_of, reserved) values ('agt_a', 10.5, now(), 0.1), ('agt_b', null, null, 0)");
+    jdbc.update(
+        "insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, created_at, updated_at) values ('arn:aws:x/y', 'esc_1', ?, 'agt_a', 'agt_b', 5, 'FUNDED', now(), now())",
+        id);
+    jdbc.update(
+        "insert into budget (scope, day, used) values ('all', '2026-11-20', 12.5), ('agent:agt_a', '2026-11-20', 70)");
+
+    JsonNode wallet = caller.get("viewer", "/v1/wallets/agt_a").body();
+    assertThat(wallet.propertyNames())
+        .containsExactlyInAnyOrder("agent", "balance", "reserved", "available", "asOf");
+    assertThat(wallet.path("balance").stringValue()).isEqualTo("10.50");
+    assertThat(wallet.path("available").stringValue()).isEqualTo("10.40");
+    assertThat(walk("/v1/wallets?limit=1", "agent")).containsExactly("agt_a", "agt_b");
+    assertThat(caller.get("viewer", "/v1/wallets/agt_b").body().path("balance").isNull()).isTrue();
+
+    for (String name : List.of("arn:aws:x/y", "esc_1")) {
+      JsonNode escrow = caller.get("viewer", "/v1/escrows/" + name).body();
+      assertThat(escrow.path("escrowId").asString()).isEqualTo("esc_1");
+      assertThat(escrow.path("amount").stringValue()).isEqualTo("5.00");
+    }
+    assertThat(walk("/v1/escrows?limit=1", "ref")).containsExactly("arn:aws:x/y");
+
+    JsonNode budgets = caller.get("viewer", "/v1/budgets").body();
+    assertThat(budgets.path("day").asString()).isEqualTo("2026-11-20");
+    assertThat(texts(budgets.path("limits"), "scope")).containsExactly("all", "rule:pay");
+    JsonNode agent = budgets.path("used").get(0);
+    assertThat(agent.path("scope").asString()).isEqualTo("agent:agt_a");
+    assertThat(agent.path("limit").asString()).isEqualTo("60.00");
+    assertThat(agent.path("left").asString()).isEqualTo("0.00");
+    assertThat(budgets.path("used").get(1).path("left").asString()).isEqualTo("87.50");
+  }
+
+  @Test
+  void rulesSayWhatTheyWouldDoAndWhyNot() {
+    file("e1", "k1", "10");
+    String envelope =
+        """
+        {"id":"t1","source":"test","detail-type":"Test","detail":{"wanted":true,"key":"k1","payee":"agt_a","amount":"3"}}
+        """;
+
+    JsonNode tested = caller.post("viewer", "/v1/rules/test", envelope).body();
+    JsonNode pay = tested.path("rules").get(0);
+    JsonNode other = tested.path("rules").get(1);
+
+    assertThat(pay.path("matches").booleanValue()).isTrue();
+    assertThat(pay.path("businessKey").asString()).isEqualTo("k1");
+    assertThat(pay.path("existingRun").isNull()).isFalse();
+    JsonNode step = pay.path("steps").get(0);
+    assertThat(step.path("state").asString()).isEqualTo("READY");
+    assertThat(step.path("payer").asString()).isEqualTo("agt_payer");
+    assertThat(step.path("payee").asString()).isEqualTo("agt_a");
+    assertThat(step.path("amount").stringValue()).isEqualTo("3.00");
+    assertThat(pay.path("steps").get(1).path("state").asString()).isEqualTo("WAITING");
+    assertThat(texts(pay.path("steps").get(1).path("waitsFor"), "")).containsExactly("pay");
+    assertThat(other.path("matches").booleanValue()).isFalse();
+    assertThat(texts(other.path("unmatched"), "")).containsExactly("source");
+    assertThat(tested.path("rules").get(2).path("enabled").booleanValue()).isFalse();
+    assertThat(count("event")).isOne();
+    assertThat(count("action")).isEqualTo(2);
+    assertThat(texts(caller.get("viewer", "/v1/rules").body().path("items"), "id"))
+        .containsExactly("pay", "other", "off");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "[]; body",
+        "{; body",
+        "{\"source\":\"s\",\"detail-type\":\"t\"}; detail",
+        "{\"detail-type\":\"t\",\"detail\":{}}; source",
+        "{\"source\":\"s\",\"detail-type\":7,\"detail\":{}}; detail-type",
+        "{\"source\":\"s\",\"detail-type\":\"t\",\"detail\":{},\"time\":\"soon\"}; time"
+      })
+  void envelopeThatIsNoneIsToldWhatIsWrong(String body, String field) {
+    Reply reply = caller.post("viewer", "/v1/rules/test", body);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().path("errors").get(0).path("field").asString()).isEqualTo(field);
+  }
+
+  @Test
+  void replayFindsWhatWasDoneAndNeverPaysTwice() {
+    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
+    jdbc.update("update action set state = 'DONE' where id = ?", ids.getFirst());
+
+    JsonNode looked = caller.post("operator", "/v1/events/e1/replay", "").body();
+    JsonNode applied = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
+
+    for (JsonNode answer : List.of(looked, applied)) {
+      assertThat(texts(answer.path("lines"), "verdict"))
+          .containsExactly("ALREADY_DONE", "UNDER_WAY");
+      assertThat(answer.path("lines").get(0).path("text").asString())
+          .isEqualTo("already done by " + ids.getFirst());
+    }
+    assertThat(count("action")).isEqualTo(2);
+    assertThat(count("run")).isOne();
+    assertThat(texts(caller.get("viewer", "/v1/audit").body().path("items"), "act"))
+        .containsExactly("replay");
+  }
+
+  @Test
+  void replayStartsOnlyWhatIsNewAndInTheNameOfWhoAsked() {
+    file("e1", "k1", "10");
+    // As if the rule had come after the event.
+    jdbc.execute("truncate run, event_run, action, history, dependency cascade");
+
+    JsonNode looked = caller.post("operator", "/v1/events/e1/replay", "{}").body();
+    assertThat(texts(looked.path("lines"), "verdict")).containsExactly("WOULD_DO", "WOULD_DO");
+    assertThat(looked.path("lines").get(0).path("text").asString()).isEqualTo("would do");
+    assertThat(count("run")).isZero();
+
+    JsonNode applied = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
+    assertThat(texts(applied.path("lines"), "verdict")).containsExactly("STARTED", "STARTED");
+    UUID id = UUID.fromString(applied.path("lines").get(0).path("action").asString());
+    assertThat(action(id).requestedBy()).isEqualTo("operator");
+
+    JsonNode again = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
+    assertThat(texts(again.path("lines"), "verdict")).containsExactly("UNDER_WAY", "UNDER_WAY");
+    assertThat(count("action")).isEqualTo(2);
+  }
+
+  @Test
+  void replaySaysWhatBlocks() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE);
+    fileRaw("e2", new byte[0]);
+
+    JsonNode canceled = caller.post("operator", "/v1/events/e1/replay", "").body();
+    JsonNode keyless = caller.post("operator", "/v1/events/e2/replay", "").body();
+
+    assertThat(canceled.path("lines").get(0).path("text").asString())
+        .isEqualTo("blocked: %s is canceled: canceled (because of ticket 7)".formatted(id));
+    assertThat(keyless.path("lines").get(0).path("verdict").asString()).isEqualTo("BLOCKED");
+    assertThat(keyless.path("lines").get(0).path("text").asString()).startsWith("blocked: ");
+  }
+
+  @Test
+  void approverWhoAskedForIsToldThatFourEyesAreNeeded() {
+    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "update action set state = 'HELD', reason = 'approval_required', requested_by = 'approver' where id = ?",
+        id);
+
+    Reply reply = caller.post("approver", "/v1/actions/" + id + "/approve", NOTE);
+
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(reply.body().path("detail").asString()).contains("four eyes");
+  }
+
+  @Test
+  void wrongMethodAndWrongTypeAreProblems() {
+    UUID id = UUID.randomUUID();
+    Reply method = caller.send("operator", "DELETE", "/v1/wallets", "");
+    Reply type =
+        caller.call(
+            caller
+                .request("/v1/actions/" + id + "/cancel")
+                .header("Authorization", Caller.basic("operator", "operator"))
+                .header("Content-Type", "text/plain")
+                .method("POST", java.net.http.HttpRequest.BodyPublishers.ofString("note")));
+
+    assertThat(method.status()).isEqualTo(405);
+    assertThat(type.status()).isEqualTo(415);
+    assertThat(Stream.of(method, type).map(r -> r.header("Content-Type")))
+        .allMatch(header -> header.contains("application/problem+json"));
+  }
+
+  @Test
+  void unforeseenErrorGivesAReferenceAndNothingElse() {
+    jdbc.execute("alter table pause rename to pause_away");
+    try {
+      Reply reply = caller.get("viewer", "/v1/pauses");
+
+      assertThat(reply.status()).isEqualTo(500);
+      assertThat(UUID.fromString(reply.body().path("reference").asString())).isNotNull();
+      assertThat(reply.text()).doesNotContain("pause\"", "select", "Exception", "at dev.");
+    } finally {
+      jdbc.execute("alter table pause_away rename to pause");
+    }
+  }
+
+  @Test
+  void everyPathOfTheContractIsInTheDocument() {
+    JsonNode document = caller.get("viewer", "/v3/api-docs").body();
+
+    assertThat(document.path("info").path("title").asString()).isEqualTo("Fleabridge");
+    assertThat(document.path("paths").propertyNames())
+        .contains(
+            "/v1/events",
+            "/v1/events/{id}",
+            "/v1/events/{id}/replay",
+            "/v1/actions",
+            "/v1/actions/{id}",
+            "/v1/actions/{id}/approve",
+            "/v1/actions/{id}/reject",
+            "/v1/actions/{id}/cancel",
+            "/v1/actions/{id}/retry",
+            "/v1/actions/{id}/resolve",
+            "/v1/runs/{id}",
+            "/v1/rules",
+            "/v1/rules/test",
+            "/v1/wallets",
+            "/v1/wallets/{agent}",
+            "/v1/escrows",
+            "/v1/escrows/{ref}",
+            "/v1/pauses",
+            "/v1/pauses/{scope}",
+            "/v1/budgets",
+            "/v1/audit");
+    assertThat(document.path("components").path("securitySchemes").propertyNames())
+        .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
+    JsonNode list = document.path("paths").path("/v1/actions").path("get");
+    assertThat(texts(list.path("parameters"), "name"))
+        .containsExactlyInAnyOrder(
+            "state", "rule", "kind", "agent", "event", "since", "until", "cursor", "limit");
+    JsonNode conflict =
+        document.path("paths").path("/v1/actions/{id}/retry").path("post").path("responses");
+    assertThat(conflict.path("409").path("content").propertyNames())
+        .containsExactly("application/problem+json");
+    JsonNode schemas = document.path("components").path("schemas");
+    assertThat(schemas.path("Action").path("properties").propertyNames())
+        .as(schemas.propertyNames() + " " + schemas.path("Action"))
+        .contains("idempotencyKey", "attempts", "history");
+    assertThat(schemas.path("Event").path("properties").propertyNames()).contains("envelope");
+    assertThat(schemas.path("Wallet").path("properties").path("balance").path("type").asString())
+        .isEqualTo("string");
+    assertThat(schemas.propertyNames())
+        .contains("Problem", "ActionSummary")
+        .doesNotContain("Money", "Detail", "Summary", "View");
+  }
+
+  private Filed file(String eventId, String key, String amount) {
+    String detail =
+        Json.object()
+            .put("wanted", true)
+            .put("key", key)
+            .put("payee", "agt_a")
+            .put("amount", amount)
+            .toString();
+    return file(eventId, "test", detail, ("raw of " + eventId).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void fileOther(String eventId, String key) {
+    file(eventId, "other", Json.object().put("key", key).toString(), new byte[0]);
+  }
+
+  /** An event without a key, which the rule cannot be applied to. */
+  private void fileRaw(String eventId, byte[] raw) {
+    file(eventId, "test", "{\"wanted\":true}", raw);
+  }
+
+  private Filed file(String id, String source, String detail, byte[] raw) {
+    Event event =
+        new Event(id, source, "Test", "", OperatorApp.NOW, "", List.of(), Json.readObject(detail));
+    var plan = planning.plan(new Inbound(event, Inbound.Origin.REST, "dev", raw), null);
+    return Objects.requireNonNull(
+            transactions.execute(status -> ledger.inbox().file(List.of(plan), OperatorApp.NOW)))
+        .getFirst();
+  }
+
+  private Action action(UUID id) {
+    return ledger.actions().find(id).orElseThrow();
+  }
+
+  private int count(String table) {
+    Integer rows = jdbc.queryForObject("select count(*) from " + table, Integer.class);
+    return rows == null ? 0 : rows;
+  }
+
+  private int found(String query) {
+    Reply reply = caller.get("viewer", "/v1/actions?" + query);
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    return reply.body().path("items").size();
+  }
+
+  private List<String> walk(String path, String field) {
+    List<String> all = new ArrayList<>();
+    @Nullable String cursor = null;
+    do {
+      JsonNode page =
+          caller.get("viewer", cursor == null ? path : path + "&cursor=" + cursor).body();
+      all.addAll(texts(page.path("items"), field));
+      cursor = page.path("next").isNull() ? null : page.path("next").asString();
+    } while (cursor != null && all.size() < 1000);
+    return all;
+  }
+
+  private static List<String> texts(JsonNode array, String field) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(
+        item -> texts.add(field.isEmpty() ? item.asString() : item.path(field).asString()));
+    return texts;
+  }
+}

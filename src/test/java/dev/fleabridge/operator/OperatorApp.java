@@ -1,0 +1,168 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.engine.GuardSettings;
+import dev.fleabridge.engine.Limits;
+import dev.fleabridge.engine.PayoutLog;
+import dev.fleabridge.engine.Planner;
+import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.ledger.FanOutReadings;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * The operators' API on a real port and a real PostgreSQL, with a clock that stands still, without
+ * the engine's threads, and with an events door that only says who came in.
+ *
+ * <p>Bears no stereotype: the embedded run scans this package too.
+ */
+@EnableAutoConfiguration
+@Import({
+  OperatorConfiguration.class,
+  SecurityConfiguration.class,
+  OpenApiConfiguration.class,
+  ProblemAdvice.class,
+  ProblemErrorController.class,
+  ActionController.class,
+  AuditController.class,
+  BatchConfiguration.class,
+  BatchController.class,
+  BudgetController.class,
+  EscrowController.class,
+  EventController.class,
+  LeverController.class,
+  PauseController.class,
+  ReplayController.class,
+  RuleController.class,
+  RunController.class,
+  WalletController.class
+})
+class OperatorApp {
+
+  static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+
+  static final byte[] TOKEN_SECRET =
+      "a secret of the tests, long enough for HS256".getBytes(StandardCharsets.UTF_8);
+
+  static final String RULES =
+      """
+      rules:
+        - id: pay
+          description: Pays what the event says.
+          when: { source: [test], detail: { wanted: [true] } }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: "{% $detail.payee %}", amount: "{% $detail.amount %}", memo: hello } }
+            note: { after: [pay], record: { agent: agt_payer, memo: paid } }
+        - id: other
+          when: { source: [other] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: other } }
+        - id: off
+          enabled: false
+          when: { source: [test] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: off } }
+      """;
+
+  private static final class Database {
+    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+  }
+
+  @Bean
+  DataSource dataSource() {
+    return Database.SHARED.dataSource();
+  }
+
+  @Bean
+  TestClock clock() {
+    return new TestClock(NOW);
+  }
+
+  @Bean
+  Ledger ledger(JdbcTemplate jdbc) {
+    return Ledger.on(jdbc);
+  }
+
+  @Bean
+  TransactionOperations transactions(PlatformTransactionManager manager) {
+    return new TransactionTemplate(manager);
+  }
+
+  @Bean
+  RuleBook rules() throws RulesInvalid {
+    return RuleBook.load(RULES, "test", RuleLimits.defaults());
+  }
+
+  @Bean
+  Planner planner(RuleBook rules, TestClock clock) {
+    return new Planner(rules, clock, UUID::randomUUID, Duration.ofDays(7));
+  }
+
+  @Bean
+  BatchPlanner batchPlanner(TestClock clock) {
+    return new BatchPlanner(clock, UUID::randomUUID, Duration.ofDays(7));
+  }
+
+  @Bean
+  PayoutLog payoutLog(JdbcTemplate jdbc) {
+    return new PayoutLog(new FanOutReadings(jdbc));
+  }
+
+  @Bean
+  GuardSettings guardSettings() {
+    return new GuardSettings(
+        new BigDecimal("0.02"),
+        new Limits(null, Money.of("100"), Money.of("60"), Money.of("50")),
+        id -> id.equals("pay") ? new Limits(Money.of("500"), null, null, null) : Limits.NONE,
+        new AllowList(List.of("agt_*")),
+        new AllowList(List.of("agt_*")),
+        true,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(2));
+  }
+
+  /** Tokens that the tests sign themselves. */
+  @Bean
+  JwtDecoder decoder() {
+    return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(TOKEN_SECRET, "HmacSHA256")).build();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> door() {
+    return RouterFunctions.route()
+        .POST(
+            "/v1/events",
+            request ->
+                ServerResponse.accepted()
+                    .body(request.principal().map(java.security.Principal::getName).orElse("?")))
+        .build();
+  }
+}

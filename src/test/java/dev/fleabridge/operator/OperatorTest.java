@@ -1,0 +1,27 @@
+package dev.fleabridge.operator;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** A test against {@link OperatorApp}; all of them share one. */
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = OperatorApp.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "spring.cloud.aws.sqs.enabled=false",
+      "spring.cloud.aws.credentials.access-key=test",
+      "spring.cloud.aws.credentials.secret-key=test",
+      "db-scheduler.enabled=false",
+      "spring.flyway.enabled=false",
+      "fleabridge.security.sources.dev.keys=dev-source-key,dev-source-key-2",
+      "fleabridge.security.sources.lab.keys=lab-source-key",
+      "fleabridge.security.operators.viewer.password={noop}viewer",
+      "fleabridge.security.operators.viewer.roles=viewer",
+      "fleabridge.security.operators.operator.password={noop}operator",
+      "fleabridge.security.operators.operator.roles=operator",
+      "fleabridge.security.operators.approver.password={noop}approver",
+      "fleabridge.security.operators.approver.roles=approver"
+    })
+@interface OperatorTest {}

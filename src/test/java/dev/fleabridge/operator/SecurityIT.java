@@ -1,0 +1,286 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.fleabridge.operator.Caller.Reply;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Who may do what, and what those are told who may not. */
+@OperatorTest
+@ExtendWith(OutputCaptureExtension.class)
+class SecurityIT {
+
+  private static final String ID = "00000000-0000-0000-0000-000000000001";
+
+  @LocalServerPort private int port;
+  @Autowired private MeterRegistry meters;
+  private Caller caller;
+
+  @BeforeEach
+  void openCaller() {
+    caller = new Caller(port);
+  }
+
+  /** Statuses for: nobody, viewer, operator, approver. 404 and 400 are answers from inside. */
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/events, 401, 200, 200, 200",
+    "GET, /v1/events/e1, 401, 404, 404, 404",
+    "POST, /v1/events/e1/replay, 401, 403, 404, 403",
+    "GET, /v1/actions, 401, 200, 200, 200",
+    "GET, /v1/actions/ID, 401, 404, 404, 404",
+    "POST, /v1/actions/ID/approve, 401, 403, 403, 404",
+    "POST, /v1/actions/ID/reject, 401, 403, 403, 404",
+    "POST, /v1/actions/ID/cancel, 401, 403, 404, 403",
+    "POST, /v1/actions/ID/retry, 401, 403, 404, 403",
+    "POST, /v1/actions/ID/resolve, 401, 403, 404, 403",
+    "GET, /v1/runs/ID, 401, 404, 404, 404",
+    "GET, /v1/rules, 401, 200, 200, 200",
+    "POST, /v1/rules/test, 401, 400, 400, 400",
+    "GET, /v1/wallets, 401, 200, 200, 200",
+    "GET, /v1/wallets/nobody, 401, 404, 404, 404",
+    "GET, /v1/escrows, 401, 200, 200, 200",
+    "GET, /v1/escrows/none, 401, 404, 404, 404",
+    "GET, /v1/pauses, 401, 200, 200, 200",
+    "GET, /v1/pauses/all, 401, 404, 404, 404",
+    "PUT, /v1/pauses/nonsense, 401, 403, 400, 403",
+    "DELETE, /v1/pauses/all, 401, 403, 404, 403",
+    "GET, /v1/budgets, 401, 200, 200, 200",
+    "GET, /v1/audit, 401, 200, 200, 200",
+    "POST, /v1/batches, 401, 403, 404, 403",
+    "GET, /v3/api-docs, 401, 200, 200, 200",
+    "GET, /actuator/health, 200, 200, 200, 200",
+    "GET, /actuator/health/liveness, 200, 200, 200, 200",
+    "GET, /actuator/health/readiness, 200, 200, 200, 200",
+    "GET, /actuator/health/db, 401, 403, 404, 403",
+    "GET, /actuator/metrics, 401, 403, 200, 403",
+    "GET, /actuator, 401, 403, 200, 403",
+    "GET, /nowhere, 401, 404, 404, 404",
+    "GET, /login, 401, 404, 404, 404",
+    "POST, /logout, 401, 403, 404, 403",
+    "PUT, /v1/events, 401, 403, 405, 403",
+    "GET, /error, 401, 404, 404, 404"
+  })
+  void everyRoleOnEveryPath(
+      String method, String path, int nobody, int viewer, int operator, int approver) {
+    String place = path.replace("ID", ID);
+    String body = "{\"note\":\"n\",\"outcome\":\"done\"}";
+    Map<String, Integer> expected =
+        Map.of("viewer", viewer, "operator", operator, "approver", approver);
+
+    Reply open = caller.call(request(method, place, body));
+    assertThat(open.status()).as("nobody").isEqualTo(nobody);
+    expected.forEach((person, status) -> {
+      Reply reply =
+          caller.call(
+              request(method, place, body).header("Authorization", Caller.basic(person, person)));
+      assertThat(reply.status()).as(person + " " + reply.text()).isEqualTo(status);
+      if (status >= 400 && !path.startsWith("/actuator/health")) {
+        assertThat(reply.header("Content-Type")).contains("application/problem+json");
+        assertThat(reply.body().path("status").intValue()).isEqualTo(status);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dev-source-key, dev", "dev-source-key-2, dev", "lab-source-key, lab"})
+  void bothKeysOfASourceOpenTheDoor(String key, String source) {
+    Reply reply = caller.call(event().header("X-Api-Key", key));
+
+    assertThat(reply.status()).isEqualTo(202);
+    assertThat(reply.text()).contains(source);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "wrong",
+        "dev-source-ke",
+        "dev-source-key ",
+        "DEV-SOURCE-KEY",
+        "dev-source-key-3"
+      })
+  void wrongKeyIs403AndNeverRepeated(String key) {
+    double before = failed("source");
+
+    // Surrounding blanks are not part of a header's value, so that case goes by Basic.
+    Reply reply = caller.call(event().header("Authorization", Caller.basic("dev", key)));
+
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(reply.header("WWW-Authenticate")).isEmpty();
+    assertThat(failed("source")).isEqualTo(before + 1);
+    if (key.equals(key.strip())) {
+      assertThat(caller.call(event().header("X-Api-Key", key)).status()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void noKeyIs403() {
+    Reply reply = caller.call(event());
+
+    assertThat(reply.status()).isEqualTo(403);
+    assertThat(reply.header("Content-Type")).contains("application/problem+json");
+  }
+
+  @Test
+  void basicTakesTheNameOfTheSourceWhoseKeyItIs() {
+    String own = Caller.basic("dev", "dev-source-key");
+    String others = Caller.basic("lab", "dev-source-key");
+
+    assertThat(caller.call(event().header("Authorization", own)).status()).isEqualTo(202);
+    assertThat(caller.call(event().header("Authorization", others)).status()).isEqualTo(403);
+    assertThat(caller.call(event().header("Authorization", "Basic %%%")).status()).isEqualTo(403);
+  }
+
+  @Test
+  void sourcesMayNotReadAndPeopleMayNotPost() {
+    HttpRequest.Builder read =
+        caller.request("/v1/actions").header("X-Api-Key", "dev-source-key").GET();
+
+    assertThat(caller.call(read).status()).isEqualTo(401);
+    HttpRequest.Builder post =
+        event().header("Authorization", Caller.basic("operator", "operator"));
+    assertThat(caller.call(post).status()).isEqualTo(403);
+  }
+
+  @Test
+  void tokenWithTheScopeOpensTheDoorAndNothingElse() throws Exception {
+    String plain = token(Map.of("scope", "openid events:write"), Duration.ofMinutes(5));
+    String cognito = token(Map.of("scope", "fleabridge/events:write"), Duration.ofMinutes(5));
+
+    assertThat(caller.call(bearer(event(), plain)).status()).isEqualTo(202);
+    assertThat(caller.call(bearer(event(), cognito)).status()).isEqualTo(202);
+    assertThat(caller.call(bearer(caller.request("/v1/actions").GET(), plain)).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void tokenWithoutTheScopeIs403AndAnExpiredOneIs401() throws Exception {
+    String wrong = token(Map.of("scope", "events:read"), Duration.ofMinutes(5));
+    String expired = token(Map.of("scope", "events:write"), Duration.ofMinutes(-5));
+
+    assertThat(caller.call(bearer(event(), wrong)).status()).isEqualTo(403);
+    Reply reply = caller.call(bearer(event(), expired));
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer");
+    assertThat(caller.call(bearer(event(), "no.token.atall")).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"roles", "groups", "cognito:groups"})
+  void rolesOfPeopleComeFromAnyOfTheClaims(String claim) throws Exception {
+    String viewer = token(Map.of(claim, List.of("viewer", "staff")), Duration.ofMinutes(5));
+    String operator = token(Map.of(claim, List.of("operator")), Duration.ofMinutes(5));
+
+    assertThat(caller.call(bearer(caller.request("/v1/actions").GET(), viewer)).status())
+        .isEqualTo(200);
+    assertThat(caller.call(bearer(delete(), viewer)).status()).isEqualTo(403);
+    assertThat(caller.call(bearer(delete(), operator)).status()).isEqualTo(404);
+  }
+
+  @Test
+  void scopeNeverMakesAnOperator() throws Exception {
+    String token = token(Map.of("scope", "operator viewer"), Duration.ofMinutes(5));
+
+    assertThat(caller.call(bearer(caller.request("/v1/actions").GET(), token)).status())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void failedSignInIsCountedAndLoggedWithoutWhatWasTried(CapturedOutput output) {
+    double before = failed("operator");
+
+    Reply reply =
+        caller.call(
+            caller
+                .request("/v1/actions")
+                .header("Authorization", Caller.basic("operator", "my-secret-password"))
+                .GET());
+    caller.call(event().header("X-Api-Key", "my-secret-key"));
+
+    assertThat(reply.status()).isEqualTo(401);
+    assertThat(failed("operator")).isEqualTo(before + 1);
+    assertThat(output).contains("Failed sign-in of an operator");
+    assertThat(output).contains("Failed sign-in of a source");
+    assertThat(output).doesNotContain("my-secret");
+  }
+
+  @Test
+  void noSessionIsKeptAndHeadersProtect() {
+    Reply reply = caller.get("viewer", "/v1/actions");
+
+    assertThat(reply.header("Set-Cookie")).isEmpty();
+    assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(reply.header("Cache-Control")).contains("no-store");
+    assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+  }
+
+  @Test
+  void addressThatTheFirewallRefusesIsAProblemToo() {
+    Reply reply = caller.get("viewer", "/v1/events/a%00b");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.text()).doesNotContain("Exception");
+  }
+
+  private HttpRequest.Builder request(String method, String path, String body) {
+    HttpRequest.Builder request = caller.request(path);
+    return method.equals("GET")
+        ? request.GET()
+        : request
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  private HttpRequest.Builder event() {
+    return request("POST", "/v1/events", "{}");
+  }
+
+  private HttpRequest.Builder delete() {
+    return caller.request("/v1/pauses/all").DELETE();
+  }
+
+  private static HttpRequest.Builder bearer(HttpRequest.Builder request, String token) {
+    return request.header("Authorization", "Bearer " + token);
+  }
+
+  private static String token(Map<String, Object> claims, Duration life) throws JOSEException {
+    Instant now = Instant.now();
+    JWTClaimsSet.Builder set =
+        new JWTClaimsSet.Builder()
+            .subject("somebody")
+            .issueTime(Date.from(now.minus(Duration.ofHours(1))))
+            .expirationTime(Date.from(now.plus(life)));
+    claims.forEach(set::claim);
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), set.build());
+    token.sign(new MACSigner(OperatorApp.TOKEN_SECRET));
+    return token.serialize();
+  }
+
+  private double failed(String door) {
+    return meters.counter("fleabridge.signins.failed", "door", door).count();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.fleabridge.operator;
+
+import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
+import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.fleabridge.operator.SecurityProperties.Operator;
+import dev.fleabridge.operator.SecurityProperties.Source;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SecurityPropertiesTest {
+
+  @Test
+  void nothingConfiguredLetsNobodyIn() {
+    SecurityProperties properties = bind(Map.of());
+
+    assertThat(properties.sources()).isEmpty();
+    assertThat(properties.operators()).isEmpty();
+    assertThat(properties.roleClaims()).containsExactly("roles", "groups", "cognito:groups");
+    assertThat(properties.nameClaim()).isEqualTo("sub");
+  }
+
+  @Test
+  void namesAreThoseOfTheDesign() {
+    SecurityProperties properties =
+        bind(
+            Map.of(
+                "fleabridge.security.sources.dev.keys", "dev-source-key,another-key",
+                "fleabridge.security.operators.ann.password", "{noop}ann-password",
+                "fleabridge.security.operators.ann.roles", "viewer,approver"));
+
+    assertThat(properties.sources())
+        .containsExactly(Map.entry("dev", new Source(List.of("dev-source-key", "another-key"))));
+    assertThat(properties.operators())
+        .containsExactly(
+            Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER))));
+    assertThat(properties.toString()).doesNotContain("dev-source-key", "ann-password");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sources.dev.keys, short, fleabridge.security.sources.dev.keys has a key shorter",
+    "sources.dev.keys, '', fleabridge.security.sources.dev.keys is empty",
+    "sources.dev.keys, 'same-long-key,same-long-key', is configured twice",
+    "operators.ann.password, plain-secret, fleabridge.security.operators.ann.password must begin",
+    "operators.ann.password, {noop}secret, fleabridge.security.operators.ann.roles is empty"
+  })
+  void mistakeIsToldWithItsPlaceAndWithoutTheSecret(String name, String value, String sentence) {
+    Throwable thrown = catchThrowable(() -> bind(Map.of("fleabridge.security." + name, value)));
+
+    assertThat(thrown).hasRootCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(thrown).rootCause().hasMessageContaining(sentence);
+    assertThat(thrown).rootCause().message().doesNotContain("plain-secret", "same-long-key");
+  }
+
+  private static SecurityProperties bind(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("fleabridge.security", SecurityProperties.class);
+  }
+}

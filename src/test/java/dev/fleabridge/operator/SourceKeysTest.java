@@ -1,0 +1,38 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.operator.SecurityProperties.Source;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceKeysTest {
+
+  private final SourceKeys keys =
+      new SourceKeys(
+          Map.of(
+              "dev", new Source(List.of("first-key", "second-key")),
+              "lab", new Source(List.of("third-key"))));
+
+  @Test
+  void everyLiveKeyNamesItsSource() {
+    assertThat(keys.sourceOf("first-key")).contains("dev");
+    assertThat(keys.sourceOf("second-key")).contains("dev");
+    assertThat(keys.sourceOf("third-key")).contains("lab");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "first-ke", "first-key2", "First-key", " first-key", "dev"})
+  void nothingElseNamesAny(String key) {
+    assertThat(keys.sourceOf(key)).isEmpty();
+  }
+
+  @Test
+  void keysAreNotSaid() {
+    assertThat(keys.toString()).doesNotContain("first-key");
+    assertThat(new Source(List.of("first-key")).toString()).doesNotContain("first-key");
+  }
+}

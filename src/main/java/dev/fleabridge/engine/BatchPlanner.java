@@ -21,6 +21,9 @@ public final class BatchPlanner {
   /** The id of that rule; no rule in a file may have it. */
   public static final String RULE = "batch";
 
+  /** The one step of that rule. */
+  public static final String STEP = "pay";
+
   public static final String SOURCE = "fleabridge.batch";
 
   /** In place of an object's address: the rows are the batch's own items. */

@@ -33,13 +33,7 @@ public class FanOutConfiguration {
             properties.chunkRows(), usual.chunkTime(), properties.maxBacklog(), usual.pause());
     int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
     return new FanOutSender(
-        ledger,
-        transactions,
-        new FanOutSource(objects, maxRowBytes),
-        engine,
-        settings,
-        clock,
-        ids);
+        ledger, transactions, new FanOutSource(objects, maxRowBytes), engine, settings, clock, ids);
   }
 
   @Bean

@@ -173,10 +173,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       RowChunk chunk = new RowChunk(payments);
       boolean ended =
           chunk.fill(
-              rows,
-              settings.chunkRows(),
-              () -> clock.instant().isAfter(until),
-              clock.instant());
+              rows, settings.chunkRows(), () -> clock.instant().isAfter(until), clock.instant());
       progress = file(action, progress, chunk, rows, ended);
       if (ended) {
         return Answer.done(result(progress));
@@ -184,13 +181,11 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     }
   }
 
-  private FanOut file(
-      Action action, FanOut progress, RowChunk chunk, Rows rows, boolean ended) {
+  private FanOut file(Action action, FanOut progress, RowChunk chunk, Rows rows, boolean ended) {
     return inTransaction(now -> {
       requireOurs(action, now);
       FanOut.Met met = ledger.fanOuts().file(action, chunk.payments(), now);
-      FanOut further =
-          progress.plus(chunk.read(rows.offset(), rows.columns()), met);
+      FanOut further = progress.plus(chunk.read(rows.offset(), rows.columns()), met);
       FanOut written = ended ? further.finished(now) : further;
       ledger.fanOuts().save(written, now);
       return written;
@@ -225,8 +220,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   }
 
   private <T> T inTransaction(Function<Instant, T> work) {
-    return Objects.requireNonNull(
-        transactions.execute(status -> work.apply(clock.instant())));
+    return Objects.requireNonNull(transactions.execute(status -> work.apply(clock.instant())));
   }
 
   private static ObjectNode result(FanOut progress) {

@@ -84,8 +84,7 @@ final class FanOutSource {
   private Opened opened(
       ObjectStream stream, RowFormat format, @Nullable List<String> columns, FanOut progress)
       throws IOException {
-    Position from =
-        new Position(progress.offset(), progress.counts().rows(), progress.columns());
+    Position from = new Position(progress.offset(), progress.counts().rows(), progress.columns());
     try {
       WholeStream whole = new WholeStream(stream, stream.length());
       return new Opened(format.open(whole, from, columns, maxRowBytes), progress);

@@ -40,10 +40,12 @@ public final class PayoutLog {
    */
   public void json(Action fanOut, OutputStream out) throws IOException {
     boolean[] any = {false};
-    each(fanOut, payment -> {
-      out.write(utf8((any[0] ? ",\n  " : "[\n  ") + entry(payment)));
-      any[0] = true;
-    });
+    each(
+        fanOut,
+        payment -> {
+          out.write(utf8((any[0] ? ",\n  " : "[\n  ") + entry(payment)));
+          any[0] = true;
+        });
     out.write(utf8(any[0] ? "\n]\n" : "[]\n"));
   }
 
@@ -56,19 +58,21 @@ public final class PayoutLog {
     StringBuilder buffer = new StringBuilder();
     CSVPrinter printer = new CSVPrinter(buffer, CSVFormat.RFC4180);
     printer.printRecord("agent_id", "bonus", "state", "tx_id", "reason", "item", "action");
-    each(fanOut, payment -> {
-      ObjectNode result = result(payment);
-      printer.printRecord(
-          payment.payee(),
-          payment.amount(),
-          payment.state(),
-          text(result, "tx_id"),
-          payment.reason(),
-          payment.item(),
-          payment.id());
-      out.write(utf8(buffer.toString()));
-      buffer.setLength(0);
-    });
+    each(
+        fanOut,
+        payment -> {
+          ObjectNode result = result(payment);
+          printer.printRecord(
+              payment.payee(),
+              payment.amount(),
+              payment.state(),
+              text(result, "tx_id"),
+              payment.reason(),
+              payment.item(),
+              payment.id());
+          out.write(utf8(buffer.toString()));
+          buffer.setLength(0);
+        });
     out.write(utf8(buffer.toString()));
   }
 

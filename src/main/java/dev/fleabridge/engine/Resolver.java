@@ -95,7 +95,8 @@ public final class Resolver {
       Rule rule = Rule.fromDefinition(waiting.run().definition());
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return missingNeed(step, waiting.needs())
-          .orElseGet(() -> Beginning.of(step.kind(), step.resolve(RunScope.of(waiting.run(), waiting.needs()))));
+          .orElseGet(() ->
+              Beginning.of(step.kind(), step.resolve(RunScope.of(waiting.run(), waiting.needs()))));
     } catch (RulesInvalid e) {
       return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
     }

@@ -65,8 +65,7 @@ final class RowPayments {
   }
 
   private Verdict readable(long number, JsonNode value, Instant now) {
-    Beginning beginning =
-        Beginning.of(ActionKind.TRANSFER, step.resolveRow(scope.withRow(value)));
+    Beginning beginning = Beginning.of(ActionKind.TRANSFER, step.resolveRow(scope.withRow(value)));
     Terms terms = beginning.terms();
     if (beginning.state() == ActionState.SKIPPED) {
       return new Verdict.Skip();
@@ -122,7 +121,8 @@ final class RowPayments {
   private static boolean isStorable(String item) {
     return item.length() <= MAX_ITEM
         && item.codePoints()
-            .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 
   private static Verdict invalid(long number, String reason) {

@@ -133,9 +133,16 @@ final class ActionFiling {
   /** Compares what an event asks for with what its run already holds. */
   void recordConflicts(
       UUID runId, String eventId, Map<String, PlannedAction> planned, Instant now) {
+    // By step and item: of a fan-out's payments, of which a run may have any number, none is planned.
     List<Action> existing =
-        sql.sql("select * from action where run_id = :run and fingerprint is not null order by id limit 1000")
+        sql.sql(
+                """
+                select * from action
+                where run_id = :run and step = any(:steps) and item = any(:items) and fingerprint is not null
+                """)
             .param("run", runId)
+            .param("steps", Sql.texts(planned.values().stream().map(PlannedAction::step).toList()))
+            .param("items", Sql.texts(planned.values().stream().map(PlannedAction::item).toList()))
             .query(ActionRows::read)
             .list();
     for (Action action : existing) {

@@ -50,6 +50,15 @@ public class FanOuts {
     return find(actionId).orElseThrow();
   }
 
+  /** The action of a run's step: the fan-out itself, not one of its payments. */
+  public Optional<Action> action(UUID runId, String step) {
+    return sql.sql("select * from action where run_id = :run and step = :step and item = ''")
+        .param("run", runId)
+        .param("step", step)
+        .query(ActionRows::read)
+        .optional();
+  }
+
   public Optional<FanOut> find(UUID actionId) {
     return sql.sql("select * from fan_out where action_id = :id")
         .param("id", actionId)

@@ -69,8 +69,7 @@ record BatchBody(
     put(detail, "minimum", money("minimum", minimum));
     put(detail, "log", log == null ? null : folder(log));
     Event event =
-        new Event(
-            "batch-" + key, BatchPlanner.SOURCE, "Batch", "", now, "", List.of(), detail);
+        new Event("batch-" + key, BatchPlanner.SOURCE, "Batch", "", now, "", List.of(), detail);
     byte[] raw = detail.toString().getBytes(StandardCharsets.UTF_8);
     return new Inbound(event, Inbound.Origin.OPERATOR, person, raw);
   }

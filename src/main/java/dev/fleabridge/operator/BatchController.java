@@ -74,8 +74,7 @@ class BatchController {
   }
 
   private static OutputStream body(
-      HttpServletResponse response, String type, Action action, String ending)
-      throws IOException {
+      HttpServletResponse response, String type, Action action, String ending) throws IOException {
     response.setContentType(type);
     response.setHeader(
         "Content-Disposition",

@@ -90,7 +90,7 @@ class Batches {
 
   private Accepted file(Inbound inbound, Plan plan, String person, Instant now) {
     FiledRun filed = run(plan, now);
-    Action action = ledger.actions().find(filed.actions().getFirst()).orElseThrow();
+    Action action = ledger.fanOuts().action(filed.id(), BatchPlanner.STEP).orElseThrow();
     if (filed.started()) {
       String target = "batches/" + action.id();
       String note = "key " + inbound.event().detail().path("key").asString();
@@ -114,8 +114,8 @@ class Batches {
     String differing =
         Stream.concat(first.propertyNames().stream(), later.propertyNames().stream())
             .distinct()
-            .filter(name ->
-                !Json.canonical(first.path(name)).equals(Json.canonical(later.path(name))))
+            .filter(
+                name -> !Json.canonical(first.path(name)).equals(Json.canonical(later.path(name))))
             .collect(Collectors.joining(", "));
     if (!differing.isEmpty()) {
       throw new OtherBatch(first.path("key").asString(), batch, differing);

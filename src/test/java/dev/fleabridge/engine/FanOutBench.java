@@ -91,8 +91,7 @@ final class FanOutBench implements AutoCloseable {
   }
 
   PayoutLogs logs() {
-    return new PayoutLogs(
-        bench.ledger, bench.transactions, payoutLog(), s3.objects(), bench.clock);
+    return new PayoutLogs(bench.ledger, bench.transactions, payoutLog(), s3.objects(), bench.clock);
   }
 
   PayoutLog payoutLog() {
@@ -132,10 +131,9 @@ final class FanOutBench implements AutoCloseable {
   void lose(UUID id) {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
     Reconciler reconciler =
-        bench.reconciler(
-            action -> {
-              throw new AssertionError("nobody needs to ask about a fan-out");
-            });
+        bench.reconciler(action -> {
+          throw new AssertionError("nobody needs to ask about a fan-out");
+        });
     reconciler.expireLeases();
     reconciler.reconcileDue();
     bench.balance("agt_platform", "99999999999");

@@ -86,8 +86,7 @@ class FanOutIT {
   @Test
   void invalidRowsAreKeptWithTheirReasonAndStopNobody() {
     world.put(
-        "s.csv",
-        "agent_id,score\nagt_1,0.9\nagt 2,0.9\nagt_3,much\nagt_4\nagt_5,-1\nagt_6,0.9\n");
+        "s.csv", "agent_id,score\nagt_1,0.9\nagt 2,0.9\nagt_3,much\nagt_4\nagt_5,-1\nagt_6,0.9\n");
     UUID id = world.file("e1", "aws.s3", "s.csv");
 
     world.run(world.sender());
@@ -96,8 +95,7 @@ class FanOutIT {
     assertThat(progress.counts().filed()).isEqualTo(2);
     assertThat(progress.counts().invalid()).isEqualTo(4);
     assertThat(progress.problems()).extracting(Problem::row).containsExactly(2L, 3L, 4L, 5L);
-    assertThat(progress.problems().getFirst().reason())
-        .isEqualTo("payee: not the id of an agent");
+    assertThat(progress.problems().getFirst().reason()).isEqualTo("payee: not the id of an agent");
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 
@@ -115,8 +113,7 @@ class FanOutIT {
   @Test
   void sameItemAgainIsOnePaymentAndOnOtherTermsAConflict() {
     String far = "agt_x,0.1\n".repeat(20);
-    world.put(
-        "s.csv", "agent_id,score\nagt_1,0.9\nagt_1,0.90\nagt_1,0.8\n" + far + "agt_1,0.9\n");
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\nagt_1,0.90\nagt_1,0.8\n" + far + "agt_1,0.9\n");
     UUID id = world.file("e1", "aws.s3", "s.csv");
 
     world.run(world.sender());
@@ -241,11 +238,11 @@ class FanOutIT {
   void nothingIsFiledWhileTooMuchIsWaiting() throws Exception {
     world.put("s.csv", scores(200));
     UUID id = world.file("e1", "aws.s3", "s.csv");
-    FanOutSettings tight =
-        new FanOutSettings(10, Duration.ofSeconds(5), 30, Duration.ofMillis(1));
+    FanOutSettings tight = new FanOutSettings(10, Duration.ofSeconds(5), 30, Duration.ofMillis(1));
     Action claimed = world.claim();
-    var answer = new java.util.concurrent.FutureTask<>(() ->
-            world.sender(tight, bench.transactions).send(claimed));
+    var answer =
+        new java.util.concurrent.FutureTask<>(
+            () -> world.sender(tight, bench.transactions).send(claimed));
     Thread.ofVirtual().start(answer);
 
     while (!answer.isDone() || world.paid.size() < 200) {

@@ -32,11 +32,9 @@ final class CsvRows implements Rows {
     this.number = before;
   }
 
-  static Rows open(Framer framer, Position from, @Nullable List<String> named)
-      throws IOException {
+  static Rows open(Framer framer, Position from, @Nullable List<String> named) throws IOException {
     List<String> known = named == null ? from.columns() : named;
-    return new CsvRows(
-        framer, checked(known == null ? header(framer) : known), from.rows());
+    return new CsvRows(framer, checked(known == null ? header(framer) : known), from.rows());
   }
 
   private static List<String> header(Framer framer) throws IOException {

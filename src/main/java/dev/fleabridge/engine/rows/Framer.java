@@ -101,8 +101,7 @@ final class Framer implements Closeable {
           b == '"' ? State.QUOTED : b == ',' || b == SPACE ? State.FIELD_START : State.PLAIN;
       case PLAIN -> b == ',' ? State.FIELD_START : State.PLAIN;
       case QUOTED -> b == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
-      case QUOTE_IN_QUOTED ->
-          b == '"' ? State.QUOTED : b == ',' ? State.FIELD_START : State.PLAIN;
+      case QUOTE_IN_QUOTED -> b == '"' ? State.QUOTED : b == ',' ? State.FIELD_START : State.PLAIN;
     };
   }
 

@@ -15,9 +15,7 @@ import tools.jackson.databind.ObjectReader;
 final class JsonLines implements Rows {
 
   private static final ObjectReader ONE_VALUE =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Framer framer;
   private long number;

@@ -36,8 +36,7 @@ public enum RowFormat {
    * @throws BadHeader where CSV has a header that cannot be used
    * @throws IOException where the source broke off
    */
-  public Rows open(
-      InputStream source, Position from, @Nullable List<String> columns, int maxBytes)
+  public Rows open(InputStream source, Position from, @Nullable List<String> columns, int maxBytes)
       throws IOException {
     Framer framer = new Framer(source, from.offset(), maxBytes, this == CSV);
     return switch (this) {

@@ -79,8 +79,7 @@ class RowFormatTest {
 
   @Test
   void columnsAreNamedElsewhereWhereThereIsNoHeader() throws IOException {
-    assertThat(
-            read(RowFormat.CSV, "1,2\n".getBytes(UTF_8), Position.START, List.of("x", "y")))
+    assertThat(read(RowFormat.CSV, "1,2\n".getBytes(UTF_8), Position.START, List.of("x", "y")))
         .containsExactly("1 {\"x\":\"1\",\"y\":\"2\"}");
   }
 
@@ -131,16 +130,14 @@ class RowFormatTest {
       for (int cut = 0; cut <= whole.size(); cut++) {
         List<String> parts = new ArrayList<>();
         Position position;
-        try (Rows rows =
-            format.open(new ByteArrayInputStream(source), Position.START, null, MAX)) {
+        try (Rows rows = format.open(new ByteArrayInputStream(source), Position.START, null, MAX)) {
           for (int i = 0; i < cut; i++) {
             parts.add(text(rows.next().orElseThrow()));
           }
           position = new Position(rows.offset(), cut, rows.columns());
         }
         int from = Math.toIntExact(position.offset());
-        parts.addAll(
-            read(format, Arrays.copyOfRange(source, from, source.length), position, null));
+        parts.addAll(read(format, Arrays.copyOfRange(source, from, source.length), position, null));
         assertThat(parts).as("seed %d, cut after %d", seed, cut).isEqualTo(whole);
       }
     }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -157,6 +158,7 @@ public class EngineConfiguration {
   }
 
   @Bean
+  @Primary
   Sender sender(
       PurpleFlea client,
       EarlierAttempts earlier,
@@ -164,11 +166,13 @@ public class EngineConfiguration {
       TrainingJobs trainingJobs,
       Endpoints endpoints,
       Objects objects,
-      CallbackAnswers callbackAnswers) {
+      CallbackAnswers callbackAnswers,
+      FanOutSender fanOuts) {
     return new SenderByFamily(
         new PurpleFleaSender(client, earlier, registrations),
         new LookUpSender(trainingJobs, endpoints, objects),
-        new CallbackSender(callbackAnswers));
+        new CallbackSender(callbackAnswers),
+        fanOuts);
   }
 
   @Bean

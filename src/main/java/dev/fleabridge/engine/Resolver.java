@@ -6,8 +6,6 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Scope;
@@ -26,7 +24,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.transaction.support.TransactionOperations;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Lets waiting steps go on once the steps before them have ended, by the words of the rule that
@@ -136,27 +133,7 @@ public final class Resolver {
   }
 
   private static Scope scope(Waiting waiting) {
-    Run run = waiting.run();
-    Map<String, ObjectNode> results =
-        waiting.needs().stream()
-            .collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
-    Event event =
-        AsyncOutput.doneAmong(waiting.needs())
-            .map(output -> AsyncOutput.withOutput(run.event(), output))
-            .orElse(run.event());
-    return Scope.of(event)
-        .withSteps(results)
-        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
-  }
-
-  /** What later steps see of a step: its result, its state, and why it did not come to one. */
-  private static ObjectNode result(Action action) {
-    ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
-    seen.put("state", action.state().name());
-    if (action.reason() != null) {
-      seen.put("reason", action.reason());
-    }
-    return seen;
+    return RunScope.of(waiting.run(), waiting.needs());
   }
 
   private void write(Map<UUID, Beginning> beginnings) {

@@ -8,11 +8,13 @@ public final class SenderByFamily implements Sender {
   private final Sender purpleFlea;
   private final Sender lookUps;
   private final Sender callbacks;
+  private final Sender fanOuts;
 
-  public SenderByFamily(Sender purpleFlea, Sender lookUps, Sender callbacks) {
+  public SenderByFamily(Sender purpleFlea, Sender lookUps, Sender callbacks, Sender fanOuts) {
     this.purpleFlea = purpleFlea;
     this.lookUps = lookUps;
     this.callbacks = callbacks;
+    this.fanOuts = fanOuts;
   }
 
   @Override
@@ -21,7 +23,7 @@ public final class SenderByFamily implements Sender {
       case PURPLE_FLEA -> purpleFlea.send(action);
       case LOOK_UP -> lookUps.send(action);
       case CALLBACK -> callbacks.send(action);
-      case FAN_OUT -> throw new IllegalStateException("no fan-out yet");
+      case FAN_OUT -> fanOuts.send(action);
     };
   }
 }

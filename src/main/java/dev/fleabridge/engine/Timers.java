@@ -17,6 +17,7 @@ public class Timers {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration FUNDS = Duration.ofSeconds(5);
+  private static final Duration PAYOUT_LOGS = Duration.ofSeconds(5);
   private static final int MAX_ROUNDS = 20;
   private static final int MAX_LOOK_UPS = 16;
   private static final int MAX_UNFUNDED = 100;
@@ -45,6 +46,11 @@ public class Timers {
         "read-unfunded-balances",
         FUNDS,
         () -> ledger.wallets().unfunded(MAX_UNFUNDED).forEach(balances::read));
+  }
+
+  @Bean
+  RecurringTask<Void> writePayoutLogs(PayoutLogs logs) {
+    return every("write-payout-logs", PAYOUT_LOGS, () -> untilEmpty(logs::writeDue));
   }
 
   private static RecurringTask<Void> every(String name, Duration delay, Runnable work) {

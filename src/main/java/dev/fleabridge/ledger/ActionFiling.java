@@ -1,9 +1,11 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.ledger.FanOut.Met;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ActionFiling {
 
   /** One action of one run that is being filed. */
-  record Item(PlannedRun run, String eventId, PlannedAction action) {}
+  record Item(UUID runId, String ruleId, String eventId, PlannedAction action) {
+
+    Item(PlannedRun run, String eventId, PlannedAction action) {
+      this(run.id(), run.ruleId(), eventId, action);
+    }
+  }
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -40,9 +48,12 @@ final class ActionFiling {
   void insert(List<Item> items, Instant now) {
     jdbc.batchUpdate(INSERT, items, items.size() + 1, (row, item) -> write(row, item, now));
     insertDependencies(items);
+    created(items.stream().map(Item::action).toList(), now);
+  }
+
+  private void created(List<PlannedAction> actions, Instant now) {
     history.add(
-        items.stream()
-            .map(Item::action)
+        actions.stream()
             .map(a ->
                 new HistoryLog.Line(a.id(), null, a.state(), a.reason(), a.explanation(), "intake"))
             .toList(),
@@ -54,12 +65,12 @@ final class ActionFiling {
         items.stream()
             .collect(
                 Collectors.groupingBy(
-                    item -> item.run().id(),
+                    item -> item.runId(),
                     Collectors.toMap(
                         item -> item.action().step(), item -> item.action().id(), (a, b) -> a)));
     List<UUID[]> pairs = new ArrayList<>();
     for (Item item : items) {
-      Map<String, UUID> steps = stepsOfRuns.getOrDefault(item.run().id(), Map.of());
+      Map<String, UUID> steps = stepsOfRuns.getOrDefault(item.runId(), Map.of());
       for (String need : item.action().needs()) {
         UUID needed = Objects.requireNonNull(steps.get(need), need);
         pairs.add(new UUID[] {item.action().id(), needed});
@@ -75,12 +86,63 @@ final class ActionFiling {
         });
   }
 
+  /**
+   * Files the payments of a fan-out that are not there yet; see {@link FanOuts#file}. What stands
+   * under the keys afterwards tells new from old: a batch's update counts do not.
+   */
+  Met insertChildren(Action parent, List<PlannedAction> payments, Instant now) {
+    List<Item> items =
+        payments.stream()
+            .map(p -> new Item(parent.runId(), parent.ruleId(), parent.eventId(), p))
+            .toList();
+    jdbc.batchUpdate(
+        INSERT + "on conflict (idempotency_key) do nothing",
+        items,
+        items.size() + 1,
+        (row, item) -> write(row, item, now));
+    Map<String, Action> standing = byKey(payments);
+    List<PlannedAction> filed = new ArrayList<>();
+    int conflicts = 0;
+    BigDecimal amount = BigDecimal.ZERO;
+    for (PlannedAction payment : payments) {
+      Terms terms = Objects.requireNonNull(payment.terms());
+      Action stands = Objects.requireNonNull(standing.get(payment.idempotencyKey()));
+      if (stands.id().equals(payment.id())) {
+        filed.add(payment);
+        amount = amount.add(terms.amount() == null ? BigDecimal.ZERO : terms.amount().value());
+      } else if (!terms.fingerprint().equals(stands.fingerprint())) {
+        conflicts++;
+        recordConflict(stands, parent.eventId(), terms, now);
+      }
+    }
+    created(filed, now);
+    return new Met(filed.size(), payments.size() - filed.size() - conflicts, conflicts, amount);
+  }
+
+  private Map<String, Action> byKey(List<PlannedAction> payments) {
+    List<String> keys = payments.stream().map(PlannedAction::idempotencyKey).toList();
+    return sql
+        .sql("select * from action where idempotency_key = any(:keys)")
+        .param("keys", Sql.texts(keys))
+        .query(ActionRows::read)
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Action::idempotencyKey, Function.identity()));
+  }
+
   /** Compares what an event asks for with what its run already holds. */
   void recordConflicts(
       UUID runId, String eventId, Map<String, PlannedAction> planned, Instant now) {
+    // By step and item: of a fan-out's payments, of which a run may have any number, none is planned.
     List<Action> existing =
-        sql.sql("select * from action where run_id = :run and fingerprint is not null limit 1000")
+        sql.sql(
+                """
+                select * from action
+                where run_id = :run and step = any(:steps) and item = any(:items) and fingerprint is not null
+                """)
             .param("run", runId)
+            .param("steps", Sql.texts(planned.values().stream().map(PlannedAction::step).toList()))
+            .param("items", Sql.texts(planned.values().stream().map(PlannedAction::item).toList()))
             .query(ActionRows::read)
             .list();
     for (Action action : existing) {
@@ -123,9 +185,9 @@ final class ActionFiling {
     PlannedAction action = item.action();
     Terms terms = action.terms();
     row.setObject(1, action.id());
-    row.setObject(2, item.run().id());
+    row.setObject(2, item.runId());
     row.setString(3, item.eventId());
-    row.setString(4, item.run().ruleId());
+    row.setString(4, item.ruleId());
     row.setString(5, action.step());
     row.setString(6, action.item());
     row.setString(7, action.kind().name());

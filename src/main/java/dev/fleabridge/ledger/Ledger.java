@@ -14,7 +14,8 @@ public record Ledger(
     Runs runs,
     Agents agents,
     ScheduleMarks scheduleMarks,
-    Effects effects) {
+    Effects effects,
+    FanOuts fanOuts) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -28,6 +29,7 @@ public record Ledger(
         new Runs(jdbc),
         new Agents(jdbc),
         new ScheduleMarks(jdbc),
-        new Effects(jdbc));
+        new Effects(jdbc),
+        new FanOuts(jdbc));
   }
 }

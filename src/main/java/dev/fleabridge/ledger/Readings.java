@@ -3,9 +3,14 @@ package dev.fleabridge.ledger;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The books as people read them. Takes no locks and changes nothing. */
-public record Readings(EventReadings events, ActionReadings actions, RunReadings runs) {
+public record Readings(
+    EventReadings events, ActionReadings actions, RunReadings runs, FanOutReadings fanOuts) {
 
   public static Readings on(JdbcTemplate jdbc) {
-    return new Readings(new EventReadings(jdbc), new ActionReadings(jdbc), new RunReadings(jdbc));
+    return new Readings(
+        new EventReadings(jdbc),
+        new ActionReadings(jdbc),
+        new RunReadings(jdbc),
+        new FanOutReadings(jdbc));
   }
 }

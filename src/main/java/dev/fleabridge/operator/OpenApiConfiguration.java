@@ -91,6 +91,11 @@ class OpenApiConfiguration {
     if (names) {
       problem(operation, "404", "There is nothing under this id");
     }
+    if (operation.getRequestBody() != null
+        && operation.getTags() != null
+        && operation.getTags().contains("batches")) {
+      problem(operation, "409", "The key belongs to another batch; `batch` says which");
+    }
     if (operation.getTags() != null && operation.getTags().contains("levers")) {
       problem(operation, "409", "Not legal in the action's state; `legal` says what is");
     }

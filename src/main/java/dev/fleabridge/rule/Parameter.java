@@ -161,6 +161,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           plus(
               OBJECT,
               List.of(
+                  optional("columns", Type.ANY),
                   required("payer", Type.AGENT),
                   row("payee", Type.AGENT, true),
                   row("amount", Type.MONEY, true),

@@ -115,7 +115,16 @@ final class EngineBridge implements Alternative {
         new Claimer(ledger, transactions, new Guard(guard()), settings, clock, "comparison");
     Recorder recorder = new Recorder(ledger, transactions, settings, clock, new Random(2));
     Reconciler reconciler =
-        new Reconciler(ledger, transactions, inquiry(upstream), settings, clock, new Random(3));
+        new Reconciler(
+            ledger,
+            transactions,
+            inquiry(upstream),
+            action -> {
+              throw new IllegalStateException("neither of the two upstreams honours keys");
+            },
+            settings,
+            clock,
+            new Random(3));
     int next = 0;
     while (next < deliveries.size() || isUnsettled()) {
       clock.advance(STEP);

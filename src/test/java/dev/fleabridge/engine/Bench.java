@@ -50,7 +50,7 @@ final class Bench {
 
   private final RuleBook rules;
   private final Planner planner;
-  private final TimeOrderedIds ids;
+  final TimeOrderedIds ids;
   private GuardSettings guardSettings;
 
   Bench(String rulesYaml) {

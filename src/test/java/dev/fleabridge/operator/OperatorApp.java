@@ -2,10 +2,13 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.engine.BatchPlanner;
 import dev.fleabridge.engine.GuardSettings;
 import dev.fleabridge.engine.Limits;
+import dev.fleabridge.engine.PayoutLog;
 import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
@@ -47,6 +50,8 @@ import org.springframework.web.servlet.function.ServerResponse;
   ProblemErrorController.class,
   ActionController.class,
   AuditController.class,
+  BatchConfiguration.class,
+  BatchController.class,
   BudgetController.class,
   EscrowController.class,
   EventController.class,
@@ -119,6 +124,16 @@ class OperatorApp {
   @Bean
   Planner planner(RuleBook rules, TestClock clock) {
     return new Planner(rules, clock, UUID::randomUUID, Duration.ofDays(7));
+  }
+
+  @Bean
+  BatchPlanner batchPlanner(TestClock clock) {
+    return new BatchPlanner(clock, UUID::randomUUID, Duration.ofDays(7));
+  }
+
+  @Bean
+  PayoutLog payoutLog(JdbcTemplate jdbc) {
+    return new PayoutLog(new FanOutReadings(jdbc));
   }
 
   @Bean

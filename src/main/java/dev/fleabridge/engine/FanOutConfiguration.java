@@ -1,0 +1,63 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.ledger.FanOutReadings;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.rule.RuleBook;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts fan-outs, their logs and batches together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FanOutProperties.class)
+public class FanOutConfiguration {
+
+  @Bean
+  FanOutSender fanOutSender(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Objects objects,
+      EngineSettings engine,
+      FanOutProperties properties,
+      Clock clock,
+      Supplier<UUID> ids) {
+    FanOutSettings usual = FanOutSettings.defaults();
+    FanOutSettings settings =
+        new FanOutSettings(
+            properties.chunkRows(), usual.chunkTime(), properties.maxBacklog(), usual.pause());
+    int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
+    return new FanOutSender(
+        ledger, transactions, new FanOutSource(objects, maxRowBytes), engine, settings, clock, ids);
+  }
+
+  @Bean
+  PayoutLog payoutLog(JdbcTemplate jdbc) {
+    return new PayoutLog(new FanOutReadings(jdbc));
+  }
+
+  @Bean
+  PayoutLogs payoutLogs(
+      Ledger ledger,
+      TransactionOperations transactions,
+      PayoutLog log,
+      Objects objects,
+      Clock clock) {
+    return new PayoutLogs(ledger, transactions, log, objects, clock);
+  }
+
+  @Bean
+  BatchPlanner batchPlanner(
+      RuleBook rules, Clock clock, Supplier<UUID> ids, EngineProperties properties) {
+    if (rules.rule(BatchPlanner.RULE).isPresent()) {
+      throw new IllegalStateException(
+          "the rule id %s is reserved for the operators' batches".formatted(BatchPlanner.RULE));
+    }
+    return new BatchPlanner(clock, ids, properties.engine().patience());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Scope;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the expressions of a run's step can see: its event, the run, and the steps before it. */
+final class RunScope {
+
+  private RunScope() {}
+
+  /**
+   * @param needs the steps that this one waits for, as they ended
+   */
+  static Scope of(Run run, List<Action> needs) {
+    Map<String, ObjectNode> results =
+        needs.stream().collect(Collectors.toMap(Action::step, RunScope::result, (a, b) -> a));
+    Event event =
+        AsyncOutput.doneAmong(needs)
+            .map(output -> AsyncOutput.withOutput(run.event(), output))
+            .orElse(run.event());
+    return Scope.of(event)
+        .withSteps(results)
+        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
+  }
+
+  /** What later steps see of a step: its result, its state, and why it did not come to one. */
+  private static ObjectNode result(Action action) {
+    ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
+    seen.put("state", action.state().name());
+    if (action.reason() != null) {
+      seen.put("reason", action.reason());
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.aws.S3Uri;
+import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A batch as an operator posts it: rows in S3, or its own items.
+ *
+ * @param key the operator's own name for it: the same key again is the same batch
+ * @param uri {@code s3://bucket/key}; null where there are items
+ * @param format {@code csv} or {@code jsonl}; null: by the ending of the key
+ * @param perPoint USDC for one point, for rows that have a score and no amount
+ * @param minimum rows of less are not paid
+ * @param log where the payout log goes
+ */
+record BatchBody(
+    @Nullable String key,
+    @Nullable String payer,
+    @Nullable String uri,
+    @Nullable String format,
+    @Nullable String perPoint,
+    @Nullable String minimum,
+    @Nullable String log,
+    @Nullable List<@Nullable Item> items) {
+
+  static final int MAX_ITEMS = 10_000;
+  private static final int MAX_TEXT = 1_000;
+  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  /**
+   * One payment.
+   *
+   * @param item tells it from the others of the batch; null: its place in the list does
+   */
+  record Item(
+      @Nullable String payee,
+      @Nullable String amount,
+      @Nullable String memo,
+      @Nullable String item) {}
+
+  /** The batch as an event of our own; whatever cannot be accepted is a {@link BadField}. */
+  Inbound inbound(String person, Instant now) {
+    if (key == null || !KEY.matcher(key).matches()) {
+      throw new BadField("key", "1 to 200 printable characters without spaces");
+    }
+    ObjectNode detail = Json.object().put("key", key).put("payer", required("payer", payer));
+    if ((uri == null) == (items == null)) {
+      throw new BadField("uri", "either uri, or items");
+    }
+    if (items == null) {
+      detail.put("uri", location("uri", required("uri", uri)));
+      put(detail, "format", known(format));
+      put(detail, "perPoint", money("perPoint", perPoint));
+    } else {
+      detail.put("uri", BatchPlanner.ITEMS);
+      detail.set("items", rows(items));
+    }
+    put(detail, "minimum", money("minimum", minimum));
+    put(detail, "log", log == null ? null : folder(log));
+    Event event =
+        new Event("batch-" + key, BatchPlanner.SOURCE, "Batch", "", now, "", List.of(), detail);
+    byte[] raw = detail.toString().getBytes(StandardCharsets.UTF_8);
+    return new Inbound(event, Inbound.Origin.OPERATOR, person, raw);
+  }
+
+  private static @Nullable String known(@Nullable String format) {
+    if (format != null && !format.equals("csv") && !format.equals("jsonl")) {
+      throw new BadField("format", "csv or jsonl");
+    }
+    return format;
+  }
+
+  private static ArrayNode rows(List<@Nullable Item> items) {
+    if (items.isEmpty() || items.size() > MAX_ITEMS) {
+      throw new BadField("items", "1 to %d of them; more in a file".formatted(MAX_ITEMS));
+    }
+    ArrayNode rows = Json.mapper().createArrayNode();
+    for (int i = 0; i < items.size(); i++) {
+      String at = "items[%d]".formatted(i);
+      Item item = items.get(i);
+      if (item == null) {
+        throw new BadField(at, "an object");
+      }
+      ObjectNode row = rows.addObject().put("payee", required(at + ".payee", item.payee()));
+      row.put("amount", money(at + ".amount", required(at + ".amount", item.amount())));
+      put(row, "memo", text(at + ".memo", item.memo()));
+      put(row, "item", text(at + ".item", item.item()));
+    }
+    return rows;
+  }
+
+  private static String required(String field, @Nullable String value) {
+    String text = text(field, value);
+    if (text == null || text.isBlank()) {
+      throw new BadField(field, "a text that is not empty");
+    }
+    return text;
+  }
+
+  private static @Nullable String text(String field, @Nullable String value) {
+    if (value != null && (value.length() > MAX_TEXT || value.indexOf('\u0000') >= 0)) {
+      throw new BadField(field, "at most %d characters, without NUL".formatted(MAX_TEXT));
+    }
+    return value;
+  }
+
+  private static @Nullable String money(String field, @Nullable String value) {
+    try {
+      return value == null ? null : Money.of(value).toString();
+    } catch (IllegalArgumentException e) {
+      throw new BadField(field, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String location(String field, String value) {
+    try {
+      return S3Uri.parse(value).toString();
+    } catch (IllegalArgumentException e) {
+      throw new BadField(field, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String folder(String value) {
+    location("log", value.endsWith("/") ? value + "log" : value);
+    return value;
+  }
+
+  private static void put(ObjectNode object, String name, @Nullable String value) {
+    if (value != null) {
+      object.put(name, value);
+    }
+  }
+}

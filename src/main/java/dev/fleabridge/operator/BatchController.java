@@ -1,0 +1,91 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.PayoutLog;
+import dev.fleabridge.model.Action;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.Principal;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Bulk payouts, their progress and their log. */
+@RestController
+@RequestMapping("/v1/batches")
+@Tag(name = "batches")
+class BatchController {
+
+  private final Batches batches;
+  private final PayoutLog log;
+
+  BatchController(Batches batches, PayoutLog log) {
+    this.batches = batches;
+    this.log = log;
+  }
+
+  @PostMapping
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  @Operation(
+      summary = "Pay every row of a file in S3, or a list of items; the same key again pays nobody")
+  BatchViews.Started post(@RequestBody BatchBody body, Principal person) {
+    return BatchViews.started(batches.post(body, person.getName()));
+  }
+
+  @GetMapping("/{id}")
+  @Operation(summary = "How far a batch, or a rule's pay-scores step, has come")
+  BatchViews.Progress one(@PathVariable String id) {
+    return BatchViews.progress(batches.standing(id));
+  }
+
+  /**
+   * Written page by page straight to the connection: a log of 100,000 payments costs the memory of
+   * one page, and no database connection waits for a slow reader.
+   */
+  @GetMapping("/{id}/log")
+  @Operation(summary = "Every payment so far and what became of it, in the order of the rows")
+  @ApiResponse(
+      responseCode = "200",
+      content = {@Content(mediaType = "application/json"), @Content(mediaType = "text/csv")})
+  void log(
+      @PathVariable String id,
+      @RequestParam(defaultValue = "json") String format,
+      HttpServletResponse response)
+      throws IOException {
+    Action action = batches.action(id);
+    switch (format) {
+      case "json" -> log.json(action, body(response, "application/json", action, format));
+      case "csv" -> log.csv(action, body(response, "text/csv;charset=UTF-8", action, format));
+      default -> throw new BadField("format", "json or csv");
+    }
+    response.flushBuffer();
+  }
+
+  private static OutputStream body(
+      HttpServletResponse response, String type, Action action, String ending) throws IOException {
+    response.setContentType(type);
+    response.setHeader(
+        "Content-Disposition",
+        "attachment; filename=\"payout_log-%s.%s\"".formatted(action.id(), ending));
+    return response.getOutputStream();
+  }
+
+  @ExceptionHandler
+  ProblemDetail otherBatch(Batches.OtherBatch e) {
+    ProblemDetail problem = Problems.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    problem.setProperty("batch", e.batch());
+    return problem;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.engine.Usdc;
+import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.FanOut.Counts;
+import dev.fleabridge.ledger.FanOut.Problem;
+import dev.fleabridge.ledger.FanOutReadings.Tally;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Batches as the API shows them. */
+final class BatchViews {
+
+  /**
+   * The answer to a post.
+   *
+   * @param status {@code accepted}, or {@code duplicate} where the batch was there already
+   */
+  record Started(UUID id, String status, UUID run, String event, ActionState state) {}
+
+  /**
+   * How far a batch has come. Rows: {@code rows} read so far, of which {@code skipped}, {@code
+   * duplicates}, {@code conflicts}, {@code invalid} led to no payment of their own. Payments:
+   * {@code filed}, which are {@code done}, {@code declined}, {@code held} and so on.
+   *
+   * @param key the operator's key, or the business key where a rule started it
+   * @param state of reading the rows: DONE when the last one is filed
+   * @param complete whether all rows are read and all payments have come to their end
+   * @param open payments that are waiting, ready or being sent
+   * @param stopped payments that expired or were canceled
+   * @param problems the first invalid rows
+   * @param restarts how often the file had changed while it was read
+   */
+  record Progress(
+      UUID id,
+      String rule,
+      String key,
+      UUID run,
+      String event,
+      @Nullable String payer,
+      @Nullable String source,
+      ActionState state,
+      @Nullable String reason,
+      @Nullable String explanation,
+      boolean complete,
+      @Nullable String requestedBy,
+      Instant createdAt,
+      long rows,
+      long filed,
+      long skipped,
+      long duplicates,
+      long conflicts,
+      long invalid,
+      long done,
+      long declined,
+      long held,
+      long unknown,
+      long needsReview,
+      long open,
+      long stopped,
+      Amounts amounts,
+      List<Problem> problems,
+      int restarts,
+      FanOut.Log log) {}
+
+  /** Sums in USDC, as decimal strings, of the payments in the states of the same names. */
+  record Amounts(
+      String filed,
+      String done,
+      String declined,
+      String held,
+      String unknown,
+      String needsReview,
+      String open) {}
+
+  /** How the payments stand. */
+  record Tallies(Map<ActionState, Tally> byState) {
+
+    private static final ActionState[] OPEN = {
+      ActionState.WAITING, ActionState.READY, ActionState.SENDING
+    };
+
+    long count(ActionState... states) {
+      long count = 0;
+      for (ActionState state : states) {
+        count += byState.getOrDefault(state, Tally.NONE).count();
+      }
+      return count;
+    }
+
+    String amount(ActionState... states) {
+      BigDecimal amount = BigDecimal.ZERO;
+      for (ActionState state : states) {
+        amount = amount.add(byState.getOrDefault(state, Tally.NONE).amount());
+      }
+      return Usdc.text(amount);
+    }
+
+    boolean allEnded() {
+      return byState.keySet().stream().allMatch(ActionState::isFinal);
+    }
+  }
+
+  private BatchViews() {}
+
+  static Started started(Batches.Accepted accepted) {
+    Action action = accepted.action();
+    String status = accepted.started() ? "accepted" : "duplicate";
+    return new Started(action.id(), status, action.runId(), action.eventId(), action.state());
+  }
+
+  static Progress progress(Batches.Standing standing) {
+    Action a = standing.action();
+    FanOut f = standing.progress();
+    Counts c = f.counts();
+    Tallies p = standing.payments();
+    return new Progress(
+        a.id(),
+        a.ruleId(),
+        standing.run().businessKey(),
+        a.runId(),
+        a.eventId(),
+        a.payer(),
+        source(a),
+        a.state(),
+        a.reason(),
+        a.explanation(),
+        a.state().isFinal() && p.allEnded(),
+        a.requestedBy(),
+        a.createdAt(),
+        c.rows(),
+        c.filed(),
+        c.skipped(),
+        c.duplicates(),
+        c.conflicts(),
+        c.invalid(),
+        p.count(ActionState.DONE),
+        p.count(ActionState.DECLINED),
+        p.count(ActionState.HELD),
+        p.count(ActionState.UNKNOWN),
+        p.count(ActionState.NEEDS_REVIEW),
+        p.count(Tallies.OPEN),
+        p.count(ActionState.EXPIRED, ActionState.CANCELED),
+        amounts(c, p),
+        f.problems(),
+        f.restarts(),
+        f.log());
+  }
+
+  private static Amounts amounts(Counts c, Tallies p) {
+    return new Amounts(
+        Usdc.text(c.amount()),
+        p.amount(ActionState.DONE),
+        p.amount(ActionState.DECLINED),
+        p.amount(ActionState.HELD),
+        p.amount(ActionState.UNKNOWN),
+        p.amount(ActionState.NEEDS_REVIEW),
+        p.amount(Tallies.OPEN));
+  }
+
+  /** The object's address; null where the items came with the batch, or are not known yet. */
+  private static @Nullable String source(Action action) {
+    if (action.parameters() == null) {
+      return null;
+    }
+    String uri = action.parameters().path("uri").asString("");
+    if (!uri.isEmpty()) {
+      return uri.equals(BatchPlanner.ITEMS) ? null : uri;
+    }
+    return "s3://%s/%s"
+        .formatted(
+            action.parameters().path("bucket").asString(""),
+            action.parameters().path("key").asString(""));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Filed.FiledRun;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Starts the operators' batches and finds them again. A batch is a fan-out like those of rules, and
+ * known by the id of its action.
+ */
+class Batches {
+
+  /** The key was used for a batch that says something else: nothing was started. */
+  static final class OtherBatch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient UUID batch;
+
+    OtherBatch(String key, UUID batch, String differing) {
+      super(
+          "the key %s belongs to batch %s, which has another %s".formatted(key, batch, differing));
+      this.batch = batch;
+    }
+
+    UUID batch() {
+      return batch;
+    }
+  }
+
+  /**
+   * @param started whether it is new
+   */
+  record Accepted(Action action, boolean started) {}
+
+  /** How a fan-out stands. */
+  record Standing(Action action, Run run, FanOut progress, BatchViews.Tallies payments) {}
+
+  private final Ledger ledger;
+  private final Readings readings;
+  private final AuditLog audit;
+  private final BatchPlanner planner;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  Batches(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      BatchPlanner planner,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.ledger = ledger;
+    this.readings = readings;
+    this.audit = audit;
+    this.planner = planner;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * Files a batch, unless it is there already.
+   *
+   * @throws BadField where it cannot be accepted
+   * @throws OtherBatch where its key was used for something else; nothing is written then
+   */
+  Accepted post(BatchBody body, String person) {
+    Inbound inbound = body.inbound(person, clock.instant());
+    Plan plan = planner.plan(inbound, person);
+    return Objects.requireNonNull(
+        transactions.execute(status -> file(inbound, plan, person, clock.instant())));
+  }
+
+  private Accepted file(Inbound inbound, Plan plan, String person, Instant now) {
+    FiledRun filed = run(plan, now);
+    Action action = ledger.fanOuts().action(filed.id(), BatchPlanner.STEP).orElseThrow();
+    if (filed.started()) {
+      String target = "batches/" + action.id();
+      String note = "key " + inbound.event().detail().path("key").asString();
+      audit.add(AuditLog.Line.of(now, person, "batch", target, note));
+    } else {
+      Run run = ledger.runs().find(filed.id()).orElseThrow();
+      requireSame(run.event().detail(), inbound.event().detail(), action.id());
+    }
+    return new Accepted(action, filed.started());
+  }
+
+  private FiledRun run(Plan plan, Instant now) {
+    Filed filed = ledger.inbox().file(List.of(plan), now).getFirst();
+    // Where a source has posted the very same event before, it is here, and without a run.
+    return filed.runs().isEmpty()
+        ? ledger.inbox().fileRuns(filed.eventId(), plan, now).runs().getFirst()
+        : filed.runs().getFirst();
+  }
+
+  private static void requireSame(ObjectNode first, ObjectNode later, UUID batch) {
+    String differing =
+        Stream.concat(first.propertyNames().stream(), later.propertyNames().stream())
+            .distinct()
+            .filter(
+                name -> !Json.canonical(first.path(name)).equals(Json.canonical(later.path(name))))
+            .collect(Collectors.joining(", "));
+    if (!differing.isEmpty()) {
+      throw new OtherBatch(first.path("key").asString(), batch, differing);
+    }
+  }
+
+  /**
+   * @throws NotFound where there is no fan-out with this id
+   */
+  Action action(String id) {
+    return ledger
+        .actions()
+        .find(Fields.id("batch", id))
+        .filter(action -> action.kind() == ActionKind.PAY_SCORES)
+        .orElseThrow(() -> new NotFound("batch", id));
+  }
+
+  Standing standing(String id) {
+    Action action = action(id);
+    return new Standing(
+        action,
+        ledger.runs().find(action.runId()).orElseThrow(),
+        ledger.fanOuts().find(action.id()).orElseGet(() -> FanOut.notBegun(action.id())),
+        new BatchViews.Tallies(readings.fanOuts().tallies(action)));
+  }
+}

@@ -1,0 +1,230 @@
+package dev.fleabridge.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.aws.StandInObjects;
+import dev.fleabridge.engine.GuardSettings;
+import dev.fleabridge.engine.OneReplica;
+import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.standin.AwsStandIn;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Batches over REST, from the post to the log. */
+@OperatorTest
+class BatchIT {
+
+  private final Caller caller;
+  private final JdbcTemplate jdbc;
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final GuardSettings guard;
+  private final TestClock clock;
+  private final AwsStandIn aws = AwsStandIn.start(0);
+  private final StandInObjects s3 = new StandInObjects(aws);
+
+  @Autowired
+  BatchIT(
+      @LocalServerPort int port,
+      JdbcTemplate jdbc,
+      Ledger ledger,
+      TransactionOperations transactions,
+      GuardSettings guard,
+      TestClock clock) {
+    this.caller = new Caller(port);
+    this.jdbc = jdbc;
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.guard = guard;
+    this.clock = clock;
+  }
+
+  @BeforeEach
+  void empty() {
+    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    transactions.executeWithoutResult(
+        status -> ledger.wallets().reported("agt_payer", Money.of("1000"), clock.instant()));
+  }
+
+  @AfterEach
+  void close() {
+    s3.close();
+    aws.close();
+  }
+
+  @Test
+  void itemsArePaidOnceHoweverOftenTheyArePosted() {
+    String body =
+        """
+        {"key":"june","payer":"agt_payer","items":[
+          {"payee":"agt_a","amount":"1.50","memo":"for a"},{"payee":"agt_b","amount":"2"},
+          {"payee":"not an agent","amount":"3"},{"payee":"agt_c","amount":"0"}]}
+        """;
+    Reply first = caller.post("operator", "/v1/batches", body);
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(first.body().path("status").asString()).isEqualTo("accepted");
+
+    List<Action> sent = replica().runUntilIdle();
+    Reply again = caller.post("operator", "/v1/batches", body);
+
+    assertThat(sent).extracting(Action::payee).containsExactly("agt_a", "agt_b");
+    assertThat(sent).allMatch(action -> "operator".equals(action.requestedBy()));
+    assertThat(again.status()).isEqualTo(202);
+    assertThat(again.body().path("status").asString()).isEqualTo("duplicate");
+    assertThat(again.body().path("id")).isEqualTo(first.body().path("id"));
+    assertThat(replica().runUntilIdle()).isEmpty();
+    Reply progress = caller.get("viewer", "/v1/batches/" + id(first));
+    assertThat(progress.body().path("rows").asInt()).isEqualTo(4);
+    assertThat(progress.body().path("done").asInt()).isEqualTo(2);
+    assertThat(progress.body().path("skipped").asInt()).isEqualTo(1);
+    assertThat(progress.body().path("invalid").asInt()).isEqualTo(1);
+    assertThat(progress.body().path("problems").path(0).path("row").asInt()).isEqualTo(3);
+    assertThat(progress.body().path("amounts").path("done").asString()).isEqualTo("3.50");
+    assertThat(progress.body().path("complete").asBoolean()).isTrue();
+    assertThat(jdbc.queryForList("select act from audit", String.class)).containsExactly("batch");
+  }
+
+  @Test
+  void keyOfAnotherBatchIsAConflictThatNamesItAndWritesNothing() {
+    Reply first = caller.post("operator", "/v1/batches", item("june", "1"));
+
+    Reply other = caller.post("operator", "/v1/batches", item("june", "2"));
+
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.body().path("batch").asString()).isEqualTo(id(first));
+    assertThat(other.body().path("detail").asString()).contains("another items");
+    assertThat(jdbc.queryForList("select 1 from event", Integer.class)).hasSize(1);
+    assertThat(replica().runUntilIdle()).hasSize(1);
+  }
+
+  @Test
+  void fileInS3IsPaidByAmountOrByScore() {
+    String rows = "agent_id,score\nagt_a,0.935\nagt_b,0.5\n";
+    aws.s3().put("scores", "s.csv", rows.getBytes(UTF_8), "text/csv");
+    aws.s3()
+        .put("scores", "a.jsonl", "{\"payee\":\"agt_c\",\"amount\":\"0.25\"}".getBytes(UTF_8), "");
+
+    Reply scores =
+        caller.post(
+            "operator",
+            "/v1/batches",
+            "{\"key\":\"s\",\"payer\":\"agt_payer\",\"uri\":\"s3://scores/s.csv\",\"perPoint\":\"10\"}");
+    caller.post(
+        "operator",
+        "/v1/batches",
+        "{\"key\":\"a\",\"payer\":\"agt_payer\",\"uri\":\"s3://scores/a.jsonl\",\"format\":\"jsonl\"}");
+
+    assertThat(replica().runUntilIdle())
+        .extracting(Action::amount)
+        .containsExactlyInAnyOrder(Money.of("9.35"), Money.of("5"), Money.of("0.25"));
+    Reply json = caller.get("viewer", "/v1/batches/" + id(scores) + "/log");
+    assertThat(json.body().size()).isEqualTo(2);
+    assertThat(json.body().path(0).path("agent_id").asString()).isEqualTo("agt_a");
+    assertThat(json.body().path(0).path("bonus").decimalValue()).isEqualByComparingTo("9.35");
+    Reply csv = caller.get("viewer", "/v1/batches/" + id(scores) + "/log?format=csv");
+    assertThat(csv.header("Content-Type")).startsWith("text/csv");
+    assertThat(csv.text().lines().toList())
+        .hasSize(3)
+        .first()
+        .isEqualTo("agent_id,bonus,state,tx_id,reason,item,action");
+    assertThat(csv.text()).contains("agt_b,5.00,DONE,tx_");
+  }
+
+  @Test
+  void rowWithoutAmountIsInvalidAndNotZero() {
+    aws.s3().put("scores", "s.csv", "agent_id,score\nagt_a,1\n".getBytes(UTF_8), "text/csv");
+    Reply batch =
+        caller.post(
+            "operator",
+            "/v1/batches",
+            "{\"key\":\"s\",\"payer\":\"agt_payer\",\"uri\":\"s3://scores/s.csv\"}");
+
+    assertThat(replica().runUntilIdle()).isEmpty();
+
+    Reply progress = caller.get("viewer", "/v1/batches/" + id(batch));
+    assertThat(progress.body().path("invalid").asInt()).isEqualTo(1);
+    assertThat(progress.body().path("problems").path(0).path("reason").asString())
+        .contains("no amount");
+  }
+
+  /**
+   * The limit of the test's guard is 50; who asked may not approve, and the list holds here too.
+   */
+  @Test
+  void paymentsOfABatchPassTheGuardOneByOne() {
+    Reply batch =
+        caller.post(
+            "operator",
+            "/v1/batches",
+            """
+            {"key":"june","payer":"agt_payer","items":[
+              {"payee":"agt_a","amount":"55"},{"payee":"stranger","amount":"1"},{"payee":"agt_b","amount":"2"}]}
+            """);
+
+    assertThat(replica().runUntilIdle()).extracting(Action::payee).containsExactly("agt_b");
+
+    Reply progress = caller.get("viewer", "/v1/batches/" + id(batch));
+    assertThat(progress.body().path("held").asInt()).isEqualTo(2);
+    assertThat(progress.body().path("complete").asBoolean()).isFalse();
+    assertThat(jdbc.queryForList("select reason from action where state = 'HELD'", String.class))
+        .containsExactlyInAnyOrder("approval_required", "payee_not_allowed");
+    assertThat(jdbc.queryForList("select distinct requested_by from action", String.class))
+        .containsExactly("operator");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "key | {'payer':'agt_payer','items':[{'payee':'agt_a','amount':'1'}]}",
+        "payer | {'key':'k','items':[{'payee':'agt_a','amount':'1'}]}",
+        "uri | {'key':'k','payer':'agt_payer'}",
+        "uri | {'key':'k','payer':'agt_payer','uri':'http://x/y'}",
+        "format | {'key':'k','payer':'agt_payer','uri':'s3://bucket/y','format':'xml'}",
+        "items[0].amount | {'key':'k','payer':'agt_payer','items':[{'payee':'agt_a','amount':'-1'}]}",
+        "items[1].payee | {'key':'k','payer':'agt_payer','items':[{'payee':'a','amount':'1'},{'amount':'1'}]}",
+        "log | {'key':'k','payer':'agt_payer','log':'/tmp','items':[{'payee':'a','amount':'1'}]}"
+      })
+  void whatCannotBeAcceptedIsNamed(String field, String body) {
+    Reply reply = caller.post("operator", "/v1/batches", body.replace('\'', '"'));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body().path("errors").path(0).path("field").asString()).isEqualTo(field);
+  }
+
+  @Test
+  void onlyOperatorsPostAndUnknownBatchesAreNotFound() {
+    assertThat(caller.post("viewer", "/v1/batches", item("k", "1")).status()).isEqualTo(403);
+    assertThat(caller.post("approver", "/v1/batches", item("k", "1")).status()).isEqualTo(403);
+    String unknown = "/v1/batches/" + UUID.randomUUID();
+    assertThat(caller.get("viewer", unknown).status()).isEqualTo(404);
+    assertThat(caller.get("viewer", unknown + "/log").status()).isEqualTo(404);
+  }
+
+  private OneReplica replica() {
+    return new OneReplica(ledger, transactions, guard, s3.objects(), clock);
+  }
+
+  private static String id(Reply reply) {
+    return reply.body().path("id").asString();
+  }
+
+  private static String item(String key, String amount) {
+    return "{\"key\":\"%s\",\"payer\":\"agt_payer\",\"items\":[{\"payee\":\"agt_a\",\"amount\":\"%s\"}]}"
+        .formatted(key, amount);
+  }
+}

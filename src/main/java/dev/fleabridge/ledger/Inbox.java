@@ -6,6 +6,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -104,6 +105,14 @@ public class Inbox {
     return Objects.requireNonNull(runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
   }
 
+  /** Which of these facts of SageMaker some event has told already. */
+  public Set<String> toldFacts(Collection<String> facts) {
+    return sql.sql("select distinct fact from event where fact = any(:facts)")
+        .param("facts", Sql.texts(facts))
+        .query(String.class)
+        .set();
+  }
+
   private static Identity identityOf(Map<String, Identity> freshIds, String id) {
     return Objects.requireNonNull(freshIds.get(id));
   }
@@ -135,8 +144,8 @@ public class Inbox {
     Event event = inbound.event();
     return jdbc.update(
             """
-            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, received_at, last_received_at)
-            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?)
+            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, fact, received_at, last_received_at)
+            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """,
             id,
@@ -149,6 +158,7 @@ public class Inbox {
             inbound.raw(),
             inbound.origin().name(),
             inbound.sender(),
+            plan.fact() == null ? null : storable(plan.fact()),
             Sql.time(now),
             Sql.time(now))
         == 1;
@@ -196,7 +206,7 @@ public class Inbox {
   }
 
   /** The event as EventBridge would write it. */
-  static ObjectNode envelope(Event event) {
+  public static ObjectNode envelope(Event event) {
     ObjectNode envelope = Json.object();
     envelope.put("id", event.id()).put("source", event.source());
     envelope.put("detail-type", event.detailType()).put("account", event.account());

@@ -113,7 +113,7 @@ public class FanOuts {
   /** A line in the history of a fan-out that is being carried out. */
   public void note(UUID actionId, String reason, String explanation, Instant now) {
     ActionState state = ActionState.SENDING;
-    history.created(
+    history.add(
         List.of(new HistoryLog.Line(actionId, state, state, reason, explanation, "engine")), now);
   }
 

@@ -62,6 +62,11 @@ public final class Guard {
     return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
   }
 
+  /** Whether the wallet's balance was read recently enough to go by. */
+  boolean reliesOn(Wallet wallet, Instant now) {
+    return !isOlder(wallet, settings.readingMaxAge(), now);
+  }
+
   /** Decides about one action, with the books as the decisions before it left them. */
   Decision decide(Action action, Books books, Instant now) {
     Instant expiresAt = action.expiresAt();

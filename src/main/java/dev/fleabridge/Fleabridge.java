@@ -14,7 +14,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.aws",
       "dev.fleabridge.engine",
       "dev.fleabridge.intake",
-      "dev.fleabridge.operator"
+      "dev.fleabridge.operator",
+      "dev.fleabridge.report"
     })
 public class Fleabridge {
 

@@ -58,6 +58,45 @@ final class CachedSecrets implements Secrets {
     return pick(name, renew(secretName(name), slot, slot.value).text);
   }
 
+  @Override
+  public void store(String name, String value) {
+    try {
+      put(name, value);
+    } catch (AwsFailure e) {
+      if (e.kind() != Kind.NOT_FOUND) {
+        throw e;
+      }
+      create(name, value);
+    }
+    Slot slot = slot(name);
+    slot.lock.lock();
+    try {
+      slot.value = new Value(value, clock.instant().plus(timeToLive));
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  private void put(String name, String value) {
+    AwsCall.run(
+        "Secrets Manager PutSecretValue of " + name,
+        () -> client.get().putSecretValue(request -> request.secretId(name).secretString(value)));
+  }
+
+  private void create(String name, String value) {
+    try {
+      AwsCall.run(
+          "Secrets Manager CreateSecret of " + name,
+          () -> client.get().createSecret(request -> request.name(name).secretString(value)));
+    } catch (AwsFailure e) {
+      if (!e.code().equals("ResourceExistsException")) {
+        throw e;
+      }
+      // Made by another replica since, or by an attempt of ours whose answer was lost.
+      put(name, value);
+    }
+  }
+
   /** Asks again, unless another caller did while this one waited for its turn. */
   private Value renew(String secret, Slot slot, @Nullable Value seen) {
     slot.lock.lock();

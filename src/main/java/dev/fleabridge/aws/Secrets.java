@@ -26,4 +26,13 @@ public interface Secrets {
    * @throws AwsFailure as {@link #read}
    */
   String refresh(String name);
+
+  /**
+   * Stores a value: makes the secret, or gives one that is there a new current version. Storing the
+   * same again is harmless. After it returns, {@link #read} gives this value.
+   *
+   * @param name the secret's name, without {@code #key}
+   * @throws AwsFailure REFUSED or UNAVAILABLE; it may be stored all the same
+   */
+  void store(String name, String value);
 }

@@ -32,6 +32,14 @@ public final class Claimer {
 
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
 
+  private static final List<String> HELD_BY_CONFIGURATION =
+      List.of(
+          "payer_not_allowed",
+          "payee_not_allowed",
+          "over_limit_per_action",
+          "over_budget",
+          "approval_required");
+
   /**
    * What one claim brought.
    *
@@ -76,6 +84,15 @@ public final class Claimer {
         transactions.execute(status -> claimInTransaction(Math.min(most, settings.batch()))));
   }
 
+  /**
+   * Makes everything due that configuration holds back: it may have been changed with this start.
+   */
+  public void reconsiderHeld() {
+    Instant now = clock.instant();
+    transactions.executeWithoutResult(
+        status -> HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
+  }
+
   private Claim claimInTransaction(int most) {
     Instant now = clock.instant();
     Actions actions = ledger.actions();
@@ -94,6 +111,9 @@ public final class Claimer {
     ledger.attempts().open(batch.attempts);
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
+    // What expired or was skipped here may be what later steps wait for.
+    new Consequences(ledger)
+        .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
     return new Claim(sending, batch.balancesWanted, due.size());
   }
@@ -124,6 +144,7 @@ public final class Claimer {
         Decision decision =
             handles
                 .blocks(action, batch.now)
+                .filter(hold -> !Guard.isOverdue(action, batch.now))
                 .orElseGet(() -> guard.decide(action, books, batch.now));
         enact(action, found, decision, books, handles, batch);
       }

@@ -5,48 +5,89 @@ import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Service;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.springframework.core.env.Environment;
 
 /**
  * The agents' keys, from configuration or Secrets Manager: an agent's own for a service, the
- * agent's own, the service's, everybody's, in this order; each as {@code api-key} or as {@code
- * secret} (a name in Secrets Manager, optionally with {@code #json-key}).
+ * agent's own, the one that was issued when we registered the agent, the service's, everybody's, in
+ * this order; each as {@code api-key} or as {@code secret} (a name in Secrets Manager, optionally
+ * with {@code #json-key}).
  *
  * <p>Read from the environment by the agent's exact id: a bound map would drop the underscores of
  * {@code agt_platform_treasury}, and two agents could come to share a key.
  */
 public final class ConfiguredKeys implements ApiKeys {
 
+  private static final int MAX_SEEN = 100_000;
+
   private final Environment environment;
   private final Secrets secrets;
+  private final Function<String, Optional<String>> registered;
 
-  public ConfiguredKeys(Environment environment, Secrets secrets) {
+  /**
+   * Agents known to be registered by us or not. Kept without end: an agent's id does not exist
+   * before its registration is written, so that nobody can have asked for it too early.
+   */
+  private final Map<String, Optional<String>> seen = new ConcurrentHashMap<>();
+
+  /**
+   * @param registered the name of the secret of an agent that we registered
+   */
+  public ConfiguredKeys(
+      Environment environment, Secrets secrets, Function<String, Optional<String>> registered) {
     this.environment = environment;
     this.secrets = secrets;
+    this.registered = registered;
   }
 
   @Override
   public Optional<ApiKey> keyFor(String agent, Service service) {
-    return places(agent, service).stream().flatMap(place -> at(place).stream()).findFirst();
+    return first(own(agent, service))
+        .or(() -> issued(agent).map(secrets::read).map(ApiKey::new))
+        .or(() -> first(shared(service)));
+  }
+
+  private Optional<ApiKey> first(List<String> places) {
+    return places.stream().flatMap(place -> at(place).stream()).findFirst();
+  }
+
+  private Optional<String> issued(String agent) {
+    if (seen.size() > MAX_SEEN) {
+      seen.clear();
+    }
+    return seen.computeIfAbsent(agent, registered);
   }
 
   @Override
   public void refresh(String agent, Service service) {
-    places(agent, service).stream()
-        .filter(place -> property(place, "api-key").or(() -> property(place, "secret")).isPresent())
-        .findFirst()
+    Optional<String> ownPlace = configured(own(agent, service));
+    if (ownPlace.isEmpty() && issued(agent).isPresent()) {
+      issued(agent).ifPresent(secrets::refresh);
+      return;
+    }
+    ownPlace
+        .or(() -> configured(shared(service)))
         .flatMap(place -> property(place, "secret"))
         .ifPresent(secrets::refresh);
   }
 
-  private static List<String> places(String agent, Service service) {
+  private Optional<String> configured(List<String> places) {
+    return places.stream()
+        .filter(place -> property(place, "api-key").or(() -> property(place, "secret")).isPresent())
+        .findFirst();
+  }
+
+  private static List<String> own(String agent, Service service) {
     String ofAgent = "fleabridge.agents." + agent;
-    return List.of(
-        ofAgent + "." + service.label(),
-        ofAgent,
-        "fleabridge.purpleflea." + service.label(),
-        "fleabridge.purpleflea");
+    return List.of(ofAgent + "." + service.label(), ofAgent);
+  }
+
+  private static List<String> shared(Service service) {
+    return List.of("fleabridge.purpleflea." + service.label(), "fleabridge.purpleflea");
   }
 
   private Optional<ApiKey> at(String place) {

@@ -47,6 +47,7 @@ final class Consequences {
       case COMPLETE_ESCROW -> became(action, Status.COMPLETED, now);
       case RELEASE_ESCROW -> became(action, Status.RELEASED, now);
       case DISPUTE_ESCROW -> became(action, Status.DISPUTED, now);
+      case REGISTER_AGENT -> registered(action);
       default -> {}
     }
   }
@@ -72,6 +73,13 @@ final class Consequences {
             now);
     ledger.escrows().created(escrow, expires);
     ledger.actions().wakeHeld("escrow_not_known", null, now);
+  }
+
+  private void registered(Action action) {
+    String id = text(action.result(), "agentId");
+    if (id != null) {
+      ledger.agents().registered(action.id(), id, text(action.result(), "secret"));
+    }
   }
 
   private static Duration timeout(Action action) {

@@ -8,6 +8,7 @@ import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Dialects;
+import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -17,10 +18,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +38,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({EngineProperties.class, PurpleFleaProperties.class})
 public class EngineConfiguration {
+
+  private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
   /** A refusal for want of money goes by a reading no older than this. */
   private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
@@ -74,8 +80,31 @@ public class EngineConfiguration {
   }
 
   @Bean
-  ApiKeys apiKeys(Environment environment, Secrets secrets) {
-    return new ConfiguredKeys(environment, secrets);
+  ApiKeys apiKeys(
+      Environment environment, Secrets secrets, Ledger ledger, PurpleFleaProperties properties) {
+    boolean registers =
+        Dialects.named(properties.dialect()).operations().contains(Operation.RegisterAgent.class);
+    return new ConfiguredKeys(
+        environment,
+        secrets,
+        agent -> registers ? ledger.agents().secretOf(agent) : Optional.empty());
+  }
+
+  @Bean
+  EarlierAttempts earlierAttempts(Ledger ledger, PurpleFleaProperties properties) {
+    return new EarlierAttempts(ledger.effects(), properties.soleWriter());
+  }
+
+  @Bean
+  Registrations registrations(
+      Ledger ledger,
+      Secrets secrets,
+      TransactionOperations transactions,
+      Clock clock,
+      Environment environment) {
+    String prefix =
+        environment.getProperty("fleabridge.agents.secret-prefix", "fleabridge/agents/");
+    return new Registrations(ledger.agents(), secrets, transactions, clock, prefix);
   }
 
   @Bean(destroyMethod = "close")
@@ -97,6 +126,9 @@ public class EngineConfiguration {
 
   @Bean
   GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+    if (properties.limits().toLimits().isEmpty()) {
+      log.warn("No limit is set below fleabridge.limits: rules may spend whatever their payers have");
+    }
     return new GuardSettings(
         properties.fees().buffer(),
         properties.limits().toLimits(),
@@ -127,12 +159,14 @@ public class EngineConfiguration {
   @Bean
   Sender sender(
       PurpleFlea client,
+      EarlierAttempts earlier,
+      Registrations registrations,
       TrainingJobs trainingJobs,
       Endpoints endpoints,
       Objects objects,
       CallbackAnswers callbackAnswers) {
     return new SenderByFamily(
-        new PurpleFleaSender(client),
+        new PurpleFleaSender(client, earlier, registrations),
         new LookUpSender(trainingJobs, endpoints, objects),
         new CallbackSender(callbackAnswers));
   }
@@ -164,14 +198,19 @@ public class EngineConfiguration {
       Ledger ledger,
       TransactionOperations transactions,
       PurpleFlea client,
+      EarlierAttempts earlier,
       PurpleFleaProperties properties,
       EngineSettings settings,
       Clock clock,
-      RandomGenerator jitter) {
+      RandomGenerator jitter,
+      Worker worker) {
+    // What is repeated must have arrived before its key is forgotten: nothing is still on its way
+    // after the settling time.
+    Duration repeatable = properties.keyLifetime().minus(properties.settlingTime());
     PurpleFleaInquiry inquiry =
         new PurpleFleaInquiry(
-            client, properties.honoursIdempotencyKey(), properties.keyLifetime(), clock);
-    return new Reconciler(ledger, transactions, inquiry, settings, clock, jitter);
+            client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
+    return new Reconciler(ledger, transactions, inquiry, worker::send, settings, clock, jitter);
   }
 
   @Bean

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
   /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofSeconds(15);
+  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final GuardSettings settings;
@@ -67,11 +67,16 @@ public final class Guard {
     return !isOlder(wallet, settings.readingMaxAge(), now);
   }
 
+  /** Whether the deadline is over by which the action had to be sent. */
+  static boolean isOverdue(Action action, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    return expiresAt != null && now.isAfter(expiresAt);
+  }
+
   /** Decides about one action, with the books as the decisions before it left them. */
   Decision decide(Action action, Books books, Instant now) {
-    Instant expiresAt = action.expiresAt();
-    if (expiresAt != null && now.isAfter(expiresAt)) {
-      return new Expire("not sent before its deadline " + expiresAt);
+    if (isOverdue(action, now)) {
+      return new Expire("not sent before its deadline " + action.expiresAt());
     }
     Optional<Decision> stopped = stop(action, books, now);
     if (stopped.isPresent()) {

@@ -3,12 +3,10 @@ package dev.fleabridge.engine;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
-import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -67,19 +65,15 @@ final class Operations {
       case CLOSE_POSITION -> new Operation.ClosePosition(payer(action), required(p, "position"));
       case CLAIM_FAUCET -> new Operation.ClaimFaucet(payer(action), optional(p, "referral-code"));
       case REGISTER_AGENT ->
+          // One key of the casino's is good for payments, escrows and the faucet
+          // (purpleflea-api.md,
+          // section 4); the other services keep agents of their own.
           new Operation.RegisterAgent(
-              text(p, "name", "agent"), Service.WALLET, optional(p, "referral-code"));
+              Registrations.label(action), Service.CASINO, optional(p, "referral-code"));
       case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->
           throw new IllegalArgumentException(
               action.kind().wireName() + " is no Purple Flea operation");
     };
-  }
-
-  /** When the action's attempts were made. */
-  static Attempted attempted(Action action) {
-    Instant first = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
-    Instant last = action.lastSentAt() == null ? first : action.lastSentAt();
-    return Attempted.between(first, last);
   }
 
   private static String payer(Action action) {

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
@@ -11,6 +12,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.BusinessKey;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.SageMakerKey;
 import dev.fleabridge.rule.Scope;
 import dev.fleabridge.rule.Step;
 import java.time.Clock;
@@ -50,14 +52,25 @@ public final class Planner implements Planning {
     List<PlannedRun> runs = new ArrayList<>();
     List<RuleFailure> failures = new ArrayList<>();
     for (Rule rule : rules.matching(inbound.event())) {
-      switch (BusinessKey.of(rule, inbound.event())) {
+      switch (key(rule, inbound.event())) {
+        case BusinessKey.Known(String key) when key.indexOf('\u0000') >= 0 ->
+            failures.add(
+                new RuleFailure(rule.id(), "key_invalid", "the business key holds a NUL character"));
         case BusinessKey.Known(String key) ->
             runs.add(run(rule, key, inbound.event(), requestedBy));
         case BusinessKey.Missing(String reason, String detail) ->
             failures.add(new RuleFailure(rule.id(), reason, detail));
       }
     }
-    return new Plan(inbound, contentHash(inbound.event()), runs, failures);
+    String fact = SageMakerKey.fact(inbound.event()).orElse(null);
+    return new Plan(inbound, contentHash(inbound.event()), runs, failures, fact);
+  }
+
+  private static BusinessKey key(Rule rule, Event event) {
+    return AsyncOutput.isAwaited(rule, event) && AsyncOutput.isInKey(rule)
+        ? BusinessKey.missing(
+            "the key reads $detail.output, which is fetched only after the run has begun")
+        : BusinessKey.of(rule, event);
   }
 
   /** What makes two messages with one id the same event (ADR 0004). */
@@ -83,12 +96,20 @@ public final class Planner implements Planning {
   private PlannedRun run(Rule rule, String key, Event event, @Nullable String requestedBy) {
     UUID runId = ids.get();
     Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
-    Optional<String> refusal = rule.refuses(scope);
+    boolean awaitsOutput = AsyncOutput.isAwaited(rule, event);
+    // What is awaited may decide: the conditions are then judged with it, step by step.
+    Optional<String> refusal = awaitsOutput ? Optional.empty() : rule.refuses(scope);
     List<PlannedAction> actions = new ArrayList<>();
+    if (awaitsOutput) {
+      actions.add(
+          action(rule, key, outputStep(), AsyncOutput.lookUp(event), Set.of(), requestedBy));
+    }
     Set<String> finished = new HashSet<>();
     for (Step step : rule.steps()) {
-      Beginning beginning = refusal.map(Beginning::refused).orElseGet(() -> begin(step, scope));
-      PlannedAction action = action(rule, key, step, beginning, finished, requestedBy);
+      Shape shape = Shape.of(step, awaitsOutput);
+      Beginning beginning =
+          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope));
+      PlannedAction action = action(rule, key, shape, beginning, finished, requestedBy);
       if (action.state().isFinal()) {
         finished.add(step.name());
       }
@@ -97,8 +118,25 @@ public final class Planner implements Planning {
     return new PlannedRun(runId, rule.id(), rule.hash(), rule.definition(), key, actions);
   }
 
-  private static Beginning begin(Step step, Scope scope) {
-    return step.dependsOn().isEmpty()
+  /** What of a step its action shows from the beginning. */
+  private record Shape(
+      String name, ActionKind kind, Set<String> needs, Optional<Duration> deadline) {
+
+    static Shape of(Step step, boolean awaitsOutput) {
+      Set<String> needs = new HashSet<>(step.dependsOn());
+      if (awaitsOutput) {
+        needs.add(AsyncOutput.STEP);
+      }
+      return new Shape(step.name(), step.kind(), needs, step.deadline());
+    }
+  }
+
+  private static Shape outputStep() {
+    return new Shape(AsyncOutput.STEP, ActionKind.READ_OBJECT, Set.of(), Optional.empty());
+  }
+
+  private static Beginning begin(Step step, Shape shape, Scope scope) {
+    return shape.needs().isEmpty()
         ? Beginning.of(step.kind(), step.resolve(scope))
         : Beginning.waiting();
   }
@@ -106,7 +144,7 @@ public final class Planner implements Planning {
   private PlannedAction action(
       Rule rule,
       String key,
-      Step step,
+      Shape step,
       Beginning beginning,
       Set<String> finished,
       @Nullable String requestedBy) {
@@ -114,9 +152,7 @@ public final class Planner implements Planning {
     boolean waits = beginning.state() == ActionState.WAITING;
     // A step whose needs ended before they began is looked at at once; the others are woken.
     boolean lookNow =
-        waits
-            ? step.dependsOn().stream().anyMatch(finished::contains)
-            : !beginning.state().isFinal();
+        waits ? step.needs().stream().anyMatch(finished::contains) : !beginning.state().isFinal();
     return new PlannedAction(
         ids.get(),
         step.name(),
@@ -127,7 +163,7 @@ public final class Planner implements Planning {
         beginning.explanation(),
         idempotencyKey(rule.id(), key, step.name(), ""),
         beginning.terms(),
-        step.dependsOn(),
+        step.needs(),
         lookNow ? now : null,
         beginning.state().isFinal() ? null : now.plus(step.deadline().orElse(patience)),
         requestedBy);

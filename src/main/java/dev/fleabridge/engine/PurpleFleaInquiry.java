@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.time.Instant;
 public final class PurpleFleaInquiry implements Inquiry {
 
   private final PurpleFlea client;
+  private final EarlierAttempts earlier;
   private final boolean honoursKeys;
   private final Duration keyLifetime;
   private final Clock clock;
@@ -21,11 +23,17 @@ public final class PurpleFleaInquiry implements Inquiry {
   /**
    * @param honoursKeys whether configuration declares that a repeated key has no second effect
    *     (money rule 11)
-   * @param keyLifetime for how long after the first attempt the upstream remembers a key
+   * @param keyLifetime for how long after the first attempt a repeat may begin: as long as the
+   *     upstream remembers a key, less the time that the repeat itself may take to arrive
    */
   public PurpleFleaInquiry(
-      PurpleFlea client, boolean honoursKeys, Duration keyLifetime, Clock clock) {
+      PurpleFlea client,
+      EarlierAttempts earlier,
+      boolean honoursKeys,
+      Duration keyLifetime,
+      Clock clock) {
     this.client = client;
+    this.earlier = earlier;
     this.honoursKeys = honoursKeys;
     this.keyLifetime = keyLifetime;
     this.clock = clock;
@@ -34,13 +42,16 @@ public final class PurpleFleaInquiry implements Inquiry {
   @Override
   public Verdict ask(Action action) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
-      return new Verdict.Resend(
-          new PurpleFleaSender(client)::sendAgain, "the upstream honours idempotency keys");
+      return new Verdict.Repeat(
+          "the upstream honours idempotency keys: sent again with the same key and the same bytes");
     }
     try {
-      Finding finding =
-          client.lookUp(
-              Operations.of(action), action.idempotencyKey(), Operations.attempted(action));
+      Attempted attempted = earlier.of(action);
+      Finding finding = client.lookUp(Operations.of(action), action.idempotencyKey(), attempted);
+      if (finding instanceof Finding.Happened(var receipt, String evidence)
+          && !earlier.stillHolds(action, attempted, receipt.ids().values())) {
+        return new Verdict.Unclear("a like action was sent meanwhile, and could own: " + evidence);
+      }
       return verdict(finding);
     } catch (IllegalArgumentException e) {
       return new Verdict.CannotTell("the action cannot be put together again: " + e.getMessage());

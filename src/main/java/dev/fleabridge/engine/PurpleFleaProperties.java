@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     effect
  * @param keyLifetime for how long it remembers a key
  * @param settlingTime after which its silence about an action is proof
+ * @param soleWriter whether only this bridge makes payments and trades with the agents' keys, so
+ *     that an effect that fits an action can only be its own
  */
 @Validated
 @ConfigurationProperties("fleabridge.purpleflea")
@@ -36,6 +38,7 @@ public record PurpleFleaProperties(
     @DefaultValue("false") boolean honoursIdempotencyKey,
     @DefaultValue("24h") Duration keyLifetime,
     @DefaultValue("2m") Duration settlingTime,
+    @DefaultValue("false") boolean soleWriter,
     @DefaultValue("false") boolean allowPlainHttp,
     @DefaultValue("2s") Duration connectTimeout,
     @DefaultValue("10s") Duration responseTimeout,

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
@@ -9,7 +10,7 @@ import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Receipt;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,41 +18,23 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PurpleFleaSender implements Sender {
 
   private final PurpleFlea client;
+  private final EarlierAttempts earlier;
+  private final Registrations registrations;
 
-  public PurpleFleaSender(PurpleFlea client) {
+  public PurpleFleaSender(PurpleFlea client, EarlierAttempts earlier, Registrations registrations) {
     this.client = client;
+    this.earlier = earlier;
+    this.registrations = registrations;
   }
 
-  /** For an action of which no earlier attempt had an effect: that is what READY means. */
   @Override
   public Answer send(Action action) {
-    return carryOut(action, op -> client.send(op, action.idempotencyKey()));
+    return action.kind() == ActionKind.REGISTER_AGENT
+        ? registrations.settledBefore(action).orElseGet(() -> call(action))
+        : call(action);
   }
 
-  /**
-   * For an action of which an earlier attempt may have had an effect, at an upstream that honours keys. That this attempt did not arrive says nothing about the earlier one, so it stays UNKNOWN.
-   */
-  Answer sendAgain(Action action) {
-    Answer answer =
-        carryOut(
-            action,
-            op -> client.resend(op, action.idempotencyKey(), Operations.attempted(action)));
-    return switch (answer.outcome()) {
-      case DONE, DECLINED, UNKNOWN -> answer;
-      case NOT_SENT, THROTTLED ->
-          new Answer(
-              dev.fleabridge.model.Outcome.UNKNOWN,
-              "not_resent",
-              "not sent again yet: " + answer.message(),
-              answer.httpStatus(),
-              answer.request(),
-              answer.response(),
-              null,
-              null);
-    };
-  }
-
-  private static Answer carryOut(Action action, Function<Operation, Outcome<Receipt>> call) {
+  private Answer call(Action action) {
     Operation operation;
     try {
       operation = Operations.of(action);
@@ -61,13 +44,23 @@ public final class PurpleFleaSender implements Sender {
           "invalid_parameters",
           String.valueOf(e.getMessage()));
     }
-    return answer(call.apply(operation));
+    return answer(call(operation, action));
   }
 
-  private static Answer answer(Outcome<Receipt> outcome) {
+  /**
+   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal that
+   * could be the echo of the earlier attempt is looked up before it is believed.
+   */
+  private Outcome<Receipt> call(Operation operation, Action action) {
+    return Repeat.isOne(action)
+        ? client.resend(
+            operation, action.idempotencyKey(), earlier.withoutConclusions(action))
+        : client.send(operation, action.idempotencyKey());
+  }
+
+  private Answer answer(Outcome<Receipt> outcome) {
     return switch (outcome) {
-      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) ->
-          answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result(receipt), null);
+      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) -> done(receipt, exchange);
       case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
           answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
       case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
@@ -89,6 +82,28 @@ public final class PurpleFleaSender implements Sender {
               null,
               null);
     };
+  }
+
+  private Answer done(Receipt receipt, @Nullable Exchange exchange) {
+    ObjectNode result = result(receipt);
+    String agentId = receipt.agentId();
+    if (agentId != null && receipt.issuedKey() != null) {
+      Optional<String> secret = registrations.keep(agentId, receipt.issuedKey());
+      if (secret.isEmpty()) {
+        String why =
+            "agent %s was registered, but its key, which is shown only once, could not be stored"
+                .formatted(agentId);
+        return answer(
+            dev.fleabridge.model.Outcome.UNKNOWN,
+            "registered_but_key_not_stored",
+            why,
+            exchange,
+            null,
+            null);
+      }
+      result.put("secret", secret.get());
+    }
+    return answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result, null);
   }
 
   private static Answer answer(

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,28 +43,30 @@ public final class Reconciler {
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Inquiry inquiry;
+  private final Consumer<Action> sending;
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
-  private final Recorder recorder;
 
   /**
    * @param inquiry asks the upstream about an action
+   * @param sending sends an action that was claimed for it, or leaves it to its lease
    */
   public Reconciler(
       Ledger ledger,
       TransactionOperations transactions,
       Inquiry inquiry,
+      Consumer<Action> sending,
       EngineSettings settings,
       Clock clock,
       RandomGenerator random) {
     this.ledger = ledger;
     this.transactions = transactions;
     this.inquiry = inquiry;
+    this.sending = sending;
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
-    this.recorder = new Recorder(ledger, transactions, settings, clock, random);
   }
 
   /**
@@ -99,14 +102,15 @@ public final class Reconciler {
     return due.size();
   }
 
-  /** As {@link #reconcileDue()}, with every action in a task of its own: one slow look-up does not delay the others. */
+  /**
+   * As {@link #reconcileDue()}, with every action in a task of its own: one slow look-up does not
+   * delay the others.
+   */
   public int reconcileDue(ExecutorService executor) {
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
     List<Future<?>> tasks = new ArrayList<>();
     due.forEach(action -> tasks.add(executor.submit(() -> settle(action))));
-    for (Future<?> task : tasks) {
-      await(task);
-    }
+    tasks.forEach(Reconciler::await);
     return due.size();
   }
 
@@ -124,38 +128,9 @@ public final class Reconciler {
 
   private void settle(Action action) {
     Verdict verdict = ask(action);
-    if (verdict instanceof Verdict.Resend resend) {
-      Optional<Action> sending = transactions.execute(status -> claimAgain(action, resend));
-      if (sending != null && sending.isPresent()) {
-        Answer answer = resend.sender().send(sending.get());
-        recorder.record(List.of(new Recorder.Sent(sending.get(), clock.instant(), answer)));
-      }
-    } else {
-      transactions.executeWithoutResult(status -> write(action, verdict));
-    }
-  }
-
-  /** Goes through READY to SENDING in one transaction, with its money still reserved: no other replica may take it for proved not done. */
-  private Optional<Action> claimAgain(Action asked, Verdict.Resend resend) {
-    Instant now = clock.instant();
-    List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
-    if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
-      return Optional.empty();
-    }
-    Action action = locked.getFirst();
-    if (ledger.pauses().all().stream().anyMatch(pause -> pause.stops(action))) {
-      return Optional.empty();
-    }
-    Change change =
-        Change.of(action, ACTOR)
-            .through(ActionState.READY)
-            .to(ActionState.SENDING)
-            .because("sent_again", resend.evidence())
-            .claimed(ACTOR, now, now.plus(settings.lease()));
-    Action sending = change.after(now);
-    ledger.actions().apply(List.of(change), now);
-    ledger.attempts().open(List.of(Attempts.opened(sending.id(), sending.epoch(), ACTOR, now)));
-    return Optional.of(sending);
+    Optional<Action> claimed =
+        Objects.requireNonNull(transactions.execute(status -> write(action, verdict)));
+    claimed.ifPresent(sending);
   }
 
   private List<Action> take() {
@@ -178,10 +153,13 @@ public final class Reconciler {
    * An answer that came after the lease had run out is as good as any, if it belongs to this claim.
    */
   private Optional<Verdict> lateAnswer(Action action) {
-    return ledger.attempts().of(action.id()).stream()
+    List<Attempt> attempts = ledger.attempts().of(action.id());
+    return attempts.stream()
         .filter(attempt -> attempt.number() == action.epoch() && attempt.outcome() != null)
         .findFirst()
-        .flatMap(Reconciler::verdictOf);
+        .flatMap(Reconciler::verdictOf)
+        .filter(verdict ->
+            verdict instanceof Verdict.Done || Repeat.leavesNoDoubt(attempts, action.epoch()));
   }
 
   private static Optional<Verdict> verdictOf(Attempt attempt) {
@@ -197,18 +175,37 @@ public final class Reconciler {
     };
   }
 
-  private void write(Action asked, Verdict verdict) {
+  /** Writes what was found out; the action, where it is now claimed to be sent again. */
+  private Optional<Action> write(Action asked, Verdict verdict) {
     Instant now = clock.instant();
     List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
     if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
-      return;
+      return Optional.empty();
     }
     Action action = locked.getFirst();
-    Change change = change(action, verdict, now);
+    Change change = change(action, unlessStopped(action, verdict), now);
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Settlement(ledger).settle(List.of(action), List.of(after));
     new Consequences(ledger).follow(List.of(after), now);
+    if (after.state() != ActionState.SENDING) {
+      return Optional.empty();
+    }
+    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), ACTOR, now)));
+    return Optional.of(after);
+  }
+
+  /** Nothing is sent against a brake, not even again; and nothing for ever. */
+  private Verdict unlessStopped(Action action, Verdict verdict) {
+    if (!(verdict instanceof Verdict.Repeat)) {
+      return verdict;
+    }
+    if (ledger.pauses().all().stream().anyMatch(pause -> pause.stops(action))) {
+      return new Verdict.Unclear("paused; not sent again meanwhile");
+    }
+    return Repeat.isTiresome(action)
+        ? new Verdict.CannotTell("sent again with the same key many times, without an answer")
+        : verdict;
   }
 
   private static boolean isStillOpen(Action now, Action asked) {
@@ -233,7 +230,8 @@ public final class Reconciler {
               .charging(null, List.of())
               .failures(0)
               .due(now);
-      case Verdict.Resend resend -> throw new IllegalStateException("a resend is claimed, not written");
+      case Verdict.Repeat repeat ->
+          Repeat.claim(change, repeat.evidence(), ACTOR, now, now.plus(settings.lease()));
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
           change

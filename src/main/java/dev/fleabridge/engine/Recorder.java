@@ -8,6 +8,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +100,9 @@ public final class Recorder {
 
   private Change change(Action action, Answer answer, Instant now) {
     Change change = Change.of(action, "engine").released();
+    if (Repeat.isOne(action) && answer.outcome() != Outcome.DONE) {
+      return Repeat.inDoubt(change, action, answer, now.plus(waiting(action, answer)));
+    }
     return switch (answer.outcome()) {
       case DONE ->
           change
@@ -126,12 +130,15 @@ public final class Recorder {
       String why = "gave up after %d attempts: %s".formatted(failures, answer.message());
       return change.to(ActionState.DECLINED).because(code(answer), why).failures(failures);
     }
-    Duration wait = backoff.after(failures, answer.retryAfter());
     return change
         .to(ActionState.READY)
         .because(code(answer), answer.message())
         .failures(failures)
-        .due(now.plus(wait));
+        .due(now.plus(waiting(action, answer)));
+  }
+
+  private Duration waiting(Action action, Answer answer) {
+    return backoff.after(action.failures() + 1, answer.retryAfter());
   }
 
   /** Keeps its money (money rule 16), and is looked up sooner than a failure is tried again. */

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
@@ -97,11 +98,19 @@ public final class Resolver {
     try {
       Rule rule = Rule.fromDefinition(waiting.run().definition());
       Step step = rule.step(waiting.action().step()).orElseThrow();
-      return missingNeed(step, waiting.needs())
+      return refusedByOutput(rule, waiting)
+          .or(() -> missingNeed(step, waiting.needs()))
           .orElseGet(() -> Beginning.of(step.kind(), step.resolve(scope(waiting))));
     } catch (RulesInvalid e) {
       return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
     }
+  }
+
+  /** The rule's own conditions, where they had to wait for an output that is here now. */
+  private static Optional<Beginning> refusedByOutput(Rule rule, Waiting waiting) {
+    return AsyncOutput.doneAmong(waiting.needs())
+        .flatMap(output -> rule.refuses(scope(waiting)))
+        .map(Beginning::refused);
   }
 
   /** Why the step cannot or need not go on, given how the steps before it ended. */
@@ -131,7 +140,11 @@ public final class Resolver {
     Map<String, ObjectNode> results =
         waiting.needs().stream()
             .collect(Collectors.toMap(Action::step, Resolver::result, (a, b) -> a));
-    return Scope.of(run.event())
+    Event event =
+        AsyncOutput.doneAmong(waiting.needs())
+            .map(output -> AsyncOutput.withOutput(run.event(), output))
+            .orElse(run.event());
+    return Scope.of(event)
         .withSteps(results)
         .withRun(run.id().toString(), run.ruleId(), run.businessKey());
   }

@@ -11,16 +11,15 @@ public sealed interface Verdict {
 
   record Done(@Nullable ObjectNode result, String evidence) implements Verdict {}
 
-  /** Proved not done, or harmless to repeat: it may be sent again with the same key. */
+  /** Proved not done, or harmless to repeat whenever: it goes back to the queue. */
   record NotDone(String evidence) implements Verdict {}
 
   /**
-   * Nobody can say, and nobody needs to: sent again with the same key and the same bytes it has no
-   * second effect.
-   *
-   * @param sender sends it again; answers DONE or DECLINED only where that is true of all attempts
+   * Not known, but sent again now with the same key and the same bytes it has no second effect, and
+   * its answer tells. Not a proof: the action keeps its money, and does not go back to the queue,
+   * where something could hold it until the upstream has forgotten the key.
    */
-  record Resend(Sender sender, String evidence) implements Verdict {}
+  record Repeat(String evidence) implements Verdict {}
 
   /** Not to be seen yet; ask again. */
   record Unclear(String evidence) implements Verdict {}

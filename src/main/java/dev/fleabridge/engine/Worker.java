@@ -85,9 +85,21 @@ public final class Worker implements SmartLifecycle {
     }
   }
 
+  /**
+   * Sends an action that is claimed already, when there is room. One that is not sent before this
+   * replica stops is left to its lease.
+   */
+  public void send(Action claimed) {
+    if (running.get()) {
+      free.acquireUninterruptibly();
+      calls.execute(() -> carryOut(claimed));
+    }
+  }
+
   @Override
   public void start() {
     if (running.compareAndSet(false, true)) {
+      claimer.reconsiderHeld();
       calls = Executors.newVirtualThreadPerTaskExecutor();
       claiming = Thread.ofPlatform().name("claimer").start(this::claimLoop);
       recording = Thread.ofPlatform().name("recorder").start(this::recordLoop);
@@ -168,7 +180,7 @@ public final class Worker implements SmartLifecycle {
   private void carryOut(Action action) {
     Answer answer;
     try {
-      answer = sender.send(action);
+      answer = Lease.tooLate(action, clock.instant()).orElseGet(() -> sender.send(action));
     } catch (RuntimeException e) {
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
       answer =

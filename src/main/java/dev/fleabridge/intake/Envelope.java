@@ -8,4 +8,5 @@ import dev.fleabridge.model.Event;
  * @param raw the bytes it was read from: the whole message where the event is alone in it, else its
  *     own part
  */
+@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 public record Envelope(Event event, byte[] raw) {}

@@ -26,7 +26,7 @@ final class GroupCommit implements AutoCloseable {
   static final int MAX_BATCH = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-  private static final Job STOP = new Job(List.of(), new CompletableFuture<>());
+  private static final Job STOP = new Job(List.of());
 
   /** Files a batch in one transaction: all of it or, with an exception, nothing. */
   @FunctionalInterface
@@ -34,7 +34,24 @@ final class GroupCommit implements AutoCloseable {
     List<Filed> file(List<Plan> plans);
   }
 
-  private record Job(List<Plan> plans, CompletableFuture<List<Filed>> answer) {}
+  /** One request; itself and no other, whatever it holds. */
+  private static final class Job {
+
+    private final List<Plan> plans;
+    private final CompletableFuture<List<Filed>> answer = new CompletableFuture<>();
+
+    Job(List<Plan> plans) {
+      this.plans = plans;
+    }
+
+    List<Plan> plans() {
+      return plans;
+    }
+
+    CompletableFuture<List<Filed>> answer() {
+      return answer;
+    }
+  }
 
   private final Writer writer;
   private final Duration maxWait;
@@ -68,7 +85,7 @@ final class GroupCommit implements AutoCloseable {
    * @throws RuntimeException as the writer threw it
    */
   List<Filed> file(List<Plan> plans) {
-    Job job = new Job(plans, new CompletableFuture<>());
+    Job job = new Job(plans);
     if (closed || !queue.offer(job)) {
       throw new Overloaded(closed ? "shutting down" : "too many requests wait for the database");
     }
@@ -77,7 +94,8 @@ final class GroupCommit implements AutoCloseable {
     } catch (TimeoutException e) {
       // Still queued: it will be skipped. Already being written: the sender will meet a duplicate.
       job.answer().cancel(false);
-      throw new QueryTimeoutException("not committed within " + maxWait, e);
+      // Without its cause, which says nothing and would be what the log shows.
+      throw new QueryTimeoutException("not committed within " + maxWait);
     } catch (InterruptedException e) {
       job.answer().cancel(false);
       Thread.currentThread().interrupt();

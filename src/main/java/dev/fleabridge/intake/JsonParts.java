@@ -24,6 +24,7 @@ record JsonParts(List<Part> parts, boolean array) {
   private static final String RESOURCES = "resources";
 
   /** One object and its bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
   record Part(ObjectNode fields, byte[] raw) {}
 
   /**

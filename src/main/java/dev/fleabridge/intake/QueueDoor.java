@@ -46,8 +46,7 @@ final class QueueDoor {
    */
   void start() {
     MessageListenerContainer<String> first = containers.get();
-    opening =
-        Thread.ofVirtual().name("sqs-open-" + queue).start(() -> openWhenPossible(first));
+    opening = Thread.ofVirtual().name("sqs-open-" + queue).start(() -> openWhenPossible(first));
   }
 
   boolean isListening() {

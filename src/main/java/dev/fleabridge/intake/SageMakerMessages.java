@@ -4,8 +4,13 @@ import static dev.fleabridge.intake.MessageReader.text;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +29,7 @@ final class SageMakerMessages {
     String status = capitalized(required(notification, "invocationStatus"));
     ObjectNode detail = notification.deepCopy();
     detail.put("status", status);
+    inlineOutput(notification).ifPresent(output -> detail.set("output", output));
     return new Event(
         EnvelopeReader.bounded("inferenceId", id + "-" + status, EnvelopeReader.MAX_NAME),
         "sagemaker.async-inference",
@@ -33,6 +39,28 @@ final class SageMakerMessages {
         EnvelopeReader.bounded("awsRegion", text(notification, "awsRegion"), 64),
         List.of(),
         detail);
+  }
+
+  /**
+   * The response, where the endpoint is configured to send it along: Base64, at the top or beside
+   * its type, bare or as {@code content}. What cannot be read is left to be fetched from S3.
+   */
+  private static Optional<JsonNode> inlineOutput(ObjectNode notification) {
+    JsonNode body = notification.path("responseBody");
+    if (body.isMissingNode()) {
+      body = notification.path("responseParameters").path("responseBody");
+    }
+    JsonNode content = body.isObject() ? body.path("content") : body;
+    if (!content.isString()) {
+      return Optional.empty();
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(content.stringValue());
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return Optional.of(Json.jsonOrText(text));
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 
   static boolean isCallback(ObjectNode message) {

@@ -32,7 +32,8 @@ final class Storage {
 
   /** What to log of it: PostgreSQL's further lines hold the statement and values of the row. */
   static String inOneLine(Throwable failure) {
-    String message = String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    String message =
+        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
     return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 }

@@ -40,7 +40,7 @@ final class ActionFiling {
   void insert(List<Item> items, Instant now) {
     jdbc.batchUpdate(INSERT, items, items.size() + 1, (row, item) -> write(row, item, now));
     insertDependencies(items);
-    history.created(
+    history.add(
         items.stream()
             .map(Item::action)
             .map(a ->

@@ -44,8 +44,12 @@ public class Actions {
         .optional();
   }
 
+  /**
+   * The actions of a run in the order of its steps; the first thousand, because a fan-out may have
+   * any number.
+   */
   public List<Action> ofRun(UUID runId) {
-    return sql.sql("select * from action where run_id = :run order by id")
+    return sql.sql("select * from action where run_id = :run order by id limit 1000")
         .param("run", runId)
         .query(ActionRows::read)
         .list();
@@ -110,7 +114,7 @@ public class Actions {
             """
             select count(*) from (
               select 1 from action
-              where state in ('WAITING', 'READY', 'HELD', 'UNKNOWN') and due_at is not null
+              where state in ('WAITING', 'READY', 'UNKNOWN') and due_at is not null
               limit :limit) as due
             """)
         .param("limit", atMost)
@@ -246,6 +250,15 @@ public class Actions {
             .param("epoch", epoch)
             .update()
         == 1;
+  }
+
+  /** Writes a line of history that is no move: something was learnt about what an action did. */
+  public void note(Action action, String reason, String explanation, String actor, Instant now) {
+    history.add(
+        List.of(
+            new HistoryLog.Line(
+                action.id(), action.state(), action.state(), reason, explanation, actor)),
+        now);
   }
 
   private static void requireLegal(Change change) {

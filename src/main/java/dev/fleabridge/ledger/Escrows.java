@@ -107,6 +107,33 @@ public class Escrows {
         .update();
   }
 
+  /**
+   * Writes how Purple Flea shows an escrow, unless we know its end already.
+   *
+   * @return whether that was news
+   */
+  public boolean seen(String escrowId, Status status, Instant now) {
+    return sql.sql(
+                """
+                update escrow set status = :status, updated_at = :now, check_at = case when :final then null else check_at end
+                where escrow_id = :id and status <> :status and status not in ('RELEASED', 'REFUNDED')
+                """)
+            .param("status", status.name())
+            .param("final", status.isFinal())
+            .param("now", Sql.time(now))
+            .param("id", escrowId)
+            .update()
+        == 1;
+  }
+
+  /** Puts the next look-up of an escrow. */
+  public void checkAgain(String ref, Instant at) {
+    sql.sql("update escrow set check_at = :at where ref = :ref and check_at is not null")
+        .param("at", Sql.time(at))
+        .param("ref", ref)
+        .update();
+  }
+
   public List<Escrow> byRefs(Collection<String> refs) {
     return sql.sql("select * from escrow where ref = any(:refs)")
         .param("refs", Sql.texts(refs))

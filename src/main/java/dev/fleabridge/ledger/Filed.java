@@ -17,4 +17,14 @@ public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
    *     same business key had started
    */
   public record FiledRun(UUID id, String ruleId, boolean started, List<UUID> actions) {}
+
+  /** The answer to the same message when it comes again. */
+  Filed again() {
+    return new Filed(
+        eventId,
+        true,
+        runs.stream()
+            .map(run -> new FiledRun(run.id(), run.ruleId(), false, run.actions()))
+            .toList());
+  }
 }

@@ -34,7 +34,7 @@ final class HistoryLog {
     write(lines, now);
   }
 
-  void created(List<Line> lines, Instant now) {
+  void add(List<Line> lines, Instant now) {
     write(lines, now);
   }
 

@@ -6,12 +6,15 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -60,7 +63,39 @@ public class Inbox {
       }
     }
     runs.file(fresh, now).forEach((id, answer) -> filed.put(identityOf(freshIds, id), answer));
-    return plans.stream().map(plan -> answer(filed, Identity.of(plan))).toList();
+    return inOrder(plans, filed, now);
+  }
+
+  /** The first of equal messages in a batch may have been new; the others came again. */
+  private List<Filed> inOrder(List<Plan> plans, Map<Identity, Filed> filed, Instant now) {
+    Set<Identity> answered = new HashSet<>();
+    List<Filed> answers = new ArrayList<>();
+    List<String> again = new ArrayList<>();
+    for (Plan plan : plans) {
+      Identity identity = Identity.of(plan);
+      Filed answer = answer(filed, identity);
+      boolean first = answered.add(identity);
+      answers.add(first ? answer : answer.again());
+      if (!first) {
+        again.add(answer.eventId());
+      }
+    }
+    countDeliveries(again, now);
+    return List.copyOf(answers);
+  }
+
+  private void countDeliveries(List<String> eventIds, Instant now) {
+    if (!eventIds.isEmpty()) {
+      sql.sql(
+              """
+              update event e set deliveries = e.deliveries + d.times, last_received_at = :now
+              from (select id, count(*) as times from unnest(:ids) as id group by id) d
+              where e.id = d.id
+              """)
+          .param("now", Sql.time(now))
+          .param("ids", Sql.texts(eventIds))
+          .update();
+    }
   }
 
   /**
@@ -68,6 +103,14 @@ public class Inbox {
    */
   public Filed fileRuns(String eventId, Plan plan, Instant now) {
     return Objects.requireNonNull(runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
+  }
+
+  /** Which of these facts of SageMaker some event has told already. */
+  public Set<String> toldFacts(Collection<String> facts) {
+    return sql.sql("select distinct fact from event where fact = any(:facts)")
+        .param("facts", Sql.texts(facts))
+        .query(String.class)
+        .set();
   }
 
   private static Identity identityOf(Map<String, Identity> freshIds, String id) {
@@ -101,8 +144,8 @@ public class Inbox {
     Event event = inbound.event();
     return jdbc.update(
             """
-            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, received_at, last_received_at)
-            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?)
+            insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, fact, received_at, last_received_at)
+            values (?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
             """,
             id,
@@ -115,6 +158,7 @@ public class Inbox {
             inbound.raw(),
             inbound.origin().name(),
             inbound.sender(),
+            plan.fact() == null ? null : storable(plan.fact()),
             Sql.time(now),
             Sql.time(now))
         == 1;
@@ -162,7 +206,7 @@ public class Inbox {
   }
 
   /** The event as EventBridge would write it. */
-  static ObjectNode envelope(Event event) {
+  public static ObjectNode envelope(Event event) {
     ObjectNode envelope = Json.object();
     envelope.put("id", event.id()).put("source", event.source());
     envelope.put("detail-type", event.detailType()).put("account", event.account());

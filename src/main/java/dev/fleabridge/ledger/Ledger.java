@@ -11,7 +11,10 @@ public record Ledger(
     Budgets budgets,
     Pauses pauses,
     Escrows escrows,
-    Runs runs) {
+    Runs runs,
+    Agents agents,
+    ScheduleMarks scheduleMarks,
+    Effects effects) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -22,6 +25,9 @@ public record Ledger(
         new Budgets(jdbc),
         new Pauses(jdbc),
         new Escrows(jdbc),
-        new Runs(jdbc));
+        new Runs(jdbc),
+        new Agents(jdbc),
+        new ScheduleMarks(jdbc),
+        new Effects(jdbc));
   }
 }

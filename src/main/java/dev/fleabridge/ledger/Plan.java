@@ -16,9 +16,20 @@ import tools.jackson.databind.JsonNode;
  * @param contentHash sha-256 over source, detail-type, resources and canonical detail: with the
  *     envelope id, what makes two messages one event (ADR 0004)
  * @param failures rules that matched and could not be applied
+ * @param fact what an event of SageMaker tells, as resource ARN and status; null for others
  */
 public record Plan(
-    Inbound inbound, String contentHash, List<PlannedRun> runs, List<RuleFailure> failures) {
+    Inbound inbound,
+    String contentHash,
+    List<PlannedRun> runs,
+    List<RuleFailure> failures,
+    @Nullable String fact) {
+
+  /** A plan for an event that tells no fact of SageMaker's. */
+  public Plan(
+      Inbound inbound, String contentHash, List<PlannedRun> runs, List<RuleFailure> failures) {
+    this(inbound, contentHash, runs, failures, null);
+  }
 
   /**
    * One rule applied to one business key.

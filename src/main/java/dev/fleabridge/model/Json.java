@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -52,6 +53,16 @@ public final class Json {
       return object;
     }
     throw new IllegalArgumentException("not a JSON object");
+  }
+
+  /** What somebody wrote who may or may not write JSON: the value where it is, else the text. */
+  public static JsonNode jsonOrText(String content) {
+    try {
+      JsonNode json = MAPPER.readTree(content);
+      return json.isMissingNode() ? MAPPER.getNodeFactory().stringNode(content) : json;
+    } catch (JacksonException e) {
+      return MAPPER.getNodeFactory().stringNode(content);
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.fleabridge.model.Money;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ class EscrowController {
    *
    * @param ref our handle, or the escrow's id where the rule gave none
    * @param action the action that created it
+   * @param timeoutPassed whether it should have gone back to the payer by now, and Purple Flea has
+   *     not been seen to confirm it; some dialects cannot
    */
   @Schema(name = "Escrow")
   record View(
@@ -39,10 +42,12 @@ class EscrowController {
       Money amount,
       Status status,
       @Nullable Instant expiresAt,
+      boolean timeoutPassed,
       Instant createdAt,
       Instant updatedAt) {
 
-    static View of(Escrow e) {
+    static View of(Escrow e, Instant now) {
+      boolean open = e.status() == Status.FUNDED || e.status() == Status.COMPLETED;
       return new View(
           e.ref(),
           e.escrowId(),
@@ -52,15 +57,18 @@ class EscrowController {
           e.amount(),
           e.status(),
           e.expiresAt(),
+          open && e.expiresAt() != null && now.isAfter(e.expiresAt()),
           e.createdAt(),
           e.updatedAt());
     }
   }
 
   private final Ledger ledger;
+  private final Clock clock;
 
-  EscrowController(Ledger ledger) {
+  EscrowController(Ledger ledger, Clock clock) {
     this.ledger = ledger;
+    this.clock = clock;
   }
 
   @GetMapping
@@ -73,7 +81,7 @@ class EscrowController {
             ledger.escrows().page(NameCursor.read(cursor), most + 1),
             most,
             escrow -> NameCursor.write(escrow.ref()))
-        .map(View::of);
+        .map(escrow -> View.of(escrow, clock.instant()));
   }
 
   /** A handle may be an ARN, so it may hold slashes. */
@@ -84,7 +92,7 @@ class EscrowController {
     return ledger
         .escrows()
         .find(handle)
-        .map(View::of)
+        .map(escrow -> View.of(escrow, clock.instant()))
         .orElseThrow(() -> new NotFound("escrow", handle));
   }
 }

@@ -2,10 +2,13 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.ledger.ActionReadings;
 import dev.fleabridge.ledger.EventReadings;
+import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -107,7 +110,8 @@ class EventController {
    * A run that the event started or met.
    *
    * @param started whether this event started it, or met it
-   * @param actions how many there are, how many of them are done, how many may still change
+   * @param counts how many actions it has, how many of them are done, how many may still change
+   * @param actions the first hundred of them
    */
   @Schema(name = "RunOfEvent")
   record RunView(
@@ -116,12 +120,29 @@ class EventController {
       String businessKey,
       boolean started,
       Instant createdAt,
-      Counts actions) {
+      Counts counts,
+      List<ActionOfRun> actions) {
 
-    static RunView of(RunOfEvent run) {
-      Counts counts = new Counts(run.actions(), run.done(), run.open());
+    static RunView of(RunOfEvent run, List<Action> actions) {
       return new RunView(
-          run.id(), run.ruleId(), run.businessKey(), run.started(), run.createdAt(), counts);
+          run.id(),
+          run.ruleId(),
+          run.businessKey(),
+          run.started(),
+          run.createdAt(),
+          new Counts(run.actions(), run.done(), run.open()),
+          actions.stream().limit(MAX_ACTIONS).map(ActionOfRun::of).toList());
+    }
+  }
+
+  /** What an event shows of an action. */
+  @Schema(name = "ActionOfRun")
+  record ActionOfRun(
+      UUID id, String step, String item, String kind, ActionState state, @Nullable String reason) {
+
+    static ActionOfRun of(Action a) {
+      return new ActionOfRun(
+          a.id(), a.step(), a.item(), a.kind().wireName(), a.state(), a.reason());
     }
   }
 
@@ -146,10 +167,14 @@ class EventController {
     }
   }
 
-  private final Readings readings;
+  private static final int MAX_ACTIONS = 100;
 
-  EventController(Readings readings) {
+  private final Readings readings;
+  private final Ledger ledger;
+
+  EventController(Readings readings, Ledger ledger) {
     this.readings = readings;
+    this.ledger = ledger;
   }
 
   @GetMapping
@@ -182,9 +207,13 @@ class EventController {
         stored.envelope(),
         text == null ? Base64.getEncoder().encodeToString(raw) : text,
         text == null ? "base64" : "utf-8",
-        readings.runs().ofEvent(id).stream().map(RunView::of).toList(),
+        readings.runs().ofEvent(id).stream().map(this::view).toList(),
         readings.events().failures(id).stream().map(Failure::of).toList(),
         readings.events().conflicts(id).stream().map(Conflict::of).toList());
+  }
+
+  private RunView view(RunOfEvent run) {
+    return RunView.of(run, ledger.actions().ofRun(run.id()));
   }
 
   private static @Nullable String utf8(byte[] raw) {

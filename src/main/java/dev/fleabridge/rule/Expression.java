@@ -165,6 +165,16 @@ public final class Expression {
     return ROW.matcher(text).find();
   }
 
+  /**
+   * Whether it may read this field of {@code $detail}, however it spells it. A mention too many is
+   * harmless.
+   */
+  boolean readsDetail(String field) {
+    return Pattern.compile("\\$(?:detail|event)\\b[^$]*\\b" + Pattern.quote(field) + "\\b")
+        .matcher(text)
+        .find();
+  }
+
   /** Without its braces. */
   public String text() {
     return text;

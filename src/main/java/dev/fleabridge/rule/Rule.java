@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -91,6 +92,19 @@ public record Rule(
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether any expression of it, its key included, may read this field of {@code $detail}. */
+  public boolean readsDetail(String field) {
+    Stream<Expression> conditions =
+        Stream.concat(require.stream().map(Requirement::that), key.stream());
+    return Stream.concat(conditions, steps.stream().flatMap(Step::expressions))
+        .anyMatch(expression -> expression.readsDetail(field));
+  }
+
+  /** Whether the business key may read this field of {@code $detail}. */
+  public boolean keyReadsDetail(String field) {
+    return key.filter(expression -> expression.readsDetail(field)).isPresent();
   }
 
   /** Who is written literally in this rule: what the allow lists permit when they are empty. */

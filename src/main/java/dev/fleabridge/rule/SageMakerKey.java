@@ -101,6 +101,18 @@ public final class SageMakerKey {
     return BusinessKey.known(arn, normalStatus(status));
   }
 
+  /**
+   * The fact that an event of SageMaker's own tells, whether a rule asks for it or not.
+   *
+   * @return empty for events of other sources, and for those that name no resource or status
+   */
+  public static Optional<String> fact(Event event) {
+    return event.source().equals("aws.sagemaker")
+            && of(event) instanceof BusinessKey.Known(String text)
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
   /** {@code IN_SERVICE}, {@code InService} and {@code in-service} are one status. */
   static String normalStatus(String status) {
     return status.replaceAll("[_\\-\\s]", "").toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -114,6 +115,13 @@ public record Step(
         .map(parameter -> parameters.get(parameter.name()))
         .filter(Template.Fixed.class::isInstance)
         .map(template -> ((Template.Fixed) template).value().asString());
+  }
+
+  /** Every expression of the step. */
+  Stream<Expression> expressions() {
+    return Stream.concat(
+        require.stream().map(Requirement::that),
+        Stream.concat(parameters.values().stream(), item.stream()).flatMap(Template::expressions));
   }
 
   private Resolution collect(Scope scope, List<Parameter> wanted) {

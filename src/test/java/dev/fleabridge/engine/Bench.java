@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,6 +45,9 @@ final class Bench {
   final Ledger ledger;
   final TransactionTemplate transactions;
   final EngineSettings settings = EngineSettings.defaults();
+
+  /** What the reconciler has claimed to send again. */
+
   private final RuleBook rules;
   private final Planner planner;
   private final TimeOrderedIds ids;
@@ -71,8 +75,8 @@ final class Bench {
             new BigDecimal("0.02"),
             Limits.NONE,
             id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
-            new AllowList(List.of("agt_*")),
-            new AllowList(List.of("agt_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
+            new AllowList(List.of("agt_*", "ag_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));
@@ -105,8 +109,17 @@ final class Bench {
     return new Resolver(ledger, transactions, settings, clock);
   }
 
+  /** One whose inquiry never wants anything sent again. */
   Reconciler reconciler(Inquiry inquiry) {
-    return new Reconciler(ledger, transactions, inquiry, settings, clock, new Random(1));
+    return reconciler(
+        inquiry,
+        action -> {
+          throw new IllegalStateException("nothing is to be sent again here");
+        });
+  }
+
+  Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending) {
+    return new Reconciler(ledger, transactions, inquiry, sending, settings, clock, new Random(1));
   }
 
   /** What Purple Flea says that the agent has. */

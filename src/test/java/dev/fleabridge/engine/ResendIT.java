@@ -3,6 +3,7 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +47,7 @@ class ResendIT {
 
   @Test
   void sameKeyInANewEpochWithItsMoneyStillReserved() {
-    reconcile(Bench.done(bench.action(id)));
+    repeat(Bench::done);
 
     assertThat(sentAgain).singleElement().satisfies(action -> {
       assertThat(action.idempotencyKey()).isEqualTo(bench.action(id).idempotencyKey());
@@ -52,12 +55,13 @@ class ResendIT {
       assertThat(action.reserved()).isEqualTo(Money.of("10.2"));
     });
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
-    assertThat(bench.ledger.wallets().find("agt_payer").orElseThrow().reserved()).isEqualTo(Money.ZERO);
+    assertThat(bench.ledger.wallets().find("agt_payer").orElseThrow().reserved())
+        .isEqualTo(Money.ZERO);
   }
 
   @Test
-  void resendThatDoesNotArriveLeavesTheOutcomeUnknownAndOutOfTheQueue() {
-    reconcile(Answer.of(Outcome.UNKNOWN, "not_resent", "connection refused"));
+  void repeatThatDoesNotArriveLeavesTheOutcomeUnknownAndOutOfTheQueue() {
+    repeat(action -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     bench.clock.advance(Duration.ofDays(2));
@@ -66,13 +70,9 @@ class ResendIT {
   }
 
   @Test
-  void deathDuringAResendIsUnknownAgain() {
-    Reconciler dying = bench.reconciler(action -> new Verdict.Resend(a -> { throw new IllegalStateException("died"); }, "honours keys"));
-    try {
-      dying.reconcileDue();
-    } catch (IllegalStateException died) {
-      // What a kill at this moment leaves behind: SENDING, with an open attempt.
-    }
+  void deathDuringARepeatIsUnknownAgain() {
+    Reconciler dying = reconciler(action -> {});
+    dying.reconcileDue();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.SENDING);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
 
@@ -82,21 +82,26 @@ class ResendIT {
   }
 
   @Test
-  void pauseStopsResends() {
-    bench.ledger.pauses().put(new dev.fleabridge.ledger.Pauses.Pause("all", "stop", "ann", bench.clock.instant()));
+  void pauseStopsRepeats() {
+    bench.ledger.pauses().put(new Pause("all", "stop", "ann", bench.clock.instant()));
 
-    reconcile(Bench.done(bench.action(id)));
+    repeat(Bench::done);
 
     assertThat(sentAgain).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
   }
 
-  private void reconcile(Answer answer) {
-    Sender sender =
-        action -> {
-          sentAgain.add(action);
-          return answer;
-        };
-    bench.reconciler(action -> new Verdict.Resend(sender, "honours keys")).reconcileDue();
+  private void repeat(Function<Action, Answer> upstream) {
+    reconciler(
+            action -> {
+              sentAgain.add(action);
+              Sent sent = new Sent(action, bench.clock.instant(), upstream.apply(action));
+              bench.recorder().record(List.of(sent));
+            })
+        .reconcileDue();
+  }
+
+  private Reconciler reconciler(Consumer<Action> sending) {
+    return bench.reconciler(action -> new Verdict.Repeat("the upstream honours keys"), sending);
   }
 }

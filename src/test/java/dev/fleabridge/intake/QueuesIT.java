@@ -30,6 +30,7 @@ class QueuesIT {
 
   /** Ends with the process: it must outlive the context, whose listeners poll it. */
   private static final EmbeddedQueues QUEUES = EmbeddedQueues.start(0);
+
   private static final SqsClient SQS = QUEUES.client();
 
   @DynamicPropertySource

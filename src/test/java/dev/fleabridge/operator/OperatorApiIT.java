@@ -139,7 +139,7 @@ class OperatorApiIT {
     JsonNode run = event.path("runs").get(0);
     assertThat(run.path("id").asString()).isEqualTo(met.runs().getFirst().id().toString());
     assertThat(run.path("started").booleanValue()).isFalse();
-    assertThat(run.path("actions").path("total").intValue()).isEqualTo(2);
+    assertThat(run.path("counts").path("total").intValue()).isEqualTo(2);
     assertThat(event.path("conflicts").get(0).path("difference").asString())
         .isEqualTo("amount 11.00, first seen as 10.00");
 

@@ -154,7 +154,7 @@ class ShippedRulesTest {
                               + "'amount': '50.00', 'metadata': {'source': 'sagemaker',"
                               + " 'confidence': %s}}".formatted(confidence))
                       .asObject(),
-                  false,
+                  true,
                   false));
     }
   }

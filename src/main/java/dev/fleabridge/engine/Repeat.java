@@ -1,0 +1,69 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An attempt that repeats one whose outcome is unknown, with the same key (money rule 11). What it
+ * is told about itself says nothing about the earlier one: only DONE ends the doubt.
+ */
+final class Repeat {
+
+  /** The reason that marks a SENDING action as a repeat. */
+  private static final String REASON = "repeated_with_same_key";
+
+  /** So often it is tried; with the backoff, that is about a quarter of an hour. */
+  private static final int MOST = 30;
+
+  private Repeat() {}
+
+  /** Whether it was repeated so often in vain that a person should look. */
+  static boolean isTiresome(Action unknown) {
+    return unknown.failures() >= MOST;
+  }
+
+  /** Claims an unknown action for sending it again; its money stays as it is. */
+  static Change claim(
+      Change change, String evidence, String owner, Instant now, Instant leaseUntil) {
+    return change
+        .through(ActionState.READY)
+        .to(ActionState.SENDING)
+        .because(REASON, evidence)
+        .claimed(owner, now, leaseUntil);
+  }
+
+  /** Whether an action that is being sent is sent again like this. */
+  static boolean isOne(Action sending) {
+    return REASON.equals(sending.reason());
+  }
+
+  /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */
+  static Change inDoubt(Change change, Action action, Answer answer, Instant lookAgainAt) {
+    return change
+        .to(ActionState.UNKNOWN)
+        .because(answer.code(), answer.message())
+        .failures(action.failures() + 1)
+        .due(lookAgainAt);
+  }
+
+  /** Whether no attempt before this one may have had an effect, going by their answers alone. */
+  static boolean leavesNoDoubt(List<Attempt> attempts, int number) {
+    return attempts.stream()
+        .filter(earlier -> earlier.number() < number)
+        .allMatch(Repeat::hadNoEffect);
+  }
+
+  private static boolean hadNoEffect(Attempt attempt) {
+    if (attempt.outcome() == null) {
+      return false;
+    }
+    return switch (attempt.outcome()) {
+      case NOT_SENT, THROTTLED, DECLINED -> true;
+      case DONE, UNKNOWN -> false;
+    };
+  }
+}

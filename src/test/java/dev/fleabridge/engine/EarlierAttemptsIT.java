@@ -1,0 +1,150 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.aws.StandInAws;
+import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.sandbox.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A payment whose answer got lost, at servers that keep no reference of ours with a payment: only a
+ * bridge that is alone with its keys may conclude anything (purpleflea-api.md, section 2).
+ */
+class EarlierAttemptsIT {
+
+  private static final String PAY =
+      """
+      rules:
+        - id: pay
+          when: { source: [test] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: ag_payer, payee: ag_payee, amount: "10", memo: hello } }
+      """;
+
+  private Bench bench;
+  private PublicServers servers;
+  private StandInAws aws;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(PAY);
+    servers = new PublicServers(bench.clock);
+    aws = new StandInAws(bench.clock);
+    servers.open("ag_payer", "100");
+    servers.open("ag_payee", "1");
+    bench.balance("ag_payer", "100");
+  }
+
+  @AfterEach
+  void close() {
+    servers.close();
+    aws.close();
+  }
+
+  @Test
+  void aloneWithItsKeysTheBridgeFindsItsLostPayment() {
+    UUID lost = lose("k1");
+    reconcile(true);
+
+    Action found = bench.action(lost);
+    assertThat(found.state()).isEqualTo(ActionState.DONE);
+    assertThat(Objects.requireNonNull(found.result()).path("txId").asString()).startsWith("pay_");
+    assertThat(servers.sandbox.balance("ag_payee")).isEqualByComparingTo("11");
+  }
+
+  @Test
+  void withOthersOnTheSameKeysItAsksAPerson() {
+    UUID lost = lose("k1");
+    reconcile(false);
+
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+  }
+
+  @Test
+  void aPaymentThatIsBookedToAnotherActionIsNotTakenForThisOne() {
+    UUID paid = file("k0");
+    bench.runUntilIdle(sender(true)::send);
+    assertThat(bench.action(paid).state()).isEqualTo(ActionState.DONE);
+    servers.sandbox.faults().add(Fault.next(Fault.Kind.LOST_BEFORE, 1, "*").onlyFor("POST"));
+    UUID lost = file("k1");
+    bench.runUntilIdle(sender(true)::send);
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.UNKNOWN);
+    assertThat(earlier(true).of(bench.action(lost)).knownIds()).hasSize(1);
+
+    bench.clock.advance(Duration.ofMinutes(10));
+    reconcile(true);
+    // Not in the account, once the other's is told apart: it may go again.
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.READY);
+  }
+
+  @Test
+  void whileATwinIsOnItsWayNothingIsConcluded() {
+    UUID lost = lose("k1");
+    Action asked = bench.action(lost);
+    Attempted alone = earlier(true).of(asked);
+    assertThat(alone.soleWriter()).isTrue();
+
+    file("k2");
+    Action twin = bench.replica("two").claim(10).sending().getFirst();
+    assertThat(earlier(true).of(asked).soleWriter()).isFalse();
+    assertThat(earlier(true).stillHolds(asked, alone, List.of("pay_1"))).isFalse();
+
+    Answer answer = sender(true).send(twin);
+    bench.recorder().record(List.of(new Sent(twin, bench.clock.instant(), answer)));
+    String twinsId =
+        Objects.requireNonNull(bench.action(twin.id()).result()).path("txId").asString();
+    assertThat(earlier(true).stillHolds(asked, alone, List.of(twinsId))).isFalse();
+    assertThat(earlier(true).stillHolds(asked, alone, List.of("pay_other"))).isTrue();
+    assertThat(earlier(true).of(asked).knownIds()).containsExactly(twinsId);
+  }
+
+  /** A payment that takes place, and whose answer does not come. */
+  private UUID lose(String key) {
+    servers.sandbox.faults().add(Fault.next(Fault.Kind.LOST_AFTER, 1, "*").onlyFor("POST"));
+    UUID id = file(key);
+    bench.runUntilIdle(sender(true)::send);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+    return id;
+  }
+
+  private void reconcile(boolean soleWriter) {
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench
+        .reconciler(
+            new PurpleFleaInquiry(
+                servers.client, earlier(soleWriter), false, Duration.ofHours(24), bench.clock))
+        .reconcileDue();
+  }
+
+  private Sender sender(boolean soleWriter) {
+    return new PurpleFleaSender(
+        servers.client,
+        earlier(soleWriter),
+        new Registrations(
+            bench.ledger.agents(), aws.secrets(), bench.transactions, bench.clock, "x/"));
+  }
+
+  private EarlierAttempts earlier(boolean soleWriter) {
+    return new EarlierAttempts(bench.ledger.effects(), soleWriter);
+  }
+
+  private UUID file(String key) {
+    return bench
+        .file(Bench.event("e-" + key, "test", "Test", "{\"key\":\"" + key + "\"}"))
+        .runs()
+        .getFirst()
+        .actions()
+        .getFirst();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.aws.StandInAws;
+import dev.fleabridge.ledger.Escrows.Escrow;
+import dev.fleabridge.ledger.Escrows.Status;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.purpleflea.PurpleFlea;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An escrow that is left to its timeout comes back, and we see it (purpleflea-api.md, 3.6). */
+class EscrowWatchIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: lock
+          when: { source: [test], detail-type: [Lock] }
+          key: "{% $detail.key %}"
+          steps:
+            lock: { create-escrow: { payer: ag_payer, payee: ag_payee, amount: "10", terms: work, timeout-hours: 1, ref: "{% $detail.key %}" } }
+        - id: pay
+          when: { source: [test], detail-type: [Pay] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: ag_payer, payee: ag_payee, amount: "95", memo: later } }
+      """;
+
+  private Bench bench;
+  private PublicServers servers;
+  private StandInAws aws;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(RULES);
+    servers = new PublicServers(bench.clock);
+    aws = new StandInAws(bench.clock);
+    servers.open("ag_payer", "100");
+    servers.open("ag_payee", "0");
+    bench.balance("ag_payer", "100");
+  }
+
+  @AfterEach
+  void close() {
+    servers.close();
+    aws.close();
+  }
+
+  @Test
+  void theRefundIsSeenOnceWrittenDownAndSpentAgain() {
+    UUID lock = file("Lock", "k1");
+    UUID pay = file("Pay", "k2");
+    run();
+    assertThat(bench.action(lock).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.action(pay).reason()).isEqualTo("insufficient_funds");
+
+    assertThat(watch(servers.client).lookAtDue()).as("before the timeout").isZero();
+    bench.clock.advance(Duration.ofMinutes(66));
+    assertThat(watch(servers.client).lookAtDue()).isEqualTo(1);
+
+    Escrow escrow = bench.ledger.escrows().find("k1").orElseThrow();
+    assertThat(escrow.status()).isEqualTo(Status.REFUNDED);
+    assertThat(notes(lock)).containsExactly("escrow_refunded");
+    run();
+    assertThat(bench.action(pay).state()).isEqualTo(ActionState.DONE);
+    bench.clock.advance(Duration.ofDays(1));
+    assertThat(watch(servers.client).lookAtDue()).as("an end is final").isZero();
+  }
+
+  @Test
+  void aRefundThatIsLateIsWaitedFor() {
+    UUID lock = file("Lock", "k1");
+    run();
+    // The server goes by its own sweep, every five minutes.
+    bench.clock.advance(Duration.ofMinutes(60).plusSeconds(1));
+    int looks = 0;
+    while (status("k1") == Status.FUNDED && looks < 10) {
+      watch(servers.client).lookAtDue();
+      bench.clock.advance(Duration.ofMinutes(2));
+      looks++;
+    }
+    assertThat(status("k1")).isEqualTo(Status.REFUNDED);
+    assertThat(notes(lock)).hasSize(1);
+  }
+
+  @Test
+  void whatOthersDidToItIsWrittenDownToo() {
+    UUID lock = file("Lock", "k1");
+    run();
+    String id = bench.ledger.escrows().find("k1").orElseThrow().escrowId();
+    servers.client.send(
+        new dev.fleabridge.purpleflea.Operation.ReleaseEscrow(
+            "ag_payer", String.valueOf(id), "by hand", java.util.Map.of()),
+        "by-hand");
+    bench.clock.advance(Duration.ofMinutes(66));
+    watch(servers.client).lookAtDue();
+
+    assertThat(status("k1")).isEqualTo(Status.RELEASED);
+    assertThat(notes(lock)).containsExactly("escrow_released");
+  }
+
+  @Test
+  void aDialectThatCannotShowEscrowsLeavesThemAsTheyWere() {
+    UUID lock = file("Lock", "k1");
+    run();
+    bench.clock.advance(Duration.ofHours(2));
+    try (PurpleFlea guide = servers.client("guide", bench.clock, new PublicServers.KeyByName())) {
+      assertThat(watch(guide).lookAtDue()).isZero();
+    }
+    assertThat(status("k1")).isEqualTo(Status.FUNDED);
+    assertThat(notes(lock)).isEmpty();
+  }
+
+  private Status status(String ref) {
+    return bench.ledger.escrows().find(ref).orElseThrow().status();
+  }
+
+  private List<String> notes(UUID action) {
+    return bench.jdbc.queryForList(
+        "select reason from history where action_id = ? and actor = 'escrow-watch'",
+        String.class,
+        action);
+  }
+
+  private void run() {
+    Sender sender =
+        new PurpleFleaSender(
+            servers.client,
+            new EarlierAttempts(bench.ledger.effects(), false),
+            new Registrations(
+                bench.ledger.agents(), aws.secrets(), bench.transactions, bench.clock, "x/"));
+    bench.runUntilIdle(sender::send);
+  }
+
+  private EscrowWatch watch(PurpleFlea client) {
+    return new EscrowWatch(
+        client,
+        bench.ledger,
+        bench.transactions,
+        new BalanceReader(client, bench.ledger, bench.transactions, bench.clock),
+        bench.clock);
+  }
+
+  private UUID file(String type, String key) {
+    Action action =
+        bench.action(
+            bench
+                .file(Bench.event("e-" + key, "test", type, "{\"key\":\"" + key + "\"}"))
+                .runs()
+                .getFirst()
+                .actions()
+                .getFirst());
+    return action.id();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.fleabridge.simulation;
+
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Business facts, and the events that announce them: some again, some in other envelopes, some with
+ * another amount, none in order. What is not acknowledged is delivered again.
+ */
+final class Announcements {
+
+  /** The rule that a fact meets, and the key under which it does. */
+  record Fact(String rule, String key) {}
+
+  static final int PAYERS = 8;
+
+  /** Some facts are announced within this time; their repetitions come later. */
+  private final Duration span;
+
+  private final VirtualTime time;
+  private final Tally tally;
+  private final Dice dice;
+  private final Deque<Event> waiting = new ArrayDeque<>();
+  private final Set<Fact> accepted = new LinkedHashSet<>();
+  private int outstanding;
+
+  Announcements(Scenario scenario, VirtualTime time, Tally tally, Dice dice) {
+    this.time = time;
+    this.tally = tally;
+    this.dice = dice;
+    this.span = Duration.ofMillis(scenario.facts() * 40L);
+    for (int number = 0; number < scenario.facts(); number++) {
+      announce(number);
+    }
+  }
+
+  /** Takes up to so many events that are to be delivered now. */
+  List<Event> take(int most) {
+    List<Event> taken = new ArrayList<>();
+    while (taken.size() < most && !waiting.isEmpty()) {
+      taken.add(waiting.removeFirst());
+    }
+    return taken;
+  }
+
+  boolean isAnyWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Whether every event has been acknowledged. */
+  boolean isOver() {
+    return outstanding == 0;
+  }
+
+  /** The facts of which an acknowledged event has told. */
+  Set<Fact> accepted() {
+    return accepted;
+  }
+
+  void acknowledged(List<Event> events) {
+    outstanding -= events.size();
+    for (Event event : events) {
+      accepted.add(
+          new Fact(
+              event.detailType().toLowerCase(Locale.ROOT), event.detail().path("key").asString()));
+    }
+  }
+
+  void notAcknowledged(List<Event> events) {
+    for (Event event : events) {
+      time.after(dice.seconds(1, 30), () -> waiting.addLast(event));
+    }
+  }
+
+  private void announce(int number) {
+    String key = "f" + number;
+    int sort = dice.number(0, 100);
+    if (sort < 50) {
+      announce("Pay", key);
+    } else if (sort < 62) {
+      announce("Metered", key);
+    } else if (sort < 77) {
+      announce("Escrow", key);
+    } else if (sort < 88) {
+      announce("Scored", key);
+    } else {
+      // Two facts that meet by a handle, in either order.
+      announce("Opened", key);
+      announce("Approved", key);
+    }
+  }
+
+  private void announce(String type, String key) {
+    Duration at = dice.millis(1, span.toMillis());
+    ObjectNode detail = detail(key);
+    String id = type + "-" + key;
+    Event event = event(id, type, detail);
+    deliver(event, at);
+    if (dice.chance(0.10)) {
+      repeat(event, at);
+    }
+    if (dice.chance(0.10)) {
+      repeat(event(id + "-again", type, detail), at);
+    }
+    if (dice.chance(0.03)) {
+      tally.count(Figure.CONFLICTS);
+      ObjectNode other = detail.deepCopy().put("amount", "19.99");
+      String otherId = dice.chance(0.3) ? id : id + "-other";
+      repeat(event(otherId, type, other), at);
+    }
+  }
+
+  private void repeat(Event event, Duration first) {
+    tally.count(Figure.DUPLICATE_DELIVERIES);
+    boolean soon = dice.chance(0.5);
+    Duration at = soon ? first.plusMillis(dice.number(0, 400)) : dice.seconds(1, 900);
+    deliver(event, at);
+  }
+
+  private void deliver(Event event, Duration at) {
+    tally.count(Figure.DELIVERIES);
+    outstanding++;
+    time.after(at, () -> waiting.addLast(event));
+  }
+
+  private ObjectNode detail(String key) {
+    int payer = dice.number(0, PAYERS);
+    String amount = BigDecimal.valueOf(dice.number(10, 2000), 2).toPlainString();
+    return Json.object()
+        .put("key", key)
+        .put("payer", "agt_payer_" + payer)
+        .put("payee", "agt_payee_" + dice.number(0, 50))
+        .put("amount", amount);
+  }
+
+  private Event event(String id, String type, ObjectNode detail) {
+    return new Event(id, "simulation", type, "", time.now(), "", List.of(), detail);
+  }
+}

@@ -1,0 +1,340 @@
+package dev.fleabridge.simulation;
+
+import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Guard;
+import dev.fleabridge.engine.GuardSettings;
+import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.Limits;
+import dev.fleabridge.engine.Planner;
+import dev.fleabridge.engine.TimeOrderedIds;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.SpendingLimits;
+import dev.fleabridge.simulation.MortalTransactions.Fortune;
+import dev.fleabridge.simulation.MortalTransactions.Strike;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * One simulated world from its first event to the end of its last action. One thread; everything
+ * that happens follows from the seed.
+ */
+final class Episode {
+
+  /** A day ends shortly after the start, so that budgets roll over under load. */
+  private static final Instant START = Instant.parse("2026-11-20T23:58:00Z");
+
+  private static final int TICKS_BETWEEN_CHECKS = 60;
+
+  /** Longer than any deadline. */
+  private static final Instant LATEST_END = START.plus(Duration.ofDays(6));
+
+  private final Scenario scenario;
+  private final Variant variant;
+  private final Database database;
+  private final Tally tally = new Tally();
+  private final VirtualTime time = new VirtualTime(START);
+  private final Dice dice;
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final RuleBook rules;
+  private final Upstream upstream;
+  private final Announcements announcements;
+  private final Invariants invariants;
+  private final List<Replica> replicas = new ArrayList<>();
+  private boolean others;
+
+  Episode(Scenario scenario, Variant variant, Database database) {
+    this.scenario = scenario;
+    this.variant = variant;
+    this.database = database;
+    this.dice = Dice.about(scenario.seed(), "episode", 0);
+    this.ledger = Ledger.on(database.jdbc());
+    this.transactions = database.transactions();
+    int meteredPerDay = Math.max(40, scenario.facts() * 6 / 10);
+    this.rules = rules(variant.rules(Rules.yaml(meteredPerDay)));
+    this.upstream = new Upstream(scenario, time, tally);
+    this.announcements =
+        new Announcements(scenario, time, tally, Dice.about(scenario.seed(), "events", 0));
+    database.clear();
+    this.invariants = new Invariants(database.jdbc(), meteredPerDay);
+    assemble();
+  }
+
+  /**
+   * Plays the episode.
+   *
+   * @return what was counted
+   * @throws Violation where something happened that must not
+   */
+  Tally play() {
+    try {
+      int ticks = 0;
+      while (!isOver(ticks)) {
+        tick();
+        ticks++;
+        if (ticks % TICKS_BETWEEN_CHECKS == 0) {
+          invariants.during();
+        }
+        if (time.now().isAfter(LATEST_END)) {
+          throw new Violation("the world does not come to rest: " + database.open());
+        }
+      }
+      invariants.atEnd(upstream.effects(), announcements.accepted(), tally);
+      tally.count(Figure.EPISODES);
+      return tally;
+    } catch (Violation e) {
+      throw new Violation(told(e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw new Violation(told("the engine failed: " + e), e);
+    }
+  }
+
+  private String told(@org.jspecify.annotations.Nullable String what) {
+    return "%s%nat %s in %s%nreplay: %s"
+        .formatted(what, time.now(), scenario, LongSimulation.replay(scenario));
+  }
+
+  private void assemble() {
+    Wire wire = new Wire(upstream, time, tally, scenario.seed());
+    Readings readings = new Readings(upstream, time, Dice.about(scenario.seed(), "readings", 0));
+    EngineSettings usual = EngineSettings.defaults();
+    EngineSettings settings =
+        new EngineSettings(
+            scenario.batch(),
+            usual.lease(),
+            usual.retryBase(),
+            usual.retryCap(),
+            usual.maxLookUpFailures(),
+            Duration.ofDays(3),
+            usual.firstLook(),
+            variant.settling(),
+            usual.reviewAfter());
+    for (int number = 0; number < scenario.replicas(); number++) {
+      Dice own = Dice.about(scenario.seed(), "replica", number);
+      Replica[] self = new Replica[1];
+      MortalTransactions mortal =
+          new MortalTransactions(transactions, new Chance(number, self, own));
+      Replica.Parts parts =
+          new Replica.Parts(
+              ledger, mortal, guard(), settings, new ReplicaClock(time), own, upstream);
+      self[0] = new Replica("replica-" + number, parts, variant, wire, readings, time, tally);
+      replicas.add(self[0]);
+    }
+    ReplicaClock peoplesClock = new ReplicaClock(time);
+    Levers levers =
+        new Levers(
+            ledger,
+            dev.fleabridge.ledger.Readings.on(database.jdbc()),
+            new AuditLog(database.jdbc()),
+            transactions,
+            peoplesClock);
+    new People(
+            scenario,
+            database.jdbc(),
+            ledger,
+            levers,
+            transactions,
+            upstream,
+            time,
+            tally,
+            Dice.about(scenario.seed(), "people", 0))
+        .begin();
+  }
+
+  private Guard guard() {
+    return new Guard(
+        new GuardSettings(
+            new BigDecimal("0.02"),
+            new Limits(null, null, Money.of("100000"), null),
+            id -> rules.rule(id).map(rule -> limits(rule.limits())).orElse(Limits.NONE),
+            new AllowList(List.of("agt_*")),
+            new AllowList(List.of("agt_*")),
+            true,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2)));
+  }
+
+  private static Limits limits(SpendingLimits limits) {
+    return new Limits(
+        limits.perAction().orElse(null),
+        limits.perDay().orElse(null),
+        limits.perAgentPerDay().orElse(null),
+        limits.approvalAbove().orElse(null));
+  }
+
+  private static RuleBook rules(String yaml) {
+    try {
+      return RuleBook.load(yaml, "simulation", RuleLimits.defaults());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private void tick() {
+    time.advance(pace());
+    trouble();
+    List<Replica> able = replicas.stream().filter(Replica::mayAct).toList();
+    if (!able.isEmpty()) {
+      act(able.get(dice.number(0, able.size())));
+    }
+  }
+
+  /** Small steps while anything is on its way, large ones while all wait for a clock. */
+  private Duration pace() {
+    if (!announcements.isOver() || replicas.stream().anyMatch(Replica::hasWork)) {
+      return dice.millis(20, 600);
+    }
+    return database.movesByItself() ? dice.seconds(1, 10) : dice.seconds(300, 3600);
+  }
+
+  private boolean isOver(int ticks) {
+    return ticks % 20 == 0
+        && announcements.isOver()
+        && replicas.stream().noneMatch(Replica::hasWork)
+        && database.isAtRest();
+  }
+
+  private void trouble() {
+    Replica replica = replicas.get(dice.number(0, replicas.size()));
+    if (dice.chance(0.003)) {
+      tally.count(Figure.CLOCK_JUMPS);
+      long most = Scenario.MAX_CLOCK_ERROR.toMillis();
+      replica.clock().jumpTo(dice.millis(-most, most));
+    }
+    if (dice.chance(0.001)) {
+      replica.freeze(dice.seconds(20, 120));
+    }
+    if (replica.mayAct() && dice.chance(0.001)) {
+      tally.count(Figure.DIED_BETWEEN);
+      replica.die();
+    }
+  }
+
+  /** Lets a replica take one step, from which it may not come back. */
+  private void act(Replica replica) {
+    int me = replica.incarnation();
+    try {
+      step(replica);
+    } catch (ProcessDied e) {
+      if (replica.incarnation() == me) {
+        replica.die();
+      }
+    } catch (TransientDataAccessException e) {
+      // The step is lost; what it remembers, it tries again.
+    }
+  }
+
+  private void step(Replica replica) {
+    int choice = dice.number(0, 15);
+    if (choice < 4 && announcements.isAnyWaiting()) {
+      deliver(replica);
+    } else if (choice < 8 && replica.hasAnswers()) {
+      replica.record();
+    } else if (choice < 11) {
+      replica.claimAndSend();
+    } else if (choice < 13) {
+      replica.resolve();
+    } else if (choice < 14) {
+      replica.expireLeases();
+    } else {
+      replica.reconcile();
+    }
+  }
+
+  private void deliver(Replica replica) {
+    List<Event> events = announcements.take(scenario.batch());
+    try {
+      Planner planner =
+          new Planner(
+              rules,
+              replica.clock(),
+              new TimeOrderedIds(replica.clock(), replica.parts().dice().random()),
+              replica.parts().settings().patience());
+      var plans =
+          events.stream()
+              .map(e -> planner.plan(new Inbound(e, Origin.REST, "simulation", new byte[0])))
+              .toList();
+      replica
+          .parts()
+          .transactions()
+          .executeWithoutResult(status -> ledger.inbox().file(plans, replica.clock().instant()));
+      announcements.acknowledged(events);
+    } catch (ProcessDied | TransientDataAccessException e) {
+      announcements.notAcknowledged(events);
+      throw e;
+    }
+  }
+
+  /** The dangers of one replica's transactions. */
+  private final class Chance implements Fortune {
+
+    private final int number;
+    private final Replica[] self;
+    private final Dice own;
+
+    Chance(int number, Replica[] self, Dice own) {
+      this.number = number;
+      this.self = self;
+      this.own = own;
+    }
+
+    @Override
+    public Strike next() {
+      double drawn = own.random().nextDouble();
+      double death = scenario.deathRate();
+      if (drawn < death / 2) {
+        tally.count(Figure.DIED_BEFORE_COMMIT);
+        return Strike.DEATH_BEFORE_COMMIT;
+      }
+      if (drawn < death) {
+        tally.count(Figure.DIED_AFTER_COMMIT);
+        return Strike.DEATH_AFTER_COMMIT;
+      }
+      if (drawn < death + 0.004) {
+        tally.count(Figure.COMMIT_FAILED);
+        return Strike.COMMIT_FAILS;
+      }
+      if (drawn < death + 0.008) {
+        tally.count(Figure.COMMIT_UNCONFIRMED);
+        return Strike.COMMIT_UNCONFIRMED;
+      }
+      return Strike.NOTHING;
+    }
+
+    @Override
+    public void meanwhile() {
+      if (others || !own.chance(0.15)) {
+        return;
+      }
+      int me = self[0].incarnation();
+      others = true;
+      try {
+        time.advance(own.millis(1, 2000));
+        List<Replica> able =
+            replicas.stream().filter(r -> r != replicas.get(number) && r.mayAct()).toList();
+        if (!able.isEmpty()) {
+          act(able.get(own.number(0, able.size())));
+        }
+      } finally {
+        others = false;
+      }
+      if (self[0].incarnation() != me || !self[0].lives()) {
+        throw new ProcessDied();
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.fleabridge.simulation;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The transactions of one replica: real ones, around which the replica may die, the database may
+ * fail, or the other replicas may go on. Each is a boundary at which the world can change.
+ */
+final class MortalTransactions implements TransactionOperations {
+
+  /** What strikes one transaction. */
+  enum Strike {
+    NOTHING,
+    DEATH_BEFORE_COMMIT,
+    DEATH_AFTER_COMMIT,
+    COMMIT_FAILS,
+    COMMIT_UNCONFIRMED
+  }
+
+  /** Decides what strikes, and what happens between one transaction and the next step. */
+  interface Fortune {
+    Strike next();
+
+    /** Others may act; throws {@link ProcessDied} where this replica did not survive it. */
+    void meanwhile();
+  }
+
+  private final TransactionOperations real;
+  private final Fortune fortune;
+
+  MortalTransactions(TransactionOperations real, Fortune fortune) {
+    this.real = real;
+    this.fortune = fortune;
+  }
+
+  @Override
+  public <T extends @Nullable Object> T execute(TransactionCallback<T> work) {
+    Strike strike = fortune.next();
+    T result =
+        real.execute(status -> {
+          T done = work.doInTransaction(status);
+          switch (strike) {
+            case DEATH_BEFORE_COMMIT -> throw new ProcessDied();
+            case COMMIT_FAILS ->
+                throw new TransientDataAccessResourceException("the commit failed");
+            case NOTHING, DEATH_AFTER_COMMIT, COMMIT_UNCONFIRMED -> {}
+          }
+          return done;
+        });
+    switch (strike) {
+      case DEATH_AFTER_COMMIT -> throw new ProcessDied();
+      case COMMIT_UNCONFIRMED ->
+          throw new TransientDataAccessResourceException("the commit was not confirmed");
+      case NOTHING, DEATH_BEFORE_COMMIT, COMMIT_FAILS -> {}
+    }
+    fortune.meanwhile();
+    return result;
+  }
+}

@@ -149,9 +149,15 @@ public final class Resolver {
         .withRun(run.id().toString(), run.ruleId(), run.businessKey());
   }
 
-  /** What later steps see of a step: its result, its state, and why it did not come to one. */
+  /**
+   * What later steps see of a step: of one that is done its result and nothing else, so that a
+   * model's own "state" stays and merging adds nothing; of another its state and the reason.
+   */
   private static ObjectNode result(Action action) {
     ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
+    if (action.state() == ActionState.DONE) {
+      return seen;
+    }
     seen.put("state", action.state().name());
     if (action.reason() != null) {
       seen.put("reason", action.reason());

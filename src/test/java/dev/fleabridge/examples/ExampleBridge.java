@@ -26,6 +26,8 @@ import dev.fleabridge.standin.AwsStandIn;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +75,7 @@ final class ExampleBridge implements AutoCloseable {
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("run", settings));
     context.registerBean(DataSource.class, Database.SHARED::dataSource);
     context.registerBean(JdbcTemplate.class, () -> jdbc);
+    context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(
         PlatformTransactionManager.class,
         () -> new DataSourceTransactionManager(Database.SHARED.dataSource()));
@@ -80,8 +83,8 @@ final class ExampleBridge implements AutoCloseable {
         AwsAutoConfiguration.class,
         CredentialsProviderAutoConfiguration.class,
         RegionProviderAutoConfiguration.class,
-        AwsConfiguration.class,
-        EngineConfiguration.class);
+        AwsConfiguration.class);
+    context.scan(EngineConfiguration.class.getPackageName());
     context.addBeanFactoryPostProcessor(factory -> {
       context.removeBeanDefinition("worker");
       context.removeBeanDefinition("clock");

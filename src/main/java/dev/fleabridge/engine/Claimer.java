@@ -136,7 +136,7 @@ public final class Claimer {
   }
 
   private void decide(Action found, Books books, EscrowHandles handles, Batch batch) {
-    switch (SweepAmount.of(found, books, guard)) {
+    switch (SweepAmount.of(found, books, guard, batch.now)) {
       case SweepAmount.Nothing(String explanation) -> batch.skip(found, explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);

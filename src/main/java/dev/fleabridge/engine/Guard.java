@@ -62,6 +62,11 @@ public final class Guard {
     return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
   }
 
+  /** Whether the wallet's balance was read recently enough to go by. */
+  boolean reliesOn(Wallet wallet, Instant now) {
+    return !isOlder(wallet, settings.readingMaxAge(), now);
+  }
+
   /** Whether the deadline is over by which the action had to be sent. */
   static boolean isOverdue(Action action, Instant now) {
     Instant expiresAt = action.expiresAt();

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Scope;
@@ -30,9 +31,15 @@ final class RunScope {
         .withRun(run.id().toString(), run.ruleId(), run.businessKey());
   }
 
-  /** What later steps see of a step: its result, its state, and why it did not come to one. */
+  /**
+   * What later steps see of a step: of one that is done its result and nothing else, so that a
+   * model's own "state" stays and merging adds nothing; of another its state and the reason.
+   */
   private static ObjectNode result(Action action) {
     ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
+    if (action.state() == ActionState.DONE) {
+      return seen;
+    }
     seen.put("state", action.state().name());
     if (action.reason() != null) {
       seen.put("reason", action.reason());

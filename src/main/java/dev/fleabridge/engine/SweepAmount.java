@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,13 +23,16 @@ sealed interface SweepAmount {
 
   record Nothing(String explanation) implements SweepAmount {}
 
-  static SweepAmount of(Action action, Books books, Guard guard) {
+  static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
     if (action.kind() != ActionKind.SWEEP || action.amount() != null) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());
     Wallet wallet = books.wallet(payer);
-    if (wallet == null || wallet.balance() == null || wallet.stale()) {
+    if (wallet == null
+        || wallet.balance() == null
+        || wallet.stale()
+        || !guard.reliesOn(wallet, now)) {
       return new BalanceNeeded(payer);
     }
     Money ceiling = Money.of(action.resolved().path("ceiling").asString());

@@ -3,6 +3,7 @@ package dev.fleabridge.embedded;
 import dev.fleabridge.sandbox.SandboxServer;
 import dev.fleabridge.sandbox.SandboxSettings;
 import dev.fleabridge.standin.AwsStandIn;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -69,6 +70,7 @@ final class EmbeddedParts
     }
     AwsStandIn aws = keep(AwsStandIn.start(0));
     SampleWorld.furnish(aws);
+    world(environment).furnish(aws);
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
     context.getBeanFactory().registerSingleton("awsStandIn", aws);
     log.info("SageMaker, S3, EventBridge and Secrets Manager have stand-ins: {}", aws.endpoint());
@@ -80,11 +82,17 @@ final class EmbeddedParts
       SandboxServer sandbox =
           keep(
               SandboxServer.start(
-                  SandboxSettings.defaults().with("port", String.valueOf(SANDBOX_PORT))));
+                  world(environment).furnish(SandboxSettings.defaults().withPort(SANDBOX_PORT))));
       settings.put("fleabridge.purpleflea.base-url", sandbox.url());
       context.getBeanFactory().registerSingleton("sandboxServer", sandbox);
       log.info("Purple Flea is the sandbox: {}", sandbox.url());
     }
+  }
+
+  /** What an example brings along beside its rules. */
+  private static ExampleWorld world(ConfigurableEnvironment environment) {
+    String rules = environment.getProperty("fleabridge.rules.location", "config/rules.yaml");
+    return ExampleWorld.beside(Path.of(rules));
   }
 
   private <T extends AutoCloseable> T keep(T part) {

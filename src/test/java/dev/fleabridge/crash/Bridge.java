@@ -167,6 +167,7 @@ final class Bridge implements AutoCloseable {
   public void close() {
     if (process != null) {
       process.destroyForcibly();
+      process.onExit().join();
     }
   }
 }

@@ -59,13 +59,23 @@ final class Crash {
       }
       result = run(arena, bridges, begin);
     } finally {
-      end.run();
-      Runtime.getRuntime().removeShutdownHook(hook);
+      if (isStillOurs(hook)) {
+        end.run();
+      }
     }
     if (result.wrong().isEmpty()) {
       arena.forgetFolder();
     }
     return result;
+  }
+
+  /** False while the JVM shuts down: then the hook itself is at work. */
+  private static boolean isStillOurs(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   private CrashResult run(Arena arena, List<Bridge> bridges, long begin)

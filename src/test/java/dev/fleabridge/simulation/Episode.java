@@ -38,6 +38,7 @@ final class Episode {
   private static final Instant START = Instant.parse("2026-11-20T23:58:00Z");
 
   private static final int TICKS_BETWEEN_CHECKS = 60;
+  private static final int TICKS_BETWEEN_TIDYING = 40;
 
   /** Longer than any deadline. */
   private static final Instant LATEST_END = START.plus(Duration.ofDays(6));
@@ -88,6 +89,9 @@ final class Episode {
         ticks++;
         if (ticks % TICKS_BETWEEN_CHECKS == 0) {
           invariants.during();
+        }
+        if (ticks % TICKS_BETWEEN_TIDYING == 0) {
+          database.tidy();
         }
         if (time.now().isAfter(LATEST_END)) {
           throw new Violation("the world does not come to rest: " + database.open());

@@ -122,6 +122,14 @@ public class EngineConfiguration {
           "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
               .formatted(lease, purpleFlea.callTimeout()));
     }
+    Duration openEnd = lease.plus(purpleFlea.callTimeout());
+    if (purpleFlea.settlingTime().compareTo(openEnd) <= 0) {
+      log.warn(
+          "fleabridge.purpleflea.settling-time ({}) should be longer than lease and call-timeout"
+              + " together ({}): what is still on its way must not be taken for absent",
+          purpleFlea.settlingTime(),
+          openEnd);
+    }
     return properties.engine().toSettings(purpleFlea.settlingTime());
   }
 
@@ -142,8 +150,8 @@ public class EngineConfiguration {
   }
 
   @Bean
-  Guard guard(GuardSettings settings) {
-    return new Guard(settings);
+  Guard guard(GuardSettings settings, PurpleFlea client) {
+    return new Guard(settings, Costs.of(client.dialect().fees()));
   }
 
   @Bean

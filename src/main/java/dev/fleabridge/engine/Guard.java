@@ -34,9 +34,18 @@ public final class Guard {
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final GuardSettings settings;
+  private final Costs costs;
 
   public Guard(GuardSettings settings) {
+    this(settings, Costs.none());
+  }
+
+  /**
+   * @param costs what payments take from their payers: reserved where it is more than the fee buffer
+   */
+  public Guard(GuardSettings settings, Costs costs) {
     this.settings = settings;
+    this.costs = costs;
   }
 
   /**
@@ -88,7 +97,7 @@ public final class Guard {
     Money amount = amountOf(action);
     return overBudget(action, amount, books, now)
         .or(() -> funds(action, amount, books, now))
-        .orElseGet(() -> new Send(amount.withBuffer(settings.feeBuffer()), budgetsOf(action, now)));
+        .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, now)));
   }
 
   /** What has nothing to do with how much was spent before. */
@@ -179,7 +188,7 @@ public final class Guard {
       return Optional.of(
           new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), waiting(action, now)));
     }
-    Money needed = amount.withBuffer(settings.feeBuffer());
+    Money needed = reserve(action, amount);
     if (!needed.exceeds(wallet.available())) {
       return Optional.empty();
     }
@@ -190,6 +199,13 @@ public final class Guard {
         "%s has %s and %s of it reserved; %s with the fee buffer is %s"
             .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
     return Optional.of(hold("insufficient_funds", explanation, now.plus(FUNDS_LOOK_AGAIN)));
+  }
+
+  /** Amount and buffer, or amount and fees where a small buffer would not cover them. */
+  private Money reserve(Action action, Money amount) {
+    Money buffered = amount.withBuffer(settings.feeBuffer());
+    Money cost = costs.of(action, amount);
+    return cost.exceeds(buffered) ? cost : buffered;
   }
 
   private static @Nullable String waiting(Action action, Instant now) {

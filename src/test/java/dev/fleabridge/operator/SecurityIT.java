@@ -69,7 +69,7 @@ class SecurityIT {
     "DELETE, /v1/pauses/all, 401, 403, 404, 403",
     "GET, /v1/budgets, 401, 200, 200, 200",
     "GET, /v1/audit, 401, 200, 200, 200",
-    "POST, /v1/batches, 401, 403, 404, 403",
+    "POST, /v1/batches, 401, 403, 400, 403",
     "GET, /v3/api-docs, 401, 200, 200, 200",
     "GET, /actuator/health, 200, 200, 200, 200",
     "GET, /actuator/health/liveness, 200, 200, 200, 200",

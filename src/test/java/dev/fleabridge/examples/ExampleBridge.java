@@ -6,6 +6,7 @@ import dev.fleabridge.embedded.ExampleWorld;
 import dev.fleabridge.engine.BalanceReader;
 import dev.fleabridge.engine.Claimer;
 import dev.fleabridge.engine.EngineConfiguration;
+import dev.fleabridge.engine.PayoutLogs;
 import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.Recorder;
 import dev.fleabridge.engine.Resolver;
@@ -37,7 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.context.LifecycleProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -55,6 +58,12 @@ final class ExampleBridge implements AutoCloseable {
 
   private static final class Database {
     static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+  }
+
+  /** The threads of the worker stay asleep. */
+  private static final class NothingStarts extends DefaultLifecycleProcessor {
+    @Override
+    public void onRefresh() {}
   }
 
   final TestClock clock = new TestClock(START);
@@ -86,10 +95,10 @@ final class ExampleBridge implements AutoCloseable {
         AwsConfiguration.class);
     context.scan(EngineConfiguration.class.getPackageName());
     context.addBeanFactoryPostProcessor(factory -> {
-      context.removeBeanDefinition("worker");
       context.removeBeanDefinition("clock");
       context.registerBean("clock", Clock.class, () -> clock);
     });
+    context.registerBean("lifecycleProcessor", LifecycleProcessor.class, NothingStarts::new);
     context.refresh();
   }
 
@@ -176,6 +185,7 @@ final class ExampleBridge implements AutoCloseable {
         bean(Recorder.class).record(sent);
       }
       if (resolved == 0 && claim.looked() == 0) {
+        bean(PayoutLogs.class).writeDue();
         return;
       }
     }

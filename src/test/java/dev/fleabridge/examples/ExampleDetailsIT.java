@@ -6,10 +6,12 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.sandbox.Journal;
 import dev.fleabridge.standin.ModelStandIn.Answer;
 import dev.fleabridge.standin.SageMakerStandIn.CallbackAnswer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -94,7 +96,7 @@ class ExampleDetailsIT {
                     return Answer.json(answer);
                   }));
       play(bridge, scenario, "01-known-merchant.json");
-      String transaction = "\"tx_id\":\"T-4421\",\"amount\":8420.0,\"merchant\":\"ACME-9\"";
+      String transaction = "\"tx_id\":\"T-4421\",\"amount\":8420,\"merchant\":\"ACME-9\"";
       assertThat(asked.stream().map(Json::readObject).toList())
           .containsExactly(
               Json.readObject("{" + transaction + "}"),
@@ -168,6 +170,24 @@ class ExampleDetailsIT {
       assertThat(lock.path("timeout_hours").intValue()).isEqualTo(48);
       assertThat(effects(bridge, "escrow.release").getFirst().path("release_memo").asString())
           .startsWith("Condition met: accuracy=0.941200 >= threshold=0.930000 ref:");
+    }
+  }
+
+  @Test
+  void a_file_of_scores_leaves_a_log_of_what_was_paid() {
+    Scenario scenario = scenario("batch-payouts");
+    try (ExampleBridge bridge = new ExampleBridge(scenario)) {
+      play(bridge, scenario);
+      assertThat(effects(bridge, "transfer"))
+          .extracting(call -> call.path("memo").asString().replaceFirst(" ref:.*", ""))
+          .containsExactlyInAnyOrder(
+              "pipeline-bonus score=0.912",
+              "pipeline-bonus score=0.448",
+              "pipeline-bonus score=0.200");
+      String key = "latest/scores.csv.b1946ac92492d2347c6235b4d2611184.json";
+      byte[] log = Objects.requireNonNull(bridge.aws.s3().content("payout-logs", key));
+      assertThat(new String(log, StandardCharsets.UTF_8)).contains("agt_model_a", "9.12", "tx_");
+      assertThat(bridge.aws.s3().content("payout-logs", "guests/scores.csv")).isNull();
     }
   }
 }

@@ -28,6 +28,7 @@ final class Load {
 
   private static final int ARRAY = 100;
   private static final int PAYERS = 100;
+  private static final Duration COME_AGAIN = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http =
@@ -142,6 +143,7 @@ final class Load {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       while (answer.statusCode() == 503) {
         refused.increment();
+        Thread.sleep(COME_AGAIN);
         answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       }
       if (answer.statusCode() != 202) {

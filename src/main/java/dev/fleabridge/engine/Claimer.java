@@ -89,8 +89,8 @@ public final class Claimer {
    */
   public void reconsiderHeld() {
     Instant now = clock.instant();
-    transactions.executeWithoutResult(
-        status -> HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
+    transactions.executeWithoutResult(status ->
+        HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
   private Claim claimInTransaction(int most) {

@@ -136,7 +136,8 @@ public class EngineConfiguration {
   @Bean
   GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
     if (properties.limits().toLimits().isEmpty()) {
-      log.warn("No limit is set below fleabridge.limits: rules may spend whatever their payers have");
+      log.warn(
+          "No limit is set below fleabridge.limits: rules may spend whatever their payers have");
     }
     return new GuardSettings(
         properties.fees().buffer(),

@@ -41,7 +41,8 @@ public final class Guard {
   }
 
   /**
-   * @param costs what payments take from their payers: reserved where it is more than the fee buffer
+   * @param costs what payments take from their payers: reserved where it is more than the fee
+   *     buffer
    */
   public Guard(GuardSettings settings, Costs costs) {
     this.settings = settings;

@@ -48,13 +48,12 @@ public final class PurpleFleaSender implements Sender {
   }
 
   /**
-   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal that
-   * could be the echo of the earlier attempt is looked up before it is believed.
+   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal
+   * that could be the echo of the earlier attempt is looked up before it is believed.
    */
   private Outcome<Receipt> call(Operation operation, Action action) {
     return Repeat.isOne(action)
-        ? client.resend(
-            operation, action.idempotencyKey(), earlier.withoutConclusions(action))
+        ? client.resend(operation, action.idempotencyKey(), earlier.withoutConclusions(action))
         : client.send(operation, action.idempotencyKey());
   }
 

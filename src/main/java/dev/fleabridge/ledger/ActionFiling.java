@@ -133,7 +133,8 @@ final class ActionFiling {
   /** Compares what an event asks for with what its run already holds. */
   void recordConflicts(
       UUID runId, String eventId, Map<String, PlannedAction> planned, Instant now) {
-    // By step and item: of a fan-out's payments, of which a run may have any number, none is planned.
+    // By step and item: of a fan-out's payments, of which a run may have any number, none is
+    // planned.
     List<Action> existing =
         sql.sql(
                 """

@@ -14,7 +14,8 @@ public class Census {
 
   /**
    * @param open how many actions stand in each state that is not final
-   * @param oldestDue how long the action that is due for longest has been waiting; zero where none is
+   * @param oldestDue how long the action that is due for longest has been waiting; zero where none
+   *     is
    * @param conflicts how often a known key came with other terms, ever
    */
   public record Figures(Map<ActionState, Long> open, Duration oldestDue, long conflicts) {}
@@ -32,9 +33,8 @@ public class Census {
             select state, count(*) as actions from action
             where state not in ('DONE', 'DECLINED', 'EXPIRED', 'CANCELED', 'SKIPPED') group by state
             """)
-        .query(
-            (row, number) ->
-                open.put(ActionState.valueOf(row.getString("state")), row.getLong("actions")))
+        .query((row, number) ->
+            open.put(ActionState.valueOf(row.getString("state")), row.getLong("actions")))
         .list();
     Instant oldest =
         sql.sql("select min(due_at) as due from action where state = 'READY' and due_at <= :now")

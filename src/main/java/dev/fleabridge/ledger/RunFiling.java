@@ -43,20 +43,21 @@ final class RunFiling {
         Comparator.comparing((Candidate c) -> c.run().ruleId())
             .thenComparing(c -> c.run().businessKey()));
     rememberRules(candidates, now);
-    Map<UUID, FiledRun> filed = new HashMap<>();
+    Map<UUID, Optional<UUID>> existing = new HashMap<>();
     List<ActionFiling.Item> items = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      Optional<UUID> existing = insert(candidate, now);
-      if (existing.isEmpty()) {
-        candidate
-            .run()
-            .actions()
-            .forEach(
-                a -> items.add(new ActionFiling.Item(candidate.run(), candidate.eventId(), a)));
+      PlannedRun run = candidate.run();
+      Optional<UUID> earlier = insert(candidate, now);
+      existing.put(run.id(), earlier);
+      if (earlier.isEmpty()) {
+        run.actions().forEach(a -> items.add(new ActionFiling.Item(run, candidate.eventId(), a)));
       }
-      filed.put(candidate.run().id(), filed(candidate, existing));
     }
     actions.insert(items, now);
+    // After the actions: the run that a candidate meets may be another of this very batch.
+    Map<UUID, FiledRun> filed = new HashMap<>();
+    candidates.forEach(
+        c -> filed.put(c.run().id(), filed(c, Objects.requireNonNull(existing.get(c.run().id())))));
     link(candidates, filed);
     candidates.forEach(candidate -> compareIfMet(candidate, answer(filed, candidate.run()), now));
     return answers(events, filed);
@@ -125,8 +126,7 @@ final class RunFiling {
       return new FiledRun(run.id(), run.ruleId(), true, ids);
     }
     List<UUID> ids =
-        sql.sql(
-                "select id from action where run_id = :run order by id limit 1000")
+        sql.sql("select id from action where run_id = :run order by id limit 1000")
             .param("run", existing.get())
             .query(UUID.class)
             .list();

@@ -46,7 +46,8 @@ class OncePerFactIT {
         .isEqualTo(
             """
             {"from_agent":"agt_payer_exact","to_agent":"agt_payee_exact","amount_usd":"0.10",\
-            "memo":"Signal payout: exact conf=0.912 ref:%s"}"""
+            "memo":"Signal payout: exact conf=0.912 ref:%s"}\
+            """
                 .formatted(key));
     assertThat(pay.path("result").path("txId").asString()).startsWith("tx_");
     assertThat(pay.path("amount").asString()).isEqualTo("0.10");
@@ -72,7 +73,8 @@ class OncePerFactIT {
             """
             {"depositor_agent":"agt_platform_treasury","beneficiary_agent":"agt_model_exact-job",\
             "amount_usd":"20.00","condition_memo":"model_owner_approved:exact-job ref:%s",\
-            "timeout_hours":48}"""
+            "timeout_hours":48}\
+            """
                 .formatted(call.key()));
     assertThat(bonus.path("result").path("escrowId").asString()).startsWith("esc_");
     JsonNode escrow = bridge.get("/v1/escrows/training-bonus:exact-job").json();

@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param headers by name in lower case
  */
-record Received(
-    String method, String path, Map<String, String> headers, String body, Instant at) {
+record Received(String method, String path, Map<String, String> headers, String body, Instant at) {
 
   String header(String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");

@@ -267,8 +267,8 @@ final class Upstream implements AutoCloseable {
     return line.toString(StandardCharsets.UTF_8).strip();
   }
 
-  private static void write(
-      OutputStream out, int status, Map<String, String> headers, String body) throws IOException {
+  private static void write(OutputStream out, int status, Map<String, String> headers, String body)
+      throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.writeBytes(head(status, headers, bytes.length));

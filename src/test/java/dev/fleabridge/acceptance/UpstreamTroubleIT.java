@@ -118,7 +118,8 @@ class UpstreamTroubleIT {
               """
               {"agent_id":"agt_trader_1","direction":"long","amount":50.0,"asset":"BTC-USDC",\
               "order_type":"market","metadata":{"source":"sagemaker","confidence":0.68,\
-              "idempotency_key":"%s"}}"""
+              "idempotency_key":"%s"}}\
+              """
                   .formatted(call.key()));
     }
   }

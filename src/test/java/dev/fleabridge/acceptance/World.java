@@ -33,8 +33,7 @@ final class World implements AutoCloseable {
     configuration.put("fleabridge.intake.sqs.poll-timeout", "1s");
     configuration.put("fleabridge.intake.sqs.shutdown-timeout", "1s");
     configuration.put("fleabridge.purpleflea.base-url", upstream.url());
-    configuration.put(
-        "fleabridge.purpleflea.trading.base-url", "http://127.0.0.1:" + tradingPort);
+    configuration.put("fleabridge.purpleflea.trading.base-url", "http://127.0.0.1:" + tradingPort);
     configuration.put("fleabridge.limits.approval-above", "40");
     bridge = Bridge.start(configuration);
   }

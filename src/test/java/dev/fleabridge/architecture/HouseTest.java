@@ -17,7 +17,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The house plan (DESIGN section 3): imports point downwards only, and each kind of work stays in its room. */
+/**
+ * The house plan (DESIGN section 3): imports point downwards only, and each kind of work stays in
+ * its room.
+ */
 @AnalyzeClasses(packages = "dev.fleabridge", importOptions = DoNotIncludeTests.class)
 class HouseTest {
 
@@ -27,70 +30,101 @@ class HouseTest {
   static final ArchRule floors =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          .layer("intake").definedBy(ROOT + "intake..")
-          .layer("operator").definedBy(ROOT + "operator..")
-          .layer("engine").definedBy(ROOT + "engine..")
-          .optionalLayer("report").definedBy(ROOT + "report..")
-          .layer("ledger").definedBy(ROOT + "ledger..")
-          .layer("rule").definedBy(ROOT + "rule..")
-          .layer("aws").definedBy(ROOT + "aws..")
-          .layer("purpleflea").definedBy(ROOT + "purpleflea..")
-          .layer("model").definedBy(ROOT + "model..")
-          .whereLayer("intake").mayNotBeAccessedByAnyLayer()
-          .whereLayer("operator").mayNotBeAccessedByAnyLayer()
-          .whereLayer("engine").mayOnlyBeAccessedByLayers("intake", "operator")
-          .whereLayer("report").mayOnlyBeAccessedByLayers("intake", "operator")
-          .whereLayer("ledger").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
-          .whereLayer("rule").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
-          .whereLayer("aws").mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
-          .whereLayer("purpleflea").mayOnlyBeAccessedByLayers("engine", "report");
+          .layer("intake")
+          .definedBy(ROOT + "intake..")
+          .layer("operator")
+          .definedBy(ROOT + "operator..")
+          .layer("engine")
+          .definedBy(ROOT + "engine..")
+          .optionalLayer("report")
+          .definedBy(ROOT + "report..")
+          .layer("ledger")
+          .definedBy(ROOT + "ledger..")
+          .layer("rule")
+          .definedBy(ROOT + "rule..")
+          .layer("aws")
+          .definedBy(ROOT + "aws..")
+          .layer("purpleflea")
+          .definedBy(ROOT + "purpleflea..")
+          .layer("model")
+          .definedBy(ROOT + "model..")
+          .whereLayer("intake")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("operator")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("intake", "operator")
+          .whereLayer("report")
+          .mayOnlyBeAccessedByLayers("intake", "operator")
+          .whereLayer("ledger")
+          .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("rule")
+          .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("aws")
+          .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("purpleflea")
+          .mayOnlyBeAccessedByLayers("engine", "report");
 
   @ArchTest
   static final ArchRule purpleFleaIsALibraryOfItsOwn =
       noClasses()
-          .that().resideInAPackage(ROOT + "purpleflea..")
-          .should().dependOnClassesThat()
+          .that()
+          .resideInAPackage(ROOT + "purpleflea..")
+          .should()
+          .dependOnClassesThat()
           .resideInAnyPackage(
-              ROOT + "model..", ROOT + "ledger..", ROOT + "rule..", ROOT + "aws..", "org.springframework..");
+              ROOT + "model..",
+              ROOT + "ledger..",
+              ROOT + "rule..",
+              ROOT + "aws..",
+              "org.springframework..");
 
   @ArchTest
   static final ArchRule modelIsPure =
       classes()
-          .that().resideInAPackage(ROOT + "model..")
-          .should().onlyDependOnClassesThat()
+          .that()
+          .resideInAPackage(ROOT + "model..")
+          .should()
+          .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              ROOT + "model..", "java..", "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.jspecify..");
+              ROOT + "model..",
+              "java..",
+              "tools.jackson..",
+              "com.fasterxml.jackson.annotation..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule rulesArePure =
       noClasses()
-          .that().resideInAPackage(ROOT + "rule..")
-          .should().dependOnClassesThat()
+          .that()
+          .resideInAPackage(ROOT + "rule..")
+          .should()
+          .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "java.sql..", "java.net.http..");
 
   @ArchTest
   static final ArchRule onlyTheLedgerSpeaksSql =
       noClasses()
-          .that().resideOutsideOfPackage(ROOT + "ledger..")
-          .should().callMethodWhere(
-              target(
-                  owner(
-                      assignableTo(JdbcOperations.class)
-                          .or(assignableTo(JdbcClient.class)))));
+          .that()
+          .resideOutsideOfPackage(ROOT + "ledger..")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(JdbcOperations.class).or(assignableTo(JdbcClient.class)))));
 
-  @ArchTest
-  static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+  @ArchTest static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 
-  @ArchTest
-  static final ArchRule noStaticState =
-      fields().that().areStatic().should().beFinal();
+  @ArchTest static final ArchRule noStaticState = fields().that().areStatic().should().beFinal();
 
   @ArchTest
   static final ArchRule moneyIsNeverADouble =
       noFields()
-          .that().areDeclaredInClassesThat()
+          .that()
+          .areDeclaredInClassesThat()
           .resideInAnyPackage(ROOT + "model..", ROOT + "ledger..", ROOT + "engine..")
-          .should().haveRawType(double.class)
-          .orShould().haveRawType(Double.class)
-          .orShould().haveRawType(float.class);
+          .should()
+          .haveRawType(double.class)
+          .orShould()
+          .haveRawType(Double.class)
+          .orShould()
+          .haveRawType(float.class);
 }

@@ -53,7 +53,8 @@ final class Load {
           """
           {"id":"%s-%d","source":"ml.inference","detail-type":"Inference Result","detail":
           {"signal_id":"%s-%d","confidence":0.91,"producing_agent":"agt_payer_%d",\
-          "recipient_agent":"agt_payee"}}"""
+          "recipient_agent":"agt_payee"}}\
+          """
               .formatted(name, i, name, i, i % PAYERS));
     }
     return events;

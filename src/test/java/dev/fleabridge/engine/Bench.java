@@ -47,8 +47,8 @@ final class Bench {
   final EngineSettings settings = EngineSettings.defaults();
 
   /** What the reconciler has claimed to send again. */
-
   private final RuleBook rules;
+
   private final Planner planner;
   final TimeOrderedIds ids;
   private GuardSettings guardSettings;

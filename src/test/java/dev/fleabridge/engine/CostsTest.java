@@ -39,8 +39,39 @@ class CostsTest {
     Instant now = Instant.EPOCH;
     UUID id = new UUID(0, 1);
     return new Action(
-        id, id, "e", "r", "s", "", kind, ActionState.READY, null, null, "k", null, null, null, false,
-        false, null, null, null, Money.ZERO, null, List.of(), now, null, null, 0, 0, null, null, null,
-        null, null, now, now);
+        id,
+        id,
+        "e",
+        "r",
+        "s",
+        "",
+        kind,
+        ActionState.READY,
+        null,
+        null,
+        "k",
+        null,
+        null,
+        null,
+        false,
+        false,
+        null,
+        null,
+        null,
+        Money.ZERO,
+        null,
+        List.of(),
+        now,
+        null,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        now,
+        now);
   }
 }

@@ -17,7 +17,10 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sending again what may have been done already: only with the same key, at an upstream that honours it, and never by way of the ordinary queue (money rule 11). */
+/**
+ * Sending again what may have been done already: only with the same key, at an upstream that
+ * honours it, and never by way of the ordinary queue (money rule 11).
+ */
 class ResendIT {
 
   private static final String PAY =
@@ -38,7 +41,13 @@ class ResendIT {
   void sendWithAnUnknownOutcome() {
     bench = new Bench(PAY);
     bench.balance("agt_payer", "100");
-    id = bench.file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}")).runs().getFirst().actions().getFirst();
+    id =
+        bench
+            .file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
+            .runs()
+            .getFirst()
+            .actions()
+            .getFirst();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
     Answer unknown = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), unknown)));
@@ -49,11 +58,13 @@ class ResendIT {
   void sameKeyInANewEpochWithItsMoneyStillReserved() {
     repeat(Bench::done);
 
-    assertThat(sentAgain).singleElement().satisfies(action -> {
-      assertThat(action.idempotencyKey()).isEqualTo(bench.action(id).idempotencyKey());
-      assertThat(action.epoch()).isEqualTo(2);
-      assertThat(action.reserved()).isEqualTo(Money.of("10.2"));
-    });
+    assertThat(sentAgain)
+        .singleElement()
+        .satisfies(action -> {
+          assertThat(action.idempotencyKey()).isEqualTo(bench.action(id).idempotencyKey());
+          assertThat(action.epoch()).isEqualTo(2);
+          assertThat(action.reserved()).isEqualTo(Money.of("10.2"));
+        });
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.ledger.wallets().find("agt_payer").orElseThrow().reserved())
         .isEqualTo(Money.ZERO);

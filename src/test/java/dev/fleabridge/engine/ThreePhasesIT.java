@@ -74,6 +74,17 @@ class ThreePhasesIT {
   }
 
   @Test
+  void twoEnvelopesOfOneFactInOneTransactionNameTheSameActions() {
+    List<Filed> filed =
+        bench.file(List.of(event("e1", "k1", "agt_a", "10"), event("e2", "k1", "agt_a", "10")));
+
+    assertThat(filed).extracting(Filed::duplicate).containsExactlyInAnyOrder(false, true);
+    assertThat(filed.getFirst().runs().getFirst().actions())
+        .hasSize(1)
+        .isEqualTo(filed.getLast().runs().getFirst().actions());
+  }
+
+  @Test
   void sameKeyWithAnotherAmountIsRefusedAndKept() {
     UUID id = file("k1", "10");
     bench.file(event("e2", "k1", "agt_a", "99"));

@@ -79,15 +79,14 @@ final class IntakeBenchmark {
       for (int caller = 0; caller < callers; caller++) {
         int first = caller;
         running.add(
-            threads.submit(
-                () -> {
-                  for (int i = first; i < EVENTS; i += callers) {
-                    long began = System.nanoTime();
-                    intake.accept(List.of(read(reader, ids.apply(i))));
-                    nanos[i] = System.nanoTime() - began;
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              for (int i = first; i < EVENTS; i += callers) {
+                long began = System.nanoTime();
+                intake.accept(List.of(read(reader, ids.apply(i))));
+                nanos[i] = System.nanoTime() - began;
+              }
+              return null;
+            }));
       }
     }
     for (Future<?> caller : running) {

@@ -28,6 +28,11 @@ public final class BridgeCaller {
     this.base = "http://localhost:" + port;
   }
 
+  /** Where the bridge is, such as {@code localhost:8080}. */
+  public String address() {
+    return base.substring("http://".length());
+  }
+
   /**
    * Posts an event, or an array of them.
    *

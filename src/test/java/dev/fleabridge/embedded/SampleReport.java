@@ -37,11 +37,12 @@ final class SampleReport {
     System.out.println(
         """
 
-        The bridge goes on serving: http://localhost:8080
-          post an event      curl -H 'X-Api-Key: dev-source-key' -d @config/samples/rest/01-confident-signal.json localhost:8080/v1/events
-          see why it paid    curl -u viewer:viewer localhost:8080/v1/actions
+        The bridge goes on serving: http://{bridge}
+          post an event      curl -H 'X-Api-Key: dev-source-key' -d @config/samples/rest/01-confident-signal.json {bridge}/v1/events
+          see why it paid    curl -u viewer:viewer {bridge}/v1/actions
           stop it            Ctrl-C
-        """);
+        """
+            .replace("{bridge}", bridge.address()));
   }
 
   private List<List<String>> rowsOf(String id, String file) {

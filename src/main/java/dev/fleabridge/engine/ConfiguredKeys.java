@@ -4,7 +4,9 @@ import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Service;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,9 +48,21 @@ public final class ConfiguredKeys implements ApiKeys {
 
   @Override
   public Optional<ApiKey> keyFor(String agent, Service service) {
+    if (isAnotherAgentsService(agent)) {
+      return Optional.empty();
+    }
     return first(own(agent, service))
         .or(() -> issued(agent).map(secrets::read).map(ApiKey::new))
         .or(() -> first(shared(service)));
+  }
+
+  /**
+   * An event may name the payer {@code agt_a.wallet}: that is where the settings of {@code agt_a}
+   * have its key for the wallet, and it would pay with it.
+   */
+  private static boolean isAnotherAgentsService(String agent) {
+    return Arrays.stream(Service.values())
+        .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
   }
 
   private Optional<ApiKey> first(List<String> places) {

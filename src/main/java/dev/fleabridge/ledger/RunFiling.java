@@ -12,11 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Files runs and their first actions, once for each rule and business key. */
@@ -43,21 +44,19 @@ final class RunFiling {
         Comparator.comparing((Candidate c) -> c.run().ruleId())
             .thenComparing(c -> c.run().businessKey()));
     rememberRules(candidates, now);
-    Map<UUID, Optional<UUID>> existing = new HashMap<>();
+    Set<UUID> started = insert(candidates, now);
     List<ActionFiling.Item> items = new ArrayList<>();
+    Map<UUID, FiledRun> filed = new HashMap<>();
     for (Candidate candidate : candidates) {
       PlannedRun run = candidate.run();
-      Optional<UUID> earlier = insert(candidate, now);
-      existing.put(run.id(), earlier);
-      if (earlier.isEmpty()) {
+      if (started.contains(run.id())) {
         run.actions().forEach(a -> items.add(new ActionFiling.Item(run, candidate.eventId(), a)));
+        filed.put(run.id(), started(run));
       }
     }
     actions.insert(items, now);
     // After the actions: the run that a candidate meets may be another of this very batch.
-    Map<UUID, FiledRun> filed = new HashMap<>();
-    candidates.forEach(
-        c -> filed.put(c.run().id(), filed(c, Objects.requireNonNull(existing.get(c.run().id())))));
+    filed.putAll(met(candidates.stream().filter(c -> !started.contains(c.run().id())).toList()));
     link(candidates, filed);
     candidates.forEach(candidate -> compareIfMet(candidate, answer(filed, candidate.run()), now));
     return answers(events, filed);
@@ -92,45 +91,65 @@ final class RunFiling {
     }
   }
 
-  /**
-   * The id of the run that was there before, or nothing where the candidate is new and now filed.
-   */
-  private Optional<UUID> insert(Candidate candidate, Instant now) {
-    PlannedRun run = candidate.run();
-    int inserted =
-        jdbc.update(
-            """
-            insert into run (id, rule_id, rule_hash, business_key, event_id, created_at) values (?, ?, ?, ?, ?, ?)
-            on conflict (rule_id, business_key) do nothing
-            """,
-            run.id(),
-            run.ruleId(),
-            run.ruleHash(),
-            run.businessKey(),
-            candidate.eventId(),
-            Sql.time(now));
-    if (inserted == 1) {
-      return Optional.empty();
+  /** Files the runs that are new, in the order given; their ids. */
+  private Set<UUID> insert(List<Candidate> candidates, Instant now) {
+    if (candidates.isEmpty()) {
+      return Set.of();
     }
-    return sql.sql("select id from run where rule_id = :rule and business_key = :key")
-        .param("rule", run.ruleId())
-        .param("key", run.businessKey())
+    return sql.sql(
+            """
+            insert into run (id, rule_id, rule_hash, business_key, event_id, created_at)
+            select n.id, n.rule_id, n.rule_hash, n.business_key, n.event_id,
+              cast(:now as timestamptz)
+            from unnest(:ids, :rules, :hashes, :keys, :events)
+              with ordinality as n (id, rule_id, rule_hash, business_key, event_id, place)
+            order by n.place
+            on conflict (rule_id, business_key) do nothing
+            returning id
+            """)
+        .param("ids", Sql.uuids(candidates.stream().map(c -> c.run().id()).toList()))
+        .param("rules", Sql.texts(candidates.stream().map(c -> c.run().ruleId()).toList()))
+        .param("hashes", Sql.texts(candidates.stream().map(c -> c.run().ruleHash()).toList()))
+        .param("keys", Sql.texts(candidates.stream().map(c -> c.run().businessKey()).toList()))
+        .param("events", Sql.texts(candidates.stream().map(Candidate::eventId).toList()))
+        .param("now", Sql.time(now))
         .query(UUID.class)
-        .optional();
+        .set();
   }
 
-  private FiledRun filed(Candidate candidate, Optional<UUID> existing) {
-    PlannedRun run = candidate.run();
-    if (existing.isEmpty()) {
-      List<UUID> ids = run.actions().stream().map(PlannedAction::id).toList();
-      return new FiledRun(run.id(), run.ruleId(), true, ids);
+  private static FiledRun started(PlannedRun run) {
+    List<UUID> ids = run.actions().stream().map(PlannedAction::id).toList();
+    return new FiledRun(run.id(), run.ruleId(), true, ids);
+  }
+
+  /** The runs that were there before these candidates, by the ids that the candidates had. */
+  private Map<UUID, FiledRun> met(List<Candidate> candidates) {
+    Map<UUID, FiledRun> met = new HashMap<>();
+    if (candidates.isEmpty()) {
+      return met;
     }
-    List<UUID> ids =
-        sql.sql("select id from action where run_id = :run order by id limit 1000")
-            .param("run", existing.get())
-            .query(UUID.class)
-            .list();
-    return new FiledRun(existing.get(), run.ruleId(), false, ids);
+    sql.sql(
+            """
+            select n.id as planned, r.id, r.rule_id,
+              array(
+                select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
+            from unnest(:ids, :rules, :keys) as n (id, rule_id, business_key)
+            join run r on r.rule_id = n.rule_id and r.business_key = n.business_key
+            """)
+        .param("ids", Sql.uuids(candidates.stream().map(c -> c.run().id()).toList()))
+        .param("rules", Sql.texts(candidates.stream().map(c -> c.run().ruleId()).toList()))
+        .param("keys", Sql.texts(candidates.stream().map(c -> c.run().businessKey()).toList()))
+        .query(
+            (RowCallbackHandler)
+                row ->
+                    met.put(
+                        row.getObject("planned", UUID.class),
+                        new FiledRun(
+                            row.getObject("id", UUID.class),
+                            row.getString("rule_id"),
+                            false,
+                            List.of((UUID[]) row.getArray("actions").getArray()))));
+    return met;
   }
 
   private void link(List<Candidate> candidates, Map<UUID, FiledRun> filed) {

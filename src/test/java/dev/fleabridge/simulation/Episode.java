@@ -40,8 +40,11 @@ final class Episode {
   private static final int TICKS_BETWEEN_CHECKS = 60;
   private static final int TICKS_BETWEEN_TIDYING = 40;
 
+  /** Longer than a day, so that a used up budget opens again. */
+  private static final Duration PATIENCE = Duration.ofHours(30);
+
   /** Longer than any deadline. */
-  private static final Instant LATEST_END = START.plus(Duration.ofDays(6));
+  private static final Instant LATEST_END = START.plus(PATIENCE.multipliedBy(3));
 
   private final Scenario scenario;
   private final Variant variant;
@@ -123,7 +126,7 @@ final class Episode {
             usual.retryBase(),
             usual.retryCap(),
             usual.maxLookUpFailures(),
-            Duration.ofDays(3),
+            PATIENCE,
             usual.firstLook(),
             variant.settling(),
             usual.reviewAfter());
@@ -202,7 +205,7 @@ final class Episode {
     if (!announcements.isOver() || replicas.stream().anyMatch(Replica::hasWork)) {
       return dice.millis(20, 600);
     }
-    return database.movesByItself() ? dice.seconds(1, 10) : dice.seconds(300, 3600);
+    return database.movesByItself() ? dice.seconds(1, 10) : dice.seconds(1800, 7200);
   }
 
   private boolean isOver(int ticks) {

@@ -61,10 +61,10 @@ final class People {
       upstream.deposit("agt_payer_" + payer, plenty);
     }
     String late = "agt_payer_" + (Announcements.PAYERS - 2);
-    upstream.deposit(late, new BigDecimal("100"));
-    time.after(dice.seconds(60, 1200), () -> upstream.deposit(late, new BigDecimal("250")));
+    upstream.deposit(late, new BigDecimal("40"));
+    time.after(dice.seconds(60, 1200), () -> upstream.deposit(late, new BigDecimal("60")));
     time.after(dice.seconds(1800, 7200), () -> upstream.deposit(late, plenty));
-    upstream.deposit("agt_payer_" + (Announcements.PAYERS - 1), new BigDecimal("200"));
+    upstream.deposit("agt_payer_" + (Announcements.PAYERS - 1), new BigDecimal("40"));
     for (String scope : List.of("rule:pay", "agent:agt_payer_0", "kind:create-escrow", "all")) {
       time.after(dice.seconds(5, 240), () -> pause(scope, dice.seconds(5, 60)));
     }

@@ -11,6 +11,8 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -24,6 +26,9 @@ public final class BalanceReader {
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Clock clock;
+
+  /** Payers whose last reading failed: said once, not at every look while an outage lasts. */
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   public BalanceReader(
       PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
@@ -41,8 +46,13 @@ public final class BalanceReader {
     Instant askedAt = clock.instant();
     Outcome<Balance> outcome = client.balance(agent);
     if (!(outcome instanceof Outcome.Done<Balance>(Balance balance, var exchange))) {
-      log.warn("The balance of {} cannot be read: {}", agent, describe(outcome));
+      if (unreadable.add(agent)) {
+        log.warn("The balance of {} cannot be read: {}", agent, describe(outcome));
+      }
       return false;
+    }
+    if (unreadable.remove(agent)) {
+      log.info("The balance of {} can be read again", agent);
     }
     Money reported =
         new Money(

@@ -6,8 +6,10 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -50,6 +52,7 @@ public final class Worker implements SmartLifecycle {
   private final Pace pace;
   private final Clock clock;
 
+  private final RetryBudget retries = new RetryBudget();
   private final Semaphore free;
   private final BlockingQueue<Sent> answered;
   private final Set<String> readingBalances = ConcurrentHashMap.newKeySet();
@@ -180,7 +183,7 @@ public final class Worker implements SmartLifecycle {
   private void carryOut(Action action) {
     Answer answer;
     try {
-      answer = Lease.tooLate(action, clock.instant()).orElseGet(() -> sender.send(action));
+      answer = withheld(action, clock.instant()).orElseGet(() -> sender.send(action));
     } catch (RuntimeException e) {
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
       answer =
@@ -189,7 +192,13 @@ public final class Worker implements SmartLifecycle {
               "unforeseen",
               "an unforeseen fault while sending: " + e.getClass().getSimpleName());
     }
+    retries.answered(action, answer);
     answered.add(new Sent(action, clock.instant(), answer));
+  }
+
+  /** What to record instead of sending. */
+  private Optional<Answer> withheld(Action action, Instant now) {
+    return Lease.tooLate(action, now).or(() -> retries.refuses(action, now));
   }
 
   private void readBalance(String agent) {

@@ -2,14 +2,9 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Fees;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,54 +19,14 @@ class CostsTest {
     "OPEN_POSITION, 100, 100"
   })
   void payerBearsAllInTheGuide(ActionKind kind, String amount, String cost) {
-    assertThat(Costs.of(Fees.PAYER_BEARS_ALL).of(action(kind), Money.of(amount)))
+    assertThat(Costs.of(Fees.PAYER_BEARS_ALL).of(AnAction.of(kind).build(), Money.of(amount)))
         .isEqualTo(Money.of(cost));
   }
 
   @ParameterizedTest
   @CsvSource({"TRANSFER, 100, 100", "CREATE_ESCROW, 100, 100"})
   void payeeBearsTheEscrowFeeAtThePublicServers(ActionKind kind, String amount, String cost) {
-    assertThat(Costs.of(Fees.PAYEE_BEARS_ESCROW).of(action(kind), Money.of(amount)))
+    assertThat(Costs.of(Fees.PAYEE_BEARS_ESCROW).of(AnAction.of(kind).build(), Money.of(amount)))
         .isEqualTo(Money.of(cost));
-  }
-
-  private static Action action(ActionKind kind) {
-    Instant now = Instant.EPOCH;
-    UUID id = new UUID(0, 1);
-    return new Action(
-        id,
-        id,
-        "e",
-        "r",
-        "s",
-        "",
-        kind,
-        ActionState.READY,
-        null,
-        null,
-        "k",
-        null,
-        null,
-        null,
-        false,
-        false,
-        null,
-        null,
-        null,
-        Money.ZERO,
-        null,
-        List.of(),
-        now,
-        null,
-        null,
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        null,
-        now,
-        now);
   }
 }

@@ -1,0 +1,259 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Decision.Expire;
+import dev.fleabridge.engine.Decision.Hold;
+import dev.fleabridge.engine.Decision.ReadBalance;
+import dev.fleabridge.engine.Decision.Send;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the guard says of one action, given the books (money rules 6 and 7). */
+class GuardTest {
+
+  private static final Instant NOW = AnAction.CREATED;
+  private static final LocalDate TODAY = LocalDate.parse("2026-11-20");
+  private static final Instant TOMORROW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final Limits SMALL_ACTIONS = new Limits(Money.of("5"), null, null, null);
+  private static final Limits SMALL_DAYS = new Limits(null, Money.of("12"), null, null);
+  private static final Limits SMALL_AGENTS = new Limits(null, null, Money.of("12"), null);
+  private static final Limits APPROVED = new Limits(null, null, null, Money.of("5"));
+
+  @Test
+  void whatNothingStopsIsSentWithAmountAndBufferRoundedUp() {
+    assertThat(guard().decide(transfer("0.000001"), books("10"), NOW))
+        .isEqualTo(new Send(Money.of("0.000002"), List.of()));
+  }
+
+  @Test
+  void whatIsNotSentBeforeItsDeadlineExpiresWhateverElseStopsIt() {
+    Books books = books("10", pause("all"));
+    assertThat(guard().decide(transfer("1"), books, AnAction.DEADLINE.plusMillis(1)))
+        .isInstanceOf(Expire.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "rule:pay", "kind:transfer", "agent:agt_payer", "agent:agt_payee"})
+  void everyScopeOfAPauseStops(String scope) {
+    Hold hold = hold(guard().decide(transfer("1"), books("10", pause(scope)), NOW));
+    assertThat(hold.reason()).isEqualTo("paused");
+    assertThat(hold.explanation()).isEqualTo("paused by ann (%s): a look first".formatted(scope));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rule:payer", "kind:payout", "agent:agt_pay", "agent:"})
+  void aPauseOfSomethingElseDoesNot(String scope) {
+    assertThat(guard().decide(transfer("1"), books("10", pause(scope)), NOW))
+        .isInstanceOf(Send.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "agt_payee, agt_payee, true",
+    "agt_pay*, agt_payee, true",
+    "*, agt_payee, true",
+    "agt_pay, agt_payee, false",
+    "AGT_PAYEE, agt_payee, false",
+    "gt_payee*, agt_payee, false",
+  })
+  void computedPayeesMustBeOnTheListByIdOrPrefix(String entry, String payee, boolean allowed) {
+    Guard guard = guard(Limits.NONE, Limits.NONE, List.of("agt_payer"), List.of(entry));
+    Decision decision = guard.decide(computed("1", payee), books("10"), NOW);
+    if (allowed) {
+      assertThat(decision).isInstanceOf(Send.class);
+    } else {
+      assertThat(hold(decision).reason()).isEqualTo("payee_not_allowed");
+      assertThat(hold(decision).explanation()).contains(payee, "fleabridge.payees.allow");
+    }
+  }
+
+  @Test
+  void computedPayersMustBeOnTheirOwnList() {
+    Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of("*"));
+    assertThat(hold(guard.decide(computed("1", "agt_payee"), books("10"), NOW)).reason())
+        .isEqualTo("payer_not_allowed");
+  }
+
+  @Test
+  void whatARuleWritesLiterallyIsOnNoList() {
+    Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of());
+    assertThat(guard.decide(transfer("1"), books("10"), NOW)).isInstanceOf(Send.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, true", "5.000001, false"})
+  void theCapOfAnActionHoldsGloballyAndByRule(String amount, boolean sent) {
+    for (Guard guard : both(SMALL_ACTIONS)) {
+      Decision decision = guard.decide(transfer(amount), books("10"), NOW);
+      assertThat(decision instanceof Send).isEqualTo(sent);
+      if (!sent) {
+        assertThat(hold(decision).reason()).isEqualTo("over_limit_per_action");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, true", "5.000001, false"})
+  void whatIsAboveTheLimitWaitsForAnApprover(String amount, boolean sent) {
+    for (Guard guard : both(APPROVED)) {
+      Decision decision = guard.decide(transfer(amount), books("10"), NOW);
+      assertThat(decision instanceof Send).isEqualTo(sent);
+      if (!sent) {
+        assertThat(hold(decision).reason()).isEqualTo("approval_required");
+      }
+      assertThat(guard.decide(approved(amount), books("10"), NOW)).isInstanceOf(Send.class);
+    }
+  }
+
+  @Test
+  void anApprovalLiftsNoOtherLimit() {
+    Guard guard = guard(SMALL_ACTIONS, Limits.NONE, List.of(), List.of());
+    assertThat(hold(guard.decide(approved("6"), books("10"), NOW)).reason())
+        .isEqualTo("over_limit_per_action");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "global, day, all",
+    "global, agent, agent:agt_payer",
+    "rule, day, rule:pay",
+    "rule, agent, rule:pay/agent:agt_payer",
+  })
+  void aUsedUpBudgetHoldsUntilTheNextDay(String where, String what, String scope) {
+    Limits limits = what.equals("day") ? SMALL_DAYS : SMALL_AGENTS;
+    Guard guard =
+        where.equals("global")
+            ? guard(limits, Limits.NONE, List.of(), List.of())
+            : guard(Limits.NONE, limits, List.of(), List.of());
+    Budgets.Key key = new Budgets.Key(scope, TODAY);
+
+    assertThat(guard.budgetsOf(transfer("2"), NOW)).containsExactly(key);
+    assertThat(guard.decide(transfer("2"), spent(key, "10"), NOW))
+        .isEqualTo(new Send(Money.of("2.04"), List.of(key)));
+    Hold hold = hold(guard.decide(transfer("2"), spent(key, "10.000001"), NOW));
+    assertThat(hold.reason()).isEqualTo("over_budget");
+    assertThat(hold.lookAgainAt()).isEqualTo(TOMORROW);
+    assertThat(guard.decide(transfer("2"), spent(key, "12"), TOMORROW)).isInstanceOf(Send.class);
+  }
+
+  @Test
+  void anActionIsChargedToEveryBudgetThatItFallsUnder() {
+    Limits all = new Limits(null, Money.of("100"), Money.of("100"), null);
+    Guard guard = guard(all, all, List.of(), List.of());
+    assertThat(guard.budgetsOf(transfer("1"), NOW))
+        .extracting(Budgets.Key::scope)
+        .containsExactly("all", "agent:agt_payer", "rule:pay", "rule:pay/agent:agt_payer");
+  }
+
+  @Test
+  void whatMovesNoMoneyHasNoLimitsAndReservesNothing() {
+    Guard guard = guard(SMALL_ACTIONS, SMALL_DAYS, List.of(), List.of());
+    Action release = AnAction.of(ActionKind.RELEASE_ESCROW).build();
+    assertThat(guard.budgetsOf(release, NOW)).isEmpty();
+    assertThat(guard.decide(release, books("0"), NOW)).isEqualTo(new Send(Money.ZERO, List.of()));
+  }
+
+  @Test
+  void aBalanceThatIsUnknownOrOldIsReadBeforeAnythingIsSent() {
+    for (Wallet wallet : List.of(wallet(null, NOW), wallet("10", NOW.minusSeconds(11)))) {
+      assertThat(guard().decide(transfer("1"), books(wallet), NOW))
+          .isEqualTo(new ReadBalance("agt_payer", NOW.plusSeconds(2), null));
+    }
+  }
+
+  @Test
+  void whatIsReservedCannotBeSpentAgain() {
+    Wallet wallet = wallet("10", NOW).reserve(Money.of("8.98"));
+    assertThat(guard().decide(transfer("1"), books(wallet), NOW)).isInstanceOf(Send.class);
+    Hold hold = hold(guard().decide(transfer("1.01"), books(wallet), NOW));
+    assertThat(hold.reason()).isEqualTo("insufficient_funds");
+    assertThat(hold.explanation()).contains("has 10", "8.98");
+  }
+
+  @Test
+  void aRefusalForWantOfMoneyGoesByAFreshReading() {
+    Wallet wallet = wallet("1", NOW.minusSeconds(3));
+    assertThat(guard().decide(transfer("2"), books(wallet), NOW)).isInstanceOf(ReadBalance.class);
+  }
+
+  private static List<Guard> both(Limits limits) {
+    return List.of(
+        guard(limits, Limits.NONE, List.of(), List.of()),
+        guard(Limits.NONE, limits, List.of(), List.of()));
+  }
+
+  private static Guard guard() {
+    return guard(Limits.NONE, Limits.NONE, List.of(), List.of());
+  }
+
+  private static Guard guard(
+      Limits everywhere, Limits ofRule, List<String> payers, List<String> payees) {
+    return new Guard(
+        new GuardSettings(
+            new BigDecimal("0.02"),
+            everywhere,
+            rule -> rule.equals("pay") ? ofRule : Limits.NONE,
+            new AllowList(payers),
+            new AllowList(payees),
+            true,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2)));
+  }
+
+  private static Hold hold(Decision decision) {
+    assertThat(decision).isInstanceOf(Hold.class);
+    return (Hold) decision;
+  }
+
+  private static Pause pause(String scope) {
+    return new Pause(scope, "a look first", "ann", NOW.minusSeconds(60));
+  }
+
+  private static Wallet wallet(@Nullable String balance, Instant asOf) {
+    return new Wallet(
+        "agt_payer", balance == null ? null : Money.of(balance), asOf, false, Money.ZERO);
+  }
+
+  private static Books books(String balance, Pause... pauses) {
+    Wallet wallet = wallet(balance, NOW);
+    return new Books(Map.of(wallet.agent(), wallet), Map.of(), List.of(pauses));
+  }
+
+  private static Books books(Wallet wallet) {
+    return new Books(Map.of(wallet.agent(), wallet), Map.of(), List.of());
+  }
+
+  /** Read so late that it is fresh on both days. */
+  private static Books spent(Budgets.Key key, String used) {
+    Wallet wallet = wallet("100", TOMORROW);
+    return new Books(Map.of(wallet.agent(), wallet), Map.of(key, Money.of(used)), List.of());
+  }
+
+  private static Action transfer(String amount) {
+    return AnAction.transfer(amount).build();
+  }
+
+  private static Action computed(String amount, String payee) {
+    return AnAction.transfer(amount).computed(payee).build();
+  }
+
+  private static Action approved(String amount) {
+    return AnAction.transfer(amount).approvedBy("ann").build();
+  }
+}

@@ -1,0 +1,206 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Outcome;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The engine's threads, with a database that has two connections. */
+class WorkerIT {
+
+  private static final int CONNECTIONS = 2;
+  private static final int IN_FLIGHT = 30;
+  private static final Duration DRAIN = Duration.ofMillis(300);
+
+  private static final String PAY =
+      """
+      rules:
+        - id: pay
+          when: { source: [test] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_payee, amount: "1", memo: hello } }
+      """;
+
+  private final CountDownLatch answers = new CountDownLatch(1);
+  private final AtomicInteger onTheirWay = new AtomicInteger();
+  private final Queue<String> inTransaction = new ConcurrentLinkedQueue<>();
+
+  private Sender sender = this::answerWhenAllowed;
+  private Bench bench;
+  private HikariDataSource connections;
+  private Worker worker;
+  private PublicServers unused;
+
+  @BeforeEach
+  void assemble() {
+    bench = new Bench(PAY);
+    connections = new HikariDataSource();
+    connections.setDataSource(bench.jdbc.getDataSource());
+    connections.setMaximumPoolSize(CONNECTIONS);
+    unused = new PublicServers(bench.clock);
+    worker = worker();
+  }
+
+  @AfterEach
+  void stop() {
+    answers.countDown();
+    worker.stop();
+    connections.close();
+    unused.close();
+  }
+
+  @Test
+  void noConnectionAndNoTransactionIsHeldDuringACall() {
+    List<UUID> ids = file(IN_FLIGHT);
+    worker.start();
+
+    await().untilAtomic(onTheirWay, is(IN_FLIGHT));
+    await()
+        .untilAsserted(
+            () -> assertThat(connections.getHikariPoolMXBean().getActiveConnections()).isZero());
+    assertThat(inTransaction).isEmpty();
+    assertThat(states(ids)).containsOnly(ActionState.SENDING);
+
+    answers.countDown();
+    await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  @Test
+  void aStopClaimsNoMoreAndWritesDownWhatStillComes() {
+    List<UUID> first = file(IN_FLIGHT);
+    worker.start();
+    await().untilAtomic(onTheirWay, is(IN_FLIGHT));
+    List<UUID> second = file(5);
+    Thread stopping = Thread.ofVirtual().start(worker::stop);
+    await().until(() -> !worker.isRunning());
+
+    answers.countDown();
+
+    await().until(() -> !stopping.isAlive());
+    assertThat(states(first)).containsOnly(ActionState.DONE);
+    assertThat(states(second)).containsOnly(ActionState.READY);
+  }
+
+  @Test
+  void whatDoesNotComeBackBeforeTheStopEndsIsLeftToItsLease() {
+    List<UUID> ids = file(3);
+    worker.start();
+    await().untilAtomic(onTheirWay, is(3));
+
+    worker.stop();
+
+    assertThat(states(ids)).containsOnly(ActionState.SENDING);
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    bench.reconciler(action -> new Verdict.CannotTell("no look-up")).expireLeases();
+    assertThat(states(ids)).containsOnly(ActionState.UNKNOWN);
+  }
+
+  @Test
+  void whatAsksForTooManyTriesAgainIsNotSentAndWaits() {
+    List<UUID> ids = file(300);
+    sender =
+        action -> {
+          onTheirWay.incrementAndGet();
+          return Answer.of(Outcome.THROTTLED, "throttled", "later");
+        };
+    worker.start();
+    await().untilAtomic(onTheirWay, is(300));
+
+    bench.clock.advance(bench.settings.retryCap());
+
+    await().untilAsserted(() -> assertThat(withheld()).isPositive());
+    // The clock stands still: what the first tries earned and the usual hundred, and not one more.
+    await().untilAsserted(() -> assertThat(onTheirWay.get() + withheld()).isEqualTo(600));
+    assertThat(onTheirWay.get()).isEqualTo(400);
+    assertThat(states(ids)).containsOnly(ActionState.READY);
+  }
+
+  private int withheld() {
+    Integer count =
+        bench.jdbc.queryForObject(
+            "select count(*) from attempt where code = 'retry_budget_used_up'", Integer.class);
+    return count == null ? 0 : count;
+  }
+
+  private Answer answerWhenAllowed(Action action) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      inTransaction.add(action.step());
+    }
+    onTheirWay.incrementAndGet();
+    try {
+      answers.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Bench.done(action);
+  }
+
+  private Worker worker() {
+    JdbcTemplate jdbc = new JdbcTemplate(connections);
+    Ledger ledger = Ledger.on(jdbc);
+    TransactionTemplate transactions =
+        new TransactionTemplate(new DataSourceTransactionManager(connections));
+    return new Worker(
+        new Claimer(
+            ledger, transactions, new Guard(settings()), bench.settings, bench.clock, "one"),
+        action -> sender.send(action),
+        new Recorder(ledger, transactions, bench.settings, bench.clock, new Random(1)),
+        new Resolver(ledger, transactions, bench.settings, bench.clock),
+        new BalanceReader(unused.client, ledger, transactions, bench.clock),
+        new Worker.Pace(Duration.ofMillis(20), IN_FLIGHT, DRAIN),
+        bench.clock);
+  }
+
+  /** Balances are not this test's subject. */
+  private static GuardSettings settings() {
+    return new GuardSettings(
+        new BigDecimal("0.02"),
+        Limits.NONE,
+        rule -> Limits.NONE,
+        new AllowList(List.of()),
+        new AllowList(List.of()),
+        false,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(2));
+  }
+
+  private List<UUID> file(int count) {
+    List<Event> events =
+        IntStream.range(0, count)
+            .mapToObj(i -> UUID.randomUUID().toString())
+            .map(key -> Bench.event(key, "test", "test", Json.object().put("key", key).toString()))
+            .toList();
+    return bench.file(events).stream()
+        .map(filed -> filed.runs().getFirst().actions().getFirst())
+        .toList();
+  }
+
+  private List<ActionState> states(List<UUID> ids) {
+    return ids.stream().map(id -> bench.action(id).state()).toList();
+  }
+}

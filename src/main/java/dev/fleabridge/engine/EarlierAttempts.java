@@ -1,10 +1,13 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.purpleflea.Attempted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,21 +22,27 @@ public final class EarlierAttempts {
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private final Effects effects;
+  private final Attempts attempts;
+  private final Duration longest;
   private final boolean soleWriter;
 
   /**
+   * @param longest after its claim nothing of an attempt is on its way any more, even where nobody
+   *     saw it end: the lease, within which a call must begin, and the longest call
    * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
    */
-  public EarlierAttempts(Effects effects, boolean soleWriter) {
+  public EarlierAttempts(Effects effects, Attempts attempts, Duration longest, boolean soleWriter) {
     this.effects = effects;
+    this.attempts = attempts;
+    this.longest = longest;
     this.soleWriter = soleWriter;
   }
 
   Attempted of(Action action) {
     Instant first = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
-    Instant sent = action.lastSentAt() == null ? first : action.lastSentAt();
+    Instant ended = lastEnd(action, first);
     // Another replica's clock may have been ahead when the first attempt was made.
-    Instant last = sent.isBefore(first) ? first : sent;
+    Instant last = ended.isBefore(first) ? first : ended;
     if (action.payer() == null) {
       return Attempted.between(first, last);
     }
@@ -43,6 +52,17 @@ public final class EarlierAttempts {
     return new Attempted(first, last, alone && others.isPresent(), others.orElse(Set.of()));
   }
 
+  /** When the last attempt was over: as it was written down, or as late as it can have been. */
+  private Instant lastEnd(Action action, Instant first) {
+    Instant sent = action.lastSentAt() == null ? first : action.lastSentAt();
+    return attempts.of(action.id()).stream()
+        .filter(attempt -> attempt.number() == action.epoch())
+        .map(Attempt::endedAt)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(sent.plus(longest));
+  }
+
   /**
    * The same, for a caller that cannot ask {@link #stillHolds} afterwards: nothing is concluded
    * from being alone, and the reconciler finds out.
@@ -50,7 +70,7 @@ public final class EarlierAttempts {
   Attempted withoutConclusions(Action action) {
     Attempted attempted = of(action);
     return new Attempted(
-        attempted.firstSentAt(), attempted.lastSentAt(), false, attempted.knownIds());
+        attempted.firstSentAt(), attempted.lastEndedAt(), false, attempted.knownIds());
   }
 
   /**

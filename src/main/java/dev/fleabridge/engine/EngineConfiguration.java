@@ -92,8 +92,11 @@ public class EngineConfiguration {
   }
 
   @Bean
-  EarlierAttempts earlierAttempts(Ledger ledger, PurpleFleaProperties properties) {
-    return new EarlierAttempts(ledger.effects(), properties.soleWriter());
+  EarlierAttempts earlierAttempts(
+      Ledger ledger, PurpleFleaProperties properties, EngineSettings settings) {
+    Duration longest = settings.lease().plus(properties.callTimeout());
+    return new EarlierAttempts(
+        ledger.effects(), ledger.attempts(), longest, properties.soleWriter());
   }
 
   @Bean
@@ -121,14 +124,6 @@ public class EngineConfiguration {
       throw new IllegalStateException(
           "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
               .formatted(lease, purpleFlea.callTimeout()));
-    }
-    Duration openEnd = lease.plus(purpleFlea.callTimeout());
-    if (purpleFlea.settlingTime().compareTo(openEnd) <= 0) {
-      log.warn(
-          "fleabridge.purpleflea.settling-time ({}) should be longer than lease and call-timeout"
-              + " together ({}): what is still on its way must not be taken for absent",
-          purpleFlea.settlingTime(),
-          openEnd);
     }
     return properties.engine().toSettings(purpleFlea.settlingTime());
   }

@@ -7,7 +7,7 @@ import java.util.Set;
  * What the caller knows about a call whose outcome it does not know.
  *
  * @param firstSentAt when the first attempt began
- * @param lastSentAt when the last attempt ended or was given up; absence is proof only after the
+ * @param lastEndedAt when the last attempt ended or was given up; absence is proof only after the
  *     settling time that follows it
  * @param soleWriter true where nobody else makes payments or trades with this agent's key, so that
  *     an effect that fits can only be this one. The public servers keep no caller's reference for
@@ -15,17 +15,17 @@ import java.util.Set;
  * @param knownIds transaction, order and position ids that are known to belong to other calls
  */
 public record Attempted(
-    Instant firstSentAt, Instant lastSentAt, boolean soleWriter, Set<String> knownIds) {
+    Instant firstSentAt, Instant lastEndedAt, boolean soleWriter, Set<String> knownIds) {
 
   public Attempted {
-    if (lastSentAt.isBefore(firstSentAt)) {
+    if (lastEndedAt.isBefore(firstSentAt)) {
       throw new IllegalArgumentException("the last attempt cannot come before the first");
     }
     knownIds = Set.copyOf(knownIds);
   }
 
   /** Attempts on an agent whose key others may use too. */
-  public static Attempted between(Instant firstSentAt, Instant lastSentAt) {
-    return new Attempted(firstSentAt, lastSentAt, false, Set.of());
+  public static Attempted between(Instant firstSentAt, Instant lastEndedAt) {
+    return new Attempted(firstSentAt, lastEndedAt, false, Set.of());
   }
 }

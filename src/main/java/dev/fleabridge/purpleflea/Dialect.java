@@ -105,7 +105,7 @@ public interface Dialect {
 
     /** Whether enough time has passed for absence to be proof (money-rules.md, rule 14). */
     public boolean isSettled() {
-      return now.isAfter(attempted.lastSentAt().plus(settling));
+      return now.isAfter(attempted.lastEndedAt().plus(settling));
     }
 
     /** The earliest time at which the server can have dated an effect of the call. */

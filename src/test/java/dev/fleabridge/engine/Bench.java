@@ -36,6 +36,8 @@ final class Bench {
 
   static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
+  static final Duration LONGEST_CALL = Duration.ofSeconds(15);
+
   private static final class Database {
     static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
   }
@@ -120,6 +122,11 @@ final class Bench {
 
   Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending) {
     return new Reconciler(ledger, transactions, inquiry, sending, settings, clock, new Random(1));
+  }
+
+  EarlierAttempts earlierAttempts(boolean soleWriter) {
+    Duration longest = settings.lease().plus(LONGEST_CALL);
+    return new EarlierAttempts(ledger.effects(), ledger.attempts(), longest, soleWriter);
   }
 
   /** What Purple Flea says that the agent has. */

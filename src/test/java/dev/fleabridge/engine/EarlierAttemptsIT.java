@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
  */
 class EarlierAttemptsIT {
 
+  /** The client's default. */
+  private static final Duration SETTLING = Duration.ofMinutes(2);
+
   private static final String PAY =
       """
       rules:
@@ -109,6 +112,24 @@ class EarlierAttemptsIT {
     assertThat(earlier(true).of(asked).knownIds()).containsExactly(twinsId);
   }
 
+  @Test
+  void aCallThatNobodySawEndIsNotTakenForAbsentWhileItMayStillArrive() {
+    UUID lost = file("k1");
+    bench.replica("dies").claim(10);
+    Duration overAtTheLatest = bench.settings.lease().plus(Bench.LONGEST_CALL);
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    bench.reconciler(action -> new Verdict.Unclear("not asked")).expireLeases();
+    Duration since = bench.settings.lease().plusSeconds(1);
+
+    bench.clock.advance(overAtTheLatest.plus(SETTLING).minus(since));
+    reconcileNow(true);
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.UNKNOWN);
+
+    bench.clock.advance(Duration.ofMinutes(1));
+    reconcileNow(true);
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.READY);
+  }
+
   /** A payment that takes place, and whose answer does not come. */
   private UUID lose(String key) {
     servers.sandbox.faults().add(Fault.next(Fault.Kind.LOST_AFTER, 1, "*").onlyFor("POST"));
@@ -120,6 +141,10 @@ class EarlierAttemptsIT {
 
   private void reconcile(boolean soleWriter) {
     bench.clock.advance(Duration.ofSeconds(5));
+    reconcileNow(soleWriter);
+  }
+
+  private void reconcileNow(boolean soleWriter) {
     bench
         .reconciler(
             new PurpleFleaInquiry(
@@ -136,7 +161,7 @@ class EarlierAttemptsIT {
   }
 
   private EarlierAttempts earlier(boolean soleWriter) {
-    return new EarlierAttempts(bench.ledger.effects(), soleWriter);
+    return bench.earlierAttempts(soleWriter);
   }
 
   private UUID file(String key) {

@@ -133,7 +133,7 @@ class EscrowWatchIT {
     Sender sender =
         new PurpleFleaSender(
             servers.client,
-            new EarlierAttempts(bench.ledger.effects(), false),
+            bench.earlierAttempts(false),
             new Registrations(
                 bench.ledger.agents(), aws.secrets(), bench.transactions, bench.clock, "x/"));
     bench.runUntilIdle(sender::send);

@@ -173,7 +173,7 @@ class RegistrationIT {
   }
 
   private EarlierAttempts earlier() {
-    return new EarlierAttempts(bench.ledger.effects(), false);
+    return bench.earlierAttempts(false);
   }
 
   private Registrations registrationsOf() {

@@ -85,6 +85,23 @@ class ThreePhasesIT {
   }
 
   @Test
+  void aFactThatComesAgainAfterYearsFindsItsPayment() {
+    UUID id = file("k1", "10");
+    bench.runUntilIdle(Bench::done);
+    bench.clock.advance(Duration.ofDays(4_000));
+    bench.balance("agt_payer", "100");
+
+    Filed again = bench.file(event("e2", "k1", "agt_a", "10"));
+    bench.file(event("e3", "k-other", "agt_a", "10"));
+
+    assertThat(again.duplicate()).isTrue();
+    assertThat(again.runs().getFirst().actions()).containsExactly(id);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    assertThat(bench.file(event("e1", "k1", "agt_a", "10")).duplicate()).isTrue();
+  }
+
+  @Test
   void sameKeyWithAnotherAmountIsRefusedAndKept() {
     UUID id = file("k1", "10");
     bench.file(event("e2", "k1", "agt_a", "99"));

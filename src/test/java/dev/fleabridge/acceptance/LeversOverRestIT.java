@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What people do over REST, and that nothing moves without them where they are asked. */
 @ExtendWith(WholeService.class)
-class LeversIT {
+class LeversOverRestIT {
 
   private static final String NOTE = "{\"note\":\"seen with my own eyes\"}";
 
@@ -18,7 +18,7 @@ class LeversIT {
   private final Upstream upstream;
   private final World world;
 
-  LeversIT(World world) {
+  LeversOverRestIT(World world) {
     this.world = world;
     this.bridge = world.client();
     this.upstream = world.upstream();

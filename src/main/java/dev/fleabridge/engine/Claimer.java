@@ -45,10 +45,15 @@ public final class Claimer {
    *
    * @param sending now this replica's to send
    * @param balancesWanted payers whose balance must be read before their actions can be decided
-   * @param looked how many due actions were looked at: fewer than asked for means that the queue is
-   *     empty
+   * @param looked how many due actions were looked at, of {@code most} that would have been
    */
-  public record Claim(List<Action> sending, Set<String> balancesWanted, int looked) {}
+  public record Claim(List<Action> sending, Set<String> balancesWanted, int looked, int most) {
+
+    /** Whether the queue may hold more that is due. */
+    public boolean isFull() {
+      return looked == most;
+    }
+  }
 
   private final Ledger ledger;
   private final TransactionOperations transactions;
@@ -98,7 +103,7 @@ public final class Claimer {
     Actions actions = ledger.actions();
     List<Action> due = actions.lockDue(CLAIMABLE, now, most);
     if (due.isEmpty()) {
-      return new Claim(List.of(), Set.of(), 0);
+      return new Claim(List.of(), Set.of(), 0, most);
     }
     Books books = open(due, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
@@ -115,7 +120,7 @@ public final class Claimer {
     new Consequences(ledger)
         .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
-    return new Claim(sending, batch.balancesWanted, due.size());
+    return new Claim(sending, batch.balancesWanted, due.size(), most);
   }
 
   /**

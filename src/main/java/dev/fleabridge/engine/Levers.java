@@ -217,11 +217,11 @@ public final class Levers {
   private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
     ledger.actions().apply(changes, now);
     Action after = changes.getFirst().after(now);
+    new Consequences(ledger).follow(List.of(after), now);
     new Settlement(ledger).settle(List.of(before), List.of(after));
     if (before.state() == NEEDS_REVIEW && before.payer() != null) {
       readAnew(before.payer());
     }
-    new Consequences(ledger).follow(List.of(after), now);
     audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
   }
 

@@ -186,8 +186,8 @@ public final class Reconciler {
     Change change = change(action, unlessStopped(action, verdict), now);
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
-    new Settlement(ledger).settle(List.of(action), List.of(after));
     new Consequences(ledger).follow(List.of(after), now);
+    new Settlement(ledger).settle(List.of(action), List.of(after));
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }

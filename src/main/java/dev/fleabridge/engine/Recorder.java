@@ -88,8 +88,9 @@ public final class Recorder {
     List<Action> after = changes.stream().map(change -> change.after(now)).toList();
     actions.apply(changes, now);
     ledger.attempts().close(sent.stream().map(Recorder::attempt).toList());
-    new Settlement(ledger).settle(before, after);
     new Consequences(ledger).follow(after, now);
+    // Last: others wait for the wallets, and the ledger's order is actions before wallets.
+    new Settlement(ledger).settle(before, after);
     return new Recorded(after, sent.size() - changes.size());
   }
 

@@ -36,6 +36,7 @@ public final class Worker implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+  private static final Duration GATHERING = Duration.ofMillis(5);
 
   /**
    * @param idle how long to wait before looking again where nothing was due
@@ -149,6 +150,7 @@ public final class Worker implements SmartLifecycle {
       try {
         boolean more = step();
         if (!more && wake.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
+          gather();
           wake.drainPermits();
         }
       } catch (InterruptedException e) {
@@ -177,7 +179,7 @@ public final class Worker implements SmartLifecycle {
     free.release(most - claim.sending().size());
     claim.sending().forEach(action -> calls.execute(() -> carryOut(action)));
     claim.balancesWanted().forEach(this::readBalance);
-    return resolved > 0 || !claim.sending().isEmpty();
+    return resolved > 0 || claim.isFull();
   }
 
   private void carryOut(Action action) {
@@ -222,6 +224,7 @@ public final class Worker implements SmartLifecycle {
       try {
         if (batch.isEmpty()) {
           batch.add(answered.take());
+          gather();
         }
         answered.drainTo(batch, pace.inFlight() - batch.size());
         write(batch);
@@ -262,6 +265,11 @@ public final class Worker implements SmartLifecycle {
           sent.claimed().id(),
           e);
     }
+  }
+
+  /** What comes one by one goes into the books together: a transaction costs more than its rows. */
+  private static void gather() throws InterruptedException {
+    Thread.sleep(GATHERING);
   }
 
   private static void pause() {

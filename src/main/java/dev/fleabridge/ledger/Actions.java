@@ -113,8 +113,11 @@ public class Actions {
     return sql.sql(
             """
             select count(*) from (
-              select 1 from action
-              where state in ('WAITING', 'READY', 'UNKNOWN') and due_at is not null
+              (select 1 from action where state = 'WAITING' and due_at is not null limit :limit)
+              union all
+              (select 1 from action where state = 'READY' and due_at is not null limit :limit)
+              union all
+              (select 1 from action where state = 'UNKNOWN' and due_at is not null limit :limit)
               limit :limit) as due
             """)
         .param("limit", atMost)

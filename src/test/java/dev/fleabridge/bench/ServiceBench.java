@@ -12,8 +12,8 @@ import java.util.List;
  * them from this one: start to ready, the latency of durable acknowledgements, events to DONE, and
  * the suppression of duplicates.
  *
- * <p>Arguments, all optional: seconds of each latency run (20), events to DONE (10000), duplicates
- * (10000).
+ * <p>Arguments, all optional: seconds of each latency run (60), events to DONE (20000), duplicates
+ * (20000).
  */
 public final class ServiceBench {
 
@@ -26,9 +26,9 @@ public final class ServiceBench {
   private ServiceBench() {}
 
   public static void main(String... arguments) throws Exception {
-    int seconds = argument(arguments, 0, 20);
-    int events = argument(arguments, 1, 10_000);
-    int duplicates = argument(arguments, 2, 10_000);
+    int seconds = argument(arguments, 0, 60);
+    int events = argument(arguments, 1, 20_000);
+    int duplicates = argument(arguments, 2, 20_000);
     try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.startDurable();
         Child sandbox = Child.sandbox(ANSWER_DELAY_MILLIS);
         Child bridge = Child.bridge(database.jdbcUrl(), sandbox.port())) {

@@ -129,21 +129,23 @@ class WorkerIT {
           return Answer.of(Outcome.THROTTLED, "throttled", "later");
         };
     worker.start();
-    await().untilAtomic(onTheirWay, is(300));
+    await().until(() -> attempts("throttled") == 300);
 
     bench.clock.advance(bench.settings.retryCap());
 
-    await().untilAsserted(() -> assertThat(withheld()).isPositive());
+    await().untilAsserted(() -> assertThat(attempts("retry_budget_used_up")).isPositive());
     // The clock stands still: what the first tries earned and the usual hundred, and not one more.
-    await().untilAsserted(() -> assertThat(onTheirWay.get() + withheld()).isEqualTo(600));
+    await()
+        .untilAsserted(
+            () -> assertThat(onTheirWay.get() + attempts("retry_budget_used_up")).isEqualTo(600));
     assertThat(onTheirWay.get()).isEqualTo(400);
     assertThat(states(ids)).containsOnly(ActionState.READY);
   }
 
-  private int withheld() {
+  private int attempts(String code) {
     Integer count =
         bench.jdbc.queryForObject(
-            "select count(*) from attempt where code = 'retry_budget_used_up'", Integer.class);
+            "select count(*) from attempt where code = ?", Integer.class, code);
     return count == null ? 0 : count;
   }
 

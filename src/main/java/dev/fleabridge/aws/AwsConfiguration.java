@@ -20,7 +20,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
  * secretsmanager}. Nothing of AWS is touched before the first use.
  *
- * <p>Ours: {@code fleabridge.report.event-bus} ({@code default}) and {@code
+ * <p>Ours: {@code fleabridge.report.event-bus} (the account's own where it is not set) and {@code
  * fleabridge.secrets.time-to-live} ({@code 1h}).
  */
 @Configuration(proxyBeanMethods = false)

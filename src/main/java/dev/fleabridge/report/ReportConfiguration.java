@@ -1,7 +1,15 @@
 package dev.fleabridge.report;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.fleabridge.aws.OutcomeEvents;
 import dev.fleabridge.ledger.Census;
+import dev.fleabridge.ledger.OutcomeFeed;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -10,8 +18,28 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 public class ReportConfiguration {
 
+  private static final int MAX_ROUNDS = 50;
+
   @Bean
   LedgerMeters ledgerMeters(JdbcTemplate jdbc, Clock clock) {
     return new LedgerMeters(new Census(jdbc), clock);
+  }
+
+  @Bean
+  @ConditionalOnProperty("fleabridge.report.event-bus")
+  OutcomeReporter outcomeReporter(JdbcTemplate jdbc, OutcomeEvents events, MeterRegistry meters) {
+    return new OutcomeReporter(new OutcomeFeed(jdbc), events, meters);
+  }
+
+  @Bean
+  @ConditionalOnProperty("fleabridge.report.event-bus")
+  RecurringTask<Void> tellOutcomes(OutcomeReporter reporter) {
+    return Tasks.recurring("tell-outcomes", FixedDelay.of(Duration.ofSeconds(1)))
+        .execute((instance, context) -> tellAll(reporter));
+  }
+
+  /** A bound on one run, so that it never keeps its replica for ever. */
+  private static void tellAll(OutcomeReporter reporter) {
+    for (int round = 0; round < MAX_ROUNDS && reporter.tell() > 0; round++) {}
   }
 }

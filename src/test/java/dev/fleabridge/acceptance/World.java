@@ -35,6 +35,7 @@ final class World implements AutoCloseable {
     configuration.put("fleabridge.purpleflea.base-url", upstream.url());
     configuration.put("fleabridge.purpleflea.trading.base-url", "http://127.0.0.1:" + tradingPort);
     configuration.put("fleabridge.limits.approval-above", "40");
+    configuration.put("fleabridge.report.event-bus", "payments");
     bridge = Bridge.start(configuration);
   }
 

@@ -33,6 +33,10 @@ public final class StandInAws implements AutoCloseable {
     return new S3Objects(clients.s3, 5 << 20);
   }
 
+  public OutcomeEvents outcomeEvents() {
+    return new EventBridgeOutcomeEvents(clients.eventBridge, "payments");
+  }
+
   public Secrets secrets() {
     return new CachedSecrets(clients.secretsManager, clock, Duration.ofHours(1));
   }

@@ -25,6 +25,8 @@ final class HttpServer implements AutoCloseable {
 
   private static final int BACKLOG = 1024;
   private static final int IDLE_MILLIS = 300_000;
+  private static final int LINGER_MILLIS = 1_000;
+  private static final int LINGER_BYTES = 4 << 20;
   private static final long RETRY_NANOS = 10_000_000;
 
   private final ServerSocket listener;
@@ -91,6 +93,7 @@ final class HttpServer implements AutoCloseable {
         } catch (HttpReader.Malformed e) {
           Answer refusal = Answer.error(e.status(), "bad_request", String.valueOf(e.getMessage()));
           writer.write(Reply.of(refusal), false);
+          linger(socket);
           goOn = false;
         }
       }
@@ -101,6 +104,16 @@ final class HttpServer implements AutoCloseable {
     } finally {
       open.remove(socket);
     }
+  }
+
+  /**
+   * Reads on for a while: closed over bytes that were not read, the caller would see a reset
+   * instead of the answer.
+   */
+  private static void linger(Socket socket) throws IOException {
+    socket.shutdownOutput();
+    socket.setSoTimeout(LINGER_MILLIS);
+    socket.getInputStream().readNBytes(LINGER_BYTES);
   }
 
   private Reply answer(Request request) throws InterruptedException {

@@ -1,0 +1,133 @@
+package dev.fleabridge.report;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.OutcomeEvent;
+import dev.fleabridge.aws.OutcomeEvents;
+import dev.fleabridge.aws.OutcomeEvents.Receipt;
+import dev.fleabridge.ledger.OutcomeFeed;
+import dev.fleabridge.ledger.OutcomeFeed.Told;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells an event bus what became of actions. Every outcome at least once, in the order of its
+ * commit as far as the bus keeps it: the place in the feed moves on only after the bus has taken
+ * the events.
+ */
+public final class OutcomeReporter {
+
+  static final String SOURCE = "fleabridge";
+  static final String DETAIL_TYPE = "Fleabridge Action Outcome";
+
+  private static final Logger log = LoggerFactory.getLogger(OutcomeReporter.class);
+  private static final int AT_ONCE = 100;
+
+  private final OutcomeFeed feed;
+  private final OutcomeEvents events;
+  private final MeterRegistry meters;
+
+  public OutcomeReporter(OutcomeFeed feed, OutcomeEvents events, MeterRegistry meters) {
+    this.feed = feed;
+    this.events = events;
+    this.meters = meters;
+  }
+
+  /**
+   * Tells what comes next, up to a hundred outcomes. An outcome that the bus refuses for good is
+   * counted, logged and passed over; one that it cannot take now ends this attempt.
+   *
+   * @return how many were told or passed over; fewer than there are where the bus is not to be had
+   */
+  public int tell() {
+    feed.begin();
+    List<Told> outcomes = feed.next(AT_ONCE);
+    if (outcomes.isEmpty()) {
+      return 0;
+    }
+    List<Receipt> receipts = events.put(outcomes.stream().map(OutcomeReporter::event).toList());
+    int settled = 0;
+    while (settled < outcomes.size() && isSettled(outcomes.get(settled), receipts.get(settled))) {
+      settled++;
+    }
+    if (settled > 0) {
+      feed.advance(outcomes.get(settled - 1).place());
+    }
+    return settled;
+  }
+
+  private boolean isSettled(Told outcome, Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Accepted accepted -> count("accepted");
+      case Receipt.Rejected(AwsFailure failure)
+          when failure.kind() == AwsFailure.Kind.UNAVAILABLE -> {
+        log.warn("Outcomes cannot be told now, and will be later: {}", failure.reason());
+        count("unavailable");
+        yield false;
+      }
+      case Receipt.Rejected(AwsFailure failure) -> {
+        log.error(
+            "The outcome {} of action {} was refused by the event bus and is not told: {}",
+            outcome.state(),
+            outcome.action().id(),
+            failure.reason());
+        yield count("refused");
+      }
+    };
+  }
+
+  private boolean count(String result) {
+    meters.counter("fleabridge.outcomes", "result", result).increment();
+    return true;
+  }
+
+  private static OutcomeEvent event(Told told) {
+    return new OutcomeEvent(SOURCE, DETAIL_TYPE, told.at(), List.of(), detail(told));
+  }
+
+  /** The names are those of {@code GET /v1/actions/{id}}. */
+  private static ObjectNode detail(Told told) {
+    Action action = told.action();
+    ObjectNode detail =
+        Json.object()
+            .put("id", name(told))
+            .put("action", action.id().toString())
+            .put("run", action.runId().toString())
+            .put("event", action.eventId())
+            .put("rule", action.ruleId())
+            .put("businessKey", told.businessKey())
+            .put("step", action.step())
+            .put("item", action.item())
+            .put("kind", action.kind().wireName())
+            .put("state", told.state().name())
+            .put("idempotencyKey", action.idempotencyKey())
+            .put("actor", told.actor());
+    put(detail, "reason", told.reason());
+    put(detail, "explanation", told.explanation());
+    put(detail, "payer", action.payer());
+    put(detail, "payee", action.payee());
+    put(detail, "amount", action.amount() == null ? null : action.amount().toString());
+    if (action.result() != null) {
+      detail.set("result", action.result());
+    }
+    return detail;
+  }
+
+  /** The same for the same outcome however often it is told, so that a listener can tell. */
+  private static String name(Told told) {
+    UUID action = told.action().id();
+    return action + "/" + told.place().historyId();
+  }
+
+  private static void put(ObjectNode detail, String field, @Nullable String value) {
+    if (value != null) {
+      detail.put(field, value);
+    }
+  }
+}

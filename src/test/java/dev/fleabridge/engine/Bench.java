@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -101,6 +104,33 @@ final class Bench {
 
   Claimer replica(String name) {
     return new Claimer(ledger, transactions, new Guard(guardSettings), settings, clock, name);
+  }
+
+  /**
+   * Claims with so many replicas at once, each forty times up to {@code most} actions; what they
+   * claimed together.
+   */
+  List<Action> claimWithReplicas(int replicas, int most) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(replicas)) {
+      List<Callable<List<Action>>> claims = new ArrayList<>();
+      for (int i = 0; i < replicas; i++) {
+        Claimer claimer = replica("replica-" + i);
+        claims.add(() -> claimRepeatedly(claimer, most));
+      }
+      List<Action> all = new ArrayList<>();
+      for (Future<List<Action>> claim : threads.invokeAll(claims)) {
+        all.addAll(claim.get());
+      }
+      return all;
+    }
+  }
+
+  private static List<Action> claimRepeatedly(Claimer claimer, int most) {
+    List<Action> claimed = new ArrayList<>();
+    for (int round = 0; round < 40; round++) {
+      claimed.addAll(claimer.claim(most).sending());
+    }
+    return claimed;
   }
 
   Recorder recorder() {

@@ -12,12 +12,8 @@ import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +47,7 @@ class GuardIT {
     IntStream.range(0, 100).forEach(i -> bench.balance("agt_" + i, "10"));
     bench.file(IntStream.range(0, 100).mapToObj(i -> event("k" + i, "agt_" + i, "0.50")).toList());
 
-    List<Action> sent = claimWithReplicas(8);
+    List<Action> sent = bench.claimWithReplicas(8, 1);
 
     assertThat(sent).hasSize(10);
     assertThat(bench.ledger.budgets().used(LocalDate.parse("2026-11-20")))
@@ -149,24 +145,5 @@ class GuardIT {
     String detail =
         Json.object().put("key", key).put("payer", payer).put("amount", amount).toString();
     return Bench.event("e-" + key, "test", "Test", detail);
-  }
-
-  private List<Action> claimWithReplicas(int replicas) throws Exception {
-    try (var threads = Executors.newFixedThreadPool(replicas)) {
-      List<Callable<List<Action>>> claims = new ArrayList<>();
-      for (int i = 0; i < replicas; i++) {
-        Claimer claimer = bench.replica("replica-" + i);
-        claims.add(() ->
-            IntStream.range(0, 40)
-                .boxed()
-                .flatMap(n -> claimer.claim(1).sending().stream())
-                .toList());
-      }
-      List<Action> all = new ArrayList<>();
-      for (Future<List<Action>> claim : threads.invokeAll(claims)) {
-        all.addAll(claim.get());
-      }
-      return all;
-    }
   }
 }

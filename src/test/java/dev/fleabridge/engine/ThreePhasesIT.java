@@ -12,12 +12,8 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +117,7 @@ class ThreePhasesIT {
     bench.file(
         IntStream.range(0, 200).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.10")).toList());
 
-    List<Action> sent = claimWithReplicas(8);
+    List<Action> sent = bench.claimWithReplicas(8, 7);
 
     assertThat(sent).hasSize(10);
     assertThat(wallet().reserved()).isEqualTo(Money.of("1.02"));
@@ -134,7 +130,7 @@ class ThreePhasesIT {
     bench.file(
         IntStream.range(0, 100).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.50")).toList());
 
-    assertThat(claimWithReplicas(8)).hasSize(10);
+    assertThat(bench.claimWithReplicas(8, 7)).hasSize(10);
     assertThat(count(ActionState.HELD, "over_budget")).isEqualTo(90);
   }
 
@@ -267,26 +263,5 @@ class ThreePhasesIT {
             state.name(),
             reason);
     return found == null ? 0 : found;
-  }
-
-  private List<Action> claimWithReplicas(int replicas) throws Exception {
-    try (var threads = Executors.newFixedThreadPool(replicas)) {
-      List<Callable<List<Action>>> claims = new ArrayList<>();
-      for (int i = 0; i < replicas; i++) {
-        Claimer claimer = bench.replica("replica-" + i);
-        claims.add(() -> {
-          List<Action> mine = new ArrayList<>();
-          for (int round = 0; round < 40; round++) {
-            mine.addAll(claimer.claim(7).sending());
-          }
-          return mine;
-        });
-      }
-      List<Action> all = new ArrayList<>();
-      for (Future<List<Action>> claim : threads.invokeAll(claims)) {
-        all.addAll(claim.get());
-      }
-      return all;
-    }
   }
 }

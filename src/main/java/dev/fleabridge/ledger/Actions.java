@@ -67,8 +67,8 @@ public class Actions {
   }
 
   /**
-   * Locks actions in one of the states whose time has come, oldest due first; rows that another
-   * replica has locked are passed over.
+   * Locks actions in one of the states whose time has come, oldest due first, and of equal ones the
+   * oldest; rows that another replica has locked are passed over.
    */
   public List<Action> lockDue(Collection<ActionState> states, Instant now, int limit) {
     String wanted =
@@ -77,7 +77,7 @@ public class Actions {
         """
         select * from action
         where state in (%s) and due_at <= :now
-        order by due_at
+        order by due_at, id
         limit :limit
         for update skip locked
         """
@@ -95,7 +95,7 @@ public class Actions {
             """
             select * from action
             where state = 'SENDING' and lease_until < :now
-            order by lease_until
+            order by lease_until, id
             limit :limit
             for update skip locked
             """)

@@ -10,6 +10,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +30,17 @@ public final class OutcomeReporter {
   private static final Logger log = LoggerFactory.getLogger(OutcomeReporter.class);
   private static final int AT_ONCE = 100;
 
+  /**
+   * What a bus says of one event and will say again. Whatever else it refuses, a permission that is
+   * missing for example, is put right by somebody: until then outcomes wait.
+   */
+  private static final Set<String> ABOUT_THE_EVENT =
+      Set.of("MalformedDetail", "InvalidArgument", "TooLarge");
+
   private final OutcomeFeed feed;
   private final OutcomeEvents events;
   private final MeterRegistry meters;
+  private volatile String complaint = "";
 
   public OutcomeReporter(OutcomeFeed feed, OutcomeEvents events, MeterRegistry meters) {
     this.feed = feed;
@@ -40,8 +49,8 @@ public final class OutcomeReporter {
   }
 
   /**
-   * Tells what comes next, up to a hundred outcomes. An outcome that the bus refuses for good is
-   * counted, logged and passed over; one that it cannot take now ends this attempt.
+   * Tells what comes next, up to a hundred outcomes. One that the bus cannot take whatever happens
+   * is counted, logged and passed over; one that it does not take now ends this attempt.
    *
    * @return how many were told or passed over; fewer than there are where the bus is not to be had
    */
@@ -64,27 +73,38 @@ public final class OutcomeReporter {
 
   private boolean isSettled(Told outcome, Receipt receipt) {
     return switch (receipt) {
-      case Receipt.Accepted accepted -> count("accepted");
-      case Receipt.Rejected(AwsFailure failure)
-          when failure.kind() == AwsFailure.Kind.UNAVAILABLE -> {
-        log.warn("Outcomes cannot be told now, and will be later: {}", failure.reason());
-        count("unavailable");
-        yield false;
+      case Receipt.Accepted accepted -> {
+        complaint = "";
+        count("accepted");
+        yield true;
       }
-      case Receipt.Rejected(AwsFailure failure) -> {
+      case Receipt.Rejected(AwsFailure failure) when ABOUT_THE_EVENT.contains(failure.code()) -> {
         log.error(
-            "The outcome {} of action {} was refused by the event bus and is not told: {}",
+            "The outcome {} of action {} cannot be told: {}",
             outcome.state(),
             outcome.action().id(),
             failure.reason());
-        yield count("refused");
+        count("refused");
+        yield true;
+      }
+      case Receipt.Rejected(AwsFailure failure) -> {
+        complain(failure);
+        count("waiting");
+        yield false;
       }
     };
   }
 
-  private boolean count(String result) {
+  /** Once, not at every attempt while it lasts. */
+  private void complain(AwsFailure failure) {
+    if (!failure.reason().equals(complaint)) {
+      complaint = failure.reason();
+      log.error("Outcomes cannot be told and wait: {}", complaint);
+    }
+  }
+
+  private void count(String result) {
     meters.counter("fleabridge.outcomes", "result", result).increment();
-    return true;
   }
 
   private static OutcomeEvent event(Told told) {

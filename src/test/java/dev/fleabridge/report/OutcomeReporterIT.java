@@ -155,7 +155,21 @@ class OutcomeReporterIT {
     assertThat(told())
         .extracting(detail -> detail.path("businessKey").asString())
         .contains("k1", "k2");
-    assertThat(count("unavailable")).isEqualTo(1);
+    assertThat(count("waiting")).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheBusMayNotTakeYetWaitsForThePermission() {
+    reporter.tell();
+    file("k1", "1", "0.9");
+    replica.runUntilIdle();
+    aws.standIn.faults().refuse("PutEvents", 1, 400, "AccessDeniedException", "not authorized");
+
+    assertThat(reporter.tell()).isZero();
+    assertThat(told()).isEmpty();
+
+    tellAll();
+    assertThat(told()).hasSize(1);
   }
 
   @Test

@@ -125,7 +125,7 @@ public class EngineConfiguration {
           "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
               .formatted(lease, purpleFlea.callTimeout()));
     }
-    return properties.engine().toSettings(purpleFlea.settlingTime());
+    return properties.engine().toSettings();
   }
 
   @Bean

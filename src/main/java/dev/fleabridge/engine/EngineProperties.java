@@ -88,7 +88,7 @@ public record EngineProperties(
    * @param drain how long a shutdown waits for calls on their way
    */
   public record EngineMeasures(
-      @DefaultValue("200") @Min(1) @Max(2000) int inFlight,
+      @DefaultValue("200") @Min(2) @Max(2000) int inFlight,
       @DefaultValue("100") @Min(1) @Max(1000) int batch,
       @DefaultValue("200ms") Duration idle,
       @DefaultValue("30s") Duration lease,
@@ -99,17 +99,17 @@ public record EngineProperties(
       @DefaultValue("10s") Duration balanceMaxAge,
       @DefaultValue("20s") Duration drain) {
 
-    EngineSettings toSettings(Duration settlingTime) {
+    EngineSettings toSettings() {
       EngineSettings usual = EngineSettings.defaults();
       return new EngineSettings(
           batch,
           lease,
+          usual.slowLease(),
           retryBase,
           retryCap,
           usual.maxLookUpFailures(),
           patience,
           usual.firstLook(),
-          settlingTime,
           reviewAfter);
     }
   }

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.model.ActionKind;
 import java.time.Duration;
 
 /**
@@ -8,36 +9,48 @@ import java.time.Duration;
  * @param batch the most actions of one transaction
  * @param lease how long a claim holds; longer than any call may take, or a slow answer would look
  *     like a death
+ * @param slowLease the same for asking a model, which may take a minute, and for reading an object
  * @param retryBase the first backoff of what had no effect; doubles with each failure up to {@code
  *     retryCap}
  * @param maxLookUpFailures how often a read may fail before the step is given up
  * @param patience how long an action may be tried or held before it expires
  * @param firstLook how long after an unknown outcome the reconciler asks for the first time
- * @param settlingTime after which the upstream's silence about an action is proof, where its
- *     listing is complete (money rule 14)
  * @param reviewAfter how long the reconciler tries before a person must decide
  */
 public record EngineSettings(
     int batch,
     Duration lease,
+    Duration slowLease,
     Duration retryBase,
     Duration retryCap,
     int maxLookUpFailures,
     Duration patience,
     Duration firstLook,
-    Duration settlingTime,
     Duration reviewAfter) {
+
+  /** The AWS clients give up a little earlier. */
+  private static final Duration LONGEST_AWS_CALL = Duration.ofSeconds(30);
 
   public static EngineSettings defaults() {
     return new EngineSettings(
         100,
         Duration.ofSeconds(30),
+        Duration.ofMinutes(5),
         Duration.ofMillis(500),
         Duration.ofMinutes(1),
         8,
         Duration.ofDays(7),
         Duration.ofSeconds(1),
-        Duration.ofSeconds(30),
         Duration.ofMinutes(15));
+  }
+
+  /** For how long a claim of such an action holds. A fan-out prolongs its own as it goes. */
+  public Duration lease(ActionKind kind) {
+    return switch (kind) {
+      case INVOKE_ENDPOINT, READ_OBJECT -> slowLease;
+      case DESCRIBE_TRAINING_JOB, ANSWER_CALLBACK ->
+          lease.compareTo(LONGEST_AWS_CALL) > 0 ? lease : LONGEST_AWS_CALL;
+      default -> lease;
+    };
   }
 }

@@ -25,12 +25,18 @@ public class FanOutConfiguration {
       Objects objects,
       EngineSettings engine,
       FanOutProperties properties,
+      EngineProperties engineProperties,
       Clock clock,
       Supplier<UUID> ids) {
     FanOutSettings usual = FanOutSettings.defaults();
+    int atOnce = Math.clamp(engineProperties.engine().inFlight() / 4, 1, usual.atOnce());
     FanOutSettings settings =
         new FanOutSettings(
-            properties.chunkRows(), usual.chunkTime(), properties.maxBacklog(), usual.pause());
+            properties.chunkRows(),
+            usual.chunkTime(),
+            properties.maxBacklog(),
+            atOnce,
+            usual.pause());
     int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
     return new FanOutSender(
         ledger, transactions, new FanOutSource(objects, maxRowBytes), engine, settings, clock, ids);

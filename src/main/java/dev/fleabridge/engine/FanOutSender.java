@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,6 +63,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   private final FanOutSettings settings;
   private final Clock clock;
   private final Supplier<UUID> ids;
+  private final Semaphore places;
   private volatile CountDownLatch stopped = new CountDownLatch(1);
 
   FanOutSender(
@@ -79,10 +81,14 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     this.settings = settings;
     this.clock = clock;
     this.ids = ids;
+    this.places = new Semaphore(settings.atOnce());
   }
 
   @Override
   public Answer send(Action action) {
+    if (!places.tryAcquire()) {
+      return again("others_first", "enough files are being read here");
+    }
     try {
       return fanOut(action);
     } catch (AwsFailure e) {
@@ -100,6 +106,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       return declined("invalid_parameters", e);
     } catch (FenceClosed e) {
       return Answer.of(Outcome.UNKNOWN, "fence_closed", String.valueOf(e.getMessage()));
+    } finally {
+      places.release();
     }
   }
 

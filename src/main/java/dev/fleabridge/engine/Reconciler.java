@@ -87,7 +87,7 @@ public final class Reconciler {
                               "lease_expired",
                               "the replica that sent it did not report back in time")
                           .released()
-                          .failures(0)
+                          .failures(isPayment(action) ? 0 : action.failures() + 1)
                           .due(now))
                   .toList();
           ledger.actions().apply(changes, now);
@@ -141,12 +141,25 @@ public final class Reconciler {
     return due;
   }
 
+  private static boolean isPayment(Action action) {
+    return action.kind().family() == Family.PURPLE_FLEA;
+  }
+
   private Verdict ask(Action action) {
-    if (action.kind().family() != Family.PURPLE_FLEA) {
-      // Reads have no effect; fan-out and callback answers are deduplicated by keys of their own.
-      return new Verdict.NotDone("repeating a " + action.kind().wireName() + " is harmless");
-    }
-    return lateAnswer(action).orElseGet(() -> inquiry.ask(action));
+    return lateAnswer(action)
+        .orElseGet(() -> isPayment(action) ? inquiry.ask(action) : repeatable(action));
+  }
+
+  /**
+   * Reads have no effect; fan-out and callback answers are deduplicated by keys of their own. So
+   * they are made again, but not for ever: what never comes to an answer is a person's to look at.
+   */
+  private Verdict repeatable(Action action) {
+    String what = "repeating a " + action.kind().wireName() + " is harmless";
+    return action.failures() < settings.maxLookUpFailures()
+        ? new Verdict.NotDone(what)
+        : new Verdict.CannotTell(
+            "%s, but it came to no answer %d times".formatted(what, action.failures()));
   }
 
   /**
@@ -187,7 +200,7 @@ public final class Reconciler {
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Consequences(ledger).follow(List.of(after), now);
-    new Settlement(ledger).settle(List.of(action), List.of(after));
+    new Settlement(ledger).settle(List.of(action), List.of(after), now);
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
@@ -228,8 +241,8 @@ public final class Reconciler {
               .because("reconciled_not_done", notDone.evidence())
               .reserving(Money.ZERO)
               .charging(null, List.of())
-              .failures(0)
-              .due(now);
+              .failures(isPayment(action) ? 0 : action.failures())
+              .due(isPayment(action) ? now : now.plus(again(action)));
       case Verdict.Repeat repeat ->
           Repeat.claim(change, repeat.evidence(), ACTOR, now, now.plus(settings.lease()));
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
@@ -239,6 +252,11 @@ public final class Reconciler {
               .because("cannot_be_looked_up", cannot.evidence())
               .due(null);
     };
+  }
+
+  /** At once after a death, and then ever less often. */
+  private Duration again(Action action) {
+    return action.failures() <= 1 ? Duration.ZERO : backoff.after(action.failures(), null);
   }
 
   private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.engine.Claimer.Claim;
 import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Clock;
@@ -22,8 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.dao.NonTransientDataAccessResourceException;
 
 /**
  * Drives the engine in one replica: one thread claims, a virtual thread an action sends, one thread
@@ -37,6 +36,7 @@ public final class Worker implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
   private static final Duration GATHERING = Duration.ofMillis(5);
+  private static final Duration LONGEST_WAIT_FOR_ROOM = Duration.ofSeconds(1);
 
   /**
    * @param idle how long to wait before looking again where nothing was due
@@ -90,13 +90,18 @@ public final class Worker implements SmartLifecycle {
   }
 
   /**
-   * Sends an action that is claimed already, when there is room. One that is not sent before this
-   * replica stops is left to its lease.
+   * Sends an action that is claimed already, where there soon is room. One that is not sent is left
+   * to its lease.
    */
   public void send(Action claimed) {
-    if (running.get()) {
-      free.acquireUninterruptibly();
-      calls.execute(() -> carryOut(claimed));
+    try {
+      // No longer than a pause may take to be obeyed everywhere.
+      if (running.get()
+          && free.tryAcquire(LONGEST_WAIT_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS)) {
+        calls.execute(() -> carryOut(claimed));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -155,7 +160,8 @@ public final class Worker implements SmartLifecycle {
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // A claimer that ends would leave a replica that looks well and does nothing.
         log.error("The claimer could not go on; it tries again", e);
         pause();
       }
@@ -164,7 +170,7 @@ public final class Worker implements SmartLifecycle {
 
   /** One look at the queue; whether there may be more to do at once. */
   private boolean step() throws InterruptedException {
-    int resolved = resolver.resolveDue();
+    int resolved = resolve();
     if (!free.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
       return true;
     }
@@ -182,11 +188,22 @@ public final class Worker implements SmartLifecycle {
     return resolved > 0 || claim.isFull();
   }
 
+  /** Steps that cannot be resolved do not keep payments that are ready from being sent. */
+  private int resolve() {
+    try {
+      return resolver.resolveDue();
+    } catch (RuntimeException e) {
+      log.error("Waiting steps could not be resolved; they are tried again", e);
+      return 0;
+    }
+  }
+
   private void carryOut(Action action) {
     Answer answer;
     try {
       answer = withheld(action, clock.instant()).orElseGet(() -> sender.send(action));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An Error too: without an answer the place of this call would never be free again.
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
       answer =
           Answer.of(
@@ -233,7 +250,7 @@ public final class Worker implements SmartLifecycle {
         wake();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error("Outcomes could not be written; they are kept and tried again", e);
         pause();
       }
@@ -247,7 +264,10 @@ public final class Worker implements SmartLifecycle {
   private void write(List<Sent> batch) {
     try {
       recorder.record(batch);
-    } catch (NonTransientDataAccessException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      if (Outage.is(e)) {
+        throw e;
+      }
       log.warn("A group of outcomes was refused; writing them one by one", e);
       batch.forEach(this::writeOne);
     }
@@ -256,9 +276,10 @@ public final class Worker implements SmartLifecycle {
   private void writeOne(Sent sent) {
     try {
       recorder.record(List.of(sent));
-    } catch (NonTransientDataAccessResourceException e) {
-      throw e;
-    } catch (NonTransientDataAccessException | IllegalStateException e) {
+    } catch (RuntimeException e) {
+      if (Outage.is(e)) {
+        throw e;
+      }
       log.error(
           "The outcome {} of action {} could not be written; it becomes UNKNOWN when its lease ends",
           sent.answer().outcome(),

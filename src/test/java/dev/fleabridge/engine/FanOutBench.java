@@ -50,7 +50,7 @@ final class FanOutBench implements AutoCloseable {
       """;
 
   static final FanOutSettings SMALL =
-      new FanOutSettings(7, Duration.ofSeconds(5), 20_000, Duration.ofMillis(1));
+      new FanOutSettings(7, Duration.ofSeconds(5), 20_000, 4, Duration.ofMillis(1));
 
   final Bench bench;
   final AwsStandIn aws = AwsStandIn.start(0);

@@ -238,7 +238,8 @@ class FanOutIT {
   void nothingIsFiledWhileTooMuchIsWaiting() throws Exception {
     world.put("s.csv", scores(200));
     UUID id = world.file("e1", "aws.s3", "s.csv");
-    FanOutSettings tight = new FanOutSettings(10, Duration.ofSeconds(5), 30, Duration.ofMillis(1));
+    FanOutSettings tight =
+        new FanOutSettings(10, Duration.ofSeconds(5), 30, 1, Duration.ofMillis(1));
     Action claimed = world.claim();
     var answer =
         new java.util.concurrent.FutureTask<>(
@@ -253,6 +254,27 @@ class FanOutIT {
     assertThat(answer.get().outcome()).isEqualTo(Outcome.DONE);
     assertThat(world.progress(id).counts().filed()).isEqualTo(200);
     assertThat(world.paid.values()).containsOnly(1);
+  }
+
+  @Test
+  void filesThatWaitForRoomDoNotTakeEveryPlaceForCalls() throws Exception {
+    world.put("s.csv", scores(50));
+    world.file("e1", "aws.s3", "s.csv");
+    FanOutSettings tight =
+        new FanOutSettings(10, Duration.ofSeconds(5), 5, 1, Duration.ofMillis(1));
+    FanOutSender one = world.sender(tight, bench.transactions);
+    Action claimed = world.claim();
+    var first = new java.util.concurrent.FutureTask<>(() -> one.send(claimed));
+    Thread.ofVirtual().start(first);
+    org.awaitility.Awaitility.await().until(() -> bench.ledger.actions().backlog(1000) > 5);
+
+    Answer second = one.send(claimed);
+
+    assertThat(second.outcome()).isEqualTo(Outcome.NOT_SENT);
+    assertThat(second.code()).isEqualTo("others_first");
+    one.stop();
+    assertThat(first.get().outcome()).isEqualTo(Outcome.NOT_SENT);
+    assertThat(one.send(claimed).code()).as("the place is free again").isNotEqualTo("others_first");
   }
 
   @Test

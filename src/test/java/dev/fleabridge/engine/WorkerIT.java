@@ -142,6 +142,26 @@ class WorkerIT {
     assertThat(states(ids)).containsOnly(ActionState.READY);
   }
 
+  @Test
+  void aCallThatEndsInAnErrorIsUnknownAndGivesItsPlaceBack() {
+    List<UUID> ids = file(IN_FLIGHT + 1);
+    sender =
+        action -> {
+          throw new TracelessError();
+        };
+
+    worker.start();
+
+    await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.UNKNOWN));
+  }
+
+  /** Such as a StackOverflowError, without filling the log. */
+  private static final class TracelessError extends Error {
+    TracelessError() {
+      super("a pattern over somebody else's text", null, false, false);
+    }
+  }
+
   private int attempts(String code) {
     Integer count =
         bench.jdbc.queryForObject(

@@ -123,12 +123,12 @@ final class Episode {
         new EngineSettings(
             scenario.batch(),
             usual.lease(),
+            usual.slowLease(),
             usual.retryBase(),
             usual.retryCap(),
             usual.maxLookUpFailures(),
             PATIENCE,
             usual.firstLook(),
-            variant.settling(),
             usual.reviewAfter());
     for (int number = 0; number < scenario.replicas(); number++) {
       Dice own = Dice.about(scenario.seed(), "replica", number);

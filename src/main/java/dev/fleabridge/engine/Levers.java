@@ -6,7 +6,6 @@ import static dev.fleabridge.model.ActionState.DONE;
 import static dev.fleabridge.model.ActionState.HELD;
 import static dev.fleabridge.model.ActionState.NEEDS_REVIEW;
 import static dev.fleabridge.model.ActionState.READY;
-import static dev.fleabridge.model.ActionState.SKIPPED;
 import static dev.fleabridge.model.ActionState.WAITING;
 
 import dev.fleabridge.ledger.AuditLog;
@@ -19,12 +18,12 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +43,9 @@ import tools.jackson.databind.node.ObjectNode;
  * and the line in the audit are written together, with the person's note (money rule 17).
  */
 public final class Levers {
+
+  /** The reason of what was stopped while nobody knew whether it had been carried out. */
+  static final String CANCELED_UNSETTLED = "canceled_unsettled";
 
   /** The acts, each with the states in which it is safe. */
   public enum Act {
@@ -148,7 +150,8 @@ public final class Levers {
 
   /**
    * Stops an action for good. What it reserves comes back. Where it needed review its payment may
-   * have gone out: then its daily budget stays used, and the payer's balance is read anew.
+   * have gone out: then its daily budget stays used, the payer's balance is read anew, and no step
+   * is carried out in its place.
    */
   public Optional<Action> cancel(UUID id, By by) {
     return act(Act.CANCEL, id, by, (found, now) -> stopped(found.action(), "canceled", by));
@@ -168,7 +171,7 @@ public final class Levers {
    * Settles what the reconciler could not, as carried out.
    *
    * @param result the ids that Purple Flea gave, as far as they are known
-   * @throws NotLegal also where later steps need an id that {@code result} does not have
+   * @throws NotLegal also where it made an escrow or an agent whose id {@code result} does not have
    */
   public Optional<Action> resolveDone(UUID id, By by, @Nullable ObjectNode result) {
     return act(Act.RESOLVE, id, by, (found, now) -> done(found.action(), by, result, now));
@@ -187,8 +190,8 @@ public final class Levers {
     List<Change> changes(Locked found, Instant now);
   }
 
-  /** The action of an act and what depends on it, under their locks. */
-  private record Locked(Action action, Map<UUID, Action> dependents) {}
+  /** The action of an act, what it waited for, and what depends on it, under their locks. */
+  private record Locked(Action action, List<Action> needs, Map<UUID, Action> dependents) {}
 
   private Optional<Action> act(Act act, UUID id, By by, Deed deed) {
     return Objects.requireNonNull(
@@ -198,6 +201,8 @@ public final class Levers {
   private Optional<Action> inTransaction(Act act, UUID id, By by, Deed deed, Instant now) {
     // One statement locks them all: the ledger's order is by id.
     List<UUID> wanted = new ArrayList<>(readings.actions().dependentsOf(id));
+    List<UUID> needs = ledger.actions().needsOf(id).stream().map(Action::id).toList();
+    wanted.addAll(needs);
     wanted.add(id);
     Map<UUID, Action> locked =
         ledger.actions().lock(wanted).stream()
@@ -206,10 +211,11 @@ public final class Levers {
     if (action == null) {
       return Optional.empty();
     }
+    List<Action> needed = needs.stream().map(locked::remove).toList();
     if (!act.fits(action.state())) {
       throw new NotLegal(action.state(), refusal(act, action.state()));
     }
-    List<Change> changes = deed.changes(new Locked(action, locked), now);
+    List<Change> changes = deed.changes(new Locked(action, needed, locked), now);
     write(act, action, by, changes, now);
     return Optional.of(changes.getFirst().after(now));
   }
@@ -218,7 +224,7 @@ public final class Levers {
     ledger.actions().apply(changes, now);
     Action after = changes.getFirst().after(now);
     new Consequences(ledger).follow(List.of(after), now);
-    new Settlement(ledger).settle(List.of(before), List.of(after));
+    new Settlement(ledger).settle(List.of(before), List.of(after), now);
     if (before.state() == NEEDS_REVIEW && before.payer() != null) {
       readAnew(before.payer());
     }
@@ -231,7 +237,7 @@ public final class Levers {
         .wallets()
         .save(
             ledger.wallets().lock(List.of(payer)).values().stream()
-                .map(Wallet::wantsReading)
+                .map(Wallet::forgotten)
                 .toList());
   }
 
@@ -251,13 +257,38 @@ public final class Levers {
         change(action, by).to(READY).because("approved", by.note()).approvedBy(person).due(now));
   }
 
-  private static List<Change> stopped(Action action, String reason, By by) {
-    boolean mayHaveMoved = action.state() == NEEDS_REVIEW;
-    String explanation =
-        mayHaveMoved ? by.note() + " (the money may have moved: this was not settled)" : by.note();
-    Change change = change(action, by).to(CANCELED).because(reason, explanation);
-    change.reserving(Money.ZERO);
-    return List.of(mayHaveMoved ? change : change.charging(null, List.of()));
+  private List<Change> stopped(Action action, String reason, By by) {
+    if (action.state() == NEEDS_REVIEW) {
+      requireNotCarriedOut(action);
+      String explanation = by.note() + " (the money may have moved: this was not settled)";
+      return List.of(
+          change(action, by)
+              .to(CANCELED)
+              .because(CANCELED_UNSETTLED, explanation)
+              .reserving(Money.ZERO));
+    }
+    return List.of(
+        change(action, by)
+            .to(CANCELED)
+            .because(reason, by.note())
+            .reserving(Money.ZERO)
+            .charging(null, List.of()));
+  }
+
+  /**
+   * @throws NotLegal where the upstream itself has said that some attempt was carried out, however
+   *     late that was heard
+   */
+  private void requireNotCarriedOut(Action action) {
+    ledger.attempts().of(action.id()).stream()
+        .filter(attempt -> attempt.outcome() == Outcome.DONE)
+        .findFirst()
+        .ifPresent(attempt -> {
+          throw new NotLegal(
+              action.state(),
+              "attempt %d was answered as carried out: resolve it as done"
+                  .formatted(attempt.number()));
+        });
   }
 
   private List<Change> retried(Locked found, By by, Instant now) {
@@ -273,74 +304,20 @@ public final class Levers {
     if (action.parameters() == null) {
       throw new NotLegal(DECLINED, "the rule could not say what to send (" + action.reason() + ")");
     }
+    List<Action> reopened =
+        new RetriedRefusal(ledger).reopened(action, found.needs(), found.dependents());
     List<Change> changes = new ArrayList<>();
     changes.add(again.to(READY).failures(0));
     String explanation = "step %s was retried".formatted(action.step());
-    for (Action skipped : reopened(found)) {
+    for (Action skipped : reopened) {
       changes.add(change(skipped, by).to(WAITING).because(null, explanation).due(null));
     }
     return changes;
   }
 
-  /**
-   * The steps that were skipped because of a refusal that is now taken back, directly or through
-   * others.
-   *
-   * @throws NotLegal where a step went on because of the refusal, or is just being decided: retried
-   *     and done, the payment and what was done in its place would both have happened
-   */
-  private List<Action> reopened(Locked found) {
-    Set<UUID> open = new HashSet<>(Set.of(found.action().id()));
-    List<Action> reopened = new ArrayList<>();
-    List<Action> undecided = new ArrayList<>(found.dependents().values());
-    boolean more = true;
-    while (more) {
-      List<Action> touched = undecided.stream().filter(step -> needs(step, open)).toList();
-      undecided.removeAll(touched);
-      touched.forEach(Levers::requireNotGoneOn);
-      List<Action> again = touched.stream().filter(Levers::skippedForAnother).toList();
-      again.forEach(step -> open.add(step.id()));
-      reopened.addAll(again);
-      more = !again.isEmpty();
-    }
-    return reopened;
-  }
-
-  private boolean needs(Action step, Set<UUID> open) {
-    return ledger.actions().needsOf(step.id()).stream().anyMatch(n -> open.contains(n.id()));
-  }
-
-  private static boolean skippedForAnother(Action step) {
-    return step.state() == SKIPPED
-        && step.reason() != null
-        && step.reason().startsWith("dependency_");
-  }
-
-  private static void requireNotGoneOn(Action step) {
-    if (step.state() == WAITING && step.dueAt() != null) {
-      throw new NotLegal(
-          DECLINED, "step %s is just being decided; try again".formatted(step.step()));
-    }
-    boolean wentOn =
-        switch (step.state()) {
-          case READY, SENDING, UNKNOWN, NEEDS_REVIEW, HELD, DONE -> true;
-          case WAITING, DECLINED, EXPIRED, CANCELED, SKIPPED -> false;
-        };
-    if (wentOn) {
-      throw new NotLegal(
-          DECLINED,
-          "step %s has gone on because this one was refused (%s, %s)"
-              .formatted(step.step(), step.id(), step.state()));
-    }
-  }
-
   private static List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
     ObjectNode known = result == null ? Json.object() : result;
-    if (action.kind() == ActionKind.CREATE_ESCROW && !known.path("escrowId").isString()) {
-      throw new NotLegal(
-          NEEDS_REVIEW,
-          "an escrow that exists has an id, and later steps need it: give result.escrowId");
-    }
+    requireId(action.kind(), known);
     return List.of(
         change(action, by)
             .to(DONE)
@@ -351,7 +328,22 @@ public final class Levers {
             .reserving(Money.ZERO));
   }
 
-  private static List<Change> notDone(Action action, By by, Instant now) {
+  /** What others find only by its id must have one. */
+  private static void requireId(ActionKind kind, ObjectNode result) {
+    String needed =
+        switch (kind) {
+          case CREATE_ESCROW -> "escrowId";
+          case REGISTER_AGENT -> "agentId";
+          default -> null;
+        };
+    if (needed != null && !result.path(needed).isString()) {
+      throw new NotLegal(
+          NEEDS_REVIEW, "what exists has an id, and others need it: give result." + needed);
+    }
+  }
+
+  private List<Change> notDone(Action action, By by, Instant now) {
+    requireNotCarriedOut(action);
     return List.of(
         change(action, by)
             .to(READY)

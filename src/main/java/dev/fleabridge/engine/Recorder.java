@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -26,7 +27,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The third of the three phases (money rule 8): writes what came of calls. An answer that comes
- * after the fence has closed changes nothing but its attempt, where it is evidence.
+ * after the fence has closed is written to its attempt, where it is evidence; see {@link
+ * LateAnswers}.
  */
 public final class Recorder {
 
@@ -78,20 +80,31 @@ public final class Recorder {
             .collect(Collectors.toMap(Action::id, Function.identity()));
     List<Change> changes = new ArrayList<>();
     List<Action> before = new ArrayList<>();
+    LateAnswers lateAnswers = new LateAnswers(ledger);
+    int late = 0;
     for (Sent one : sent) {
       Action action = current.get(one.claimed().id());
-      if (action != null && isOurs(action, one.claimed())) {
-        before.add(action);
-        changes.add(change(action, one.answer(), now));
+      if (action == null) {
+        continue;
       }
+      boolean ours = isOurs(action, one.claimed());
+      late += ours ? 0 : 1;
+      Optional<Change> change =
+          ours
+              ? Optional.of(change(action, one.answer(), now))
+              : lateAnswers.consider(action, one, now);
+      change.ifPresent(found -> {
+        before.add(action);
+        changes.add(found);
+      });
     }
     List<Action> after = changes.stream().map(change -> change.after(now)).toList();
     actions.apply(changes, now);
     ledger.attempts().close(sent.stream().map(Recorder::attempt).toList());
     new Consequences(ledger).follow(after, now);
     // Last: others wait for the wallets, and the ledger's order is actions before wallets.
-    new Settlement(ledger).settle(before, after);
-    return new Recorded(after, sent.size() - changes.size());
+    new Settlement(ledger).settle(before, after, now);
+    return new Recorded(after, late);
   }
 
   /** Money rule 9: the write after the call holds only for the claim that made the call. */

@@ -13,6 +13,7 @@ import dev.fleabridge.rule.Step;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -34,6 +37,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * missed.
  */
 public final class Resolver {
+
+  private static final Logger log = LoggerFactory.getLogger(Resolver.class);
 
   /**
    * For how long a step under evaluation is left alone by others; expressions are bounded far below
@@ -56,18 +61,20 @@ public final class Resolver {
 
   /** Looks at a batch of waiting steps that are due; how many there were. */
   public int resolveDue() {
-    List<Waiting> due = Objects.requireNonNull(transactions.execute(status -> takeDue()));
+    // PostgreSQL keeps microseconds.
+    Instant until = clock.instant().plus(EVALUATION).truncatedTo(ChronoUnit.MILLIS);
+    List<Waiting> due = Objects.requireNonNull(transactions.execute(status -> takeDue(until)));
     Map<UUID, Beginning> beginnings = new HashMap<>();
     for (Waiting waiting : due) {
       beginnings.put(waiting.action().id(), beginning(waiting));
     }
     if (!beginnings.isEmpty()) {
-      transactions.executeWithoutResult(status -> write(beginnings));
+      transactions.executeWithoutResult(status -> write(beginnings, until));
     }
     return due.size();
   }
 
-  private List<Waiting> takeDue() {
+  private List<Waiting> takeDue(Instant until) {
     Instant now = clock.instant();
     Actions actions = ledger.actions();
     List<Action> due = actions.lockDue(EnumSet.of(ActionState.WAITING), now, settings.batch());
@@ -82,8 +89,7 @@ public final class Resolver {
       }
     }
     actions.sleep(asleep);
-    actions.postpone(
-        ready.stream().map(waiting -> waiting.action().id()).toList(), now.plus(EVALUATION));
+    actions.postpone(ready.stream().map(waiting -> waiting.action().id()).toList(), until);
     return ready;
   }
 
@@ -96,11 +102,20 @@ public final class Resolver {
       Rule rule = Rule.fromDefinition(waiting.run().definition());
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return refusedByOutput(rule, waiting)
-          .or(() -> missingNeed(step, waiting.needs()))
+          .or(() -> Needs.unmet(step, waiting.needs()))
           .orElseGet(() -> Beginning.of(step.kind(), step.resolve(scope(waiting))));
     } catch (RulesInvalid e) {
       return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
+    } catch (RuntimeException e) {
+      // Whatever it is, it must not keep the other steps of this batch from going on.
+      log.error("Step {} of run {} cannot be resolved", name(waiting), waiting.run().id(), e);
+      String why = "it cannot be resolved: " + e.getClass().getSimpleName();
+      return new Beginning(ActionState.DECLINED, "step_unresolvable", why, null);
     }
+  }
+
+  private static String name(Waiting waiting) {
+    return waiting.action().step();
   }
 
   /** The rule's own conditions, where they had to wait for an output that is here now. */
@@ -110,33 +125,15 @@ public final class Resolver {
         .map(Beginning::refused);
   }
 
-  /** Why the step cannot or need not go on, given how the steps before it ended. */
-  private static Optional<Beginning> missingNeed(Step step, List<Action> needs) {
-    for (Action need : needs) {
-      boolean done = need.state() == ActionState.DONE;
-      boolean failureWanted = step.onFailureOf().filter(need.step()::equals).isPresent();
-      if (failureWanted && done) {
-        return Optional.of(Beginning.skipped("not_needed", "step " + need.step() + " is done"));
-      }
-      if (!failureWanted && !done) {
-        return Optional.of(skippedWith(need));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Beginning skippedWith(Action need) {
-    String state = need.state().name().toLowerCase(java.util.Locale.ROOT);
-    String why = need.reason() == null ? "" : ": " + need.reason();
-    return Beginning.skipped(
-        "dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
-  }
-
   private static Scope scope(Waiting waiting) {
     return RunScope.of(waiting.run(), waiting.needs());
   }
 
-  private void write(Map<UUID, Beginning> beginnings) {
+  /**
+   * @param until the due time that keeps others off: where it is another one now, the steps before
+   *     have moved since, and what was decided is out of date
+   */
+  private void write(Map<UUID, Beginning> beginnings, Instant until) {
     Instant now = clock.instant();
     Map<UUID, Action> locked =
         ledger.actions().lock(beginnings.keySet()).stream()
@@ -144,7 +141,7 @@ public final class Resolver {
     List<Change> changes = new ArrayList<>();
     beginnings.forEach((id, beginning) -> {
       Action action = locked.get(id);
-      if (action != null && action.state() == ActionState.WAITING) {
+      if (action != null && action.state() == ActionState.WAITING && until.equals(action.dueAt())) {
         changes.add(change(action, beginning, now));
       }
     });

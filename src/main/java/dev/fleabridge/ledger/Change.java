@@ -5,6 +5,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +22,7 @@ public final class Change {
   final Action before;
   final String actor;
   ActionState state;
-  @Nullable ActionState through;
+  List<ActionState> through = List.of();
   @Nullable String reason;
   @Nullable String explanation;
   @Nullable String fingerprint;
@@ -91,12 +92,21 @@ public final class Change {
   }
 
   /**
-   * Passes through a state on the way: what was held and may go becomes READY and SENDING in one
+   * Passes through states on the way: what was held and may go becomes READY and SENDING in one
    * transaction.
    */
-  public Change through(ActionState between) {
-    through = between;
+  public Change through(ActionState... between) {
+    through = List.of(between);
     return this;
+  }
+
+  /** Every state from the first to the last, in order. */
+  List<ActionState> way() {
+    List<ActionState> way = new ArrayList<>();
+    way.add(before.state());
+    way.addAll(through);
+    way.add(state);
+    return way;
   }
 
   public Change because(@Nullable String newReason, @Nullable String newExplanation) {
@@ -108,11 +118,6 @@ public final class Change {
 
   public Change due(@Nullable Instant at) {
     dueAt = at;
-    return this;
-  }
-
-  public Change expires(@Nullable Instant at) {
-    expiresAt = at;
     return this;
   }
 

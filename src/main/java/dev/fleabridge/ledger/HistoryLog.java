@@ -23,9 +23,9 @@ final class HistoryLog {
     List<Line> lines = new ArrayList<>();
     for (Change c : changes) {
       ActionState from = c.before.state();
-      if (c.through != null) {
-        lines.add(new Line(c.before.id(), from, c.through, null, null, c.actor));
-        from = c.through;
+      for (ActionState between : c.through) {
+        lines.add(new Line(c.before.id(), from, between, null, null, c.actor));
+        from = between;
       }
       if (from != c.state || !Objects.equals(c.before.reason(), c.reason)) {
         lines.add(new Line(c.before.id(), from, c.state, c.reason, c.explanation, c.actor));

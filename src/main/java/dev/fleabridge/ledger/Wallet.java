@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What we know of an agent's money.
  *
  * @param balance as last reported, less what we settled since that reading; null: never reported
- * @param asOf when that reading was asked for
+ * @param asOf when that reading was asked for; null: it is not to be relied on
  * @param stale a decision wants a fresh reading before it refuses
  * @param reserved set aside for actions that are on their way or unknown
  */
@@ -36,6 +36,11 @@ public record Wallet(
   public Wallet settle(Money amount) {
     Money rest = balance == null ? null : balance.minusOrZero(amount);
     return new Wallet(agent, rest, asOf, stale, less(amount));
+  }
+
+  /** Something may have moved that our books do not show: nothing is decided by the old reading. */
+  public Wallet forgotten() {
+    return new Wallet(agent, balance, null, true, reserved);
   }
 
   public Wallet wantsReading() {

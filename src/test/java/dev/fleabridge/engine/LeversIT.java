@@ -58,6 +58,11 @@ class LeversIT {
           key: "{% $detail.key %}"
           steps:
             lock: { create-escrow: { payer: agt_payer, payee: agt_a, amount: "5", terms: t, ref: "{% $detail.key %}" } }
+        - id: register
+          when: { source: [register] }
+          key: "{% $detail.key %}"
+          steps:
+            join: { register-agent: { name: "{% $detail.key %}" } }
       """;
 
   private static final By ANN = new By("ann", "because of ticket 7");
@@ -240,6 +245,49 @@ class LeversIT {
   }
 
   @Test
+  void ofAPaymentAndTheOneInItsPlaceOnlyOneIsRetried() {
+    UUID id = only("insured", "k1");
+    bench.runUntilIdle(action -> Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    UUID instead = step("insured", "k1", "instead");
+    assertThat(bench.action(instead).state()).isEqualTo(ActionState.DECLINED);
+
+    levers.retry(id, ANN);
+
+    assertThatExceptionOfType(Levers.NotLegal.class)
+        .isThrownBy(() -> levers.retry(instead, ANN))
+        .withMessageContaining("pay");
+    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(id);
+    assertThatExceptionOfType(Levers.NotLegal.class).isThrownBy(() -> levers.retry(instead, ANN));
+  }
+
+  @Test
+  void nothingIsDoneInThePlaceOfWhatWasCanceledUnsettled() {
+    UUID id = only("insured", "k1");
+    Action claimed = bench.replica("one").claim(1).sending().getFirst();
+    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
+    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
+
+    levers.cancel(id, ANN);
+
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.action(id).reason()).isEqualTo("canceled_unsettled");
+    assertThat(bench.action(step("insured", "k1", "instead")).state())
+        .isEqualTo(ActionState.SKIPPED);
+  }
+
+  @Test
+  void agentThatWasRegisteredNeedsItsId() {
+    UUID id = only("register", "k1");
+    force(id, ActionState.NEEDS_REVIEW);
+
+    assertThatExceptionOfType(Levers.NotLegal.class)
+        .isThrownBy(() -> levers.resolveDone(id, ANN, null))
+        .withMessageContaining("agentId");
+    assertThat(levers.resolveDone(id, ANN, Json.object().put("agentId", "ag_1"))).isPresent();
+  }
+
+  @Test
   void refusalIsNotRetriedWhileAnotherStepIsDecidingAboutIt() {
     UUID id = only("insured", "k1");
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
@@ -311,7 +359,7 @@ class LeversIT {
     levers.cancel(id, ANN);
 
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
-    assertThat(wallet().stale()).isTrue();
+    assertThat(wallet().asOf()).as("only a fresh balance tells").isNull();
     assertThat(used()).isEqualTo(Money.of("10"));
     assertThat(bench.action(id).explanation()).contains("may have moved");
     assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
@@ -414,6 +462,15 @@ class LeversIT {
         .getFirst()
         .actions()
         .getFirst();
+  }
+
+  private UUID step(String rule, String key, String step) {
+    UUID run = readings.runs().find(rule, key).orElseThrow();
+    return bench.ledger.actions().ofRun(run).stream()
+        .filter(action -> action.step().equals(step))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   private UUID unknown(String key, String amount) {

@@ -22,6 +22,7 @@ final class Books {
   private final List<Pauses.Pause> pauses;
   private final Set<String> touchedWallets = new HashSet<>();
   private final Set<Budgets.Key> touchedBudgets = new HashSet<>();
+  private boolean refunded;
 
   Books(Map<String, Wallet> wallets, Map<Budgets.Key, Money> budgets, List<Pauses.Pause> pauses) {
     this.wallets = new HashMap<>(wallets);
@@ -37,8 +38,16 @@ final class Books {
     return wallets.get(agent);
   }
 
+  /**
+   * @throws IllegalStateException for a limit that is not locked: what others have used of it is
+   *     not known, and to take it for nothing would overspend it
+   */
   Money used(Budgets.Key key) {
-    return budgets.getOrDefault(key, Money.ZERO);
+    Money used = budgets.get(key);
+    if (used == null) {
+      throw new IllegalStateException("the budget of " + key + " is not locked");
+    }
+    return used;
   }
 
   void reserve(String payer, Money amount) {
@@ -59,6 +68,11 @@ final class Books {
     }
   }
 
+  /** What the upstream reported of this payer is not to be relied on any more. */
+  void forget(String payer) {
+    put(required(payer).forgotten());
+  }
+
   void wantReading(String payer) {
     Wallet wallet = required(payer);
     if (!wallet.stale()) {
@@ -67,7 +81,7 @@ final class Books {
   }
 
   void charge(Budgets.Key key, Money amount) {
-    budgets.merge(key, amount, Money::plus);
+    budgets.put(key, used(key).plus(amount));
     touchedBudgets.add(key);
   }
 
@@ -78,6 +92,12 @@ final class Books {
     }
     budgets.put(key, used.minusOrZero(amount));
     touchedBudgets.add(key);
+    refunded = true;
+  }
+
+  /** Whether a limit has become less used than it was: what it holds may fit now. */
+  boolean refunded() {
+    return refunded;
   }
 
   List<Wallet> changedWallets() {

@@ -1,27 +1,30 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.Actions;
-import dev.fleabridge.ledger.Attempts;
-import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -29,6 +32,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * commits SENDING with an open attempt before the first byte leaves.
  */
 public final class Claimer {
+
+  private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
 
@@ -38,7 +43,11 @@ public final class Claimer {
           "payee_not_allowed",
           "over_limit_per_action",
           "over_budget",
-          "approval_required");
+          "approval_required",
+          "cannot_be_decided");
+
+  /** For how long an action is left alone that cannot be decided. */
+  private static final Duration ASIDE = Duration.ofMinutes(10);
 
   /**
    * What one claim brought.
@@ -82,11 +91,77 @@ public final class Claimer {
 
   /**
    * Claims up to {@code most} actions. After it returns, each of them is SENDING in the ledger,
-   * with its money reserved.
+   * with its money reserved. One that cannot be decided holds up no other: it is set aside.
+   *
+   * @throws org.springframework.dao.DataAccessException where the database is away; nothing was
+   *     claimed, or, where a commit was made and not confirmed, the lease decides
    */
   public Claim claim(int most) {
-    return Objects.requireNonNull(
-        transactions.execute(status -> claimInTransaction(Math.min(most, settings.batch()))));
+    int bounded = Math.min(most, settings.batch());
+    try {
+      return Objects.requireNonNull(
+          transactions.execute(status -> decideDue(bounded, clock.instant())));
+    } catch (RuntimeException e) {
+      if (Outage.is(e)) {
+        throw e;
+      }
+      log.warn("A batch could not be decided; deciding its actions one by one", e);
+      return claimOneByOne(bounded);
+    }
+  }
+
+  private Claim claimOneByOne(int most) {
+    List<UUID> due =
+        Objects.requireNonNull(
+            transactions.execute(status ->
+                ledger.actions().lockDue(CLAIMABLE, clock.instant(), most).stream()
+                    .map(Action::id)
+                    .toList()));
+    List<Action> sending = new ArrayList<>();
+    Set<String> balancesWanted = new LinkedHashSet<>();
+    for (UUID id : due) {
+      try {
+        Claim one =
+            Objects.requireNonNull(transactions.execute(status -> decideOne(id, clock.instant())));
+        sending.addAll(one.sending());
+        balancesWanted.addAll(one.balancesWanted());
+      } catch (RuntimeException e) {
+        if (Outage.is(e)) {
+          // What is claimed already must be sent; the rest comes again.
+          return new Claim(sending, balancesWanted, due.size(), most);
+        }
+        setAside(id, e);
+      }
+    }
+    return new Claim(sending, balancesWanted, due.size(), most);
+  }
+
+  private Claim decideOne(UUID id, Instant now) {
+    List<Action> found =
+        ledger.actions().lock(List.of(id)).stream().filter(action -> isDue(action, now)).toList();
+    return decide(found, 1, now);
+  }
+
+  /** Nothing was sent, and nothing will be before somebody has looked, or its deadline ends it. */
+  private void setAside(UUID id, RuntimeException why) {
+    log.error("Action {} cannot be decided and is set aside", id, why);
+    transactions.executeWithoutResult(status -> {
+      Instant now = clock.instant();
+      ClaimBatch batch = new ClaimBatch(now);
+      for (Action action : ledger.actions().lock(List.of(id))) {
+        if (isDue(action, now)) {
+          String explanation = "it cannot be decided: " + why.getClass().getSimpleName();
+          batch.setAside(
+              action, new Decision.Hold("cannot_be_decided", explanation, now.plus(ASIDE)));
+        }
+      }
+      write(batch, now);
+    });
+  }
+
+  private static boolean isDue(Action action, Instant now) {
+    Instant due = action.dueAt();
+    return CLAIMABLE.contains(action.state()) && due != null && !due.isAfter(now);
   }
 
   /**
@@ -98,29 +173,45 @@ public final class Claimer {
         HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
-  private Claim claimInTransaction(int most) {
-    Instant now = clock.instant();
-    Actions actions = ledger.actions();
-    List<Action> due = actions.lockDue(CLAIMABLE, now, most);
+  private Claim decideDue(int most, Instant now) {
+    return decide(ledger.actions().lockDue(CLAIMABLE, now, most), most, now);
+  }
+
+  /** Decides about actions that this transaction has locked, and writes what follows. */
+  private Claim decide(List<Action> due, int most, Instant now) {
     if (due.isEmpty()) {
       return new Claim(List.of(), Set.of(), 0, most);
     }
+    ledger.actions().lockDependents(mayEnd(due, now));
     Books books = open(due, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
-    Batch batch = new Batch(now);
+    ClaimBatch batch = new ClaimBatch(now);
     for (Action action : due) {
       decide(action, books, handles, batch);
     }
-    actions.apply(batch.changes, now);
-    batch.postponed.forEach((at, ids) -> actions.postpone(ids, at));
     ledger.attempts().open(batch.attempts);
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
+    write(batch, now);
+    List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
+    return new Claim(sending, batch.balancesWanted, due.size(), most);
+  }
+
+  private void write(ClaimBatch batch, Instant now) {
+    Actions actions = ledger.actions();
+    actions.apply(batch.changes, now);
+    batch.postponed.forEach((at, ids) -> actions.postpone(ids, at));
     // What expired or was skipped here may be what later steps wait for.
     new Consequences(ledger)
         .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
-    List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
-    return new Claim(sending, batch.balancesWanted, due.size(), most);
+  }
+
+  /** What a claim may bring to its end: what is too late, and sweeps that find nothing to move. */
+  private static List<UUID> mayEnd(Collection<Action> due, Instant now) {
+    return due.stream()
+        .filter(action -> action.kind() == ActionKind.SWEEP || Guard.isOverdue(action, now))
+        .map(Action::id)
+        .toList();
   }
 
   /**
@@ -131,28 +222,31 @@ public final class Claimer {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> budgets = new LinkedHashSet<>();
     for (Action action : due) {
-      if (action.kind().spends() && action.payer() != null) {
-        payers.add(action.payer());
+      if (action.kind().spends()) {
         budgets.addAll(guard.budgetsOf(action, now));
+        Optional.ofNullable(action.payer()).ifPresent(payers::add);
       }
     }
     Map<String, Wallet> wallets = ledger.wallets().lock(payers);
     return new Books(wallets, ledger.budgets().lock(budgets), ledger.pauses().all());
   }
 
-  private void decide(Action found, Books books, EscrowHandles handles, Batch batch) {
+  private void decide(Action found, Books books, EscrowHandles handles, ClaimBatch batch) {
+    Optional<Decision> stopped =
+        guard.brake(found, books, batch.now).or(() -> handles.blocks(found, batch.now));
+    if (stopped.isPresent()) {
+      enact(found, found, stopped.get(), books, handles, batch);
+      return;
+    }
     switch (SweepAmount.of(found, books, guard, batch.now)) {
-      case SweepAmount.Nothing(String explanation) -> batch.skip(found, explanation);
+      case SweepAmount.Nothing(String explanation) ->
+          batch.end(found, ActionState.SKIPPED, "zero_amount", explanation);
+      case SweepAmount.Unknowable(String explanation) ->
+          batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);
-      case SweepAmount.Known(Action action) -> {
-        Decision decision =
-            handles
-                .blocks(action, batch.now)
-                .filter(hold -> !Guard.isOverdue(action, batch.now))
-                .orElseGet(() -> guard.decide(action, books, batch.now));
-        enact(action, found, decision, books, handles, batch);
-      }
+      case SweepAmount.Known(Action action) ->
+          enact(action, found, guard.decide(action, books, batch.now), books, handles, batch);
     }
   }
 
@@ -162,14 +256,21 @@ public final class Claimer {
       Decision decision,
       Books books,
       EscrowHandles handles,
-      Batch batch) {
+      ClaimBatch batch) {
     switch (decision) {
       case Decision.Send send -> send(action, found, send, books, handles, batch);
-      case Decision.Hold hold -> batch.hold(found, hold);
+      case Decision.Hold hold -> batch.hold(found, hold, toBeApproved(action, found, hold));
       case Decision.Expire expire -> batch.expire(found, expire);
       case Decision.ReadBalance read ->
           batch.readBalance(found, read.payer(), read.lookAgainAt(), read.explanation(), books);
     }
+  }
+
+  /** An approver agrees to an amount, so that of a sweep no longer moves with the balance. */
+  private static Optional<Terms> toBeApproved(Action action, Action found, Decision.Hold hold) {
+    return hold.reason().equals("approval_required")
+        ? SweepAmount.changedTerms(action, found)
+        : Optional.empty();
   }
 
   private void send(
@@ -178,7 +279,7 @@ public final class Claimer {
       Decision.Send send,
       Books books,
       EscrowHandles handles,
-      Batch batch) {
+      ClaimBatch batch) {
     if (action.payer() != null) {
       books.reserve(action.payer(), send.reserve());
     }
@@ -186,95 +287,17 @@ public final class Claimer {
       send.charges().forEach(key -> books.charge(key, action.amount()));
     }
     Change change =
-        Change.of(found, "engine")
-            .to(ActionState.SENDING)
+        ClaimBatch.move(found, ActionState.SENDING)
             .because(null, null)
-            .claimed(owner, batch.now, batch.now.plus(settings.lease()))
+            .claimed(owner, batch.now, batch.now.plus(settings.lease(action.kind())))
             .reserving(send.reserve())
             .charging(
                 send.charges().isEmpty() ? null : send.charges().getFirst().day(),
                 send.charges().stream().map(Budgets.Key::scope).toList());
-    if (found.state() == ActionState.HELD) {
-      change.through(ActionState.READY);
-    }
     handles
         .resolve(action)
         .or(() -> SweepAmount.changedTerms(action, found))
         .ifPresent(change::resolved);
     batch.send(change, owner);
-  }
-
-  /** What the decisions of one transaction add up to. */
-  private static final class Batch {
-    private final Instant now;
-    private final List<Change> changes = new ArrayList<>();
-    private final List<Change> sending = new ArrayList<>();
-    private final List<Attempt> attempts = new ArrayList<>();
-    private final Map<Instant, List<UUID>> postponed = new HashMap<>();
-    private final Set<String> balancesWanted = new LinkedHashSet<>();
-
-    Batch(Instant now) {
-      this.now = now;
-    }
-
-    void send(Change change, String owner) {
-      Action sent = change.after(now);
-      changes.add(change);
-      sending.add(change);
-      attempts.add(Attempts.opened(sent.id(), sent.epoch(), owner, now));
-    }
-
-    void hold(Action action, Decision.Hold hold) {
-      boolean sameAsBefore =
-          action.state() == ActionState.HELD && hold.reason().equals(action.reason());
-      if (sameAsBefore) {
-        postpone(action, hold.lookAgainAt());
-      } else {
-        Change change = Change.of(action, "engine").to(ActionState.HELD);
-        if (action.state() == ActionState.HELD) {
-          change.through(ActionState.READY);
-        }
-        changes.add(change.because(hold.reason(), hold.explanation()).due(hold.lookAgainAt()));
-      }
-    }
-
-    void expire(Action action, Decision.Expire expire) {
-      Change change = Change.of(action, "engine").to(ActionState.EXPIRED);
-      if (action.state() == ActionState.READY) {
-        change.through(ActionState.HELD);
-      }
-      String reason = action.reason() == null ? "deadline_passed" : action.reason();
-      changes.add(change.because(reason, expire.explanation()));
-    }
-
-    void skip(Action action, String explanation) {
-      Change change = Change.of(action, "engine").to(ActionState.SKIPPED);
-      if (action.state() == ActionState.HELD) {
-        change.through(ActionState.READY);
-      }
-      changes.add(change.because("zero_amount", explanation));
-    }
-
-    void readBalance(
-        Action action,
-        String payer,
-        Instant lookAgainAt,
-        @Nullable String explanation,
-        Books books) {
-      books.wantReading(payer);
-      balancesWanted.add(payer);
-      if (explanation != null && action.reason() == null) {
-        changes.add(
-            Change.of(action, "engine")
-                .because("balance_unavailable", explanation)
-                .due(lookAgainAt));
-      } else {
-        postpone(action, lookAgainAt);
-      }
-    }
-
-    private void postpone(Action action, Instant at) {
-      postponed.computeIfAbsent(at, key -> new ArrayList<>()).add(action.id());
-    }
   }
 }

@@ -72,6 +72,11 @@ public final class Guard {
     return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
   }
 
+  /** Whether the upstream reports balances at all. */
+  boolean checksBalance() {
+    return settings.checksBalance();
+  }
+
   /** Whether the wallet's balance was read recently enough to go by. */
   boolean reliesOn(Wallet wallet, Instant now) {
     return !isOlder(wallet, settings.readingMaxAge(), now);
@@ -83,12 +88,25 @@ public final class Guard {
     return expiresAt != null && now.isAfter(expiresAt);
   }
 
+  /**
+   * What stops an action whatever its amount: its deadline, a pause, the allow lists. Empty where
+   * nothing does.
+   */
+  Optional<Decision> brake(Action action, Books books, Instant now) {
+    if (isOverdue(action, now)) {
+      return Optional.of(new Expire("not sent before its deadline " + action.expiresAt()));
+    }
+    return paused(action, books, now)
+        .or(() ->
+            notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
+        .or(() ->
+            notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now));
+  }
+
   /** Decides about one action, with the books as the decisions before it left them. */
   Decision decide(Action action, Books books, Instant now) {
-    if (isOverdue(action, now)) {
-      return new Expire("not sent before its deadline " + action.expiresAt());
-    }
-    Optional<Decision> stopped = stop(action, books, now);
+    Optional<Decision> stopped =
+        brake(action, books, now).or(() -> tooLarge(action, now)).or(() -> unapproved(action, now));
     if (stopped.isPresent()) {
       return stopped.get();
     }
@@ -99,17 +117,6 @@ public final class Guard {
     return overBudget(action, amount, books, now)
         .or(() -> funds(action, amount, books, now))
         .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, now)));
-  }
-
-  /** What has nothing to do with how much was spent before. */
-  private Optional<Decision> stop(Action action, Books books, Instant now) {
-    return paused(action, books, now)
-        .or(() ->
-            notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
-        .or(() ->
-            notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now))
-        .or(() -> tooLarge(action, now))
-        .or(() -> unapproved(action, now));
   }
 
   private static Optional<Decision> paused(Action action, Books books, Instant now) {

@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Set;
  * and {@code used}.
  */
 final class Settlement {
+
+  /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
+  private static final int WOKEN_BY_A_REFUND = 100;
 
   private final Ledger ledger;
 
@@ -30,12 +34,13 @@ final class Settlement {
    * @param before the actions as read under their locks, {@code after} the same ones in the same
    *     order
    */
-  void settle(List<Action> before, List<Action> after) {
+  void settle(List<Action> before, List<Action> after, Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> keys = new LinkedHashSet<>();
     for (int i = 0; i < before.size(); i++) {
       Action was = before.get(i);
-      if (!was.reserved().isZero() && after.get(i).reserved().isZero() && was.payer() != null) {
+      if (was.payer() != null
+          && (gaveBack(was, after.get(i)) || paidUnreserved(was, after.get(i)))) {
         payers.add(was.payer());
       }
       if (after.get(i).budgetDay() == null) {
@@ -52,19 +57,36 @@ final class Settlement {
     }
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
+    if (books.refunded()) {
+      ledger.actions().wakeOverBudget(WOKEN_BY_A_REFUND, now);
+    }
   }
 
   private static void book(Action was, Action is, Books books) {
-    if (!was.reserved().isZero() && is.reserved().isZero() && was.payer() != null) {
+    if (was.payer() != null && gaveBack(was, is)) {
       if (is.state() == ActionState.DONE) {
         books.settle(was.payer(), was.reserved());
       } else {
         books.release(was.payer(), was.reserved());
       }
+    } else if (was.payer() != null && paidUnreserved(was, is)) {
+      books.forget(was.payer());
     }
     if (is.budgetDay() == null && was.amount() != null) {
       chargesOf(was).forEach(key -> books.refund(key, was.amount()));
     }
+  }
+
+  private static boolean gaveBack(Action was, Action is) {
+    return !was.reserved().isZero() && is.reserved().isZero();
+  }
+
+  /** Found to be paid after its money had been given back: the balance is not what it was. */
+  private static boolean paidUnreserved(Action was, Action is) {
+    return was.kind().spends()
+        && was.reserved().isZero()
+        && was.state() != ActionState.DONE
+        && is.state() == ActionState.DONE;
   }
 
   private static List<Budgets.Key> chargesOf(Action action) {

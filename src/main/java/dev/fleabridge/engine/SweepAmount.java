@@ -23,11 +23,18 @@ sealed interface SweepAmount {
 
   record Nothing(String explanation) implements SweepAmount {}
 
+  /** Nobody can ever say how much it would be. */
+  record Unknowable(String explanation) implements SweepAmount {}
+
   static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
     if (action.kind() != ActionKind.SWEEP || action.amount() != null) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());
+    if (!guard.checksBalance()) {
+      return new Unknowable(
+          "the upstream reports no balances, so there is no telling what to move");
+    }
     Wallet wallet = books.wallet(payer);
     if (wallet == null
         || wallet.balance() == null
@@ -44,14 +51,17 @@ sealed interface SweepAmount {
     return new Known(withAmount(action, excess));
   }
 
-  /** The terms to write where the amount was just fixed. */
+  /**
+   * The terms to write where the amount was just fixed. The fingerprint stays that of the rule's
+   * words: the same fact in another envelope is no conflict because the balance has moved.
+   */
   static Optional<Terms> changedTerms(Action action, Action found) {
     if (action == found) {
       return Optional.empty();
     }
     return Optional.of(
-        Terms.of(
-            action.kind(),
+        new Terms(
+            Objects.requireNonNull(action.fingerprint()),
             action.payer(),
             action.payee(),
             action.payerComputed(),

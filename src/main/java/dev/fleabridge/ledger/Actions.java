@@ -170,6 +170,24 @@ public class Actions {
     }
   }
 
+  /**
+   * Locks what waits for these actions, before the caller locks wallets: ending them wakes it, and
+   * that must not wait for a lock any more.
+   */
+  public void lockDependents(Collection<UUID> ids) {
+    if (!ids.isEmpty()) {
+      sql.sql(
+              """
+              select a.id from action a join dependency d on d.action_id = a.id
+              where d.needs_id = any(:ids) and a.state = 'WAITING'
+              order by a.id for update of a
+              """)
+          .param("ids", Sql.uuids(ids))
+          .query(UUID.class)
+          .list();
+    }
+  }
+
   /** Makes what waits for these actions look again whether it can go on. */
   public void wakeDependents(Collection<UUID> finished, Instant now) {
     if (!finished.isEmpty()) {
@@ -204,6 +222,21 @@ public class Actions {
         .update();
   }
 
+  /** Makes some of what a used-up daily limit holds look again, the oldest first. */
+  public void wakeOverBudget(int most, Instant now) {
+    sql.sql(
+            """
+            update action set due_at = :now
+            where id in (
+              select id from action
+              where state = 'HELD' and reason = 'over_budget' and due_at > :now
+              order by id limit :most for update skip locked)
+            """)
+        .param("now", Sql.time(now))
+        .param("most", most)
+        .update();
+  }
+
   /** Makes ready actions that waited for this payer's balance look again. */
   public void wakeReady(String payer, Instant now) {
     sql.sql(
@@ -231,19 +264,6 @@ public class Actions {
         .list();
   }
 
-  /** Actions skipped because of this one, directly: what a person's retry opens again. */
-  public List<Action> skippedBecauseOf(UUID actionId) {
-    return sql.sql(
-            """
-            select a.* from dependency d join action a on a.id = d.action_id
-            where d.needs_id = :id and a.state = 'SKIPPED' and a.reason like 'dependency_%'
-            order by a.id for update of a
-            """)
-        .param("id", actionId)
-        .query(ActionRows::read)
-        .list();
-  }
-
   /** Extends the lease of an action that takes long; false where the fence has closed. */
   public boolean extendLease(UUID id, int epoch, Instant until) {
     return sql.sql(
@@ -265,13 +285,15 @@ public class Actions {
   }
 
   private static void requireLegal(Change change) {
-    ActionState from = change.before.state();
-    boolean legal =
-        change.through == null
-            ? from == change.state || from.mayBecome(change.state)
-            : from.mayBecome(change.through) && change.through.mayBecome(change.state);
-    if (!legal) {
-      throw new IllegalStateException("no action goes from %s to %s".formatted(from, change.state));
+    List<ActionState> way = change.way();
+    if (way.size() == 2 && way.getFirst() == way.getLast()) {
+      return;
+    }
+    for (int i = 1; i < way.size(); i++) {
+      if (!way.get(i - 1).mayBecome(way.get(i))) {
+        throw new IllegalStateException(
+            "no action goes from %s to %s".formatted(way.get(i - 1), way.get(i)));
+      }
     }
   }
 

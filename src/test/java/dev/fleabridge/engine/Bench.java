@@ -102,6 +102,22 @@ final class Bench {
     return this;
   }
 
+  /** As in a dialect that reports no balances. */
+  Bench withoutBalances() {
+    GuardSettings g = guardSettings;
+    guardSettings =
+        new GuardSettings(
+            g.feeBuffer(),
+            g.everywhere(),
+            g.ofRule(),
+            g.payers(),
+            g.payees(),
+            false,
+            g.readingMaxAge(),
+            g.refusalMaxAge());
+    return this;
+  }
+
   Claimer replica(String name) {
     return new Claimer(ledger, transactions, new Guard(guardSettings), settings, clock, name);
   }

@@ -9,6 +9,8 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -70,6 +72,57 @@ class GuardIT {
     assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
     bench.clock.advance(Duration.ofMillis(1));
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(tomorrow);
+  }
+
+  @Test
+  void whatALimitHoldsGoesOnTheSameDayWhenAnotherPaymentTurnsOutNotToBe() {
+    bench = bench.limits(new Limits(null, Money.of("100"), null, null));
+    bench.balance("agt_1", "1000");
+    UUID refused = file("k1", "agt_1", "90");
+    UUID waiting = file("k2", "agt_1", "20");
+    Action sending = bench.replica("one").claim(10).sending().getFirst();
+    assertThat(sending.id()).isEqualTo(refused);
+    assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
+
+    Answer no = Answer.of(Outcome.DECLINED, "no_such_payee", "not registered");
+    bench.recorder().record(List.of(new Sent(sending, bench.clock.instant(), no)));
+
+    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
+  }
+
+  @Test
+  void whatIsHeldEndsAtItsDeadlineAndNotWhenItsReasonIsNextLookedAt() {
+    bench = bench.limits(new Limits(null, Money.of("5"), null, null));
+    bench.balance("agt_1", "100");
+    UUID id = file("k1", "agt_1", "50");
+    Instant deadline = bench.clock.instant().plus(Duration.ofMinutes(30));
+    bench.jdbc.update(
+        "update action set expires_at = ? where id = ?", Timestamp.from(deadline), id);
+    bench.runUntilIdle(Bench::done);
+    assertThat(bench.action(id).reason()).isEqualTo("over_budget");
+
+    bench.clock.advance(Duration.ofMinutes(30).plusMillis(1));
+    bench.runUntilIdle(Bench::done);
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.EXPIRED);
+  }
+
+  @Test
+  void anActionThatCannotBeDecidedHoldsUpNoOther() {
+    bench.balance("agt_1", "100");
+    UUID odd = file("k1", "agt_1", "4");
+    UUID sound = file("k2", "agt_1", "4");
+    bench.jdbc.update("update action set amount = null where id = ?", odd);
+
+    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(sound);
+    assertThat(bench.action(odd).state()).isEqualTo(ActionState.HELD);
+    assertThat(bench.action(odd).reason()).isEqualTo("cannot_be_decided");
+    assertThat(bench.ledger.wallets().find("agt_1").orElseThrow().reserved()).isEqualTo(Money.ZERO);
+
+    bench.clock.advance(bench.settings.patience().plusHours(1));
+    bench.balance("agt_1", "100");
+    bench.runUntilIdle(Bench::done);
+    assertThat(bench.action(odd).state()).isEqualTo(ActionState.EXPIRED);
   }
 
   @Test

@@ -1,0 +1,109 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decisions of one claim add up to, before they are written. Lives for one transaction;
+ * not thread-safe.
+ */
+final class ClaimBatch {
+
+  final Instant now;
+  final List<Change> changes = new ArrayList<>();
+  final List<Change> sending = new ArrayList<>();
+  final List<Attempt> attempts = new ArrayList<>();
+  final Map<Instant, List<UUID>> postponed = new HashMap<>();
+  final Set<String> balancesWanted = new LinkedHashSet<>();
+
+  ClaimBatch(Instant now) {
+    this.now = now;
+  }
+
+  void send(Change change, String owner) {
+    Action sent = change.after(now);
+    changes.add(change);
+    sending.add(change);
+    attempts.add(Attempts.opened(sent.id(), sent.epoch(), owner, now));
+  }
+
+  /** Holds what cannot be decided; past its deadline that is its end. */
+  void setAside(Action action, Decision.Hold hold) {
+    if (Guard.isOverdue(action, now)) {
+      expire(action, new Decision.Expire(hold.explanation()));
+    } else {
+      hold(action, hold, Optional.empty());
+    }
+  }
+
+  /**
+   * @param fixed what the action shall do from now on, where that was open
+   */
+  void hold(Action action, Decision.Hold hold, Optional<Terms> fixed) {
+    boolean sameAsBefore =
+        action.state() == ActionState.HELD && hold.reason().equals(action.reason());
+    Instant lookAgainAt = notAfterDeadline(action, hold.lookAgainAt());
+    if (sameAsBefore && fixed.isEmpty()) {
+      postpone(action, lookAgainAt);
+      return;
+    }
+    Change change = move(action, ActionState.HELD);
+    fixed.ifPresent(change::resolved);
+    changes.add(change.because(hold.reason(), hold.explanation()).due(lookAgainAt));
+  }
+
+  /** A deadline ends what is held when it passes, not when the reason is next looked at. */
+  private static Instant notAfterDeadline(Action action, Instant lookAgainAt) {
+    Instant end = action.expiresAt();
+    return end == null || lookAgainAt.isBefore(end) ? lookAgainAt : end.plusMillis(1);
+  }
+
+  void expire(Action action, Decision.Expire expire) {
+    Change change = Change.of(action, "engine").to(ActionState.EXPIRED);
+    if (action.state() == ActionState.READY) {
+      change.through(ActionState.HELD);
+    }
+    String reason = action.reason() == null ? "deadline_passed" : action.reason();
+    changes.add(change.because(reason, expire.explanation()));
+  }
+
+  void end(Action action, ActionState state, String reason, String explanation) {
+    changes.add(move(action, state).because(reason, explanation));
+  }
+
+  /** What was held becomes READY on its way. */
+  static Change move(Action action, ActionState state) {
+    Change change = Change.of(action, "engine").to(state);
+    return action.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
+  }
+
+  void readBalance(
+      Action action, String payer, Instant lookAgainAt, @Nullable String explanation, Books books) {
+    books.wantReading(payer);
+    balancesWanted.add(payer);
+    if (explanation != null && action.reason() == null) {
+      changes.add(
+          Change.of(action, "engine").because("balance_unavailable", explanation).due(lookAgainAt));
+    } else {
+      postpone(action, lookAgainAt);
+    }
+  }
+
+  private void postpone(Action action, Instant at) {
+    postponed.computeIfAbsent(at, key -> new ArrayList<>()).add(action.id());
+  }
+}

@@ -48,7 +48,7 @@ final class EscrowHandles {
       return Optional.empty();
     }
     Escrow escrow = byRef.get(ref);
-    if (escrow == null || escrow.escrowId() == null) {
+    if (escrow == null) {
       String explanation =
           "no escrow with the handle %s has been created, as far as is known".formatted(ref);
       return Optional.of(new Hold("escrow_not_known", explanation, now.plus(LOOK_AGAIN)));

@@ -71,9 +71,6 @@ public final class EscrowWatch {
 
   private void look(Escrow escrow) {
     String id = escrow.escrowId();
-    if (id == null) {
-      return;
-    }
     Outcome<EscrowView> outcome = client.escrow(escrow.payer(), id);
     if (!(outcome instanceof Outcome.Done<EscrowView>(EscrowView view, var exchange))) {
       log.warn("Escrow {} cannot be looked up; it is asked for again", id);
@@ -123,7 +120,7 @@ public final class EscrowWatch {
       case RELEASED ->
           "escrow %s was released to %s, not by this bridge".formatted(id, escrow.payee());
       case DISPUTED -> "escrow %s is disputed".formatted(id);
-      case COMPLETED, FUNDED, PENDING -> "escrow %s is %s".formatted(id, status);
+      case COMPLETED, FUNDED -> "escrow %s is %s".formatted(id, status);
     };
   }
 

@@ -129,8 +129,8 @@ public class Actions {
    * Writes the changes, each behind its fence: the row must still be in the state and epoch in
    * which it was read. A line of history follows every move and every new reason.
    *
-   * @throws IllegalStateException for a move that {@link ActionState} does not allow; nothing is
-   *     written
+   * @throws IllegalStateException for a move that {@link ActionState} does not allow, or money kept
+   *     in a state that keeps none; nothing is written
    * @throws OptimisticLockingFailureException where a row has moved on; the caller's transaction
    *     must roll back
    */
@@ -285,6 +285,9 @@ public class Actions {
   }
 
   private static void requireLegal(Change change) {
+    if (!change.reserved.isZero() && !change.state.keepsReservation()) {
+      throw new IllegalStateException("an action that is " + change.state + " reserves nothing");
+    }
     List<ActionState> way = change.way();
     if (way.size() == 2 && way.getFirst() == way.getLast()) {
       return;

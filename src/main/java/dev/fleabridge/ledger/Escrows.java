@@ -17,9 +17,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The escrows that we know, by the handle through which several runs meet. */
 public class Escrows {
 
-  /** Where an escrow stands; PENDING while its creation is on its way or unknown. */
+  /** Where an escrow stands. There is none before its creation is proved. */
   public enum Status {
-    PENDING,
     FUNDED,
     COMPLETED,
     RELEASED,
@@ -39,13 +38,13 @@ public class Escrows {
 
   /**
    * @param ref our handle, or the escrow's id where the rule gave none
-   * @param escrowId Purple Flea's id; null while PENDING
+   * @param escrowId Purple Flea's id
    * @param actionId the action that created it
    * @param expiresAt when its timeout ends, as far as we know
    */
   public record Escrow(
       String ref,
-      @Nullable String escrowId,
+      String escrowId,
       UUID actionId,
       String payer,
       String payee,
@@ -68,7 +67,7 @@ public class Escrows {
    * creation under the same handle is kept under its own id.
    */
   public void created(Escrow escrow, @Nullable Instant checkAt) {
-    if (!insert(escrow, escrow.ref(), checkAt) && escrow.escrowId() != null) {
+    if (!insert(escrow, escrow.ref(), checkAt)) {
       insert(escrow, escrow.escrowId(), checkAt);
     }
   }
@@ -174,7 +173,7 @@ public class Escrows {
   private static Escrow read(ResultSet row, int number) throws SQLException {
     return new Escrow(
         row.getString("ref"),
-        row.getString("escrow_id"),
+        Objects.requireNonNull(row.getString("escrow_id")),
         row.getObject("action_id", UUID.class),
         row.getString("payer"),
         row.getString("payee"),

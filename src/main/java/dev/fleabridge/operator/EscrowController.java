@@ -35,7 +35,7 @@ class EscrowController {
   @Schema(name = "Escrow")
   record View(
       String ref,
-      @Nullable String escrowId,
+      String escrowId,
       UUID action,
       String payer,
       String payee,

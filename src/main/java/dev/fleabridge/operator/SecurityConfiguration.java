@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
@@ -46,6 +47,11 @@ class SecurityConfiguration {
   @Bean
   Refusals refusals(JsonMapper json, MeterRegistry meters) {
     return new Refusals(json, meters);
+  }
+
+  @Bean
+  TokenAudience tokenAudience(Environment environment) {
+    return new TokenAudience(environment);
   }
 
   /** An approver is no operator, and an operator no approver: that is what four eyes are. */

@@ -68,6 +68,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ProblemDetail tooLarge(BodyTooLarge e) {
+    return Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
   ProblemDetail unforeseen(Exception e) {
     String reference = UUID.randomUUID().toString();
     LOG.error("Unforeseen error {}", reference, e);
@@ -84,9 +89,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        Problems.badField("body", "a JSON object of the expected form is needed");
-    return handleExceptionInternal(e, problem, headers, status, request);
+    BodyTooLarge tooLarge = BodyTooLarge.among(e);
+    if (tooLarge != null) {
+      ProblemDetail problem = tooLarge(tooLarge);
+      return handleExceptionInternal(e, problem, headers, HttpStatus.CONTENT_TOO_LARGE, request);
+    }
+    return handleExceptionInternal(e, BadBodies.problem(e.getCause()), headers, status, request);
   }
 
   private static String said(RuntimeException e) {

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -38,6 +39,12 @@ class OperatorConfiguration {
       TransactionOperations transactions,
       Clock clock) {
     return new Levers(ledger, readings, audit, transactions, clock);
+  }
+
+  @Bean
+  RefusedActs refusedActs(
+      AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
+    return new RefusedActs(audit, transactions, meters, clock);
   }
 
   /** Before Spring's filter for the forms of PUT and DELETE, which reads them whole. */

@@ -45,8 +45,9 @@ class SecurityConfiguration {
   static final String POST = "events:write";
 
   @Bean
-  Refusals refusals(JsonMapper json, MeterRegistry meters) {
-    return new Refusals(json, meters);
+  Refusals refusals(
+      JsonMapper json, MeterRegistry meters, ObjectProvider<RefusedActs> refusedActs) {
+    return new Refusals(json, meters, refusedActs::getObject);
   }
 
   @Bean
@@ -110,9 +111,7 @@ class SecurityConfiguration {
     stateless(http);
     tokens(http, tokens, properties, refusal);
     http.exceptionHandling(handling ->
-        handling
-            .authenticationEntryPoint(refusal)
-            .accessDeniedHandler(refusals.notAllowed("this")));
+        handling.authenticationEntryPoint(refusal).accessDeniedHandler(refusals.wrongRole()));
     return http.build();
   }
 

@@ -302,7 +302,8 @@ class OperatorApiIT {
     assertThat(again.body().path("state").asString()).isEqualTo("CANCELED");
     assertThat(again.body().path("legal").isEmpty()).isTrue();
     assertThat(again.body().path("detail").asString()).contains("CANCELED", "legal now: nothing");
-    JsonNode lines = caller.get("viewer", "/v1/audit?actor=operator").body().path("items");
+    JsonNode lines =
+        caller.get("viewer", "/v1/audit?actor=operator&act=cancel").body().path("items");
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0).path("act").asString()).isEqualTo("cancel");
     assertThat(lines.get(0).path("target").asString()).isEqualTo("actions/" + id);

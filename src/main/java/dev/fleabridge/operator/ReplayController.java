@@ -36,6 +36,19 @@ class ReplayController {
     return answer(id, apply, body == null ? note : body.note(), person);
   }
 
+  /** {@link EventController#named} says why the id may be a parameter. */
+  @PostMapping("/v1/events/replay")
+  @Operation(summary = "The same for an event whose id cannot stand in a path, such as a//b")
+  Replay.Answer named(
+      @RequestParam String id,
+      @RequestParam(defaultValue = "false") boolean apply,
+      @RequestParam(required = false) @Nullable String note,
+      @RequestBody(required = false) @Nullable NoteBody body,
+      Principal person) {
+    return answer(
+        String.valueOf(Fields.text("id", id)), apply, body == null ? note : body.note(), person);
+  }
+
   private Replay.Answer answer(String id, boolean apply, @Nullable String note, Principal person) {
     return apply ? replay.apply(id, person.getName(), Fields.note(note)) : replay.look(id);
   }

@@ -188,9 +188,10 @@ class EventController {
           "With `id` the one event of that id, as `GET /v1/events/{id}` shows it, and no other"
               + " filter counts: for ids that cannot stand in a path, such as a//b.")
   Page<Summary> list(@ParameterObject Query query) {
-    return readings
-        .events()
-        .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit()))
+    return Paging.checked(() ->
+            readings
+                .events()
+                .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())))
         .map(Summary::of);
   }
 

@@ -232,7 +232,14 @@ class OperatorApiIT {
     "/v1/events?cursor=%25, cursor",
     "/v1/audit?cursor=MjAyNi0xMS0yMFQxMjowMDowMFp8ZTE, cursor",
     "/v1/wallets?cursor=AA, cursor",
-    "/v1/budgets?day=today, day"
+    "/v1/budgets?day=today, day",
+    "/v1/budgets?day=%2B999999999-12-31, day",
+    "/v1/budgets?day=-0001-01-01, day",
+    // +300000-01-01T00:00:00Z and -5000-01-01T00:00:00Z, each with an id behind it
+    "/v1/events?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8ZTE, cursor",
+    "/v1/events?cursor=LTUwMDAtMDEtMDFUMDA6MDA6MDBafGUx, cursor",
+    "/v1/audit?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8MQ, cursor",
+    "/v1/actions?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAx, cursor"
   })
   void badParameterIsNamed(String path, String field) {
     Reply reply = caller.get("viewer", path);

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * The SDK's clients, each made at its first use, sharing one pool of connections. Timeouts and
- * retries are decided here and nowhere else.
+ * The SDK's clients, each made at its first use, sharing one pool of connections; that for models
+ * has its own. Timeouts and retries are decided here and nowhere else.
  */
 final class AwsClients implements AutoCloseable {
 
@@ -43,14 +43,10 @@ final class AwsClients implements AutoCloseable {
     boolean pathStyleS3();
   }
 
-  private final Lazy<SdkHttpClient> http =
-      new Lazy<>(() ->
-          ApacheHttpClient.builder()
-              .maxConnections(100)
-              .connectionTimeout(Duration.ofSeconds(2))
-              .connectionAcquisitionTimeout(Duration.ofSeconds(5))
-              .socketTimeout(MODEL_TIMEOUT)
-              .build());
+  private final Lazy<SdkHttpClient> http = new Lazy<>(AwsClients::pool);
+
+  /** A hundred slow models must not keep a payment from the secret with its key. */
+  private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(AwsClients::pool);
 
   private final Settings settings;
   final Lazy<SageMakerClient> sageMaker;
@@ -74,6 +70,15 @@ final class AwsClients implements AutoCloseable {
         new Lazy<>(() -> quick("secretsmanager", SecretsManagerClient.builder()).build());
   }
 
+  private static SdkHttpClient pool() {
+    return ApacheHttpClient.builder()
+        .maxConnections(100)
+        .connectionTimeout(Duration.ofSeconds(2))
+        .connectionAcquisitionTimeout(Duration.ofSeconds(5))
+        .socketTimeout(MODEL_TIMEOUT)
+        .build();
+  }
+
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B quick(
       String service, B builder) {
     return shared(service, builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT);
@@ -86,6 +91,7 @@ final class AwsClients implements AutoCloseable {
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B once(
       String service, B builder) {
     shared(service, builder, MODEL_TIMEOUT, MODEL_TIMEOUT);
+    builder.httpClient(modelHttp.get());
     return builder.overrideConfiguration(
         builder.overrideConfiguration().toBuilder()
             .retryStrategy(AwsRetryStrategy.doNotRetry())
@@ -108,7 +114,7 @@ final class AwsClients implements AutoCloseable {
   @Override
   public void close() {
     for (Lazy<?> client :
-        List.of(sageMaker, sageMakerRuntime, s3, eventBridge, secretsManager, http)) {
+        List.of(sageMaker, sageMakerRuntime, s3, eventBridge, secretsManager, http, modelHttp)) {
       try {
         client.close();
       } catch (Exception e) {

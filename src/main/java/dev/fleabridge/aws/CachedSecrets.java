@@ -4,6 +4,7 @@ import dev.fleabridge.aws.AwsFailure.Kind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -24,8 +25,11 @@ final class CachedSecrets implements Secrets {
 
   private static final Logger log = LoggerFactory.getLogger(CachedSecrets.class);
 
-  /** How long a stale value is used before Secrets Manager is asked again. */
+  /** How long the last value is used after a failure before Secrets Manager is asked again. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
+
+  /** A key that is refused for good is refused to every payment, and each of them refreshes. */
+  private static final Duration PAUSE_AFTER_REFRESH = Duration.ofSeconds(1);
 
   private final Supplier<SecretsManagerClient> client;
   private final Clock clock;
@@ -45,9 +49,12 @@ final class CachedSecrets implements Secrets {
   @Override
   public String read(String name) {
     Slot slot = slot(name);
+    int seen = slot.attempts;
     Value value = slot.value;
-    if (value == null || !clock.instant().isBefore(value.freshUntil)) {
-      value = renew(secretName(name), slot, value);
+    if (value == null) {
+      value = renew(secretName(name), slot, seen, Duration.ZERO);
+    } else if (!clock.instant().isBefore(value.freshUntil)) {
+      value = renewUnlessUnderWay(secretName(name), slot, value);
     }
     return pick(name, value.text);
   }
@@ -55,7 +62,8 @@ final class CachedSecrets implements Secrets {
   @Override
   public String refresh(String name) {
     Slot slot = slot(name);
-    return pick(name, renew(secretName(name), slot, slot.value).text);
+    Value value = renew(secretName(name), slot, slot.attempts, PAUSE_AFTER_REFRESH);
+    return pick(name, value.text);
   }
 
   @Override
@@ -71,7 +79,7 @@ final class CachedSecrets implements Secrets {
     Slot slot = slot(name);
     slot.lock.lock();
     try {
-      slot.value = new Value(value, clock.instant().plus(timeToLive));
+      slot.succeeded(new Value(value, clock.instant().plus(timeToLive)));
     } finally {
       slot.lock.unlock();
     }
@@ -97,33 +105,55 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** Asks again, unless another caller did while this one waited for its turn. */
-  private Value renew(String secret, Slot slot, @Nullable Value seen) {
+  /**
+   * Asks again, unless another caller did while this one waited for its turn: then what came of
+   * that, be it a failure. A hundred callers in an outage wait for one call.
+   */
+  private Value renew(String secret, Slot slot, int seen, Duration pauseAfter) {
     slot.lock.lock();
     try {
+      if (slot.attempts != seen) {
+        return slot.outcome();
+      }
       Value present = slot.value;
-      if (present != null && present != seen) {
+      if (present != null && clock.instant().isBefore(slot.pausedUntil)) {
         return present;
       }
-      Value renewed = fetchOr(secret, present);
-      slot.value = renewed;
+      Value renewed = fetch(secret, slot);
+      Instant pause = clock.instant().plus(pauseAfter);
+      slot.pausedUntil = pause.isAfter(slot.pausedUntil) ? pause : slot.pausedUntil;
       return renewed;
     } finally {
       slot.lock.unlock();
     }
   }
 
-  private Value fetchOr(String secret, @Nullable Value stale) {
-    Instant now = clock.instant();
+  /** One caller renews; the others go on with what they have, however long that takes. */
+  private Value renewUnlessUnderWay(String secret, Slot slot, Value stale) {
+    if (!slot.lock.tryLock()) {
+      return stale;
+    }
     try {
-      return new Value(fetch(secret), now.plus(timeToLive));
+      Value present = slot.value;
+      return present != null && present != stale ? present : fetch(secret, slot);
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  /** Under the lock. Times count from the end of the call, which in an outage takes long. */
+  private Value fetch(String secret, Slot slot) {
+    try {
+      return slot.succeeded(new Value(fetch(secret), clock.instant().plus(timeToLive)));
     } catch (AwsFailure e) {
+      Value stale = slot.value;
       if (stale == null) {
-        throw e;
+        throw slot.failed(e);
       }
       log.warn(
           "Secret {} could not be renewed, going on with the last one: {}", secret, e.reason());
-      return new Value(stale.text, now.plus(PAUSE_AFTER_FAILURE));
+      slot.pausedUntil = clock.instant().plus(PAUSE_AFTER_FAILURE);
+      return slot.succeeded(new Value(stale.text, slot.pausedUntil));
     }
   }
 
@@ -184,9 +214,41 @@ final class CachedSecrets implements Secrets {
     return "CachedSecrets[" + slots.size() + " names]";
   }
 
+  /** One secret. Written under the lock; value and attempts are read without it. */
   private static final class Slot {
     final ReentrantLock lock = new ReentrantLock();
     volatile @Nullable Value value;
+
+    /** How often it was asked for; counted after the value was set, and to be read before it. */
+    volatile int attempts;
+
+    Instant pausedUntil = Instant.MIN;
+    private @Nullable AwsFailure failure;
+
+    // All writers hold the lock.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    Value succeeded(Value renewed) {
+      value = renewed;
+      failure = null;
+      attempts++;
+      return renewed;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    AwsFailure failed(AwsFailure e) {
+      failure = e;
+      attempts++;
+      return e;
+    }
+
+    /** What came of the last attempt. */
+    Value outcome() {
+      Value present = value;
+      if (present == null) {
+        throw Objects.requireNonNull(failure);
+      }
+      return present;
+    }
   }
 
   /** Not a record: its toString would show the secret. */

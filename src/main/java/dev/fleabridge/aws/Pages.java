@@ -51,7 +51,8 @@ final class Pages {
     return more;
   }
 
-  private static AwsFailure tooMany(String what) {
+  /** What a bound that was reached is told as; {@code what} such as {@code 250 pipelines}. */
+  static AwsFailure tooMany(String what) {
     return new AwsFailure(
         Kind.REFUSED, "TooMany", "More than " + what + " in one window: ask for a shorter one.");
   }

@@ -13,8 +13,10 @@ public interface PipelineExecutions {
    * @param from start of the window, inclusive
    * @param to its end, exclusive
    * @param each called for every execution, in the calling thread
-   * @throws AwsFailure REFUSED {@code TooMany} when there is more to look at than the bound, after
-   *     the ones within it were shown; UNAVAILABLE when SageMaker does not answer
+   * @throws AwsFailure REFUSED {@code TooMany} when more of them than the bound were not known from
+   *     an earlier call: those within the bound were shown, each pipeline's newest first, and the
+   *     next call gets further. The failure of one pipeline, after the others were shown.
+   *     UNAVAILABLE, at once, when SageMaker does not answer
    */
   void endedBetween(Instant from, Instant to, Consumer<PipelineExecution> each);
 }

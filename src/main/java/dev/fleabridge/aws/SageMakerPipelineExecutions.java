@@ -1,5 +1,6 @@
 package dev.fleabridge.aws;
 
+import dev.fleabridge.aws.AwsFailure.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.DescribePipelineExecutionResponse;
 import software.amazon.awssdk.services.sagemaker.model.ListPipelineExecutionsResponse;
@@ -35,13 +37,43 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
   /** A failed execution can be retried in place, so that the status is part of what is known. */
   private record Known(String arn, String status) {}
 
+  /** An execution that has ended, as the list shows it. */
+  private record Listed(PipelineSummary pipeline, PipelineExecutionSummary execution) {
+    Known known() {
+      return new Known(
+          execution.pipelineExecutionArn(), execution.pipelineExecutionStatusAsString());
+    }
+  }
+
+  /** One walk over a window. */
+  private record Walk(
+      Instant from,
+      Instant to,
+      Consumer<PipelineExecution> each,
+      DescriptionBudget<Listed> budget) {
+
+    Instant startedAfter() {
+      return from.minus(LONGEST_RUN);
+    }
+
+    /** Between list and description a failed execution may have been retried: no end then. */
+    void show(PipelineExecution execution) {
+      if (TERMINAL.contains(execution.status())
+          && !execution.endTime().isBefore(from)
+          && execution.endTime().isBefore(to)) {
+        each.accept(execution);
+      }
+    }
+  }
+
   private final Supplier<SageMakerClient> client;
   private final int maxItems;
   private final Map<Known, PipelineExecution> ended =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
   /**
-   * @param maxItems how many pipelines, and how many executions, one window may make us look at
+   * @param maxItems how many pipelines one window may have, and how many executions it may make us
+   *     describe; listing is cheap, a hundred at a time
    */
   SageMakerPipelineExecutions(Supplier<SageMakerClient> client, int maxItems) {
     this.client = client;
@@ -50,10 +82,44 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
 
   @Override
   public void endedBetween(Instant from, Instant to, Consumer<PipelineExecution> each) {
-    Instant startedAfter = from.minus(LONGEST_RUN);
-    Pages executions = new Pages("pipeline executions", maxItems);
-    for (PipelineSummary pipeline : pipelines(startedAfter)) {
-      executionsOf(pipeline, startedAfter, to, executions, each, from);
+    Walk walk = new Walk(from, to, each, new DescriptionBudget<>(maxItems));
+    List<PipelineSummary> pipelines = pipelines(walk.startedAfter());
+    AwsFailure first = null;
+    for (int i = 0; i < pipelines.size(); i++) {
+      walk.budget().group(pipelines.size() - i);
+      AwsFailure failure = tryExecutionsOf(pipelines.get(i), walk);
+      first = first == null ? failure : first;
+    }
+    describeLeftOvers(walk);
+    if (first != null) {
+      throw first;
+    }
+    if (walk.budget().overdrawn()) {
+      throw Pages.tooMany(maxItems + " pipeline executions");
+    }
+  }
+
+  /**
+   * A pipeline that is refused, or has too many executions, keeps no other from being seen; where
+   * SageMaker does not answer, the next one would meet the same.
+   */
+  private @Nullable AwsFailure tryExecutionsOf(PipelineSummary pipeline, Walk walk) {
+    try {
+      executionsOf(pipeline, walk);
+      return null;
+    } catch (AwsFailure e) {
+      if (e.kind() == Kind.UNAVAILABLE) {
+        throw e;
+      }
+      return e;
+    }
+  }
+
+  private void describeLeftOvers(Walk walk) {
+    Listed one = walk.budget().leftOver();
+    while (one != null) {
+      walk.show(ended(one));
+      one = walk.budget().leftOver();
     }
   }
 
@@ -85,13 +151,7 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
     return found;
   }
 
-  private void executionsOf(
-      PipelineSummary pipeline,
-      Instant startedAfter,
-      Instant to,
-      Pages bound,
-      Consumer<PipelineExecution> each,
-      Instant from) {
+  private void executionsOf(PipelineSummary pipeline, Walk walk) {
     Pages pages = new Pages("pipeline executions", maxItems);
     do {
       ListPipelineExecutionsResponse page =
@@ -103,42 +163,34 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
                       .listPipelineExecutions(request ->
                           request
                               .pipelineName(pipeline.pipelineName())
-                              .createdAfter(startedAfter)
-                              .createdBefore(to)
+                              .createdAfter(walk.startedAfter())
+                              .createdBefore(walk.to())
                               .sortBy(SortPipelineExecutionsBy.CREATION_TIME)
                               .sortOrder(SortOrder.DESCENDING)
                               .maxResults(PAGE_SIZE)
                               .nextToken(pages.token())));
       for (PipelineExecutionSummary summary : page.pipelineExecutionSummaries()) {
-        bound.count();
         if (TERMINAL.contains(summary.pipelineExecutionStatusAsString())) {
-          PipelineExecution execution = ended(pipeline, summary);
-          if (endedIn(execution, from, to)) {
-            each.accept(execution);
-          }
+          look(new Listed(pipeline, summary), walk);
         }
       }
       pages.turn(page.nextToken());
     } while (pages.hasNext());
   }
 
-  /** Between list and description a failed execution may have been retried: no end then. */
-  private static boolean endedIn(PipelineExecution execution, Instant from, Instant to) {
-    return TERMINAL.contains(execution.status())
-        && !execution.endTime().isBefore(from)
-        && execution.endTime().isBefore(to);
+  private void look(Listed one, Walk walk) {
+    PipelineExecution known = ended.get(one.known());
+    if (known != null) {
+      walk.show(known);
+    } else if (walk.budget().take(one)) {
+      walk.show(ended(one));
+    }
   }
 
-  private PipelineExecution ended(PipelineSummary pipeline, PipelineExecutionSummary summary) {
-    Known key =
-        new Known(summary.pipelineExecutionArn(), summary.pipelineExecutionStatusAsString());
-    PipelineExecution known = ended.get(key);
-    if (known != null) {
-      return known;
-    }
-    PipelineExecution execution = describe(pipeline, summary);
-    if (execution.status().equals(key.status())) {
-      remember(key, execution);
+  private PipelineExecution ended(Listed one) {
+    PipelineExecution execution = describe(one.pipeline(), one.execution());
+    if (execution.status().equals(one.known().status())) {
+      remember(one.known(), execution);
     }
     return execution;
   }

@@ -7,7 +7,8 @@ package dev.fleabridge.aws;
 public interface Secrets {
 
   /**
-   * The current value.
+   * The current value. When its time has passed, one caller renews it, and the others get the
+   * earlier one meanwhile.
    *
    * @param name the secret's name or ARN; with {@code #key} behind it, that field of a secret that
    *     is a JSON object
@@ -19,7 +20,8 @@ public interface Secrets {
 
   /**
    * The value as Secrets Manager has it now; for use after the holder of the secret was turned away
-   * with it, as after a rotation. Callers at the same time share one call.
+   * with it, as after a rotation. Callers at the same time share one call, and it is made at most
+   * once a second, after a failure once in 30 seconds.
    *
    * @param name as in {@link #read}; the other keys of the same secret are renewed with it
    * @return the value; the earlier one when Secrets Manager does not answer

@@ -42,7 +42,8 @@ public final class MissingEvents {
   /**
    * @param window how far back a sweep looks; longer than any outage that it shall make good
    * @param grace for how long an event may still be on its usual way
-   * @param notBefore what ended before is never taken in, where given: the day the bridge began
+   * @param notBefore trainings that ended before, and pipeline executions that began before, are
+   *     never taken in, where given: the day the bridge began
    */
   public record Reach(Duration window, Duration grace, @Nullable Instant notBefore) {}
 
@@ -88,7 +89,13 @@ public final class MissingEvents {
         "training jobs",
         () ->
             trainingJobs.endedBetween(
-                from, to, job -> byFact(job.arn(), job.status(), fact -> ended.put(fact, job))));
+                from,
+                to,
+                job -> {
+                  if (isOurs(job)) {
+                    byFact(job.arn(), job.status(), fact -> ended.put(fact, job));
+                  }
+                }));
     // The list shows less than an event has; only what is missing is worth a description.
     return takeIn("training job", ended, job -> SweptEvent.of(trainingJobs.describe(job.arn())));
   }
@@ -99,8 +106,30 @@ public final class MissingEvents {
         "pipeline executions",
         () ->
             executions.endedBetween(
-                from, to, one -> byFact(one.arn(), one.status(), fact -> ended.put(fact, one))));
+                from,
+                to,
+                one -> {
+                  if (isOurs(one)) {
+                    byFact(one.arn(), one.status(), fact -> ended.put(fact, one));
+                  }
+                }));
     return takeIn("pipeline execution", ended, SweptEvent::of);
+  }
+
+  /** The list goes by the last change, and a tag that is added later is one too. */
+  private boolean isOurs(EndedTrainingJob job) {
+    return reach.notBefore() == null
+        || job.endTime() == null
+        || !job.endTime().isBefore(reach.notBefore());
+  }
+
+  /**
+   * SageMaker keeps no end of an execution, only the last change, which a new name is too. So one
+   * that began before is left alone, even if it ended after: rather a payment for a person to make
+   * than one for what ended long ago.
+   */
+  private boolean isOurs(PipelineExecution execution) {
+    return reach.notBefore() == null || !execution.startTime().isBefore(reach.notBefore());
   }
 
   private static void byFact(String arn, String status, Consumer<String> found) {

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interval how long after one sweep the next begins
  * @param window how far back each looks
  * @param grace for how long after the end of a job its event may still be on its way
- * @param notBefore what ended before is left alone, such as the day this bridge took over
+ * @param notBefore trainings that ended before, and pipeline executions that began before, are left
+ *     alone: such as the day this bridge took over
  */
 @ConfigurationProperties("fleabridge.sweep")
 public record SweepProperties(

@@ -2,6 +2,11 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.intake.EnvelopeReader.Envelopes;
 import dev.fleabridge.model.Inbound;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.Principal;
@@ -24,6 +29,7 @@ import org.springframework.web.server.ResponseStatusException;
  * 409, 429 and 5xx, and gives up on other 4xx (aws-events.md A3).
  */
 @RestController
+@Tag(name = "events")
 public class EventsController {
 
   /**
@@ -49,6 +55,11 @@ public class EventsController {
    * @return 202 with an {@link EventAnswer}, for an array with an array of them in the same order
    */
   @PostMapping("/v1/events")
+  @Operation(summary = "Post one event, or an array of them; the same again starts nothing")
+  @ApiResponse(
+      responseCode = "202",
+      description = "Stored, or known already; answered after the commit",
+      content = @Content(schema = @Schema(implementation = EventAnswer.class)))
   public ResponseEntity<Object> post(HttpServletRequest request, @Nullable Principal principal)
       throws IOException {
     requireReadable(request);

@@ -15,14 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class EnvelopeBody {
 
-  private static final int MAX_LENGTH = 1 << 20;
-
   private EnvelopeBody() {}
 
   static Inbound read(String text, String person) {
-    if (text.length() > MAX_LENGTH) {
-      throw new BadField("body", "at most %d characters".formatted(MAX_LENGTH));
-    }
     ObjectNode envelope = object(text);
     if (!(envelope.path("detail") instanceof ObjectNode detail)) {
       throw new BadField("detail", "an object");

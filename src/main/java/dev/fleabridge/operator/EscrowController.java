@@ -71,12 +71,21 @@ class EscrowController {
     this.clock = clock;
   }
 
+  /**
+   * @param ref the one escrow of this handle, or of this id: {@link EventController#named} says why
+   */
   @GetMapping
-  @Operation(summary = "Escrows that we know, by our handle")
+  @Operation(summary = "Escrows that we know, by our handle; with ref, the one of that handle")
   Page<View> list(
+      @RequestParam(required = false) @Nullable String ref,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit);
+    String handle = Fields.text("ref", ref);
+    if (handle != null) {
+      return Page.whole(ledger.escrows().find(handle).stream().toList())
+          .map(escrow -> View.of(escrow, clock.instant()));
+    }
     return Page.of(
             ledger.escrows().page(NameCursor.read(cursor), most + 1),
             most,

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -24,6 +25,7 @@ import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -36,9 +38,11 @@ class EventController {
   /**
    * What to look for.
    *
+   * @param id see {@link #named}; {@code list} does not read it, the document must name it
    * @param since received then or later; {@code until}: received before then
    */
   record Query(
+      @Nullable String id,
       @Nullable String source,
       @Nullable String detailType,
       @Nullable String since,
@@ -178,19 +182,47 @@ class EventController {
   }
 
   @GetMapping
-  @Operation(summary = "What came in, newest first")
+  @Operation(
+      summary = "What came in, newest first",
+      description =
+          "With `id` the one event of that id, as `GET /v1/events/{id}` shows it, and no other"
+              + " filter counts: for ids that cannot stand in a path, such as a//b.")
   Page<Summary> list(@ParameterObject Query query) {
-    return readings
-        .events()
-        .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit()))
+    return Paging.checked(() ->
+            readings
+                .events()
+                .page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())))
         .map(Summary::of);
   }
 
-  @GetMapping("/{id}")
+  /**
+   * One event by its id as a parameter. An id is its producer's, and may hold what no path can: an
+   * encoded slash, percent sign or backslash, a semicolon, two slashes. Tomcat and Spring Security
+   * refuse such paths because a proxy and a matcher of roles may read them differently; a parameter
+   * is read by nobody but us, so nothing has to be opened.
+   */
+  @Hidden // the same call as the list for the document, which describes it there
+  @GetMapping(params = {"id", "id!="})
+  Page<Detail> named(@RequestParam String id) {
+    return Page.whole(
+        readings.events().find(String.valueOf(Fields.text("id", id))).stream()
+            .map(this::detail)
+            .toList());
+  }
+
+  /** An id with plain slashes is taken from the path as it stands. */
+  @GetMapping("/{*id}")
   @Operation(summary = "One event, and what became of it")
   Detail one(@PathVariable String id) {
-    EventReadings.Stored stored =
-        readings.events().find(id).orElseThrow(() -> new NotFound("event", id));
+    String plain = id.substring(1);
+    return readings
+        .events()
+        .find(plain)
+        .map(this::detail)
+        .orElseThrow(() -> new NotFound("event", plain));
+  }
+
+  private Detail detail(EventReadings.Stored stored) {
     EventReadings.Received e = stored.received();
     byte[] raw = stored.inbound().raw();
     String text = utf8(raw);
@@ -207,9 +239,9 @@ class EventController {
         stored.envelope(),
         text == null ? Base64.getEncoder().encodeToString(raw) : text,
         text == null ? "base64" : "utf-8",
-        readings.runs().ofEvent(id).stream().map(this::view).toList(),
-        readings.events().failures(id).stream().map(Failure::of).toList(),
-        readings.events().conflicts(id).stream().map(Conflict::of).toList());
+        readings.runs().ofEvent(e.id()).stream().map(this::view).toList(),
+        readings.events().failures(e.id()).stream().map(Failure::of).toList(),
+        readings.events().conflicts(e.id()).stream().map(Conflict::of).toList());
   }
 
   private RunView view(RunOfEvent run) {

@@ -6,6 +6,7 @@ import dev.fleabridge.model.ActionState;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class Fields {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_FILTER = 2_000;
   private static final int MAX_NOTE = 1_000;
+  private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Fields() {}
 
@@ -61,8 +63,7 @@ final class Fields {
     }
     try {
       Instant instant = OffsetDateTime.parse(value).toInstant();
-      if (instant.isBefore(Instant.EPOCH)
-          || instant.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
+      if (!storable(instant)) {
         throw new BadField(field, "a time between 1970 and 9999");
       }
       return instant;
@@ -72,19 +73,38 @@ final class Fields {
   }
 
   static LocalDate day(String field, @Nullable String value, LocalDate otherwise) {
-    try {
-      return value == null || value.isEmpty() ? otherwise : LocalDate.parse(value);
-    } catch (DateTimeParseException e) {
-      throw new BadField(field, "a day such as 2026-11-20");
+    if (value == null || value.isEmpty()) {
+      return otherwise;
     }
+    try {
+      LocalDate day = LocalDate.parse(value);
+      if (storable(day.atStartOfDay(ZoneOffset.UTC).toInstant())) {
+        return day;
+      }
+    } catch (DateTimeParseException e) {
+      // Told below, like a day that no calendar of ours has.
+    }
+    throw new BadField(field, "a day such as 2026-11-20, between 1970 and 9999");
   }
 
   static @Nullable Cursor cursor(@Nullable String value) {
-    try {
-      return value == null || value.isEmpty() ? null : Cursor.read(value);
-    } catch (IllegalArgumentException e) {
-      throw new BadField("cursor", "not a cursor of this list");
+    if (value == null || value.isEmpty()) {
+      return null;
     }
+    try {
+      Cursor cursor = Cursor.read(value);
+      if (storable(cursor.at())) {
+        return cursor;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, like a time that none of our rows can have.
+    }
+    throw new BadField("cursor", "not a cursor of this list");
+  }
+
+  /** What PostgreSQL can compare with; it knows neither year 300,000 nor Java's last one. */
+  private static boolean storable(Instant time) {
+    return !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST);
   }
 
   static int limit(@Nullable String value) {

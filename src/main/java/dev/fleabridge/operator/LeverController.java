@@ -1,5 +1,11 @@
 package dev.fleabridge.operator;
 
+import static dev.fleabridge.engine.Levers.Act.APPROVE;
+import static dev.fleabridge.engine.Levers.Act.CANCEL;
+import static dev.fleabridge.engine.Levers.Act.REJECT;
+import static dev.fleabridge.engine.Levers.Act.RESOLVE;
+import static dev.fleabridge.engine.Levers.Act.RETRY;
+
 import dev.fleabridge.engine.Levers;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
@@ -41,11 +47,13 @@ class LeverController {
       @Nullable String note, @Nullable String outcome, @Nullable Map<String, String> result) {}
 
   private final Levers levers;
+  private final RefusedActs refused;
   private final Ledger ledger;
   private final Readings readings;
 
-  LeverController(Levers levers, Ledger ledger, Readings readings) {
+  LeverController(Levers levers, RefusedActs refused, Ledger ledger, Readings readings) {
     this.levers = levers;
+    this.refused = refused;
     this.ledger = ledger;
     this.readings = readings;
   }
@@ -54,25 +62,25 @@ class LeverController {
   @Operation(summary = "Let an action go that waits for approval; not one's own")
   ActionViews.Detail approve(
       @PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return answer(id, levers.approve(uuid(id), by(person, body.note())));
+    return act(APPROVE, id, by(person, body.note()), levers::approve);
   }
 
   @PostMapping("/reject")
   @Operation(summary = "Refuse an action that has not been sent")
   ActionViews.Detail reject(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return answer(id, levers.reject(uuid(id), by(person, body.note())));
+    return act(REJECT, id, by(person, body.note()), levers::reject);
   }
 
   @PostMapping("/cancel")
   @Operation(summary = "Stop an action for good")
   ActionViews.Detail cancel(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return answer(id, levers.cancel(uuid(id), by(person, body.note())));
+    return act(CANCEL, id, by(person, body.note()), levers::cancel);
   }
 
   @PostMapping("/retry")
   @Operation(summary = "Send an action again that was refused, or send it now")
   ActionViews.Detail retry(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return answer(id, levers.retry(uuid(id), by(person, body.note())));
+    return act(RETRY, id, by(person, body.note()), levers::retry);
   }
 
   @PostMapping("/resolve")
@@ -81,24 +89,34 @@ class LeverController {
       @PathVariable String id, @RequestBody ResolveBody body, Principal person) {
     Levers.By by = by(person, body.note());
     return switch (body.outcome()) {
-      case "done" -> answer(id, levers.resolveDone(uuid(id), by, result(body.result())));
+      case "done" -> {
+        ObjectNode result = result(body.result());
+        yield act(RESOLVE, id, by, (action, who) -> levers.resolveDone(action, who, result));
+      }
       case "not_done" -> {
         if (body.result() != null && !body.result().isEmpty()) {
           throw new BadField("result", "what was not done has no result");
         }
-        yield answer(id, levers.resolveNotDone(uuid(id), by));
+        yield act(RESOLVE, id, by, levers::resolveNotDone);
       }
       case null, default -> throw new BadField("outcome", "done or not_done");
     };
   }
 
-  private ActionViews.Detail answer(String id, Optional<Action> action) {
-    return ActionViews.detail(
-        action.orElseThrow(() -> new NotFound("action", id)), ledger, readings);
+  private interface Lever {
+    Optional<Action> pull(UUID action, Levers.By by);
   }
 
-  private static UUID uuid(String id) {
-    return Fields.id("action", id);
+  private ActionViews.Detail act(Levers.Act act, String id, Levers.By by, Lever lever) {
+    UUID action = Fields.id("action", id);
+    try {
+      Optional<Action> after = lever.pull(action, by);
+      return ActionViews.detail(
+          after.orElseThrow(() -> new NotFound("action", id)), ledger, readings);
+    } catch (Levers.NotLegal | Levers.OwnRequest e) {
+      refused.byEngine(by.person(), act, action, e);
+      throw e;
+    }
   }
 
   private static Levers.By by(Principal person, @Nullable String note) {

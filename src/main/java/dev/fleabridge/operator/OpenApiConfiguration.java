@@ -4,6 +4,7 @@ import dev.fleabridge.model.Money;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
@@ -66,11 +67,15 @@ class OpenApiConfiguration {
       api.getComponents().addSchemas(PROBLEM, problem());
       if (api.getPaths() != null) {
         api.getPaths()
-            .forEach((path, item) ->
-                item.readOperationsMap()
-                    .forEach((method, operation) ->
-                        describe(
-                            operation, path.equals("/v1/events") && method.name().equals("POST"))));
+            .forEach((path, item) -> {
+              boolean events = path.equals("/v1/events");
+              if (events && item.getPost() != null) {
+                EventDoorDocument.describe(item.getPost(), api.getComponents());
+              }
+              item.readOperationsMap()
+                  .forEach((method, operation) ->
+                      describe(operation, events && method.name().equals("POST")));
+            });
       }
     };
   }
@@ -81,10 +86,24 @@ class OpenApiConfiguration {
     }
     operation.addSecurityItem(new SecurityRequirement().addList(BASIC));
     operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
-    problem(operation, "400", "A parameter or a field cannot be accepted; `errors` names it");
+    problem(
+        operation,
+        "400",
+        forSources
+            ? "Malformed; `field` and `reason` say where and why, `index` in which element"
+            : "A parameter or a field cannot be accepted; `errors` names it");
     problem(operation, "401", "Not signed in");
     problem(operation, "403", "Signed in, and not allowed to");
     problem(operation, "500", "Unforeseen; `reference` stands in the log");
+    problem(operation, "503", "The books cannot be reached, or too much waits; come again");
+    ApiResponse later = operation.getResponses().get("503");
+    if (later != null) {
+      later.addHeaderObject("Retry-After", seconds());
+    }
+    if (operation.getRequestBody() != null) {
+      problem(operation, "413", "The body is larger than allowed");
+      problem(operation, "415", "The body is compressed, or of another type");
+    }
     boolean names =
         operation.getParameters() != null
             && operation.getParameters().stream().anyMatch(p -> "path".equals(p.getIn()));
@@ -115,6 +134,10 @@ class OpenApiConfiguration {
                           .addMediaType(
                               "application/problem+json", new MediaType().schema(schema))));
     }
+  }
+
+  private static Header seconds() {
+    return new Header().description("seconds").schema(new IntegerSchema());
   }
 
   private static SecurityScheme apiKey() {
@@ -148,9 +171,13 @@ class OpenApiConfiguration {
         .addProperty("status", new IntegerSchema())
         .addProperty("detail", new StringSchema())
         .addProperty("instance", new StringSchema())
+        .addProperty("field", new StringSchema())
+        .addProperty("reason", new StringSchema())
+        .addProperty("index", new IntegerSchema())
         .addProperty("errors", new ArraySchema().items(error))
         .addProperty("state", new StringSchema())
         .addProperty("legal", new ArraySchema().items(new StringSchema()))
+        .addProperty("batch", new StringSchema())
         .addProperty("reference", new StringSchema());
   }
 }

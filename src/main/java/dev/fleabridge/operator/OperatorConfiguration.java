@@ -5,11 +5,17 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the operators' API together. */
 @Configuration(proxyBeanMethods = false)
@@ -33,6 +39,31 @@ class OperatorConfiguration {
       TransactionOperations transactions,
       Clock clock) {
     return new Levers(ledger, readings, audit, transactions, clock);
+  }
+
+  @Bean
+  RefusedActs refusedActs(
+      AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
+    return new RefusedActs(audit, transactions, meters, clock);
+  }
+
+  /** Before Spring's filter for the forms of PUT and DELETE, which reads them whole. */
+  @Bean
+  FilterRegistrationBean<BodyBound> bodyBound(JsonMapper json) {
+    FilterRegistrationBean<BodyBound> registration =
+        new FilterRegistrationBean<>(new BodyBound(json));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    return registration;
+  }
+
+  /**
+   * A field that nobody knows is a mistake, such as a misspelt {@code minimum} below which nothing
+   * should have been paid. Holds for all bodies that controllers take as objects: events and
+   * envelopes are read by readers of their own, which leave unknown fields alone.
+   */
+  @Bean
+  JsonMapperBuilderCustomizer refuseUnknownFields() {
+    return json -> json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   }
 
   @Bean

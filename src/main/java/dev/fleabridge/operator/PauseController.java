@@ -92,8 +92,9 @@ class PauseController {
   void delete(
       @PathVariable String scope,
       @RequestParam(required = false) @Nullable String note,
+      @RequestBody(required = false) @Nullable NoteBody body,
       Principal person) {
-    String why = Fields.note(note, "no note given");
+    String why = Fields.note(body == null ? note : body.note(), "no note given");
     transactions.executeWithoutResult(status -> {
       Instant now = clock.instant();
       if (!ledger.pauses().remove(scope)) {

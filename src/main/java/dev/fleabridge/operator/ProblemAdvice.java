@@ -2,12 +2,16 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.Levers;
 import java.util.UUID;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -15,10 +19,12 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Turns every error of the application into problem details. An error that nobody foresaw is
@@ -61,14 +67,49 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> busy(TransientDataAccessException e) {
-    LOG.warn("The database could not serve a request", e);
+    return later("1", "the books are busy; try again", e);
+  }
+
+  /** After a lost commit the act may have been done; to look first is right in any case. */
+  @ExceptionHandler({
+    DataAccessResourceFailureException.class,
+    RecoverableDataAccessException.class,
+    TransactionException.class
+  })
+  ResponseEntity<ProblemDetail> unreachable(RuntimeException e) {
+    return later("10", "the books cannot be reached; look again later what has been done", e);
+  }
+
+  private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {
+    // One line: in an outage every caller brings one.
+    LOG.warn("The database could not serve a request: {}", inOneLine(e));
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-        .header(HttpHeaders.RETRY_AFTER, "1")
-        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "the books are busy; try again"));
+        .header(HttpHeaders.RETRY_AFTER, seconds)
+        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
+  }
+
+  private static String inOneLine(Exception e) {
+    return NestedExceptionUtils.getMostSpecificCause(e).toString().replaceAll("\\s+", " ");
+  }
+
+  @ExceptionHandler
+  ProblemDetail tooLarge(BodyTooLarge e) {
+    return Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+  }
+
+  /** Answered for the record only where the connection is gone. */
+  @ExceptionHandler
+  ProblemDetail brokenOff(BadRequestException e) {
+    LOG.debug("A request could not be read", e);
+    return Problems.of(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
   }
 
   @ExceptionHandler
   ProblemDetail unforeseen(Exception e) {
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      LOG.debug("A client went away", e);
+      return Problems.of(HttpStatus.BAD_REQUEST, "the request broke off");
+    }
     String reference = UUID.randomUUID().toString();
     LOG.error("Unforeseen error {}", reference, e);
     ProblemDetail problem =
@@ -84,9 +125,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        Problems.badField("body", "a JSON object of the expected form is needed");
-    return handleExceptionInternal(e, problem, headers, status, request);
+    BodyTooLarge tooLarge = BodyTooLarge.among(e);
+    if (tooLarge != null) {
+      ProblemDetail problem = tooLarge(tooLarge);
+      return handleExceptionInternal(e, problem, headers, HttpStatus.CONTENT_TOO_LARGE, request);
+    }
+    return handleExceptionInternal(e, BadBodies.problem(e.getCause()), headers, status, request);
   }
 
   private static String said(RuntimeException e) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.Principal;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +29,15 @@ final class Refusals {
 
   private final JsonMapper json;
   private final MeterRegistry meters;
+  private final Supplier<RefusedActs> acts;
 
-  Refusals(JsonMapper json, MeterRegistry meters) {
+  /**
+   * @param acts asked for when the first act is refused: the filters are made before the books
+   */
+  Refusals(JsonMapper json, MeterRegistry meters, Supplier<RefusedActs> acts) {
     this.json = json;
     this.meters = meters;
+    this.acts = acts;
   }
 
   /**
@@ -62,6 +69,18 @@ final class Refusals {
       }
       response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
       write(request, response, HttpStatus.UNAUTHORIZED, "this needs an operator's sign-in");
+    };
+  }
+
+  /** For people who are known, and whose role does not allow this. */
+  AccessDeniedHandler wrongRole() {
+    AccessDeniedHandler answer = notAllowed("this");
+    return (request, response, cause) -> {
+      Principal person = request.getUserPrincipal();
+      if (person != null) {
+        acts.get().byRole(person.getName(), request.getMethod(), request.getServletPath());
+      }
+      answer.handle(request, response, cause);
     };
   }
 

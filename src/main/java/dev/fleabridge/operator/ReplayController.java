@@ -25,13 +25,31 @@ class ReplayController {
   }
 
   @PostMapping("/v1/events/{id}/replay")
-  @Operation(summary = "What would this event do now; with apply=true, start what is new of it")
+  @Operation(
+      summary = "What would this event do now; with apply=true and a note, start what is new of it")
   Replay.Answer replay(
       @PathVariable String id,
       @RequestParam(defaultValue = "false") boolean apply,
+      @RequestParam(required = false) @Nullable String note,
       @RequestBody(required = false) @Nullable NoteBody body,
       Principal person) {
-    String note = Fields.note(body == null ? null : body.note(), "no note given");
-    return apply ? replay.apply(id, person.getName(), note) : replay.look(id);
+    return answer(id, apply, body == null ? note : body.note(), person);
+  }
+
+  /** {@link EventController#named} says why the id may be a parameter. */
+  @PostMapping("/v1/events/replay")
+  @Operation(summary = "The same for an event whose id cannot stand in a path, such as a//b")
+  Replay.Answer named(
+      @RequestParam String id,
+      @RequestParam(defaultValue = "false") boolean apply,
+      @RequestParam(required = false) @Nullable String note,
+      @RequestBody(required = false) @Nullable NoteBody body,
+      Principal person) {
+    return answer(
+        String.valueOf(Fields.text("id", id)), apply, body == null ? note : body.note(), person);
+  }
+
+  private Replay.Answer answer(String id, boolean apply, @Nullable String note, Principal person) {
+    return apply ? replay.apply(id, person.getName(), Fields.note(note)) : replay.look(id);
   }
 }

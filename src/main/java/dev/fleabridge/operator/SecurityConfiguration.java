@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
@@ -44,8 +45,14 @@ class SecurityConfiguration {
   static final String POST = "events:write";
 
   @Bean
-  Refusals refusals(JsonMapper json, MeterRegistry meters) {
-    return new Refusals(json, meters);
+  Refusals refusals(
+      JsonMapper json, MeterRegistry meters, ObjectProvider<RefusedActs> refusedActs) {
+    return new Refusals(json, meters, refusedActs::getObject);
+  }
+
+  @Bean
+  TokenAudience tokenAudience(Environment environment) {
+    return new TokenAudience(environment);
   }
 
   /** An approver is no operator, and an operator no approver: that is what four eyes are. */
@@ -104,9 +111,7 @@ class SecurityConfiguration {
     stateless(http);
     tokens(http, tokens, properties, refusal);
     http.exceptionHandling(handling ->
-        handling
-            .authenticationEntryPoint(refusal)
-            .accessDeniedHandler(refusals.notAllowed("this")));
+        handling.authenticationEntryPoint(refusal).accessDeniedHandler(refusals.wrongRole()));
     return http.build();
   }
 

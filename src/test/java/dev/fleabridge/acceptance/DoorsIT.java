@@ -157,6 +157,41 @@ class DoorsIT {
     assertThat(events).contains("Callback", "Async").doesNotContain("of a poison message");
   }
 
+  /** Whoever writes a producer from the document alone must not meet a surprise. */
+  @Test
+  void theDocumentSaysWhatTheDoorTakesAndAnswers() {
+    JsonNode document = bridge.get("/v3/api-docs").json();
+    JsonNode post = document.path("paths").path("/v1/events").path("post");
+    JsonNode schemas = document.path("components").path("schemas");
+
+    JsonNode body = post.path("requestBody");
+    assertThat(body.path("required").asBoolean()).isTrue();
+    JsonNode taken = body.path("content").path("application/json").path("schema").path("oneOf");
+    assertThat(taken.path(0).path("$ref").asString()).endsWith("/EventEnvelope");
+    assertThat(taken.path(1).path("items").path("$ref").asString()).endsWith("/EventEnvelope");
+    assertThat(schemas.path("EventEnvelope").path("required"))
+        .extracting(JsonNode::asString)
+        .containsExactlyInAnyOrder("source", "detail-type", "detail");
+    assertThat(post.path("responses").propertyNames())
+        .contains("202", "400", "401", "403", "413", "415", "500", "503")
+        .doesNotContain("200", "404", "409");
+    JsonNode answered =
+        post.path("responses")
+            .path("202")
+            .path("content")
+            .path("application/json")
+            .path("schema")
+            .path("oneOf");
+    assertThat(answered.path(0).path("$ref").asString()).endsWith("/EventAnswer");
+    assertThat(answered.path(1).path("items").path("$ref").asString()).endsWith("/EventAnswer");
+    assertThat(schemas.path("EventAnswer").path("properties").propertyNames())
+        .containsExactlyInAnyOrder("id", "status", "runs");
+    assertThat(post.path("responses").path("503").path("headers").propertyNames())
+        .containsExactly("Retry-After");
+    assertThat(schemas.path("Problem").path("properties").propertyNames())
+        .contains("field", "reason", "index", "errors", "batch", "state", "legal", "reference");
+  }
+
   private static String padded(String name, int bytes) {
     String event = Samples.signal(name).strip();
     String open = event.substring(0, event.length() - 1) + ",\"padding\":\"";

@@ -66,10 +66,69 @@ class PipelineExecutionsTest extends StandInTest {
   }
 
   @Test
-  void tooManyAreToldAndNotLostInSilence() {
+  void tooManyAreToldAndTheRestComesWithTheNextCall() {
     for (int i = 0; i < 251; i++) {
+      sageMaker.pipelineExecution("train", "e" + i, "Succeeded", FROM, FROM);
+    }
+    List<PipelineExecution> seen = new ArrayList<>();
+
+    assertThat(failureOf(() -> executions.endedBetween(FROM, NOW, seen::add)))
+        .hasMessageContaining("More than 250 pipeline executions");
+
+    assertThat(seen).hasSize(250);
+    assertThat(ended()).hasSize(251);
+  }
+
+  @Test
+  void whatIsStillRunningCountsForNothing() {
+    for (int i = 0; i < 300; i++) {
       sageMaker.pipelineExecution("train", "e" + i, "Executing", FROM, FROM);
     }
-    assertThat(failureOf(this::ended)).hasMessageContaining("More than 250 pipeline executions");
+    assertThat(ended()).isEmpty();
+  }
+
+  @Test
+  void aBusyPipelineKeepsNoOtherFromBeingSeen() {
+    executions = new SageMakerPipelineExecutions(clients.sageMaker, 3);
+    Instant old = FROM.minus(Duration.ofDays(3));
+    for (int i = 0; i < 4; i++) {
+      sageMaker.pipelineExecution("busy", "e" + i, "Succeeded", old, old.plusSeconds(60));
+    }
+    String wanted =
+        sageMaker.pipelineExecution("quiet", "q", "Succeeded", FROM, FROM.plusSeconds(5));
+    List<PipelineExecution> seen = new ArrayList<>();
+
+    AwsFailure failure = failureOf(() -> executions.endedBetween(FROM, NOW, seen::add));
+
+    assertThat(failure.code()).isEqualTo("TooMany");
+    assertThat(seen).extracting(PipelineExecution::arn).containsExactly(wanted);
+    assertThat(aws.faults().requests("DescribePipelineExecution")).isEqualTo(3);
+    // What was learnt is kept, so the next call gets further.
+    assertThat(ended()).extracting(PipelineExecution::arn).containsExactly(wanted);
+    assertThat(aws.faults().requests("DescribePipelineExecution")).isEqualTo(5);
+  }
+
+  @Test
+  void whatOnePipelineDoesNotNeedAnotherMayHave() {
+    executions = new SageMakerPipelineExecutions(clients.sageMaker, 4);
+    for (int i = 0; i < 3; i++) {
+      sageMaker.pipelineExecution("busy", "e" + i, "Succeeded", FROM, FROM);
+    }
+    sageMaker.pipelineExecution("quiet", "q", "Succeeded", FROM, FROM);
+
+    assertThat(ended()).hasSize(4);
+  }
+
+  @Test
+  void aPipelineThatIsRefusedKeepsNoOtherFromBeingSeen() {
+    sageMaker.pipelineExecution("closed", "c", "Succeeded", FROM, FROM);
+    String wanted = sageMaker.pipelineExecution("open", "o", "Succeeded", FROM, FROM);
+    aws.faults().refuse("ListPipelineExecutions", 1, 400, "AccessDeniedException", "not yours");
+    List<PipelineExecution> seen = new ArrayList<>();
+
+    AwsFailure failure = failureOf(() -> executions.endedBetween(FROM, NOW, seen::add));
+
+    assertThat(failure.code()).isEqualTo("AccessDeniedException");
+    assertThat(seen).extracting(PipelineExecution::arn).containsExactly(wanted);
   }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,11 +126,127 @@ class SecretsTest extends StandInTest {
     assertThat(calls()).isEqualTo(1);
   }
 
+  /** A call that ends in failure takes its time, and the pause begins when it has ended. */
+  @Test
+  void thePauseAfterAFailureBeginsWhenTheCallHasEnded() {
+    secrets = slow(Duration.ofSeconds(20));
+    secrets.read("agents/treasury");
+    clock.pass(Duration.ofHours(2));
+    aws.faults().refuse("GetSecretValue", 5, 400, "AccessDeniedException", "not now");
+
+    secrets.read("agents/treasury");
+    int asked = calls();
+    clock.pass(Duration.ofSeconds(29));
+    secrets.read("agents/treasury");
+
+    assertThat(calls()).isEqualTo(asked);
+  }
+
+  @Test
+  void afterAFailureARefreshWaitsForThePauseToo() {
+    secrets.read("agents/treasury");
+    aws.faults().refuse("GetSecretValue", 1, 400, "AccessDeniedException", "not now");
+    assertThat(secrets.refresh("agents/treasury")).isEqualTo("pf_first");
+    assertThat(secrets.refresh("agents/treasury")).isEqualTo("pf_first");
+    assertThat(calls()).isEqualTo(2);
+
+    aws.secrets().put("agents/treasury", "pf_second");
+    clock.pass(Duration.ofSeconds(30));
+    assertThat(secrets.refresh("agents/treasury")).isEqualTo("pf_second");
+  }
+
+  @Test
+  void whileOneCallerRenewsTheOthersGoOnWithTheLastValue() throws Exception {
+    CountDownLatch asking = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    AtomicBoolean hang = new AtomicBoolean();
+    secrets =
+        new CachedSecrets(
+            () -> {
+              if (hang.get()) {
+                asking.countDown();
+                awaitOr(answer);
+              }
+              return clients.secretsManager.get();
+            },
+            clock,
+            Duration.ofHours(1));
+    secrets.read("agents/treasury");
+    aws.secrets().put("agents/treasury", "pf_second");
+    clock.pass(Duration.ofHours(2));
+    hang.set(true);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<String> renewing = threads.submit(() -> secrets.read("agents/treasury"));
+      asking.await();
+      Future<String> other = threads.submit(() -> secrets.read("agents/treasury"));
+      try {
+        assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo("pf_first");
+      } finally {
+        answer.countDown();
+      }
+      assertThat(renewing.get()).isEqualTo("pf_second");
+    }
+  }
+
+  /** A hundred payments in an outage wait for one call, not for a hundred in a row. */
+  @Test
+  void callersThatWaitedForAFailureShareIt() throws Exception {
+    CountDownLatch asking = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    secrets =
+        new CachedSecrets(
+            () -> {
+              asking.countDown();
+              awaitOr(answer);
+              return clients.secretsManager.get();
+            },
+            clock,
+            Duration.ofHours(1));
+    aws.faults().refuse("GetSecretValue", 10, 400, "AccessDeniedException", "not now");
+    List<Thread> callers =
+        IntStream.range(0, 5)
+            .mapToObj(i -> Thread.ofPlatform().start(() -> failureOf(() -> secrets.read("new"))))
+            .toList();
+    asking.await();
+    Awaitility.await().until(() -> callers.stream().allMatch(SecretsTest::waits));
+    answer.countDown();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+
+    assertThat(calls()).isEqualTo(1);
+    assertThat(failureOf(() -> secrets.read("new")).kind()).isEqualTo(Kind.REFUSED);
+    assertThat(calls()).as("who comes later asks again").isEqualTo(2);
+  }
+
+  private static boolean waits(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  private Secrets slow(Duration call) {
+    return new CachedSecrets(
+        () -> {
+          clock.pass(call);
+          return clients.secretsManager.get();
+        },
+        clock,
+        Duration.ofHours(1));
+  }
+
+  private static void awaitOr(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A clock that stands until it is moved. */
   private static final class Clockwork extends Clock {
-    private Instant now = NOW;
+    private volatile Instant now = NOW;
 
-    void pass(Duration time) {
+    synchronized void pass(Duration time) {
       now = now.plus(time);
     }
 

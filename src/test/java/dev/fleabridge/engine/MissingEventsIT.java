@@ -128,6 +128,47 @@ class MissingEventsIT {
     assertThat(missing(null).sweep()).isZero();
   }
 
+  /** A tag, or anything else that changes a job, moves the time of its last change. */
+  @Test
+  void whatEndedBeforeTheBridgeBeganIsLeftAloneHoweverLateItWasChanged() {
+    Instant began = bench.clock.instant();
+    training("before", began.minusSeconds(60), began.plusSeconds(60));
+    training("after", began.plusSeconds(30), began.plusSeconds(60));
+    bench.clock.advance(Duration.ofMinutes(10));
+
+    assertThat(missing(began).sweep()).isEqualTo(1);
+    assertThat(pay())
+        .extracting(action -> action.resolved().path("memo").asString())
+        .containsExactly("after");
+  }
+
+  /** SageMaker tells no end of an execution, only its last change. */
+  @Test
+  void anExecutionThatStartedBeforeTheBridgeBeganIsLeftAlone() {
+    Instant began = bench.clock.instant();
+    var sageMaker = aws.standIn.sageMaker();
+    sageMaker.pipelineExecution(
+        "train", "early", "Succeeded", began.minusSeconds(600), began.plusSeconds(60));
+    bench.clock.advance(Duration.ofMinutes(10));
+    assertThat(missing(began).sweep()).isZero();
+
+    sageMaker.pipelineExecution("train", "late", "Succeeded", began, began.plusSeconds(60));
+    assertThat(missing(began).sweep()).isEqualTo(1);
+    assertThat(missing(null).sweep()).isEqualTo(1);
+  }
+
+  private void training(String name, Instant ended, Instant changed) {
+    aws.standIn
+        .sageMaker()
+        .trainingJob(
+            Json.object()
+                .put("TrainingJobName", name)
+                .put("TrainingJobStatus", "Completed")
+                .put("CreationTime", ended.minusSeconds(60).getEpochSecond())
+                .put("TrainingEndTime", ended.getEpochSecond())
+                .put("LastModifiedTime", changed.getEpochSecond()));
+  }
+
   @Test
   void whatARuleDoesNotAskForIsRememberedButStartsNothing() {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Failed", Map.of());

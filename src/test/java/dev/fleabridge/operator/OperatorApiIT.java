@@ -232,7 +232,14 @@ class OperatorApiIT {
     "/v1/events?cursor=%25, cursor",
     "/v1/audit?cursor=MjAyNi0xMS0yMFQxMjowMDowMFp8ZTE, cursor",
     "/v1/wallets?cursor=AA, cursor",
-    "/v1/budgets?day=today, day"
+    "/v1/budgets?day=today, day",
+    "/v1/budgets?day=%2B999999999-12-31, day",
+    "/v1/budgets?day=-0001-01-01, day",
+    // +300000-01-01T00:00:00Z and -5000-01-01T00:00:00Z, each with an id behind it
+    "/v1/events?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8ZTE, cursor",
+    "/v1/events?cursor=LTUwMDAtMDEtMDFUMDA6MDA6MDBafGUx, cursor",
+    "/v1/audit?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8MQ, cursor",
+    "/v1/actions?cursor=KzMwMDAwMC0wMS0wMVQwMDowMDowMFp8MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAx, cursor"
   })
   void badParameterIsNamed(String path, String field) {
     Reply reply = caller.get("viewer", path);
@@ -302,7 +309,8 @@ class OperatorApiIT {
     assertThat(again.body().path("state").asString()).isEqualTo("CANCELED");
     assertThat(again.body().path("legal").isEmpty()).isTrue();
     assertThat(again.body().path("detail").asString()).contains("CANCELED", "legal now: nothing");
-    JsonNode lines = caller.get("viewer", "/v1/audit?actor=operator").body().path("items");
+    JsonNode lines =
+        caller.get("viewer", "/v1/audit?actor=operator&act=cancel").body().path("items");
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0).path("act").asString()).isEqualTo("cancel");
     assertThat(lines.get(0).path("target").asString()).isEqualTo("actions/" + id);

@@ -1,0 +1,45 @@
+package dev.fleabridge.operator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Says which field of a body kept it from being read, without quoting what stood in it. */
+final class BadBodies {
+
+  private static final int MAX_NAME = 200;
+
+  private BadBodies() {}
+
+  static ProblemDetail problem(@Nullable Throwable cause) {
+    if (!(cause instanceof DatabindException e) || e.getPath().isEmpty()) {
+      return Problems.badField("body", "a JSON object of the expected form is needed");
+    }
+    return Problems.badField(
+        field(e),
+        e instanceof UnrecognizedPropertyException unknown
+            ? "there is no such field; known here: " + known(unknown)
+            : "not of the expected form");
+  }
+
+  /** Such as {@code items[3].amount}. */
+  private static String field(DatabindException e) {
+    StringBuilder field = new StringBuilder();
+    for (JacksonException.Reference step : e.getPath()) {
+      String name = step.getPropertyName();
+      if (name == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(name);
+      }
+    }
+    return field.length() > MAX_NAME ? field.substring(0, MAX_NAME) + "..." : field.toString();
+  }
+
+  private static String known(UnrecognizedPropertyException e) {
+    return String.join(
+        ", ", e.getKnownPropertyIds().stream().map(String::valueOf).sorted().toList());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.fleabridge.operator;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Puts a bound on every body that operators send, with or without a length, before anything reads
+ * it: 413 above it. Stands before the sign-in too, since Spring reads the form of a PUT or DELETE
+ * whole and early. {@code POST /v1/events} is left to its own bound, which can be configured.
+ */
+final class BodyBound extends OncePerRequestFilter {
+
+  /** As much as an event may have, which is the largest thing in any body but a batch. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /** For {@link BatchBody#MAX_ITEMS} items of 800 bytes; what is more belongs into a file. */
+  static final int MAX_BATCH_BYTES = 8 << 20;
+
+  private final JsonMapper json;
+
+  BodyBound(JsonMapper json) {
+    this.json = json;
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return request.getMethod().equals("POST") && path(request).equals("/v1/events");
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    int max = path(request).equals("/v1/batches") ? MAX_BATCH_BYTES : MAX_BYTES;
+    try {
+      if (request.getContentLengthLong() > max) {
+        throw new BodyTooLarge(max);
+      }
+      chain.doFilter(new BoundedRequest(request, max), response);
+    } catch (BodyTooLarge e) {
+      refuse(request, response, e);
+    }
+  }
+
+  private void refuse(HttpServletRequest request, HttpServletResponse response, BodyTooLarge e)
+      throws IOException {
+    ProblemDetail problem =
+        Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+    problem.setInstance(Problems.instance(request));
+    response.setStatus(problem.getStatus());
+    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+    response.getOutputStream().write(json.writeValueAsBytes(problem));
+  }
+
+  private static String path(HttpServletRequest request) {
+    return request.getRequestURI().substring(request.getContextPath().length());
+  }
+}

@@ -1,0 +1,94 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What operators are told when something below fails. */
+@ExtendWith(OutputCaptureExtension.class)
+class ProblemAdviceTest {
+
+  private static final String SECRET = "jdbc:postgresql://books.internal";
+
+  /** Fails as it is told to. */
+  @RestController
+  private static final class Failing {
+    private final Exception failure;
+
+    Failing(Exception failure) {
+      this.failure = failure;
+    }
+
+    @GetMapping("/fail")
+    String fail() throws Exception {
+      throw failure;
+    }
+  }
+
+  @Test
+  void booksThatCannotBeReachedAre503WithRetryAfterAndOneLine(CapturedOutput output)
+      throws Exception {
+    List<Exception> troubles =
+        List.of(
+            new DataAccessResourceFailureException(SECRET),
+            new CannotGetJdbcConnectionException(SECRET),
+            new RecoverableDataAccessException(SECRET),
+            new QueryTimeoutException(SECRET),
+            new CannotCreateTransactionException(SECRET),
+            new TransactionSystemException(SECRET));
+    for (Exception trouble : troubles) {
+      MockHttpServletResponse response = answerTo(trouble);
+      assertThat(response.getStatus()).as(trouble.toString()).isEqualTo(503);
+      assertThat(response.getHeader("Retry-After")).as(trouble.toString()).isNotBlank();
+      assertThat(response.getContentType()).isEqualTo("application/problem+json");
+      assertThat(response.getContentAsString()).doesNotContain(SECRET);
+    }
+    assertThat(output).doesNotContain("Unforeseen", "\tat ");
+  }
+
+  @Test
+  void aClientThatGoesAwayIsNoErrorOfOurs(CapturedOutput output) throws Exception {
+    for (Exception gone :
+        List.of(
+            new ClientAbortException(new EOFException()),
+            new IOException("Broken pipe"),
+            new BadRequestException("a chunk that is none"))) {
+      assertThat(answerTo(gone).getStatus()).as(gone.toString()).isEqualTo(400);
+    }
+    assertThat(output).doesNotContain("Unforeseen", "\tat ");
+  }
+
+  @Test
+  void whatIsUnforeseenStillIs() throws Exception {
+    assertThat(answerTo(new IOException("no space left")).getStatus()).isEqualTo(500);
+    assertThat(answerTo(new IllegalStateException(SECRET)).getStatus()).isEqualTo(500);
+  }
+
+  private static MockHttpServletResponse answerTo(Exception failure) throws Exception {
+    MockMvc mvc =
+        MockMvcBuilders.standaloneSetup(new Failing(failure))
+            .setControllerAdvice(new ProblemAdvice())
+            .build();
+    return mvc.perform(get("/fail")).andReturn().getResponse();
+  }
+}

@@ -6,6 +6,7 @@ import static dev.fleabridge.engine.Levers.Act.REJECT;
 import static dev.fleabridge.engine.Levers.Act.RESOLVE;
 import static dev.fleabridge.engine.Levers.Act.RETRY;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.fleabridge.engine.Levers;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
@@ -34,7 +35,8 @@ class LeverController {
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT = 200;
 
-  /** Why it is done. */
+  /** Why it is done; what else somebody writes into it changes nothing that an act does. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   record NoteBody(@Nullable String note) {}
 
   /**

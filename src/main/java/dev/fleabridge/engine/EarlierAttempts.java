@@ -49,7 +49,8 @@ public final class EarlierAttempts {
     // In this order: what leaves the way between the two questions is booked by then, or is found.
     boolean alone = soleWriter && !effects.twinOnItsWay(action);
     Optional<Set<String>> others = effects.bookedToOthers(action, first.minus(MARGIN));
-    return new Attempted(first, last, alone && others.isPresent(), others.orElse(Set.of()));
+    return new Attempted(
+        first, last, alone && others.isPresent(), others.orElse(Set.of()), Set.of());
   }
 
   /** When the last attempt was over: as it was written down, or as late as it can have been. */
@@ -70,7 +71,11 @@ public final class EarlierAttempts {
   Attempted withoutConclusions(Action action) {
     Attempted attempted = of(action);
     return new Attempted(
-        attempted.firstSentAt(), attempted.lastEndedAt(), false, attempted.knownIds());
+        attempted.firstSentAt(),
+        attempted.lastEndedAt(),
+        false,
+        attempted.knownIds(),
+        attempted.errors());
   }
 
   /**

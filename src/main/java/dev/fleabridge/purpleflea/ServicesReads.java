@@ -125,6 +125,7 @@ final class ServicesReads {
                         Json.text(row, "agentId"),
                         Json.needText(row, "type").equals("credit"),
                         Json.needAmount(row, "amount"),
+                        Json.amount(row, "balanceAfter"),
                         Json.text(row, "reason"),
                         Json.text(row, "reference"),
                         Json.text(row, "service"),

@@ -93,10 +93,10 @@ public class EngineConfiguration {
 
   @Bean
   EarlierAttempts earlierAttempts(
-      Ledger ledger, PurpleFleaProperties properties, EngineSettings settings) {
+      Ledger ledger, ApiKeys keys, PurpleFleaProperties properties, EngineSettings settings) {
     Duration longest = settings.lease().plus(properties.callTimeout());
     return new EarlierAttempts(
-        ledger.effects(), ledger.attempts(), longest, properties.soleWriter());
+        ledger.effects(), ledger.attempts(), new Accounts(keys), longest, properties.soleWriter());
   }
 
   @Bean

@@ -205,6 +205,17 @@ class ClassifierTest {
           guide      | transfer | 200 | {"tx_id":"a\\u0000b"}                     | UNKNOWN
           guide      | transfer | 200 | {"tx_id":"t","fee":1e99999999999}         | UNKNOWN
 
+          # the trading server answers 400 also after an order was placed: only its own words count
+          services   | open     | 400 | ``                                        | UNKNOWN
+          services   | open     | 400 | <html/>                                   | UNKNOWN
+          services   | open     | 400 | {"error":"a","error":"b"}                 | UNKNOWN
+          services   | open     | 400 | {"error":"Something else"}                | UNKNOWN
+          services   | close    | 400 | ``                                        | UNKNOWN
+          services   | close    | 400 | {"error":"provide position_id"}           | DECLINED http_400
+          services   | close    | 404 | {"error":"position_not_found"}            | DECLINED position_not_found
+          services   | open     | 400 | {"error":"invalid_size"}                  | DECLINED invalid_size
+          services   | open     | 403 | <html/>                                   | DECLINED http_403
+
           # 409 is "wrong state" at the public servers, and may be "already done" anywhere else
           guide      | transfer | 409 | {"error":"conflict"}                      | UNKNOWN
           guide      | release  | 409 | ``                                        | UNKNOWN

@@ -1,5 +1,6 @@
 package dev.fleabridge;
 
+import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -19,7 +20,23 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
     })
 public class Fleabridge {
 
+  /**
+   * The JDK's HTTP client has no setting of its own for this, up to and including 25: the property
+   * is for the whole process, and read once, when the first client is made.
+   */
+  private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
+
   public static void main(String[] args) {
+    prepare(System.getProperties());
     SpringApplication.run(Fleabridge.class, args);
+  }
+
+  /**
+   * Leaves idle connections after four seconds, unless the operator says otherwise. Node servers,
+   * as Purple Flea's are, close theirs after five, and the client would keep them for thirty: a
+   * call that goes out on a connection just being closed has an unknown outcome, each time.
+   */
+  static void prepare(Properties system) {
+    system.putIfAbsent(KEEP_ALIVE, "4");
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The agents' keys, from configuration or Secrets Manager: an agent's own for a service, the
@@ -19,14 +19,14 @@ import org.springframework.core.env.Environment;
  * this order; each as {@code api-key} or as {@code secret} (a name in Secrets Manager, optionally
  * with {@code #json-key}).
  *
- * <p>Read from the environment by the agent's exact id: a bound map would drop the underscores of
- * {@code agt_platform_treasury}, and two agents could come to share a key.
+ * <p>An agent's own are read by its exact id, see {@link AgentSettings}.
  */
 public final class ConfiguredKeys implements ApiKeys {
 
   private static final int MAX_SEEN = 100_000;
 
-  private final Environment environment;
+  private final ConfigurableEnvironment environment;
+  private final AgentSettings agents;
   private final Secrets secrets;
   private final Function<String, Optional<String>> registered;
 
@@ -40,8 +40,11 @@ public final class ConfiguredKeys implements ApiKeys {
    * @param registered the name of the secret of an agent that we registered
    */
   public ConfiguredKeys(
-      Environment environment, Secrets secrets, Function<String, Optional<String>> registered) {
+      ConfigurableEnvironment environment,
+      Secrets secrets,
+      Function<String, Optional<String>> registered) {
     this.environment = environment;
+    this.agents = new AgentSettings(environment);
     this.secrets = secrets;
     this.registered = registered;
   }
@@ -65,7 +68,7 @@ public final class ConfiguredKeys implements ApiKeys {
         .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
   }
 
-  private Optional<ApiKey> first(List<String> places) {
+  private Optional<ApiKey> first(List<Place> places) {
     return places.stream().flatMap(place -> at(place).stream()).findFirst();
   }
 
@@ -78,40 +81,45 @@ public final class ConfiguredKeys implements ApiKeys {
 
   @Override
   public void refresh(String agent, Service service) {
-    Optional<String> ownPlace = configured(own(agent, service));
+    Optional<Place> ownPlace = configured(own(agent, service));
     if (ownPlace.isEmpty() && issued(agent).isPresent()) {
       issued(agent).ifPresent(secrets::refresh);
       return;
     }
     ownPlace
         .or(() -> configured(shared(service)))
-        .flatMap(place -> property(place, "secret"))
+        .flatMap(place -> place.find("secret"))
         .ifPresent(secrets::refresh);
   }
 
-  private Optional<String> configured(List<String> places) {
+  private static Optional<Place> configured(List<Place> places) {
     return places.stream()
-        .filter(place -> property(place, "api-key").or(() -> property(place, "secret")).isPresent())
+        .filter(place -> place.find("api-key").or(() -> place.find("secret")).isPresent())
         .findFirst();
   }
 
-  private static List<String> own(String agent, Service service) {
-    String ofAgent = "fleabridge.agents." + agent;
-    return List.of(ofAgent + "." + service.label(), ofAgent);
+  /** Where a key may be configured: finds a setting there by its name. */
+  @FunctionalInterface
+  private interface Place {
+    Optional<String> find(String name);
   }
 
-  private static List<String> shared(Service service) {
-    return List.of("fleabridge.purpleflea." + service.label(), "fleabridge.purpleflea");
+  private List<Place> own(String agent, Service service) {
+    return List.of(
+        name -> agents.find(agent, service, name), name -> agents.find(agent, null, name));
   }
 
-  private Optional<ApiKey> at(String place) {
-    return property(place, "api-key")
-        .or(() -> property(place, "secret").map(secrets::read))
-        .map(ApiKey::new);
+  private List<Place> shared(Service service) {
+    return List.of(
+        name -> property("fleabridge.purpleflea." + service.label() + "." + name),
+        name -> property("fleabridge.purpleflea." + name));
   }
 
-  private Optional<String> property(String place, String name) {
-    return Optional.ofNullable(environment.getProperty(place + "." + name))
-        .filter(value -> !value.isBlank());
+  private Optional<ApiKey> at(Place place) {
+    return place.find("api-key").or(() -> place.find("secret").map(secrets::read)).map(ApiKey::new);
+  }
+
+  private Optional<String> property(String name) {
+    return Optional.ofNullable(environment.getProperty(name)).filter(value -> !value.isBlank());
   }
 }

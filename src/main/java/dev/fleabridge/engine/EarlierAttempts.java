@@ -3,26 +3,37 @@ package dev.fleabridge.engine;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Effects;
+import dev.fleabridge.ledger.Effects.Booked;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.ServerError;
+import dev.fleabridge.purpleflea.Service;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known about an action whose outcome is not: when it was sent, and which effects at Purple
  * Flea belong to other actions. The public servers keep no reference of the caller's with a
- * payment, so an effect that fits is this action's only where nobody else can have made it.
+ * payment, so an effect that fits is this action's only where nobody else can have made it: no
+ * other writer, and no other action on the same account whose effect would look the same and is
+ * booked to nobody.
  */
 public final class EarlierAttempts {
 
   /** An effect may be booked a while before or after its like was sent. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
+  private static final Set<Service> OF_PAYMENTS = Set.of(Service.CASINO, Service.WALLET);
+  private static final Set<Service> OF_TRADES = Set.of(Service.TRADING);
+
   private final Effects effects;
   private final Attempts attempts;
+  private final Accounts accounts;
   private final Duration longest;
   private final boolean soleWriter;
 
@@ -31,36 +42,75 @@ public final class EarlierAttempts {
    *     saw it end: the lease, within which a call must begin, and the longest call
    * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
    */
-  public EarlierAttempts(Effects effects, Attempts attempts, Duration longest, boolean soleWriter) {
+  public EarlierAttempts(
+      Effects effects, Attempts attempts, Accounts accounts, Duration longest, boolean soleWriter) {
     this.effects = effects;
     this.attempts = attempts;
+    this.accounts = accounts;
     this.longest = longest;
     this.soleWriter = soleWriter;
   }
 
   Attempted of(Action action) {
+    List<Attempt> made = attempts.of(action.id());
     Instant first = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
-    Instant ended = lastEnd(action, first);
+    Instant ended = lastEnd(action, made, first);
     // Another replica's clock may have been ahead when the first attempt was made.
     Instant last = ended.isBefore(first) ? first : ended;
-    if (action.payer() == null) {
-      return Attempted.between(first, last);
+    String payer = action.payer();
+    if (payer == null || !Effects.lookAlike(action.kind())) {
+      return new Attempted(first, last, false, Set.of(), errors(made));
     }
+    Instant since = first.minus(MARGIN);
     // In this order: what leaves the way between the two questions is booked by then, or is found.
-    boolean alone = soleWriter && !effects.twinOnItsWay(action);
-    Optional<Set<String>> others = effects.bookedToOthers(action, first.minus(MARGIN));
-    return new Attempted(first, last, alone && others.isPresent(), others.orElse(Set.of()));
+    boolean alone = soleWriter && !hasTwin(action, payer, since);
+    Booked others = bookedToOthers(action, payer, since);
+    return new Attempted(first, last, alone && others.complete(), others.ids(), errors(made));
+  }
+
+  /** Whether the effect of another action may be in the account, and booked to nobody. */
+  private boolean hasTwin(Action action, String payer, Instant since) {
+    List<String> others = effects.payersOfUnsettled(action, since);
+    return others.size() > Effects.MAX_PAYERS || !onAccount(action, payer, others).isEmpty();
+  }
+
+  private Booked bookedToOthers(Action action, String payer, Instant since) {
+    List<String> others = effects.payersOfSettled(since);
+    Set<String> payers = onAccount(action, payer, others);
+    payers.add(payer);
+    Booked booked = effects.booked(action, payers, since);
+    return others.size() > Effects.MAX_PAYERS ? new Booked(booked.ids(), false) : booked;
+  }
+
+  private Set<String> onAccount(Action action, String payer, List<String> others) {
+    Set<Service> services = Effects.isTrade(action.kind()) ? OF_TRADES : OF_PAYMENTS;
+    return others.stream()
+        .filter(other -> accounts.mayBeOne(payer, other, services))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** When the last attempt was over: as it was written down, or as late as it can have been. */
-  private Instant lastEnd(Action action, Instant first) {
+  private Instant lastEnd(Action action, List<Attempt> made, Instant first) {
     Instant sent = action.lastSentAt() == null ? first : action.lastSentAt();
-    return attempts.of(action.id()).stream()
+    return made.stream()
         .filter(attempt -> attempt.number() == action.epoch())
         .map(Attempt::endedAt)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(sent.plus(longest));
+  }
+
+  /** What the server called the errors in its answers. */
+  private static Set<String> errors(List<Attempt> made) {
+    Set<String> codes = new HashSet<>();
+    for (Attempt attempt : made) {
+      Integer status = attempt.httpStatus();
+      String answer = attempt.response();
+      if (status != null && status >= 400 && answer != null) {
+        codes.add(ServerError.read(status, answer).code());
+      }
+    }
+    return codes;
   }
 
   /**
@@ -70,7 +120,11 @@ public final class EarlierAttempts {
   Attempted withoutConclusions(Action action) {
     Attempted attempted = of(action);
     return new Attempted(
-        attempted.firstSentAt(), attempted.lastEndedAt(), false, attempted.knownIds());
+        attempted.firstSentAt(),
+        attempted.lastEndedAt(),
+        false,
+        attempted.knownIds(),
+        attempted.errors());
   }
 
   /**

@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -82,7 +83,10 @@ public class EngineConfiguration {
 
   @Bean
   ApiKeys apiKeys(
-      Environment environment, Secrets secrets, Ledger ledger, PurpleFleaProperties properties) {
+      ConfigurableEnvironment environment,
+      Secrets secrets,
+      Ledger ledger,
+      PurpleFleaProperties properties) {
     boolean registers =
         Dialects.named(properties.dialect()).operations().contains(Operation.RegisterAgent.class);
     return new ConfiguredKeys(
@@ -93,10 +97,10 @@ public class EngineConfiguration {
 
   @Bean
   EarlierAttempts earlierAttempts(
-      Ledger ledger, PurpleFleaProperties properties, EngineSettings settings) {
+      Ledger ledger, ApiKeys keys, PurpleFleaProperties properties, EngineSettings settings) {
     Duration longest = settings.lease().plus(properties.callTimeout());
     return new EarlierAttempts(
-        ledger.effects(), ledger.attempts(), longest, properties.soleWriter());
+        ledger.effects(), ledger.attempts(), new Accounts(keys), longest, properties.soleWriter());
   }
 
   @Bean

@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  *     effect
  * @param keyLifetime for how long it remembers a key
  * @param settlingTime after which its silence about an action is proof
+ * @param clockSkew how far the upstream's clock may be off: too little hides an effect from a
+ *     look-up, too much only makes it less sure
  * @param soleWriter whether only this bridge makes payments and trades with the agents' keys, so
  *     that an effect that fits an action can only be its own
  */
@@ -38,6 +40,7 @@ public record PurpleFleaProperties(
     @DefaultValue("false") boolean honoursIdempotencyKey,
     @DefaultValue("24h") Duration keyLifetime,
     @DefaultValue("2m") Duration settlingTime,
+    @DefaultValue("1m") Duration clockSkew,
     @DefaultValue("false") boolean soleWriter,
     @DefaultValue("false") boolean allowPlainHttp,
     @DefaultValue("2s") Duration connectTimeout,
@@ -60,7 +63,8 @@ public record PurpleFleaProperties(
             .timeouts(connectTimeout, responseTimeout, callTimeout)
             .concurrency(maxConcurrentPerHost, maxConcurrentPerKey)
             .requestsPerSecond(requestsPerSecond)
-            .settlingTime(settlingTime);
+            .settlingTime(settlingTime)
+            .clockSkew(clockSkew);
     places()
         .forEach((service, place) -> {
           if (place.baseUrl() != null) {

@@ -10,6 +10,8 @@ import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Receipt;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,11 +52,15 @@ public final class PurpleFleaSender implements Sender {
   /**
    * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal
    * that could be the echo of the earlier attempt is looked up before it is believed.
+   *
+   * <p>The first byte leaves within the lease, or not at all: after it others may send the action.
    */
   private Outcome<Receipt> call(Operation operation, Action action) {
+    String key = action.idempotencyKey();
+    Instant deadline = Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
     return Repeat.isOne(action)
-        ? client.resend(operation, action.idempotencyKey(), earlier.withoutConclusions(action))
-        : client.send(operation, action.idempotencyKey());
+        ? client.resend(operation, key, earlier.withoutConclusions(action), deadline)
+        : client.send(operation, key, deadline);
   }
 
   private Answer answer(Outcome<Receipt> outcome) {

@@ -10,8 +10,11 @@ import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.ApiKey;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,12 +66,23 @@ public final class Registrations {
   /**
    * Takes the name, before anything is sent.
    *
-   * @return the answer where nothing is to be sent: the agent exists already, or another action is
-   *     at it
+   * @return the answer where nothing is to be sent: the agent exists already, another action is at
+   *     it, or the ledger does not say
    */
   Optional<Answer> settledBefore(Action action) {
     String name = name(action);
-    Agent holder = transactions.execute(status -> agents.take(name, action.id(), clock.instant()));
+    try {
+      Agent holder =
+          transactions.execute(status -> agents.take(name, action.id(), clock.instant()));
+      return settledBy(holder, action, name);
+    } catch (DataAccessException | TransactionException e) {
+      log.warn("The name {} could not be taken", name, e);
+      return Optional.of(
+          Answer.of(Outcome.NOT_SENT, "ledger_unavailable", "the name could not be taken"));
+    }
+  }
+
+  private static Optional<Answer> settledBy(@Nullable Agent holder, Action action, String name) {
     if (holder == null || holder.actionId().equals(action.id())) {
       return Optional.empty();
     }

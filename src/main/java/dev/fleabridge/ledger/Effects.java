@@ -1,23 +1,44 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** What a payer's other actions are known, or suspected, to have brought about at Purple Flea. */
+/**
+ * What other actions are known, or suspected, to have brought about at Purple Flea, where it looks
+ * like the effect of one whose outcome is not known: payments of the same amount, or trades of any,
+ * because fills differ from what was asked for.
+ */
 public class Effects {
 
-  private static final List<String> IDS = List.of("txId", "orderId", "positionId");
+  private static final Set<ActionKind> PAYMENTS =
+      Set.of(ActionKind.TRANSFER, ActionKind.PAYOUT, ActionKind.SWEEP);
+  private static final Set<ActionKind> TRADES =
+      Set.of(ActionKind.OPEN_POSITION, ActionKind.CLOSE_POSITION);
 
-  /** More than this in one look-up means that the payer is too busy to tell its effects apart. */
+  /** More than this in one look-up means that an account is too busy to tell its effects apart. */
   private static final int MAX_ACTIONS = 10_000;
+
+  /** So many payers are told apart in one look-up. */
+  public static final int MAX_PAYERS = 1_000;
+
+  /**
+   * What settled actions brought about.
+   *
+   * @param ids of transactions or orders
+   * @param complete false where an action was carried out without an id that is known, or where
+   *     there are too many to read: an effect may then be theirs and not be among the ids
+   */
+  public record Booked(Set<String> ids, boolean complete) {}
 
   private final JdbcClient sql;
 
@@ -25,56 +46,112 @@ public class Effects {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  /**
-   * The ids of transactions, orders and positions that are booked to other actions of the same
-   * payer.
-   *
-   * @param since how far back an action may have been settled
-   * @return nothing where there are too many to read
-   */
-  public Optional<Set<String>> bookedToOthers(Action action, Instant since) {
-    List<String> results =
-        sql.sql(
-                """
-                select result from action
-                where payer = :payer and state = 'DONE' and settled_at >= :since and id <> :id and result is not null
-                limit :limit
-                """)
-            .param("payer", action.payer())
-            .param("since", Sql.time(since))
-            .param("id", action.id())
-            .param("limit", MAX_ACTIONS + 1)
-            .query(String.class)
-            .list();
-    if (results.size() > MAX_ACTIONS) {
-      return Optional.empty();
-    }
-    Set<String> ids = new HashSet<>();
-    for (String result : results) {
-      JsonNode fields = Json.readObject(result);
-      IDS.stream()
-          .map(fields::path)
-          .filter(JsonNode::isString)
-          .forEach(id -> ids.add(id.stringValue()));
-    }
-    return Optional.of(ids);
+  /** Whether what this kind of action brings about carries no reference of ours. */
+  public static boolean lookAlike(ActionKind kind) {
+    return PAYMENTS.contains(kind) || isTrade(kind);
+  }
+
+  /** Whether this kind of action leaves a trade, and not a payment. */
+  public static boolean isTrade(ActionKind kind) {
+    return TRADES.contains(kind);
   }
 
   /**
-   * Whether another action of the same payer and amount is being sent now: its effect may be there
-   * already, and looks the same.
+   * The payers of other actions that may own an effect which is booked to nobody: sent and not
+   * settled, or given up by a person without knowing what became of them.
+   *
+   * @param since when the earliest of them was sent whose effect could be taken for this action's
+   * @return at most one more than {@link #MAX_PAYERS}
    */
-  public boolean twinOnItsWay(Action action) {
+  public List<String> payersOfUnsettled(Action action, Instant since) {
+    String others =
+        """
+        select distinct payer from action
+        where state in ('SENDING', 'UNKNOWN', 'NEEDS_REVIEW', 'CANCELED') and last_sent_at >= :since
+          and id <> :id and payer is not null
+        """;
+    return alike(others, action)
+        .param("since", Sql.time(since))
+        .param("limit", MAX_PAYERS + 1)
+        .query(String.class)
+        .list();
+  }
+
+  /**
+   * The payers of actions that were carried out, of whatever kind and amount.
+   *
+   * @param since how far back an action may have been settled
+   * @return at most one more than {@link #MAX_PAYERS}
+   */
+  public List<String> payersOfSettled(Instant since) {
+    // From payer to payer through the index, and for each of them to one action.
     return sql.sql(
             """
-            select exists (
-              select 1 from action
-              where payer = :payer and state = 'SENDING' and id <> :id and amount is not distinct from :amount)
+            with recursive payers (payer) as (
+              (select payer from action where state = 'DONE' and payer is not null order by payer limit 1)
+              union all
+              select (select a.payer from action a where a.state = 'DONE' and a.payer > p.payer order by a.payer limit 1)
+              from payers p where p.payer is not null)
+            select p.payer from payers p cross join lateral (
+              select 1 from action a where a.state = 'DONE' and a.payer = p.payer and a.settled_at >= :since limit 1) any_action
+            limit :limit
             """)
-        .param("payer", action.payer())
-        .param("id", action.id())
-        .param("amount", Sql.decimal(action.amount()), java.sql.Types.NUMERIC)
-        .query(Boolean.class)
-        .single();
+        .param("since", Sql.time(since))
+        .param("limit", MAX_PAYERS + 1)
+        .query(String.class)
+        .list();
+  }
+
+  /** What actions of these payers, other than this one, brought about. */
+  public Booked booked(Action action, Collection<String> payers, Instant since) {
+    String others =
+        """
+        select coalesce(result::text, '{}') from action
+        where state = 'DONE' and payer = any(:payers) and settled_at >= :since and id <> :id
+        """;
+    List<String> results =
+        alike(others, action)
+            .param("payers", Sql.texts(payers))
+            .param("since", Sql.time(since))
+            .param("limit", MAX_ACTIONS + 1)
+            .query(String.class)
+            .list();
+    return results.size() > MAX_ACTIONS
+        ? new Booked(Set.of(), false)
+        : booked(results, isTrade(action.kind()) ? "orderId" : "txId");
+  }
+
+  /**
+   * @param field the id by which the history of the public servers names an effect
+   */
+  private static Booked booked(List<String> results, String field) {
+    Set<String> ids = new HashSet<>();
+    boolean complete = true;
+    for (String result : results) {
+      JsonNode id = Json.readObject(result).path(field);
+      if (id.isString()) {
+        ids.add(id.stringValue());
+      } else {
+        complete = false;
+      }
+    }
+    return new Booked(ids, complete);
+  }
+
+  /** Restricts other actions to those whose effect looks like this one's. */
+  private JdbcClient.StatementSpec alike(String others, Action action) {
+    boolean trade = isTrade(action.kind());
+    String like = " and kind = any(:kinds)" + (trade ? "" : " and amount = :amount");
+    JdbcClient.StatementSpec query =
+        sql.sql(others + like + " limit :limit")
+            .param("id", action.id())
+            .param("kinds", Sql.texts(names(trade ? TRADES : PAYMENTS)));
+    return trade
+        ? query
+        : query.param("amount", Objects.requireNonNull(Sql.decimal(action.amount())));
+  }
+
+  private static List<String> names(Set<ActionKind> kinds) {
+    return kinds.stream().map(ActionKind::name).toList();
   }
 }

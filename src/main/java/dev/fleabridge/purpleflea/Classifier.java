@@ -1,11 +1,24 @@
 package dev.fleabridge.purpleflea;
 
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Decides what became of a call that changes something. */
 final class Classifier {
+
+  private static final Set<String> FAILED =
+      Set.of(
+          "failed",
+          "failure",
+          "rejected",
+          "declined",
+          "error",
+          "cancelled",
+          "canceled",
+          "reversed");
 
   private Classifier() {}
 
@@ -57,6 +70,10 @@ final class Classifier {
       if (body.has("error") && !body.path("error").isNull()) {
         return new Outcome.Unknown<>("status " + status + ", but the answer is an error", exchange);
       }
+      if (saysThatItFailed(body)) {
+        return new Outcome.Unknown<>(
+            "status " + status + ", but the answer says that it failed", exchange);
+      }
       try {
         return new Outcome.Done<>(dialect.receipt(op, body), exchange);
       } catch (RuntimeException e) {
@@ -80,5 +97,25 @@ final class Classifier {
           "status " + status + " " + error.code() + ", which can follow an effect", exchange);
     }
     return new Outcome.Declined<>(error.code(), error.message(), exchange);
+  }
+
+  /** No dialect documents such an answer, so it is neither a success nor a definite refusal. */
+  private static boolean saysThatItFailed(JsonNode body) {
+    return isFalse(body.path("success"))
+        || isFalse(body.path("ok"))
+        || isThere(body.path("errors"))
+        || FAILED.contains(body.path("status").asString("").toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isFalse(JsonNode node) {
+    return node.isBoolean()
+        ? !node.booleanValue()
+        : node.isString() && node.stringValue().equalsIgnoreCase("false");
+  }
+
+  private static boolean isThere(JsonNode errors) {
+    return errors.isContainer()
+        ? !errors.isEmpty()
+        : errors.isString() && !errors.stringValue().isBlank();
   }
 }

@@ -109,11 +109,11 @@ public final class DatabricksDialect implements Dialect {
     Receipt receipt =
         switch (op) {
           case Operation.CreateEscrow e ->
-              Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"));
+              Receipt.ofId(Receipt.ESCROW_ID, Json.needId(answer, "escrow_id"));
           // The page shows no answer to these two.
           case Operation.DisputeEscrow e -> Receipt.ofIds(Map.of());
           case Operation.ClaimFaucet c -> Receipt.ofIds(Map.of());
-          default -> Receipt.ofId(Receipt.TX_ID, Json.needText(answer, "tx_id"));
+          default -> Receipt.ofId(Receipt.TX_ID, Json.needId(answer, "tx_id"));
         };
     return receipt.withStatus(Json.text(answer, "status"));
   }

@@ -109,12 +109,12 @@ public final class GuideDialect implements Dialect {
   public Receipt receipt(Operation op, JsonNode answer) {
     return switch (op) {
       case Operation.CreateEscrow e ->
-          Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"))
+          Receipt.ofId(Receipt.ESCROW_ID, Json.needId(answer, "escrow_id"))
               .withStatus(Json.text(answer, "status"));
       case Operation.OpenPosition p -> SagemakerDialect.orderReceipt(answer);
       case Operation.ClaimFaucet c -> ServicesReceipts.claim(answer);
       default ->
-          Receipt.ofId(Receipt.TX_ID, Json.needText(answer, "tx_id"))
+          Receipt.ofId(Receipt.TX_ID, Json.needId(answer, "tx_id"))
               .withStatus(Json.text(answer, "status"));
     };
   }

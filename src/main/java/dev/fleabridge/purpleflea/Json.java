@@ -26,6 +26,8 @@ public final class Json {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
+  private static final int MAX_ID = 256;
+
   private Json() {}
 
   /** The value, or null where the text is not exactly one JSON value. */
@@ -33,7 +35,8 @@ public final class Json {
     try {
       JsonNode node = MAPPER.readTree(text);
       return node.isMissingNode() ? null : node;
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
+      // The second is what Jackson throws for a number whose exponent no BigDecimal can hold.
       return null;
     }
   }
@@ -43,6 +46,33 @@ public final class Json {
     String value = text(object, field);
     if (value == null || value.isBlank()) {
       throw new UnreadableAnswer("the answer has no " + field);
+    }
+    return value;
+  }
+
+  /**
+   * An id that must be there.
+   *
+   * @throws UnreadableAnswer also for one that is no id, see {@link #id}
+   */
+  public static String needId(JsonNode object, String field) {
+    return checkedId(needText(object, field), field);
+  }
+
+  /**
+   * An id, or null where it is missing. Ids are kept in indexed columns and shown to people, so a
+   * long one, or one with control characters, cannot be taken for one.
+   *
+   * @throws UnreadableAnswer for a text of more than 256 characters or with control characters
+   */
+  public static @Nullable String id(JsonNode object, String field) {
+    String value = text(object, field);
+    return value == null ? null : checkedId(value, field);
+  }
+
+  private static String checkedId(String value, String field) {
+    if (value.length() > MAX_ID || value.chars().anyMatch(Character::isISOControl)) {
+      throw new UnreadableAnswer("the answer has no usable id in " + field);
     }
     return value;
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param agent whose account it is, as the server names it
  * @param credit true where money came in
+ * @param balanceAfter what the account held then, null where the server does not say
  * @param reference what the row is about, such as a transaction id
  */
 public record LedgerEntry(
@@ -17,6 +18,7 @@ public record LedgerEntry(
     @Nullable String agent,
     boolean credit,
     BigDecimal amount,
+    @Nullable BigDecimal balanceAfter,
     @Nullable String reason,
     @Nullable String reference,
     @Nullable String service,

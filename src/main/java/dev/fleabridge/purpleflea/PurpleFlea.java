@@ -1,6 +1,7 @@
 package dev.fleabridge.purpleflea;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 /**
  * The client. Thread-safe; make one and keep it. Every method waits for its answer, so call it on a
  * virtual thread. No method throws for what a server or a network does, and none retries: the only
- * call that is ever sent twice is one that the server refused with 401, with a fresh key.
+ * call that is ever sent twice is one that the server refused with 401 or 403, with a fresh key.
  */
 public final class PurpleFlea implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class PurpleFlea implements AutoCloseable {
     this.settings = settings;
     this.dialect = dialect;
     this.clock = clock;
-    this.wire = new Wire(settings, dialect, keys);
+    this.wire = new Wire(settings, dialect, keys, clock);
   }
 
   public Dialect dialect() {
@@ -48,13 +49,21 @@ public final class PurpleFlea implements AutoCloseable {
 
   /**
    * Carries out an operation that no earlier attempt can have carried out already. Sends one
-   * request (two after a 401), or none where limits or the circuit breaker forbid it.
+   * request (two where the first key is refused), or none where limits, the circuit breaker or the
+   * deadline forbid it.
    *
    * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; goes along as {@code Idempotency-Key}
    *     header and in a field that the upstream keeps
+   * @param deadline by the client's clock: no request is begun at or after it, however long keys
+   *     and permits took. A request that was begun may last as long as the call timeout
    */
+  public Outcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
+    return submit(op, idempotencyKey, deadline);
+  }
+
+  /** The same without a deadline. */
   public Outcome<Receipt> send(Operation op, String idempotencyKey) {
-    return submit(op, idempotencyKey);
+    return submit(op, idempotencyKey, Instant.MAX);
   }
 
   /**
@@ -63,9 +72,12 @@ public final class PurpleFlea implements AutoCloseable {
    * nothing about the earlier one (an escrow that is not to be released because it is released, a
    * balance that is too low because it was spent), so it is looked up before it is believed, and
    * stays unknown where that finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
+   *
+   * @param deadline as for {@link #send}; the look-up has none
    */
-  public Outcome<Receipt> resend(Operation op, String idempotencyKey, Attempted attempted) {
-    Outcome<Receipt> outcome = submit(op, idempotencyKey);
+  public Outcome<Receipt> resend(
+      Operation op, String idempotencyKey, Attempted attempted, Instant deadline) {
+    Outcome<Receipt> outcome = submit(op, idempotencyKey, deadline);
     if (!(outcome
         instanceof Outcome.Declined<Receipt>(String code, String message, Exchange answer))) {
       return outcome;
@@ -82,7 +94,7 @@ public final class PurpleFlea implements AutoCloseable {
     };
   }
 
-  private Outcome<Receipt> submit(Operation op, String key) {
+  private Outcome<Receipt> submit(Operation op, String key, Instant deadline) {
     Optional<Refusal> refusal = refusal(op, key);
     if (refusal.isPresent()) {
       return declined(refusal.get());
@@ -92,6 +104,7 @@ public final class PurpleFlea implements AutoCloseable {
         op.payer(),
         call,
         key,
+        deadline,
         done ->
             Classifier.classify(
                 dialect, op, done.transmission(), done.exchange(), clock.instant()));
@@ -184,7 +197,11 @@ public final class PurpleFlea implements AutoCloseable {
 
   private <T> Outcome<T> read(String agent, Query<T> query) {
     return wire.send(
-        agent, query.call(), null, done -> Reading.classify(query, done, clock.instant()));
+        agent,
+        query.call(),
+        null,
+        Instant.MAX,
+        done -> Reading.classify(query, done, clock.instant()));
   }
 
   private static <T> Outcome<T> declined(Refusal refusal) {

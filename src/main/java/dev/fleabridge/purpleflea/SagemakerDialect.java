@@ -98,7 +98,7 @@ public final class SagemakerDialect implements Dialect {
   public Receipt receipt(Operation op, JsonNode answer) {
     return switch (op) {
       case Operation.CreateEscrow e ->
-          Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"))
+          Receipt.ofId(Receipt.ESCROW_ID, Json.needId(answer, "escrow_id"))
               .withStatus(Json.text(answer, "status"));
       case Operation.OpenPosition p -> orderReceipt(answer);
       default -> optional(Map.of(Receipt.TX_ID, "tx_id"), answer);

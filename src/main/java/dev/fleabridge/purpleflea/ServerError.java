@@ -32,6 +32,11 @@ public record ServerError(int status, String code, String message) {
     return new ServerError(status, code, cut(message));
   }
 
+  /** The same from a text, which need not be JSON. */
+  public static ServerError read(int status, String body) {
+    return read(status, Json.parseOrNull(body));
+  }
+
   private static String text(JsonNode node) {
     return node.isString() ? node.stringValue() : "";
   }

@@ -25,6 +25,9 @@ public final class ServicesDialect implements Dialect {
           "Order error",
           "floatToWire causes rounding");
 
+  /** The one refusal of a trade whose code is a sentence. */
+  private static final List<String> NOT_EVEN_TRIED = List.of("provide position_id");
+
   @Override
   public String name() {
     return "services";
@@ -113,11 +116,22 @@ public final class ServicesDialect implements Dialect {
                 && error.message().startsWith("Failed to create escrow record")));
   }
 
-  /** The trading server answers 400 also to failures after the order was placed. */
+  /**
+   * The trading server answers 400 also to failures after the order was placed. So a 400 that has
+   * no code, because it cannot be read, may be one of these; a code of its validation may not.
+   */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
-    return (error.code().equals("trade_failed") || error.code().equals("close_failed"))
-        && ORDER_NOT_PLACED.stream().noneMatch(error.message()::startsWith);
+    boolean trade = op instanceof Operation.OpenPosition || op instanceof Operation.ClosePosition;
+    boolean withoutCode = trade && error.code().equals("http_400");
+    return switch (error.code()) {
+      case "trade_failed", "close_failed" -> !startsWithAny(error, ORDER_NOT_PLACED);
+      default -> withoutCode && !startsWithAny(error, NOT_EVEN_TRIED);
+    };
+  }
+
+  private static boolean startsWithAny(ServerError error, List<String> messages) {
+    return messages.stream().anyMatch(error.message()::startsWith);
   }
 
   @Override

@@ -8,6 +8,12 @@ final class ServicesEscrowLookUp {
 
   private static final String LOCK = "escrow_lock: ";
 
+  /**
+   * The 500 of a release whose credit, referral and change of state, in this order and in two
+   * databases, did not all succeed.
+   */
+  private static final String HALF_WAY = "release_failed";
+
   private final ServicesEvidence seen;
   private final String key;
 
@@ -16,18 +22,21 @@ final class ServicesEscrowLookUp {
     this.key = key;
   }
 
-  /** By the reference in the description: the one durable text that is ours. */
+  /**
+   * By the reference in the description: the one durable text that is ours. It is unique, so no
+   * clock has a say in whether an escrow that carries it is the one.
+   */
   Finding created(Operation.CreateEscrow e) {
     List<LedgerEntry> rows = seen.read(e.payer(), ServicesReads.ledger());
     for (LedgerEntry row : rows) {
       String escrowId = lockedBy(row);
-      if (escrowId == null || row.at().isBefore(seen.with().earliest())) {
+      if (escrowId == null) {
         continue;
       }
       Outcome<EscrowView> outcome =
           seen.with().reader().read(e.payer(), ServicesReads.escrow(escrowId));
       if (ServicesEvidence.isNotFound(outcome)) {
-        if (!isReturned(rows, escrowId) && Amounts.same(row.amount(), e.amount())) {
+        if (mayBeOurs(row, e) && !isReturned(rows, escrowId)) {
           return new Finding.NotYetClear(
               "money is locked for " + escrowId + ", which is not there",
               ServicesEvidence.describe(row));
@@ -49,6 +58,10 @@ final class ServicesEscrowLookUp {
     return seen.absent(rows, "no escrow of the account carries the reference " + key);
   }
 
+  private boolean mayBeOurs(LedgerEntry lock, Operation.CreateEscrow e) {
+    return !lock.at().isBefore(seen.with().earliest()) && Amounts.same(lock.amount(), e.amount());
+  }
+
   private static @Nullable String lockedBy(LedgerEntry row) {
     String reason = row.reason();
     return !row.credit() && reason != null && reason.startsWith(LOCK) ? row.reference() : null;
@@ -60,27 +73,45 @@ final class ServicesEscrowLookUp {
   }
 
   /**
-   * By the state. A release that failed half-way can leave the state behind although the payee was
-   * paid; sending it again cannot pay twice, because the credit's id is unique.
+   * By the state, and by the payee's account: a release that failed half-way leaves the state
+   * behind although the payee was paid. Sending it again cannot pay twice, because the credit's id
+   * is unique; but it then fails again, for ever.
    */
   Finding released(Operation.ReleaseEscrow e) {
     EscrowView escrow = escrow(e.agent(), e.escrowId());
     return switch (escrow.state()) {
       case RELEASED -> happened(escrow);
-      case FUNDED, COMPLETED -> paidOut(escrow) ? happened(escrow) : notReached(escrow);
-      case DISPUTED, REFUNDED -> notReached(escrow);
+      case FUNDED, COMPLETED, DISPUTED, REFUNDED -> byPayee(escrow);
       case UNRECOGNISED ->
           ServicesEvidence.cannotTell("the escrow's state is " + escrow.rawStatus());
     };
   }
 
-  /** Only where we hold the payee's key too. */
-  private boolean paidOut(EscrowView escrow) {
-    return seen.with().reader().read(escrow.payee(), ServicesReads.ledger())
+  private Finding byPayee(EscrowView escrow) {
+    List<LedgerEntry> rows = accountOf(escrow.payee());
+    String credit = escrow.escrowId() + "_release";
+    if (rows.stream().anyMatch(row -> row.credit() && credit.equals(row.reference()))) {
+      return happened(escrow);
+    }
+    if (seen.with().attempted().errors().contains(HALF_WAY) && !isWhole(rows, escrow.payee())) {
+      return new Finding.CannotTell(
+          "the release failed half-way, and the payee's account does not show whether it was paid",
+          "escrow " + escrow.escrowId() + " is " + escrow.rawStatus());
+    }
+    return notReached(escrow);
+  }
+
+  /** Empty where we hold no key of the agent's. */
+  private List<LedgerEntry> accountOf(String agent) {
+    return seen.with().reader().read(agent, ServicesReads.ledger())
             instanceof Outcome.Done<List<LedgerEntry>>(List<LedgerEntry> rows, Exchange _)
-        && rows.stream()
-            .anyMatch(
-                row -> row.credit() && (escrow.escrowId() + "_release").equals(row.reference()));
+        ? rows
+        : List.of();
+  }
+
+  /** A key that serves for several agents shows the account of its owner. */
+  private boolean isWhole(List<LedgerEntry> rows, String agent) {
+    return rows.stream().allMatch(row -> agent.equals(row.agent())) && seen.reachesBack(rows);
   }
 
   Finding completed(Operation.CompleteEscrow e) {

@@ -1,6 +1,8 @@
 package dev.fleabridge.purpleflea;
 
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /** What the look-ups of dialect {@code services} share: reading, and when absence is proof. */
@@ -23,12 +25,31 @@ final class ServicesEvidence {
   Finding absent(List<LedgerEntry> rows, String evidence) {
     return reachesBack(rows)
         ? settled(evidence)
-        : cannotTell("the account shows only its newest rows, and all are newer than the attempt");
+        : cannotTell("the account's rows do not reach back before the attempt");
   }
 
+  /**
+   * Whether an effect of the attempt would have to be among the rows. A short list is not enough,
+   * and least of all an empty one: it must show a row from before the attempt, or the account's
+   * beginning.
+   */
   boolean reachesBack(List<LedgerEntry> rows) {
-    return rows.size() < ServicesReads.LEDGER_ROWS
-        || rows.stream().map(LedgerEntry::at).anyMatch(this::isBeforeAttempt);
+    return rows.stream().map(LedgerEntry::at).anyMatch(this::isBeforeAttempt)
+        || (rows.size() < ServicesReads.LEDGER_ROWS && showsBeginning(rows));
+  }
+
+  /**
+   * The first credit is all that the account then holds; within a second the order is not known.
+   */
+  private static boolean showsBeginning(List<LedgerEntry> rows) {
+    Instant oldest =
+        rows.stream().map(LedgerEntry::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
+    return rows.stream().filter(row -> row.at().equals(oldest)).anyMatch(ServicesEvidence::isFirst);
+  }
+
+  private static boolean isFirst(LedgerEntry row) {
+    BigDecimal after = row.balanceAfter();
+    return row.credit() && after != null && Amounts.same(after, row.amount());
   }
 
   private boolean isBeforeAttempt(Instant at) {

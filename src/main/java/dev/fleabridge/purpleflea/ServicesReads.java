@@ -31,16 +31,16 @@ final class ServicesReads {
 
   private static EscrowView escrow(JsonNode answer) {
     String status = Json.needText(answer, "status");
-    String payer = Json.text(answer, "creator_id");
+    String payer = Json.id(answer, "creator_id");
     return new EscrowView(
-        Json.needText(answer, "escrow_id"),
+        Json.needId(answer, "escrow_id"),
         EscrowView.State.of(status),
         status,
         Json.needAmount(answer, "amount_usd"),
         Json.amount(answer, "commission_usd"),
         Json.amount(answer, "net_to_counterparty"),
-        payer == null ? Json.needText(answer, "creator_agent_id") : payer,
-        Json.needText(answer, "counterparty_id"),
+        payer == null ? Json.needId(answer, "creator_agent_id") : payer,
+        Json.needId(answer, "counterparty_id"),
         Json.needText(answer, "description"),
         Json.time(answer, "created_at"),
         Json.time(answer, "auto_release_at"),
@@ -72,11 +72,11 @@ final class ServicesReads {
 
   /** Live rows are snake_case, rows of the database camelCase. */
   private static PositionView position(JsonNode row, boolean live) {
-    String id = Json.text(row, "position_id");
+    String id = Json.id(row, "position_id");
     BigDecimal size = Json.amount(row, "size_usd");
     BigDecimal entry = Json.amount(row, "entry_price");
     return new PositionView(
-        id == null ? Json.text(row, "id") : id,
+        id == null ? Json.id(row, "id") : id,
         Json.needText(row, "coin"),
         side(Json.text(row, "side")),
         size == null ? Json.needAmount(row, "sizeUsd") : size,
@@ -103,8 +103,8 @@ final class ServicesReads {
                 "trades",
                 row ->
                     new TradeView(
-                        Json.needText(row, "id"),
-                        Json.text(row, "orderId"),
+                        Json.needId(row, "id"),
+                        Json.id(row, "orderId"),
                         Json.needText(row, "coin"),
                         Json.needText(row, "side"),
                         Json.needAmount(row, "sizeUsd"),
@@ -121,12 +121,13 @@ final class ServicesReads {
                 "entries",
                 row ->
                     new LedgerEntry(
-                        Json.needText(row, "id"),
-                        Json.text(row, "agentId"),
+                        Json.needId(row, "id"),
+                        Json.id(row, "agentId"),
                         Json.needText(row, "type").equals("credit"),
                         Json.needAmount(row, "amount"),
+                        Json.amount(row, "balanceAfter"),
                         Json.text(row, "reason"),
-                        Json.text(row, "reference"),
+                        Json.id(row, "reference"),
                         Json.text(row, "service"),
                         Json.needTime(row, "createdAt"))));
   }
@@ -137,7 +138,7 @@ final class ServicesReads {
         answer ->
             List.of(
                 new DomainOffer(
-                    Json.needText(answer, "domain"),
+                    Json.needId(answer, "domain"),
                     answer.path("available").asBoolean(false),
                     Json.amount(answer, "price_usdc"))));
   }
@@ -173,7 +174,7 @@ final class ServicesReads {
             Json.needText(proof, "client_seed"),
             nonce.longValue(),
             Json.needText(proof, "result_hash"));
-    return Receipt.ofId(Receipt.BET_ID, Json.needText(answer, "bet_id"))
+    return Receipt.ofId(Receipt.BET_ID, Json.needId(answer, "bet_id"))
         .withAmounts(null, Json.amount(answer, "amount_won"), Json.amount(answer, "new_balance"))
         .withFlip(flip);
   }

@@ -21,7 +21,7 @@ final class ServicesReceipts {
       case Operation.Payout p -> pay(p.payee(), p.amount(), answer);
       case Operation.CreateEscrow e -> {
         same(e.amount(), Json.amount(answer, "amount_usd"));
-        yield Receipt.ofId(Receipt.ESCROW_ID, Json.needText(answer, "escrow_id"))
+        yield Receipt.ofId(Receipt.ESCROW_ID, Json.needId(answer, "escrow_id"))
             .withAmounts(
                 Json.amount(answer, "commission_usd"),
                 Json.amount(answer, "net_to_counterparty"),
@@ -40,7 +40,7 @@ final class ServicesReceipts {
       case Operation.RegisterAgent r -> registration(answer);
       case Operation.CoinFlip c -> ServicesReads.flip(c, answer);
       case Operation.RegisterDomain d ->
-          Receipt.ofId(Receipt.DOMAIN, Json.needText(answer, "domain"))
+          Receipt.ofId(Receipt.DOMAIN, Json.needId(answer, "domain"))
               .withAmounts(
                   Json.amount(answer, "cost_usdc"), null, Json.amount(answer, "balance_remaining"))
               .withStatus(Json.text(answer, "status"));
@@ -54,7 +54,7 @@ final class ServicesReceipts {
     if (to != null && !to.equals(payee)) {
       throw new UnreadableAnswer("the answer names another payee");
     }
-    return Receipt.ofId(Receipt.TX_ID, Json.needText(answer, "tx_id"))
+    return Receipt.ofId(Receipt.TX_ID, Json.needId(answer, "tx_id"))
         .withAmounts(null, null, Json.amount(answer, "sender_new_balance"));
   }
 
@@ -66,7 +66,7 @@ final class ServicesReceipts {
 
   /** A release has no transaction id here: the escrow and its status are all there is. */
   private static Receipt step(String escrowId, String status, JsonNode answer) {
-    if (!escrowId.equals(Json.needText(answer, "escrow_id"))
+    if (!escrowId.equals(Json.needId(answer, "escrow_id"))
         || !status.equals(Json.needText(answer, "status"))) {
       throw new UnreadableAnswer("the answer is about another escrow or state");
     }
@@ -75,20 +75,20 @@ final class ServicesReceipts {
 
   private static Receipt trade(JsonNode answer) {
     Map<String, @Nullable String> ids = new HashMap<>();
-    ids.put(Receipt.POSITION_ID, Json.needText(answer, "position_id"));
-    ids.put(Receipt.ORDER_ID, Json.text(answer, "order_id"));
+    ids.put(Receipt.POSITION_ID, Json.needId(answer, "position_id"));
+    ids.put(Receipt.ORDER_ID, Json.id(answer, "order_id"));
     return Receipt.ofIds(ids)
         .withAmounts(Json.amount(answer, "fee"), null, null)
         .withStatus(Json.text(answer, "status"));
   }
 
   static Receipt claim(JsonNode answer) {
-    return Receipt.ofId(Receipt.CLAIM_ID, Json.needText(answer, "claim_id"))
+    return Receipt.ofId(Receipt.CLAIM_ID, Json.needId(answer, "claim_id"))
         .withAmounts(null, Json.amount(answer, "credited"), null);
   }
 
   private static Receipt registration(JsonNode answer) {
-    Receipt receipt = Receipt.ofId(Receipt.AGENT_ID, Json.needText(answer, "agent_id"));
+    Receipt receipt = Receipt.ofId(Receipt.AGENT_ID, Json.needId(answer, "agent_id"));
     try {
       return receipt.withIssuedKey(new ApiKey(Json.needText(answer, "api_key")));
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package dev.fleabridge.purpleflea;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -14,6 +15,9 @@ final class ServicesTradeLookUp {
   /** Orders are filled at sizes close to the one asked for: 500 came back as 500.04. */
   private static final BigDecimal TOLERANCE = new BigDecimal("0.02");
 
+  /** What the names of the exchange's second list of markets begin with. */
+  private static final String SECOND_LIST = "XYZ:";
+
   private final ServicesEvidence seen;
 
   ServicesTradeLookUp(ServicesEvidence seen) {
@@ -25,7 +29,7 @@ final class ServicesTradeLookUp {
     String side = p.side() == Side.LONG ? "buy" : "sell";
     List<TradeView> candidates =
         trades.stream()
-            .filter(trade -> trade.market().equals(p.market()) && trade.side().equals(side))
+            .filter(trade -> isSame(trade.market(), p.market()) && trade.side().equals(side))
             .filter(trade -> isClose(trade.notional(), p.notional()))
             .filter(trade -> !trade.at().isBefore(seen.with().earliest()))
             .filter(trade -> !isKnown(trade))
@@ -58,13 +62,43 @@ final class ServicesTradeLookUp {
     if (!open.live()) {
       return new Finding.CannotTell("the exchange's own positions could not be seen", evidence);
     }
-    boolean holds = open.rows().stream().anyMatch(position -> position.market().equals(p.market()));
-    if (holds) {
+    if (open.rows().stream().anyMatch(position -> isSame(position.market(), p.market()))) {
       return new Finding.CannotTell(
           "the exchange holds a position in " + p.market() + " that this order may be part of",
           evidence);
     }
-    return seen.settled(evidence);
+    return showsBothLists(open.rows())
+        ? seen.settled(evidence)
+        : new Finding.CannotTell(
+            "an empty list of positions is also what the server makes of an exchange that fails",
+            evidence);
+  }
+
+  /**
+   * The server asks the exchange for the positions in its own and in the xyz markets one by one,
+   * and takes an answer without positions, such as an error, for an empty list (seen in its source
+   * and by running it). So only a row of each list shows that both were really read.
+   */
+  private static boolean showsBothLists(List<PositionView> rows) {
+    long second = rows.stream().filter(row -> isOfSecondList(row.market())).count();
+    return second > 0 && second < rows.size();
+  }
+
+  private static boolean isOfSecondList(String market) {
+    return market.toUpperCase(Locale.ROOT).startsWith(SECOND_LIST);
+  }
+
+  /**
+   * The server takes a market by its name in any case, with or without {@code xyz:}, and books the
+   * exchange's own name: an order for {@code tsla} is a trade in {@code xyz:TSLA}.
+   */
+  private static boolean isSame(String market, String other) {
+    return plain(market).equals(plain(other));
+  }
+
+  private static String plain(String market) {
+    String name = market.toUpperCase(Locale.ROOT);
+    return name.startsWith(SECOND_LIST) ? name.substring(SECOND_LIST.length()) : name;
   }
 
   Finding closed(Operation.ClosePosition p) {

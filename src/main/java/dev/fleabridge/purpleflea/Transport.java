@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request, one answer, over the JDK's HTTP client: HTTP/1.1 with kept connections, no
  * redirects, no retries of anything with a body.
+ *
+ * <p>How long idle connections are kept is no setting of a client, but the system property {@code
+ * jdk.httpclient.keepalive.timeout}, in seconds, 30 by default. It should be shorter than the
+ * servers' own time, which is 5 seconds in Node: a call on a connection that is just being closed
+ * ends as unknown. Whoever starts the process sets it.
  */
 final class Transport implements AutoCloseable {
 

@@ -1,6 +1,8 @@
 package dev.fleabridge.purpleflea;
 
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,29 +16,37 @@ final class Wire implements AutoCloseable {
   /** One request and what the wire did with it; the record is null where nothing left. */
   record Sent(Transmission transmission, @Nullable Exchange exchange) {}
 
+  private static final String TOO_LATE = "the time in which the call had to begin was over";
+
   private final Addresses addresses;
   private final ApiKeys keys;
   private final Guards guards;
   private final Transport transport;
+  private final Clock clock;
+  private final VainRefreshes vain;
 
-  Wire(ClientSettings settings, Dialect dialect, ApiKeys keys) {
+  Wire(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
     this.addresses = new Addresses(settings, dialect);
     this.keys = keys;
     this.guards = new Guards(settings);
     this.transport = new Transport(settings);
+    this.clock = clock;
+    this.vain = new VainRefreshes(clock);
   }
 
   /**
-   * Sends one call. A 401 proves no effect (keys are checked before anything else,
+   * Sends one call. A 401 or 403 proves no effect (keys are checked before anything else,
    * purpleflea-api.md, section 1), so the key is then refreshed once, and where that brings another
    * key, the call is sent again with it.
    *
    * @param idempotencyKey null for a read
+   * @param deadline at or after which no request is begun any more
    */
   <T> Outcome<T> send(
       String agent,
       Call call,
       @Nullable String idempotencyKey,
+      Instant deadline,
       Function<Sent, Outcome<T>> classify) {
     Request request;
     try {
@@ -45,8 +55,9 @@ final class Wire implements AutoCloseable {
       return new Outcome.Declined<>(
           Limits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
     }
+    Exchanging<T> exchanging = new Exchanging<>(request, deadline, classify);
     if (!call.signed()) {
-      return guarded(request, null, classify);
+      return guarded(exchanging, null);
     }
     Optional<ApiKey> key;
     try {
@@ -60,12 +71,29 @@ final class Wire implements AutoCloseable {
           "agent " + agent + " has no key for the " + call.service().label() + " service",
           null);
     }
-    Outcome<T> outcome = guarded(request, key.get(), classify);
-    if (!wasUnauthorized(outcome)) {
+    Outcome<T> outcome = guarded(exchanging, key.get());
+    Optional<ApiKey> fresh = freshKey(agent, call.service(), key.get(), outcome);
+    if (fresh.isEmpty()) {
       return outcome;
     }
-    Optional<ApiKey> fresh = refreshed(agent, call.service());
-    return fresh.isEmpty() || fresh.equals(key) ? outcome : guarded(request, fresh.get(), classify);
+    Outcome<T> second = guarded(exchanging, fresh.get());
+    return isTooLate(second) ? outcome : second;
+  }
+
+  /** Another key, where the outcome may be due to this one. */
+  private Optional<ApiKey> freshKey(
+      String agent, Service service, ApiKey refused, Outcome<?> outcome) {
+    int status = refusal(outcome);
+    // Keys are what a 401 is about; a 403 mostly has other reasons, which come in any number.
+    boolean worthIt = status == 401 || (status == 403 && !vain.isRecent(refused));
+    if (!worthIt) {
+      return Optional.empty();
+    }
+    Optional<ApiKey> fresh = refreshed(agent, service).filter(key -> !key.equals(refused));
+    if (fresh.isEmpty()) {
+      vain.add(refused);
+    }
+    return fresh;
   }
 
   private Optional<ApiKey> refreshed(String agent, Service service) {
@@ -77,26 +105,44 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private static boolean wasUnauthorized(Outcome<?> outcome) {
-    return outcome instanceof Outcome.Declined<?> declined
-        && declined.exchange() != null
-        && declined.exchange().status() == 401;
+  /** The status of a definite refusal by the server, 0 for any other outcome. */
+  private static int refusal(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Declined<?> declined && declined.exchange() != null
+        ? declined.exchange().status()
+        : 0;
   }
 
-  private <T> Outcome<T> guarded(
-      Request request, @Nullable ApiKey key, Function<Sent, Outcome<T>> classify) {
+  /** What is done, at most twice, with one call. */
+  private record Exchanging<T>(
+      Request request, Instant deadline, Function<Sent, Outcome<T>> classify) {}
+
+  private <T> Outcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return guards.guard(
-        request.uri().getRawAuthority(),
+        exchanging.request().uri().getRawAuthority(),
         key == null ? "unsigned" : key.fingerprint(),
-        () -> classify.apply(once(request, key)),
+        () -> exchanged(exchanging, key),
         Outcome.NotSent::new,
         Wire::speaksAgainstHost);
+  }
+
+  /**
+   * Looks at the clock last of all: fetching keys and waiting for permits takes time, in which the
+   * caller's right to send may have passed to somebody else.
+   */
+  private <T> Outcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
+    return clock.instant().isBefore(exchanging.deadline())
+        ? exchanging.classify().apply(once(exchanging.request(), key))
+        : new Outcome.NotSent<>(TOO_LATE);
+  }
+
+  private static boolean isTooLate(Outcome<?> outcome) {
+    return outcome instanceof Outcome.NotSent<?> notSent && notSent.reason().equals(TOO_LATE);
   }
 
   /** Failures to connect or to answer, and 5xx; not refusals, however many. */
   private static boolean speaksAgainstHost(Outcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.NotSent<?> n -> true;
+      case Outcome.NotSent<?> n -> !isTooLate(n);
       case Outcome.Unknown<?> u -> true;
       case Outcome.Declined<?> d -> d.exchange() != null && d.exchange().status() >= 500;
       case Outcome.Done<?> d -> false;
@@ -109,19 +155,19 @@ final class Wire implements AutoCloseable {
     if (key != null) {
       headers.put("Authorization", "Bearer " + key.reveal());
     }
-    Transmission done =
-        transport.exchange(request.method(), request.uri(), headers, request.body());
+    String body = request.body();
+    // Before sending: a request that cannot be recorded must not have left.
+    String recorded = body == null ? "" : Masking.recorded(body, key);
+    Transmission done = transport.exchange(request.method(), request.uri(), headers, body);
     if (key != null && done instanceof Transmission.Answer answer) {
       // A server that repeats our key in its message must not carry it into an outcome.
       done = answer.withBody(answer.body().replace(key.reveal(), Masking.MASK));
     }
-    return new Sent(done, record(request, done, key));
+    return new Sent(done, record(request, recorded, done, key));
   }
 
   private static @Nullable Exchange record(
-      Request request, Transmission done, @Nullable ApiKey key) {
-    String body = request.body();
-    String sent = body == null ? "" : Masking.recorded(body, key);
+      Request request, String sent, Transmission done, @Nullable ApiKey key) {
     return switch (done) {
       case Transmission.NeverLeft never -> null;
       case Transmission.NoAnswer none ->
@@ -137,7 +183,7 @@ final class Wire implements AutoCloseable {
     };
   }
 
-  /** A call made ready once: whatever is sent again, after a 401, has the same bytes. */
+  /** A call made ready once: whatever is sent again, with another key, has the same bytes. */
   private record Request(
       String method, URI uri, Map<String, String> headers, @Nullable String body) {
 

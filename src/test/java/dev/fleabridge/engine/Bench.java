@@ -10,6 +10,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
@@ -170,9 +171,15 @@ final class Bench {
     return new Reconciler(ledger, transactions, inquiry, sending, settings, clock, new Random(1));
   }
 
+  /** Where every agent has a key of its own. */
   EarlierAttempts earlierAttempts(boolean soleWriter) {
+    return earlierAttempts(soleWriter, new PublicServers.KeyByName());
+  }
+
+  EarlierAttempts earlierAttempts(boolean soleWriter, ApiKeys keys) {
     Duration longest = settings.lease().plus(LONGEST_CALL);
-    return new EarlierAttempts(ledger.effects(), ledger.attempts(), longest, soleWriter);
+    return new EarlierAttempts(
+        ledger.effects(), ledger.attempts(), new Accounts(keys), longest, soleWriter);
   }
 
   /** What Purple Flea says that the agent has. */

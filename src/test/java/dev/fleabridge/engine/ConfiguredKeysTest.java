@@ -9,8 +9,13 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Each agent pays with its own key, and with nobody else's. */
 class ConfiguredKeysTest {
@@ -30,17 +35,86 @@ class ConfiguredKeysTest {
     assertThat(keys().keyFor("agt_a.WALLET", Service.WALLET)).isEmpty();
   }
 
+  /** Spring Boot takes trader-1, trader_1 and TRADER1 for one name; Purple Flea does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"trader1", "trader_1", "Trader-1", "TRADER1", "trader.1"})
+  void anIdThatIsOnlySpelledLikeAnotherHasAnotherKey(String agent) {
+    ConfiguredKeys keys = keys(file(Map.of("fleabridge.agents.trader-1.api-key", "key")));
+
+    assertThat(keys.keyFor("trader-1", Service.WALLET)).contains(new ApiKey("key"));
+    assertThat(keys.keyFor(agent, Service.WALLET)).contains(new ApiKey("shared-key"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"agt_A", "agt.a", "agt-a", "AGT_A", "agta"})
+  void anEnvironmentVariableIsForOneIdOnly(String agent) {
+    ConfiguredKeys keys = keys(variables(Map.of("FLEABRIDGE_AGENTS_AGT_A_API_KEY", "key")));
+
+    assertThat(keys.keyFor("agt_a", Service.WALLET)).contains(new ApiKey("key"));
+    assertThat(keys.keyFor(agent, Service.WALLET)).contains(new ApiKey("shared-key"));
+  }
+
+  /** The agent agt_a_wallet and the wallet of agt_a would have the same variable. */
+  @Test
+  void anAgentDoesNotPayWithTheVariableOfAnotherAgentsService() {
+    ConfiguredKeys keys = keys(variables(Map.of("FLEABRIDGE_AGENTS_AGT_A_WALLET_APIKEY", "key")));
+
+    assertThat(keys.keyFor("agt_a", Service.WALLET)).contains(new ApiKey("key"));
+    assertThat(keys.keyFor("agt_a_wallet", Service.ESCROW)).contains(new ApiKey("shared-key"));
+    assertThat(keys.keyFor("agt_a_wallet", Service.WALLET)).contains(new ApiKey("shared-key"));
+  }
+
+  @Test
+  void aKeyCanReferToAnotherSettingAndStandInBrackets() {
+    Map<String, Object> settings =
+        Map.of(
+            "fleabridge.agents.agt_a.api-key", "${the.key}",
+            "the.key", "key",
+            "fleabridge.agents[agt:b].apiKey", "key-of-b");
+    ConfiguredKeys keys = keys(file(settings));
+
+    assertThat(keys.keyFor("agt_a", Service.WALLET)).contains(new ApiKey("key"));
+    assertThat(keys.keyFor("agt:b", Service.WALLET)).contains(new ApiKey("key-of-b"));
+  }
+
+  @Test
+  void whatComesFirstInTheEnvironmentHolds() {
+    ConfiguredKeys keys =
+        keys(
+            variables(Map.of("FLEABRIDGE_AGENTS_AGT_A_APIKEY", "of-the-environment")),
+            file(Map.of("fleabridge.agents.agt_a.api-key", "of-the-file")));
+
+    assertThat(keys.keyFor("agt_a", Service.WALLET).orElseThrow().reveal())
+        .isEqualTo("of-the-environment");
+  }
+
+  private static PropertySource<?> file(Map<String, Object> settings) {
+    return new MapPropertySource("file", settings);
+  }
+
+  private static PropertySource<?> variables(Map<String, Object> variables) {
+    return new SystemEnvironmentPropertySource("test-systemEnvironment", variables);
+  }
+
   private static ConfiguredKeys keys() {
+    return keys(
+        file(
+            Map.of(
+                "fleabridge.agents.agt_a.api-key", "key-of-a",
+                "fleabridge.agents.agt_a.wallet.api-key", "key-of-a-wallet")));
+  }
+
+  /** As Spring Boot sets the environment up: every source once more, by relaxed names. */
+  private static ConfiguredKeys keys(PropertySource<?>... sources) {
     StandardEnvironment environment = new StandardEnvironment();
+    for (PropertySource<?> source : sources) {
+      environment.getPropertySources().addLast(source);
+    }
     environment
         .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "test",
-                Map.of(
-                    "fleabridge.agents.agt_a.api-key", "key-of-a",
-                    "fleabridge.agents.agt_a.wallet.api-key", "key-of-a-wallet",
-                    "fleabridge.purpleflea.api-key", "shared-key")));
+        .addLast(
+            new MapPropertySource("shared", Map.of("fleabridge.purpleflea.api-key", "shared-key")));
+    ConfigurationPropertySources.attach(environment);
     Secrets unused =
         (Secrets)
             Proxy.newProxyInstance(

@@ -6,6 +6,7 @@ import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Service;
@@ -14,10 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A new agent a model version: registered once, its key kept, the faucet claimed once. */
 class RegistrationIT {
@@ -159,6 +165,25 @@ class RegistrationIT {
 
   private static String resultOf(Action action, String field) {
     return Objects.requireNonNull(action.result()).path(field).asString();
+  }
+
+  @Test
+  void aLedgerThatIsDownBeforeTheCallMeansThatNothingWasSent() {
+    file("v1", "arn:aws:sagemaker:eu-west-1:1:model-package/fraud/1");
+    Action claimed = bench.replica("one").claim(10).sending().getFirst();
+    TransactionOperations down =
+        new TransactionTemplate() {
+          @Override
+          public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+            throw new CannotCreateTransactionException("the database is gone");
+          }
+        };
+    Registrations registrations =
+        new Registrations(bench.ledger.agents(), secrets, down, bench.clock, "x/");
+
+    Answer answer = new PurpleFleaSender(servers.client, earlier(), registrations).send(claimed);
+    assertThat(answer.outcome()).isEqualTo(Outcome.NOT_SENT);
+    assertThat(registrations()).isZero();
   }
 
   private ConfiguredKeys keys() {

@@ -184,6 +184,38 @@ class ClassifierTest {
           databricks | payout   | 404 | {"error":"unknown agent"}                 | DECLINED http_404
           databricks | release  | 400 | {"error":"not funded"}                    | DECLINED http_400
 
+          # a success that says of itself that it failed may be either
+          guide      | transfer | 200 | {"tx_id":"t","success":false}             | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","success":"False"}           | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","ok":false}                  | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","errors":["no"]}             | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","errors":{"amount":"no"}}    | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","errors":"no"}               | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","status":"Failed"}           | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","status":"failure"}          | UNKNOWN
+          guide      | create   | 200 | {"escrow_id":"e","status":"rejected"}     | UNKNOWN
+          guide      | create   | 200 | {"escrow_id":"e","status":"DECLINED"}     | UNKNOWN
+          databricks | payout   | 200 | {"tx_id":"t","status":"error"}            | UNKNOWN
+          databricks | payout   | 200 | {"tx_id":"t","status":"cancelled"}        | UNKNOWN
+          sagemaker  | open     | 200 | {"order_id":"o","status":"canceled"}      | UNKNOWN
+          services   | transfer | 200 | {"tx_id":"t","status":"reversed"}         | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","success":true,"errors":[]}  | DONE
+          guide      | transfer | 202 | {"tx_id":"t","ok":true,"status":"ok"}     | DONE
+          guide      | transfer | 200 | {"tx_id":"t","errors":{},"status":1}      | DONE
+          guide      | transfer | 200 | {"tx_id":"a\\u0000b"}                     | UNKNOWN
+          guide      | transfer | 200 | {"tx_id":"t","fee":1e99999999999}         | UNKNOWN
+
+          # the trading server answers 400 also after an order was placed: only its own words count
+          services   | open     | 400 | ``                                        | UNKNOWN
+          services   | open     | 400 | <html/>                                   | UNKNOWN
+          services   | open     | 400 | {"error":"a","error":"b"}                 | UNKNOWN
+          services   | open     | 400 | {"error":"Something else"}                | UNKNOWN
+          services   | close    | 400 | ``                                        | UNKNOWN
+          services   | close    | 400 | {"error":"provide position_id"}           | DECLINED http_400
+          services   | close    | 404 | {"error":"position_not_found"}            | DECLINED position_not_found
+          services   | open     | 400 | {"error":"invalid_size"}                  | DECLINED invalid_size
+          services   | open     | 403 | <html/>                                   | DECLINED http_403
+
           # 409 is "wrong state" at the public servers, and may be "already done" anywhere else
           guide      | transfer | 409 | {"error":"conflict"}                      | UNKNOWN
           guide      | release  | 409 | ``                                        | UNKNOWN

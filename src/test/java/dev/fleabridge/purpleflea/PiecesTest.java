@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,38 @@ class PiecesTest {
 
     assertThat(Masking.recorded(escapes, null)).hasSizeLessThanOrEqualTo(16_384);
     assertThat(Masking.recorded("x".repeat(20_000), null)).hasSize(16_384).endsWith("…");
+  }
+
+  /** An answer can be anything, and is recorded after the money has moved. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sk|_a", "pf|_aaaaaa", "pk_a|_9", "|\\", "\"password\":\"|\\\"", "Bearer| "})
+  void aLongTextThatLooksLikeASecretIsRecordedWithoutFault(String text) throws Exception {
+    String[] parts = text.split("\\|", -1);
+    FutureTask<String> recording =
+        new FutureTask<>(() -> Masking.recorded(parts[0] + parts[1].repeat(8_000), null));
+    Thread.ofVirtual().start(recording);
+
+    assertThat(recording.get()).hasSizeLessThanOrEqualTo(16_384);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":1e99999999999}", "{\"a\":-1E+99999999999999999999}"})
+  void aNumberThatNobodyCanHoldIsNotJson(String text) {
+    assertThat(Json.parseOrNull(text)).isNull();
+  }
+
+  /** The ledger keeps ids in text columns with indexes on them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\u0000b", "a\\nb", "a\\u0085b", "LONG"})
+  void anIdThatCannotBeKeptMakesAnAnswerUnreadable(String id) {
+    JsonNode answer =
+        Objects.requireNonNull(
+            Json.parseOrNull("{\"id\":\"" + id.replace("LONG", "x".repeat(257)) + "\"}"));
+
+    assertThatThrownBy(() -> Json.needId(answer, "id")).isInstanceOf(UnreadableAnswer.class);
+    assertThatThrownBy(() -> Json.id(answer, "id")).isInstanceOf(UnreadableAnswer.class);
+    assertThat(Json.id(answer, "other")).isNull();
   }
 
   @Test

@@ -288,11 +288,13 @@ class ServicesDialectTest {
         Attempted.between(TestClients.NOW.minusSeconds(900), TestClients.NOW.minusSeconds(600));
 
     assertThat(client.send(release, KEY)).isInstanceOf(Outcome.Declined.class);
-    assertThat(client.resend(release, KEY, attempted)).isInstanceOf(Outcome.Unknown.class);
+    assertThat(client.resend(release, KEY, attempted, Instant.MAX))
+        .isInstanceOf(Outcome.Unknown.class);
     escrowIs("released");
-    assertThat(done(client.resend(release, KEY, attempted)).status()).isEqualTo("released");
+    assertThat(done(client.resend(release, KEY, attempted, Instant.MAX)).status())
+        .isEqualTo("released");
     escrowIs("refunded");
-    Outcome<Receipt> refunded = client.resend(release, KEY, attempted);
+    Outcome<Receipt> refunded = client.resend(release, KEY, attempted, Instant.MAX);
     assertThat(refunded).isInstanceOf(Outcome.Declined.class);
     assertThat(((Outcome.Declined<Receipt>) refunded).code()).isEqualTo("invalid_status");
   }

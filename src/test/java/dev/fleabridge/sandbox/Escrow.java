@@ -26,6 +26,12 @@ final class Escrow {
   final long expiresAt;
   final List<Map<String, @Nullable Object>> events = new ArrayList<>();
   String status = "funded";
+
+  /**
+   * Whether the payee has the money; apart from the status only where a release failed half-way.
+   */
+  boolean credited;
+
   @Nullable Long completedAt;
   @Nullable Long releasedAt;
   @Nullable Long disputedAt;

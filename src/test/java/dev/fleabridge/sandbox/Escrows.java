@@ -95,12 +95,26 @@ final class Escrows {
 
   /** From funded or completed to released: pays the payee, the referrer and the house. */
   void release(Escrow escrow, @Nullable String actor, String why, @Nullable String memo) {
-    pay(escrow, escrow.payee, escrow.net(), "escrow_release: ", "_release", memo);
+    credit(escrow, memo);
     escrow.status = "released";
     escrow.releasedAt = world.clock.seconds();
     released++;
     commissions += escrow.commission;
     note(escrow, "released", actor, why);
+  }
+
+  /**
+   * The first part of a release: pays, at most once, because the upstream's ledger has unique ids.
+   *
+   * @return whether it paid
+   */
+  boolean credit(Escrow escrow, @Nullable String memo) {
+    if (escrow.credited) {
+      return false;
+    }
+    pay(escrow, escrow.payee, escrow.net(), "escrow_release: ", "_release", memo);
+    escrow.credited = true;
+    return true;
   }
 
   /** Settles what is past its timeout, if the next sweep is due. */

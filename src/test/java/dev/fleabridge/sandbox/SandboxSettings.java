@@ -38,6 +38,8 @@ import java.util.TreeMap;
  * @param claimOnRegister true: a casino registration claims the faucet in the background, as
  *     observed where the faucet runs beside it
  * @param defaultPayer who pays under the databricks dialect when the key names nobody
+ * @param releaseFails true: a release at the escrow service credits the payee and then fails, as
+ *     its source can, and fails again each time
  * @param transferFee the share that guide-style transfers cost on top, such as 0.01; observed: none
  */
 public record SandboxSettings(
@@ -58,6 +60,7 @@ public record SandboxSettings(
     boolean faucetPerAddress,
     boolean claimOnRegister,
     String defaultPayer,
+    boolean releaseFails,
     BigDecimal transferFee) {
 
   /** Who gets an escrow's money at its timeout, less the 1% in either case. */
@@ -98,6 +101,7 @@ public record SandboxSettings(
         false,
         false,
         "agt_platform_treasury",
+        false,
         BigDecimal.ZERO);
   }
 
@@ -178,7 +182,11 @@ public record SandboxSettings(
       case "port", "documentedLimit", "journalSize", "ledgerSize" -> Integer.valueOf(value);
       case "seed" -> Long.valueOf(value);
       case "openingBalance", "transferFee" -> new BigDecimal(value);
-      case "openUnknownAgents", "idempotency", "faucetPerAddress", "claimOnRegister" ->
+      case "openUnknownAgents",
+          "idempotency",
+          "faucetPerAddress",
+          "claimOnRegister",
+          "releaseFails" ->
           flag(part, value);
       case "rateLimits" -> RateLimits.Policy.valueOf(value.toUpperCase(Locale.ROOT));
       case "timeoutPolicy" ->

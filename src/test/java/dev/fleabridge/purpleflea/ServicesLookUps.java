@@ -1,0 +1,137 @@
+package dev.fleabridge.purpleflea;
+
+import static dev.fleabridge.purpleflea.TestClients.KEY;
+import static dev.fleabridge.purpleflea.TestClients.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the public servers show, as the test says it, and what a look-up finds there. */
+abstract class ServicesLookUps {
+
+  static final Instant SENT = NOW.minusSeconds(600);
+  static final BigDecimal TEN = new BigDecimal("10");
+
+  /** A row of an account from before the attempt. */
+  static final String BEFORE =
+      row("before", "credit", 100, "deposit", "d", SENT.minusSeconds(9_999));
+
+  /** Answers by agent and path; what is not here is 404. */
+  final Map<String, String> shown = new HashMap<>();
+
+  boolean soleWriter = true;
+  Set<String> knownIds = Set.of();
+  Set<String> errors = Set.of();
+  Instant lastSent = SENT.plusSeconds(10);
+
+  void down(String agentAndPath) {
+    shown.put(agentAndPath, "DOWN");
+  }
+
+  void ledger(String agent, String... rows) {
+    shown.put(agent + " /api/v1/auth/ledger", "{\"entries\":[" + String.join(",", rows) + "]}");
+  }
+
+  void hide(String agentAndPath) {
+    shown.remove(agentAndPath);
+  }
+
+  static String row(
+      String id, String type, int amount, String reason, String reference, Instant at) {
+    return """
+    {"id":"%s","type":"%s","amount":%d,"reason":"%s","reference":"%s","service":"s","createdAt":%d}
+    """
+        .formatted(id, type, amount, reason, reference, at.getEpochSecond());
+  }
+
+  /** The row with whose it is. */
+  static String of(String agent, String row) {
+    return row.replace("{\"id\"", "{\"agentId\":\"" + agent + "\",\"id\"");
+  }
+
+  /** The row with the balance that it left. */
+  static String after(String row, String balance) {
+    return row.replace("{\"id\"", "{\"balanceAfter\":" + balance + ",\"id\"");
+  }
+
+  static String payment(String reference, int amount) {
+    return row("r", "debit", amount, "payment_sent", reference, SENT.plusSeconds(1));
+  }
+
+  void escrow(String status, int amount, String payee, String description) {
+    shown.put(
+        "me /escrow/esc_1",
+        """
+        {"escrow_id":"esc_1","status":"%s","amount_usd":%d,"description":"%s",
+         "creator_id":"ag_1","counterparty_id":"%s"}
+        """
+            .formatted(status, amount, description, payee));
+  }
+
+  void trades(String... rows) {
+    shown.put("me /v1/trade/history?limit=200", "{\"trades\":[" + String.join(",", rows) + "]}");
+  }
+
+  static String trade(String orderId, String side, String size) {
+    return """
+    {"id":"trd_%s","orderId":"%s","coin":"BTC","side":"%s","sizeUsd":%s,"createdAt":%d}
+    """
+        .formatted(orderId, orderId, side, size, SENT.plusSeconds(1).getEpochSecond());
+  }
+
+  void positions(String rows, String source) {
+    shown.put(
+        "me /v1/trade/positions", "{\"positions\":[" + rows + "],\"source\":\"" + source + "\"}");
+  }
+
+  void stored(String status) {
+    shown.put(
+        "me /v1/trade/positions?status=all",
+        "{\"source\":\"database\",\"positions\":[{\"id\":\"pos_1\",\"coin\":\"BTC\","
+            + "\"sizeUsd\":500,\"status\":\"%s\"}]}".formatted(status));
+  }
+
+  Receipt happened(Operation op) {
+    Finding finding = find(op);
+    assertThat(finding).isInstanceOf(Finding.Happened.class);
+    return ((Finding.Happened) finding).receipt();
+  }
+
+  Finding find(Operation op) {
+    Dialect.LookUp lookUp =
+        new Dialect.LookUp(
+            new Shown(),
+            new Attempted(SENT, lastSent, soleWriter, knownIds, errors),
+            NOW,
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(5));
+    Finding finding = Dialects.named("services").lookUp(op, KEY, lookUp);
+    assertThat(finding.evidence()).isNotBlank();
+    return finding;
+  }
+
+  private final class Shown implements Dialect.Reader {
+    @Override
+    public <T> Outcome<T> read(String agent, Query<T> query) {
+      String path = query.call().path();
+      @Nullable String body = shown.get(agent + " " + path);
+      Exchange exchange =
+          new Exchange("GET", URI.create(path), "", body == null ? 404 : 200, "", Duration.ZERO);
+      if (body == null) {
+        return new Outcome.Declined<>("not_found", "", exchange);
+      }
+      return body.equals("DOWN")
+          ? new Outcome.Unknown<>("reset", exchange)
+          : new Outcome.Done<>(
+              query.reading().apply(Objects.requireNonNull(Json.parseOrNull(body))), exchange);
+    }
+  }
+}

@@ -5,7 +5,6 @@ import dev.fleabridge.model.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -107,7 +106,7 @@ public final class EnvelopeReader {
     }
     try {
       return Json.readObject(value.stringValue());
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new MalformedEvent("detail", "a string that holds no JSON object");
     }
   }

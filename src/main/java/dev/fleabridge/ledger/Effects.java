@@ -51,7 +51,7 @@ public class Effects {
     }
     Set<String> ids = new HashSet<>();
     for (String result : results) {
-      JsonNode fields = Json.readObject(result);
+      JsonNode fields = Json.readStored(result);
       IDS.stream()
           .map(fields::path)
           .filter(JsonNode::isString)

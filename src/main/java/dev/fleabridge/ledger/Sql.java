@@ -53,7 +53,7 @@ final class Sql {
 
   static @Nullable ObjectNode object(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
-    return text == null ? null : Json.readObject(text);
+    return text == null ? null : Json.readStoredObject(text);
   }
 
   static List<String> strings(ResultSet row, String column) throws SQLException {

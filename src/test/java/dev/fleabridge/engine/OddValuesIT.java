@@ -1,0 +1,97 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.ledger.EventReadings;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One odd value inside an event, or inside an answer, affects nothing but itself. */
+class OddValuesIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: verdict
+          when: { source: [ml.inference] }
+          key: "{% $detail.id %}"
+          require:
+            - { that: "{% $detail.confidence >= 0.85 %}", otherwise: below_threshold }
+          steps:
+            ask: { invoke-endpoint: { endpoint: judge, body: { instances: [ "{% $detail %}" ] } } }
+            note: { after: [ask], record: { agent: agt_a, memo: "{% $steps.ask.verdict %}" } }
+      """;
+
+  private final Bench bench = new Bench(RULES);
+
+  @Test
+  void anEventAsDeepAsTheDoorsAllowIsReadBackWithAllThatWasMadeOfIt() {
+    Filed filed = bench.file(event("e-1", "0.9", nested(199)));
+
+    assertThat(bench.runUntilIdle(OddValuesIT::answer)).hasSize(2);
+    assertThat(states(filed)).containsOnly(ActionState.DONE);
+    UUID run = filed.runs().getFirst().id();
+    assertThat(bench.ledger.runs().find(run).orElseThrow().event().detail().has("deep")).isTrue();
+    assertThat(new EventReadings(bench.jdbc).find("e-1")).isPresent();
+  }
+
+  @Test
+  void anAnswerThatWasStoredIsReadBack() {
+    Filed filed = bench.file(event("e-1", "0.9", "1"));
+
+    bench.runUntilIdle(action -> {
+      ObjectNode result = Json.object().put("verdict", "good");
+      ObjectNode inner = result;
+      for (int i = 0; i < 300; i++) {
+        inner = inner.putObject("deep");
+      }
+      return Answer.done(result);
+    });
+    assertThat(states(filed)).containsOnly(ActionState.DONE);
+  }
+
+  @Test
+  void aNameOrANumberLongerThanAnyDoorAllowsIsReadBack() {
+    Filed filed = bench.file(event("e-1", "0.9", "1"));
+
+    bench.runUntilIdle(action -> {
+      ObjectNode result = Json.object().put("verdict", "good");
+      result.put("n".repeat(60_000), new BigInteger("7".repeat(2_000)));
+      return Answer.done(result);
+    });
+    assertThat(states(filed)).containsOnly(ActionState.DONE);
+  }
+
+  private List<ActionState> states(Filed filed) {
+    return bench.ledger.actions().ofRun(filed.runs().getFirst().id()).stream()
+        .map(Action::state)
+        .toList();
+  }
+
+  private static Answer answer(Action action) {
+    return Answer.done(Json.object().put("verdict", "good"));
+  }
+
+  private static String nested(int levels) {
+    return "[".repeat(levels) + "]".repeat(levels);
+  }
+
+  /**
+   * @param confidence JSON, as {@code deep}
+   */
+  private static Event event(String id, String confidence, String deep) {
+    return Bench.event(
+        id,
+        "ml.inference",
+        "Inference Result",
+        "{\"id\": \"s-1\", \"confidence\": %s, \"deep\": %s}".formatted(confidence, deep));
+  }
+}

@@ -147,7 +147,7 @@ public class FanOuts {
   public void logFailed(UUID actionId, String error, Instant again) {
     jdbc.update(
         "update fan_out set log_error = ?, log_due_at = ? where action_id = ?",
-        error,
+        Sql.storable(error),
         Sql.time(again),
         actionId);
   }

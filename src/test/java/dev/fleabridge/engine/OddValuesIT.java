@@ -70,6 +70,51 @@ class OddValuesIT {
     assertThat(states(filed)).containsOnly(ActionState.DONE);
   }
 
+  @Test
+  void aNulInAValueDeclinesItsActionAndIsNoReasonToRefuseTheEvent() {
+    List<Filed> filed =
+        bench.file(
+            List.of(
+                event("e-1", "\"0.9\\u0000\"", "1"),
+                Bench.event(
+                    "e-2",
+                    "ml.inference",
+                    "t",
+                    """
+                    {"id": "s-2", "confidence": 0.9}\
+                    """)));
+
+    List<Action> declined = bench.ledger.actions().ofRun(filed.getFirst().runs().getFirst().id());
+    assertThat(declined)
+        .allSatisfy(action -> {
+          assertThat(action.state()).isEqualTo(ActionState.DECLINED);
+          assertThat(action.reason()).isEqualTo("require_failed");
+          assertThat(action.explanation()).contains("0.9");
+        });
+    assertThat(states(filed.getLast())).contains(ActionState.READY);
+  }
+
+  @Test
+  void aKeyThatCannotBeComputedIsNotedWhateverItQuotes() {
+    Bench failing = new Bench(RULES.replace("$detail.id %}", "$number($detail.id) %}"));
+    Event event =
+        Bench.event("e-1", "ml.inference", "t", "{\"id\": \"1\\u0000\\ud800\", \"confidence\": 1}");
+
+    assertThat(failing.file(event).runs()).isEmpty();
+    assertThat(failing.jdbc.queryForObject("select reason from rule_failure", String.class))
+        .isEqualTo("key_missing");
+  }
+
+  @Test
+  void anIdWithHalfASurrogatePairIsKnownAgain() {
+    Filed first = bench.file(event("e\ud800", "0.9", "1"));
+    Filed again = bench.file(event("e\ud800", "0.9", "1"));
+
+    assertThat(first.eventId()).isEqualTo("e\uFFFD");
+    assertThat(again.duplicate()).isTrue();
+    assertThat(again.eventId()).isEqualTo(first.eventId());
+  }
+
   private List<ActionState> states(Filed filed) {
     return bench.ledger.actions().ofRun(filed.runs().getFirst().id()).stream()
         .map(Action::state)

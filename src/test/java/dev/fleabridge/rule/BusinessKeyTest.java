@@ -198,7 +198,13 @@ class BusinessKeyTest {
         "'  ' | key_missing",
         "null | key_missing",
         "{} | key_missing",
-        "[1, 2] | key_missing"
+        "[1, 2] | key_missing",
+        "'s\\u0000' | key_invalid",
+        "'s\\ud800' | key_invalid",
+        "'\\ude00s' | key_invalid",
+        "'s\\ud83d\\ude00' | s\uD83D\uDE00",
+        "1e2147483647 | 1E+2147483647",
+        "100e2147483647 | 1.00E+2147483649"
       })
   void a_key_expression_gives_text(String id, String expected) {
     Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");

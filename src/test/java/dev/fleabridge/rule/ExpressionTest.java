@@ -174,6 +174,16 @@ class ExpressionTest {
   }
 
   @Test
+  void an_error_holds_no_control_characters() {
+    assertThatThrownBy(() ->
+            Samples.expression("$number($detail.c) > 0.5")
+                .evaluate(Samples.scope("{'c': '0.9\\u0000\\u001b[31m'}")))
+        .isInstanceOf(ExpressionException.class)
+        .satisfies(e ->
+            assertThat(String.valueOf(e.getMessage()).chars()).noneMatch(Character::isISOControl));
+  }
+
+  @Test
   void names_the_steps_that_it_reads() {
     assertThat(Samples.expression("$steps.a.x + $steps . b.y & $steps.'c'.z").steps())
         .containsExactly("a", "b", "c");

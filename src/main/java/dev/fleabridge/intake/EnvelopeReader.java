@@ -18,6 +18,13 @@ public final class EnvelopeReader {
   /** Longest {@code id}, {@code source} and {@code detail-type}, in characters. */
   static final int MAX_NAME = 256;
 
+  /**
+   * What the bridge says to itself, such as that a rule's time has come. Whoever could say so from
+   * outside could make a scheduled rule pay as often as they please. The bare {@code fleabridge},
+   * by which outcomes come back over a bus, is not meant.
+   */
+  private static final String OWN_SOURCES = "fleabridge.";
+
   private static final int MAX_SHORT = 64;
 
   private final int maxArray;
@@ -66,6 +73,10 @@ public final class EnvelopeReader {
   /** The event that one envelope says. */
   static Event event(ObjectNode envelope) {
     String source = name(envelope, "source");
+    if (source.startsWith(OWN_SOURCES)) {
+      throw new MalformedEvent(
+          "source", "events of " + OWN_SOURCES + "* are the bridge's own and come through no door");
+    }
     String detailType = name(envelope, "detail-type");
     ObjectNode detail = detail(envelope.get("detail"));
     return new Event(

@@ -135,6 +135,21 @@ class EnvelopeReaderTest {
     return catchThrowableOfType(MalformedEvent.class, () -> reader.read(message));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"fleabridge.schedule", "fleabridge.batch", "fleabridge."})
+  void theBridgesOwnEventsComeThroughNoDoor(String source) {
+    String message = "{'source':'%s','detail-type':'Scheduled','detail':{'rule':'r'}}";
+    MalformedEvent malformed = malformed(message, source);
+    assertThat(malformed.field()).isEqualTo("source");
+    assertThat(malformed.reason()).contains("the bridge's own");
+  }
+
+  @Test
+  void whatBecameOfPaymentsMayComeBackOverABus() {
+    Event event = one("{\"source\":\"fleabridge\",\"detail-type\":\"t\",\"detail\":{}}");
+    assertThat(event.source()).isEqualTo("fleabridge");
+  }
+
   @Test
   void takesTheFirstTextualSourceAndTheSecondForResources() {
     String arns = "[\"arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7\"]";

@@ -133,6 +133,15 @@ class QueuesIT {
   }
 
   @Test
+  void theBridgesOwnEventsComeThroughNoQueue() {
+    send(Fixtures.envelope("e-1", "job-1").replace("ml.inference", "fleabridge.schedule"));
+    send(Fixtures.envelope("e-2", "job-2"));
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.DEAD_LETTERS) == 1);
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
+    assertThat(jdbc.queryForList("select id from event", String.class)).containsExactly("e-2");
+  }
+
+  @Test
   void anEventThatTheDatabaseRefusesHoldsUpNobody() {
     for (int i = 0; i < 9; i++) {
       send(Fixtures.envelope("e-" + i, i == 4 ? "\\u0000" : "j-" + i));

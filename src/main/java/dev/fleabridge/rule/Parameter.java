@@ -122,7 +122,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("memo", Type.TEXT));
       case PAYOUT ->
           List.of(
-              optional("payer", Type.AGENT),
+              required("payer", Type.AGENT),
               required("payee", Type.AGENT),
               required("amount", Type.MONEY),
               optional("memo", Type.TEXT));

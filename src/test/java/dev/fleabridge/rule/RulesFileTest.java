@@ -66,6 +66,13 @@ class RulesFileTest {
             7,
             "into the rule's key"),
         mistake(
+            "transfer:\n          payer: agt_a\n",
+            "payout:\n",
+            "pay",
+            "steps.pay.payout.payer",
+            7,
+            "is missing"),
+        mistake(
             "payee: agt_b", "payee: agt b", "pay", "steps.pay.transfer.payee", 9, "id of an agent"),
         mistake(
             "payee: agt_b",

@@ -173,6 +173,23 @@ class ExpressionTest {
         .isEqualTo("s1[1,2,3]");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$detail.output.score | true",
+        "($d := $detail; $d.output.score) | true",
+        "($o := 'output'; $lookup($detail, $o)) | true",
+        "$event.detail.'output' | true",
+        "$merge([$steps.a, $detail]).output | true",
+        "$detail.responseParameters.outputLocation | false",
+        "$steps.a.output | false"
+      })
+  void says_whether_it_may_read_a_field_of_the_detail(String body, boolean reads) {
+    assertThat(Samples.expression(body).readsDetail("output")).isEqualTo(reads);
+  }
+
   @Test
   void an_error_holds_no_control_characters() {
     assertThatThrownBy(() ->

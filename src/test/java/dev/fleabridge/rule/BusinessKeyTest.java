@@ -228,6 +228,19 @@ class BusinessKeyTest {
   }
 
   @Test
+  void of_several_resources_none_is_guessed_for_a_type_that_is_not_known() {
+    String detail = "{'BrandNewThingStatus': 'Done'}";
+    String type = "SageMaker Brand New Thing State Change";
+    Event several = Samples.event("aws.sagemaker", type, detail, ARN + "thing/1", ARN + "other/2");
+    assertThat(SageMakerKey.of(several)).isInstanceOf(BusinessKey.Missing.class);
+    Event withOthers =
+        Samples.event("aws.sagemaker", type, detail, "arn:aws:s3:::bucket", ARN + "thing/1");
+    assertThat(SageMakerKey.of(withOthers)).isInstanceOf(BusinessKey.Missing.class);
+    Event one = Samples.event("aws.sagemaker", type, detail, ARN + "thing/1");
+    assertThat(SageMakerKey.of(one)).isEqualTo(new BusinessKey.Known(ARN + "thing/1|done"));
+  }
+
+  @Test
   void the_envelope_id_is_no_part_of_the_key() {
     Event first = Samples.event("training-failed.json");
     Event second =

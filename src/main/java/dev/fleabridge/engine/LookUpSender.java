@@ -12,8 +12,8 @@ import dev.fleabridge.model.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,8 +85,8 @@ public final class LookUpSender implements Sender {
       return Json.object().put("content", content);
     }
     try {
-      return object(Json.mapper().readTree(content), "content");
-    } catch (JacksonException e) {
+      return object(Json.read(content), "content");
+    } catch (IllegalArgumentException e) {
       throw new AwsFailure(AwsFailure.Kind.REFUSED, "NotJson", "the object is not JSON");
     }
   }
@@ -117,7 +117,18 @@ public final class LookUpSender implements Sender {
     return wrapped;
   }
 
+  /**
+   * What later steps can compute with and the ledger can keep. The client that reads a model's
+   * answer allows more levels than everything else here.
+   */
   private static Answer bounded(ObjectNode result) {
+    Optional<String> excess = Json.excess(result, Json.MAX_NESTING, Json.MAX_EXPONENT);
+    if (excess.isPresent()) {
+      return Answer.of(
+          Outcome.DECLINED,
+          "unreadable",
+          "the answer %s; at most %d levels are read".formatted(excess.get(), Json.MAX_NESTING));
+    }
     int length = result.toString().length();
     return length <= MAX_RESULT_BYTES
         ? Answer.done(result)

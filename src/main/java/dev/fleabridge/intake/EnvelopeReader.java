@@ -5,7 +5,6 @@ import dev.fleabridge.model.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +17,13 @@ public final class EnvelopeReader {
 
   /** Longest {@code id}, {@code source} and {@code detail-type}, in characters. */
   static final int MAX_NAME = 256;
+
+  /**
+   * What the bridge says to itself, such as that a rule's time has come. Whoever could say so from
+   * outside could make a scheduled rule pay as often as they please. The bare {@code fleabridge},
+   * by which outcomes come back over a bus, is not meant.
+   */
+  private static final String OWN_SOURCES = "fleabridge.";
 
   private static final int MAX_SHORT = 64;
 
@@ -67,6 +73,10 @@ public final class EnvelopeReader {
   /** The event that one envelope says. */
   static Event event(ObjectNode envelope) {
     String source = name(envelope, "source");
+    if (source.startsWith(OWN_SOURCES)) {
+      throw new MalformedEvent(
+          "source", "events of " + OWN_SOURCES + "* are the bridge's own and come through no door");
+    }
     String detailType = name(envelope, "detail-type");
     ObjectNode detail = detail(envelope.get("detail"));
     return new Event(
@@ -107,7 +117,7 @@ public final class EnvelopeReader {
     }
     try {
       return Json.readObject(value.stringValue());
-    } catch (JacksonException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new MalformedEvent("detail", "a string that holds no JSON object");
     }
   }

@@ -48,7 +48,7 @@ final class EventTime {
 
   private static @Nullable Instant ofEpoch(BigDecimal number) {
     // Bounded before any arithmetic: 1e999999999 must not be expanded.
-    int integerDigits = number.precision() - number.scale();
+    long integerDigits = (long) number.precision() - number.scale();
     if (number.signum() <= 0 || integerDigits < 1 || integerDigits > 15) {
       return null;
     }

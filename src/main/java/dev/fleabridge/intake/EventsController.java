@@ -46,7 +46,7 @@ public class EventsController {
   public EventsController(Intake intake, EnvelopeReader reader, IntakeProperties properties) {
     this.intake = intake;
     this.reader = reader;
-    this.bodies = new BoundedBody(properties.maxBody());
+    this.bodies = new BoundedBody(properties.maxBody(), properties.maxInFlight());
   }
 
   /**
@@ -63,8 +63,24 @@ public class EventsController {
   public ResponseEntity<Object> post(HttpServletRequest request, @Nullable Principal principal)
       throws IOException {
     requireReadable(request);
-    byte[] body = bodies.read(request);
     String sender = principal == null ? "unknown" : principal.getName();
+    // Before the body: what is refused must not cost the memory that it is refused for.
+    intake.requireOpen(sender);
+    try (BoundedBody.Room room = room(request, sender)) {
+      return file(room.read(), sender);
+    }
+  }
+
+  private BoundedBody.Room room(HttpServletRequest request, String sender) {
+    try {
+      return bodies.room(request);
+    } catch (Overloaded e) {
+      intake.meters().refused(sender);
+      throw e;
+    }
+  }
+
+  private ResponseEntity<Object> file(byte[] body, String sender) {
     Envelopes envelopes = read(body, sender);
     List<EventAnswer> answers =
         intake

@@ -122,35 +122,69 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
+  /** Turn after turn, whatever one of them throws: there is no other writer. */
   private void write() {
-    Job carried = null;
-    while (true) {
-      List<Job> batch = new ArrayList<>();
-      carried = gather(batch, carried);
-      if (!batch.isEmpty()) {
-        writeBatch(batch);
-      }
-      if (carried == STOP) {
-        return;
+    List<Job> inHand = new ArrayList<>();
+    boolean stopped = false;
+    while (!stopped) {
+      try {
+        stopped = turn(inHand);
+      } catch (Throwable e) {
+        fail(inHand, e);
       }
     }
   }
 
-  /** Fills the batch, and returns the job that did not fit. */
-  private @Nullable Job gather(List<Job> batch, @Nullable Job carried) {
-    Job next = carried == null ? take() : carried;
-    int events = 0;
-    while (next != null && next != STOP) {
-      if (events > 0 && events + next.plans().size() > MAX_BATCH) {
-        return next;
+  private static void fail(List<Job> inHand, Throwable failure) {
+    for (Job job : inHand) {
+      if (job != STOP) {
+        job.answer().completeExceptionally(failure);
       }
-      if (!next.answer().isDone()) {
-        batch.add(next);
-        events += next.plans().size();
-      }
-      next = queue.poll();
     }
-    return next;
+    inHand.removeIf(job -> job != STOP);
+    LOG.error("A turn of the writer failed; it goes on with the next", failure);
+  }
+
+  /**
+   * Writes one batch.
+   *
+   * @param inHand what was taken from the queue and not answered; afterwards at most the job that
+   *     did not fit
+   * @return whether it was the last
+   */
+  private boolean turn(List<Job> inHand) {
+    List<Job> batch = inHand.subList(0, gather(inHand));
+    if (!batch.isEmpty()) {
+      writeBatch(batch);
+      batch.clear();
+    }
+    return inHand.contains(STOP);
+  }
+
+  /** Takes jobs into hand; how many of them, from the first, make one batch. */
+  private int gather(List<Job> inHand) {
+    int events = 0;
+    int batched = 0;
+    while (true) {
+      if (batched == inHand.size()) {
+        Job next = batched == 0 ? take() : queue.poll();
+        if (next == null) {
+          return batched;
+        }
+        inHand.add(next);
+      }
+      Job job = inHand.get(batched);
+      if (job.answer().isDone()) {
+        inHand.remove(batched);
+        continue;
+      }
+      int size = job.plans().size();
+      if (job == STOP || (events > 0 && events + size > MAX_BATCH)) {
+        return batched;
+      }
+      events += size;
+      batched++;
+    }
   }
 
   private Job take() {
@@ -204,7 +238,7 @@ final class GroupCommit implements AutoCloseable {
   private void tell() {
     try {
       afterCommit.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn("A listener failed after a commit; the events are stored", e);
     }
   }

@@ -8,6 +8,7 @@ import dev.fleabridge.model.Inbound;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -62,7 +63,31 @@ public final class Intake implements AutoCloseable {
       meters.refused(inbounds);
       throw e;
     } catch (RuntimeException e) {
-      meters.failed(inbounds);
+      // Of several it may be one alone; a queue then tries each by itself.
+      if (e instanceof DataIntegrityViolationException && inbounds.size() == 1) {
+        meters.unstorable(inbounds.getFirst().sender());
+      } else {
+        meters.failed(inbounds);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Returns where {@link #accept} would be tried at all: for a door to ask before it reads what a
+   * sender brings.
+   *
+   * @throws Overloaded where too much is waiting
+   * @throws org.springframework.dao.DataAccessException where the database cannot be asked
+   */
+  void requireOpen(String sender) {
+    try {
+      backlog.check();
+    } catch (Overloaded e) {
+      meters.refused(sender);
+      throw e;
+    } catch (RuntimeException e) {
+      meters.failed(sender);
       throw e;
     }
   }

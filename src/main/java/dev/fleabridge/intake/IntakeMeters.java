@@ -27,11 +27,25 @@ final class IntakeMeters {
   }
 
   void refused(List<Inbound> inbounds) {
-    inbounds.forEach(inbound -> count(inbound.sender(), "refused", 1));
+    inbounds.forEach(inbound -> refused(inbound.sender()));
+  }
+
+  /** A message that was not read at all counts as one event. */
+  void refused(String sender) {
+    count(sender, "refused", 1);
   }
 
   void failed(List<Inbound> inbounds) {
-    inbounds.forEach(inbound -> count(inbound.sender(), "failed", 1));
+    inbounds.forEach(inbound -> failed(inbound.sender()));
+  }
+
+  void failed(String sender) {
+    count(sender, "failed", 1);
+  }
+
+  /** The database answers, and does not take it: to send it again cannot help. */
+  void unstorable(String sender) {
+    count(sender, "unstorable", 1);
   }
 
   void malformed(String sender) {

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -53,10 +54,23 @@ class IntakeProblems {
     return later(problem(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", e.getMessage()));
   }
 
+  /** Never lost all the same: the sender keeps it, and in the end its dead-letter queue does. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> unstorable(DataIntegrityViolationException e) {
+    LOG.error(
+        "The database refuses an event, and will refuse it again: a fault of the bridge's. {}",
+        Storage.inOneLine(e));
+    return notStored();
+  }
+
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
     // One line: in an outage each sender brings one.
     LOG.error("An event could not be stored, the sender will come again: {}", Storage.inOneLine(e));
+    return notStored();
+  }
+
+  private static ResponseEntity<ProblemDetail> notStored() {
     // What the database said may hold values of the event: it stays in the log.
     return later(
         problem(

@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxArray most events in one array
  * @param maxBacklog refuse events while more actions than this are due or on their way
  * @param maxQueued requests that may wait for the writer before more are refused
+ * @param maxInFlight bytes of bodies that are being read and filed at once; more are refused before
+ *     they are read. At least {@code maxBody}: what comes without a length counts as so much
  * @param maxWait how long a request waits for its commit before the sender is told to come again;
  *     below the 5 seconds that an API destination waits (aws-events.md A3)
  * @param sqs the queues
@@ -32,9 +34,17 @@ public record IntakeProperties(
     @DefaultValue("100") @Min(1) @Max(1000) int maxArray,
     @DefaultValue("100000") @Min(1) @Max(10_000_000) int maxBacklog,
     @DefaultValue("1000") @Min(1) @Max(100_000) int maxQueued,
+    @DefaultValue("64MB") @NotNull DataSize maxInFlight,
     @DefaultValue("4s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 1)
         Duration maxWait,
     @DefaultValue @NotNull @Valid Sqs sqs) {
+
+  public IntakeProperties {
+    if (maxInFlight.compareTo(maxBody) < 0 || maxInFlight.toBytes() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "fleabridge.intake.max-in-flight is at least max-body, and less than 2 GB");
+    }
+  }
 
   /**
    * The SQS door; closed where there are no queues.

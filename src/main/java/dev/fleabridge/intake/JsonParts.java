@@ -45,6 +45,8 @@ record JsonParts(List<Part> parts, boolean array) {
       return parts;
     } catch (JacksonException e) {
       throw new MalformedEvent("body", "not JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      throw new MalformedEvent("body", "holds a number that is too large or too small to be kept");
     }
   }
 

@@ -66,6 +66,10 @@ final class QueueListener implements MessageListener<String> {
     } catch (MalformedEvent e) {
       LOG.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
       intake.meters().malformedMessage(queue);
+    } catch (RuntimeException e) {
+      // A way of being malformed that nobody has thought of: the messages beside it are filed.
+      LOG.error("Message {} in queue {} cannot be read", id(message), queue, e);
+      intake.meters().malformedMessage(queue);
     }
   }
 

@@ -55,7 +55,13 @@ final class ActionFiling {
     history.add(
         actions.stream()
             .map(a ->
-                new HistoryLog.Line(a.id(), null, a.state(), a.reason(), a.explanation(), "intake"))
+                new HistoryLog.Line(
+                    a.id(),
+                    null,
+                    a.state(),
+                    Sql.storableOrNull(a.reason()),
+                    Sql.storableOrNull(a.explanation()),
+                    "intake"))
             .toList(),
         now);
   }
@@ -168,7 +174,7 @@ final class ActionFiling {
         action.id(),
         eventId,
         Sql.time(now),
-        difference.isEmpty() ? "another target" : difference);
+        difference.isEmpty() ? "another target" : Sql.storable(difference));
   }
 
   private static @Nullable String difference(
@@ -193,8 +199,8 @@ final class ActionFiling {
     row.setString(6, action.item());
     row.setString(7, action.kind().name());
     row.setString(8, action.state().name());
-    row.setString(9, action.reason());
-    row.setString(10, action.explanation());
+    row.setString(9, Sql.storableOrNull(action.reason()));
+    row.setString(10, Sql.storableOrNull(action.explanation()));
     row.setString(11, action.idempotencyKey());
     row.setString(12, terms == null ? null : terms.fingerprint());
     row.setString(13, terms == null ? null : terms.payer());
@@ -205,7 +211,7 @@ final class ActionFiling {
     row.setString(18, terms == null ? null : terms.parameters().toString());
     row.setTimestamp(19, Sql.time(action.dueAt()));
     row.setTimestamp(20, Sql.time(action.expiresAt()));
-    row.setString(21, action.requestedBy());
+    row.setString(21, Sql.storableOrNull(action.requestedBy()));
     row.setTimestamp(22, Sql.time(now));
     row.setTimestamp(23, Sql.time(now));
   }

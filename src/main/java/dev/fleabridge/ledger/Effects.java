@@ -128,7 +128,7 @@ public class Effects {
     Set<String> ids = new HashSet<>();
     boolean complete = true;
     for (String result : results) {
-      JsonNode id = Json.readObject(result).path(field);
+      JsonNode id = Json.readStored(result).path(field);
       if (id.isString()) {
         ids.add(id.stringValue());
       } else {

@@ -38,7 +38,7 @@ final class EventFiling {
   record Identity(String envelopeId, String contentHash) implements Comparable<Identity> {
 
     static Identity of(Plan plan) {
-      return new Identity(storable(plan.inbound().event().id()), plan.contentHash());
+      return new Identity(Sql.storable(plan.inbound().event().id()), plan.contentHash());
     }
 
     /** The id of the second message under an envelope id (ADR 0004). */
@@ -106,13 +106,13 @@ final class EventFiling {
         .param("ids", texts(identities, id))
         .param("envelopeIds", texts(identities, Identity::envelopeId))
         .param("hashes", texts(identities, Identity::contentHash))
-        .param("sources", texts(plans, plan -> storable(event(plan).source())))
-        .param("detailTypes", texts(plans, plan -> storable(event(plan).detailType())))
+        .param("sources", texts(plans, plan -> Sql.storable(event(plan).source())))
+        .param("detailTypes", texts(plans, plan -> Sql.storable(event(plan).detailType())))
         .param("times", texts(plans, plan -> text(event(plan).time())))
         .param("envelopes", texts(plans, plan -> Inbox.envelope(event(plan)).toString()))
         .param("raws", raws(plans))
         .param("origins", texts(plans, plan -> plan.inbound().origin().name()))
-        .param("senders", texts(plans, plan -> plan.inbound().sender()))
+        .param("senders", texts(plans, plan -> Sql.storable(plan.inbound().sender())))
         .param("facts", texts(plans, EventFiling::fact))
         .param("now", Sql.time(now))
         .query((RowCallbackHandler) row -> inserted.put(identity(row), row.getString("id")));
@@ -148,7 +148,7 @@ final class EventFiling {
   }
 
   private static @Nullable String fact(Plan plan) {
-    return plan.fact() == null ? null : storable(plan.fact());
+    return Sql.storableOrNull(plan.fact());
   }
 
   private static @Nullable String text(@Nullable Instant time) {
@@ -164,10 +164,6 @@ final class EventFiling {
   private static SqlArrayValue raws(Collection<Plan> plans) {
     byte[][] raws = plans.stream().map(plan -> plan.inbound().raw()).toArray(byte[][]::new);
     return new SqlArrayValue("bytea", (Object[]) raws);
-  }
-
-  private static String storable(String text) {
-    return text.replace('\u0000', '\uFFFD');
   }
 
   private static final String INSERT =

@@ -121,7 +121,7 @@ public class EventReadings {
             received.origin(),
             received.sender(),
             Objects.requireNonNull(row.getBytes("raw")));
-    return new Stored(received, Json.readObject(row.getString("envelope")), inbound);
+    return new Stored(received, Json.readStoredObject(row.getString("envelope")), inbound);
   }
 
   private static Received received(ResultSet row, int number) throws SQLException {

@@ -147,7 +147,7 @@ public class FanOuts {
   public void logFailed(UUID actionId, String error, Instant again) {
     jdbc.update(
         "update fan_out set log_error = ?, log_due_at = ? where action_id = ?",
-        error,
+        Sql.storable(error),
         Sql.time(again),
         actionId);
   }
@@ -175,7 +175,7 @@ public class FanOuts {
         row.getLong("byte_offset"),
         columns == null
             ? null
-            : Json.mapper().readTree(columns).valueStream().map(JsonNode::asString).toList(),
+            : Json.readStored(columns).valueStream().map(JsonNode::asString).toList(),
         new Counts(
             row.getLong("rows"),
             row.getLong("filed"),
@@ -185,8 +185,7 @@ public class FanOuts {
             row.getLong("invalid"),
             Objects.requireNonNull(row.getBigDecimal("amount"))),
         row.getBoolean("numbered"),
-        Json.mapper()
-            .readTree(row.getString("problems"))
+        Json.readStored(row.getString("problems"))
             .valueStream()
             .map(p -> new Problem(p.path("row").asLong(), p.path("reason").asString()))
             .toList(),

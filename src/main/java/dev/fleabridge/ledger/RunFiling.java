@@ -184,8 +184,8 @@ final class RunFiling {
           "insert into rule_failure (event_id, rule_id, reason, explanation, at) values (?, ?, ?, ?, ?) on conflict do nothing",
           eventId,
           failure.ruleId(),
-          failure.reason(),
-          failure.explanation(),
+          Sql.storable(failure.reason()),
+          Sql.storable(failure.explanation()),
           Sql.time(now));
     }
   }

@@ -54,13 +54,13 @@ public class Runs {
         row.getString("business_key"),
         row.getString("event_id"),
         Objects.requireNonNull(Sql.instant(row, "created_at")),
-        Json.readObject(row.getString("definition")),
+        Json.readStoredObject(row.getString("definition")),
         event(row));
   }
 
   /** Reads back what {@link Inbox} wrote. */
   static Event event(ResultSet row) throws SQLException {
-    ObjectNode envelope = Json.readObject(row.getString("envelope"));
+    ObjectNode envelope = Json.readStoredObject(row.getString("envelope"));
     List<String> resources = new ArrayList<>();
     envelope.path("resources").forEach(arn -> resources.add(arn.asString()));
     return new Event(

@@ -25,6 +25,27 @@ final class Sql {
     return new SqlArrayValue("uuid", ids.toArray());
   }
 
+  /**
+   * Free text as PostgreSQL can hold it, and gives it back: NUL, which it refuses, and halves of
+   * surrogate pairs, of which the driver makes question marks, become U+FFFD.
+   */
+  static String storable(String text) {
+    return text.codePoints().anyMatch(Sql::isUnstorable)
+        ? text.codePoints()
+            .map(c -> isUnstorable(c) ? 0xFFFD : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString()
+        : text;
+  }
+
+  static @Nullable String storableOrNull(@Nullable String text) {
+    return text == null ? null : storable(text);
+  }
+
+  private static boolean isUnstorable(int codePoint) {
+    return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
+  }
+
   static SqlArrayValue texts(Collection<? extends @Nullable Object> values) {
     return new SqlArrayValue("text", values.toArray());
   }
@@ -53,7 +74,7 @@ final class Sql {
 
   static @Nullable ObjectNode object(ResultSet row, String column) throws SQLException {
     String text = row.getString(column);
-    return text == null ? null : Json.readObject(text);
+    return text == null ? null : Json.readStoredObject(text);
   }
 
   static List<String> strings(ResultSet row, String column) throws SQLException {

@@ -1,10 +1,13 @@
 package dev.fleabridge.model;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -13,27 +16,56 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.ValueNode;
 
-/** JSON as this project reads it: decimals stay decimals (money rule 18), nesting is bounded. */
+/**
+ * JSON as this project reads it: decimals stay decimals (money rule 18). What comes from outside is
+ * bounded; what we stored ourselves is read back with bounds far above all that can be written,
+ * because a row that cannot be read would stop every replica that meets it.
+ */
 public final class Json {
 
   /** Deep enough for any event AWS documents, shallow enough that no payload exhausts a stack. */
-  private static final int MAX_NESTING = 200;
+  public static final int MAX_NESTING = 200;
+
+  /**
+   * Beyond this power of ten a {@link BigDecimal} may be read and written, and then not be read
+   * again: 12345e2147483647 is written as 1.2345E+2147483651.
+   */
+  public static final int MAX_EXPONENT = 1_000_000_000;
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+      mapper(
+          StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build(),
+          new ReadableNumbers());
+
+  /** Jackson writes at most 500 levels (StreamWriteConstraints); the rest has no such bound. */
+  private static final JsonMapper STORED =
+      mapper(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(5_000)
+              .maxNumberLength(1_000_000)
+              .maxStringLength(Integer.MAX_VALUE)
+              .maxNameLength(Integer.MAX_VALUE)
+              .build(),
+          JsonNodeFactory.instance);
+
+  private static JsonMapper mapper(StreamReadConstraints bounds, JsonNodeFactory nodes) {
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(bounds).build())
+        .nodeFactory(nodes)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
 
   private Json() {}
 
-  /** The shared, immutable mapper. */
+  /**
+   * The shared, immutable mapper, with the bounds for what comes from outside. Beside
+   * JacksonException its readers throw NumberFormatException for a number that cannot be kept.
+   */
   public static JsonMapper mapper() {
     return MAPPER;
   }
@@ -43,13 +75,48 @@ public final class Json {
   }
 
   /**
-   * Reads one JSON object.
+   * Reads one JSON value that comes from outside.
    *
-   * @throws tools.jackson.core.JacksonException where the text is not JSON
-   * @throws IllegalArgumentException where it is JSON but no object
+   * @throws IllegalArgumentException where the text is not JSON, is nested deeper than {@link
+   *     #MAX_NESTING}, or holds a number that cannot be kept
+   */
+  public static JsonNode read(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Reads one JSON object that comes from outside.
+   *
+   * @throws IllegalArgumentException as {@link #read}, and where it is JSON but no object
    */
   public static ObjectNode readObject(String text) {
-    if (MAPPER.readTree(text) instanceof ObjectNode object) {
+    return requireObject(read(text));
+  }
+
+  /**
+   * Reads back one JSON value that we stored, whatever its size.
+   *
+   * @throws JacksonException where it is none
+   */
+  public static JsonNode readStored(String text) {
+    return STORED.readTree(text);
+  }
+
+  /**
+   * As {@link #readStored}, for an object.
+   *
+   * @throws IllegalArgumentException where it is JSON but no object
+   */
+  public static ObjectNode readStoredObject(String text) {
+    return requireObject(readStored(text));
+  }
+
+  private static ObjectNode requireObject(JsonNode json) {
+    if (json instanceof ObjectNode object) {
       return object;
     }
     throw new IllegalArgumentException("not a JSON object");
@@ -58,11 +125,36 @@ public final class Json {
   /** What somebody wrote who may or may not write JSON: the value where it is, else the text. */
   public static JsonNode jsonOrText(String content) {
     try {
-      JsonNode json = MAPPER.readTree(content);
+      JsonNode json = read(content);
       return json.isMissingNode() ? MAPPER.getNodeFactory().stringNode(content) : json;
-    } catch (JacksonException e) {
+    } catch (IllegalArgumentException e) {
       return MAPPER.getNodeFactory().stringNode(content);
     }
+  }
+
+  /**
+   * Why a value that was not read by {@link #read} is beyond bounds: nothing where it is within.
+   *
+   * @param maxNesting levels of objects and arrays
+   * @param maxExponent power of ten of its numbers, either way
+   */
+  public static Optional<String> excess(JsonNode value, int maxNesting, int maxExponent) {
+    if (value.isBigDecimal() && Math.abs((long) value.decimalValue().scale()) > maxExponent) {
+      return Optional.of("holds a number beyond 1e" + maxExponent);
+    }
+    if (!value.isContainer()) {
+      return Optional.empty();
+    }
+    if (maxNesting == 0) {
+      return Optional.of("is nested too deeply");
+    }
+    for (JsonNode inner : value) {
+      Optional<String> excess = excess(inner, maxNesting - 1, maxExponent);
+      if (excess.isPresent()) {
+        return excess;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -97,5 +189,19 @@ public final class Json {
       return copy;
     }
     return node;
+  }
+
+  /** Refuses numbers that would be written in a form that nobody can read. */
+  private static final class ReadableNumbers extends JsonNodeFactory {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ValueNode numberNode(@Nullable BigDecimal number) {
+      if (number != null && Math.abs((long) number.scale()) > MAX_EXPONENT) {
+        throw new NumberFormatException("a number beyond 1e" + MAX_EXPONENT);
+      }
+      return super.numberNode(number);
+    }
   }
 }

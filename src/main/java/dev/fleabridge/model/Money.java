@@ -28,8 +28,8 @@ public record Money(BigDecimal value) implements Comparable<Money> {
       throw new IllegalArgumentException("an amount cannot be negative");
     }
     // Checked on the unscaled form first: 1e999999999 must not be expanded to find out that it is
-    // too large.
-    if (value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
+    // too large. In long: of 1e2147483647 an int would overflow.
+    if ((long) value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
       throw new IllegalArgumentException(
           "an amount has at most " + MAX_INTEGER_DIGITS + " digits before the point");
     }

@@ -22,7 +22,7 @@ public sealed interface BusinessKey {
   /**
    * No key, so nothing may be paid.
    *
-   * @param reason {@code key_missing} or {@code key_too_long}
+   * @param reason {@code key_missing}, {@code key_too_long} or {@code key_invalid}
    * @param detail for a person
    */
   record Missing(String reason, String detail) implements BusinessKey {}
@@ -43,9 +43,16 @@ public sealed interface BusinessKey {
   /** A key of these parts. */
   static BusinessKey known(String... parts) {
     String text = String.join("|", parts);
-    return text.length() <= MAX_LENGTH
-        ? new Known(text)
-        : new Missing("key_too_long", "the key has " + text.length() + " characters");
+    if (text.length() > MAX_LENGTH) {
+      return new Missing("key_too_long", "the key has " + text.length() + " characters");
+    }
+    // Neither can be stored as it is, and two keys that are stored alike would be one fact.
+    if (text.indexOf('\u0000') >= 0) {
+      return new Missing("key_invalid", "the business key holds a NUL character");
+    }
+    return ParameterValue.holdsHalfAPair(text)
+        ? new Missing("key_invalid", "the business key holds half a surrogate pair")
+        : new Known(text);
   }
 
   /** No key, because of this. */

@@ -34,6 +34,8 @@ public final class Expression {
    */
   private static final Pattern STEP = Pattern.compile("\\$steps\\b(?:\\s*\\.\\s*[`'\"]?(\\w+))?");
 
+  private static final Pattern DETAIL = Pattern.compile("\\$(?:detail|event)\\b");
+
   private static final Pattern ROW = Pattern.compile("\\$row\\b");
 
   private final String text;
@@ -166,13 +168,12 @@ public final class Expression {
   }
 
   /**
-   * Whether it may read this field of {@code $detail}, however it spells it. A mention too many is
-   * harmless.
+   * Whether it may read this field of {@code $detail}, however it spells it and whatever name it
+   * gives to it before. A mention too many is harmless.
    */
   boolean readsDetail(String field) {
-    return Pattern.compile("\\$(?:detail|event)\\b[^$]*\\b" + Pattern.quote(field) + "\\b")
-        .matcher(text)
-        .find();
+    return DETAIL.matcher(text).find()
+        && Pattern.compile("\\b" + Pattern.quote(field) + "\\b").matcher(text).find();
   }
 
   /** Without its braces. */

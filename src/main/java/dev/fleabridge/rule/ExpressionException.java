@@ -16,7 +16,7 @@ public final class ExpressionException extends RuntimeException {
   }
 
   static String bounded(String text, int max) {
-    String line = text.replaceAll("\\s+", " ").strip();
+    String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cc}", "").strip();
     return line.length() <= max ? line : line.substring(0, max - 3) + "...";
   }
 }

@@ -33,6 +33,17 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     ANY
   }
 
+  /** Texts by which things are found again: they stand in indexes, whose entries are bounded. */
+  private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market");
+
+  private static final int MAX_HANDLE = 512;
+
+  /**
+   * SageMaker's callback tokens have 10 characters (API reference of
+   * SendPipelineExecutionStepSuccess); the rest is room.
+   */
+  private static final int MAX_TOKEN = 2_048;
+
   private static final List<Parameter> ESCROW =
       List.of(optional("escrow", Type.TEXT), optional("ref", Type.TEXT));
 
@@ -42,6 +53,16 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           optional("bucket", Type.TEXT),
           optional("key", Type.TEXT),
           oneOf("format", "json", "text", "csv", "jsonl"));
+
+  /** Whether it is a name by which something is found again. */
+  boolean isHandle() {
+    return type == Type.TEXT && HANDLES.contains(name);
+  }
+
+  /** The longest text that it may have, in characters. */
+  int maxLength() {
+    return isHandle() ? MAX_HANDLE : name.equals("token") ? MAX_TOKEN : ParameterValue.MAX_TEXT;
+  }
 
   private static Parameter required(String name, Type type) {
     return new Parameter(name, type, true, false, Set.of());
@@ -101,7 +122,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("memo", Type.TEXT));
       case PAYOUT ->
           List.of(
-              optional("payer", Type.AGENT),
+              required("payer", Type.AGENT),
               required("payee", Type.AGENT),
               required("amount", Type.MONEY),
               optional("memo", Type.TEXT));

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -12,7 +13,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Turns what a rule says, or what an expression gave, into the value of a parameter. */
 final class ParameterValue {
 
-  private static final int MAX_TEXT = 16_384;
+  static final int MAX_TEXT = 16_384;
+
+  /**
+   * The most that one action may move: sums of larger amounts, and their buffers, would not fit the
+   * ledger's columns.
+   */
+  private static final Money MAX_AMOUNT = Money.of("999999999999");
+
+  /** Deeper than any event, and less than what can be written (Jackson writes 500 levels). */
+  private static final int MAX_NESTING = 400;
+
+  /** Purple Flea gets its numbers written out. */
+  private static final int MAX_EXPONENT = 1_000;
 
   private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}");
 
@@ -33,15 +46,50 @@ final class ParameterValue {
     }
     return Optional.of(
         switch (parameter.type()) {
-          case MONEY -> json().stringNode(money(value, computed, scale).toString());
+          case MONEY ->
+              json().stringNode(bounded(parameter, money(value, computed, scale)).toString());
           case AGENT -> json().stringNode(agent(value));
-          case TEXT -> json().stringNode(allowed(parameter, text(value)));
+          case TEXT -> json().stringNode(storable(parameter, allowed(parameter, text(value))));
           case INTEGER -> json().numberNode(integer(value));
           case DECIMAL -> json().numberNode(decimal(value));
           case BOOLEAN -> check(value, value.isBoolean(), "not true or false");
-          case OBJECT -> check(value, value.isObject(), "not an object");
-          case ANY -> value;
+          case OBJECT -> bounded(check(value, value.isObject(), "not an object"));
+          case ANY -> bounded(value);
         });
+  }
+
+  private static Money bounded(Parameter parameter, Money amount) {
+    if (parameter.name().equals("amount") && amount.exceeds(MAX_AMOUNT)) {
+      throw new IllegalArgumentException("more than 999999999999");
+    }
+    return amount;
+  }
+
+  /** What the ledger refuses would fail after the money has moved. */
+  private static String storable(Parameter parameter, String text) {
+    if (text.indexOf('\u0000') >= 0) {
+      throw new IllegalArgumentException("holds a NUL character");
+    }
+    if (text.length() > parameter.maxLength()) {
+      throw new IllegalArgumentException("longer than " + parameter.maxLength() + " characters");
+    }
+    if (parameter.isHandle() && holdsHalfAPair(text)) {
+      throw new IllegalArgumentException("holds half a surrogate pair");
+    }
+    return text;
+  }
+
+  /** Stored, it would be a question mark, and so the same as another text. */
+  static boolean holdsHalfAPair(String text) {
+    return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+  }
+
+  private static JsonNode bounded(JsonNode value) {
+    Json.excess(value, MAX_NESTING, MAX_EXPONENT)
+        .ifPresent(excess -> {
+          throw new IllegalArgumentException(excess);
+        });
+    return value;
   }
 
   private static boolean isBlank(JsonNode value) {
@@ -101,6 +149,10 @@ final class ParameterValue {
 
   /** The one way to write a number: {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
   private static String plain(BigDecimal number) {
+    if (Math.abs((long) number.scale()) > Json.MAX_EXPONENT) {
+      // Its zeros cannot be taken away: the exponent would overflow.
+      return number.toString();
+    }
     BigDecimal stripped = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     return Math.abs((long) stripped.scale()) > 100 ? stripped.toString() : stripped.toPlainString();
   }

@@ -166,6 +166,11 @@ public final class SageMakerKey {
         .findFirst();
   }
 
+  /** Where there are several, nothing is guessed. */
+  private static Optional<String> onlyResource(Event event) {
+    return event.resources().size() == 1 ? fromResources(event, "") : Optional.empty();
+  }
+
   private static BusinessKey unknownType(Event event, String type) {
     ObjectNode detail = event.detail();
     List<String> arns =
@@ -174,8 +179,7 @@ public final class SageMakerKey {
             .flatMap(field -> arn(field.getValue()).stream())
             .distinct()
             .toList();
-    Optional<String> arn =
-        arns.size() == 1 ? Optional.of(arns.getFirst()) : fromResources(event, "");
+    Optional<String> arn = arns.size() == 1 ? Optional.of(arns.getFirst()) : onlyResource(event);
     if (arn.isEmpty()) {
       return BusinessKey.missing("no single ARN in the event");
     }

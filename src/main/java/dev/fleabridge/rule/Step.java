@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param onFailureOf the step without whose failure this one is not needed
  * @param deadline how long after its creation the action may still be sent
  * @param scale decimal places to which computed amounts are rounded, 0 to 6
- * @param item what tells several payments of the same step and business key apart
  */
 public record Step(
     String name,
@@ -34,8 +33,7 @@ public record Step(
     List<Requirement> require,
     Optional<String> onFailureOf,
     Optional<Duration> deadline,
-    int scale,
-    Optional<Template> item) {
+    int scale) {
 
   /** What became of one parameter. */
   private sealed interface Outcome {
@@ -94,21 +92,6 @@ public record Step(
     };
   }
 
-  /**
-   * The value of {@code item}: part of the action's identity (money rule 1).
-   *
-   * @throws ExpressionException when the expression gives no answer, or no text
-   */
-  public Optional<String> item(Scope scope) {
-    return item.map(template -> {
-      try {
-        return ParameterValue.text(template.resolve(scope));
-      } catch (IllegalArgumentException e) {
-        throw new ExpressionException(String.valueOf(e.getMessage()), "item of step " + name);
-      }
-    });
-  }
-
   /** The agent written literally in this role, if it is not computed. */
   Optional<String> literalAgent(Parameter.Role role) {
     return Parameter.inRole(kind, role)
@@ -121,7 +104,7 @@ public record Step(
   Stream<Expression> expressions() {
     return Stream.concat(
         require.stream().map(Requirement::that),
-        Stream.concat(parameters.values().stream(), item.stream()).flatMap(Template::expressions));
+        parameters.values().stream().flatMap(Template::expressions));
   }
 
   private Resolution collect(Scope scope, List<Parameter> wanted) {

@@ -50,11 +50,6 @@ final class StepReader {
     Map<String, Template> parameters =
         parameters(Problems.at(place, kind.wireName()), kind, step.path(kind.wireName()));
     List<Requirement> require = expressions.requirements(place, step, ExpressionReader.Sees.STEPS);
-    Optional<Template> item =
-        step.has("item")
-            ? expressions.template(
-                Problems.at(place, "item"), step.path("item"), ExpressionReader.Sees.EVENT)
-            : Optional.empty();
     Optional<String> onFailureOf =
         step.has("on-failure-of")
             ? Optional.of(step.path("on-failure-of").asString())
@@ -76,8 +71,7 @@ final class StepReader {
             require,
             onFailureOf,
             deadline(Problems.at(place, "deadline"), step.path("deadline")),
-            step.path("scale").asInt(Money.MAX_SCALE),
-            item));
+            step.path("scale").asInt(Money.MAX_SCALE)));
   }
 
   private Map<String, Template> parameters(String place, ActionKind kind, JsonNode values) {

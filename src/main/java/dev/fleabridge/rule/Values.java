@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Json;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -61,11 +62,15 @@ final class Values {
     if (value.signum() == 0) {
       return 0;
     }
+    if (Math.abs((long) value.scale()) > Json.MAX_EXPONENT) {
+      // Before anything is computed with it: of 1e2147483647 even the number of digits overflows.
+      return value;
+    }
     BigDecimal plain = value.stripTrailingZeros();
     if (plain.scale() <= 0 && plain.precision() - plain.scale() <= EXACT_DOUBLE_DIGITS) {
       return integer(plain.longValueExact());
     }
-    if (Math.abs((long) plain.scale()) > MAX_EXPONENT) {
+    if (Math.abs(plain.scale()) > MAX_EXPONENT) {
       return plain;
     }
     if (plain.precision() <= EXACT_DOUBLE_DIGITS) {

@@ -10,6 +10,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -68,6 +69,33 @@ class AsyncOutputIT {
     assertThat(step(steps, "pay").state()).isEqualTo(ActionState.SKIPPED);
     assertThat(step(steps, "pay").reason()).isEqualTo("below_threshold");
     assertThat(step(steps, "note").state()).isEqualTo(ActionState.SKIPPED);
+  }
+
+  @Test
+  void anOutputThatIsReadUnderAnotherNameIsFetchedToo() {
+    open(
+        RULES
+            .replace("$detail.output.score > 0.5", "($d := $detail; $d.output.score > 0.5)")
+            .replace("$detail.output.score * 10", "($d := $detail; $d.output.score * 10)"));
+    put("{\"score\": 0.93}");
+
+    assertThat(step(run(notification("Completed", "")), "pay").amount()).isEqualTo(Money.of("9.3"));
+  }
+
+  @Test
+  void anOutputThatCannotBeReadAsJsonIsText() {
+    String tooDeep = "[".repeat(300) + "]".repeat(300);
+    for (String odd : List.of("1e99999999999", "12345e2147483647", tooDeep)) {
+      open(
+          RULES
+              .replace("$detail.output.score > 0.5", "true")
+              .replace("$detail.output.score * 10", "$length($detail.output)"));
+      String content = "{\"score\": " + odd + "}";
+      put(content);
+      assertThat(step(run(notification("Completed", "")), "pay").amount())
+          .as(odd)
+          .isEqualTo(Money.of(String.valueOf(content.length())));
+    }
   }
 
   @Test

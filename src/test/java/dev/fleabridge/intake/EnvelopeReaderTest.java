@@ -108,6 +108,48 @@ class EnvelopeReaderTest {
     assertThat(one(withTime(json)).time()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e99999999999",
+        "1e2147483648",
+        "0e2147483648",
+        "1e-2147483650",
+        "12345e2147483647",
+        "1e2147483647"
+      })
+  void aNumberThatNobodyCanHoldIsMalformed(String number) {
+    MalformedEvent malformed =
+        malformed("{'source':'s','detail-type':'t','detail':{'n':%s}}", number);
+    assertThat(malformed.field()).isEqualTo("body");
+    assertThat(
+            malformed("{'source':'s','detail-type':'t','detail':'{\\'n\\':%s}'}", number).field())
+        .isEqualTo("detail");
+    assertThat(
+            malformed("[{'source':'s','detail-type':'t','detail':{}},{'id':%s}]", number).field())
+        .isEqualTo("body");
+  }
+
+  private MalformedEvent malformed(String json, String number) {
+    byte[] message = json.formatted(number).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    return catchThrowableOfType(MalformedEvent.class, () -> reader.read(message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fleabridge.schedule", "fleabridge.batch", "fleabridge."})
+  void theBridgesOwnEventsComeThroughNoDoor(String source) {
+    String message = "{'source':'%s','detail-type':'Scheduled','detail':{'rule':'r'}}";
+    MalformedEvent malformed = malformed(message, source);
+    assertThat(malformed.field()).isEqualTo("source");
+    assertThat(malformed.reason()).contains("the bridge's own");
+  }
+
+  @Test
+  void whatBecameOfPaymentsMayComeBackOverABus() {
+    Event event = one("{\"source\":\"fleabridge\",\"detail-type\":\"t\",\"detail\":{}}");
+    assertThat(event.source()).isEqualTo("fleabridge");
+  }
+
   @Test
   void takesTheFirstTextualSourceAndTheSecondForResources() {
     String arns = "[\"arn:aws:sagemaker:eu-west-1:111122223333:model-package/fraud/7\"]";

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
@@ -9,11 +10,19 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.model.Json;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +44,8 @@ import org.springframework.util.unit.DataSize;
 class EventsControllerTest {
 
   private static final String SECRET = "sk-live-in-the-database's-words";
+
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   private @Nullable Intake intake;
 
@@ -103,6 +114,66 @@ class EventsControllerTest {
   }
 
   @Test
+  void bodiesThatLeaveNoRoomAreRefusedBeforeTheyAreReadAndLetInAfterwards() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    MockMvc door =
+        door(
+            atMost -> 0,
+            () -> {
+              begun.countDown();
+              awaitQuietly(mayEnd);
+              return new CannotGetJdbcConnectionException(SECRET);
+            });
+    String large = Fixtures.envelope("e-1", "j") + " ".repeat(700);
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> first =
+          callers.submit(() -> title(door, large).equals("Storage unavailable") ? 1 : 0);
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      door.perform(post("/v1/events").content(large))
+          .andExpect(status().isServiceUnavailable())
+          .andExpect(header().string("Retry-After", "10"))
+          .andExpect(jsonPath("$.title").value("Overloaded"));
+      mayEnd.countDown();
+      assertThat(first.get(20, TimeUnit.SECONDS)).isOne();
+    }
+    assertThat(title(door, large)).isEqualTo("Storage unavailable");
+  }
+
+  @Test
+  void anOverloadIsToldBeforeTheBodyIsRead() throws Exception {
+    door(atMost -> atMost, () -> new IllegalStateException("must not be reached"))
+        .perform(post("/v1/events").content(new byte[1001]))
+        .andExpect(status().isServiceUnavailable());
+  }
+
+  @Test
+  void countsByItselfWhatTheDatabaseWillNeverTake() throws Exception {
+    door(atMost -> 0, () -> new DataIntegrityViolationException(SECRET))
+        .perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isServiceUnavailable());
+    assertThat(meters.counter("fleabridge.events", "source", "unknown", "result", "unstorable"))
+        .returns(1.0, Counter::count);
+  }
+
+  private static String title(MockMvc door, String body) throws Exception {
+    String answer =
+        door.perform(post("/v1/events").content(body))
+            .andReturn()
+            .getResponse()
+            .getContentAsString();
+    return Json.readObject(answer).path("title").stringValue();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void otherTypesAndCompressedBodiesAre415() throws Exception {
     MockMvc door = door(atMost -> 0, () -> new IllegalStateException("must not be reached"));
     byte[] event = Fixtures.envelope("e-1", "j").getBytes(StandardCharsets.UTF_8);
@@ -122,6 +193,7 @@ class EventsControllerTest {
             100,
             10,
             10,
+            DataSize.ofBytes(1500),
             Duration.ofSeconds(20),
             new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     intake =
@@ -131,7 +203,7 @@ class EventsControllerTest {
             new Inbox(new JdbcTemplate()),
             new Backlog(backlog, properties.maxBacklog(), Clock.systemUTC()),
             () -> {},
-            new SimpleMeterRegistry(),
+            meters,
             Clock.systemUTC(),
             properties);
     EventsController controller =

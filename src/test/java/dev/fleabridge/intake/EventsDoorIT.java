@@ -145,6 +145,30 @@ class EventsDoorIT {
   }
 
   @Test
+  void theBridgesOwnEventsComeThroughNoDoor() throws Exception {
+    String scheduled =
+        """
+        {"source":"fleabridge.schedule","detail-type":"Scheduled","detail":{"rule":"treasury-sweep","scheduledTime":"1"}}\
+        """;
+    for (String body : List.of(scheduled, "[" + scheduled + "]")) {
+      HttpResponse<String> answer = post(body);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(json(answer).path("field").stringValue()).isEqualTo("source");
+    }
+    assertThat(count(jdbc, "event")).isZero();
+  }
+
+  @Test
+  void anIdWithHalfASurrogatePairIsStoredAndKnownAgain() throws Exception {
+    HttpResponse<String> first = post(Fixtures.envelope("e\\ud800", "job-1"));
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(json(first).path("id").stringValue()).isEqualTo("e\uFFFD");
+    JsonNode again = json(post(Fixtures.envelope("e\\ud800", "job-1")));
+    assertThat(again.path("status").stringValue()).isEqualTo("duplicate");
+    assertThat(count(jdbc, "event")).isEqualTo(1);
+  }
+
+  @Test
   void namesTheSenderWhoSignedInAndKeepsTheBytes() throws Exception {
     byte[] body = ("\uFEFF" + Fixtures.envelope("e-1", "job-1")).getBytes(StandardCharsets.UTF_8);
     String credentials =

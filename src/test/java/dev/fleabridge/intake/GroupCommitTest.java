@@ -9,6 +9,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -208,6 +209,53 @@ class GroupCommitTest {
       assertThat(group.file(plans("second"))).hasSize(1);
       assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void theWriterSurvivesWhateverIsThrown() throws Exception {
+    permits.release(100);
+    try (GroupCommit group = group(10, LONG)) {
+      List<Plan> broken =
+          new AbstractList<>() {
+            @Override
+            public Plan get(int index) {
+              throw new StackOverflowError("a test's own");
+            }
+
+            @Override
+            public int size() {
+              throw new StackOverflowError("a test's own");
+            }
+          };
+      assertThatThrownBy(() -> group.file(broken)).hasRootCauseMessage("a test's own");
+      assertThat(group.file(plans("next"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aListenersErrorFilesNothingTwice() throws Exception {
+    permits.release(1);
+    try (GroupCommit group =
+        new GroupCommit(
+            this::write,
+            10,
+            LONG,
+            () -> {
+              throw new StackOverflowError("a listener's own trouble");
+            })) {
+      assertThat(group.file(plans("first"))).hasSize(1);
+      List<Future<List<Filed>>> others = new ArrayList<>();
+      others.add(file(group, "second"));
+      Awaitility.await().until(() -> batches.size() == 2);
+      others.add(file(group, "third"));
+      others.add(file(group, "fourth"));
+      Awaitility.await().until(() -> group.queued() == 2);
+      permits.release(100);
+      for (Future<List<Filed>> other : others) {
+        assertThat(ids(other)).hasSize(1);
+      }
+    }
+    assertThat(batches).containsExactly(1, 1, 2);
   }
 
   private Future<List<Filed>> file(GroupCommit group, String... ids) {

@@ -65,6 +65,7 @@ final class IntakeBenchmark {
             100,
             1,
             1000,
+            DataSize.ofMegabytes(64),
             Duration.ofSeconds(60),
             new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1))));
   }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.fleabridge.embedded.EmbeddedQueues;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** The SQS door, from ElasticMQ to a real PostgreSQL. */
 @SpringBootTest(classes = TestBridge.class)
@@ -111,6 +113,32 @@ class QueuesIT {
     await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
     assertThat(count(jdbc, "event")).isEqualTo(8);
     assertThat(malformed() - before).isEqualTo(3);
+  }
+
+  @Test
+  void aNumberThatNobodyCanHoldHoldsUpNobody() {
+    List<SendMessageBatchRequestEntry> messages = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String body = Fixtures.envelope("e-" + i, "j-" + i);
+      messages.add(
+          SendMessageBatchRequestEntry.builder()
+              .id("m" + i)
+              .messageBody(i == 4 ? body.replace("0.10", "1e99999999999") : body)
+              .build());
+    }
+    SQS.sendMessageBatch(request -> request.queueUrl(url(EmbeddedQueues.QUEUE)).entries(messages));
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.DEAD_LETTERS) == 1);
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
+    assertThat(count(jdbc, "event")).isEqualTo(9);
+  }
+
+  @Test
+  void theBridgesOwnEventsComeThroughNoQueue() {
+    send(Fixtures.envelope("e-1", "job-1").replace("ml.inference", "fleabridge.schedule"));
+    send(Fixtures.envelope("e-2", "job-2"));
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.DEAD_LETTERS) == 1);
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
+    assertThat(jdbc.queryForList("select id from event", String.class)).containsExactly("e-2");
   }
 
   @Test

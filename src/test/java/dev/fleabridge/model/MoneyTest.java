@@ -19,7 +19,22 @@ class MoneyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0.0000001", "-0.01", "1e15", "1e999999999", "ten", "", "NaN", "1,5"})
+  @ValueSource(
+      strings = {
+        "0.0000001",
+        "-0.01",
+        "1e15",
+        "1e999999999",
+        "1e2147483647",
+        "10e2147483647",
+        "100e2147483647",
+        "1e-2147483647",
+        "1e2147483648",
+        "ten",
+        "",
+        "NaN",
+        "1,5"
+      })
   void refusesWhatIsNoAmountInsteadOfRounding(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Money.of(text));
   }

@@ -198,7 +198,13 @@ class BusinessKeyTest {
         "'  ' | key_missing",
         "null | key_missing",
         "{} | key_missing",
-        "[1, 2] | key_missing"
+        "[1, 2] | key_missing",
+        "'s\\u0000' | key_invalid",
+        "'s\\ud800' | key_invalid",
+        "'\\ude00s' | key_invalid",
+        "'s\\ud83d\\ude00' | s\uD83D\uDE00",
+        "1e2147483647 | 1E+2147483647",
+        "100e2147483647 | 1.00E+2147483649"
       })
   void a_key_expression_gives_text(String id, String expected) {
     Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
@@ -219,6 +225,19 @@ class BusinessKeyTest {
     assertThat(BusinessKey.of(rule, event))
         .isInstanceOfSatisfying(
             BusinessKey.Missing.class, it -> assertThat(it.reason()).isEqualTo("key_too_long"));
+  }
+
+  @Test
+  void of_several_resources_none_is_guessed_for_a_type_that_is_not_known() {
+    String detail = "{'BrandNewThingStatus': 'Done'}";
+    String type = "SageMaker Brand New Thing State Change";
+    Event several = Samples.event("aws.sagemaker", type, detail, ARN + "thing/1", ARN + "other/2");
+    assertThat(SageMakerKey.of(several)).isInstanceOf(BusinessKey.Missing.class);
+    Event withOthers =
+        Samples.event("aws.sagemaker", type, detail, "arn:aws:s3:::bucket", ARN + "thing/1");
+    assertThat(SageMakerKey.of(withOthers)).isInstanceOf(BusinessKey.Missing.class);
+    Event one = Samples.event("aws.sagemaker", type, detail, ARN + "thing/1");
+    assertThat(SageMakerKey.of(one)).isEqualTo(new BusinessKey.Known(ARN + "thing/1|done"));
   }
 
   @Test

@@ -173,6 +173,33 @@ class ExpressionTest {
         .isEqualTo("s1[1,2,3]");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$detail.output.score | true",
+        "($d := $detail; $d.output.score) | true",
+        "($o := 'output'; $lookup($detail, $o)) | true",
+        "$event.detail.'output' | true",
+        "$merge([$steps.a, $detail]).output | true",
+        "$detail.responseParameters.outputLocation | false",
+        "$steps.a.output | false"
+      })
+  void says_whether_it_may_read_a_field_of_the_detail(String body, boolean reads) {
+    assertThat(Samples.expression(body).readsDetail("output")).isEqualTo(reads);
+  }
+
+  @Test
+  void an_error_holds_no_control_characters() {
+    assertThatThrownBy(() ->
+            Samples.expression("$number($detail.c) > 0.5")
+                .evaluate(Samples.scope("{'c': '0.9\\u0000\\u001b[31m'}")))
+        .isInstanceOf(ExpressionException.class)
+        .satisfies(e ->
+            assertThat(String.valueOf(e.getMessage()).chars()).noneMatch(Character::isISOControl));
+  }
+
   @Test
   void names_the_steps_that_it_reads() {
     assertThat(Samples.expression("$steps.a.x + $steps . b.y & $steps.'c'.z").steps())

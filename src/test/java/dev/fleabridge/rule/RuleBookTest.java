@@ -282,4 +282,26 @@ class RuleBookTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e-999999999", "-7e1000000", "9e307", "1"})
+  @Timeout(20)
+  void a_number_of_any_size_can_be_matched(String number) throws Exception {
+    RuleBook book =
+        RuleBook.load(
+            """
+            rules:
+              - id: large
+                when: { source: [ml.inference], detail: { n: [ { numeric: [ ">", 5 ] } ] } }
+                key: "{% $detail.id %}"
+                steps: { it: { record: { agent: agt_a, memo: m } } }
+              - id: any
+                when: { source: [ml.inference] }
+                key: "{% $detail.id %}"
+                steps: { it: { record: { agent: agt_a, memo: m } } }
+            """,
+            "test", RuleLimits.defaults());
+    Event event = Samples.event("ml.inference", "x", "{'id': 's', 'n': " + number + "}");
+    assertThat(book.matching(event).stream().map(Rule::id)).contains("any");
+  }
 }

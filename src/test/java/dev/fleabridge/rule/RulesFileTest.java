@@ -59,6 +59,20 @@ class RulesFileTest {
             "payee: agt_b", "payeee: agt_b", "pay", "steps.pay.transfer.payeee", 9, "not known"),
         mistake("          payee: agt_b\n", "", "pay", "steps.pay.transfer.payee", 7, "is missing"),
         mistake(
+            "        transfer:",
+            "        item: x\n        transfer:",
+            "pay",
+            "steps.pay.item",
+            7,
+            "into the rule's key"),
+        mistake(
+            "transfer:\n          payer: agt_a\n",
+            "payout:\n",
+            "pay",
+            "steps.pay.payout.payer",
+            7,
+            "is missing"),
+        mistake(
             "payee: agt_b", "payee: agt b", "pay", "steps.pay.transfer.payee", 9, "id of an agent"),
         mistake(
             "payee: agt_b",

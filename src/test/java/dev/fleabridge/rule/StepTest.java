@@ -4,13 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Event;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class StepTest {
+
+  private static final JsonMapper LENIENT =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(2000).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
 
   /** What an amount comes to: a decimal, or why not. */
   private static String amountOf(String amount, int scale, String detail) {
@@ -44,7 +64,7 @@ class StepTest {
         "'{% $detail.x %}' | 2 | 2.825 | 2.82",
         "'{% $detail.x %}' | 2 | 2.835 | 2.84",
         "'{% $detail.x %}' | 0 | 2.5 | 2.00",
-        "'{% $detail.x %}' | 6 | 12345678901234.123456 | 12345678901234.123456",
+        "'{% $detail.x %}' | 6 | 123456789012.123456 | 123456789012.123456",
         "'{% $detail.x * 10 %}' | 2 | 0.2825 | 2.82",
         "'{% 0.1 + $detail.x %}' | 6 | 0.2 | 0.30",
         // Computed texts are exact.
@@ -64,6 +84,10 @@ class StepTest {
         "'{% $detail.x %}' | 6 | -1 | amount: an amount cannot be negative",
         "'{% $detail.x %}' | 6 | -1e-999999999 | amount: an amount cannot be negative",
         "'{% $detail.x %}' | 6 | 1e999999999 | amount: an amount has at most 14 digits before the point",
+        "'{% $detail.x %}' | 6 | '1e2147483647' | amount: an amount has at most 14 digits before the point",
+        "'{% $detail.x %}' | 6 | 1000000000000 | amount: more than 999999999999",
+        "'{% $detail.x %}' | 6 | '99999999999999' | amount: more than 999999999999",
+        "'{% $detail.x %}' | 6 | 999999999999 | 999999999999.00",
         "'{% $detail.x %}' | 6 | true | amount: not an amount",
         "'{% $detail.x %}' | 6 | {} | amount: not an amount"
       })
@@ -256,12 +280,58 @@ class StepTest {
     return scope.withRow(Samples.json(row));
   }
 
+  /** What would not fit the ledger would fail after the money has moved. */
+  static Stream<Arguments> texts() {
+    String release = "release-escrow: { agent: agt_a, ref: '{% $detail.t %}' }";
+    String byId = "release-escrow: { agent: agt_a, escrow: '{% $detail.t %}' }";
+    String memo = "record: { agent: agt_a, memo: '{% $detail.t %}' }";
+    String token = "answer-callback: { token: '{% $detail.t %}' }";
+    String longer = "k".repeat(513);
+    return Stream.of(
+        Arguments.of(memo, "a\\u0000b", "memo: holds a NUL character"),
+        Arguments.of(memo, "\\ud83d\\ude00", "Ready"),
+        Arguments.of(release, "r\\u0000", "ref: holds a NUL character"),
+        Arguments.of(release, "r\\ud800", "ref: holds half a surrogate pair"),
+        Arguments.of(release, longer, "ref: longer than 512 characters"),
+        Arguments.of(release, longer.substring(1), "Ready"),
+        Arguments.of(byId, longer, "escrow: longer than 512 characters"),
+        Arguments.of(
+            "register-agent: { name: '{% $detail.t %}' }",
+            longer, "name: longer than 512 characters"),
+        Arguments.of(
+            "close-position: { agent: agt_a, position: '{% $detail.t %}' }",
+            longer, "position: longer than 512 characters"),
+        Arguments.of(
+            "open-position: { agent: agt_a, market: '{% $detail.t %}', side: long, amount: 1 }",
+            longer, "market: longer than 512 characters"),
+        Arguments.of(token, "k".repeat(2048), "Ready"),
+        Arguments.of(token, "k".repeat(2049), "token: longer than 2048 characters"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("texts")
+  void a_text_fits_the_ledger_or_is_refused(String yaml, String text, String expected) {
+    Resolution resolution = Samples.step(yaml).resolve(Samples.scope("{'t': '" + text + "'}"));
+    assertThat(
+            resolution instanceof Resolution.Invalid(String field, String reason)
+                ? field + ": " + reason
+                : resolution.getClass().getSimpleName())
+        .isEqualTo(expected);
+  }
+
   @Test
-  void an_item_tells_payments_of_one_key_apart() {
-    Step step = Samples.step("item: '{% $detail.n %}'\nrecord: { agent: agt_a, memo: m }");
-    assertThat(step.item(Samples.scope("{'n': 3.0}"))).contains("3");
-    assertThatThrownBy(() -> step.item(Samples.scope("{}")))
-        .isInstanceOf(ExpressionException.class);
+  void a_value_that_could_not_be_read_back_is_refused() {
+    Step step = Samples.step("invoke-endpoint: { endpoint: e, body: { x: '{% $detail.x %}' } }");
+    String deep = "[".repeat(600) + "]".repeat(600);
+    for (String x : List.of(deep, "12345e2147483647", "1e100000")) {
+      ObjectNode detail = JsonNodeFactory.instance.objectNode();
+      detail.set("x", LENIENT.readTree(x));
+      Event event = Samples.with(Samples.event("ml.inference", "x", "{}"), it -> it.setAll(detail));
+      assertThat(step.resolve(Scope.of(event)))
+          .as(x)
+          .isInstanceOfSatisfying(
+              Resolution.Invalid.class, it -> assertThat(it.field()).isEqualTo("body"));
+    }
   }
 
   @ParameterizedTest

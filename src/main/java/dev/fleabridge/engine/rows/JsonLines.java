@@ -42,7 +42,7 @@ final class JsonLines implements Rows {
   private Row row(String text) {
     try {
       return new Row.Readable(number, ONE_VALUE.<JsonNode>readValue(text));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return new Row.Unreadable(number, "it is not one JSON value");
     }
   }

@@ -1,0 +1,76 @@
+package dev.fleabridge.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.Plan;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.util.unit.DataSize;
+
+/** What a batch does where one of its messages is odd. */
+class QueueListenerTest {
+
+  private final List<String> filed = Collections.synchronizedList(new ArrayList<>());
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  @Test
+  void aMessageThatNobodyCanReadLeavesItsBatchAlone() throws Exception {
+    List<Message<String>> batch = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String body = Fixtures.envelope("e-" + i, "j-" + i);
+      batch.add(new GenericMessage<>(i == 4 ? body.replace("0.10", "1e99999999999") : body));
+    }
+    try (Intake intake = intake()) {
+      new QueueListener("q", new MessageReader(new EnvelopeReader(100)), intake).onMessage(batch);
+    }
+    assertThat(filed).hasSize(9).doesNotContain("e-4");
+    assertThat(meters.counter("fleabridge.sqs.malformed", "queue", "q").count()).isOne();
+  }
+
+  private Intake intake() {
+    IntakeProperties properties =
+        new IntakeProperties(
+            DataSize.ofMegabytes(1),
+            100,
+            10,
+            10,
+            DataSize.ofMegabytes(1),
+            Duration.ofSeconds(20),
+            new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    return new Intake(
+        new OneActionPlanning(),
+        TransactionOperations.withoutTransaction(),
+        new RememberingInbox(),
+        new Backlog(atMost -> 0, properties.maxBacklog(), Clock.systemUTC()),
+        () -> {},
+        meters,
+        Clock.systemUTC(),
+        properties);
+  }
+
+  private final class RememberingInbox extends Inbox {
+
+    RememberingInbox() {
+      super(new JdbcTemplate());
+    }
+
+    @Override
+    public List<Filed> file(List<Plan> plans, Instant now) {
+      List<String> ids = plans.stream().map(plan -> plan.inbound().event().id()).toList();
+      filed.addAll(ids);
+      return ids.stream().map(id -> new Filed(id, false, List.of())).toList();
+    }
+  }
+}

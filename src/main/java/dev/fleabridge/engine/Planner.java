@@ -53,10 +53,6 @@ public final class Planner implements Planning {
     List<RuleFailure> failures = new ArrayList<>();
     for (Rule rule : rules.matching(inbound.event())) {
       switch (key(rule, inbound.event())) {
-        case BusinessKey.Known(String key) when key.indexOf('\u0000') >= 0 ->
-            failures.add(
-                new RuleFailure(
-                    rule.id(), "key_invalid", "the business key holds a NUL character"));
         case BusinessKey.Known(String key) ->
             runs.add(run(rule, key, inbound.event(), requestedBy));
         case BusinessKey.Missing(String reason, String detail) ->

@@ -85,9 +85,9 @@ public class Attempts {
           row.setString(2, attempt.outcome() == null ? null : attempt.outcome().name());
           row.setObject(3, attempt.httpStatus());
           row.setString(4, attempt.code());
-          row.setString(5, storable(attempt.message()));
-          row.setString(6, storable(attempt.request()));
-          row.setString(7, storable(attempt.response()));
+          row.setString(5, Sql.storableOrNull(attempt.message()));
+          row.setString(6, Sql.storableOrNull(attempt.request()));
+          row.setString(7, Sql.storableOrNull(attempt.response()));
           row.setString(8, Sql.json(attempt.result()));
           row.setObject(9, attempt.actionId());
           row.setInt(10, attempt.number());
@@ -99,11 +99,6 @@ public class Attempts {
         .param("id", actionId)
         .query(Attempts::read)
         .list();
-  }
-
-  /** PostgreSQL's text cannot hold NUL, and an upstream may send anything. */
-  private static @Nullable String storable(@Nullable String text) {
-    return text == null ? null : text.replace('\u0000', '\uFFFD');
   }
 
   private static Attempt read(ResultSet row, int number) throws SQLException {

@@ -111,8 +111,7 @@ public final class Change {
 
   public Change because(@Nullable String newReason, @Nullable String newExplanation) {
     reason = newReason;
-    // PostgreSQL's text cannot hold NUL, and an upstream may say anything.
-    explanation = newExplanation == null ? null : newExplanation.replace('\u0000', '\uFFFD');
+    explanation = Sql.storableOrNull(newExplanation);
     return this;
   }
 

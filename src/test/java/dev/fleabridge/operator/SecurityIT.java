@@ -47,8 +47,8 @@ class SecurityIT {
   @ParameterizedTest
   @CsvSource({
     "GET, /v1/events, 401, 200, 200, 200",
-    "GET, /v1/events/e1, 401, 404, 404, 404",
-    "POST, /v1/events/e1/replay, 401, 403, 404, 403",
+    "GET, /v1/events/never-filed, 401, 404, 404, 404",
+    "POST, /v1/events/never-filed/replay, 401, 403, 404, 403",
     "GET, /v1/actions, 401, 200, 200, 200",
     "GET, /v1/actions/ID, 401, 404, 404, 404",
     "POST, /v1/actions/ID/approve, 401, 403, 403, 404",

@@ -95,12 +95,20 @@ final class ClaimBatch {
       Action action, String payer, Instant lookAgainAt, @Nullable String explanation, Books books) {
     books.wantReading(payer);
     balancesWanted.add(payer);
-    if (explanation != null && action.reason() == null) {
+    if (isFreed(action)) {
+      changes.add(
+          Change.of(action, "engine").to(ActionState.READY).because(null, null).due(lookAgainAt));
+    } else if (explanation != null && action.reason() == null) {
       changes.add(
           Change.of(action, "engine").because("balance_unavailable", explanation).due(lookAgainAt));
     } else {
       postpone(action, lookAgainAt);
     }
+  }
+
+  /** What held it has ended, and only the balance is missing: whoever reads that wakes it. */
+  private static boolean isFreed(Action action) {
+    return action.state() == ActionState.HELD && !"insufficient_funds".equals(action.reason());
   }
 
   private void postpone(Action action, Instant at) {

@@ -141,6 +141,24 @@ class GuardIT {
   }
 
   @Test
+  void whatAPauseHeldWaitsForNothingButTheBalanceOnceThePauseIsOff() {
+    bench.balance("agt_1", "100");
+    UUID id = file("k1", "agt_1", "4");
+    bench.ledger.pauses().put(new Pause("all", "a look first", "ann", bench.clock.instant()));
+    bench.runUntilIdle(Bench::done);
+    bench.clock.advance(Duration.ofMinutes(1));
+
+    bench.ledger.pauses().remove("all");
+    bench.ledger.actions().wakeHeld("paused", null, bench.clock.instant());
+    assertThat(bench.replica("one").claim(10).balancesWanted()).containsExactly("agt_1");
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+
+    bench.balance("agt_1", "100");
+    bench.ledger.actions().wakeReady("agt_1", bench.clock.instant());
+    assertThat(bench.replica("one").claim(10).sending()).extracting(Action::id).containsExactly(id);
+  }
+
+  @Test
   void aReadingThatWasAskedForBeforeAPaymentDoesNotGiveItsMoneyBack() {
     bench.balance("agt_1", "100");
     Instant asked = bench.clock.instant();

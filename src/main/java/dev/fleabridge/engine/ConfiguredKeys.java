@@ -31,10 +31,11 @@ public final class ConfiguredKeys implements ApiKeys {
   private final Function<String, Optional<String>> registered;
 
   /**
-   * Agents known to be registered by us or not. Kept without end: an agent's id does not exist
-   * before its registration is written, so that nobody can have asked for it too early.
+   * The secrets of agents known to be registered by us. That one is not is never kept: it may be
+   * registered already, with an answer that was lost, and its payments are not to go to the default
+   * key's account once that is found out.
    */
-  private final Map<String, Optional<String>> seen = new ConcurrentHashMap<>();
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
 
   /**
    * @param registered the name of the secret of an agent that we registered
@@ -73,10 +74,20 @@ public final class ConfiguredKeys implements ApiKeys {
   }
 
   private Optional<String> issued(String agent) {
+    String known = seen.get(agent);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<String> found = registered.apply(agent);
+    found.ifPresent(name -> remember(agent, name));
+    return found;
+  }
+
+  private void remember(String agent, String secret) {
     if (seen.size() > MAX_SEEN) {
       seen.clear();
     }
-    return seen.computeIfAbsent(agent, registered);
+    seen.put(agent, secret);
   }
 
   @Override

@@ -6,8 +6,10 @@ import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.Service;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,26 @@ class ConfiguredKeysTest {
         .isEqualTo("of-the-environment");
   }
 
+  @Test
+  void anAgentPaysWithItsOwnKeyAsSoonAsItsRegistrationIsKnown() {
+    Map<String, String> registered = new HashMap<>();
+    Secrets issued = secrets("key-of-the-new-one");
+    ConfiguredKeys keys =
+        new ConfiguredKeys(
+            environment(file(Map.of())),
+            issued,
+            agent -> Optional.ofNullable(registered.get(agent)));
+    assertThat(keys.keyFor("ag_new", Service.CASINO)).contains(new ApiKey("shared-key"));
+
+    registered.put("ag_new", "fleabridge/agents/ag_new");
+
+    assertThat(keys.keyFor("ag_new", Service.CASINO)).contains(new ApiKey("key-of-the-new-one"));
+    registered.clear();
+    assertThat(keys.keyFor("ag_new", Service.CASINO))
+        .as("what is known is not asked for again")
+        .contains(new ApiKey("key-of-the-new-one"));
+  }
+
   private static PropertySource<?> file(Map<String, Object> settings) {
     return new MapPropertySource("file", settings);
   }
@@ -104,8 +126,12 @@ class ConfiguredKeysTest {
                 "fleabridge.agents.agt_a.wallet.api-key", "key-of-a-wallet")));
   }
 
-  /** As Spring Boot sets the environment up: every source once more, by relaxed names. */
   private static ConfiguredKeys keys(PropertySource<?>... sources) {
+    return new ConfiguredKeys(environment(sources), secrets(null), agent -> Optional.empty());
+  }
+
+  /** As Spring Boot sets the environment up: every source once more, by relaxed names. */
+  private static StandardEnvironment environment(PropertySource<?>... sources) {
     StandardEnvironment environment = new StandardEnvironment();
     for (PropertySource<?> source : sources) {
       environment.getPropertySources().addLast(source);
@@ -115,14 +141,20 @@ class ConfiguredKeysTest {
         .addLast(
             new MapPropertySource("shared", Map.of("fleabridge.purpleflea.api-key", "shared-key")));
     ConfigurationPropertySources.attach(environment);
-    Secrets unused =
-        (Secrets)
-            Proxy.newProxyInstance(
-                Secrets.class.getClassLoader(),
-                new Class<?>[] {Secrets.class},
-                (proxy, method, arguments) -> {
-                  throw new AssertionError("no secret is configured");
-                });
-    return new ConfiguredKeys(environment, unused, agent -> Optional.empty());
+    return environment;
+  }
+
+  /**
+   * @param value of every secret; null where none is to be asked for
+   */
+  private static Secrets secrets(@Nullable String value) {
+    return (Secrets)
+        Proxy.newProxyInstance(
+            Secrets.class.getClassLoader(),
+            new Class<?>[] {Secrets.class},
+            (proxy, method, arguments) -> {
+              assertThat(value).as("no secret is configured").isNotNull();
+              return value;
+            });
   }
 }

@@ -47,12 +47,6 @@ class LeversIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "{% $detail.amount %}", memo: hello } }
             note: { after: [pay], record: { agent: agt_payer, memo: paid } }
             last: { after: [note], record: { agent: agt_payer, memo: told } }
-        - id: insured
-          when: { source: [insured] }
-          key: "{% $detail.key %}"
-          steps:
-            pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "1", memo: hello } }
-            instead: { on-failure-of: pay, transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: instead } }
         - id: escrow
           when: { source: [escrow] }
           key: "{% $detail.key %}"
@@ -231,52 +225,6 @@ class LeversIT {
   }
 
   @Test
-  void refusalThatAnotherStepHasActedOnIsNotRetried() {
-    UUID id = only("insured", "k1");
-    bench.runUntilIdle(action ->
-        action.id().equals(id)
-            ? Answer.of(Outcome.DECLINED, "no_such_payee", "not registered")
-            : Bench.done(action));
-
-    assertThatExceptionOfType(Levers.NotLegal.class)
-        .isThrownBy(() -> levers.retry(id, ANN))
-        .withMessageContaining("instead");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
-  }
-
-  @Test
-  void ofAPaymentAndTheOneInItsPlaceOnlyOneIsRetried() {
-    UUID id = only("insured", "k1");
-    bench.runUntilIdle(action -> Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
-    UUID instead = step("insured", "k1", "instead");
-    assertThat(bench.action(instead).state()).isEqualTo(ActionState.DECLINED);
-
-    levers.retry(id, ANN);
-
-    assertThatExceptionOfType(Levers.NotLegal.class)
-        .isThrownBy(() -> levers.retry(instead, ANN))
-        .withMessageContaining("pay");
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(id);
-    assertThatExceptionOfType(Levers.NotLegal.class).isThrownBy(() -> levers.retry(instead, ANN));
-  }
-
-  @Test
-  void nothingIsDoneInThePlaceOfWhatWasCanceledUnsettled() {
-    UUID id = only("insured", "k1");
-    Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
-    bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
-
-    levers.cancel(id, ANN);
-
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
-    assertThat(bench.action(id).reason()).isEqualTo("canceled_unsettled");
-    assertThat(bench.action(step("insured", "k1", "instead")).state())
-        .isEqualTo(ActionState.SKIPPED);
-  }
-
-  @Test
   void agentThatWasRegisteredNeedsItsId() {
     UUID id = only("register", "k1");
     force(id, ActionState.NEEDS_REVIEW);
@@ -285,17 +233,6 @@ class LeversIT {
         .isThrownBy(() -> levers.resolveDone(id, ANN, null))
         .withMessageContaining("agentId");
     assertThat(levers.resolveDone(id, ANN, Json.object().put("agentId", "ag_1"))).isPresent();
-  }
-
-  @Test
-  void refusalIsNotRetriedWhileAnotherStepIsDecidingAboutIt() {
-    UUID id = only("insured", "k1");
-    Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
-
-    assertThatExceptionOfType(Levers.NotLegal.class)
-        .isThrownBy(() -> levers.retry(id, ANN))
-        .withMessageContaining("just being decided");
   }
 
   @Test
@@ -462,15 +399,6 @@ class LeversIT {
         .getFirst()
         .actions()
         .getFirst();
-  }
-
-  private UUID step(String rule, String key, String step) {
-    UUID run = readings.runs().find(rule, key).orElseThrow();
-    return bench.ledger.actions().ofRun(run).stream()
-        .filter(action -> action.step().equals(step))
-        .findFirst()
-        .orElseThrow()
-        .id();
   }
 
   private UUID unknown(String key, String amount) {

@@ -1,7 +1,10 @@
 package dev.fleabridge.simulation;
 
-/** The replica that runs is gone, with all that it remembered. */
-final class ProcessDied extends RuntimeException {
+/**
+ * The replica that runs is gone, with all that it remembered. An error, so that nothing of the
+ * engine goes on after it as it would after a fault.
+ */
+final class ProcessDied extends Error {
   private static final long serialVersionUID = 1L;
 
   ProcessDied() {

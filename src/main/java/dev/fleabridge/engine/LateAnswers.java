@@ -43,19 +43,27 @@ final class LateAnswers {
     if (!news) {
       return Optional.empty();
     }
-    if (action.epoch() != late.claimed().epoch()) {
+    boolean current = action.epoch() == late.claimed().epoch();
+    if (!current && !onlyRepeatedSince(action, late)) {
       return suspicion(action, late, now);
     }
     Change change = Change.of(action, "engine");
     return switch (action.state()) {
-      // The reconciler looks at it next, and finds the answer.
-      case UNKNOWN -> Optional.of(change.due(now));
+      // The reconciler looks at it next, and finds the answer of the last attempt by itself.
+      case UNKNOWN -> Optional.of(current ? change.due(now) : done(change, late, now));
       case NEEDS_REVIEW -> Optional.of(done(change, late, now));
       case READY -> Optional.of(done(change.through(ActionState.SENDING), late, now));
       case HELD ->
           Optional.of(done(change.through(ActionState.READY, ActionState.SENDING), late, now));
       default -> suspicion(action, late, now);
     };
+  }
+
+  /** Whether every later attempt had the same key, so that all of them together are one effect. */
+  private boolean onlyRepeatedSince(Action action, Sent late) {
+    return ledger.attempts().of(action.id()).stream()
+        .filter(attempt -> attempt.number() > late.claimed().epoch())
+        .allMatch(Repeat::isOne);
   }
 
   private static Change done(Change change, Sent late, Instant now) {

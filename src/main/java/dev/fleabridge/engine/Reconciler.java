@@ -204,7 +204,7 @@ public final class Reconciler {
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
-    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), ACTOR, now)));
+    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), Repeat.OWNER, now)));
     return Optional.of(after);
   }
 
@@ -244,7 +244,7 @@ public final class Reconciler {
               .failures(isPayment(action) ? 0 : action.failures())
               .due(isPayment(action) ? now : now.plus(again(action)));
       case Verdict.Repeat repeat ->
-          Repeat.claim(change, repeat.evidence(), ACTOR, now, now.plus(settings.lease()));
+          Repeat.claim(change, repeat.evidence(), now, now.plus(settings.lease()));
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
           change

@@ -12,7 +12,9 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +113,24 @@ class LateAnswersIT {
         .satisfies(move -> assertThat(move.reason()).isEqualTo("answered_late"));
     answer(second);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+  }
+
+  @Test
+  void itSettlesWhatWasOnlyRepeatedWithTheSameKeySince() {
+    bench.clock.advance(Duration.ofSeconds(2));
+    List<Action> repeats = new ArrayList<>();
+    bench
+        .reconciler(action -> new Verdict.Repeat("keys are honoured"), repeats::add)
+        .reconcileDue();
+    Action repeat = repeats.getFirst();
+    Answer lost = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    bench.recorder().record(List.of(new Sent(repeat, bench.clock.instant(), lost)));
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+
+    answer(claimed);
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
 
   @Test

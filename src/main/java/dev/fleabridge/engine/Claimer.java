@@ -126,11 +126,10 @@ public final class Claimer {
         sending.addAll(one.sending());
         balancesWanted.addAll(one.balancesWanted());
       } catch (RuntimeException e) {
-        if (Outage.is(e)) {
+        if (Outage.is(e) || !setAside(id, e)) {
           // What is claimed already must be sent; the rest comes again.
           return new Claim(sending, balancesWanted, due.size(), most);
         }
-        setAside(id, e);
       }
     }
     return new Claim(sending, balancesWanted, due.size(), most);
@@ -142,21 +141,29 @@ public final class Claimer {
     return decide(found, 1, now);
   }
 
-  /** Nothing was sent, and nothing will be before somebody has looked, or its deadline ends it. */
-  private void setAside(UUID id, RuntimeException why) {
+  /**
+   * Nothing was sent, and nothing will be before somebody has looked, or its deadline ends it;
+   * false where that could not be written.
+   */
+  private boolean setAside(UUID id, RuntimeException why) {
     log.error("Action {} cannot be decided and is set aside", id, why);
-    transactions.executeWithoutResult(status -> {
-      Instant now = clock.instant();
-      ClaimBatch batch = new ClaimBatch(now);
-      for (Action action : ledger.actions().lock(List.of(id))) {
-        if (isDue(action, now)) {
-          String explanation = "it cannot be decided: " + why.getClass().getSimpleName();
-          batch.setAside(
-              action, new Decision.Hold("cannot_be_decided", explanation, now.plus(ASIDE)));
-        }
-      }
-      write(batch, now);
-    });
+    try {
+      transactions.executeWithoutResult(status -> holdUndecided(id, why, clock.instant()));
+      return true;
+    } catch (RuntimeException e) {
+      log.error("Action {} could not be set aside either", id, e);
+      return false;
+    }
+  }
+
+  private void holdUndecided(UUID id, RuntimeException why, Instant now) {
+    ClaimBatch batch = new ClaimBatch(now);
+    String explanation = "it cannot be decided: " + why.getClass().getSimpleName();
+    Decision.Hold hold = new Decision.Hold("cannot_be_decided", explanation, now.plus(ASIDE));
+    ledger.actions().lock(List.of(id)).stream()
+        .filter(action -> isDue(action, now))
+        .forEach(action -> batch.setAside(action, hold));
+    write(batch, now);
   }
 
   private static boolean isDue(Action action, Instant now) {

@@ -196,7 +196,8 @@ public final class Reconciler {
       return Optional.empty();
     }
     Action action = locked.getFirst();
-    Change change = change(action, unlessStopped(action, verdict), now);
+    Verdict latest = unlessAnswered(action, verdict);
+    Change change = change(action, unlessStopped(action, latest), now);
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Consequences(ledger).follow(List.of(after), now);
@@ -206,6 +207,13 @@ public final class Reconciler {
     }
     ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), Repeat.OWNER, now)));
     return Optional.of(after);
+  }
+
+  /** The answer may have come while the question was on its way; under the lock it is seen. */
+  private Verdict unlessAnswered(Action action, Verdict verdict) {
+    return verdict instanceof Verdict.Done
+        ? verdict
+        : lateAnswer(action).filter(Verdict.Done.class::isInstance).orElse(verdict);
   }
 
   /** Nothing is sent against a brake, not even again; and nothing for ever. */

@@ -134,6 +134,20 @@ class LateAnswersIT {
   }
 
   @Test
+  void whileTheReconcilerAsksItCountsMoreThanWhatIsFound() {
+    bench.clock.advance(Duration.ofSeconds(2));
+    Inquiry answeredMeanwhile =
+        action -> {
+          answer(claimed);
+          return new Verdict.NotDone("not in the history yet");
+        };
+    bench.reconciler(answeredMeanwhile).reconcileDue();
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+  }
+
+  @Test
   void nobodyDeclaresUndoneWhatAnAttemptSaysWasDone() {
     reconcile(new Verdict.NotDone("not in the history"));
     bench.balance("agt_payer", "100");

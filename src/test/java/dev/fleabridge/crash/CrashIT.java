@@ -3,8 +3,14 @@ package dev.fleabridge.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The short crash run of every build; the long one is {@link CrashRun} (docs/crash-test.md). */
+/**
+ * The short crash run of every build; the long one is {@link CrashRun} (docs/crash-test.md). It
+ * spends its time waiting for processes with a database of their own, so it runs beside the others.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
 
   private static final int KILLS = 10;

@@ -6,6 +6,7 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.RuleVersions;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Dialects;
 import dev.fleabridge.purpleflea.Operation;
@@ -76,8 +77,16 @@ public class EngineConfiguration {
     return RuleBook.load(Path.of(properties.rules().location()), RuleLimits.defaults());
   }
 
+  /** Nothing is planned before the keys of the rules are known to be meant. */
   @Bean
-  Planner planner(RuleBook rules, Clock clock, Supplier<UUID> ids, EngineProperties properties) {
+  Planner planner(
+      RuleBook rules,
+      JdbcTemplate jdbc,
+      Clock clock,
+      Supplier<UUID> ids,
+      EngineProperties properties) {
+    new ChangedKeys(rules, new RuleVersions(jdbc).all())
+        .requireAcknowledged(properties.rules().acknowledgeChangedKeys());
     return new Planner(rules, clock, ids, properties.engine().patience());
   }
 

@@ -36,8 +36,12 @@ public record EngineProperties(
 
   /**
    * @param location a file
+   * @param acknowledgeChangedKeys the changes of keys and ids of rules that are meant, by the words
+   *     that the start names when it refuses them
    */
-  public record Rules(@DefaultValue("config/rules.yaml") String location) {}
+  public record Rules(
+      @DefaultValue("config/rules.yaml") String location,
+      @DefaultValue List<String> acknowledgeChangedKeys) {}
 
   /**
    * @param buffer share of an amount that is reserved on top of it

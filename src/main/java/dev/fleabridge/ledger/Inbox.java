@@ -15,9 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,7 +62,7 @@ public class Inbox {
     fresh.forEach((identity, id) -> newPlans.add(Map.entry(id, plan(distinct, identity))));
     Map<String, Filed> started = runs.file(newPlans, now);
     fresh.forEach((identity, id) -> filed.put(identity, answer(started, id)));
-    Map<String, List<FiledRun>> met = runsOf(known.values());
+    Map<String, List<FiledRun>> met = runs.runsOf(known.values());
     known.forEach((identity, id) ->
         filed.put(identity, new Filed(id, true, met.getOrDefault(id, List.of()))));
     return inOrder(plans, filed);
@@ -83,10 +81,20 @@ public class Inbox {
   }
 
   /**
-   * Files runs for an event that is already here: what a replay by newer rules, or a fan-out, adds.
+   * Files runs for an event that is already here: what a replay by newer rules, or a batch, adds. A
+   * rule of which the event has a run, one that it started or that it met, gets no other, whatever
+   * its key says by now (money rule 21): the answer then names that run.
    */
   public Filed fileRuns(String eventId, Plan plan, Instant now) {
-    return Objects.requireNonNull(runs.file(List.of(Map.entry(eventId, plan)), now).get(eventId));
+    return runs.add(eventId, plan, now);
+  }
+
+  /**
+   * Holds an event until the caller's transaction ends: who else would add runs to it waits, and
+   * then sees those that this one added.
+   */
+  public void hold(String eventId) {
+    runs.hold(eventId);
   }
 
   /** Which of these facts of SageMaker some event has told already. */
@@ -107,33 +115,6 @@ public class Inbox {
       throw new IllegalStateException("event " + about + " was not filed");
     }
     return answer;
-  }
-
-  private Map<String, List<FiledRun>> runsOf(Collection<String> eventIds) {
-    Map<String, List<FiledRun>> runs = new HashMap<>();
-    if (eventIds.isEmpty()) {
-      return runs;
-    }
-    sql.sql(
-            """
-            select er.event_id, r.id, r.rule_id,
-              array(
-                select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
-            from event_run er join run r on r.id = er.run_id
-            where er.event_id = any(:events) order by er.event_id, r.rule_id
-            """)
-        .param("events", Sql.texts(eventIds))
-        .query(
-            (RowCallbackHandler)
-                row ->
-                    runs.computeIfAbsent(row.getString("event_id"), id -> new ArrayList<>())
-                        .add(
-                            new FiledRun(
-                                row.getObject("id", UUID.class),
-                                row.getString("rule_id"),
-                                false,
-                                List.of((UUID[]) row.getArray("actions").getArray()))));
-    return runs;
   }
 
   /** The event as EventBridge would write it. */

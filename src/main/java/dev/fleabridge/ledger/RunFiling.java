@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,11 +34,47 @@ final class RunFiling {
     this.actions = new ActionFiling(jdbc);
   }
 
-  /** Files what the events ask for; one answer an event id. */
+  /** Files what new events ask for; one answer an event id. */
   Map<String, Filed> file(List<Map.Entry<String, Plan>> events, Instant now) {
+    return file(events, Map.of(), now);
+  }
+
+  /**
+   * Files what an event that was here before asks for now. A rule that it has a run of keeps that
+   * one, whatever the key is now (money rule 21).
+   */
+  Filed add(String eventId, Plan plan, Instant now) {
+    hold(eventId);
+    Map<String, FiledRun> had =
+        runsOf(List.of(eventId)).getOrDefault(eventId, List.of()).stream()
+            .collect(Collectors.toMap(FiledRun::ruleId, run -> run, (first, later) -> first));
+    return Objects.requireNonNull(file(List.of(Map.entry(eventId, plan)), had, now).get(eventId));
+  }
+
+  /** Whoever adds runs to an event waits here for the other, and then sees what that one added. */
+  void hold(String eventId) {
+    sql.sql("select 1 from event where id = :id for no key update")
+        .param("id", eventId)
+        .query(Integer.class)
+        .single();
+  }
+
+  /**
+   * @param had the runs that the event has already, by rule
+   */
+  private Map<String, Filed> file(
+      List<Map.Entry<String, Plan>> events, Map<String, FiledRun> had, Instant now) {
     List<Candidate> candidates = new ArrayList<>();
+    Map<UUID, FiledRun> filed = new HashMap<>();
     for (Map.Entry<String, Plan> event : events) {
-      event.getValue().runs().forEach(run -> candidates.add(new Candidate(event.getKey(), run)));
+      for (PlannedRun run : event.getValue().runs()) {
+        FiledRun kept = had.get(run.ruleId());
+        if (kept == null) {
+          candidates.add(new Candidate(event.getKey(), run));
+        } else {
+          filed.put(run.id(), kept);
+        }
+      }
       failures(event.getKey(), event.getValue().failures(), now);
     }
     candidates.sort(
@@ -46,7 +83,6 @@ final class RunFiling {
     rememberRules(candidates, now);
     Set<UUID> started = insert(candidates, now);
     List<ActionFiling.Item> items = new ArrayList<>();
-    Map<UUID, FiledRun> filed = new HashMap<>();
     for (Candidate candidate : candidates) {
       PlannedRun run = candidate.run();
       if (started.contains(run.id())) {
@@ -83,7 +119,8 @@ final class RunFiling {
     candidates.forEach(candidate -> byHash.put(candidate.run().ruleHash(), candidate.run()));
     for (PlannedRun run : byHash.values()) {
       jdbc.update(
-          "insert into rule_version (hash, rule_id, definition, first_used) values (?, ?, ?::json, ?) on conflict do nothing",
+          "insert into rule_version (hash, rule_id, definition, first_used) values (?, ?, ?::json,"
+              + " ?) on conflict do nothing",
           run.ruleHash(),
           run.ruleId(),
           run.definition().toString(),
@@ -152,6 +189,34 @@ final class RunFiling {
     return met;
   }
 
+  /** The runs that events have, those that they started and those that they met. */
+  Map<String, List<FiledRun>> runsOf(Collection<String> eventIds) {
+    Map<String, List<FiledRun>> runs = new HashMap<>();
+    if (eventIds.isEmpty()) {
+      return runs;
+    }
+    sql.sql(
+            """
+            select er.event_id, r.id, r.rule_id,
+              array(
+                select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
+            from event_run er join run r on r.id = er.run_id
+            where er.event_id = any(:events) order by er.event_id, r.rule_id, r.created_at, r.id
+            """)
+        .param("events", Sql.texts(eventIds))
+        .query(
+            (RowCallbackHandler)
+                row ->
+                    runs.computeIfAbsent(row.getString("event_id"), id -> new ArrayList<>())
+                        .add(
+                            new FiledRun(
+                                row.getObject("id", UUID.class),
+                                row.getString("rule_id"),
+                                false,
+                                List.of((UUID[]) row.getArray("actions").getArray()))));
+    return runs;
+  }
+
   private void link(List<Candidate> candidates, Map<UUID, FiledRun> filed) {
     jdbc.batchUpdate(
         "insert into event_run (event_id, run_id, started) values (?, ?, ?) on conflict do nothing",
@@ -181,7 +246,8 @@ final class RunFiling {
   private void failures(String eventId, List<RuleFailure> failures, Instant now) {
     for (RuleFailure failure : failures) {
       jdbc.update(
-          "insert into rule_failure (event_id, rule_id, reason, explanation, at) values (?, ?, ?, ?, ?) on conflict do nothing",
+          "insert into rule_failure (event_id, rule_id, reason, explanation, at) values (?, ?, ?,"
+              + " ?, ?) on conflict do nothing",
           eventId,
           failure.ruleId(),
           Sql.storable(failure.reason()),

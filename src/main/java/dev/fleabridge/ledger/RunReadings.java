@@ -79,6 +79,22 @@ public class RunReadings {
         .optional();
   }
 
+  /** The run of a rule that a message which came before has, under whatever key. */
+  public Optional<UUID> ofMessage(String ruleId, String envelopeId, String contentHash) {
+    return sql.sql(
+            """
+            select r.id
+            from event e join event_run er on er.event_id = e.id join run r on r.id = er.run_id
+            where e.envelope_id = :envelope and e.content_hash = :hash and r.rule_id = :rule
+            order by r.created_at, r.id limit 1
+            """)
+        .param("envelope", Sql.storable(envelopeId))
+        .param("hash", contentHash)
+        .param("rule", ruleId)
+        .query(UUID.class)
+        .optional();
+  }
+
   /** Whether a rule of this name was ever applied. */
   public boolean knowsRule(String ruleId) {
     return sql.sql("select exists (select 1 from run where rule_id = :rule)")

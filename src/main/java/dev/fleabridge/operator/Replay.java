@@ -108,10 +108,12 @@ class Replay {
     return Objects.requireNonNull(
         transactions.execute(status -> {
           Instant now = clock.instant();
-          List<PlannedRun> fresh =
-              plan.runs().stream().filter(run -> existing(run).isEmpty()).toList();
-          Plan onlyNew = new Plan(plan.inbound(), plan.contentHash(), fresh, plan.failures());
-          Filed filed = ledger.inbox().fileRuns(eventId, onlyNew, now);
+          ledger.inbox().hold(eventId);
+          List<RunOfEvent> had = readings.runs().ofEvent(eventId);
+          List<PlannedRun> allowed =
+              plan.runs().stream().filter(run -> perhapsRenamed(run, plan, had).isEmpty()).toList();
+          Plan onlyAllowed = new Plan(plan.inbound(), plan.contentHash(), allowed, plan.failures());
+          Filed filed = ledger.inbox().fileRuns(eventId, onlyAllowed, now);
           audit.add(AuditLog.Line.of(now, person, "replay", "events/" + eventId, note));
           Set<UUID> started =
               filed.runs().stream()
@@ -126,22 +128,19 @@ class Replay {
     return readings.events().find(eventId).orElseThrow(() -> new NotFound("event", eventId));
   }
 
-  private Optional<UUID> existing(PlannedRun run) {
-    return readings.runs().find(run.ruleId(), run.businessKey());
-  }
-
   private Answer answer(String eventId, boolean applied, Plan plan, Set<UUID> started) {
+    List<RunOfEvent> had = readings.runs().ofEvent(eventId);
     List<Line> lines = new ArrayList<>();
     Set<UUID> told = new HashSet<>();
     for (PlannedRun run : plan.runs()) {
-      Optional<UUID> existing = existing(run);
-      existing.ifPresent(told::add);
-      lines.addAll(
-          existing.isPresent() && !started.contains(existing.get())
-              ? met(run, existing.get())
-              : fresh(run, applied));
+      if (started.contains(run.id())) {
+        told.add(run.id());
+        lines.addAll(fresh(run, true));
+      } else {
+        lines.addAll(standing(run, plan, had, told).orElseGet(() -> fresh(run, applied)));
+      }
     }
-    for (RunOfEvent run : readings.runs().ofEvent(eventId)) {
+    for (RunOfEvent run : had) {
       if (!told.contains(run.id())) {
         ledger
             .actions()
@@ -151,6 +150,56 @@ class Replay {
     }
     plan.failures().forEach(failure -> lines.add(failed(failure)));
     return new Answer(eventId, applied, lines);
+  }
+
+  /** Where nothing can be started: what stands in its place, or in its way. */
+  private Optional<List<Line>> standing(
+      PlannedRun run, Plan plan, List<RunOfEvent> had, Set<UUID> told) {
+    List<RunOfEvent> ofRule = had.stream().filter(h -> h.ruleId().equals(run.ruleId())).toList();
+    Optional<UUID> same =
+        ofRule.isEmpty()
+            ? readings.runs().find(run.ruleId(), run.businessKey())
+            : ofRule.stream()
+                .filter(h -> h.businessKey().equals(run.businessKey()))
+                .map(RunOfEvent::id)
+                .findFirst();
+    if (same.isPresent()) {
+      told.add(same.get());
+      return Optional.of(met(run, same.get()));
+    }
+    return ofRule.isEmpty()
+        ? perhapsRenamed(run, plan, had).map(other -> blocked(run, other, OTHER_NAME))
+        : Optional.of(blocked(run, ofRule.getFirst(), "under key %s"));
+  }
+
+  private static final String OTHER_NAME =
+      "under key %s by rule %s, which does not take it any more: if this rule is that one under"
+          + " another name, it would pay again";
+
+  private static List<Line> blocked(PlannedRun run, RunOfEvent other, String how) {
+    String text =
+        "blocked: this event %s run %s "
+            .formatted(other.started() ? "started" : "met", other.id())
+            .concat(how.formatted(other.businessKey(), other.ruleId()));
+    return run.actions().stream()
+        .map(planned -> line(run, planned, Verdict.BLOCKED, text, null))
+        .toList();
+  }
+
+  /**
+   * A run of a rule that does not take this event any more, and that did something, or may: the
+   * planned one could be the same under another name, and nobody can tell.
+   */
+  private static Optional<RunOfEvent> perhapsRenamed(
+      PlannedRun run, Plan plan, List<RunOfEvent> had) {
+    Set<String> taking = new HashSet<>();
+    plan.runs().forEach(planned -> taking.add(planned.ruleId()));
+    plan.failures().forEach(failure -> taking.add(failure.ruleId()));
+    return had.stream().anyMatch(h -> h.ruleId().equals(run.ruleId()))
+        ? Optional.empty()
+        : had.stream()
+            .filter(h -> !taking.contains(h.ruleId()) && h.done() + h.open() > 0)
+            .findFirst();
   }
 
   /** The run is there: every step of it stands as it stands. */

@@ -66,7 +66,8 @@ class RuleController {
    * What one rule makes of it.
    *
    * @param unmatched the fields of its pattern that the event does not meet
-   * @param existingRun the run that this business key has already; the event would start no other
+   * @param existingRun the run that this very event has of the rule, under whatever key, or else
+   *     the one that this business key has; the event would start no other
    * @param failure why it matches and can still not be applied
    */
   record TestedRule(
@@ -143,13 +144,13 @@ class RuleController {
             .collect(Collectors.toMap(RuleFailure::ruleId, f -> f, (a, b) -> a));
     List<TestedRule> tested =
         rules.explain(inbound.event()).stream()
-            .map(e -> tested(e, runs.get(e.rule()), failures.get(e.rule())))
+            .map(e -> tested(e, plan, runs.get(e.rule()), failures.get(e.rule())))
             .toList();
     return new Tested(inbound.event().id(), tested);
   }
 
   private TestedRule tested(
-      Explanation why, @Nullable PlannedRun run, @Nullable RuleFailure failure) {
+      Explanation why, Plan plan, @Nullable PlannedRun run, @Nullable RuleFailure failure) {
     String key = run == null ? null : run.businessKey();
     return new TestedRule(
         why.rule(),
@@ -157,8 +158,16 @@ class RuleController {
         why.matches(),
         why.unmatched(),
         key,
-        key == null ? null : readings.runs().find(why.rule(), key).orElse(null),
+        run == null ? null : existing(plan, run),
         failure == null ? null : new Failure(failure.reason(), failure.explanation()),
         run == null ? List.of() : run.actions().stream().map(TestedStep::of).toList());
+  }
+
+  private @Nullable UUID existing(Plan plan, PlannedRun run) {
+    return readings
+        .runs()
+        .ofMessage(run.ruleId(), plan.inbound().event().id(), plan.contentHash())
+        .or(() -> readings.runs().find(run.ruleId(), run.businessKey()))
+        .orElse(null);
   }
 }

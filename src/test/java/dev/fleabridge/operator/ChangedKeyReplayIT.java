@@ -1,0 +1,258 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.engine.Planner;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Money rule 21: one event has one run of one rule, whatever the rule's key says later. */
+class ChangedKeyReplayIT {
+
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  private static final String BEFORE = "{% $detail.id %}";
+  private static final String AFTER = "{% $detail.region & '/' & $detail.id %}";
+
+  private static final EmbeddedPostgresDatabase DATABASE = EmbeddedPostgresDatabase.start();
+  private static final DataSource SOURCE = DATABASE.dataSource();
+
+  private final JdbcTemplate jdbc = new JdbcTemplate(SOURCE);
+  private final Ledger ledger = Ledger.on(jdbc);
+  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final TransactionTemplate transactions =
+      new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
+
+  @BeforeEach
+  void empty() {
+    jdbc.execute("drop schema public cascade; create schema public");
+    DATABASE.migrated();
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
+  }
+
+  @Test
+  void theEventThatStartedARunStartsNoOtherUnderAnotherKey() {
+    UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
+
+    Replay replay = replay(planner("pay", AFTER));
+    Replay.Answer looked = replay.look("e1");
+    Replay.Answer applied = replay.apply("e1", "olga", "after the key was refined");
+
+    String why = "blocked: this event started run %s under key i1".formatted(run);
+    for (Replay.Answer answer : List.of(looked, applied)) {
+      assertThat(answer.lines())
+          .extracting(Replay.Line::verdict, Replay.Line::text)
+          .startsWith(org.assertj.core.groups.Tuple.tuple(Replay.Verdict.BLOCKED, why));
+      assertThat(answer.lines()).extracting(Replay.Line::businessKey).contains("eu/i1", "i1");
+    }
+    assertThat(count("action")).isOne();
+  }
+
+  @Test
+  void theEventThatMetARunStartsNoOtherEither() {
+    UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
+    file(planner("pay", BEFORE), "e2", "i1");
+
+    Replay.Answer applied = replay(planner("pay", AFTER)).apply("e2", "olga", "after the fix");
+
+    assertThat(applied.lines().getFirst().text())
+        .isEqualTo("blocked: this event met run %s under key i1".formatted(run));
+    assertThat(count("action")).isOne();
+  }
+
+  @Test
+  void anEventWhoseNewKeyAnotherHasKeepsItsOwnRun() {
+    file(planner("pay", BEFORE), "e1", "i1");
+    file(planner("pay", AFTER), "e2", "i1");
+
+    Replay.Answer applied = replay(planner("pay", AFTER)).apply("e1", "olga", "again");
+
+    assertThat(applied.lines().getFirst().verdict()).isEqualTo(Replay.Verdict.BLOCKED);
+    assertThat(count("event_run")).isEqualTo(2);
+    assertThat(count("action")).isEqualTo(2);
+  }
+
+  @Test
+  void whatAReplayMeetsByKeyTheEventIsBoundToFromThenOn() {
+    file(planner("elsewhere", BEFORE, "other"), "e2", "i1");
+    file(planner("pay", BEFORE), "e1", "i1");
+
+    Replay.Answer met = replay(planner("pay", BEFORE)).apply("e2", "olga", "the rule came later");
+    Replay.Answer later = replay(planner("pay", AFTER)).apply("e2", "olga", "and its key");
+
+    assertThat(met.lines())
+        .extracting(Replay.Line::verdict)
+        .containsExactly(Replay.Verdict.UNDER_WAY);
+    assertThat(later.lines().getFirst().text()).startsWith("blocked: this event met run ");
+    assertThat(count("action")).isOne();
+  }
+
+  @Test
+  void aRuleUnderAnotherNameDoesNotPayTheSameEventAtAReplay() {
+    UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
+
+    Replay replay = replay(planner("pay-out", BEFORE));
+    Replay.Answer looked = replay.look("e1");
+    Replay.Answer applied = replay.apply("e1", "olga", "after the rule was renamed");
+
+    for (Replay.Answer answer : List.of(looked, applied)) {
+      assertThat(answer.lines().getFirst().text())
+          .startsWith(
+              "blocked: this event started run %s under key i1 by rule pay, ".formatted(run));
+    }
+    assertThat(count("action")).isOne();
+  }
+
+  /** The rule came after the event; each replica has a key of its own for it. */
+  @Test
+  void oneOfTwoReplicasWithTwoKeysThatReplayAtOnceStartsIt() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      String event = "e" + i;
+      file(planner("elsewhere", BEFORE, "other"), event, "i" + i);
+      CountDownLatch go = new CountDownLatch(1);
+      try (ExecutorService replicas = Executors.newFixedThreadPool(2)) {
+        List<Future<Replay.Answer>> answers =
+            List.of(BEFORE, AFTER).stream()
+                .map(key ->
+                    replicas.submit(() -> {
+                      Replay replay = replay(planner("pay", key));
+                      go.await();
+                      return replay.apply(event, "olga", "the rule came later");
+                    }))
+                .toList();
+        go.countDown();
+        for (Future<Replay.Answer> answer : answers) {
+          answer.get();
+        }
+      }
+    }
+    assertThat(count("action")).isEqualTo(20);
+    assertThat(count("run")).isEqualTo(20);
+  }
+
+  /** As the version before this table filed a replay: it looked for (rule, key) only. */
+  @Test
+  void anOlderReplicaThatWouldStartASecondRunFailsAndLeavesNothing() {
+    file(planner("pay", BEFORE), "e1", "i1");
+    file(planner("pay", BEFORE), "e2", "i1");
+
+    for (String event : List.of("e1", "e2")) {
+      assertThatThrownBy(() -> transactions.executeWithoutResult(status -> asBefore(event, "x")))
+          .isInstanceOf(DuplicateKeyException.class);
+    }
+    assertThat(count("run")).isOne();
+  }
+
+  @Test
+  void booksWithTwoRunsOfOneEventAndRuleStayAndGetNoThird() {
+    jdbc.execute("drop schema public cascade; create schema public");
+    Flyway.configure().dataSource(SOURCE).target("7").load().migrate();
+    file(planner("pay", BEFORE), "e1", "i1");
+    transactions.executeWithoutResult(status -> asBefore("e1", "eu/i1"));
+    file(planner("pay", BEFORE), "e2", "i2");
+    DATABASE.migrated();
+
+    assertThat(count("run")).isEqualTo(3);
+    for (String event : List.of("e1", "e2")) {
+      replay(planner("pay", "{% 'third/' & $detail.id %}")).apply(event, "olga", "again");
+      assertThatThrownBy(() -> transactions.executeWithoutResult(status -> asBefore(event, "x")))
+          .isInstanceOf(DuplicateKeyException.class);
+    }
+    assertThat(count("run")).isEqualTo(3);
+    assertThat(replay(planner("pay", AFTER)).look("e1").lines())
+        .extracting(Replay.Line::verdict)
+        .doesNotContain(Replay.Verdict.WOULD_DO);
+  }
+
+  private void asBefore(String event, String key) {
+    UUID run = UUID.randomUUID();
+    jdbc.update(
+        """
+        insert into run (id, rule_id, rule_hash, business_key, event_id, created_at)
+        select ?, 'pay', rule_hash, ?, ?, created_at from run limit 1
+        on conflict (rule_id, business_key) do nothing
+        """,
+        run,
+        key,
+        event);
+    jdbc.update(
+        "insert into event_run (event_id, run_id, started) values (?, ?, true) on conflict do"
+            + " nothing",
+        event,
+        run);
+  }
+
+  private Filed file(Planner planner, String id, String item) {
+    var detail = Json.object().put("id", item).put("region", "eu");
+    Event event = new Event(id, "test", "Test", "", NOW, "", List.of(), detail);
+    var plan = planner.plan(new Inbound(event, Inbound.Origin.REST, "t", new byte[0]));
+    return Objects.requireNonNull(
+            transactions.execute(status -> ledger.inbox().file(List.of(plan), NOW)))
+        .getFirst();
+  }
+
+  private Replay replay(Planner planner) {
+    return new Replay(ledger, Readings.on(jdbc), new AuditLog(jdbc), planner, transactions, clock);
+  }
+
+  private Planner planner(String rule, String key) {
+    return planner(rule, key, "test");
+  }
+
+  private Planner planner(String rule, String key, String source) {
+    String rules =
+        """
+        rules:
+          - id: %s
+            when: { source: [%s] }
+            key: "%s"
+            steps:
+              pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
+        """
+            .formatted(rule, source, key);
+    try {
+      RuleBook book = RuleBook.load(rules, "rules.yaml", RuleLimits.defaults());
+      return new Planner(book, clock, UUID::randomUUID, Duration.ofDays(7));
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private int count(String table) {
+    return Objects.requireNonNull(
+        jdbc.queryForObject("select count(*) from " + table, Integer.class));
+  }
+}

@@ -3,8 +3,8 @@ package dev.fleabridge.engine;
 import java.util.List;
 
 /**
- * Agents that a rule may compute from an event: exact ids, or prefixes ending in {@code *}. Empty:
- * none, only what a rule writes literally (DESIGN section 5).
+ * What may be named by others than the rules' author: exact names, or prefixes ending in {@code *}.
+ * Empty: nothing.
  */
 public record AllowList(List<String> entries) {
 
@@ -12,13 +12,13 @@ public record AllowList(List<String> entries) {
     entries = List.copyOf(entries);
   }
 
-  public boolean allows(String agent) {
-    return entries.stream().anyMatch(entry -> matches(entry, agent));
+  public boolean allows(String name) {
+    return entries.stream().anyMatch(entry -> matches(entry, name));
   }
 
-  private static boolean matches(String entry, String agent) {
+  private static boolean matches(String entry, String name) {
     return entry.endsWith("*")
-        ? agent.startsWith(entry.substring(0, entry.length() - 1))
-        : agent.equals(entry);
+        ? name.startsWith(entry.substring(0, entry.length() - 1))
+        : name.equals(entry);
   }
 }

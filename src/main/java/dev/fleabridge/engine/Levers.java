@@ -102,14 +102,15 @@ public final class Levers {
     }
   }
 
-  /** The four-eyes rule: this person asked for the action, so another must approve it. */
+  /**
+   * The four-eyes rule: this person asked for the action, or sent the event that did, so another
+   * must approve it.
+   */
   public static final class OwnRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OwnRequest(String person) {
-      super(
-          "%s asked for this action, so somebody else must approve it (four eyes)"
-              .formatted(person));
+    OwnRequest(String person, String deed) {
+      super("%s %s, so somebody else must approve it (four eyes)".formatted(person, deed));
     }
   }
 
@@ -137,7 +138,8 @@ public final class Levers {
    *
    * @return the action as it stands now; empty where there is none with this id
    * @throws NotLegal where it does not wait for approval
-   * @throws OwnRequest where the person asked for the action, or made it go again
+   * @throws OwnRequest where the person asked for the action, made it go again, or sent the event
+   *     that asks for it
    */
   public Optional<Action> approve(UUID id, By by) {
     return act(Act.APPROVE, id, by, (found, now) -> approved(found.action(), by, now));
@@ -249,12 +251,25 @@ public final class Levers {
     }
     requireInTime(action, now);
     String person = by.person();
-    boolean asked = person.equals(action.requestedBy());
-    if (asked || audit.has(person, List.of("retry", "resolve"), target(action.id()))) {
-      throw new OwnRequest(person);
-    }
+    requireOther(person, action);
     return List.of(
         change(action, by).to(READY).because("approved", by.note()).approvedBy(person).due(now));
+  }
+
+  /** Money rule 28 says of senders what four eyes say of people: neither approves its own. */
+  private void requireOther(String person, Action action) {
+    boolean asked = isSame(person, action.requestedBy());
+    if (asked || audit.has(person, List.of("retry", "resolve"), target(action.id()))) {
+      throw new OwnRequest(person, "asked for this action");
+    }
+    if (isSame(person, readings.events().senderOf(action.eventId()).orElse(null))) {
+      throw new OwnRequest(person, "sent the event that asks for this action");
+    }
+  }
+
+  /** Issuers differ in whether they tell names apart by case; no two people should. */
+  private static boolean isSame(String person, @Nullable String other) {
+    return other != null && person.strip().equalsIgnoreCase(other.strip());
   }
 
   private List<Change> stopped(Action action, String reason, By by) {

@@ -41,11 +41,14 @@ public class EventsController {
 
   private final Intake intake;
   private final EnvelopeReader reader;
+  private final Senders senders;
   private final BoundedBody bodies;
 
-  public EventsController(Intake intake, EnvelopeReader reader, IntakeProperties properties) {
+  public EventsController(
+      Intake intake, EnvelopeReader reader, Senders senders, IntakeProperties properties) {
     this.intake = intake;
     this.reader = reader;
+    this.senders = senders;
     this.bodies = new BoundedBody(properties.maxBody(), properties.maxInFlight());
   }
 
@@ -65,9 +68,22 @@ public class EventsController {
     requireReadable(request);
     String sender = principal == null ? "unknown" : principal.getName();
     // Before the body: what is refused must not cost the memory that it is refused for.
+    requireMayPost(sender);
     intake.requireOpen(sender);
     try (BoundedBody.Room room = room(request, sender)) {
       return file(room.read(), sender);
+    }
+  }
+
+  private void requireMayPost(String sender) {
+    try {
+      senders.requireMayPost(sender);
+    } catch (NotAllowed e) {
+      intake.meters().unlisted();
+      throw e;
+    } catch (Pace.TooFast e) {
+      intake.meters().refused(sender);
+      throw e;
     }
   }
 
@@ -99,9 +115,15 @@ public class EventsController {
 
   private Envelopes read(byte[] body, String sender) {
     try {
-      return reader.read(body);
+      Envelopes envelopes = reader.read(body);
+      senders.requireAllowed(
+          sender, envelopes.events().stream().map(Envelope::event).toList(), envelopes.array());
+      return envelopes;
     } catch (MalformedEvent e) {
       intake.meters().malformed(sender);
+      throw e;
+    } catch (NotAllowed e) {
+      intake.meters().forbidden(sender);
       throw e;
     }
   }

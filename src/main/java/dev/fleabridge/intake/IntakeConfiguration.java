@@ -17,12 +17,17 @@ import org.springframework.transaction.support.TransactionTemplate;
  * and its {@link FiledListener}s where it has them.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(IntakeProperties.class)
+@EnableConfigurationProperties({IntakeProperties.class, SenderProperties.class})
 public class IntakeConfiguration {
 
   @Bean
   EnvelopeReader envelopeReader(IntakeProperties properties) {
     return new EnvelopeReader(properties.maxArray());
+  }
+
+  @Bean
+  Senders senders(SenderProperties properties, ObjectProvider<Clock> clocks) {
+    return new Senders(properties, clocks.getIfAvailable(Clock::systemUTC));
   }
 
   @Bean

@@ -52,6 +52,16 @@ final class IntakeMeters {
     count(sender, "malformed", 1);
   }
 
+  /** Read, and of a kind that its sender may not send. */
+  void forbidden(String sender) {
+    count(sender, "forbidden", 1);
+  }
+
+  /** From a sender that configuration does not know, whose name would make a new metric. */
+  void unlisted() {
+    forbidden("unlisted");
+  }
+
   /** A message of SQS that can never become an event. */
   void malformedMessage(String queue) {
     malformed(queue);

@@ -39,6 +39,27 @@ class IntakeProblems {
     return answer(problem);
   }
 
+  /** 403, so that EventBridge gives it up at once: sent again it would be refused again. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> notAllowed(NotAllowed e) {
+    ProblemDetail problem =
+        problem(HttpStatus.FORBIDDEN, "Not allowed to send this", e.getMessage());
+    problem.setProperty("field", e.field());
+    problem.setProperty("setting", e.setting());
+    if (e.index() != null) {
+      problem.setProperty("index", e.index());
+    }
+    return answer(problem);
+  }
+
+  /** EventBridge comes again, and honours the header. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> tooFast(Pace.TooFast e) {
+    return later(
+        problem(HttpStatus.TOO_MANY_REQUESTS, "Too fast", e.getMessage()),
+        String.valueOf(e.seconds()));
+  }
+
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooLarge(BoundedBody.TooLarge e) {
     return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "Body too large", e.getMessage()));
@@ -86,8 +107,12 @@ class IntakeProblems {
   }
 
   private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
+    return later(problem, RETRY_AFTER_SECONDS);
+  }
+
+  private static ResponseEntity<ProblemDetail> later(ProblemDetail problem, String seconds) {
     return ResponseEntity.status(problem.getStatus())
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .header(HttpHeaders.RETRY_AFTER, seconds)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(problem);
   }

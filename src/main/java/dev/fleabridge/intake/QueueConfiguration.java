@@ -42,9 +42,11 @@ public class QueueConfiguration {
   QueueListeners queueListeners(
       ObjectProvider<SqsAsyncClient> clients,
       MessageReader reader,
+      Senders senders,
       Intake intake,
       IntakeProperties properties,
       MeterRegistry meters) {
-    return new QueueListeners(clients::getObject, reader, intake, properties.sqs(), meters);
+    return new QueueListeners(
+        clients::getObject, reader, senders, intake, properties.sqs(), meters);
   }
 }

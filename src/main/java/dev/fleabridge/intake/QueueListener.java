@@ -27,11 +27,13 @@ final class QueueListener implements MessageListener<String> {
 
   private final String queue;
   private final MessageReader reader;
+  private final Senders senders;
   private final Intake intake;
 
-  QueueListener(String queue, MessageReader reader, Intake intake) {
+  QueueListener(String queue, MessageReader reader, Senders senders, Intake intake) {
     this.queue = queue;
     this.reader = reader;
+    this.senders = senders;
     this.intake = intake;
   }
 
@@ -66,6 +68,10 @@ final class QueueListener implements MessageListener<String> {
     } catch (MalformedEvent e) {
       LOG.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
       intake.meters().malformedMessage(queue);
+    } catch (NotAllowed e) {
+      // Left alone like a malformed one: the redrive policy puts it where a person finds it.
+      LOG.warn("Message {} in queue {} is not allowed: {}", id(message), queue, e.getMessage());
+      intake.meters().forbidden(queue);
     } catch (RuntimeException e) {
       // A way of being malformed that nobody has thought of: the messages beside it are filed.
       LOG.error("Message {} in queue {} cannot be read", id(message), queue, e);
@@ -74,6 +80,7 @@ final class QueueListener implements MessageListener<String> {
   }
 
   private List<Inbound> inbounds(QueueMessage.Events events) {
+    senders.requireAllowedOn(queue, events.events().stream().map(Envelope::event).toList());
     return events.events().stream()
         .map(e -> new Inbound(e.event(), Inbound.Origin.SQS, queue, e.raw()))
         .toList();

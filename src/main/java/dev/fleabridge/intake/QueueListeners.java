@@ -37,6 +37,7 @@ final class QueueListeners implements SmartLifecycle {
 
   private final Supplier<SqsAsyncClient> client;
   private final MessageReader reader;
+  private final Senders senders;
   private final Intake intake;
   private final IntakeProperties.Sqs properties;
   private final List<QueueDoor> doors;
@@ -48,11 +49,13 @@ final class QueueListeners implements SmartLifecycle {
   QueueListeners(
       Supplier<SqsAsyncClient> client,
       MessageReader reader,
+      Senders senders,
       Intake intake,
       IntakeProperties.Sqs properties,
       MeterRegistry meters) {
     this.client = client;
     this.reader = reader;
+    this.senders = senders;
     this.intake = intake;
     this.properties = properties;
     this.doors = properties.queues().stream().map(queue -> door(queue, meters)).toList();
@@ -72,7 +75,7 @@ final class QueueListeners implements SmartLifecycle {
         .id("intake-" + queue)
         .sqsAsyncClient(client.get())
         .queueNames(queue)
-        .messageListener(new QueueListener(queue, reader, intake))
+        .messageListener(new QueueListener(queue, reader, senders, intake))
         .configure(this::configure)
         .build();
   }

@@ -95,6 +95,14 @@ public class EventReadings {
         .optional();
   }
 
+  /** Who sent the event first: the name of a source, of a queue, or of a person. */
+  public Optional<String> senderOf(String id) {
+    return sql.sql("select sender from event where id = :id")
+        .param("id", id)
+        .query(String.class)
+        .optional();
+  }
+
   /** Rules that matched the event and could not be applied to it. */
   public List<RuleFailure> failures(String eventId) {
     return sql.sql("select * from rule_failure where event_id = :id order by rule_id")

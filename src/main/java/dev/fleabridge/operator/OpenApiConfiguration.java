@@ -16,6 +16,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -93,12 +94,23 @@ class OpenApiConfiguration {
             ? "Malformed; `field` and `reason` say where and why, `index` in which element"
             : "A parameter or a field cannot be accepted; `errors` names it");
     problem(operation, "401", "Not signed in");
-    problem(operation, "403", "Signed in, and not allowed to");
+    problem(
+        operation,
+        "403",
+        forSources
+            ? "A wrong key, or an event that this source may not send; `field` and `setting` say"
+                + " which, `index` in which element"
+            : "Signed in, and not allowed to");
     problem(operation, "500", "Unforeseen; `reference` stands in the log");
     problem(operation, "503", "The books cannot be reached, or too much waits; come again");
-    ApiResponse later = operation.getResponses().get("503");
-    if (later != null) {
-      later.addHeaderObject("Retry-After", seconds());
+    if (forSources) {
+      problem(operation, "429", "Faster than this source may post; come again");
+    }
+    for (String status : List.of("429", "503")) {
+      ApiResponse later = operation.getResponses().get(status);
+      if (later != null) {
+        later.addHeaderObject("Retry-After", seconds());
+      }
     }
     if (operation.getRequestBody() != null) {
       problem(operation, "413", "The body is larger than allowed");
@@ -174,6 +186,7 @@ class OpenApiConfiguration {
         .addProperty("field", new StringSchema())
         .addProperty("reason", new StringSchema())
         .addProperty("index", new IntegerSchema())
+        .addProperty("setting", new StringSchema())
         .addProperty("errors", new ArraySchema().items(error))
         .addProperty("state", new StringSchema())
         .addProperty("legal", new ArraySchema().items(new StringSchema()))

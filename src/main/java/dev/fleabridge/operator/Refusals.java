@@ -56,7 +56,8 @@ final class Refusals {
     return (request, response, cause) -> {
       count("source", request, cause);
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-      write(request, response, HttpStatus.UNAUTHORIZED, "the token is not valid, or not any more");
+      String detail = said(cause, "the token is not valid, or not any more");
+      write(request, response, HttpStatus.UNAUTHORIZED, detail);
     };
   }
 
@@ -68,7 +69,8 @@ final class Refusals {
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
       }
       response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
-      write(request, response, HttpStatus.UNAUTHORIZED, "this needs an operator's sign-in");
+      String detail = said(cause, "this needs an operator's sign-in");
+      write(request, response, HttpStatus.UNAUTHORIZED, detail);
     };
   }
 
@@ -88,6 +90,11 @@ final class Refusals {
   AccessDeniedHandler notAllowed(String what) {
     return (request, response, cause) ->
         write(request, response, HttpStatus.FORBIDDEN, "your sign-in does not allow " + what);
+  }
+
+  /** What is wrong with a token that is no forgery; of all else nothing is said. */
+  private static String said(AuthenticationException cause, String otherwise) {
+    return cause instanceof UnfitToken ? String.valueOf(cause.getMessage()) : otherwise;
   }
 
   private void count(String door, HttpServletRequest request, AuthenticationException cause) {

@@ -25,7 +25,6 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -53,6 +52,11 @@ class SecurityConfiguration {
   @Bean
   TokenAudience tokenAudience(Environment environment) {
     return new TokenAudience(environment);
+  }
+
+  @Bean
+  SourceSignInCheck sourceSignInCheck(Environment environment, SecurityProperties properties) {
+    return new SourceSignInCheck(environment, properties);
   }
 
   /** An approver is no operator, and an operator no approver: that is what four eyes are. */
@@ -152,9 +156,7 @@ class SecurityConfiguration {
       SecurityProperties properties,
       AuthenticationEntryPoint refusal) {
     if (decoder != null) {
-      JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-      converter.setJwtGrantedAuthoritiesConverter(new TokenRoles(properties.roleClaims()));
-      converter.setPrincipalClaimName(properties.nameClaim());
+      TokenSignIn converter = new TokenSignIn(properties);
       http.oauth2ResourceServer(server ->
           server
               .authenticationEntryPoint(refusal)

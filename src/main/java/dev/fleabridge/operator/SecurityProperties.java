@@ -35,19 +35,22 @@ public record SecurityProperties(
   }
 
   /**
-   * A system that posts events.
+   * A system that posts events. What it may send beside that is the doors' matter.
    *
-   * @param keys the keys that it may use now: two while one replaces the other
+   * @param keys the keys that it may use now: two while one replaces the other; none where it signs
+   *     in by tokens that name it, or is a queue
+   * @param eventSources the sources of the events that it may send; never empty
    */
-  public record Source(@DefaultValue List<String> keys) {
+  public record Source(@DefaultValue List<String> keys, @DefaultValue List<String> eventSources) {
 
     public Source {
       keys = List.copyOf(keys);
+      eventSources = List.copyOf(eventSources);
     }
 
     @Override
     public String toString() {
-      return "Source[keys=***]";
+      return "Source[keys=***, eventSources=" + eventSources + "]";
     }
   }
 
@@ -79,8 +82,10 @@ public record SecurityProperties(
 
   private static void checkSource(String name, Source source, Set<String> seen) {
     String where = "fleabridge.security.sources.%s.keys".formatted(name);
-    if (source.keys().isEmpty()) {
-      throw new IllegalArgumentException(where + " is empty: the source could never sign in");
+    if (source.eventSources().isEmpty()) {
+      throw new IllegalArgumentException(
+          "fleabridge.security.sources.%s.event-sources is empty: list the sources of the events that it may send, such as ml.inference or aws.sagemaker; a * at the end stands for any ending"
+              .formatted(name));
     }
     for (String key : source.keys()) {
       if (key.length() < MIN_KEY) {

@@ -39,6 +39,9 @@ final class Bridge implements AutoCloseable {
     all.put("spring.cloud.aws.credentials.secret-key", "test");
     all.put("db-scheduler.polling-interval", "200ms");
     all.put("fleabridge.security.sources.acceptance.keys", Client.SOURCE_KEY);
+    all.put("fleabridge.security.sources.acceptance.event-sources", "*");
+    all.put("fleabridge.security.sources.lab.keys", Client.LAB_KEY);
+    all.put("fleabridge.security.sources.lab.event-sources", "lab.*");
     operator(all, "viewer", "viewer");
     operator(all, "operator", "operator");
     operator(all, "approver", "approver");

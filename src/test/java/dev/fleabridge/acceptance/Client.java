@@ -20,6 +20,9 @@ import tools.jackson.databind.JsonNode;
 /** Calls one bridge as its users do. */
 final class Client {
 
+  /** Of a source that may send events of {@code lab.*} only. */
+  static final String LAB_KEY = "lab-source-key";
+
   static final String SOURCE_KEY = "acceptance-source-key";
   static final Duration PATIENCE = Duration.ofSeconds(40);
 

@@ -82,6 +82,26 @@ class DoorsIT {
   }
 
   @Test
+  void aSourceSpeaksForItselfAlone() {
+    byte[] own =
+        Samples.signal("lab").replace("ml.inference", "lab.one").getBytes(StandardCharsets.UTF_8);
+    assertThat(bridge.postEvent(Client.LAB_KEY, own).status()).isEqualTo(202);
+
+    for (String forged :
+        List.of(
+            Samples.signal("forged"),
+            Samples.trainingCompleted("e-forged", "forged"),
+            "[" + new String(own, StandardCharsets.UTF_8) + "," + Samples.signal("forged") + "]")) {
+      Answered answer = bridge.postEvent(Client.LAB_KEY, forged.getBytes(StandardCharsets.UTF_8));
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+      assertThat(answer.json().path("setting").asString())
+          .isEqualTo("fleabridge.security.sources.lab.event-sources");
+    }
+    assertThat(bridge.get("/v1/events/e-forged").status()).isEqualTo(404);
+  }
+
+  @Test
   void oneMebibyteIsTakenAndOneByteMoreIsNot() {
     assertThat(bridge.postEvent(padded("fits", MIB)).status()).isEqualTo(202);
     Answered answer = bridge.postEvent(padded("too-large", MIB + 1));
@@ -173,7 +193,7 @@ class DoorsIT {
         .extracting(JsonNode::asString)
         .containsExactlyInAnyOrder("source", "detail-type", "detail");
     assertThat(post.path("responses").propertyNames())
-        .contains("202", "400", "401", "403", "413", "415", "500", "503")
+        .contains("202", "400", "401", "403", "413", "415", "429", "500", "503")
         .doesNotContain("200", "404", "409");
     JsonNode answered =
         post.path("responses")

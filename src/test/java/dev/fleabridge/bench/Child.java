@@ -65,6 +65,7 @@ final class Child implements AutoCloseable {
             "--spring.cloud.aws.endpoint=http://127.0.0.1:9",
             "--logging.level.root=WARN",
             "--fleabridge.security.sources.bench.keys=" + Load.KEY,
+            "--fleabridge.security.sources.bench.event-sources=*",
             "--fleabridge.payers.allow=agt_*",
             "--fleabridge.payees.allow=agt_*",
             "--fleabridge.purpleflea.api-key=pf_test_bench",

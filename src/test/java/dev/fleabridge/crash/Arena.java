@@ -130,6 +130,7 @@ final class Arena implements AutoCloseable {
     all.setProperty("fleabridge.intake.sqs.poll-timeout", "1s");
     all.setProperty("fleabridge.rules.location", home.resolve("rules.yaml").toString());
     all.setProperty("fleabridge.security.sources.crash.keys", SOURCE_KEY);
+    all.setProperty("fleabridge.security.sources.crash.event-sources", "*");
     all.setProperty("fleabridge.payers.allow", "agt_*,ag_*");
     all.setProperty("fleabridge.payees.allow", "agt_*,ag_*");
     all.setProperty("fleabridge.purpleflea.dialect", settings.dialect());

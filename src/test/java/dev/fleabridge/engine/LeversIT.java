@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person may do to an action in which state, and what it does to the money. */
 class LeversIT {
@@ -176,6 +177,21 @@ class LeversIT {
     bench.jdbc.update("update action set requested_by = 'ann' where id = ?", id);
 
     assertThatExceptionOfType(Levers.OwnRequest.class).isThrownBy(() -> levers.approve(id, ANN));
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
+    assertThat(acts()).isEmpty();
+    assertThat(levers.approve(id, BOB)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"test", "Test", " test "})
+  void whoSentTheEventDoesNotApproveWhatItAsksFor(String sender) {
+    UUID id = file("k1", "10");
+    force(id, ActionState.HELD);
+    By same = new By(sender, "looks fine to me");
+
+    assertThatExceptionOfType(Levers.OwnRequest.class)
+        .isThrownBy(() -> levers.approve(id, same))
+        .withMessageContaining("sent the event");
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
     assertThat(acts()).isEmpty();
     assertThat(levers.approve(id, BOB)).isPresent();

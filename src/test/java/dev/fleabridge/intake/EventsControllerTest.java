@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +47,8 @@ class EventsControllerTest {
   private static final String SECRET = "sk-live-in-the-database's-words";
 
   private final MeterRegistry meters = new SimpleMeterRegistry();
+
+  private SenderProperties rights = rights(List.of("*"), null);
 
   private @Nullable Intake intake;
 
@@ -103,6 +106,56 @@ class EventsControllerTest {
     door.perform(post("/v1/events"))
         .andExpect(status().isBadRequest())
         .andExpect(jsonPath("$.field").value("body"));
+  }
+
+  @Test
+  void anEventThatItsSenderMayNotSendIs403AndSaysWhichSettingWouldAllowIt() throws Exception {
+    rights = rights(List.of("ml.*"), null);
+    MockMvc door = door(atMost -> 0, () -> new IllegalStateException("must not be reached"));
+    String own = Fixtures.envelope("e-1", "j");
+    String others = own.replace("ml.inference", "aws.sagemaker");
+    door.perform(post("/v1/events").content(others))
+        .andExpect(status().isForbidden())
+        .andExpect(content().contentType("application/problem+json"))
+        .andExpect(jsonPath("$.field").value("source"))
+        .andExpect(jsonPath("$.setting").value("fleabridge.security.sources.unknown.event-sources"))
+        .andExpect(jsonPath("$.index").doesNotExist());
+    door.perform(post("/v1/events").content("[" + own + "," + others + "]"))
+        .andExpect(status().isForbidden())
+        .andExpect(jsonPath("$.index").value(1));
+    assertThat(meters.counter("fleabridge.events", "source", "unknown", "result", "forbidden"))
+        .returns(2.0, Counter::count);
+  }
+
+  @Test
+  void aSenderOfWhomNothingIsConfiguredIs403AndMakesNoMetricOfItsOwn() throws Exception {
+    rights = new SenderProperties(Map.of());
+    door(atMost -> 0, () -> new IllegalStateException("must not be reached"))
+        .perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isForbidden())
+        .andExpect(
+            jsonPath("$.setting").value("fleabridge.security.sources.[unknown].event-sources"));
+    assertThat(meters.counter("fleabridge.events", "source", "unlisted", "result", "forbidden"))
+        .returns(1.0, Counter::count);
+  }
+
+  @Test
+  void whoPostsTooFastIs429WithRetryAfter() throws Exception {
+    rights = rights(List.of("*"), 1);
+    MockMvc door = door(atMost -> 0, () -> new CannotGetJdbcConnectionException(SECRET));
+    door.perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isServiceUnavailable());
+    door.perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isTooManyRequests())
+        .andExpect(header().string("Retry-After", "1"))
+        .andExpect(content().contentType("application/problem+json"));
+  }
+
+  private static SenderProperties rights(List<String> eventSources, @Nullable Integer perSecond) {
+    return new SenderProperties(
+        Map.of(
+            "unknown",
+            new SenderProperties.Source(eventSources, List.of(), List.of(), List.of(), perSecond)));
   }
 
   @Test
@@ -207,7 +260,11 @@ class EventsControllerTest {
             Clock.systemUTC(),
             properties);
     EventsController controller =
-        new EventsController(intake, new EnvelopeReader(properties.maxArray()), properties);
+        new EventsController(
+            intake,
+            new EnvelopeReader(properties.maxArray()),
+            new Senders(rights, Clock.systemUTC()),
+            properties);
     return MockMvcBuilders.standaloneSetup(controller)
         .setControllerAdvice(new IntakeProblems())
         .build();

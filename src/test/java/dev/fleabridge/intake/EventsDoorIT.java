@@ -37,6 +37,8 @@ class EventsDoorIT {
   static void database(DynamicPropertyRegistry properties) {
     properties.add("spring.datasource.url", TestBridge::jdbcUrl);
     properties.add("db-scheduler.enabled", () -> "false");
+    properties.add("fleabridge.security.sources.unknown.event-sources", () -> "*");
+    properties.add("fleabridge.security.sources.ml-team.event-sources", () -> "ml.*");
   }
 
   private final HttpClient client =

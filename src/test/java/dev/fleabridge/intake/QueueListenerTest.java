@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.messaging.Message;
@@ -33,10 +34,45 @@ class QueueListenerTest {
       batch.add(new GenericMessage<>(i == 4 ? body.replace("0.10", "1e99999999999") : body));
     }
     try (Intake intake = intake()) {
-      new QueueListener("q", new MessageReader(new EnvelopeReader(100)), intake).onMessage(batch);
+      new QueueListener("q", reader(), anybody(), intake).onMessage(batch);
     }
     assertThat(filed).hasSize(9).doesNotContain("e-4");
     assertThat(meters.counter("fleabridge.sqs.malformed", "queue", "q").count()).isOne();
+  }
+
+  @Test
+  void aMessageThatItsQueueMayNotCarryIsLeftToTheRedrivePolicy() throws Exception {
+    SenderProperties rights =
+        new SenderProperties(
+            Map.of(
+                "q",
+                new SenderProperties.Source(
+                    List.of("ml.*"), List.of(), List.of(), List.of(), null)));
+    List<Message<String>> batch =
+        List.of(
+            new GenericMessage<>(Fixtures.envelope("e-1", "j-1")),
+            new GenericMessage<>(
+                Fixtures.envelope("e-2", "j-2").replace("ml.inference", "aws.sagemaker")),
+            new GenericMessage<>(Fixtures.text("callback-executing.json")));
+    for (String queue : List.of("https://sqs.us-east-1.amazonaws.com/123456789012/q", "q")) {
+      filed.clear();
+      try (Intake intake = intake()) {
+        new QueueListener(queue, reader(), new Senders(rights, Clock.systemUTC()), intake)
+            .onMessage(batch);
+      }
+      assertThat(filed).containsExactly("e-1");
+      assertThat(
+              meters.counter("fleabridge.events", "source", queue, "result", "forbidden").count())
+          .isEqualTo(2);
+    }
+  }
+
+  private static MessageReader reader() {
+    return new MessageReader(new EnvelopeReader(100));
+  }
+
+  private static Senders anybody() {
+    return new Senders(new SenderProperties(Map.of()), Clock.systemUTC());
   }
 
   private Intake intake() {

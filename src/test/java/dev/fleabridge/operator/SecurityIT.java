@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +189,23 @@ class SecurityIT {
     assertThat(reply.status()).isEqualTo(401);
     assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer");
     assertThat(caller.call(bearer(event(), "no.token.atall")).status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "none"})
+  void aTokenThatDoesNotSayWhoBearsItIs401AndNamesTheClaim(String name) throws Exception {
+    Map<String, Object> claims = new HashMap<>();
+    claims.put("scope", "events:write");
+    claims.put("roles", List.of("viewer", "approver"));
+    claims.put("sub", name.equals("none") ? null : name);
+    String nameless = token(claims, Duration.ofMinutes(5));
+
+    for (HttpRequest.Builder request : List.of(event(), caller.request("/v1/actions").GET())) {
+      Reply reply = caller.call(bearer(request, nameless));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(401);
+      assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer");
+      assertThat(reply.body().path("detail").asString()).contains("claim sub");
+    }
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.fleabridge.operator.SecurityProperties.Operator;
 import dev.fleabridge.operator.SecurityProperties.Source;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +35,16 @@ class SecurityPropertiesTest {
         bind(
             Map.of(
                 "fleabridge.security.sources.dev.keys", "dev-source-key,another-key",
+                "fleabridge.security.sources.dev.event-sources", "ml.*,aws.sagemaker",
                 "fleabridge.security.operators.ann.password", "{noop}ann-password",
                 "fleabridge.security.operators.ann.roles", "viewer,approver"));
 
     assertThat(properties.sources())
-        .containsExactly(Map.entry("dev", new Source(List.of("dev-source-key", "another-key"))));
+        .containsExactly(
+            Map.entry(
+                "dev",
+                new Source(
+                    List.of("dev-source-key", "another-key"), List.of("ml.*", "aws.sagemaker"))));
     assertThat(properties.operators())
         .containsExactly(
             Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER))));
@@ -47,14 +53,21 @@ class SecurityPropertiesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "sources.new.keys, some-long-key, fleabridge.security.sources.new.event-sources is empty",
+    "sources.dev.event-sources, '', fleabridge.security.sources.dev.event-sources is empty",
     "sources.dev.keys, short, fleabridge.security.sources.dev.keys has a key shorter",
-    "sources.dev.keys, '', fleabridge.security.sources.dev.keys is empty",
     "sources.dev.keys, 'same-long-key,same-long-key', is configured twice",
     "operators.ann.password, plain-secret, fleabridge.security.operators.ann.password must begin",
     "operators.ann.password, {noop}secret, fleabridge.security.operators.ann.roles is empty"
   })
   void mistakeIsToldWithItsPlaceAndWithoutTheSecret(String name, String value, String sentence) {
-    Throwable thrown = catchThrowable(() -> bind(Map.of("fleabridge.security." + name, value)));
+    Map<String, String> values = new HashMap<>();
+    if (name.startsWith("sources.dev.")) {
+      values.put("fleabridge.security.sources.dev.event-sources", "*");
+    }
+    values.put("fleabridge.security." + name, value);
+
+    Throwable thrown = catchThrowable(() -> bind(values));
 
     assertThat(thrown).hasRootCauseInstanceOf(IllegalArgumentException.class);
     assertThat(thrown).rootCause().hasMessageContaining(sentence);

@@ -14,8 +14,8 @@ class SourceKeysTest {
   private final SourceKeys keys =
       new SourceKeys(
           Map.of(
-              "dev", new Source(List.of("first-key", "second-key")),
-              "lab", new Source(List.of("third-key"))));
+              "dev", new Source(List.of("first-key", "second-key"), List.of("*")),
+              "lab", new Source(List.of("third-key"), List.of("*"))));
 
   @Test
   void everyLiveKeyNamesItsSource() {
@@ -33,6 +33,7 @@ class SourceKeysTest {
   @Test
   void keysAreNotSaid() {
     assertThat(keys.toString()).doesNotContain("first-key");
-    assertThat(new Source(List.of("first-key")).toString()).doesNotContain("first-key");
+    assertThat(new Source(List.of("first-key"), List.of("*")).toString())
+        .doesNotContain("first-key");
   }
 }

@@ -1,0 +1,56 @@
+package dev.fleabridge.intake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sender sent what it may not send. Says which field of which event, and which setting would
+ * allow it; to send it again is of no use until that is changed.
+ */
+final class NotAllowed extends RuntimeException {
+
+  private static final int MAX_VALUE = 100;
+
+  private final String field;
+  private final String setting;
+  private final @Nullable Integer index;
+
+  NotAllowed(String field, String value, String setting) {
+    this(field, setting, "%s %s is not on %s".formatted(field, bounded(value), setting), null);
+  }
+
+  private NotAllowed(String field, String setting, String message, @Nullable Integer index) {
+    super(message, null, false, false);
+    this.field = field;
+    this.setting = setting;
+    this.index = index;
+  }
+
+  /** For a sender of which configuration says nothing. */
+  static NotAllowed unlisted(String sender) {
+    String setting = SenderProperties.PREFIX + "[" + bounded(sender) + "].event-sources";
+    return new NotAllowed("source", setting, setting + " does not say what it may send", null);
+  }
+
+  NotAllowed at(int position) {
+    return new NotAllowed(
+        field, setting, "event " + position + ": " + getMessage(), Integer.valueOf(position));
+  }
+
+  String field() {
+    return field;
+  }
+
+  String setting() {
+    return setting;
+  }
+
+  @Nullable Integer index() {
+    return index;
+  }
+
+  private static String bounded(String value) {
+    return value.isEmpty()
+        ? "(none)"
+        : value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "…";
+  }
+}

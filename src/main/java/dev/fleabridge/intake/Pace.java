@@ -1,0 +1,77 @@
+package dev.fleabridge.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast one source posts to this replica: as many requests at once as it may post in a second.
+ * Each further event of an array counts as a request too, and is paid for afterwards. Thread-safe.
+ */
+final class Pace {
+
+  private static final long ONE = 1_000;
+
+  /** A source that posted before may post again then. */
+  static final class TooFast extends RuntimeException {
+
+    private final long seconds;
+
+    TooFast(int perSecond, long seconds) {
+      super("this source may post " + perSecond + " events a second", null, false, false);
+      this.seconds = seconds;
+    }
+
+    /** After how many it may; at least 1. */
+    long seconds() {
+      return seconds;
+    }
+  }
+
+  private final @Nullable Integer perSecond;
+  private final Clock clock;
+
+  /** In thousandths of a request; below zero after a large array. */
+  private long left;
+
+  private Instant countedUntil;
+
+  Pace(SenderProperties.Source source, Clock clock) {
+    this.perSecond = source.requestsPerSecond();
+    this.clock = clock;
+    this.left = perSecond == null ? 0 : perSecond * ONE;
+    this.countedUntil = clock.instant();
+  }
+
+  /**
+   * Counts a request.
+   *
+   * @throws TooFast where it comes too soon; it is not counted then
+   */
+  synchronized void request() {
+    if (perSecond == null) {
+      return;
+    }
+    earn(perSecond);
+    if (left < ONE) {
+      long each = perSecond * ONE;
+      throw new TooFast(perSecond, Math.max(1, (ONE - left + each - 1) / each));
+    }
+    left -= ONE;
+  }
+
+  /** Counts what came with a request beside its first event. */
+  synchronized void furtherEvents(int events) {
+    if (perSecond != null) {
+      left -= events * ONE;
+    }
+  }
+
+  private void earn(int each) {
+    Instant now = clock.instant();
+    long millis = Math.clamp(Duration.between(countedUntil, now).toMillis(), 0, 60_000);
+    left = Math.min(each * ONE, left + millis * each);
+    countedUntil = now;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.fleabridge.intake;
+
+import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.model.Event;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What each sender may send, and how fast (money rule 28): a key that leaks, or a team that errs,
+ * speaks for nobody else. Safe for use by many threads.
+ */
+public final class Senders {
+
+  /** What one sender may send. */
+  private record Rights(
+      String setting,
+      AllowList eventSources,
+      AllowList detailTypes,
+      AllowList accounts,
+      AllowList regions,
+      Pace pace) {
+
+    void check(Event event) {
+      if (!eventSources.allows(event.source())) {
+        throw new NotAllowed("source", event.source(), setting + ".event-sources");
+      }
+      require(detailTypes, "detail-type", event.detailType(), "detail-types");
+      require(accounts, "account", event.account(), "accounts");
+      require(regions, "region", event.region(), "regions");
+      for (String resource : event.resources()) {
+        arnPart(resource, 4, account -> require(accounts, "resources", account, "accounts"));
+        arnPart(resource, 3, region -> require(regions, "resources", region, "regions"));
+      }
+    }
+
+    private void require(AllowList allowed, String field, String value, String list) {
+      if (!allowed.entries().isEmpty() && !allowed.allows(value)) {
+        throw new NotAllowed(field, value, setting + "." + list);
+      }
+    }
+  }
+
+  private final Map<String, Rights> known = new HashMap<>();
+
+  public Senders(SenderProperties properties, Clock clock) {
+    properties
+        .sources()
+        .forEach((name, source) -> known.put(name, rights(name, source, new Pace(source, clock))));
+  }
+
+  private static Rights rights(String name, SenderProperties.Source source, Pace pace) {
+    return new Rights(
+        SenderProperties.PREFIX + name,
+        new AllowList(source.eventSources()),
+        new AllowList(source.detailTypes()),
+        new AllowList(source.accounts()),
+        new AllowList(source.regions()),
+        pace);
+  }
+
+  /**
+   * Returns where a sender at the REST door may post now.
+   *
+   * @throws NotAllowed where configuration does not say what it may send
+   * @throws Pace.TooFast where it has posted too much just now
+   */
+  void requireMayPost(String sender) {
+    of(sender).pace().request();
+  }
+
+  /**
+   * Returns where the sender may send all of these events.
+   *
+   * @throws NotAllowed where one of them is not on its lists; says which, where there are several
+   */
+  void requireAllowed(String sender, List<Event> events, boolean array) {
+    Rights rights = of(sender);
+    for (int i = 0; i < events.size(); i++) {
+      try {
+        rights.check(events.get(i));
+      } catch (NotAllowed e) {
+        throw array ? e.at(i) : e;
+      }
+    }
+    rights.pace().furtherEvents(events.size() - 1);
+  }
+
+  /**
+   * The same for a queue. One that is not listed may send anything: who may put messages on it, its
+   * own policy says.
+   *
+   * @param queue as configured: a name, a URL or an ARN
+   */
+  void requireAllowedOn(String queue, List<Event> events) {
+    Rights rights = known.get(queue);
+    if (rights == null) {
+      rights =
+          known.get(queue.substring(Math.max(queue.lastIndexOf('/'), queue.lastIndexOf(':')) + 1));
+    }
+    if (rights != null) {
+      events.forEach(rights::check);
+    }
+  }
+
+  private Rights of(String sender) {
+    Rights rights = known.get(sender);
+    if (rights == null) {
+      throw NotAllowed.unlisted(sender);
+    }
+    return rights;
+  }
+
+  /** Parts that an ARN leaves out, as those of S3 do, say nothing. */
+  private static void arnPart(String arn, int position, Consumer<String> check) {
+    String[] parts = arn.split(":", 6);
+    if (parts.length == 6 && parts[0].equals("arn") && !parts[position].isEmpty()) {
+      check.accept(parts[position]);
+    }
+  }
+}

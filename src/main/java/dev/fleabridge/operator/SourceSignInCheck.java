@@ -1,0 +1,50 @@
+package dev.fleabridge.operator;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** Refuses the start where a source is configured that could never sign in. */
+final class SourceSignInCheck implements InitializingBean {
+
+  private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
+
+  private final Environment environment;
+  private final SecurityProperties properties;
+
+  SourceSignInCheck(Environment environment, SecurityProperties properties) {
+    this.environment = environment;
+    this.properties = properties;
+  }
+
+  @Override
+  public void afterPropertiesSet() {
+    boolean takesTokens =
+        Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
+            .anyMatch(name -> environment.containsProperty(JWT + name));
+    if (!takesTokens) {
+      requireKeys();
+    }
+  }
+
+  private void requireKeys() {
+    List<String> queues = texts("fleabridge.intake.sqs.queues");
+    properties
+        .sources()
+        .forEach((name, source) -> {
+          boolean queue =
+              queues.stream().anyMatch(one -> one.matches("(.*[/:])?\\Q" + name + "\\E"));
+          if (source.keys().isEmpty() && !queue) {
+            throw new IllegalStateException(
+                "fleabridge.security.sources.%s.keys is empty: no token can name the source, for no issuer is configured, and it is no queue: it could never sign in"
+                    .formatted(name));
+          }
+        });
+  }
+
+  private List<String> texts(String name) {
+    return Binder.get(environment).bind(name, String[].class).map(List::of).orElse(List.of());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.fleabridge.operator.SecurityProperties.Source;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.mock.env.MockEnvironment;
+
+class SourceSignInCheckTest {
+
+  private final MockEnvironment environment = new MockEnvironment();
+
+  @Test
+  void aSourceWithoutAnyWayInRefusesTheStart() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> check(List.of()))
+        .withMessageContaining("fleabridge.security.sources.dev.keys is empty");
+  }
+
+  @Test
+  void aSourceWithAKeyHasAWayIn() {
+    assertThatCode(() -> check(List.of("some-long-key"))).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spring.security.oauth2.resourceserver.jwt.issuer-uri, https://issuer.example",
+    "fleabridge.intake.sqs.queues, dev",
+    "fleabridge.intake.sqs.queues, 'other,https://sqs.us-east-1.amazonaws.com/123456789012/dev'",
+    "fleabridge.intake.sqs.queues, arn:aws:sqs:us-east-1:123456789012:dev"
+  })
+  void aClientWithATokenAndAQueueNeedNone(String name, String value) {
+    environment.setProperty(name, value);
+
+    assertThatCode(() -> check(List.of())).doesNotThrowAnyException();
+  }
+
+  private void check(List<String> keys) {
+    SecurityProperties properties =
+        new SecurityProperties(
+            Map.of("dev", new Source(keys, List.of("*"))), Map.of(), List.of(), "sub");
+    new SourceSignInCheck(environment, properties).afterPropertiesSet();
+  }
+}

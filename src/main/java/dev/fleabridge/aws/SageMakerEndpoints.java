@@ -1,6 +1,8 @@
 package dev.fleabridge.aws;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ final class SageMakerEndpoints implements Endpoints {
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .nodeFactory(Json.mapper().getNodeFactory())
           .build();
 
   private final Supplier<SageMakerRuntimeClient> client;
@@ -98,6 +101,9 @@ final class SageMakerEndpoints implements Endpoints {
       if (!parsed.isMissingNode()) {
         return parsed;
       }
+    } catch (NumberFormatException e) {
+      NumberBounds.Exceeded exceeded = NumberBounds.Exceeded.in(json.createParser(text));
+      throw unusable("unreadable", endpoint, "holds " + exceeded.getMessage());
     } catch (JacksonException e) {
       // Falls through to what the content type promised.
     }

@@ -8,6 +8,7 @@ import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import dev.fleabridge.model.Outcome;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -86,6 +87,9 @@ public final class LookUpSender implements Sender {
     }
     try {
       return object(Json.read(content), "content");
+    } catch (NumberBounds.Exceeded e) {
+      throw new AwsFailure(
+          AwsFailure.Kind.REFUSED, "unreadable", "the object holds " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new AwsFailure(AwsFailure.Kind.REFUSED, "NotJson", "the object is not JSON");
     }
@@ -122,7 +126,7 @@ public final class LookUpSender implements Sender {
    * answer allows more levels than everything else here.
    */
   private static Answer bounded(ObjectNode result) {
-    Optional<String> excess = Json.excess(result, Json.MAX_NESTING, Json.MAX_EXPONENT);
+    Optional<String> excess = Json.excess(result, Json.MAX_NESTING);
     if (excess.isPresent()) {
       return Answer.of(
           Outcome.DECLINED,

@@ -2,6 +2,7 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,8 @@ public final class EnvelopeReader {
     }
     try {
       return Json.readObject(value.stringValue());
+    } catch (NumberBounds.Exceeded e) {
+      throw new MalformedEvent("detail." + e.field(), NumberBounds.IN_WORDS);
     } catch (IllegalArgumentException e) {
       throw new MalformedEvent("detail", "a string that holds no JSON object");
     }

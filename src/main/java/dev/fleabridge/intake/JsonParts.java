@@ -1,6 +1,7 @@
 package dev.fleabridge.intake;
 
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,9 @@ record JsonParts(List<Part> parts, boolean array) {
     } catch (JacksonException e) {
       throw new MalformedEvent("body", "not JSON: " + e.getOriginalMessage());
     } catch (NumberFormatException e) {
-      throw new MalformedEvent("body", "holds a number that is too large or too small to be kept");
+      NumberBounds.Exceeded exceeded = NumberBounds.Exceeded.in(Json.mapper().createParser(json));
+      String field = exceeded.field().isEmpty() ? "body" : exceeded.field();
+      throw new MalformedEvent(field, NumberBounds.IN_WORDS);
     }
   }
 

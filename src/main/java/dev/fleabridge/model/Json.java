@@ -1,13 +1,11 @@
 package dev.fleabridge.model;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -18,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.ValueNode;
 
 /**
  * JSON as this project reads it: decimals stay decimals (money rule 18). What comes from outside is
@@ -30,16 +27,10 @@ public final class Json {
   /** Deep enough for any event AWS documents, shallow enough that no payload exhausts a stack. */
   public static final int MAX_NESTING = 200;
 
-  /**
-   * Beyond this power of ten a {@link BigDecimal} may be read and written, and then not be read
-   * again: 12345e2147483647 is written as 1.2345E+2147483651.
-   */
-  public static final int MAX_EXPONENT = 1_000_000_000;
-
   private static final JsonMapper MAPPER =
       mapper(
           StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build(),
-          new ReadableNumbers());
+          new NumberBounds.Nodes());
 
   /** Jackson writes at most 500 levels (StreamWriteConstraints); the rest has no such bound. */
   private static final JsonMapper STORED =
@@ -64,7 +55,8 @@ public final class Json {
 
   /**
    * The shared, immutable mapper, with the bounds for what comes from outside. Beside
-   * JacksonException its readers throw NumberFormatException for a number that cannot be kept.
+   * JacksonException its readers throw NumberFormatException for a number beyond the bounds; {@link
+   * NumberBounds.Exceeded#in} then tells where it stands.
    */
   public static JsonMapper mapper() {
     return MAPPER;
@@ -77,14 +69,17 @@ public final class Json {
   /**
    * Reads one JSON value that comes from outside.
    *
-   * @throws IllegalArgumentException where the text is not JSON, is nested deeper than {@link
-   *     #MAX_NESTING}, or holds a number that cannot be kept
+   * @throws IllegalArgumentException where the text is not JSON, or is nested deeper than {@link
+   *     #MAX_NESTING}
+   * @throws NumberBounds.Exceeded where it holds a number beyond the bounds
    */
   public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    } catch (NumberFormatException e) {
+      throw NumberBounds.Exceeded.in(MAPPER.createParser(text));
     }
   }
 
@@ -136,11 +131,11 @@ public final class Json {
    * Why a value that was not read by {@link #read} is beyond bounds: nothing where it is within.
    *
    * @param maxNesting levels of objects and arrays
-   * @param maxExponent power of ten of its numbers, either way
    */
-  public static Optional<String> excess(JsonNode value, int maxNesting, int maxExponent) {
-    if (value.isBigDecimal() && Math.abs((long) value.decimalValue().scale()) > maxExponent) {
-      return Optional.of("holds a number beyond 1e" + maxExponent);
+  public static Optional<String> excess(JsonNode value, int maxNesting) {
+    if ((value.isBigDecimal() || value.isBigInteger())
+        && !NumberBounds.hold(value.decimalValue())) {
+      return Optional.of("holds " + NumberBounds.IN_WORDS);
     }
     if (!value.isContainer()) {
       return Optional.empty();
@@ -149,7 +144,7 @@ public final class Json {
       return Optional.of("is nested too deeply");
     }
     for (JsonNode inner : value) {
-      Optional<String> excess = excess(inner, maxNesting - 1, maxExponent);
+      Optional<String> excess = excess(inner, maxNesting - 1);
       if (excess.isPresent()) {
         return excess;
       }
@@ -189,19 +184,5 @@ public final class Json {
       return copy;
     }
     return node;
-  }
-
-  /** Refuses numbers that would be written in a form that nobody can read. */
-  private static final class ReadableNumbers extends JsonNodeFactory {
-
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public ValueNode numberNode(@Nullable BigDecimal number) {
-      if (number != null && Math.abs((long) number.scale()) > MAX_EXPONENT) {
-        throw new NumberFormatException("a number beyond 1e" + MAX_EXPONENT);
-      }
-      return super.numberNode(number);
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ final class EnvelopeBody {
   private static ObjectNode object(String text) {
     try {
       return Json.readObject(text);
+    } catch (NumberBounds.Exceeded e) {
+      throw new BadField(e.field().isEmpty() ? "body" : e.field(), "not " + NumberBounds.IN_WORDS);
     } catch (JacksonException | IllegalArgumentException e) {
       throw new BadField("body", "an envelope: a JSON object");
     }

@@ -10,6 +10,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ValueNode;
 
 /**
  * Reading and writing JSON: numbers stay decimals, fields that are not known are ignored (every
@@ -20,6 +22,7 @@ public final class Json {
 
   static final JsonMapper MAPPER =
       JsonMapper.builder()
+          .nodeFactory(new BoundedNumbers())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,7 +39,7 @@ public final class Json {
       JsonNode node = MAPPER.readTree(text);
       return node.isMissingNode() ? null : node;
     } catch (JacksonException | NumberFormatException e) {
-      // The second is what Jackson throws for a number whose exponent no BigDecimal can hold.
+      // The second is thrown for a number beyond the bounds, or beyond what a BigDecimal can hold.
       return null;
     }
   }
@@ -136,5 +139,24 @@ public final class Json {
       throw new UnreadableAnswer("the answer has no list of " + field);
     }
     return node;
+  }
+
+  /**
+   * Refuses a number that no server means, before anything is computed or written with it: written
+   * out, 1e999999999 would take a gigabyte.
+   */
+  private static final class BoundedNumbers extends JsonNodeFactory {
+
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_EXPONENT = 400;
+    private static final int MAX_DIGITS = 1_000;
+
+    @Override
+    public ValueNode numberNode(@Nullable BigDecimal number) {
+      if (number != null && Math.abs((long) number.scale()) > MAX_DIGITS + MAX_EXPONENT) {
+        throw new NumberFormatException("a number beyond the bounds");
+      }
+      return super.numberNode(number);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.NumberBounds;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -23,9 +24,6 @@ final class ParameterValue {
 
   /** Deeper than any event, and less than what can be written (Jackson writes 500 levels). */
   private static final int MAX_NESTING = 400;
-
-  /** Purple Flea gets its numbers written out. */
-  private static final int MAX_EXPONENT = 1_000;
 
   private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}");
 
@@ -51,7 +49,7 @@ final class ParameterValue {
           case AGENT -> json().stringNode(agent(value));
           case TEXT -> json().stringNode(storable(parameter, allowed(parameter, text(value))));
           case INTEGER -> json().numberNode(integer(value));
-          case DECIMAL -> json().numberNode(decimal(value));
+          case DECIMAL -> json().numberNode(within(decimal(value)));
           case BOOLEAN -> check(value, value.isBoolean(), "not true or false");
           case OBJECT -> bounded(check(value, value.isObject(), "not an object"));
           case ANY -> bounded(value);
@@ -85,7 +83,7 @@ final class ParameterValue {
   }
 
   private static JsonNode bounded(JsonNode value) {
-    Json.excess(value, MAX_NESTING, MAX_EXPONENT)
+    Json.excess(value, MAX_NESTING)
         .ifPresent(excess -> {
           throw new IllegalArgumentException(excess);
         });
@@ -149,10 +147,7 @@ final class ParameterValue {
 
   /** The one way to write a number: {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
   private static String plain(BigDecimal number) {
-    if (Math.abs((long) number.scale()) > Json.MAX_EXPONENT) {
-      // Its zeros cannot be taken away: the exponent would overflow.
-      return number.toString();
-    }
+    within(number);
     BigDecimal stripped = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     return Math.abs((long) stripped.scale()) > 100 ? stripped.toString() : stripped.toPlainString();
   }
@@ -179,9 +174,16 @@ final class ParameterValue {
     throw new IllegalArgumentException("not a number");
   }
 
+  private static BigDecimal within(BigDecimal number) {
+    if (!NumberBounds.hold(number)) {
+      throw new IllegalArgumentException(NumberBounds.IN_WORDS);
+    }
+    return number;
+  }
+
   private static int integer(JsonNode value) {
     try {
-      int number = decimal(value).intValueExact();
+      int number = within(decimal(value)).intValueExact();
       if (number < 0) {
         throw new IllegalArgumentException("negative");
       }

@@ -1,6 +1,6 @@
 package dev.fleabridge.rule;
 
-import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -62,9 +62,8 @@ final class Values {
     if (value.signum() == 0) {
       return 0;
     }
-    if (Math.abs((long) value.scale()) > Json.MAX_EXPONENT) {
-      // Before anything is computed with it: of 1e2147483647 even the number of digits overflows.
-      return value;
+    if (!NumberBounds.hold(value)) {
+      return beyond(value);
     }
     BigDecimal plain = value.stripTrailingZeros();
     if (plain.scale() <= 0 && plain.precision() - plain.scale() <= EXACT_DOUBLE_DIGITS) {
@@ -77,6 +76,17 @@ final class Values {
       return plain.doubleValue();
     }
     return plain.scale() < 0 ? plain.setScale(0) : plain;
+  }
+
+  /**
+   * No door lets such a number in, but an older version stored some. It is what it would be as a
+   * double, zero or infinity, and of infinity no expression makes an amount or a text.
+   */
+  private static Number beyond(BigDecimal value) {
+    if ((long) value.precision() - value.scale() <= 0) {
+      return 0;
+    }
+    return value.signum() < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
   private static Number integer(long value) {
@@ -104,6 +114,9 @@ final class Values {
       case BigInteger number -> json.numberNode(number);
       case Double number when Double.isFinite(number) ->
           json.numberNode(BigDecimal.valueOf(number));
+      case Double number ->
+          throw new IllegalArgumentException(
+              "the result is a number beyond what is computed with: " + number);
       case Map<?, ?> map -> object(map);
       case List<?> list -> array(list);
       default -> throw new IllegalArgumentException("the result is not a JSON value");

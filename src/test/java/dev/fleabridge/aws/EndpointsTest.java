@@ -95,6 +95,16 @@ class EndpointsTest extends StandInTest {
   }
 
   @Test
+  void aNumberBeyondTheBoundsIsRefusedWithItsPlace() {
+    for (String number : new String[] {"1e999999999", "1e401", "1e-401"}) {
+      AwsFailure failure = failureFor(Answer.json("{\"scores\":[0.5," + number + "]}"));
+      assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+      assertThat(failure.code()).isEqualTo("unreadable");
+      assertThat(failure).hasMessageContaining("in scores.1");
+    }
+  }
+
+  @Test
   void whatSaysJsonAndIsNotIsRefused() {
     AwsFailure failure = failureFor(Answer.json("<html>"));
     assertThat(failure.kind()).isEqualTo(Kind.REFUSED);

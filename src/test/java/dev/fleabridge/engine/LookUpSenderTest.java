@@ -43,16 +43,27 @@ class LookUpSenderTest {
   @Test
   void anAnswerWithANumberThatNobodyCanHoldIsDeclined() {
     assertThat(predicted("{\"a\": [12345e2147483647]}").outcome()).isEqualTo(Outcome.DECLINED);
+    assertThat(predicted("{\"a\": [1e401]}").outcome()).isEqualTo(Outcome.DECLINED);
     assertThat(predicted("{\"a\": [1e300]}").outcome()).isEqualTo(Outcome.DONE);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e99999999999", "12345e2147483647", "{", "[[[[", "1 2"})
+  @ValueSource(strings = {"{", "[[[[", "1 2"})
   void anObjectThatIsNotJsonIsDeclined(String content) {
     Answer answer = read(content);
 
     assertThat(answer.outcome()).isEqualTo(Outcome.DECLINED);
     assertThat(answer.code()).isEqualTo("NotJson");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e401", "1e-401", "1e99999999999", "12345e2147483647"})
+  void anObjectWithANumberBeyondTheBoundsIsDeclinedWithItsPlace(String number) {
+    Answer answer = read("{\"scores\": [" + number + "]}");
+
+    assertThat(answer.outcome()).isEqualTo(Outcome.DECLINED);
+    assertThat(answer.code()).isEqualTo("unreadable");
+    assertThat(answer.message()).contains("scores.0");
   }
 
   @Test

@@ -33,10 +33,14 @@ class EnvelopeReaderTest {
     "feature-group.json, SageMaker Feature Group State Change, feature-group/cust",
     "model-card.json, SageMaker Model Card State Change, model-card/fraud-card",
     "model-package-approved.json, SageMaker Model Package State Change, model-package/fraud/7",
-    "pipeline-execution.json, SageMaker Model Building Pipeline Execution Status Change, pipeline/fraud-train",
-    "pipeline-step.json, SageMaker Model Building Pipeline Execution Step Status Change, pipeline/fraud-train",
-    "processing-failed.json, SageMaker Processing Job State Change, processing-job/monitor-20261118",
-    "training-completed.strings.json, SageMaker Training Job State Change, training-job/fraud-xgb-20261118",
+    "pipeline-execution.json, SageMaker Model Building Pipeline Execution Status Change,"
+        + " pipeline/fraud-train",
+    "pipeline-step.json, SageMaker Model Building Pipeline Execution Step Status Change,"
+        + " pipeline/fraud-train",
+    "processing-failed.json, SageMaker Processing Job State Change,"
+        + " processing-job/monitor-20261118",
+    "training-completed.strings.json, SageMaker Training Job State Change,"
+        + " training-job/fraud-xgb-20261118",
     "training-failed.json, SageMaker Training Job State Change, training-job/fraud-xgb-20261118",
     "transform-completed.json, SageMaker Transform Job State Change, transform-job/score-20261118"
   })
@@ -97,9 +101,9 @@ class EnvelopeReaderTest {
         "[]",
         "0",
         "-5",
-        "1e999999999",
+        "1e400",
         "\"1e999999999\"",
-        "1e-999999999",
+        "1e-400",
         "\"2026-11-18T09:30:05\"",
         "\"+999999999-12-31T23:59:59Z\"",
         "\"2026-13-45T99:99:99Z\""
@@ -111,6 +115,9 @@ class EnvelopeReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "1e401",
+        "1e-401",
+        "1e999999999",
         "1e99999999999",
         "1e2147483648",
         "0e2147483648",
@@ -121,13 +128,16 @@ class EnvelopeReaderTest {
   void aNumberThatNobodyCanHoldIsMalformed(String number) {
     MalformedEvent malformed =
         malformed("{'source':'s','detail-type':'t','detail':{'n':%s}}", number);
-    assertThat(malformed.field()).isEqualTo("body");
+    assertThat(malformed.field()).isEqualTo("detail.n");
+    assertThat(malformed.reason()).contains("beyond 1e400");
     assertThat(
-            malformed("{'source':'s','detail-type':'t','detail':'{\\'n\\':%s}'}", number).field())
-        .isEqualTo("detail");
+            malformed("{'source':'s','detail-type':'t','detail':'{\\'n\\':[%s]}'}", number).field())
+        .isEqualTo("detail.n.0");
     assertThat(
             malformed("[{'source':'s','detail-type':'t','detail':{}},{'id':%s}]", number).field())
-        .isEqualTo("body");
+        .isEqualTo("1.id");
+    assertThat(malformed("{'source':'s','detail-type':'t','time':%s}", number).field())
+        .isEqualTo("time");
   }
 
   private MalformedEvent malformed(String json, String number) {

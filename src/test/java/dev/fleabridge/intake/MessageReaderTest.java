@@ -8,6 +8,7 @@ import dev.fleabridge.model.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,36 @@ class MessageReaderTest {
     assertThat(events("[" + body + "," + Fixtures.text("callback-executing.json") + "]"))
         .extracting(e -> e.event().source())
         .containsExactly("aws.sagemaker", "sagemaker.pipelines");
+  }
+
+  /** Every wrapping has the same reader inside, so a number has its bounds in all of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1e401", "1e-401"})
+  void aNumberBeyondTheBoundsIsMalformedInWhateverItIsWrapped(String number) {
+    String envelope =
+        "{\"source\":\"s\",\"detail-type\":\"t\",\"detail\":{\"n\":%s}}".formatted(number);
+    ObjectNode lambda = Json.object();
+    lambda.putArray("Records").addObject().put("EventSource", "aws:sns").set("Sns", sns(envelope));
+    Map<String, String> bodies =
+        Map.of(
+            envelope,
+            "detail.n",
+            sns(envelope).toString(),
+            "Message.detail.n",
+            lambda.toString(),
+            "Message.detail.n",
+            s3("ObjectCreated:Put", "a").toString().replace("\"key\":\"a\"", "\"key\":" + number),
+            "Records.0.s3.object.key",
+            "{\"token\":\"t\",\"status\":\"Executing\",\"arguments\":{\"a\":" + number + "}}",
+            "arguments.a",
+            "{\"eventName\":\"InferenceResult\",\"x\":" + number + "}",
+            "x");
+    bodies.forEach((body, field) -> {
+      MalformedEvent malformed =
+          catchThrowableOfType(MalformedEvent.class, () -> reader.read(body));
+      assertThat(malformed.field()).as(body).isEqualTo(field);
+      assertThat(malformed.reason()).contains("beyond 1e400");
+    });
   }
 
   @ParameterizedTest

@@ -114,7 +114,13 @@ class PiecesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":1e99999999999}", "{\"a\":-1E+99999999999999999999}"})
+  @ValueSource(
+      strings = {
+        "{\"a\":1e99999999999}",
+        "{\"a\":-1E+99999999999999999999}",
+        "{\"a\":1e999999999}",
+        "{\"a\":[1e-9999]}"
+      })
   void aNumberThatNobodyCanHoldIsNotJson(String text) {
     assertThat(Json.parseOrNull(text)).isNull();
   }

@@ -82,9 +82,11 @@ class StepTest {
         "'0.00' | 6 | null | zero_amount",
         // Not an amount.
         "'{% $detail.x %}' | 6 | -1 | amount: an amount cannot be negative",
-        "'{% $detail.x %}' | 6 | -1e-999999999 | amount: an amount cannot be negative",
-        "'{% $detail.x %}' | 6 | 1e999999999 | amount: an amount has at most 14 digits before the point",
-        "'{% $detail.x %}' | 6 | '1e2147483647' | amount: an amount has at most 14 digits before the point",
+        "'{% $detail.x %}' | 6 | -1e-999999999 | zero_amount",
+        "'{% $detail.x %}' | 6 | 1e999999999 | amount: the result is a number beyond what is"
+            + " computed with: Infinity in $detail.x",
+        "'{% $detail.x %}' | 6 | '1e2147483647' | amount: an amount has at most 14 digits before"
+            + " the point",
         "'{% $detail.x %}' | 6 | 1000000000000 | amount: more than 999999999999",
         "'{% $detail.x %}' | 6 | '99999999999999' | amount: more than 999999999999",
         "'{% $detail.x %}' | 6 | 999999999999 | 999999999999.00",

@@ -2,6 +2,7 @@ package dev.fleabridge.engine.rows;
 
 import dev.fleabridge.engine.rows.Framer.Frame;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +43,15 @@ final class JsonLines implements Rows {
   private Row row(String text) {
     try {
       return new Row.Readable(number, ONE_VALUE.<JsonNode>readValue(text));
-    } catch (JacksonException | NumberFormatException e) {
+    } catch (JacksonException e) {
       return new Row.Unreadable(number, "it is not one JSON value");
+    } catch (NumberFormatException e) {
+      return new Row.Unreadable(number, "it holds " + exceeded(text).getMessage());
     }
+  }
+
+  private static NumberBounds.Exceeded exceeded(String text) {
+    return NumberBounds.Exceeded.in(Json.mapper().createParser(text));
   }
 
   @Override

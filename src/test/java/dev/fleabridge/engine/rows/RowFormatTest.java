@@ -102,6 +102,16 @@ class RowFormatTest {
         .containsExactly("1 {\"a\":0.10}", "2 [0.93]", "3 0.5", "4 {\"b\":\"x\\ny\"}");
   }
 
+  @Test
+  void aNumberBeyondTheBoundsMakesItsRowUnreadableAndNoOther() throws IOException {
+    assertThat(jsonLines("{\"score\":1e999999999}\n1e401\n{\"score\":[1e-401]}\n{\"score\":1e400}"))
+        .satisfiesExactly(
+            row -> assertThat(row).startsWith("1 - it holds a number beyond").endsWith("in score"),
+            row -> assertThat(row).startsWith("2 - it holds a number beyond"),
+            row -> assertThat(row).endsWith("in score.0"),
+            row -> assertThat(row).startsWith("4 {"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{\"a\":1", "{} {}", "a,b", "{\"a\":1}}", "\"open"})
   void lineThatIsNotOneJsonValueIsUnreadable(String line) throws IOException {

@@ -83,7 +83,7 @@ public final class EarlierAttempts {
   }
 
   private Set<String> onAccount(Action action, String payer, List<String> others) {
-    Set<Service> services = Effects.isTrade(action.kind()) ? OF_TRADES : OF_PAYMENTS;
+    Set<Service> services = Effects.isOrder(action.kind()) ? OF_TRADES : OF_PAYMENTS;
     return others.stream()
         .filter(other -> accounts.mayBeOne(payer, other, services))
         .collect(Collectors.toCollection(HashSet::new));

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Carries actions out at Purple Flea. */
@@ -138,7 +139,20 @@ public final class PurpleFleaSender implements Sender {
     if (receipt.status() != null) {
       result.put("status", receipt.status());
     }
+    if (receipt.fill() != null) {
+      fill(result, receipt.fill());
+    }
     return result;
+  }
+
+  private static void fill(ObjectNode result, Receipt.Fill fill) {
+    put(result, "filled", fill.size());
+    put(result, "price", fill.price());
+    put(result, "leverage", fill.leverage());
+    if (!fill.deviations().isEmpty()) {
+      ArrayNode deviations = result.putArray("deviations");
+      fill.deviations().forEach(deviations::add);
+    }
   }
 
   private static void put(ObjectNode result, String field, @Nullable BigDecimal value) {

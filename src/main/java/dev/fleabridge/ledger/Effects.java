@@ -15,15 +15,16 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What other actions are known, or suspected, to have brought about at Purple Flea, where it looks
- * like the effect of one whose outcome is not known: payments of the same amount, or trades of any,
+ * like the effect of one whose outcome is not known: payments of the same amount, or orders of any,
  * because fills differ from what was asked for.
  */
 public class Effects {
 
   private static final Set<ActionKind> PAYMENTS =
       Set.of(ActionKind.TRANSFER, ActionKind.PAYOUT, ActionKind.SWEEP);
-  private static final Set<ActionKind> TRADES =
-      Set.of(ActionKind.OPEN_POSITION, ActionKind.CLOSE_POSITION);
+
+  /** Not the closing of a position: its trade is told by the position that it ends. */
+  private static final Set<ActionKind> ORDERS = Set.of(ActionKind.OPEN_POSITION);
 
   /** More than this in one look-up means that an account is too busy to tell its effects apart. */
   private static final int MAX_ACTIONS = 10_000;
@@ -34,7 +35,7 @@ public class Effects {
   /**
    * What settled actions brought about.
    *
-   * @param ids of transactions or orders
+   * @param ids of transactions, or of orders and positions
    * @param complete false where an action was carried out without an id that is known, or where
    *     there are too many to read: an effect may then be theirs and not be among the ids
    */
@@ -48,12 +49,12 @@ public class Effects {
 
   /** Whether what this kind of action brings about carries no reference of ours. */
   public static boolean lookAlike(ActionKind kind) {
-    return PAYMENTS.contains(kind) || isTrade(kind);
+    return PAYMENTS.contains(kind) || isOrder(kind);
   }
 
-  /** Whether this kind of action leaves a trade, and not a payment. */
-  public static boolean isTrade(ActionKind kind) {
-    return TRADES.contains(kind);
+  /** Whether what this kind of action brings about is an order, and not a payment. */
+  public static boolean isOrder(ActionKind kind) {
+    return ORDERS.contains(kind);
   }
 
   /**
@@ -118,35 +119,38 @@ public class Effects {
             .list();
     return results.size() > MAX_ACTIONS
         ? new Booked(Set.of(), false)
-        : booked(results, isTrade(action.kind()) ? "orderId" : "txId");
+        : booked(
+            results, isOrder(action.kind()) ? List.of("orderId", "positionId") : List.of("txId"));
   }
 
   /**
-   * @param field the id by which the history of the public servers names an effect
+   * @param fields the ids by which the public servers name an effect; without the first of them it
+   *     is not known
    */
-  private static Booked booked(List<String> results, String field) {
+  private static Booked booked(List<String> results, List<String> fields) {
     Set<String> ids = new HashSet<>();
     boolean complete = true;
     for (String result : results) {
-      JsonNode id = Json.readStored(result).path(field);
-      if (id.isString()) {
-        ids.add(id.stringValue());
-      } else {
-        complete = false;
-      }
+      JsonNode known = Json.readStored(result);
+      fields.stream()
+          .map(known::path)
+          .filter(JsonNode::isString)
+          .map(JsonNode::stringValue)
+          .forEach(ids::add);
+      complete = complete && known.path(fields.getFirst()).isString();
     }
     return new Booked(ids, complete);
   }
 
   /** Restricts other actions to those whose effect looks like this one's. */
   private JdbcClient.StatementSpec alike(String others, Action action) {
-    boolean trade = isTrade(action.kind());
-    String like = " and kind = any(:kinds)" + (trade ? "" : " and amount = :amount");
+    boolean order = isOrder(action.kind());
+    String like = " and kind = any(:kinds)" + (order ? "" : " and amount = :amount");
     JdbcClient.StatementSpec query =
         sql.sql(others + like + " limit :limit")
             .param("id", action.id())
-            .param("kinds", Sql.texts(names(trade ? TRADES : PAYMENTS)));
-    return trade
+            .param("kinds", Sql.texts(names(order ? ORDERS : PAYMENTS)));
+    return order
         ? query
         : query.param("amount", Objects.requireNonNull(Sql.decimal(action.amount())));
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param positionId null for a live position that the server's database does not know
  * @param notional US dollars
+ * @param leverage null where the row does not say
+ * @param closedAt null while it is open, and where the row does not say
  * @param live true where the row came from the exchange itself
  */
 public record PositionView(
@@ -18,6 +20,8 @@ public record PositionView(
     @Nullable Side side,
     BigDecimal notional,
     @Nullable BigDecimal entryPrice,
+    @Nullable BigDecimal leverage,
     String status,
     @Nullable Instant openedAt,
+    @Nullable Instant closedAt,
     boolean live) {}

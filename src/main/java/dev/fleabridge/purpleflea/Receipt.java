@@ -3,6 +3,7 @@ package dev.fleabridge.purpleflea;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param net what the payee gets, where it said so
  * @param newBalance the payer's balance afterwards, where it said so
  * @param status the server's word for the state, such as {@code funded}
+ * @param fill what an order came to
  * @param issuedKey the key of a newly registered agent; hides its value
  * @param flip the result of a coin flip with its proof
  */
@@ -24,8 +26,26 @@ public record Receipt(
     @Nullable BigDecimal net,
     @Nullable BigDecimal newBalance,
     @Nullable String status,
+    @Nullable Fill fill,
     @Nullable ApiKey issuedKey,
     @Nullable FlipProof flip) {
+
+  /**
+   * What an order came to, which need not be what was asked for: the exchange cuts a size to its
+   * lots, may fill a part only, and caps the leverage.
+   *
+   * @param size US dollars
+   * @param deviations what is worth a look, a clause each; empty where it came to what was asked
+   */
+  public record Fill(
+      @Nullable BigDecimal size,
+      @Nullable BigDecimal price,
+      @Nullable BigDecimal leverage,
+      List<String> deviations) {
+    public Fill {
+      deviations = List.copyOf(deviations);
+    }
+  }
 
   public static final String TX_ID = "txId";
   public static final String ESCROW_ID = "escrowId";
@@ -48,29 +68,33 @@ public record Receipt(
         present.put(name, value);
       }
     });
-    return new Receipt(present, null, null, null, null, null, null);
+    return new Receipt(present, null, null, null, null, null, null, null);
   }
 
   /** A receipt with one id. */
   public static Receipt ofId(String name, String value) {
-    return new Receipt(Map.of(name, value), null, null, null, null, null, null);
+    return new Receipt(Map.of(name, value), null, null, null, null, null, null, null);
   }
 
   public Receipt withAmounts(
       @Nullable BigDecimal newFee, @Nullable BigDecimal newNet, @Nullable BigDecimal balance) {
-    return new Receipt(ids, newFee, newNet, balance, status, issuedKey, flip);
+    return new Receipt(ids, newFee, newNet, balance, status, fill, issuedKey, flip);
   }
 
   public Receipt withStatus(@Nullable String newStatus) {
-    return new Receipt(ids, fee, net, newBalance, newStatus, issuedKey, flip);
+    return new Receipt(ids, fee, net, newBalance, newStatus, fill, issuedKey, flip);
   }
 
   public Receipt withIssuedKey(ApiKey key) {
-    return new Receipt(ids, fee, net, newBalance, status, key, flip);
+    return new Receipt(ids, fee, net, newBalance, status, fill, key, flip);
   }
 
   public Receipt withFlip(FlipProof proof) {
-    return new Receipt(ids, fee, net, newBalance, status, issuedKey, proof);
+    return new Receipt(ids, fee, net, newBalance, status, fill, issuedKey, proof);
+  }
+
+  public Receipt withFill(Fill newFill) {
+    return new Receipt(ids, fee, net, newBalance, status, newFill, issuedKey, flip);
   }
 
   public @Nullable String txId() {

@@ -62,6 +62,13 @@ final class ServicesEvidence {
         : new Finding.NotYetClear("the settling time is not over", evidence);
   }
 
+  /** What may still show: a person's to decide only once the settling time is over. */
+  Finding cannotTellYet(String reason, String evidence) {
+    return with.isSettled()
+        ? new Finding.CannotTell(reason, evidence)
+        : new Finding.NotYetClear(reason, evidence);
+  }
+
   static Finding cannotTell(String reason) {
     return new Finding.CannotTell(reason, "dialect services");
   }

@@ -14,6 +14,9 @@ final class ServicesReads {
   /** The casino's account shows this many rows and cannot be paged. */
   static final int LEDGER_ROWS = 50;
 
+  /** So many of its own records of positions the trading server lists, the newest. */
+  static final int POSITION_ROWS = 50;
+
   /** The most that the trade history gives. */
   static final int TRADE_ROWS = 200;
 
@@ -81,8 +84,10 @@ final class ServicesReads {
         side(Json.text(row, "side")),
         size == null ? Json.needAmount(row, "sizeUsd") : size,
         entry == null ? Json.amount(row, "entryPrice") : entry,
+        Json.amount(row, "leverage"),
         live ? "open" : Json.needText(row, "status"),
         Json.time(row, "openedAt"),
+        Json.time(row, "closedAt"),
         live);
   }
 
@@ -108,6 +113,7 @@ final class ServicesReads {
                         Json.needText(row, "coin"),
                         Json.needText(row, "side"),
                         Json.needAmount(row, "sizeUsd"),
+                        Json.amount(row, "price"),
                         Json.amount(row, "fee"),
                         Json.needTime(row, "createdAt"))));
   }

@@ -2,6 +2,7 @@ package dev.fleabridge.purpleflea;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -34,8 +35,8 @@ final class ServicesReceipts {
           step(e.escrowId(), "released", answer)
               .withAmounts(
                   Json.amount(answer, "commission"), Json.amount(answer, "amount_released"), null);
-      case Operation.OpenPosition p -> trade(answer);
-      case Operation.ClosePosition p -> trade(answer);
+      case Operation.OpenPosition p -> opened(p, answer);
+      case Operation.ClosePosition p -> closed(p, answer);
       case Operation.ClaimFaucet c -> claim(answer);
       case Operation.RegisterAgent r -> registration(answer);
       case Operation.CoinFlip c -> ServicesReads.flip(c, answer);
@@ -73,13 +74,40 @@ final class ServicesReceipts {
     return Receipt.ofId(Receipt.ESCROW_ID, escrowId).withStatus(status);
   }
 
-  private static Receipt trade(JsonNode answer) {
+  private static Receipt opened(Operation.OpenPosition p, JsonNode answer) {
+    String coin = Json.text(answer, "coin");
+    String side = Json.text(answer, "side");
+    if ((coin != null && !ServicesFills.isSameMarket(coin, p.market()))
+        || (side != null && !side.equals(p.side() == Side.LONG ? "long" : "short"))) {
+      throw new UnreadableAnswer("the answer is about another market or side");
+    }
     Map<String, @Nullable String> ids = new HashMap<>();
     ids.put(Receipt.POSITION_ID, Json.needId(answer, "position_id"));
     ids.put(Receipt.ORDER_ID, Json.id(answer, "order_id"));
     return Receipt.ofIds(ids)
         .withAmounts(Json.amount(answer, "fee"), null, null)
-        .withStatus(Json.text(answer, "status"));
+        .withStatus(Json.text(answer, "status"))
+        .withFill(
+            ServicesFills.of(
+                p,
+                Json.amount(answer, "size_usd"),
+                Json.amount(answer, "entry_price"),
+                Json.amount(answer, "leverage")));
+  }
+
+  private static Receipt closed(Operation.ClosePosition p, JsonNode answer) {
+    if (!p.positionId().equals(Json.needId(answer, "position_id"))) {
+      throw new UnreadableAnswer("the answer is about another position");
+    }
+    return Receipt.ofId(Receipt.POSITION_ID, p.positionId())
+        .withAmounts(Json.amount(answer, "fee"), null, null)
+        .withStatus(Json.text(answer, "status"))
+        .withFill(
+            new Receipt.Fill(
+                Json.amount(answer, "size_usd"),
+                Json.amount(answer, "exit_price"),
+                Json.amount(answer, "leverage"),
+                List.of()));
   }
 
   static Receipt claim(JsonNode answer) {

@@ -16,5 +16,6 @@ public record TradeView(
     String market,
     String side,
     BigDecimal notional,
+    @Nullable BigDecimal price,
     @Nullable BigDecimal fee,
     Instant at) {}

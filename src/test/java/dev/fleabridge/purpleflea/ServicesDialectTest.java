@@ -137,6 +137,7 @@ class ServicesDialectTest {
             .willReturn(
                 okJson(
                     "{\"position_id\":\"pos_1\",\"order_id\":\"ord_1\",\"size_usd\":500.04,"
+                        + "\"entry_price\":65000.1,\"leverage\":2,\"coin\":\"BTC\",\"side\":\"long\","
                         + "\"fee\":0.06,\"status\":\"open\"}")));
     SERVER.stubFor(
         post("/v1/trade/close")
@@ -152,12 +153,46 @@ class ServicesDialectTest {
 
     assertThat(opened.positionId()).isEqualTo("pos_1");
     assertThat(opened.orderId()).isEqualTo("ord_1");
+    assertThat(opened.fill())
+        .isEqualTo(
+            new Receipt.Fill(
+                new BigDecimal("500.040000"),
+                new BigDecimal("65000.100000"),
+                new BigDecimal("2.000000"),
+                List.of()));
     assertThat(closed.status()).isEqualTo("closed");
     verify(
         "/v1/trade/open",
         "TRADING",
         "{\"coin\":\"BTC\",\"side\":\"long\",\"size_usd\":500.0,\"leverage\":2.0}");
     verify("/v1/trade/close", "TRADING", "{\"position_id\":\"pos_1\"}");
+  }
+
+  @Test
+  void tellsWhatAnOrderCameToThatIsNotWhatWasAsked() {
+    String answer =
+        """
+        {"position_id":"pos_1","order_id":"ord_1","size_usd":%s,"entry_price":65000,
+         "leverage":%s,"coin":"%s","side":"%s"}
+        """;
+    Operation open =
+        new Operation.OpenPosition(
+            "t", "BTC", Side.LONG, new BigDecimal("500"), new BigDecimal("20"), Map.of());
+    SERVER.stubFor(
+        post("/v1/trade/open").willReturn(okJson(answer.formatted("200.2", "10", "BTC", "long"))));
+    Receipt.Fill fill = Objects.requireNonNull(done(client.send(open, KEY)).fill());
+    assertThat(fill.deviations())
+        .containsExactly("filled 200.20 of 500.00", "leverage 10 instead of 20");
+
+    for (String[] other : new String[][] {{"ETH", "long"}, {"BTC", "short"}}) {
+      SERVER.stubFor(
+          post("/v1/trade/open")
+              .willReturn(okJson(answer.formatted("500", "20", other[0], other[1]))));
+      assertThat(client.send(open, KEY)).isInstanceOf(Outcome.Unknown.class);
+    }
+    SERVER.stubFor(post("/v1/trade/close").willReturn(okJson("{\"position_id\":\"pos_9\"}")));
+    assertThat(client.send(new Operation.ClosePosition("t", "pos_1"), KEY))
+        .isInstanceOf(Outcome.Unknown.class);
   }
 
   @Test

@@ -81,22 +81,46 @@ abstract class ServicesLookUps {
   }
 
   static String trade(String orderId, String side, String size) {
+    return trade(orderId, side, size, SENT.plusSeconds(1));
+  }
+
+  static String trade(String orderId, String side, String size, Instant at) {
     return """
-    {"id":"trd_%s","orderId":"%s","coin":"BTC","side":"%s","sizeUsd":%s,"createdAt":%d}
+    {"id":"trd_%s","orderId":"%s","coin":"BTC","side":"%s","sizeUsd":%s,"price":65000,"createdAt":%d}
     """
-        .formatted(orderId, orderId, side, size, SENT.plusSeconds(1).getEpochSecond());
+        .formatted(orderId, orderId, side, size, at.getEpochSecond());
+  }
+
+  /** The trading server's own records of positions. */
+  void recorded(String... rows) {
+    shown.put(
+        "me /v1/trade/positions?status=all",
+        "{\"source\":\"database\",\"positions\":[" + String.join(",", rows) + "]}");
+  }
+
+  /** An open position that a trade of {@link #trade} opened. */
+  static String position(String id, String side, String size) {
+    return position(id, side, size, SENT.plusSeconds(1), null);
+  }
+
+  static String position(
+      String id, String side, String size, Instant openedAt, @Nullable Instant closedAt) {
+    return """
+    {"id":"%s","coin":"BTC","side":"%s","sizeUsd":%s,"entryPrice":65000,"leverage":5,
+     "status":"%s","openedAt":%d,"closedAt":%s}
+    """
+        .formatted(
+            id,
+            side,
+            size,
+            closedAt == null ? "open" : "closed",
+            openedAt.getEpochSecond(),
+            closedAt == null ? "null" : String.valueOf(closedAt.getEpochSecond()));
   }
 
   void positions(String rows, String source) {
     shown.put(
         "me /v1/trade/positions", "{\"positions\":[" + rows + "],\"source\":\"" + source + "\"}");
-  }
-
-  void stored(String status) {
-    shown.put(
-        "me /v1/trade/positions?status=all",
-        "{\"source\":\"database\",\"positions\":[{\"id\":\"pos_1\",\"coin\":\"BTC\","
-            + "\"sizeUsd\":500,\"status\":\"%s\"}]}".formatted(status));
   }
 
   Receipt happened(Operation op) {

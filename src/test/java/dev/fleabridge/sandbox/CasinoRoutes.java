@@ -214,6 +214,12 @@ final class CasinoRoutes implements Routes {
   private Answer paid(String sender, String to, BigDecimal amount, @Nullable JsonNode memo) {
     String id = "pay_" + world.ids.hex(16);
     String note = memo != null && memo.isString() ? memo.stringValue() : null;
+    if (world.settings().paymentFails()) {
+      // The upstream debits and credits in two steps; here the money in between has an account.
+      Posting posting = new Posting(world.ids.uuid(), "payment_sent", id, "payment", note);
+      world.ledger.move(sender, Ledger.NOWHERE, amount, posting, posting);
+      throw new UpstreamCrash("the payee's credit");
+    }
     world.ledger.move(
         sender,
         to,

@@ -57,6 +57,9 @@ final class Escrows {
     Posting lock =
         new Posting(id + "_debit", "escrow_lock: " + id, id, "escrow", terms.description());
     world.ledger.move(escrow.payer, Ledger.ESCROW, escrow.amount, lock, lock);
+    if (world.settings().escrowFails()) {
+      throw new UpstreamCrash("the record of the escrow");
+    }
     escrows.put(id, escrow);
     byExpiry.add(escrow);
     created++;

@@ -37,6 +37,9 @@ final class Ledger {
   /** The other side of every position: pays profits, takes losses. */
   static final String MARKET = "@market";
 
+  /** What the upstream took from one account and, because it failed, put into no other. */
+  static final String NOWHERE = "@nowhere";
+
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final Deque<Entry> entries = new ArrayDeque<>();
   private final SandboxClock clock;
@@ -46,7 +49,7 @@ final class Ledger {
   Ledger(SandboxClock clock, int remembered) {
     this.clock = clock;
     this.remembered = remembered;
-    for (String internal : List.of(WORLD, ESCROW, HOUSE, MARGIN, MARKET)) {
+    for (String internal : List.of(WORLD, ESCROW, HOUSE, MARGIN, MARKET, NOWHERE)) {
       open(internal);
     }
   }

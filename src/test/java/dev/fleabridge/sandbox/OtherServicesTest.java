@@ -156,6 +156,34 @@ class OtherServicesTest {
   }
 
   @Test
+  void cutsOrdersToLotsAndFillsThemInPartWhereTold() {
+    String key = caller.agent("ag_lots", "0");
+    String order = "{\"coin\":\"BTC\",\"side\":\"long\",\"size_usd\":10.3}";
+    JsonNode cut = caller.post("/v1/trade/open", key, order).body();
+    assertThat(cut.path("size_usd").decimalValue()).isEqualByComparingTo("10.5");
+
+    caller.post("/_sandbox/settings", null, "{\"fillShare\":\"0.5\"}");
+    JsonNode part = caller.post("/v1/trade/open", key, order).body();
+    assertThat(part.path("size_usd").decimalValue()).isEqualByComparingTo("5");
+  }
+
+  /** As where the upstream dies between the exchange and its own books. */
+  @Test
+  void anOrderThatFailsAfterItsFillIsInNoBookAndNettedAtTheExchange() {
+    String key = caller.agent("ag_net", "0");
+    String order = "{\"coin\":\"BTC\",\"side\":\"%s\",\"size_usd\":500}";
+    caller.post("/v1/trade/open", key, order.formatted("short"));
+    caller.post("/_sandbox/settings", null, "{\"orderFails\":true}");
+
+    assertThat(caller.post("/v1/trade/open", key, order.formatted("long")).error())
+        .isEqualTo("400 trade_failed");
+    assertThat(caller.get("/v1/trade/history", key).body().path("count").asInt()).isOne();
+    assertThat(caller.get("/v1/trade/positions", key).body().path("count").asInt()).isZero();
+    JsonNode recorded = caller.get("/v1/trade/positions?status=all", key).body();
+    assertThat(recorded.path("positions").get(0).path("status").asString()).isEqualTo("open");
+  }
+
+  @Test
   void quotesItsMarkets() {
     assertThat(caller.get("/v1/markets/tsla/price", null).text("coin")).isEqualTo("xyz:TSLA");
     assertThat(caller.get("/v1/markets/BTC", null).body().path("price").asInt()).isEqualTo(50_000);

@@ -89,7 +89,8 @@ final class Positions {
       throw new TradeFailed(
           "Max leverage for " + market.name() + " is " + market.maxLeverage() + "x");
     }
-    double size = world.exchange.cut(market, order.sizeUsd() / price);
+    double share = world.settings().fillShare().doubleValue();
+    double size = world.exchange.cut(market, order.sizeUsd() / price * share);
     if (size <= 0) {
       String smallest = Js.text(Js.fixed(Math.pow(10, -market.sizeDecimals()), 8));
       throw new TradeFailed(
@@ -112,6 +113,9 @@ final class Positions {
             now);
     double signed = position.isLong() ? size : -size;
     world.exchange.fill(order.agent(), market, signed, price, order.leverage());
+    if (world.settings().orderFails()) {
+      throw new TradeFailed("fetch failed");
+    }
     positions.put(position.id, position);
     byAgent.computeIfAbsent(position.agent, any -> new ArrayList<>()).add(position);
     Fees fees = Fees.of(position.sizeUsd);

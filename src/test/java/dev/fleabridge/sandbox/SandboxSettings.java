@@ -40,6 +40,14 @@ import java.util.TreeMap;
  * @param defaultPayer who pays under the databricks dialect when the key names nobody
  * @param releaseFails true: a release at the escrow service credits the payee and then fails, as
  *     its source can, and fails again each time
+ * @param orderFails true: an order is filled at the exchange, and the trading service then fails
+ *     before it has written anything of it down, as its source can
+ * @param fillShare the part of an order that the exchange fills, such as 0.4; orders there are
+ *     "immediate or cancel"
+ * @param paymentFails true: a payment debits the payer and then fails before it credits the payee,
+ *     as its source can
+ * @param escrowFails true: an escrow's creation debits the payer and then fails before there is an
+ *     escrow, as its source can
  * @param transferFee the share that guide-style transfers cost on top, such as 0.01; observed: none
  */
 public record SandboxSettings(
@@ -61,6 +69,10 @@ public record SandboxSettings(
     boolean claimOnRegister,
     String defaultPayer,
     boolean releaseFails,
+    boolean orderFails,
+    BigDecimal fillShare,
+    boolean paymentFails,
+    boolean escrowFails,
     BigDecimal transferFee) {
 
   /** Who gets an escrow's money at its timeout, less the 1% in either case. */
@@ -75,6 +87,9 @@ public record SandboxSettings(
     require(port >= 0 && port <= 65_535, "port is 0 to 65535");
     require(openingBalance.signum() >= 0, "openingBalance cannot be negative");
     require(transferFee.signum() >= 0, "transferFee cannot be negative");
+    require(
+        fillShare.signum() > 0 && fillShare.compareTo(BigDecimal.ONE) <= 0,
+        "fillShare is more than 0 and at most 1");
     require(!answerDelay.isNegative(), "answerDelay cannot be negative");
     require(documentedLimit > 0, "documentedLimit is at least 1");
     require(journalSize >= 0 && ledgerSize >= 0, "a size cannot be negative");
@@ -101,6 +116,10 @@ public record SandboxSettings(
         false,
         false,
         "agt_platform_treasury",
+        false,
+        false,
+        BigDecimal.ONE,
+        false,
         false,
         BigDecimal.ZERO);
   }
@@ -181,12 +200,15 @@ public record SandboxSettings(
     return switch (part) {
       case "port", "documentedLimit", "journalSize", "ledgerSize" -> Integer.valueOf(value);
       case "seed" -> Long.valueOf(value);
-      case "openingBalance", "transferFee" -> new BigDecimal(value);
+      case "openingBalance", "transferFee", "fillShare" -> new BigDecimal(value);
       case "openUnknownAgents",
           "idempotency",
           "faucetPerAddress",
           "claimOnRegister",
-          "releaseFails" ->
+          "releaseFails",
+          "orderFails",
+          "paymentFails",
+          "escrowFails" ->
           flag(part, value);
       case "rateLimits" -> RateLimits.Policy.valueOf(value.toUpperCase(Locale.ROOT));
       case "timeoutPolicy" ->

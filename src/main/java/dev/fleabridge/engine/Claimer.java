@@ -44,6 +44,8 @@ public final class Claimer {
           "over_limit_per_action",
           "over_budget",
           "approval_required",
+          "rule_not_in_force",
+          "rule_unreadable",
           "cannot_be_decided");
 
   /** For how long an action is left alone that cannot be decided. */
@@ -67,6 +69,7 @@ public final class Claimer {
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Guard guard;
+  private final RunLimitsReader limits;
   private final EngineSettings settings;
   private final Clock clock;
   private final String owner;
@@ -84,6 +87,7 @@ public final class Claimer {
     this.ledger = ledger;
     this.transactions = transactions;
     this.guard = guard;
+    this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
     this.settings = settings;
     this.clock = clock;
     this.owner = owner;
@@ -190,11 +194,12 @@ public final class Claimer {
       return new Claim(List.of(), Set.of(), 0, most);
     }
     ledger.actions().lockDependents(mayEnd(due, now));
-    Books books = open(due, now);
+    Map<UUID, RunLimits> limitsOf = limits.of(due);
+    Books books = open(due, limitsOf, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
     ClaimBatch batch = new ClaimBatch(now);
     for (Action action : due) {
-      decide(action, books, handles, batch);
+      decide(action, Objects.requireNonNull(limitsOf.get(action.id())), books, handles, batch);
     }
     ledger.attempts().open(batch.attempts);
     ledger.wallets().save(books.changedWallets());
@@ -225,12 +230,13 @@ public final class Claimer {
    * Locks what the decisions of this batch depend on, in the order that the whole engine keeps:
    * wallets, then budgets.
    */
-  private Books open(Collection<Action> due, Instant now) {
+  private Books open(Collection<Action> due, Map<UUID, RunLimits> limitsOf, Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> budgets = new LinkedHashSet<>();
     for (Action action : due) {
       if (action.kind().spends()) {
-        budgets.addAll(guard.budgetsOf(action, now));
+        RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
+        budgets.addAll(guard.budgetsOf(action, known, now));
         Optional.ofNullable(action.payer()).ifPresent(payers::add);
       }
     }
@@ -238,9 +244,12 @@ public final class Claimer {
     return new Books(wallets, ledger.budgets().lock(budgets), ledger.pauses().all());
   }
 
-  private void decide(Action found, Books books, EscrowHandles handles, ClaimBatch batch) {
+  private void decide(
+      Action found, RunLimits limitsOf, Books books, EscrowHandles handles, ClaimBatch batch) {
     Optional<Decision> stopped =
-        guard.brake(found, books, batch.now).or(() -> handles.blocks(found, batch.now));
+        guard
+            .brake(found, limitsOf, books.pauses(), batch.now)
+            .or(() -> handles.blocks(found, batch.now));
     if (stopped.isPresent()) {
       enact(found, found, stopped.get(), books, handles, batch);
       return;
@@ -253,7 +262,13 @@ public final class Claimer {
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);
       case SweepAmount.Known(Action action) ->
-          enact(action, found, guard.decide(action, books, batch.now), books, handles, batch);
+          enact(
+              action,
+              found,
+              guard.decide(action, limitsOf, books, batch.now),
+              books,
+              handles,
+              batch);
     }
   }
 

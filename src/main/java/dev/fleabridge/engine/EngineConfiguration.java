@@ -150,7 +150,7 @@ public class EngineConfiguration {
     return new GuardSettings(
         properties.fees().buffer(),
         properties.limits().toLimits(),
-        id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
+        Limits.inForce(rules),
         new AllowList(properties.payers().allow()),
         new AllowList(properties.payees().allow()),
         client.reportsBalance(),
@@ -221,6 +221,7 @@ public class EngineConfiguration {
       PurpleFlea client,
       EarlierAttempts earlier,
       PurpleFleaProperties properties,
+      Guard guard,
       EngineSettings settings,
       Clock clock,
       RandomGenerator jitter,
@@ -231,7 +232,8 @@ public class EngineConfiguration {
     PurpleFleaInquiry inquiry =
         new PurpleFleaInquiry(
             client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
-    return new Reconciler(ledger, transactions, inquiry, worker::send, settings, clock, jitter);
+    return new Reconciler(
+        ledger, transactions, inquiry, worker::send, guard, settings, clock, jitter);
   }
 
   @Bean

@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -17,19 +18,23 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an action may be sent now: pause, allow lists, caps, approval, budgets, funds, in
- * this order. Pure: the caller holds the locks that make the answer true (money rules 6 and 7).
+ * Decides whether an action may be sent now: pause, rule in force, allow lists, caps, approval,
+ * budgets, funds, in this order. Pure: the caller holds the locks that make the answer true (money
+ * rules 6 and 7).
  */
 public final class Guard {
 
   /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
+  private static final Duration RULE_LOOK_AGAIN = Duration.ofSeconds(15);
   private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
 
@@ -53,11 +58,12 @@ public final class Guard {
    * The daily limits that an action counts against, whether or not it is sent: the caller locks
    * them first.
    */
-  public List<Budgets.Key> budgetsOf(Action action, Instant now) {
-    if (!action.kind().spends()) {
+  List<Budgets.Key> budgetsOf(Action action, RunLimits limits, Instant now) {
+    RunLimits.Known known = limits.known();
+    if (!action.kind().spends() || known == null) {
       return List.of();
     }
-    return dailyLimits(action, now).map(DailyLimit::key).toList();
+    return dailyLimits(action, known, now).map(DailyLimit::key).toList();
   }
 
   /**
@@ -77,6 +83,11 @@ public final class Guard {
     return settings.checksBalance();
   }
 
+  /** The limits of the rules in force here. */
+  Function<String, @Nullable Limits> rulesInForce() {
+    return settings.ofRule();
+  }
+
   /** Whether the wallet's balance was read recently enough to go by. */
   boolean reliesOn(Wallet wallet, Instant now) {
     return !isOlder(wallet, settings.readingMaxAge(), now);
@@ -89,24 +100,39 @@ public final class Guard {
   }
 
   /**
-   * What stops an action whatever its amount: its deadline, a pause, the allow lists. Empty where
-   * nothing does.
+   * What stops an action whatever its amount: its deadline, a pause, a rule that is not known here,
+   * the allow lists. Empty where nothing does.
    */
-  Optional<Decision> brake(Action action, Books books, Instant now) {
+  Optional<Decision> brake(Action action, RunLimits limits, List<Pause> pauses, Instant now) {
     if (isOverdue(action, now)) {
       return Optional.of(new Expire("not sent before its deadline " + action.expiresAt()));
     }
-    return paused(action, books, now)
+    return standstill(action, limits, pauses, now);
+  }
+
+  /** The same for an action that was sent before: its deadline is kept. */
+  private Optional<Decision> standstill(
+      Action action, RunLimits limits, List<Pause> pauses, Instant now) {
+    return paused(action, pauses, now)
+        .or(() -> ruleNotKnown(action, limits, now))
         .or(() ->
             notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
         .or(() ->
             notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now));
   }
 
+  /**
+   * What keeps an action from being sent once more whose money is still reserved and charged: all
+   * that would stop it now, but for budgets and funds.
+   */
+  Optional<Decision> stopsRepeat(Action action, RunLimits limits, List<Pause> pauses, Instant now) {
+    return standstill(action, limits, pauses, now).or(() -> beyondLimits(action, limits, now));
+  }
+
   /** Decides about one action, with the books as the decisions before it left them. */
-  Decision decide(Action action, Books books, Instant now) {
+  Decision decide(Action action, RunLimits limits, Books books, Instant now) {
     Optional<Decision> stopped =
-        brake(action, books, now).or(() -> tooLarge(action, now)).or(() -> unapproved(action, now));
+        brake(action, limits, books.pauses(), now).or(() -> beyondLimits(action, limits, now));
     if (stopped.isPresent()) {
       return stopped.get();
     }
@@ -114,13 +140,36 @@ public final class Guard {
       return new Send(Money.ZERO, List.of());
     }
     Money amount = amountOf(action);
-    return overBudget(action, amount, books, now)
+    RunLimits.Known known = Objects.requireNonNull(limits.known());
+    return overBudget(action, amount, known, books, now)
         .or(() -> funds(action, amount, books, now))
-        .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, now)));
+        .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, limits, now)));
   }
 
-  private static Optional<Decision> paused(Action action, Books books, Instant now) {
-    return books.pauses().stream()
+  private Optional<Decision> beyondLimits(Action action, RunLimits limits, Instant now) {
+    return tooLarge(action, limits, now).or(() -> unapproved(action, limits, now));
+  }
+
+  private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
+    if (!(limits instanceof RunLimits.NotKnown(String reason, String explanation))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        hold(reason, explanation, now.plus(whileOthersMayKnow(action, reason, now))));
+  }
+
+  /** Soon at first, for in a rollout another replica knows the rule; then ever less often. */
+  private static Duration whileOthersMayKnow(Action action, String reason, Instant now) {
+    boolean held = action.state() == ActionState.HELD && reason.equals(action.reason());
+    Duration since = held ? Duration.between(action.updatedAt(), now) : Duration.ZERO;
+    if (since.compareTo(RULE_LOOK_AGAIN) < 0) {
+      return RULE_LOOK_AGAIN;
+    }
+    return since.compareTo(LOOK_AGAIN) < 0 ? since : LOOK_AGAIN;
+  }
+
+  private static Optional<Decision> paused(Action action, List<Pause> pauses, Instant now) {
+    return pauses.stream()
         .filter(pause -> pause.stops(action))
         .findFirst()
         .map(pause -> hold("paused", describe(pause), now.plus(LOOK_AGAIN)));
@@ -141,8 +190,8 @@ public final class Guard {
     return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
   }
 
-  private Optional<Decision> tooLarge(Action action, Instant now) {
-    return limits(action)
+  private Optional<Decision> tooLarge(Action action, RunLimits limits, Instant now) {
+    return placed(limits)
         .filter(limit -> exceeds(action, limit.limits().perAction()))
         .findFirst()
         .map(limit ->
@@ -153,11 +202,11 @@ public final class Guard {
                 now.plus(LOOK_AGAIN)));
   }
 
-  private Optional<Decision> unapproved(Action action, Instant now) {
+  private Optional<Decision> unapproved(Action action, RunLimits limits, Instant now) {
     if (action.approvedBy() != null) {
       return Optional.empty();
     }
-    return limits(action)
+    return placed(limits)
         .filter(limit -> exceeds(action, limit.limits().approvalAbove()))
         .findFirst()
         .map(limit ->
@@ -168,8 +217,9 @@ public final class Guard {
                 now.plus(LOOK_AGAIN)));
   }
 
-  private Optional<Decision> overBudget(Action action, Money amount, Books books, Instant now) {
-    return dailyLimits(action, now)
+  private Optional<Decision> overBudget(
+      Action action, Money amount, RunLimits.Known limits, Books books, Instant now) {
+    return dailyLimits(action, limits, now)
         .filter(limit -> books.used(limit.key()).plus(amount).exceeds(limit.max()))
         .findFirst()
         .map(limit ->
@@ -237,16 +287,23 @@ public final class Guard {
     return amount;
   }
 
-  private Stream<Placed> limits(Action action) {
-    return Stream.of(
-        new Placed("by fleabridge.limits", settings.everywhere()),
-        new Placed("by the rule", settings.ofRule().apply(action.ruleId())));
+  private Stream<Placed> placed(RunLimits limits) {
+    Stream<Placed> everywhere =
+        Stream.of(new Placed("by fleabridge.limits", settings.everywhere()));
+    if (!(limits instanceof RunLimits.Known(Limits inForce, Limits decidedBy))) {
+      return everywhere;
+    }
+    return Stream.concat(
+        everywhere,
+        Stream.of(
+            new Placed("by the rule", inForce),
+            new Placed("by the rule as it was when the run began", decidedBy)));
   }
 
-  private Stream<DailyLimit> dailyLimits(Action action, Instant now) {
+  private Stream<DailyLimit> dailyLimits(Action action, RunLimits.Known limits, Instant now) {
     LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
     Limits all = settings.everywhere();
-    Limits rule = settings.ofRule().apply(action.ruleId());
+    Limits rule = limits.strictest();
     String ruleScope = "rule:" + action.ruleId();
     List<DailyLimit> found = new ArrayList<>();
     add(found, "all", day, all.perDay());

@@ -1,7 +1,9 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.SpendingLimits;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,33 @@ public record Limits(
         limits.perDay().orElse(null),
         limits.perAgentPerDay().orElse(null),
         limits.approvalAbove().orElse(null));
+  }
+
+  /**
+   * The limits of the rules that are in force in this replica; null where there is no such rule.
+   * The rule of the operators' batches is our own, and always in force.
+   */
+  public static Function<String, @Nullable Limits> inForce(RuleBook rules) {
+    return id ->
+        id.equals(BatchPlanner.RULE)
+            ? NONE
+            : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
+  }
+
+  /** Of each limit the lower one. */
+  Limits strictest(Limits other) {
+    return new Limits(
+        lower(perAction, other.perAction),
+        lower(perDay, other.perDay),
+        lower(perAgentPerDay, other.perAgentPerDay),
+        lower(approvalAbove, other.approvalAbove));
+  }
+
+  private static @Nullable Money lower(@Nullable Money one, @Nullable Money other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.exceeds(other) ? other : one;
   }
 
   public boolean isEmpty() {

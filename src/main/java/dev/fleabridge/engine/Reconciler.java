@@ -44,6 +44,8 @@ public final class Reconciler {
   private final TransactionOperations transactions;
   private final Inquiry inquiry;
   private final Consumer<Action> sending;
+  private final Guard guard;
+  private final RunLimitsReader limits;
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
@@ -51,12 +53,14 @@ public final class Reconciler {
   /**
    * @param inquiry asks the upstream about an action
    * @param sending sends an action that was claimed for it, or leaves it to its lease
+   * @param guard says whether it may be sent again
    */
   public Reconciler(
       Ledger ledger,
       TransactionOperations transactions,
       Inquiry inquiry,
       Consumer<Action> sending,
+      Guard guard,
       EngineSettings settings,
       Clock clock,
       RandomGenerator random) {
@@ -64,6 +68,8 @@ public final class Reconciler {
     this.transactions = transactions;
     this.inquiry = inquiry;
     this.sending = sending;
+    this.guard = guard;
+    this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
@@ -197,7 +203,7 @@ public final class Reconciler {
     }
     Action action = locked.getFirst();
     Verdict latest = unlessAnswered(action, verdict);
-    Change change = change(action, unlessStopped(action, latest), now);
+    Change change = change(action, unlessStopped(action, latest, now), now);
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Consequences(ledger).follow(List.of(after), now);
@@ -217,12 +223,15 @@ public final class Reconciler {
   }
 
   /** Nothing is sent against a brake, not even again; and nothing for ever. */
-  private Verdict unlessStopped(Action action, Verdict verdict) {
+  private Verdict unlessStopped(Action action, Verdict verdict, Instant now) {
     if (!(verdict instanceof Verdict.Repeat)) {
       return verdict;
     }
-    if (ledger.pauses().all().stream().anyMatch(pause -> pause.stops(action))) {
-      return new Verdict.Unclear("paused; not sent again meanwhile");
+    Optional<Decision> stopped =
+        guard.stopsRepeat(action, limits.of(action), ledger.pauses().all(), now);
+    if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
+      return new Verdict.Unclear(
+          "%s (%s); not sent again meanwhile".formatted(hold.reason(), hold.explanation()));
     }
     return Repeat.isTiresome(action)
         ? new Verdict.CannotTell("sent again with the same key many times, without an answer")

@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +48,25 @@ public class Runs {
         .param("id", id)
         .query(Runs::read)
         .optional();
+  }
+
+  /** The hash of the version of the rule by which each of these runs was started. */
+  public Map<UUID, String> versionsOf(Collection<UUID> runs) {
+    Map<UUID, String> hashes = new HashMap<>();
+    sql.sql("select id, rule_hash from run where id = any(:ids)")
+        .param("ids", Sql.uuids(runs))
+        .query((row, number) ->
+            hashes.put(row.getObject("id", UUID.class), row.getString("rule_hash")))
+        .list();
+    return hashes;
+  }
+
+  /** A rule as it said in the version of this hash, which must be one of a run. */
+  public ObjectNode definition(String hash) {
+    return sql.sql("select definition from rule_version where hash = :hash")
+        .param("hash", hash)
+        .query((row, number) -> Json.readStoredObject(row.getString("definition")))
+        .single();
   }
 
   private static Run read(ResultSet row, int number) throws SQLException {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -91,8 +92,8 @@ class BudgetController {
     Stream<LimitView> ofRules =
         rules.rules().stream()
             .map(Rule::id)
-            .filter(id -> !settings.ofRule().apply(id).isEmpty())
-            .map(id -> LimitView.of("rule:" + id, settings.ofRule().apply(id)));
+            .filter(id -> !ofRule(id).isEmpty())
+            .map(id -> LimitView.of("rule:" + id, ofRule(id)));
     return Stream.concat(all, ofRules).toList();
   }
 
@@ -108,7 +109,12 @@ class BudgetController {
     }
     int agent = scope.indexOf("/agent:");
     String rule = scope.substring("rule:".length(), agent < 0 ? scope.length() : agent);
-    Limits limits = settings.ofRule().apply(rule);
+    Limits limits = ofRule(rule);
     return agent < 0 ? limits.perDay() : limits.perAgentPerDay();
+  }
+
+  /** None for a rule that was taken out of the file: its money is spent, and it spends no more. */
+  private Limits ofRule(String rule) {
+    return Objects.requireNonNullElse(settings.ofRule().apply(rule), Limits.NONE);
   }
 }

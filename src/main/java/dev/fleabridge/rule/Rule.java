@@ -68,6 +68,27 @@ public record Rule(
     throw problems.invalid("stored rule");
   }
 
+  /**
+   * What a stored definition allows to be spent. The whole of it must be of a form that this
+   * version knows, for a limit may stand where this version would not look; its expressions are not
+   * read.
+   *
+   * @throws RulesInvalid when the definition is not of such a form
+   */
+  public static SpendingLimits limitsOf(JsonNode definition) throws RulesInvalid {
+    Problems problems = Problems.withoutLines();
+    RulesSchema.checkRule(definition, problems);
+    if (problems.isEmpty()) {
+      SpendingLimits limits =
+          new RuleReader(problems, RuleLimits.defaults())
+              .spending("/limits", definition.path("limits"));
+      if (problems.isEmpty()) {
+        return limits;
+      }
+    }
+    throw problems.invalid("stored rule");
+  }
+
   /** The step of this name. */
   public Optional<Step> step(String name) {
     return steps.stream().filter(step -> step.name().equals(name)).findFirst();

@@ -113,7 +113,8 @@ final class RuleReader {
     return Optional.empty();
   }
 
-  private SpendingLimits spending(String place, JsonNode spending) {
+  /** The limits of a rule; what is wrong with them is noted. */
+  SpendingLimits spending(String place, JsonNode spending) {
     return new SpendingLimits(
         limit(place, spending, "per-action"),
         limit(place, spending, "per-day"),

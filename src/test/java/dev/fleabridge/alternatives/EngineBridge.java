@@ -122,6 +122,7 @@ final class EngineBridge implements Alternative {
             action -> {
               throw new IllegalStateException("neither of the two upstreams honours keys");
             },
+            new Guard(guard()),
             settings,
             clock,
             new Random(3));

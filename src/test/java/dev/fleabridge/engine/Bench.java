@@ -69,23 +69,27 @@ final class Bench {
         """);
     ledger = Ledger.on(jdbc);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
-    try {
-      rules = RuleBook.load(rulesYaml, "test", RuleLimits.defaults());
-    } catch (RulesInvalid e) {
-      throw new IllegalArgumentException(e);
-    }
+    rules = book(rulesYaml);
     ids = new TimeOrderedIds(clock, new Random(1));
     planner = new Planner(rules, clock, ids, settings.patience());
     guardSettings =
         new GuardSettings(
             new BigDecimal("0.02"),
             Limits.NONE,
-            id -> rules.rule(id).map(rule -> Limits.of(rule.limits())).orElse(Limits.NONE),
+            Limits.inForce(rules),
             new AllowList(List.of("agt_*", "ag_*")),
             new AllowList(List.of("agt_*", "ag_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));
+  }
+
+  private static RuleBook book(String yaml) {
+    try {
+      return RuleBook.load(yaml, "test", RuleLimits.defaults());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   Bench limits(Limits everywhere) {
@@ -121,6 +125,26 @@ final class Bench {
 
   Claimer replica(String name) {
     return new Claimer(ledger, transactions, new Guard(guardSettings), settings, clock, name);
+  }
+
+  /** The guard of a replica that has another rules file. */
+  Guard guardWith(String rulesYaml) {
+    GuardSettings g = guardSettings;
+    return new Guard(
+        new GuardSettings(
+            g.feeBuffer(),
+            g.everywhere(),
+            Limits.inForce(book(rulesYaml)),
+            g.payers(),
+            g.payees(),
+            g.checksBalance(),
+            g.readingMaxAge(),
+            g.refusalMaxAge()));
+  }
+
+  /** A replica that has another rules file. */
+  Claimer replicaWith(String rulesYaml) {
+    return new Claimer(ledger, transactions, guardWith(rulesYaml), settings, clock, "other-file");
   }
 
   /**
@@ -168,7 +192,12 @@ final class Bench {
   }
 
   Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending) {
-    return new Reconciler(ledger, transactions, inquiry, sending, settings, clock, new Random(1));
+    return reconciler(inquiry, sending, new Guard(guardSettings));
+  }
+
+  Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending, Guard guard) {
+    return new Reconciler(
+        ledger, transactions, inquiry, sending, guard, settings, clock, new Random(1));
   }
 
   /** Where every agent has a key of its own. */

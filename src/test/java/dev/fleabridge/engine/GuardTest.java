@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,21 +38,21 @@ class GuardTest {
 
   @Test
   void whatNothingStopsIsSentWithAmountAndBufferRoundedUp() {
-    assertThat(guard().decide(transfer("0.000001"), books("10"), NOW))
+    assertThat(decide(guard(), transfer("0.000001"), books("10"), NOW))
         .isEqualTo(new Send(Money.of("0.000002"), List.of()));
   }
 
   @Test
   void whatIsNotSentBeforeItsDeadlineExpiresWhateverElseStopsIt() {
     Books books = books("10", pause("all"));
-    assertThat(guard().decide(transfer("1"), books, AnAction.DEADLINE.plusMillis(1)))
+    assertThat(decide(guard(), transfer("1"), books, AnAction.DEADLINE.plusMillis(1)))
         .isInstanceOf(Expire.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"all", "rule:pay", "kind:transfer", "agent:agt_payer", "agent:agt_payee"})
   void everyScopeOfAPauseStops(String scope) {
-    Hold hold = hold(guard().decide(transfer("1"), books("10", pause(scope)), NOW));
+    Hold hold = hold(decide(guard(), transfer("1"), books("10", pause(scope)), NOW));
     assertThat(hold.reason()).isEqualTo("paused");
     assertThat(hold.explanation()).isEqualTo("paused by ann (%s): a look first".formatted(scope));
   }
@@ -59,7 +60,7 @@ class GuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"rule:payer", "kind:payout", "agent:agt_pay", "agent:"})
   void aPauseOfSomethingElseDoesNot(String scope) {
-    assertThat(guard().decide(transfer("1"), books("10", pause(scope)), NOW))
+    assertThat(decide(guard(), transfer("1"), books("10", pause(scope)), NOW))
         .isInstanceOf(Send.class);
   }
 
@@ -74,7 +75,7 @@ class GuardTest {
   })
   void computedPayeesMustBeOnTheListByIdOrPrefix(String entry, String payee, boolean allowed) {
     Guard guard = guard(Limits.NONE, Limits.NONE, List.of("agt_payer"), List.of(entry));
-    Decision decision = guard.decide(computed("1", payee), books("10"), NOW);
+    Decision decision = decide(guard, computed("1", payee), books("10"), NOW);
     if (allowed) {
       assertThat(decision).isInstanceOf(Send.class);
     } else {
@@ -86,21 +87,21 @@ class GuardTest {
   @Test
   void computedPayersMustBeOnTheirOwnList() {
     Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of("*"));
-    assertThat(hold(guard.decide(computed("1", "agt_payee"), books("10"), NOW)).reason())
+    assertThat(hold(decide(guard, computed("1", "agt_payee"), books("10"), NOW)).reason())
         .isEqualTo("payer_not_allowed");
   }
 
   @Test
   void whatARuleWritesLiterallyIsOnNoList() {
     Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of());
-    assertThat(guard.decide(transfer("1"), books("10"), NOW)).isInstanceOf(Send.class);
+    assertThat(decide(guard, transfer("1"), books("10"), NOW)).isInstanceOf(Send.class);
   }
 
   @ParameterizedTest
   @CsvSource({"5, true", "5.000001, false"})
   void theCapOfAnActionHoldsGloballyAndByRule(String amount, boolean sent) {
     for (Guard guard : both(SMALL_ACTIONS)) {
-      Decision decision = guard.decide(transfer(amount), books("10"), NOW);
+      Decision decision = decide(guard, transfer(amount), books("10"), NOW);
       assertThat(decision instanceof Send).isEqualTo(sent);
       if (!sent) {
         assertThat(hold(decision).reason()).isEqualTo("over_limit_per_action");
@@ -112,19 +113,19 @@ class GuardTest {
   @CsvSource({"5, true", "5.000001, false"})
   void whatIsAboveTheLimitWaitsForAnApprover(String amount, boolean sent) {
     for (Guard guard : both(APPROVED)) {
-      Decision decision = guard.decide(transfer(amount), books("10"), NOW);
+      Decision decision = decide(guard, transfer(amount), books("10"), NOW);
       assertThat(decision instanceof Send).isEqualTo(sent);
       if (!sent) {
         assertThat(hold(decision).reason()).isEqualTo("approval_required");
       }
-      assertThat(guard.decide(approved(amount), books("10"), NOW)).isInstanceOf(Send.class);
+      assertThat(decide(guard, approved(amount), books("10"), NOW)).isInstanceOf(Send.class);
     }
   }
 
   @Test
   void anApprovalLiftsNoOtherLimit() {
     Guard guard = guard(SMALL_ACTIONS, Limits.NONE, List.of(), List.of());
-    assertThat(hold(guard.decide(approved("6"), books("10"), NOW)).reason())
+    assertThat(hold(decide(guard, approved("6"), books("10"), NOW)).reason())
         .isEqualTo("over_limit_per_action");
   }
 
@@ -143,14 +144,14 @@ class GuardTest {
             : guard(Limits.NONE, limits, List.of(), List.of());
     Budgets.Key key = new Budgets.Key(scope, TODAY);
 
-    assertThat(guard.budgetsOf(transfer("2"), NOW)).containsExactly(key);
-    assertThat(guard.decide(transfer("2"), spent(key, "10"), NOW))
+    assertThat(budgetsOf(guard, transfer("2"), NOW)).containsExactly(key);
+    assertThat(decide(guard, transfer("2"), spent(key, "10"), NOW))
         .isEqualTo(new Send(Money.of("2.04"), List.of(key)));
-    Hold hold = hold(guard.decide(transfer("2"), spent(key, "10.000001"), NOW));
+    Hold hold = hold(decide(guard, transfer("2"), spent(key, "10.000001"), NOW));
     assertThat(hold.reason()).isEqualTo("over_budget");
     assertThat(hold.lookAgainAt()).isEqualTo(TOMORROW);
     Budgets.Key tomorrows = new Budgets.Key(scope, TODAY.plusDays(1));
-    assertThat(guard.decide(transfer("2"), spent(tomorrows, "0"), TOMORROW))
+    assertThat(decide(guard, transfer("2"), spent(tomorrows, "0"), TOMORROW))
         .isInstanceOf(Send.class);
   }
 
@@ -158,7 +159,7 @@ class GuardTest {
   void anActionIsChargedToEveryBudgetThatItFallsUnder() {
     Limits all = new Limits(null, Money.of("100"), Money.of("100"), null);
     Guard guard = guard(all, all, List.of(), List.of());
-    assertThat(guard.budgetsOf(transfer("1"), NOW))
+    assertThat(budgetsOf(guard, transfer("1"), NOW))
         .extracting(Budgets.Key::scope)
         .containsExactly("all", "agent:agt_payer", "rule:pay", "rule:pay/agent:agt_payer");
   }
@@ -167,14 +168,14 @@ class GuardTest {
   void whatMovesNoMoneyHasNoLimitsAndReservesNothing() {
     Guard guard = guard(SMALL_ACTIONS, SMALL_DAYS, List.of(), List.of());
     Action release = AnAction.of(ActionKind.RELEASE_ESCROW).build();
-    assertThat(guard.budgetsOf(release, NOW)).isEmpty();
-    assertThat(guard.decide(release, books("0"), NOW)).isEqualTo(new Send(Money.ZERO, List.of()));
+    assertThat(budgetsOf(guard, release, NOW)).isEmpty();
+    assertThat(decide(guard, release, books("0"), NOW)).isEqualTo(new Send(Money.ZERO, List.of()));
   }
 
   @Test
   void aBalanceThatIsUnknownOrOldIsReadBeforeAnythingIsSent() {
     for (Wallet wallet : List.of(wallet(null, NOW), wallet("10", NOW.minusSeconds(11)))) {
-      assertThat(guard().decide(transfer("1"), books(wallet), NOW))
+      assertThat(decide(guard(), transfer("1"), books(wallet), NOW))
           .isEqualTo(new ReadBalance("agt_payer", NOW.plusSeconds(2), null));
     }
   }
@@ -182,8 +183,8 @@ class GuardTest {
   @Test
   void whatIsReservedCannotBeSpentAgain() {
     Wallet wallet = wallet("10", NOW).reserve(Money.of("8.98"));
-    assertThat(guard().decide(transfer("1"), books(wallet), NOW)).isInstanceOf(Send.class);
-    Hold hold = hold(guard().decide(transfer("1.01"), books(wallet), NOW));
+    assertThat(decide(guard(), transfer("1"), books(wallet), NOW)).isInstanceOf(Send.class);
+    Hold hold = hold(decide(guard(), transfer("1.01"), books(wallet), NOW));
     assertThat(hold.reason()).isEqualTo("insufficient_funds");
     assertThat(hold.explanation()).contains("has 10", "8.98");
   }
@@ -191,7 +192,21 @@ class GuardTest {
   @Test
   void aRefusalForWantOfMoneyGoesByAFreshReading() {
     Wallet wallet = wallet("1", NOW.minusSeconds(3));
-    assertThat(guard().decide(transfer("2"), books(wallet), NOW)).isInstanceOf(ReadBalance.class);
+    assertThat(decide(guard(), transfer("2"), books(wallet), NOW)).isInstanceOf(ReadBalance.class);
+  }
+
+  private static Decision decide(Guard guard, Action action, Books books, Instant now) {
+    return guard.decide(action, ofRule(guard, action), books, now);
+  }
+
+  private static List<Budgets.Key> budgetsOf(Guard guard, Action action, Instant now) {
+    return guard.budgetsOf(action, ofRule(guard, action), now);
+  }
+
+  /** Where the rule has not been changed since the run began. */
+  private static RunLimits ofRule(Guard guard, Action action) {
+    Limits limits = Objects.requireNonNull(guard.rulesInForce().apply(action.ruleId()));
+    return new RunLimits.Known(limits, limits);
   }
 
   private static List<Guard> both(Limits limits) {

@@ -17,7 +17,6 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
-import dev.fleabridge.rule.SpendingLimits;
 import dev.fleabridge.simulation.MortalTransactions.Fortune;
 import dev.fleabridge.simulation.MortalTransactions.Strike;
 import java.math.BigDecimal;
@@ -167,20 +166,12 @@ final class Episode {
         new GuardSettings(
             new BigDecimal("0.02"),
             new Limits(null, null, Money.of("100000"), null),
-            id -> rules.rule(id).map(rule -> limits(rule.limits())).orElse(Limits.NONE),
+            Limits.inForce(rules),
             new AllowList(List.of("agt_*")),
             new AllowList(List.of("agt_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2)));
-  }
-
-  private static Limits limits(SpendingLimits limits) {
-    return new Limits(
-        limits.perAction().orElse(null),
-        limits.perDay().orElse(null),
-        limits.perAgentPerDay().orElse(null),
-        limits.approvalAbove().orElse(null));
   }
 
   private static RuleBook rules(String yaml) {

@@ -92,6 +92,7 @@ final class Replica {
             parts.transactions(),
             variant.inquiry(honest),
             action -> sendAll(List.of(action), incarnation),
+            parts.guard(),
             parts.settings(),
             parts.clock(),
             parts.dice().random());

@@ -280,7 +280,14 @@ public final class Claimer {
       EscrowHandles handles,
       ClaimBatch batch) {
     switch (decision) {
-      case Decision.Send send -> send(action, found, send, books, handles, batch);
+      case Decision.Send send -> {
+        Optional<Decision> taken = handles.taken(action, batch.now);
+        if (taken.isPresent()) {
+          enact(action, found, taken.get(), books, handles, batch);
+        } else {
+          send(action, found, send, books, handles, batch);
+        }
+      }
       case Decision.Hold hold -> batch.hold(found, hold, toBeApproved(action, found, hold));
       case Decision.Expire expire -> batch.expire(found, expire);
       case Decision.ReadBalance read ->

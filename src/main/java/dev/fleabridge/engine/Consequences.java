@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What follows in the books when actions have come to their end: others may go on, and escrows
@@ -22,6 +25,8 @@ final class Consequences {
 
   /** An upstream that names no timeout still gets asked after a while. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(24);
+
+  private static final Logger log = LoggerFactory.getLogger(Consequences.class);
 
   private final Ledger ledger;
 
@@ -43,7 +48,7 @@ final class Consequences {
 
   private void done(Action action, Instant now) {
     switch (action.kind()) {
-      case CREATE_ESCROW -> created(action, now);
+      case CREATE_ESCROW -> created(action, action.result(), now);
       case COMPLETE_ESCROW -> became(action, Status.COMPLETED, now);
       case RELEASE_ESCROW -> became(action, Status.RELEASED, now);
       case DISPUTE_ESCROW -> became(action, Status.DISPUTED, now);
@@ -52,8 +57,18 @@ final class Consequences {
     }
   }
 
-  private void created(Action action, Instant now) {
-    String id = text(action.result(), "escrowId");
+  /**
+   * An escrow that a late answer told of, whatever its action is by now: it is there, so it is in
+   * the books.
+   */
+  void createdAllTheSame(Action action, @Nullable ObjectNode result, Instant now) {
+    if (action.kind() == ActionKind.CREATE_ESCROW) {
+      created(action, result, now);
+    }
+  }
+
+  private void created(Action action, @Nullable ObjectNode result, Instant now) {
+    String id = text(result, "escrowId");
     if (id == null || action.payer() == null || action.payee() == null || action.amount() == null) {
       return;
     }
@@ -71,8 +86,30 @@ final class Consequences {
             expires,
             now,
             now);
-    ledger.escrows().created(escrow, expires);
+    switch (ledger.escrows().created(escrow, expires)) {
+      case UNDER_ITS_HANDLE -> {}
+      case UNDER_ITS_ID ->
+          tell(
+              action,
+              "escrow_ref_taken",
+              "the handle %s is another escrow's: %s is known by its own id only"
+                  .formatted(escrow.ref(), id),
+              now);
+      case KNOWN_ALREADY ->
+          tell(
+              action,
+              "escrow_known_already",
+              "escrow %s is in the books of another action already: compare both with Purple Flea"
+                  .formatted(id),
+              now);
+    }
     ledger.actions().wakeHeld("escrow_not_known", null, now);
+  }
+
+  /** What was created all the same must not be lost: a person finds it here and in the log. */
+  private void tell(Action action, String reason, String explanation, Instant now) {
+    log.error("Action {}: {}: {}", action.id(), reason, explanation);
+    ledger.actions().note(action, reason, explanation, "engine", now);
   }
 
   private void registered(Action action) {

@@ -85,6 +85,7 @@ final class LateAnswers {
             .formatted(late.claimed().epoch(), action.state(), action.epoch());
     log.error("Action {}: {}", action.id(), what);
     ledger.actions().note(action, REASON, what, "engine", now);
+    new Consequences(ledger).createdAllTheSame(action, late.answer().result(), now);
     return Optional.empty();
   }
 }

@@ -62,23 +62,105 @@ public class Escrows {
     this.sql = JdbcClient.create(jdbc);
   }
 
+  /** Who has a handle. */
+  public sealed interface Holder {}
+
+  /** The action that asked. */
+  public record Mine() implements Holder {}
+
   /**
-   * Writes an escrow that we created. A handle stays with the escrow that took it first; a later
-   * creation under the same handle is kept under its own id.
+   * Another creation, which may have made an escrow or may still.
+   *
+   * @param escrowId the escrow that it made, where that is known
    */
-  public void created(Escrow escrow, @Nullable Instant checkAt) {
-    if (!insert(escrow, escrow.ref(), checkAt)) {
-      insert(escrow, escrow.escrowId(), checkAt);
+  public record Other(UUID actionId, String state, @Nullable String escrowId) implements Holder {}
+
+  /**
+   * Takes a handle for the action that is to create its escrow, in the transaction that claims it.
+   * Whoever has it keeps it until it has ended without effect; the primary key decides between two
+   * who ask at once.
+   */
+  public Holder take(String ref, UUID actionId) {
+    jdbc.update(
+        "insert into escrow_handle (ref, action_id) values (?, ?) on conflict do nothing",
+        ref,
+        actionId);
+    UUID holder =
+        sql.sql("select action_id from escrow_handle where ref = :ref for update")
+            .param("ref", ref)
+            .query(UUID.class)
+            .single();
+    if (holder.equals(actionId)) {
+      return new Mine();
     }
+    // After the lock: what its holder has become by now.
+    boolean free =
+        jdbc.update(
+                """
+                update escrow_handle h set action_id = ? from action a
+                where h.ref = ? and a.id = h.action_id
+                  and (a.state in ('DECLINED', 'EXPIRED', 'SKIPPED')
+                    or a.state = 'CANCELED' and a.reason is distinct from 'canceled_unsettled')
+                  and not exists (select 1 from escrow e where e.action_id = a.id)
+                """,
+                actionId,
+                ref)
+            == 1;
+    return free ? new Mine() : other(holder);
   }
 
-  private boolean insert(Escrow escrow, String ref, @Nullable Instant checkAt) {
+  private Other other(UUID holder) {
+    return sql.sql(
+            """
+            select a.id, a.state, e.escrow_id
+            from action a left join escrow e on e.action_id = a.id where a.id = :id
+            """)
+        .param("id", holder)
+        .query((row, number) ->
+            new Other(
+                row.getObject("id", UUID.class),
+                row.getString("state"),
+                row.getString("escrow_id")))
+        .single();
+  }
+
+  /**
+   * Writes an escrow that we created. The handle is its own where its action has it or nobody does;
+   * else the escrow is filed under its id, and remembers the handle that it was to have.
+   *
+   * @return whether it is filed, and has its handle
+   */
+  public Filing created(Escrow escrow, @Nullable Instant checkAt) {
+    boolean has = take(escrow.ref(), escrow.actionId()) instanceof Mine;
+    if (has && insert(escrow, escrow.ref(), null, checkAt)) {
+      return Filing.UNDER_ITS_HANDLE;
+    }
+    String id = escrow.escrowId();
+    String wanted = escrow.ref().equals(id) ? null : escrow.ref();
+    return insert(escrow, id, wanted, checkAt)
+            || insert(escrow, id + "~" + escrow.actionId(), wanted, checkAt)
+        ? Filing.UNDER_ITS_ID
+        : Filing.KNOWN_ALREADY;
+  }
+
+  /** Where a new escrow stands in the books. */
+  public enum Filing {
+    UNDER_ITS_HANDLE,
+    /** Its handle is another's: it is found by Purple Flea's id only. */
+    UNDER_ITS_ID,
+    /** An escrow of this id is in the books already. */
+    KNOWN_ALREADY
+  }
+
+  private boolean insert(
+      Escrow escrow, String ref, @Nullable String wanted, @Nullable Instant checkAt) {
     return jdbc.update(
             """
-            insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, expires_at, check_at, created_at, updated_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+            insert into escrow (ref, wanted_ref, escrow_id, action_id, payer, payee, amount, status, expires_at, check_at, created_at, updated_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
             """,
             ref,
+            wanted,
             escrow.escrowId(),
             escrow.actionId(),
             escrow.payer(),
@@ -133,10 +215,23 @@ public class Escrows {
         .update();
   }
 
-  public List<Escrow> byRefs(Collection<String> refs) {
-    return sql.sql("select * from escrow where ref = any(:refs)")
-        .param("refs", Sql.texts(refs))
-        .query(Escrows::read)
+  /**
+   * An escrow that a rule gave a handle.
+   *
+   * @param handle the one that it was given, whether it has it or another does
+   */
+  public record Handled(String handle, Escrow escrow) {}
+
+  /** All escrows that were given one of these handles: more than one of a handle is a question. */
+  public List<Handled> byHandles(Collection<String> handles) {
+    return sql.sql(
+            """
+            select e.*, e.ref as handle from escrow e where e.ref = any(:handles)
+            union all
+            select e.*, e.wanted_ref as handle from escrow e where e.wanted_ref = any(:handles)
+            """)
+        .param("handles", Sql.texts(handles))
+        .query((row, number) -> new Handled(row.getString("handle"), read(row, number)))
         .list();
   }
 
@@ -145,6 +240,16 @@ public class Escrows {
         .param("it", refOrId)
         .query(Escrows::read)
         .optional();
+  }
+
+  /** All that are known by this handle or id, also those whose handle another one has. */
+  public List<Escrow> all(String refOrId) {
+    return sql.sql(
+            "select * from escrow where ref = :it or escrow_id = :it or wanted_ref = :it order by"
+                + " created_at, ref")
+        .param("it", refOrId)
+        .query(Escrows::read)
+        .list();
   }
 
   public List<Escrow> page(String afterRef, int limit) {

@@ -72,10 +72,12 @@ class EscrowController {
   }
 
   /**
-   * @param ref the one escrow of this handle, or of this id: {@link EventController#named} says why
+   * @param ref the escrow of this handle or id, and others that were to have the handle: {@link
+   *     EventController#named} says why
    */
   @GetMapping
-  @Operation(summary = "Escrows that we know, by our handle; with ref, the one of that handle")
+  @Operation(
+      summary = "Escrows that we know, by our handle; with ref, those that were given that handle")
   Page<View> list(
       @RequestParam(required = false) @Nullable String ref,
       @RequestParam(required = false) @Nullable String cursor,
@@ -83,7 +85,7 @@ class EscrowController {
     int most = Fields.limit(limit);
     String handle = Fields.text("ref", ref);
     if (handle != null) {
-      return Page.whole(ledger.escrows().find(handle).stream().toList())
+      return Page.whole(ledger.escrows().all(handle))
           .map(escrow -> View.of(escrow, clock.instant()));
     }
     return Page.of(

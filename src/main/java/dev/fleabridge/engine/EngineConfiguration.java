@@ -243,10 +243,13 @@ public class EngineConfiguration {
       Recorder recorder,
       Resolver resolver,
       BalanceReader balances,
+      Ledger ledger,
+      TransactionOperations transactions,
       EngineProperties properties,
       Clock clock) {
     EngineProperties.EngineMeasures measures = properties.engine();
     Worker.Pace pace = new Worker.Pace(measures.idle(), measures.inFlight(), measures.drain());
-    return new Worker(claimer, sender, recorder, resolver, balances, pace, clock);
+    LastResort lastResort = new LastResort(recorder, ledger, transactions, clock);
+    return new Worker(claimer, sender, recorder, lastResort, resolver, balances, pace, clock);
   }
 }

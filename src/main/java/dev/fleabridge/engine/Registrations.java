@@ -13,8 +13,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,7 +73,8 @@ public final class Registrations {
       Agent holder =
           transactions.execute(status -> agents.take(name, action.id(), clock.instant()));
       return settledBy(holder, action, name);
-    } catch (DataAccessException | TransactionException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is, nothing was sent: that is known here, and nowhere after.
       log.warn("The name {} could not be taken", name, e);
       return Optional.of(
           Answer.of(Outcome.NOT_SENT, "ledger_unavailable", "the name could not be taken"));

@@ -2,14 +2,11 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.engine.Claimer.Claim;
 import dev.fleabridge.engine.Recorder.Sent;
-import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -48,6 +45,7 @@ public final class Worker implements SmartLifecycle {
   private final Claimer claimer;
   private final Sender sender;
   private final Recorder recorder;
+  private final LastResort lastResort;
   private final Resolver resolver;
   private final BalanceReader balances;
   private final Pace pace;
@@ -67,6 +65,7 @@ public final class Worker implements SmartLifecycle {
       Claimer claimer,
       Sender sender,
       Recorder recorder,
+      LastResort lastResort,
       Resolver resolver,
       BalanceReader balances,
       Pace pace,
@@ -74,6 +73,7 @@ public final class Worker implements SmartLifecycle {
     this.claimer = claimer;
     this.sender = sender;
     this.recorder = recorder;
+    this.lastResort = lastResort;
     this.resolver = resolver;
     this.balances = balances;
     this.pace = pace;
@@ -126,7 +126,8 @@ public final class Worker implements SmartLifecycle {
       // Permits come back after an answer is written: all of them back means nothing is on its way.
       if (!free.tryAcquire(pace.inFlight(), pace.drain().toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn(
-            "Calls were still on their way at shutdown; their actions become UNKNOWN when their leases end");
+            "Calls were still on their way at shutdown; their actions become UNKNOWN when their"
+                + " leases end");
       } else {
         free.release(pace.inFlight());
       }
@@ -235,57 +236,50 @@ public final class Worker implements SmartLifecycle {
     }
   }
 
+  /** Ends when nothing is on its way any more, or at the end of the patience of a stop. */
   private void recordLoop() {
-    List<Sent> batch = new ArrayList<>();
-    while (running.get() || free.availablePermits() < pace.inFlight()) {
-      try {
-        if (batch.isEmpty()) {
-          batch.add(answered.take());
+    HeardAnswers heard = new HeardAnswers(recorder, lastResort);
+    long tryAgainAt = System.nanoTime();
+    try {
+      while (running.get() || free.availablePermits() < pace.inFlight()) {
+        Sent next = answered.poll(AFTER_A_FAULT.toMillis(), TimeUnit.MILLISECONDS);
+        if (next != null) {
+          heard.fresh().add(next);
           gather();
+          answered.drainTo(heard.fresh(), pace.inFlight());
         }
-        answered.drainTo(batch, pace.inFlight() - batch.size());
-        write(batch);
-        free.release(batch.size());
-        batch.clear();
-        wake();
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException | Error e) {
-        log.error("Outcomes could not be written; they are kept and tried again", e);
-        pause();
+        if (!heard.isEmpty()) {
+          tryAgainAt = write(heard, tryAgainAt);
+        }
       }
+    } catch (InterruptedException e) {
+      answered.drainTo(heard.fresh());
+      heard.sayWhatIsLost();
     }
   }
 
-  /**
-   * Where the database refuses a group, each is written by itself, so that one cannot keep the
-   * others from their outcome.
-   */
-  private void write(List<Sent> batch) {
+  /** Each answer gives its place back when it is written, so that there are never more of them. */
+  private long write(HeardAnswers heard, long tryAgainAt) throws InterruptedException {
+    int before = heard.size();
+    boolean again = System.nanoTime() - tryAgainAt >= 0;
+    boolean trouble = true;
     try {
-      recorder.record(batch);
-    } catch (RuntimeException e) {
-      if (Outage.is(e)) {
-        throw e;
+      trouble = heard.write();
+      if (again && !trouble) {
+        heard.tryAgain();
       }
-      log.warn("A group of outcomes was refused; writing them one by one", e);
-      batch.forEach(this::writeOne);
+    } catch (RuntimeException | Error e) {
+      log.error("Outcomes could not be written; they are kept and tried again", e);
     }
-  }
-
-  private void writeOne(Sent sent) {
-    try {
-      recorder.record(List.of(sent));
-    } catch (RuntimeException e) {
-      if (Outage.is(e)) {
-        throw e;
-      }
-      log.error(
-          "The outcome {} of action {} could not be written; it becomes UNKNOWN when its lease ends",
-          sent.answer().outcome(),
-          sent.claimed().id(),
-          e);
+    int written = before - heard.size();
+    free.release(written);
+    if (written > 0) {
+      wake();
     }
+    if (trouble) {
+      Thread.sleep(AFTER_A_FAULT);
+    }
+    return again ? System.nanoTime() + AFTER_A_FAULT.toNanos() : tryAgainAt;
   }
 
   /** What comes one by one goes into the books together: a transaction costs more than its rows. */

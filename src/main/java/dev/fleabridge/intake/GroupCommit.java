@@ -225,6 +225,10 @@ final class GroupCommit implements AutoCloseable {
         job.answer().completeExceptionally(outage);
         continue;
       }
+      if (job.answer().isDone()) {
+        // One before it waited for a lock for so long that nobody waits for this one any more.
+        continue;
+      }
       try {
         job.answer().complete(writer.file(job.plans()));
         tell();

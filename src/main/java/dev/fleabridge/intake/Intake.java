@@ -19,20 +19,26 @@ public final class Intake implements AutoCloseable {
 
   private final Planning planning;
   private final Backlog backlog;
+  private final Writability writability;
   private final GroupCommit commits;
   private final IntakeMeters meters;
 
+  /**
+   * @param writeProbe writes to the database and takes it back; throws where nothing can be written
+   */
   public Intake(
       Planning planning,
       TransactionOperations transaction,
       Inbox inbox,
       Backlog backlog,
+      Runnable writeProbe,
       FiledListener listener,
       MeterRegistry meters,
       Clock clock,
       IntakeProperties properties) {
     this.planning = planning;
     this.backlog = backlog;
+    this.writability = new Writability(writeProbe, clock);
     this.meters = new IntakeMeters(meters);
     this.commits =
         new GroupCommit(
@@ -57,12 +63,14 @@ public final class Intake implements AutoCloseable {
       backlog.check();
       List<Plan> plans = inbounds.stream().map(planning::plan).toList();
       List<Filed> filed = commits.file(plans);
+      writability.shown();
       meters.filed(inbounds, filed);
       return filed;
     } catch (Overloaded e) {
       meters.refused(inbounds);
       throw e;
     } catch (RuntimeException e) {
+      writability.doubted(e);
       // Of several it may be one alone; a queue then tries each by itself.
       if (e instanceof DataIntegrityViolationException && inbounds.size() == 1) {
         meters.unstorable(inbounds.getFirst().sender());
@@ -93,13 +101,13 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Whether {@link #accept} would be tried at all: there is room, and the database answers. For
-   * doors that can stop asking for more.
+   * Whether {@link #accept} is likely to store: there is room, and the database writes. For doors
+   * that can stop asking for more.
    */
   public boolean isOpen() {
     try {
       backlog.check();
-      return true;
+      return writability.isGiven();
     } catch (RuntimeException e) {
       return false;
     }

@@ -2,6 +2,7 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.WriteProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,11 +42,18 @@ public class IntakeConfiguration {
       IntakeProperties properties) {
     Clock clock = clocks.getIfAvailable(Clock::systemUTC);
     Ledger ledger = Ledger.on(jdbc);
+    TransactionTemplate transaction = new TransactionTemplate(transactions);
+    WriteProbe probe = new WriteProbe(jdbc);
     return new Intake(
         planning,
-        new TransactionTemplate(transactions),
+        transaction,
         ledger.inbox(),
         new Backlog(ledger.actions()::backlog, properties.maxBacklog(), clock),
+        () ->
+            transaction.executeWithoutResult(status -> {
+              status.setRollbackOnly();
+              probe.write(clock.instant());
+            }),
         () -> listeners.orderedStream().forEach(FiledListener::eventsFiled),
         meters,
         clock,

@@ -9,6 +9,7 @@ import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
@@ -25,16 +26,30 @@ final class QueueListener implements MessageListener<String> {
   private static final int FIRST_RETURN_SECONDS = 5;
   private static final int LAST_RETURN_SECONDS = 300;
 
+  /** Longer than from one try to the next, the wait for a commit included. */
+  private static final int INVISIBLE_SECONDS = 60;
+
   private final String queue;
   private final MessageReader reader;
   private final Senders senders;
   private final Intake intake;
+  private final Patience patience;
 
-  QueueListener(String queue, MessageReader reader, Senders senders, Intake intake) {
+  /** Waits a moment before the next try. */
+  @FunctionalInterface
+  interface Patience {
+
+    /** Waits; false where there is no time left, because the doors close. */
+    boolean lasts();
+  }
+
+  QueueListener(
+      String queue, MessageReader reader, Senders senders, Intake intake, Patience patience) {
     this.queue = queue;
     this.reader = reader;
     this.senders = senders;
     this.intake = intake;
+    this.patience = patience;
   }
 
   private record Item(Message<String> message, List<Inbound> inbounds) {}
@@ -46,23 +61,23 @@ final class QueueListener implements MessageListener<String> {
 
   @Override
   public void onMessage(Collection<Message<String>> messages) {
-    List<Message<String>> settled = new ArrayList<>();
+    List<Message<String>> dropped = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     for (Message<String> message : messages) {
-      read(message, items, settled);
+      read(message, items, dropped);
     }
-    file(items, settled);
-    delete(settled);
+    delete(dropped);
+    file(items);
   }
 
-  private void read(Message<String> message, List<Item> items, List<Message<String>> settled) {
+  private void read(Message<String> message, List<Item> items, List<Message<String>> dropped) {
     try {
       switch (reader.read(message.getPayload())) {
         case QueueMessage.Events events -> items.add(new Item(message, inbounds(events)));
-        case QueueMessage.Dropped dropped -> {
-          LOG.info("Dropped from queue {}: {}", queue, dropped.what());
+        case QueueMessage.Dropped what -> {
+          LOG.info("Dropped from queue {}: {}", queue, what.what());
           intake.meters().dropped(queue);
-          settled.add(message);
+          dropped.add(message);
         }
       }
     } catch (MalformedEvent e) {
@@ -86,37 +101,65 @@ final class QueueListener implements MessageListener<String> {
         .toList();
   }
 
-  private void file(List<Item> items, List<Message<String>> settled) {
+  /**
+   * While nothing can be stored, whatever it is, the messages stay in hand: to give them back would
+   * use up their receives, and in the end make dead letters of good messages.
+   */
+  private void file(List<Item> items) {
     if (items.isEmpty()) {
       return;
     }
-    try {
-      intake.accept(items.stream().flatMap(item -> item.inbounds().stream()).toList());
-      items.forEach(item -> settled.add(item.message()));
-    } catch (RuntimeException e) {
-      if (items.size() == 1 || e instanceof Overloaded || Storage.isOutage(e)) {
-        giveBack(items, e);
-      } else {
-        fileOneByOne(items, settled);
+    @Nullable RuntimeException failure = tryToFile(items);
+    if (failure != null && mayPass(failure)) {
+      LOG.warn(
+          "{} messages of queue {} are kept until they can be stored: {}",
+          items.size(),
+          queue,
+          Storage.inOneLine(failure));
+    }
+    while (failure != null && mayPass(failure)) {
+      changeVisibility(items, INVISIBLE_SECONDS);
+      if (!patience.lasts()) {
+        giveBack(items, failure);
+        return;
       }
+      failure = tryToFile(items);
+    }
+    if (failure == null) {
+      delete(items.stream().map(Item::message).toList());
+    } else if (items.size() == 1) {
+      giveBack(items, failure);
+    } else {
+      // One of them is refused, and the others must not go down with it.
+      items.forEach(item -> file(List.of(item)));
     }
   }
 
-  /** One of them is refused, and the others must not go down with it. */
-  private void fileOneByOne(List<Item> items, List<Message<String>> settled) {
-    for (Item item : items) {
-      file(List.of(item), settled);
+  private static boolean mayPass(RuntimeException failure) {
+    return failure instanceof Overloaded || Storage.isOutage(failure);
+  }
+
+  private @Nullable RuntimeException tryToFile(List<Item> items) {
+    try {
+      intake.accept(items.stream().flatMap(item -> item.inbounds().stream()).toList());
+      return null;
+    } catch (RuntimeException e) {
+      return e;
     }
   }
 
   /** Lets the messages come back later, the later the more often they have come. */
   private void giveBack(List<Item> items, RuntimeException reason) {
     LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Storage.inOneLine(reason));
+    int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);
+    changeVisibility(
+        items,
+        Math.min(LAST_RETURN_SECONDS, FIRST_RETURN_SECONDS << Math.clamp(receives - 1, 0, 6)));
+  }
+
+  private void changeVisibility(List<Item> items, int seconds) {
     List<Message<?>> messages = new ArrayList<>();
     items.forEach(item -> messages.add(item.message()));
-    int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);
-    int seconds =
-        Math.min(LAST_RETURN_SECONDS, FIRST_RETURN_SECONDS << Math.clamp(receives - 1, 0, 6));
     try {
       MessageHeaderUtils.getHeader(
               items.getFirst().message(),
@@ -126,12 +169,15 @@ final class QueueListener implements MessageListener<String> {
           .changeTo(seconds);
     } catch (RuntimeException e) {
       // They come back anyway when the queue's own timeout ends.
-      LOG.info("Queue {} did not take the messages back early: {}", queue, e.toString());
+      LOG.info("Queue {} did not set when messages come back: {}", queue, e.toString());
     }
   }
 
   /** A lost acknowledgement costs one more delivery, which the inbox knows as a duplicate. */
   private void delete(List<Message<String>> settled) {
+    if (settled.isEmpty()) {
+      return;
+    }
     try {
       Acknowledgement.acknowledge(settled);
     } catch (RuntimeException e) {

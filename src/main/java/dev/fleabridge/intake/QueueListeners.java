@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ final class QueueListeners implements SmartLifecycle {
   /** How often a closed intake is asked whether it has opened. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  /** How often what could not be stored is tried again. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+
   private static final String NO_ATTRIBUTE = "fleabridge-none";
 
   private final Supplier<SqsAsyncClient> client;
@@ -41,6 +46,7 @@ final class QueueListeners implements SmartLifecycle {
   private final Intake intake;
   private final IntakeProperties.Sqs properties;
   private final List<QueueDoor> doors;
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean running;
 
   /**
@@ -75,9 +81,18 @@ final class QueueListeners implements SmartLifecycle {
         .id("intake-" + queue)
         .sqsAsyncClient(client.get())
         .queueNames(queue)
-        .messageListener(new QueueListener(queue, reader, senders, intake))
+        .messageListener(new QueueListener(queue, reader, senders, intake, this::waitAMoment))
         .configure(this::configure)
         .build();
+  }
+
+  private boolean waitAMoment() {
+    try {
+      return !stopping.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private void configure(SqsContainerOptionsBuilder options) {
@@ -131,6 +146,7 @@ final class QueueListeners implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
+    stopping.countDown();
     List<Thread> stops =
         doors.stream().map(door -> Thread.ofVirtual().start(() -> stop(door))).toList();
     try {

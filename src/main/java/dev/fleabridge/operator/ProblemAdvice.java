@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.Levers;
+import dev.fleabridge.ledger.Outage;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
@@ -9,16 +10,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -65,19 +65,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return Problems.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
   }
 
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> busy(TransientDataAccessException e) {
-    return later("1", "the books are busy; try again", e);
-  }
-
   /** After a lost commit the act may have been done; to look first is right in any case. */
-  @ExceptionHandler({
-    DataAccessResourceFailureException.class,
-    RecoverableDataAccessException.class,
-    TransactionException.class
-  })
-  ResponseEntity<ProblemDetail> unreachable(RuntimeException e) {
-    return later("10", "the books cannot be reached; look again later what has been done", e);
+  @ExceptionHandler({DataAccessException.class, TransactionException.class})
+  ResponseEntity<ProblemDetail> books(RuntimeException e) {
+    if (e instanceof BadSqlGrammarException) {
+      // A fault of ours, or a permission that is missing: somebody must look.
+      return ResponseEntity.internalServerError().body(unforeseen(e));
+    }
+    if (Outage.isGeneral(e)) {
+      return later("10", "the books cannot be reached; look again later what has been done", e);
+    }
+    return Outage.is(e)
+        ? later("1", "the books are busy; try again", e)
+        : ResponseEntity.internalServerError().body(unforeseen(e));
   }
 
   private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {

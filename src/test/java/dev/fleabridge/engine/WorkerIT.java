@@ -2,9 +2,11 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.fleabridge.embedded.ServerMood;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -21,11 +23,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -49,6 +54,9 @@ class WorkerIT {
   private final CountDownLatch answers = new CountDownLatch(1);
   private final AtomicInteger onTheirWay = new AtomicInteger();
   private final Queue<String> inTransaction = new ConcurrentLinkedQueue<>();
+
+  /** Transactions that failed. */
+  private final AtomicInteger refusals = new AtomicInteger();
 
   private Sender sender = this::answerWhenAllowed;
   private Bench bench;
@@ -155,6 +163,46 @@ class WorkerIT {
     await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.UNKNOWN));
   }
 
+  @Test
+  void aDatabaseThatOnlyReadsCostsNoAnswer() {
+    List<UUID> ids = file(IN_FLIGHT);
+    worker.start();
+    await().untilAtomic(onTheirWay, is(IN_FLIGHT));
+    ServerMood.readsOnly(bench.jdbc);
+    try {
+      answers.countDown();
+      await().untilAtomic(refusals, greaterThan(1));
+      assertThat(states(ids)).containsOnly(ActionState.SENDING);
+    } finally {
+      ServerMood.writesAgain(bench.jdbc);
+    }
+
+    await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  @Test
+  void aStopStillWritesWhatTheDatabaseTakesInTime() {
+    List<UUID> ids = file(IN_FLIGHT);
+    worker.stop();
+    worker = worker(Duration.ofSeconds(30));
+    worker.start();
+    await().untilAtomic(onTheirWay, is(IN_FLIGHT));
+    Thread stopping;
+    ServerMood.readsOnly(bench.jdbc);
+    try {
+      answers.countDown();
+      stopping = Thread.ofVirtual().start(worker::stop);
+      await().until(() -> !worker.isRunning());
+      int before = refusals.get();
+      await().untilAtomic(refusals, greaterThan(before + 1));
+    } finally {
+      ServerMood.writesAgain(bench.jdbc);
+    }
+
+    await().until(() -> !stopping.isAlive());
+    assertThat(states(ids)).containsOnly(ActionState.DONE);
+  }
+
   /** Such as a StackOverflowError, without filling the log. */
   private static final class TracelessError extends Error {
     TracelessError() {
@@ -183,18 +231,37 @@ class WorkerIT {
   }
 
   private Worker worker() {
+    return worker(DRAIN);
+  }
+
+  private Worker worker(Duration drain) {
     JdbcTemplate jdbc = new JdbcTemplate(connections);
     Ledger ledger = Ledger.on(jdbc);
-    TransactionTemplate transactions =
+    TransactionTemplate real =
         new TransactionTemplate(new DataSourceTransactionManager(connections));
+    TransactionOperations transactions =
+        new TransactionOperations() {
+          @Override
+          public <T extends @Nullable Object> T execute(TransactionCallback<T> work) {
+            try {
+              return real.execute(work);
+            } catch (RuntimeException e) {
+              refusals.incrementAndGet();
+              throw e;
+            }
+          }
+        };
+    Recorder recorder =
+        new Recorder(ledger, transactions, bench.settings, bench.clock, new Random(1));
     return new Worker(
         new Claimer(
             ledger, transactions, new Guard(settings()), bench.settings, bench.clock, "one"),
         action -> sender.send(action),
-        new Recorder(ledger, transactions, bench.settings, bench.clock, new Random(1)),
+        recorder,
+        new LastResort(recorder, ledger, transactions, bench.clock),
         new Resolver(ledger, transactions, bench.settings, bench.clock),
         new BalanceReader(unused.client, ledger, transactions, bench.clock),
-        new Worker.Pace(Duration.ofMillis(20), IN_FLIGHT, DRAIN),
+        new Worker.Pace(Duration.ofMillis(20), IN_FLIGHT, drain),
         bench.clock);
   }
 

@@ -256,6 +256,7 @@ class EventsControllerTest {
             new Inbox(new JdbcTemplate()),
             new Backlog(backlog, properties.maxBacklog(), Clock.systemUTC()),
             () -> {},
+            () -> {},
             meters,
             Clock.systemUTC(),
             properties);

@@ -58,6 +58,7 @@ final class IntakeBenchmark {
         new Inbox(jdbc),
         new Backlog(atMost -> 0, 1, Clock.systemUTC()),
         () -> {},
+        () -> {},
         new SimpleMeterRegistry(),
         Clock.systemUTC(),
         new IntakeProperties(

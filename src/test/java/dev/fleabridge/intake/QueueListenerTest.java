@@ -34,7 +34,7 @@ class QueueListenerTest {
       batch.add(new GenericMessage<>(i == 4 ? body.replace("0.10", "1e99999999999") : body));
     }
     try (Intake intake = intake()) {
-      new QueueListener("q", reader(), anybody(), intake).onMessage(batch);
+      new QueueListener("q", reader(), anybody(), intake, () -> false).onMessage(batch);
     }
     assertThat(filed).hasSize(9).doesNotContain("e-4");
     assertThat(meters.counter("fleabridge.sqs.malformed", "queue", "q").count()).isOne();
@@ -57,7 +57,8 @@ class QueueListenerTest {
     for (String queue : List.of("https://sqs.us-east-1.amazonaws.com/123456789012/q", "q")) {
       filed.clear();
       try (Intake intake = intake()) {
-        new QueueListener(queue, reader(), new Senders(rights, Clock.systemUTC()), intake)
+        new QueueListener(
+                queue, reader(), new Senders(rights, Clock.systemUTC()), intake, () -> false)
             .onMessage(batch);
       }
       assertThat(filed).containsExactly("e-1");
@@ -90,6 +91,7 @@ class QueueListenerTest {
         TransactionOperations.withoutTransaction(),
         new RememberingInbox(),
         new Backlog(atMost -> 0, properties.maxBacklog(), Clock.systemUTC()),
+        () -> {},
         () -> {},
         meters,
         Clock.systemUTC(),

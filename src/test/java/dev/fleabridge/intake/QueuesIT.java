@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.embedded.EmbeddedQueues;
+import dev.fleabridge.embedded.ServerMood;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -56,12 +58,30 @@ class QueuesIT {
             .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")));
   }
 
+  private static void deadLettersAfter(int receives) {
+    String arn =
+        SQS.getQueueAttributes(request ->
+                request
+                    .queueUrl(url(EmbeddedQueues.DEAD_LETTERS))
+                    .attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .get(QueueAttributeName.QUEUE_ARN);
+    String redrive =
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}".formatted(arn, receives);
+    SQS.setQueueAttributes(request ->
+        request
+            .queueUrl(url(EmbeddedQueues.QUEUE))
+            .attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, redrive)));
+  }
+
   private final JdbcTemplate jdbc;
   private final OneActionPlanning planning;
+  private final Intake intake;
   private final MeterRegistry meters;
 
   @Autowired
-  QueuesIT(JdbcTemplate jdbc, OneActionPlanning planning, MeterRegistry meters) {
+  QueuesIT(JdbcTemplate jdbc, OneActionPlanning planning, Intake intake, MeterRegistry meters) {
+    this.intake = intake;
     this.jdbc = jdbc;
     this.planning = planning;
     this.meters = meters;
@@ -169,6 +189,34 @@ class QueuesIT {
     assertThat(held(EmbeddedQueues.DEAD_LETTERS)).isZero();
   }
 
+  /** Each receive brings a message closer to the dead-letter queue: what is in hand is kept. */
+  @Test
+  void aDatabaseThatOnlyReadsMakesNoDeadLetters() {
+    // Past the pool, whose connections to a server that only reads are thrown away.
+    JdbcTemplate server = new JdbcTemplate(new DriverManagerDataSource(TestBridge.jdbcUrl()));
+    deadLettersAfter(1);
+    ServerMood.readsOnly(server);
+    try {
+      double before = failed();
+      for (int i = 0; i < 20; i++) {
+        send(Fixtures.envelope("e-" + i, "j-" + i));
+      }
+      await().atMost(PATIENCE).until(() -> failed() > before);
+      double first = failed() - before;
+      assertThat(intake.isOpen()).isFalse();
+      // Every one of them a second time, without having been received again.
+      await().atMost(PATIENCE).until(() -> failed() - before >= 2 * first);
+    } finally {
+      ServerMood.writesAgain(server);
+    }
+    await().atMost(PATIENCE).until(() -> held(EmbeddedQueues.QUEUE) == 0);
+    deadLettersAfter(3);
+    assertThat(held(EmbeddedQueues.DEAD_LETTERS)).isZero();
+    assertThat(count(jdbc, "event")).isEqualTo(20);
+    assertThat(intake.isOpen()).isTrue();
+    assertThat(count(jdbc, "schedule_mark")).as("what the probe left").isZero();
+  }
+
   @Test
   void listensOnAQueueOnceItExistsAndCreatesNone() {
     await().atMost(PATIENCE).until(() -> listening(EmbeddedQueues.QUEUE) == 1);
@@ -183,6 +231,12 @@ class QueuesIT {
 
   private double listening(String queue) {
     return meters.get("fleabridge.sqs.listening").tag("queue", queue).gauge().value();
+  }
+
+  private double failed() {
+    return meters
+        .counter("fleabridge.events", "source", EmbeddedQueues.QUEUE, "result", "failed")
+        .count();
   }
 
   private double malformed() {

@@ -5,6 +5,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
@@ -16,6 +17,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
@@ -55,7 +57,9 @@ class ProblemAdviceTest {
             new RecoverableDataAccessException(SECRET),
             new QueryTimeoutException(SECRET),
             new CannotCreateTransactionException(SECRET),
-            new TransactionSystemException(SECRET));
+            new TransactionSystemException(SECRET),
+            new UncategorizedSQLException("task", SECRET, new SQLException(SECRET, "25006")),
+            new UncategorizedSQLException("task", SECRET, new SQLException(SECRET, "57014")));
     for (Exception trouble : troubles) {
       MockHttpServletResponse response = answerTo(trouble);
       assertThat(response.getStatus()).as(trouble.toString()).isEqualTo(503);

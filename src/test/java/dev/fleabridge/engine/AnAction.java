@@ -27,6 +27,7 @@ final class AnAction {
   private @Nullable String approvedBy;
   private @Nullable String reason;
   private int failures;
+  private @Nullable Instant leaseUntil;
 
   private AnAction(ActionKind kind) {
     this.kind = kind;
@@ -67,6 +68,11 @@ final class AnAction {
     return this;
   }
 
+  AnAction leasedUntil(Instant until) {
+    leaseUntil = until;
+    return this;
+  }
+
   Action build() {
     return new Action(
         UUID.randomUUID(),
@@ -93,7 +99,7 @@ final class AnAction {
         List.of(),
         CREATED,
         DEADLINE,
-        null,
+        leaseUntil,
         0,
         failures,
         null,

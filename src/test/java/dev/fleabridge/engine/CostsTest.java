@@ -2,9 +2,15 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Fees;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +34,28 @@ class CostsTest {
   void payeeBearsTheEscrowFeeAtThePublicServers(ActionKind kind, String amount, String cost) {
     assertThat(Costs.of(Fees.PAYEE_BEARS_ESCROW).of(AnAction.of(kind).build(), Money.of(amount)))
         .isEqualTo(Money.of(cost));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.05, 1.05", "0.01, 1.02"})
+  void theGuardReservesThemWhereTheyAreMoreThanTheBuffer(String fee, String reserved) {
+    GuardSettings settings =
+        new GuardSettings(
+            new BigDecimal("0.02"),
+            Limits.NONE,
+            rule -> Limits.NONE,
+            new AllowList(List.of()),
+            new AllowList(List.of()),
+            true,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(2));
+    Guard guard = new Guard(settings, (action, amount) -> amount.plus(Money.of(fee)));
+    Wallet wallet = new Wallet("agt_payer", Money.of("10"), AnAction.CREATED, false, Money.ZERO);
+    Books books = new Books(Map.of(wallet.agent(), wallet), Map.of(), List.of());
+    RunLimits unlimited = new RunLimits.Known(Limits.NONE, Limits.NONE);
+    Action action = AnAction.transfer("1").build();
+
+    assertThat(guard.decide(action, unlimited, books, AnAction.CREATED))
+        .isEqualTo(new Decision.Send(Money.of(reserved), List.of()));
   }
 }

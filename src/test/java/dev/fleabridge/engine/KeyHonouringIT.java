@@ -116,6 +116,38 @@ class KeyHonouringIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
   }
 
+  @Test
+  void aRepeatDoesNotMakeTheKeyLiveLonger() {
+    SERVER.stubFor(post("/wallet/transfer").willReturn(aResponse().withStatus(502)));
+    bench.clock.advance(KEY_LIFETIME.minusSeconds(1));
+    reconcile(true);
+    assertThat(calls()).hasSize(2);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+
+    bench.clock.advance(Duration.ofMinutes(5));
+    reconcile(true);
+
+    assertThat(calls()).hasSize(2);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+  }
+
+  @Test
+  void neitherDoesAnAttemptThatIsKnownToHaveComeToNothing() {
+    bench.clock.advance(KEY_LIFETIME.minusSeconds(1));
+    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.balance("agt_payer", "100");
+    SERVER.stubFor(post("/wallet/transfer").willReturn(aResponse().withStatus(502)));
+    bench.runUntilIdle(sender()::send);
+    assertThat(bench.action(id).epoch()).isEqualTo(2);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+
+    bench.clock.advance(Duration.ofMinutes(5));
+    reconcile(true);
+
+    assertThat(calls()).hasSize(2);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+  }
+
   private void reconcile(boolean honoursKeys) {
     PurpleFleaInquiry inquiry =
         new PurpleFleaInquiry(client, earlier(), honoursKeys, KEY_LIFETIME, bench.clock);

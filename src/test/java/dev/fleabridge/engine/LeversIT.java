@@ -296,6 +296,9 @@ class LeversIT {
 
     levers.resolveNotDone(id, ANN);
 
+    assertThat(history(id))
+        .last()
+        .satisfies(move -> assertThat(move.explanation()).isEqualTo(ANN.note()));
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     assertThat(used()).isEqualTo(Money.ZERO);
     bench.balance("agt_payer", "100");

@@ -117,6 +117,21 @@ class MissingEventsIT {
   }
 
   @Test
+  void aPipelineWhoseEventArrivedIsLeftAloneWhetherBeforeTheSweepOrAfter() {
+    Instant started = bench.clock.instant();
+    String early = pipeline("early", started);
+    String late = pipeline("late", started);
+    bench.file(pipelineEvent("e1", early));
+    bench.clock.advance(Duration.ofMinutes(10));
+
+    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(bench.file(pipelineEvent("e2", late)).duplicate()).isTrue();
+
+    assertThat(pay()).hasSize(2);
+    assertThat(pay()).isEmpty();
+  }
+
+  @Test
   void whatEndedAMomentAgoIsLeftToItsEventAndWhatIsTooOldToPeople() {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofSeconds(90));
@@ -155,6 +170,23 @@ class MissingEventsIT {
     sageMaker.pipelineExecution("train", "late", "Succeeded", began, began.plusSeconds(60));
     assertThat(missing(began).sweep()).isEqualTo(1);
     assertThat(missing(null).sweep()).isEqualTo(1);
+  }
+
+  private String pipeline(String execution, Instant started) {
+    return aws.standIn
+        .sageMaker()
+        .pipelineExecution("train", execution, "Succeeded", started, started.plusSeconds(1));
+  }
+
+  private static Event pipelineEvent(String id, String execution) {
+    String detail =
+        Json.object()
+            .put("pipelineExecutionArn", execution)
+            .put("pipelineArn", execution.replaceFirst("/execution/.*", ""))
+            .put("currentPipelineExecutionStatus", "Succeeded")
+            .toString();
+    return Bench.event(
+        id, "aws.sagemaker", "SageMaker Model Building Pipeline Execution Status Change", detail);
   }
 
   private void training(String name, Instant ended, Instant changed) {

@@ -15,8 +15,11 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What becomes of a payment whose outcome is not known (money rules 11 and 14 to 16). */
 class ReconcilerIT {
@@ -72,6 +75,20 @@ class ReconcilerIT {
   }
 
   @Test
+  void afterADeathItKeepsBothAsWell() {
+    bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
+    bench.replica("two").claim(10);
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("no look-up here"));
+
+    assertThat(reconciler.expireLeases()).isEqualTo(1);
+    reconciler.reconcileDue();
+
+    assertThat(wallet().reserved()).isEqualTo(Money.of("20.4"));
+    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("20"));
+  }
+
+  @Test
   void whatIsNotClearIsAskedForEverLessOftenAndThenGivenToAPerson() {
     List<Instant> asked = new ArrayList<>();
     Reconciler reconciler =
@@ -91,6 +108,7 @@ class ReconcilerIT {
     assertThat(asked).hasSizeBetween(10, 200);
     assertThat(bench.action(hire).state()).isEqualTo(ActionState.NEEDS_REVIEW);
     assertThat(bench.action(hire).reason()).isEqualTo("not_settled_in_time");
+    assertThat(bench.action(hire).explanation()).isEqualTo("the account cannot be read: 503");
     assertThat(bench.action(pay).state()).isEqualTo(ActionState.WAITING);
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
     assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("10"));
@@ -108,6 +126,26 @@ class ReconcilerIT {
     assertThat(history())
         .containsSubsequence("page 1 of the account: nothing", "the account ends there");
     assertThat(bench.action(hire).explanation()).isEqualTo("the account ends there");
+  }
+
+  @Test
+  void whatProvedItIsKeptToo() {
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench.reconciler(action -> new Verdict.NotDone("all pages, and it is on none")).reconcileDue();
+    assertThat(bench.action(hire).explanation()).isEqualTo("all pages, and it is on none");
+
+    bench.balance("agt_payer", "100");
+    Action again = bench.replica("two").claim(10).sending().getFirst();
+    Answer lost = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    bench.recorder().record(List.of(new Sent(again, bench.clock.instant(), lost)));
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench
+        .reconciler(action ->
+            new Verdict.Done(Json.object().put("escrowId", "esc_1"), "row 7 of the account"))
+        .reconcileDue();
+
+    assertThat(bench.action(hire).state()).isEqualTo(ActionState.DONE);
+    assertThat(history()).contains("all pages, and it is on none", "row 7 of the account");
   }
 
   @Test
@@ -143,6 +181,30 @@ class ReconcilerIT {
         .reconcileDue();
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).contains(release, pay);
     assertThat(bench.action(release).resolved().path("escrow").asString()).isEqualTo("esc_1");
+  }
+
+  @Test
+  void noTransactionIsOpenWhileItAsksOrSendsAgain() {
+    List<Boolean> open = new ArrayList<>();
+    Inquiry inquiry =
+        action -> {
+          open.add(TransactionSynchronizationManager.isActualTransactionActive());
+          return new Verdict.Repeat("keys are honoured");
+        };
+    Reconciler reconciler =
+        bench.reconciler(
+            inquiry,
+            action -> open.add(TransactionSynchronizationManager.isActualTransactionActive()));
+
+    bench.clock.advance(Duration.ofSeconds(5));
+    reconciler.reconcileDue();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    reconciler.expireLeases();
+    try (ExecutorService tasks = Executors.newSingleThreadExecutor()) {
+      reconciler.reconcileDue(tasks);
+    }
+
+    assertThat(open).as("asked, sent, and both again").containsExactly(false, false, false, false);
   }
 
   /** As if something had made it look again whether it can go on. */

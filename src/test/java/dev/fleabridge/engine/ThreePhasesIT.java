@@ -34,6 +34,16 @@ class ThreePhasesIT {
             pay: { transfer: { payer: agt_payer, payee: "{% $detail.payee %}", amount: "{% $detail.amount %}", memo: hello } }
       """;
 
+  private static final String TWO_RULES =
+      PAY
+          + """
+            - id: fee
+              when: { source: [test] }
+              key: "{% $detail.key %}"
+              steps:
+                pay: { transfer: { payer: agt_payer, payee: agt_platform, amount: "1", memo: fee } }
+          """;
+
   private Bench bench;
 
   @BeforeEach
@@ -67,6 +77,19 @@ class ThreePhasesIT {
     assertThat(second.duplicate()).isTrue();
     assertThat(second.runs().getFirst().actions()).isEqualTo(first.runs().getFirst().actions());
     assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+  }
+
+  @Test
+  void twoRulesThatMeetOneFactPayOnceEach() {
+    bench = new Bench(TWO_RULES);
+    bench.balance("agt_payer", "100");
+    bench.file(event("e1", "k1", "agt_a", "10"));
+    bench.file(event("e2", "k1", "agt_a", "10"));
+
+    List<Action> sent = bench.runUntilIdle(Bench::done);
+
+    assertThat(sent).extracting(Action::ruleId).containsExactlyInAnyOrder("pay", "fee");
+    assertThat(sent).extracting(Action::idempotencyKey).doesNotHaveDuplicates();
   }
 
   @Test

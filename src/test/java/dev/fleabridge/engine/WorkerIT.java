@@ -14,6 +14,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -128,6 +129,20 @@ class WorkerIT {
     assertThat(states(ids)).containsOnly(ActionState.UNKNOWN);
   }
 
+  /** The process stood still between its claim and its calls. */
+  @Test
+  void whatWasClaimedTooLongAgoIsNotSent() {
+    Worker frozen = worker(DRAIN, Clock.offset(bench.clock, bench.settings.lease()));
+    List<UUID> ids = file(3);
+
+    frozen.start();
+
+    await().untilAsserted(() -> assertThat(attempts("lease_expired")).isEqualTo(3));
+    frozen.stop();
+    assertThat(onTheirWay).hasValue(0);
+    assertThat(states(ids)).containsOnly(ActionState.READY);
+  }
+
   @Test
   void whatAsksForTooManyTriesAgainIsNotSentAndWaits() {
     List<UUID> ids = file(300);
@@ -231,10 +246,14 @@ class WorkerIT {
   }
 
   private Worker worker() {
-    return worker(DRAIN);
+    return worker(DRAIN, bench.clock);
   }
 
   private Worker worker(Duration drain) {
+    return worker(drain, bench.clock);
+  }
+
+  private Worker worker(Duration drain, Clock clock) {
     JdbcTemplate jdbc = new JdbcTemplate(connections);
     Ledger ledger = Ledger.on(jdbc);
     TransactionTemplate real =
@@ -262,7 +281,7 @@ class WorkerIT {
         new Resolver(ledger, transactions, bench.settings, bench.clock),
         new BalanceReader(unused.client, ledger, transactions, bench.clock),
         new Worker.Pace(Duration.ofMillis(20), IN_FLIGHT, drain),
-        bench.clock);
+        clock);
   }
 
   /** Balances are not this test's subject. */

@@ -40,6 +40,21 @@ class TermsTest {
     assertThat(others).extracting(Terms::fingerprint).doesNotContain(FINGERPRINT);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"escrow", "ref", "market", "side", "position", "name", "endpoint", "uri", "token"})
+  void whatIsActedOnDoesToo(String target) {
+    List<String> fingerprints =
+        List.of(aimed(target, "one"), aimed(target, "other"), aimed("memo", "one"));
+    assertThat(fingerprints).doesNotHaveDuplicates();
+  }
+
+  private static String aimed(String field, String value) {
+    ObjectNode parameters = Json.object().put(field, value);
+    return Terms.of(ActionKind.RELEASE_ESCROW, "agt_payer", null, false, false, null, parameters)
+        .fingerprint();
+  }
+
   private static Terms transfer(String payee, String amount, String memo) {
     return terms(ActionKind.TRANSFER, "agt_payer", payee, amount, memo);
   }

@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Event;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,7 +243,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void the_envelope_id_is_no_part_of_the_key() {
+  void the_envelope_id_is_no_part_of_the_key() throws RulesInvalid {
     Event first = Samples.event("training-failed.json");
     Event second =
         new Event(
@@ -255,5 +256,20 @@ class BusinessKeyTest {
             first.resources(),
             first.detail());
     assertThat(SageMakerKey.of(second)).isEqualTo(SageMakerKey.of(first));
+    for (String key : List.of("", "key: \"{% $detail.TrainingJobArn %}\"")) {
+      Rule rule =
+          RuleBook.load(PAY.formatted(key), "test", RuleLimits.defaults()).rules().getFirst();
+      assertThat(BusinessKey.of(rule, second)).isEqualTo(BusinessKey.of(rule, first));
+    }
   }
+
+  private static final String PAY =
+      """
+      rules:
+        - id: pay
+          when: { source: [aws.sagemaker] }
+          %s
+          steps:
+            pay: { transfer: { payer: agt_a, payee: agt_b, amount: "1", memo: hello } }
+      """;
 }

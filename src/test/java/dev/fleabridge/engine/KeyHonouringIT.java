@@ -148,6 +148,16 @@ class KeyHonouringIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
   }
 
+  @Test
+  void itIsNotSentAgainForEver() {
+    bench.jdbc.update("update action set failures = 30 where id = ?", id);
+    bench.clock.advance(Duration.ofSeconds(5));
+    reconcile(true);
+
+    assertThat(calls()).hasSize(1);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+  }
+
   private void reconcile(boolean honoursKeys) {
     PurpleFleaInquiry inquiry =
         new PurpleFleaInquiry(client, earlier(), honoursKeys, KEY_LIFETIME, bench.clock);

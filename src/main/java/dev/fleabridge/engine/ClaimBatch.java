@@ -26,6 +26,7 @@ final class ClaimBatch {
   final Instant now;
   final List<Change> changes = new ArrayList<>();
   final List<Change> sending = new ArrayList<>();
+  final List<Action> settled = new ArrayList<>();
   final List<Attempt> attempts = new ArrayList<>();
   final Map<Instant, List<UUID>> postponed = new HashMap<>();
   final Set<String> balancesWanted = new LinkedHashSet<>();
@@ -83,6 +84,16 @@ final class ClaimBatch {
 
   void end(Action action, ActionState state, String reason, String explanation) {
     changes.add(move(action, state).because(reason, explanation));
+  }
+
+  /** Ends what an attempt has carried out already; its payer's balance is to be read anew. */
+  void settle(Action action, List<Attempt> made, Books books) {
+    Attempt done = CarriedOut.among(made).orElseThrow();
+    changes.add(CarriedOut.settle(Change.of(action, "engine"), done, made, now));
+    settled.add(action);
+    if (action.kind().spends() && action.payer() != null) {
+      books.forget(action.payer());
+    }
   }
 
   /** What was held becomes READY on its way. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -23,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -193,13 +196,19 @@ public final class Claimer {
     if (due.isEmpty()) {
       return new Claim(List.of(), Set.of(), 0, most);
     }
-    ledger.actions().lockDependents(mayEnd(due, now));
+    Map<UUID, List<Attempt>> carriedOut = carriedOut(due);
+    ledger.actions().lockDependents(mayEnd(due, carriedOut.keySet(), now));
     Map<UUID, RunLimits> limitsOf = limits.of(due);
     Books books = open(due, limitsOf, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
     ClaimBatch batch = new ClaimBatch(now);
     for (Action action : due) {
-      decide(action, Objects.requireNonNull(limitsOf.get(action.id())), books, handles, batch);
+      List<Attempt> made = carriedOut.get(action.id());
+      if (made == null) {
+        decide(action, Objects.requireNonNull(limitsOf.get(action.id())), books, handles, batch);
+      } else {
+        batch.settle(action, made, books);
+      }
     }
     ledger.attempts().open(batch.attempts);
     ledger.wallets().save(books.changedWallets());
@@ -209,6 +218,16 @@ public final class Claimer {
     return new Claim(sending, batch.balancesWanted, due.size(), most);
   }
 
+  /**
+   * Money rule 22: what an attempt has carried out is not sent again, however it came to be due
+   * here.
+   */
+  private Map<UUID, List<Attempt>> carriedOut(Collection<Action> due) {
+    List<UUID> triedBefore =
+        due.stream().filter(action -> action.epoch() > 0).map(Action::id).toList();
+    return ledger.attempts().ofAll(ledger.attempts().carriedOut(triedBefore));
+  }
+
   private void write(ClaimBatch batch, Instant now) {
     Actions actions = ledger.actions();
     actions.apply(batch.changes, now);
@@ -216,12 +235,24 @@ public final class Claimer {
     // What expired or was skipped here may be what later steps wait for.
     new Consequences(ledger)
         .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
+    Map<UUID, Action> after =
+        batch.changes.stream()
+            .map(change -> change.after(now))
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    List<Action> settled = batch.settled.stream().map(a -> after.get(a.id())).toList();
+    new SettledAfterAll(ledger).follow(batch.settled, settled, now);
   }
 
-  /** What a claim may bring to its end: what is too late, and sweeps that find nothing to move. */
-  private static List<UUID> mayEnd(Collection<Action> due, Instant now) {
+  /**
+   * What a claim may bring to its end: what is too late, what is carried out already, and sweeps
+   * that find nothing to move.
+   */
+  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> carriedOut, Instant now) {
     return due.stream()
-        .filter(action -> action.kind() == ActionKind.SWEEP || Guard.isOverdue(action, now))
+        .filter(action ->
+            action.kind() == ActionKind.SWEEP
+                || carriedOut.contains(action.id())
+                || Guard.isOverdue(action, now))
         .map(Action::id)
         .toList();
   }

@@ -1,5 +1,8 @@
 package dev.fleabridge.engine;
 
+import static dev.fleabridge.engine.Levers.IfCarriedOut.GO_ON;
+import static dev.fleabridge.engine.Levers.IfCarriedOut.REFUSE;
+import static dev.fleabridge.engine.Levers.IfCarriedOut.SETTLE;
 import static dev.fleabridge.model.ActionState.CANCELED;
 import static dev.fleabridge.model.ActionState.DECLINED;
 import static dev.fleabridge.model.ActionState.DONE;
@@ -8,6 +11,7 @@ import static dev.fleabridge.model.ActionState.NEEDS_REVIEW;
 import static dev.fleabridge.model.ActionState.READY;
 import static dev.fleabridge.model.ActionState.WAITING;
 
+import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -18,7 +22,6 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
-import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,12 +145,12 @@ public final class Levers {
    *     that asks for it
    */
   public Optional<Action> approve(UUID id, By by) {
-    return act(Act.APPROVE, id, by, (found, now) -> approved(found.action(), by, now));
+    return act(Act.APPROVE, REFUSE, id, by, (found, now) -> approved(found.action(), by, now));
   }
 
   /** Refuses an action that has not been sent; like {@link #cancel}, by an approver. */
   public Optional<Action> reject(UUID id, By by) {
-    return act(Act.REJECT, id, by, (found, now) -> stopped(found.action(), "rejected", by));
+    return act(Act.REJECT, REFUSE, id, by, (found, now) -> stopped(found.action(), "rejected", by));
   }
 
   /**
@@ -156,7 +159,7 @@ public final class Levers {
    * is carried out in its place.
    */
   public Optional<Action> cancel(UUID id, By by) {
-    return act(Act.CANCEL, id, by, (found, now) -> stopped(found.action(), "canceled", by));
+    return act(Act.CANCEL, REFUSE, id, by, (found, now) -> stopped(found.action(), "canceled", by));
   }
 
   /**
@@ -166,7 +169,7 @@ public final class Levers {
    * @throws NotLegal also where a step has already gone on because of the refusal
    */
   public Optional<Action> retry(UUID id, By by) {
-    return act(Act.RETRY, id, by, (found, now) -> retried(found, by, now));
+    return act(Act.RETRY, SETTLE, id, by, (found, now) -> retried(found, by, now));
   }
 
   /**
@@ -176,7 +179,7 @@ public final class Levers {
    * @throws NotLegal also where it made an escrow or an agent whose id {@code result} does not have
    */
   public Optional<Action> resolveDone(UUID id, By by, @Nullable ObjectNode result) {
-    return act(Act.RESOLVE, id, by, (found, now) -> done(found.action(), by, result, now));
+    return act(Act.RESOLVE, GO_ON, id, by, (found, now) -> done(found.action(), by, result, now));
   }
 
   /**
@@ -184,7 +187,7 @@ public final class Levers {
    * like any other.
    */
   public Optional<Action> resolveNotDone(UUID id, By by) {
-    return act(Act.RESOLVE, id, by, (found, now) -> notDone(found.action(), by, now));
+    return act(Act.RESOLVE, REFUSE, id, by, (found, now) -> notDone(found.action(), by, now));
   }
 
   /** What an act does to an action: one change, or several where others follow it. */
@@ -195,12 +198,23 @@ public final class Levers {
   /** The action of an act, what it waited for, and what depends on it, under their locks. */
   private record Locked(Action action, List<Action> needs, Map<UUID, Action> dependents) {}
 
-  private Optional<Action> act(Act act, UUID id, By by, Deed deed) {
-    return Objects.requireNonNull(
-        transactions.execute(status -> inTransaction(act, id, by, deed, clock.instant())));
+  /** What an act comes to where an attempt turns out to be carried out. */
+  enum IfCarriedOut {
+    /** It would stop the action, or have it sent. */
+    REFUSE,
+    /** It wants the action to happen, and it has happened. */
+    SETTLE,
+    /** It says so itself. */
+    GO_ON
   }
 
-  private Optional<Action> inTransaction(Act act, UUID id, By by, Deed deed, Instant now) {
+  private Optional<Action> act(Act act, IfCarriedOut then, UUID id, By by, Deed deed) {
+    return Objects.requireNonNull(
+        transactions.execute(status -> inTransaction(act, then, id, by, deed, clock.instant())));
+  }
+
+  private Optional<Action> inTransaction(
+      Act act, IfCarriedOut then, UUID id, By by, Deed deed, Instant now) {
     // One statement locks them all: the ledger's order is by id.
     List<UUID> wanted = new ArrayList<>(readings.actions().dependentsOf(id));
     List<UUID> needs = ledger.actions().needsOf(id).stream().map(Action::id).toList();
@@ -217,7 +231,9 @@ public final class Levers {
     if (!act.fits(action.state())) {
       throw new NotLegal(action.state(), refusal(act, action.state()));
     }
-    List<Change> changes = deed.changes(new Locked(action, needed, locked), now);
+    List<Change> changes =
+        unlessCarriedOut(then, action, by, now)
+            .orElseGet(() -> deed.changes(new Locked(action, needed, locked), now));
     write(act, action, by, changes, now);
     return Optional.of(changes.getFirst().after(now));
   }
@@ -226,6 +242,7 @@ public final class Levers {
     ledger.actions().apply(changes, now);
     Action after = changes.getFirst().after(now);
     new Consequences(ledger).follow(List.of(after), now);
+    new SettledAfterAll(ledger).follow(List.of(before), List.of(after), now);
     new Settlement(ledger).settle(List.of(before), List.of(after), now);
     if (before.state() == NEEDS_REVIEW && before.payer() != null) {
       readAnew(before.payer());
@@ -274,7 +291,6 @@ public final class Levers {
 
   private List<Change> stopped(Action action, String reason, By by) {
     if (action.state() == NEEDS_REVIEW) {
-      requireNotCarriedOut(action);
       String explanation = by.note() + " (the money may have moved: this was not settled)";
       return List.of(
           change(action, by)
@@ -291,18 +307,28 @@ public final class Levers {
   }
 
   /**
-   * @throws NotLegal where the upstream itself has said that some attempt was carried out, however
-   *     late that was heard
+   * Money rule 22: what an attempt has carried out is settled, whatever a person thinks of it. Who
+   * wants it to happen is told that it has happened.
+   *
+   * @return the change that settles it; empty where no attempt was carried out
+   * @throws NotLegal where the act would stop it, or have it sent
    */
-  private void requireNotCarriedOut(Action action) {
-    ledger.attempts().of(action.id()).stream()
-        .filter(attempt -> attempt.outcome() == Outcome.DONE)
-        .findFirst()
-        .ifPresent(attempt -> {
-          throw new NotLegal(
-              action.state(),
-              "attempt %d was answered as carried out: resolve it as done"
-                  .formatted(attempt.number()));
+  private Optional<List<Change>> unlessCarriedOut(
+      IfCarriedOut then, Action action, By by, Instant now) {
+    if (then == GO_ON || action.epoch() == 0) {
+      return Optional.empty();
+    }
+    List<Attempt> attempts = ledger.attempts().of(action.id());
+    return CarriedOut.among(attempts)
+        .map(done -> {
+          if (then == REFUSE) {
+            throw new NotLegal(
+                action.state(),
+                "attempt %d was carried out, so the action is settled: %s it to have it done"
+                    .formatted(
+                        done.number(), action.state() == NEEDS_REVIEW ? "resolve" : "retry"));
+          }
+          return List.of(CarriedOut.settle(change(action, by), done, attempts, now));
         });
   }
 
@@ -330,8 +356,8 @@ public final class Levers {
     return changes;
   }
 
-  private static List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
-    ObjectNode known = result == null ? Json.object() : result;
+  private List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
+    ObjectNode known = result == null ? answeredResult(action) : result;
     requireId(action.kind(), known);
     return List.of(
         change(action, by)
@@ -341,6 +367,13 @@ public final class Levers {
             .failures(0)
             .settled(now)
             .reserving(Money.ZERO));
+  }
+
+  /** What the upstream itself has said, however late that was heard. */
+  private ObjectNode answeredResult(Action action) {
+    return CarriedOut.among(ledger.attempts().of(action.id()))
+        .map(Attempt::result)
+        .orElseGet(Json::object);
   }
 
   /** What others find only by its id must have one. */
@@ -358,7 +391,6 @@ public final class Levers {
   }
 
   private List<Change> notDone(Action action, By by, Instant now) {
-    requireNotCarriedOut(action);
     return List.of(
         change(action, by)
             .to(READY)

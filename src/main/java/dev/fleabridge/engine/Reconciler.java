@@ -169,16 +169,21 @@ public final class Reconciler {
   }
 
   /**
-   * An answer that came after the lease had run out is as good as any, if it belongs to this claim.
+   * An answer that came after the lease had run out is as good as any, if it belongs to this claim;
+   * of an earlier claim only that it was carried out (money rule 22).
    */
   private Optional<Verdict> lateAnswer(Action action) {
     List<Attempt> attempts = ledger.attempts().of(action.id());
+    return CarriedOut.among(attempts)
+        .or(() -> answerOf(action.epoch(), attempts))
+        .flatMap(Reconciler::verdictOf);
+  }
+
+  private static Optional<Attempt> answerOf(int epoch, List<Attempt> attempts) {
     return attempts.stream()
-        .filter(attempt -> attempt.number() == action.epoch() && attempt.outcome() != null)
+        .filter(attempt -> attempt.number() == epoch && attempt.outcome() != null)
         .findFirst()
-        .flatMap(Reconciler::verdictOf)
-        .filter(verdict ->
-            verdict instanceof Verdict.Done || Repeat.leavesNoDoubt(attempts, action.epoch()));
+        .filter(attempt -> Repeat.leavesNoDoubt(attempts, epoch));
   }
 
   private static Optional<Verdict> verdictOf(Attempt attempt) {
@@ -204,9 +209,12 @@ public final class Reconciler {
     Action action = locked.getFirst();
     Verdict latest = unlessAnswered(action, verdict);
     Change change = change(action, unlessStopped(action, latest, now), now);
+    CarriedOut.twice(ledger.attempts().of(action.id()), now)
+        .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
     new Consequences(ledger).follow(List.of(after), now);
+    new SettledAfterAll(ledger).follow(List.of(action), List.of(after), now);
     new Settlement(ledger).settle(List.of(action), List.of(after), now);
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();

@@ -1,6 +1,5 @@
 package dev.fleabridge.engine;
 
-import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,37 +74,76 @@ public final class Recorder {
   }
 
   private Recorded recordInTransaction(Collection<Sent> sent, Instant now) {
-    Actions actions = ledger.actions();
     Map<UUID, Action> current =
-        actions.lock(sent.stream().map(s -> s.claimed().id()).toList()).stream()
+        ledger.actions().lock(sent.stream().map(s -> s.claimed().id()).toList()).stream()
             .collect(Collectors.toMap(Action::id, Function.identity()));
+    Recorded all = new Recorded(new ArrayList<>(), 0);
+    for (List<Sent> round : rounds(sent)) {
+      Recorded recorded = record(round, current, now);
+      recorded.written().forEach(action -> current.put(action.id(), action));
+      all.written().addAll(recorded.written());
+      all = new Recorded(all.written(), all.late() + recorded.late());
+    }
+    return all;
+  }
+
+  /** Two answers to one action are written one after the other, as if they had come so. */
+  private static List<List<Sent>> rounds(Collection<Sent> sent) {
+    List<List<Sent>> rounds = new ArrayList<>();
+    Map<UUID, Integer> heard = new HashMap<>();
+    for (Sent one : sent) {
+      int round = heard.merge(one.claimed().id(), 1, Integer::sum);
+      if (round > rounds.size()) {
+        rounds.add(new ArrayList<>());
+      }
+      rounds.get(round - 1).add(one);
+    }
+    return rounds;
+  }
+
+  private Recorded record(List<Sent> round, Map<UUID, Action> current, Instant now) {
+    ledger.attempts().close(round.stream().map(Recorder::attempt).toList());
+    Map<UUID, List<Attempt>> made = ledger.attempts().ofAll(wanted(round, current));
     List<Change> changes = new ArrayList<>();
     List<Action> before = new ArrayList<>();
     LateAnswers lateAnswers = new LateAnswers(ledger);
     int late = 0;
-    for (Sent one : sent) {
+    for (Sent one : round) {
       Action action = current.get(one.claimed().id());
       if (action == null) {
         continue;
       }
+      List<Attempt> attempts = made.getOrDefault(action.id(), List.of());
       boolean ours = isOurs(action, one.claimed());
       late += ours ? 0 : 1;
       Optional<Change> change =
           ours
-              ? Optional.of(change(action, one.answer(), now))
-              : lateAnswers.consider(action, one, now);
+              ? Optional.of(change(action, one.answer(), attempts, now))
+              : lateAnswers.consider(action, one, attempts, now);
       change.ifPresent(found -> {
         before.add(action);
         changes.add(found);
       });
     }
     List<Action> after = changes.stream().map(change -> change.after(now)).toList();
-    actions.apply(changes, now);
-    ledger.attempts().close(sent.stream().map(Recorder::attempt).toList());
+    ledger.actions().apply(changes, now);
     new Consequences(ledger).follow(after, now);
+    new SettledAfterAll(ledger).follow(before, after, now);
     // Last: others wait for the wallets, and the ledger's order is actions before wallets.
     new Settlement(ledger).settle(before, after, now);
     return new Recorded(after, late);
+  }
+
+  /** Those whose other attempts decide along with the answer; of a first attempt there are none. */
+  private static List<UUID> wanted(List<Sent> round, Map<UUID, Action> current) {
+    return round.stream()
+        .map(Sent::claimed)
+        .filter(claimed -> {
+          Action action = current.get(claimed.id());
+          return action != null && (claimed.epoch() > 1 || !isOurs(action, claimed));
+        })
+        .map(Action::id)
+        .toList();
   }
 
   /** Money rule 9: the write after the call holds only for the claim that made the call. */
@@ -112,8 +151,14 @@ public final class Recorder {
     return now.state() == ActionState.SENDING && now.epoch() == claimed.epoch();
   }
 
-  private Change change(Action action, Answer answer, Instant now) {
+  private Change change(Action action, Answer answer, List<Attempt> attempts, Instant now) {
     Change change = Change.of(action, "engine").released();
+    Optional<Attempt> done = CarriedOut.among(attempts);
+    if (done.isPresent() && done.get().number() < action.epoch()) {
+      // The second effect, if there is one, must be found as well.
+      new Consequences(ledger).createdAllTheSame(action, answer.result(), now);
+      return CarriedOut.settle(change, done.get(), attempts, now);
+    }
     if (Repeat.isOne(action) && answer.outcome() != Outcome.DONE) {
       return Repeat.inDoubt(change, action, answer, now.plus(waiting(action, answer)));
     }

@@ -39,8 +39,7 @@ final class Settlement {
     Set<Budgets.Key> keys = new LinkedHashSet<>();
     for (int i = 0; i < before.size(); i++) {
       Action was = before.get(i);
-      if (was.payer() != null
-          && (gaveBack(was, after.get(i)) || paidUnreserved(was, after.get(i)))) {
+      if (was.payer() != null && (gaveBack(was, after.get(i)) || paidUnseen(was, after.get(i)))) {
         payers.add(was.payer());
       }
       if (after.get(i).budgetDay() == null) {
@@ -69,7 +68,8 @@ final class Settlement {
       } else {
         books.release(was.payer(), was.reserved());
       }
-    } else if (was.payer() != null && paidUnreserved(was, is)) {
+    }
+    if (was.payer() != null && paidUnseen(was, is)) {
       books.forget(was.payer());
     }
     if (is.budgetDay() == null && was.amount() != null) {
@@ -81,12 +81,16 @@ final class Settlement {
     return !was.reserved().isZero() && is.reserved().isZero();
   }
 
-  /** Found to be paid after its money had been given back: the balance is not what it was. */
-  private static boolean paidUnreserved(Action was, Action is) {
+  /**
+   * Found to be paid after its money had been given back, or by another attempt than the one that
+   * it is reserved for, or twice: the balance is not what our books make of it.
+   */
+  private static boolean paidUnseen(Action was, Action is) {
+    boolean news = was.state() != ActionState.DONE || CarriedOut.TWICE.equals(is.reason());
     return was.kind().spends()
-        && was.reserved().isZero()
-        && was.state() != ActionState.DONE
-        && is.state() == ActionState.DONE;
+        && is.state() == ActionState.DONE
+        && news
+        && (was.reserved().isZero() || CarriedOut.settledLate(is));
   }
 
   private static List<Budgets.Key> chargesOf(Action action) {

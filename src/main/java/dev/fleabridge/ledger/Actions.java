@@ -188,6 +188,23 @@ public class Actions {
     }
   }
 
+  /** Locks whatever waits for this action, and for that, and so on, in order of their ids. */
+  public List<Action> lockAllDependents(UUID id) {
+    return sql.sql(
+            """
+            select * from action where id in (
+              with recursive dependent (id) as (
+                select action_id from dependency where needs_id = :id
+                union
+                select d.action_id from dependency d join dependent on d.needs_id = dependent.id)
+              select id from dependent)
+            order by id for update
+            """)
+        .param("id", id)
+        .query(ActionRows::read)
+        .list();
+  }
+
   /** Makes what waits for these actions look again whether it can go on. */
   public void wakeDependents(Collection<UUID> finished, Instant now) {
     if (!finished.isEmpty()) {
@@ -267,7 +284,8 @@ public class Actions {
   /** Extends the lease of an action that takes long; false where the fence has closed. */
   public boolean extendLease(UUID id, int epoch, Instant until) {
     return sql.sql(
-                "update action set lease_until = :until where id = :id and epoch = :epoch and state = 'SENDING'")
+                "update action set lease_until = :until where id = :id and epoch = :epoch and state"
+                    + " = 'SENDING'")
             .param("until", Sql.time(until))
             .param("id", id)
             .param("epoch", epoch)

@@ -6,8 +6,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,6 +102,31 @@ public class Attempts {
         .param("id", actionId)
         .query(Attempts::read)
         .list();
+  }
+
+  /**
+   * All attempts of these actions, in order of their numbers; an action without any is left out.
+   */
+  public Map<UUID, List<Attempt>> ofAll(Collection<UUID> actionIds) {
+    return actionIds.isEmpty()
+        ? Map.of()
+        : sql
+            .sql("select * from attempt where action_id = any(:ids) order by action_id, number")
+            .param("ids", Sql.uuids(actionIds))
+            .query(Attempts::read)
+            .list()
+            .stream()
+            .collect(Collectors.groupingBy(Attempt::actionId));
+  }
+
+  /** Those of these actions of which an attempt was carried out (money rule 22). */
+  public Set<UUID> carriedOut(Collection<UUID> actionIds) {
+    return actionIds.isEmpty()
+        ? Set.of()
+        : sql.sql("select action_id from attempt where action_id = any(:ids) and outcome = 'DONE'")
+            .param("ids", Sql.uuids(actionIds))
+            .query(UUID.class)
+            .set();
   }
 
   private static Attempt read(ResultSet row, int number) throws SQLException {

@@ -15,7 +15,8 @@ public record Ledger(
     Agents agents,
     ScheduleMarks scheduleMarks,
     Effects effects,
-    FanOuts fanOuts) {
+    FanOuts fanOuts,
+    Doubles doubles) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -30,6 +31,7 @@ public record Ledger(
         new Agents(jdbc),
         new ScheduleMarks(jdbc),
         new Effects(jdbc),
-        new FanOuts(jdbc));
+        new FanOuts(jdbc),
+        new Doubles(jdbc));
   }
 }

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.ledger.Filed;
@@ -43,7 +44,16 @@ final class Bench {
   static final Duration LONGEST_CALL = Duration.ofSeconds(15);
 
   private static final class Database {
-    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+    static final DataSource SHARED = pooled(EmbeddedPostgresDatabase.start().migrated());
+
+    /** A connection for every statement would take longer than the statement. */
+    private static DataSource pooled(EmbeddedPostgresDatabase database) {
+      HikariDataSource pool = new HikariDataSource();
+      pool.setDataSource(database.dataSource());
+      pool.setMaximumPoolSize(40);
+      pool.setMinimumIdle(1);
+      return pool;
+    }
   }
 
   final TestClock clock = new TestClock(START);
@@ -60,7 +70,7 @@ final class Bench {
   private GuardSettings guardSettings;
 
   Bench(String rulesYaml) {
-    DataSource source = Database.SHARED.dataSource();
+    DataSource source = Database.SHARED;
     jdbc = new JdbcTemplate(source);
     jdbc.execute(
         """

@@ -152,11 +152,12 @@ class LateAnswersIT {
     reconcile(new Verdict.NotDone("not in the history"));
     bench.balance("agt_payer", "100");
     bench.replica("two").claim(10);
-    answer(claimed);
-    bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("not asked")).expireLeases();
-    reconcile(new Verdict.CannotTell("no look-up here"));
-    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    // An older version wrote a late answer down, and left the action to people.
+    bench.jdbc.update(
+        "update attempt set outcome = 'DONE', ended_at = started_at where action_id = ? and number"
+            + " = 1",
+        id);
+    bench.jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
 
     Levers levers =
         new Levers(

@@ -72,6 +72,9 @@ final class Consequences {
     if (id == null || action.payer() == null || action.payee() == null || action.amount() == null) {
       return;
     }
+    if (ledger.escrows().isOf(id, action.id())) {
+      return; // a late answer told it before
+    }
     String ref = text(action.resolved(), "ref");
     Instant expires = now.plus(timeout(action));
     Escrow escrow =

@@ -143,6 +143,17 @@ public class Escrows {
         : Filing.KNOWN_ALREADY;
   }
 
+  /** Whether an escrow is in the books as this action's. */
+  public boolean isOf(String escrowId, UUID actionId) {
+    Boolean is =
+        jdbc.queryForObject(
+            "select exists (select 1 from escrow where escrow_id = ? and action_id = ?)",
+            Boolean.class,
+            escrowId,
+            actionId);
+    return Boolean.TRUE.equals(is);
+  }
+
   /** Where a new escrow stands in the books. */
   public enum Filing {
     UNDER_ITS_HANDLE,

@@ -7,19 +7,31 @@ public interface Objects {
    * Reads a whole object.
    *
    * @param maxBytes the largest object that is accepted
-   * @throws AwsFailure NOT_FOUND; REFUSED {@code TooLarge} when the object is larger; UNAVAILABLE
-   *     also when the connection breaks midway
+   * @throws AwsFailure NOT_FOUND; REFUSED {@code TooLarge} when the object is larger; REFUSED
+   *     {@code PreconditionFailed} when it has another content than the etag that is meant;
+   *     UNAVAILABLE also when the connection breaks midway
    */
-  byte[] read(S3Uri uri, int maxBytes);
+  byte[] read(ObjectVersion object, int maxBytes);
+
+  /** Reads whatever is there. */
+  default byte[] read(S3Uri uri, int maxBytes) {
+    return read(ObjectVersion.newest(uri), maxBytes);
+  }
 
   /**
    * Opens an object for reading from its start. The caller closes the stream; a connection that
    * breaks midway, or a content that does not have the checksum which S3 tells, is an {@link
    * java.io.IOException} of the stream.
    *
-   * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE
+   * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE; REFUSED {@code PreconditionFailed} when
+   *     it has another content than the etag that is meant
    */
-  ObjectStream open(S3Uri uri);
+  ObjectStream open(ObjectVersion object);
+
+  /** Opens whatever is there. */
+  default ObjectStream open(S3Uri uri) {
+    return open(ObjectVersion.newest(uri));
+  }
 
   /**
    * Opens the rest of an object whose first part was read before.
@@ -29,7 +41,12 @@ public interface Objects {
    * @throws AwsFailure REFUSED {@code PreconditionFailed} when the object is no longer the same;
    *     REFUSED {@code InvalidRange} when it is shorter than the offset; NOT_FOUND; UNAVAILABLE
    */
-  ObjectStream openFrom(S3Uri uri, long byteOffset, String etag);
+  ObjectStream openFrom(ObjectVersion object, long byteOffset, String etag);
+
+  /** Opens the rest of whatever is there, if it is still the same. */
+  default ObjectStream openFrom(S3Uri uri, long byteOffset, String etag) {
+    return openFrom(ObjectVersion.newest(uri), byteOffset, etag);
+  }
 
   /**
    * Writes a whole object in place of any earlier one.

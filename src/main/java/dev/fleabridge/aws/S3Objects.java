@@ -3,6 +3,9 @@ package dev.fleabridge.aws;
 import dev.fleabridge.aws.AwsFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -10,10 +13,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** {@link Objects} by the SDK's client. */
 final class S3Objects implements Objects {
+
+  private static final Set<String> ABOUT_THE_CONTENT = Set.of("PreconditionFailed", "InvalidRange");
 
   private final Supplier<S3Client> client;
   private final int partBytes;
@@ -27,13 +31,14 @@ final class S3Objects implements Objects {
   }
 
   @Override
-  public byte[] read(S3Uri uri, int maxBytes) {
-    try (ObjectStream stream = open(uri)) {
+  public byte[] read(ObjectVersion object, int maxBytes) {
+    try (ObjectStream stream = open(object)) {
       if (stream.length() > maxBytes) {
         throw new AwsFailure(
             Kind.REFUSED,
             "TooLarge",
-            uri + " has " + stream.length() + " bytes, more than the " + maxBytes + " accepted.");
+            "%s has %d bytes, more than the %d accepted."
+                .formatted(object, stream.length(), maxBytes));
       }
       byte[] content = stream.readNBytes(maxBytes);
       if (content.length != stream.length()) {
@@ -43,36 +48,32 @@ final class S3Objects implements Objects {
       return content;
     } catch (IOException e) {
       throw new AwsFailure(
-          Kind.UNAVAILABLE, "NotReached", "S3 GetObject of " + uri + " broke off midway.");
+          Kind.UNAVAILABLE, "NotReached", "S3 GetObject of " + object + " broke off midway.");
     }
   }
 
   @Override
-  public ObjectStream open(S3Uri uri) {
+  public ObjectStream open(ObjectVersion object) {
     // Asked for by name: by default SDK 2.40.2 was seen not to, and to take damaged bytes for good.
-    return get(
-        uri,
-        GetObjectRequest.builder()
-            .bucket(uri.bucket())
-            .key(uri.key())
-            .checksumMode(ChecksumMode.ENABLED)
-            .build());
+    return get(object, request -> request.checksumMode(ChecksumMode.ENABLED));
   }
 
   @Override
-  public ObjectStream openFrom(S3Uri uri, long byteOffset, String etag) {
+  public ObjectStream openFrom(ObjectVersion object, long byteOffset, String etag) {
     if (byteOffset < 0) {
       throw new IllegalArgumentException("an offset cannot be negative");
     }
-    GetObjectRequest.Builder request =
-        GetObjectRequest.builder().bucket(uri.bucket()).key(uri.key()).ifMatch(etag);
-    if (byteOffset > 0) {
-      request.range("bytes=" + byteOffset + "-");
-    }
+    ObjectVersion same = object.with(etag);
     try {
-      return get(uri, request.build());
+      return get(
+          same,
+          request -> {
+            if (byteOffset > 0) {
+              request.range("bytes=" + byteOffset + "-");
+            }
+          });
     } catch (AwsFailure e) {
-      if (e.code().equals("InvalidRange") && length(uri, etag) == byteOffset) {
+      if (e.code().equals("InvalidRange") && length(same) == byteOffset) {
         // HTTP has no empty range: a reader that stopped at the very end gets this error.
         return new ObjectStream(InputStream.nullInputStream(), etag, 0, () -> {});
       }
@@ -80,23 +81,59 @@ final class S3Objects implements Objects {
     }
   }
 
-  private ObjectStream get(S3Uri uri, GetObjectRequest request) {
-    ResponseInputStream<GetObjectResponse> stream =
-        AwsCall.run("S3 GetObject of " + uri, () -> client.get().getObject(request));
-    GetObjectResponse response = stream.response();
-    return new ObjectStream(stream, response.eTag(), response.contentLength(), stream::abort);
+  private ObjectStream get(ObjectVersion object, Consumer<GetObjectRequest.Builder> more) {
+    return withoutVersion(
+        object,
+        wanted -> {
+          ResponseInputStream<GetObjectResponse> stream =
+              AwsCall.run(
+                  "S3 GetObject of " + wanted,
+                  () ->
+                      client
+                          .get()
+                          .getObject(request -> {
+                            request.bucket(wanted.uri().bucket()).key(wanted.uri().key());
+                            request.versionId(wanted.versionId()).ifMatch(wanted.condition());
+                            more.accept(request);
+                          }));
+          GetObjectResponse response = stream.response();
+          return new ObjectStream(stream, response.eTag(), response.contentLength(), stream::abort);
+        });
   }
 
-  private long length(S3Uri uri, String etag) {
-    HeadObjectResponse head =
-        AwsCall.run(
-            "S3 HeadObject of " + uri,
-            () ->
-                client
-                    .get()
-                    .headObject(
-                        request -> request.bucket(uri.bucket()).key(uri.key()).ifMatch(etag)));
-    return head.contentLength();
+  private long length(ObjectVersion object) {
+    return withoutVersion(
+        object,
+        wanted ->
+            AwsCall.run(
+                    "S3 HeadObject of " + wanted,
+                    () ->
+                        client
+                            .get()
+                            .headObject(request ->
+                                request
+                                    .bucket(wanted.uri().bucket())
+                                    .key(wanted.uri().key())
+                                    .versionId(wanted.versionId())
+                                    .ifMatch(wanted.condition())))
+                .contentLength());
+  }
+
+  /**
+   * A version may not be ours to read ({@code s3:GetObjectVersion} is a right of its own), or be
+   * gone. The object as it is now will do where it has the etag that is meant: it is the same
+   * content.
+   */
+  private static <T> T withoutVersion(ObjectVersion object, Function<ObjectVersion, T> call) {
+    try {
+      return call.apply(object);
+    } catch (AwsFailure e) {
+      boolean definite = e.kind() != Kind.UNAVAILABLE && !ABOUT_THE_CONTENT.contains(e.code());
+      if (!definite || object.versionId() == null || object.condition() == null) {
+        throw e;
+      }
+      return call.apply(object.byEtag());
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.fleabridge.engine;
 import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Resolution;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,17 @@ record Beginning(
             reason.substring(0, colon),
             reason.substring(colon + 1).strip(),
             null);
+  }
+
+  /**
+   * @param event the one that the run is about: a step that reads the object which it names reads
+   *     it as it was named
+   */
+  static Beginning of(ActionKind kind, Resolution resolution, Event event) {
+    if (resolution instanceof Resolution.Ready ready) {
+      NamedObject.pin(kind, ready.parameters(), event);
+    }
+    return of(kind, resolution);
   }
 
   static Beginning of(ActionKind kind, Resolution resolution) {

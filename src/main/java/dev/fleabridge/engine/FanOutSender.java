@@ -121,9 +121,11 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   }
 
   private Answer fanOut(Action action) throws IOException, RulesInvalid {
-    ObjectNode parameters = action.resolved();
-    String log = LogLocation.of(parameters, action.id());
     Run run = ledger.runs().find(action.runId()).orElseThrow();
+    ObjectNode parameters = action.resolved().deepCopy();
+    // Of a step from before versions were kept with it.
+    NamedObject.pin(action.kind(), parameters, run.event());
+    String log = LogLocation.of(parameters, action.id());
     Step step = Rule.fromDefinition(run.definition()).step(action.step()).orElseThrow();
     RowPayments payments =
         new RowPayments(

@@ -2,8 +2,8 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.ObjectStream;
+import dev.fleabridge.aws.ObjectVersion;
 import dev.fleabridge.aws.Objects;
-import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.engine.rows.ListedRows;
 import dev.fleabridge.engine.rows.Position;
 import dev.fleabridge.engine.rows.RowFormat;
@@ -53,28 +53,30 @@ final class FanOutSource {
       }
       return new Opened(new ListedRows(items, progress.offset()), progress.reading(LISTED));
     }
-    S3Uri uri = LookUpSender.location(parameters);
-    RowFormat format = RowFormat.of(text(parameters, "format"), uri.key());
+    ObjectVersion object = NamedObject.of(parameters);
+    RowFormat format = RowFormat.of(text(parameters, "format"), object.uri().key());
     List<String> columns = columns(parameters.get("columns"));
     String known = progress.etag();
     if (known == null) {
-      return fromStart(uri, format, columns, progress);
+      return fromStart(object, format, columns, progress);
     }
     try {
-      ObjectStream rest = objects.openFrom(uri, progress.offset(), known);
+      ObjectStream rest = objects.openFrom(object, progress.offset(), known);
       return opened(rest, format, columns, progress.reading(known));
     } catch (AwsFailure e) {
       if (!e.code().equals("PreconditionFailed") && !e.code().equals("InvalidRange")) {
         throw e;
       }
-      return fromStart(uri, format, columns, progress);
+      // Another content than the one that is meant ends the step: only what nobody named is read
+      // anew.
+      return fromStart(object, format, columns, progress);
     }
   }
 
   private Opened fromStart(
-      S3Uri uri, RowFormat format, @Nullable List<String> columns, FanOut progress)
+      ObjectVersion object, RowFormat format, @Nullable List<String> columns, FanOut progress)
       throws IOException {
-    ObjectStream whole = objects.open(uri);
+    ObjectStream whole = objects.open(object);
     String version = whole.etag();
     FanOut begun =
         progress.etag() == null ? progress.reading(version) : progress.restarted(version);

@@ -80,7 +80,7 @@ public final class LookUpSender implements Sender {
   }
 
   private ObjectNode read(ObjectNode parameters) {
-    String content = utf8(objects.read(location(parameters), MAX_RESULT_BYTES));
+    String content = utf8(objects.read(NamedObject.of(parameters), MAX_RESULT_BYTES));
     String format = text(parameters, "format");
     if (format != null && !format.equals("json")) {
       return Json.object().put("content", content);
@@ -142,8 +142,15 @@ public final class LookUpSender implements Sender {
             "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
   }
 
+  private static final String SUPERSEDED =
+      "the object was written again since the event named it, and what it holds now is not what was"
+          + " meant; S3 tells of it in an event of its own";
+
   static Answer answer(AwsFailure failure) {
     String code = failure.code();
+    if (code.equals("PreconditionFailed")) {
+      return Answer.of(Outcome.DECLINED, "superseded", SUPERSEDED);
+    }
     return switch (failure.kind()) {
       case NOT_FOUND -> Answer.of(Outcome.DECLINED, "not_found", failure.reason());
       case REFUSED -> Answer.of(Outcome.DECLINED, code, failure.reason());

@@ -105,7 +105,7 @@ public final class Planner implements Planning {
     for (Step step : rule.steps()) {
       Shape shape = Shape.of(step, awaitsOutput);
       Beginning beginning =
-          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope));
+          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope, event));
       PlannedAction action = action(rule, key, shape, beginning, finished, requestedBy);
       if (action.state().isFinal()) {
         finished.add(step.name());
@@ -132,9 +132,9 @@ public final class Planner implements Planning {
     return new Shape(AsyncOutput.STEP, ActionKind.READ_OBJECT, Set.of(), Optional.empty());
   }
 
-  private static Beginning begin(Step step, Shape shape, Scope scope) {
+  private static Beginning begin(Step step, Shape shape, Scope scope, Event event) {
     return shape.needs().isEmpty()
-        ? Beginning.of(step.kind(), step.resolve(scope))
+        ? Beginning.of(step.kind(), step.resolve(scope), event)
         : Beginning.waiting();
   }
 

@@ -103,7 +103,8 @@ public final class Resolver {
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return refusedByOutput(rule, waiting)
           .or(() -> Needs.unmet(step, waiting.needs()))
-          .orElseGet(() -> Beginning.of(step.kind(), step.resolve(scope(waiting))));
+          .orElseGet(
+              () -> Beginning.of(step.kind(), step.resolve(scope(waiting)), waiting.run().event()));
     } catch (RulesInvalid e) {
       return new Beginning(ActionState.DECLINED, "rule_unreadable", e.getMessage(), null);
     } catch (RuntimeException e) {

@@ -52,6 +52,8 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           optional("uri", Type.TEXT),
           optional("bucket", Type.TEXT),
           optional("key", Type.TEXT),
+          optional("version-id", Type.TEXT),
+          optional("etag", Type.TEXT),
           oneOf("format", "json", "text", "csv", "jsonl"));
 
   /** Whether it is a name by which something is found again. */

@@ -184,7 +184,7 @@ class ExampleDetailsIT {
               "pipeline-bonus score=0.912",
               "pipeline-bonus score=0.448",
               "pipeline-bonus score=0.200");
-      String key = "latest/scores.csv.b1946ac92492d2347c6235b4d2611184.json";
+      String key = "latest/scores.csv.e1df5bdf7251f010108a5e72d35b77ac.json";
       byte[] log = Objects.requireNonNull(bridge.aws.s3().content("payout-logs", key));
       assertThat(new String(log, StandardCharsets.UTF_8)).contains("agt_model_a", "9.12", "tx_");
       assertThat(bridge.aws.s3().content("payout-logs", "guests/scores.csv")).isNull();

@@ -6,8 +6,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ public final class S3StandIn implements Service {
   private final Clock clock;
   private final Map<String, NavigableMap<String, StoredObject>> buckets = new TreeMap<>();
   private final S3Uploads uploads = new S3Uploads();
+  private final Set<String> versioned = new HashSet<>();
+  private final Map<String, StoredObject> versions = new HashMap<>();
+  private boolean versionsRefused;
 
   S3StandIn(Clock clock) {
     this.clock = clock;
@@ -27,10 +33,65 @@ public final class S3StandIn implements Service {
     buckets.computeIfAbsent(name, key -> new TreeMap<>());
   }
 
+  /** Keeps every version of what is written to the bucket from now on. */
+  public synchronized void keepVersions(String bucket) {
+    bucket(bucket);
+    versioned.add(bucket);
+  }
+
+  /** As of a role without {@code s3:GetObjectVersion}. */
+  public synchronized void refuseVersions(boolean refused) {
+    versionsRefused = refused;
+  }
+
   /** Writes an object, and makes its bucket if need be. */
   public synchronized void put(String bucket, String key, byte[] content, String contentType) {
     bucket(bucket);
-    objects(bucket).put(key, StoredObject.of(content, contentType, now()));
+    store(bucket, key, StoredObject.of(content, contentType, now()));
+  }
+
+  /** The etag of an object without its quotes, as events have it. */
+  public synchronized String etag(String bucket, String key) {
+    return stored(objects(bucket), key).etag().replace("\"", "");
+  }
+
+  /** The id of the newest version, null where the bucket keeps none. */
+  public synchronized @Nullable String versionId(String bucket, String key) {
+    return stored(objects(bucket), key).versionId();
+  }
+
+  private StoredObject store(String bucket, String key, StoredObject object) {
+    StoredObject kept = object;
+    if (versioned.contains(bucket)) {
+      kept = object.version("v" + (versions.size() + 1));
+      versions.put(version(bucket, key, kept.versionId()), kept);
+    }
+    objects(bucket).put(key, kept);
+    return kept;
+  }
+
+  private static String version(String bucket, String key, @Nullable String id) {
+    return bucket + "/" + key + "?" + id;
+  }
+
+  /** The newest, or the version that is asked for. */
+  private StoredObject asked(String bucket, String key, AwsRequest request) {
+    if (!request.asks("versionId")) {
+      return stored(objects(bucket), key);
+    }
+    if (versionsRefused) {
+      throw new AwsError(403, "AccessDenied", "Access Denied");
+    }
+    String id = request.query("versionId", "");
+    StoredObject newest = objects(bucket).get(key);
+    StoredObject version =
+        id.equals("null") && newest != null && newest.versionId() == null
+            ? newest
+            : versions.get(version(bucket, key, id));
+    if (version == null) {
+      throw new AwsError(404, "NoSuchVersion", "The specified version does not exist.");
+    }
+    return version;
   }
 
   /** The content of an object, null when there is none. */
@@ -75,9 +136,9 @@ public final class S3StandIn implements Service {
       case "HeadBucket" -> AwsReply.empty(200);
       case "DeleteBucket" -> deleteBucket(bucket, objects);
       case "ListObjectsV2" -> S3Listing.list(bucket, objects, request);
-      case "GetObject" -> read(stored(objects, key), request, false);
-      case "HeadObject" -> read(stored(objects, key), request, true);
-      case "PutObject" -> write(objects, key, request);
+      case "GetObject" -> read(asked(bucket, key, request), request, false);
+      case "HeadObject" -> read(asked(bucket, key, request), request, true);
+      case "PutObject" -> write(bucket, objects, key, request);
       case "DeleteObject" -> {
         objects.remove(key);
         yield AwsReply.empty(204);
@@ -86,8 +147,7 @@ public final class S3StandIn implements Service {
       case "UploadPart" -> uploads.part(request);
       case "AbortMultipartUpload" -> uploads.abort(request);
       case "CompleteMultipartUpload" -> {
-        StoredObject whole = uploads.complete(request, now());
-        objects.put(key, whole);
+        StoredObject whole = store(bucket, key, uploads.complete(request, now()));
         yield AwsReply.xml(
             200,
             "<CompleteMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><ETag>%s</ETag></CompleteMultipartUploadResult>"
@@ -105,18 +165,21 @@ public final class S3StandIn implements Service {
     return AwsReply.empty(204);
   }
 
-  private AwsReply write(Map<String, StoredObject> objects, String key, AwsRequest request) {
+  private AwsReply write(
+      String bucket, Map<String, StoredObject> objects, String key, AwsRequest request) {
     if ("*".equals(request.header("If-None-Match")) && objects.containsKey(key)) {
       throw preconditionFailed();
     }
-    StoredObject object = StoredObject.of(request.body(), type(request), now());
-    objects.put(key, object);
-    return AwsReply.empty(200).with("ETag", object.etag());
+    StoredObject object = store(bucket, key, StoredObject.of(request.body(), type(request), now()));
+    AwsReply reply = AwsReply.empty(200).with("ETag", object.etag());
+    return object.versionId() == null ? reply : reply.with("x-amz-version-id", object.versionId());
   }
 
   private static AwsReply read(StoredObject object, AwsRequest request, boolean head) {
     String wanted = request.header("If-Match");
-    if (wanted != null && !wanted.equals("*") && !wanted.equals(object.etag())) {
+    if (wanted != null
+        && !wanted.equals("*")
+        && !wanted.replace("\"", "").equals(object.etag().replace("\"", ""))) {
       throw preconditionFailed();
     }
     String range = request.header("Range");
@@ -128,6 +191,7 @@ public final class S3StandIn implements Service {
             .with("Content-Type", object.contentType())
             .with("Accept-Ranges", "bytes")
             .with("Last-Modified", httpDate(object));
+    reply = object.versionId() == null ? reply : reply.with("x-amz-version-id", object.versionId());
     if (part != null) {
       return reply.with("Content-Range", part.header(object.content().length));
     }

@@ -4,10 +4,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZonedDateTime;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** An object as S3 keeps it; the etag has its quotes. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record StoredObject(byte[] content, String contentType, String etag, ZonedDateTime modified) {
+record StoredObject(
+    byte[] content,
+    String contentType,
+    String etag,
+    ZonedDateTime modified,
+    @Nullable String versionId) {
+
+  StoredObject(byte[] content, String contentType, String etag, ZonedDateTime modified) {
+    this(content, contentType, etag, modified, null);
+  }
+
+  StoredObject version(String id) {
+    return new StoredObject(content, contentType, etag, modified, id);
+  }
 
   static StoredObject of(byte[] content, String contentType, ZonedDateTime modified) {
     return new StoredObject(content, contentType, etag(content), modified);

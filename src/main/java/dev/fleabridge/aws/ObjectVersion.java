@@ -1,0 +1,50 @@
+package dev.fleabridge.aws;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object as somebody named it: the newest one under its key, or the one of a version or etag.
+ *
+ * @param versionId S3's id of a version; null for whichever is there. It may be {@code null} as a
+ *     text: what is written while versioning is suspended, and can be overwritten
+ * @param etag of the content that is meant, with or without its quotes; {@code *} for any; null
+ *     where nobody said
+ */
+public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable String etag) {
+
+  /** S3's word for any content. */
+  public static final String ANY = "*";
+
+  /** Whatever is there when it is read. */
+  public static ObjectVersion newest(S3Uri uri) {
+    return new ObjectVersion(uri, null, null);
+  }
+
+  /** The same object with the content of this etag. */
+  public ObjectVersion with(String newEtag) {
+    return new ObjectVersion(uri, versionId, newEtag);
+  }
+
+  /** Whether it says which content is meant. */
+  public boolean isNamed() {
+    return versionId != null || etag != null && !etag.equals(ANY);
+  }
+
+  /** As {@code If-Match} wants it; null where any content will do. */
+  @Nullable String condition() {
+    if (etag == null || etag.equals(ANY)) {
+      return null;
+    }
+    return etag.startsWith("\"") ? etag : "\"" + etag + "\"";
+  }
+
+  /** The same content, wherever versions are not ours to read. */
+  ObjectVersion byEtag() {
+    return new ObjectVersion(uri, null, etag);
+  }
+
+  @Override
+  public String toString() {
+    return versionId == null ? uri.toString() : uri + "?versionId=" + versionId;
+  }
+}

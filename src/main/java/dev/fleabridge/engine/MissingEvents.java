@@ -7,6 +7,7 @@ import dev.fleabridge.aws.PipelineExecutions;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.SweepBeginning;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.rule.BusinessKey;
@@ -43,7 +44,7 @@ public final class MissingEvents {
    * @param window how far back a sweep looks; longer than any outage that it shall make good
    * @param grace for how long an event may still be on its usual way
    * @param notBefore trainings that ended before, and pipeline executions that began before, are
-   *     never taken in, where given: the day the bridge began
+   *     never taken in; null: the first sweep's own instant, which the books keep
    */
   public record Reach(Duration window, Duration grace, @Nullable Instant notBefore) {}
 
@@ -51,6 +52,7 @@ public final class MissingEvents {
   private final PipelineExecutions executions;
   private final OwnEvents events;
   private final Inbox inbox;
+  private final SweepBeginning beginning;
   private final MeterRegistry meters;
   private final Clock clock;
   private final Reach reach;
@@ -60,6 +62,7 @@ public final class MissingEvents {
       PipelineExecutions executions,
       OwnEvents events,
       Inbox inbox,
+      SweepBeginning beginning,
       MeterRegistry meters,
       Clock clock,
       Reach reach) {
@@ -67,6 +70,7 @@ public final class MissingEvents {
     this.executions = executions;
     this.events = events;
     this.inbox = inbox;
+    this.beginning = beginning;
     this.meters = meters;
     this.clock = clock;
     this.reach = reach;
@@ -76,14 +80,15 @@ public final class MissingEvents {
   public int sweep() {
     Instant now = clock.instant();
     Instant to = now.minus(reach.grace());
+    Instant notBefore = reach.notBefore() == null ? beginning.orNow(now) : reach.notBefore();
     Instant from = now.minus(reach.window());
-    if (reach.notBefore() != null && reach.notBefore().isAfter(from)) {
-      from = reach.notBefore();
+    if (notBefore.isAfter(from)) {
+      from = notBefore;
     }
-    return from.isBefore(to) ? trainings(from, to) + pipelines(from, to) : 0;
+    return from.isBefore(to) ? trainings(from, to, notBefore) + pipelines(from, to, notBefore) : 0;
   }
 
-  private int trainings(Instant from, Instant to) {
+  private int trainings(Instant from, Instant to, Instant notBefore) {
     Map<String, EndedTrainingJob> ended = new LinkedHashMap<>();
     look(
         "training jobs",
@@ -92,7 +97,7 @@ public final class MissingEvents {
                 from,
                 to,
                 job -> {
-                  if (isOurs(job)) {
+                  if (isOurs(job, notBefore)) {
                     byFact(job.arn(), job.status(), fact -> ended.put(fact, job));
                   }
                 }));
@@ -100,7 +105,7 @@ public final class MissingEvents {
     return takeIn("training job", ended, job -> SweptEvent.of(trainingJobs.describe(job.arn())));
   }
 
-  private int pipelines(Instant from, Instant to) {
+  private int pipelines(Instant from, Instant to, Instant notBefore) {
     Map<String, PipelineExecution> ended = new LinkedHashMap<>();
     look(
         "pipeline executions",
@@ -109,7 +114,7 @@ public final class MissingEvents {
                 from,
                 to,
                 one -> {
-                  if (isOurs(one)) {
+                  if (isOurs(one, notBefore)) {
                     byFact(one.arn(), one.status(), fact -> ended.put(fact, one));
                   }
                 }));
@@ -117,10 +122,8 @@ public final class MissingEvents {
   }
 
   /** The list goes by the last change, and a tag that is added later is one too. */
-  private boolean isOurs(EndedTrainingJob job) {
-    return reach.notBefore() == null
-        || job.endTime() == null
-        || !job.endTime().isBefore(reach.notBefore());
+  private static boolean isOurs(EndedTrainingJob job, Instant notBefore) {
+    return job.endTime() == null || !job.endTime().isBefore(notBefore);
   }
 
   /**
@@ -128,8 +131,8 @@ public final class MissingEvents {
    * that began before is left alone, even if it ended after: rather a payment for a person to make
    * than one for what ended long ago.
    */
-  private boolean isOurs(PipelineExecution execution) {
-    return reach.notBefore() == null || !execution.startTime().isBefore(reach.notBefore());
+  private static boolean isOurs(PipelineExecution execution, Instant notBefore) {
+    return !execution.startTime().isBefore(notBefore);
   }
 
   private static void byFact(String arn, String status, Consumer<String> found) {

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param window how far back each looks
  * @param grace for how long after the end of a job its event may still be on its way
  * @param notBefore trainings that ended before, and pipeline executions that began before, are left
- *     alone: such as the day this bridge took over
+ *     alone: such as the day this bridge took over; where not given, the first sweep of all
  */
 @ConfigurationProperties("fleabridge.sweep")
 public record SweepProperties(

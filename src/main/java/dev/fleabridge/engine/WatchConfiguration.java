@@ -56,7 +56,14 @@ public class WatchConfiguration {
       Clock clock,
       SweepProperties properties) {
     return new MissingEvents(
-        trainingJobs, executions, events, ledger.inbox(), meters, clock, properties.reach());
+        trainingJobs,
+        executions,
+        events,
+        ledger.inbox(),
+        ledger.sweepBeginning(),
+        meters,
+        clock,
+        properties.reach());
   }
 
   @Bean

@@ -14,6 +14,7 @@ public record Ledger(
     Runs runs,
     Agents agents,
     ScheduleMarks scheduleMarks,
+    SweepBeginning sweepBeginning,
     Effects effects,
     FanOuts fanOuts,
     Doubles doubles) {
@@ -30,6 +31,7 @@ public record Ledger(
         new Runs(jdbc),
         new Agents(jdbc),
         new ScheduleMarks(jdbc),
+        new SweepBeginning(jdbc),
         new Effects(jdbc),
         new FanOuts(jdbc),
         new Doubles(jdbc));

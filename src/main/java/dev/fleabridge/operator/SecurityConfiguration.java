@@ -6,6 +6,7 @@ import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,8 +51,8 @@ class SecurityConfiguration {
   }
 
   @Bean
-  TokenAudience tokenAudience(Environment environment) {
-    return new TokenAudience(environment);
+  TokenAudience tokenAudience(Environment environment, SecurityProperties properties) {
+    return new TokenAudience(environment, properties);
   }
 
   @Bean
@@ -156,7 +157,8 @@ class SecurityConfiguration {
       SecurityProperties properties,
       AuthenticationEntryPoint refusal) {
     if (decoder != null) {
-      TokenSignIn converter = new TokenSignIn(properties);
+      // The clock of the library's own check of exp: a token's life is about the world outside.
+      TokenSignIn converter = new TokenSignIn(properties, Clock.systemUTC());
       http.oauth2ResourceServer(server ->
           server
               .authenticationEntryPoint(refusal)

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param roleClaims the claims of a JWT in which roles are looked for
  * @param nameClaim the claim of a person's JWT that says who acts; it stands in the audit and
  *     decides the four-eyes rule, so it must be one that the person cannot change
+ * @param anyAudience declares that tokens for every audience of the issuer are welcome
+ * @param maxTokenLife for how long a token may be good at most
  */
 @ConfigurationProperties("fleabridge.security")
 public record SecurityProperties(
     @DefaultValue Map<String, Source> sources,
     @DefaultValue Map<String, Operator> operators,
     @DefaultValue({"roles", "groups", "cognito:groups"}) List<String> roleClaims,
-    @DefaultValue("sub") String nameClaim) {
+    @DefaultValue("sub") String nameClaim,
+    @DefaultValue("false") boolean anyAudience,
+    @DefaultValue("24h") Duration maxTokenLife) {
 
   private static final int MIN_KEY = 8;
 
@@ -75,6 +80,9 @@ public record SecurityProperties(
     sources = Map.copyOf(sources);
     operators = Map.copyOf(operators);
     roleClaims = List.copyOf(roleClaims);
+    if (!maxTokenLife.isPositive()) {
+      throw new IllegalArgumentException("fleabridge.security.max-token-life must be positive");
+    }
     Set<String> seen = new HashSet<>();
     sources.forEach((name, source) -> checkSource(name, source, seen));
     operators.forEach(SecurityProperties::checkOperator);

@@ -1,15 +1,12 @@
 package dev.fleabridge.operator;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** Refuses the start where a source is configured that could never sign in. */
 final class SourceSignInCheck implements InitializingBean {
-
-  private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
 
   private final Environment environment;
   private final SecurityProperties properties;
@@ -21,10 +18,7 @@ final class SourceSignInCheck implements InitializingBean {
 
   @Override
   public void afterPropertiesSet() {
-    boolean takesTokens =
-        Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
-            .anyMatch(name -> environment.containsProperty(JWT + name));
-    if (!takesTokens) {
+    if (!TokenAudience.takesTokens(environment)) {
       requireKeys();
     }
   }

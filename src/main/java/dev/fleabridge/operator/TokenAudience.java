@@ -2,43 +2,49 @@ package dev.fleabridge.operator;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Warns at start-up where tokens are taken whatever audience they name. An issuer signs for many
- * services; without {@code audiences} (Spring Boot's own property, which checks {@code aud}) what
- * any of them was given opens this one too, with its roles and scopes.
+ * Refuses the start where tokens would be taken whatever audience they name. An issuer signs for
+ * many services; without {@code audiences} (Spring Boot's own property, which checks {@code aud})
+ * what any of them was given opens this one too, with its roles and scopes.
  */
 final class TokenAudience implements InitializingBean {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TokenAudience.class);
   private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
 
   private final Environment environment;
+  private final SecurityProperties properties;
 
-  TokenAudience(Environment environment) {
+  TokenAudience(Environment environment, SecurityProperties properties) {
     this.environment = environment;
+    this.properties = properties;
   }
 
   @Override
   public void afterPropertiesSet() {
-    boolean takesTokens =
-        Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
-            .anyMatch(name -> environment.containsProperty(JWT + name));
-    List<String> audiences =
-        Binder.get(environment)
-            .bind(JWT + "audiences", String[].class)
-            .map(List::of)
-            .orElse(List.of());
-    if (takesTokens && audiences.isEmpty()) {
-      LOG.warn(
-          "This service takes tokens for any audience of its issuer: set {}audiences to the one"
-              + " that its tokens name",
-          JWT);
+    boolean namesOne = audiences().stream().anyMatch(audience -> !audience.isBlank());
+    if (takesTokens(environment) && !namesOne && !properties.anyAudience()) {
+      throw new IllegalStateException(
+          JWT
+              + "audiences is empty: set it to the audience (aud) that the tokens for this service"
+              + " name, or declare by fleabridge.security.any-audience=true that every token of the"
+              + " issuer is welcome, whatever service it was made for");
     }
+  }
+
+  /** Whether an issuer, or its keys, are configured at all. */
+  static boolean takesTokens(Environment environment) {
+    return Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
+        .anyMatch(name -> environment.containsProperty(JWT + name));
+  }
+
+  private List<String> audiences() {
+    return Binder.get(environment)
+        .bind(JWT + "audiences", String[].class)
+        .map(List::of)
+        .orElse(List.of());
   }
 }

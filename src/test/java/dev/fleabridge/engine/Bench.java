@@ -74,7 +74,7 @@ final class Bench {
     jdbc = new JdbcTemplate(source);
     jdbc.execute(
         """
-        truncate event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+        truncate sweep_beginning, event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
           wallet, budget, pause, escrow, audit cascade
         """);
     ledger = Ledger.on(jdbc);

@@ -10,6 +10,8 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.io.ClassPathResource;
 
 /** What SageMaker did and never told is found, and paid for once (money rule 19). */
 class MissingEventsIT {
@@ -43,6 +46,9 @@ class MissingEventsIT {
             pay: { transfer: { payer: agt_payer, payee: agt_c, amount: "7", memo: "{% $detail.pipelineArn %}" } }
       """;
 
+  /** The bridge of most of these tests is no new one. */
+  private static final Instant LONG_AGO = Instant.EPOCH;
+
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private Bench bench;
   private StandInAws aws;
@@ -63,8 +69,8 @@ class MissingEventsIT {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isZero();
 
     assertThat(pay())
         .extracting(action -> action.resolved().path("memo").asString())
@@ -84,7 +90,7 @@ class MissingEventsIT {
     bench.file(trainingEvent("e1", arn, "fraud-1"));
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(missing(LONG_AGO).sweep()).isZero();
     assertThat(bench.jdbc.queryForList("select id from event", String.class)).containsExactly("e1");
   }
 
@@ -92,7 +98,7 @@ class MissingEventsIT {
   void anEventThatArrivesAfterTheSweepPaysNothingMore() {
     String arn = aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
-    missing(null).sweep();
+    missing(LONG_AGO).sweep();
     List<Action> first = pay();
 
     assertThat(bench.file(trainingEvent("e1", arn, "fraud-1")).duplicate()).isTrue();
@@ -108,7 +114,7 @@ class MissingEventsIT {
         .pipelineExecution("train", "abc", "Succeeded", started, bench.clock.instant());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
 
     List<Action> sent = pay();
     assertThat(sent).extracting(Action::payee).containsExactly("agt_c");
@@ -135,12 +141,69 @@ class MissingEventsIT {
   void whatEndedAMomentAgoIsLeftToItsEventAndWhatIsTooOldToPeople() {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofSeconds(90));
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(missing(LONG_AGO).sweep()).isZero();
 
     bench.clock.advance(Duration.ofMinutes(10));
     assertThat(missing(bench.clock.instant().minusSeconds(60)).sweep()).isZero();
     bench.clock.advance(Duration.ofDays(2));
+    assertThat(missing(LONG_AGO).sweep()).isZero();
+  }
+
+  @Test
+  void aNewInstallationLeavesAloneWhatEndedBeforeItsFirstSweep() {
+    Instant now = bench.clock.instant();
+    var sageMaker = aws.standIn.sageMaker();
+    sageMaker.trainingJob("old", "Completed", Map.of());
+    sageMaker.pipelineExecution("train", "old", "Succeeded", now.minusSeconds(60), now);
+    bench.clock.advance(Duration.ofMinutes(10));
+    MissingEvents first = missing(null);
+    MissingEvents second = missing(null);
+
+    assertThat(first.sweep()).isZero();
+    bench.clock.advance(Duration.ofMinutes(10));
+    assertThat(second.sweep()).isZero();
+
+    sageMaker.trainingJob("new", "Completed", Map.of());
+    bench.clock.advance(Duration.ofMinutes(10));
+    assertThat(second.sweep()).isEqualTo(1);
+    assertThat(first.sweep()).isZero();
     assertThat(missing(null).sweep()).isZero();
+    assertThat(pay())
+        .extracting(action -> action.resolved().path("memo").asString())
+        .containsExactly("new");
+  }
+
+  @Test
+  void anInstallationThatIsUpgradedGoesOnSweeping() throws IOException {
+    String arn = aws.standIn.sageMaker().trainingJob("told", "Completed", Map.of());
+    bench.file(trainingEvent("e1", arn, "told"));
+    bench.clock.advance(Duration.ofMinutes(1));
+    aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
+    bench.clock.advance(Duration.ofMinutes(10));
+
+    migrateAgain();
+
+    assertThat(missing(null).sweep()).isEqualTo(1);
+  }
+
+  @Test
+  void oneThatNeverHeardOfSageMakerBeginsAnewWhenItIsUpgraded() throws IOException {
+    bench.file(Bench.event("e1", "ml.inference", "Inference Result", "{}"));
+    bench.clock.advance(Duration.ofMinutes(1));
+    aws.standIn.sageMaker().trainingJob("old", "Completed", Map.of());
+    bench.clock.advance(Duration.ofMinutes(10));
+
+    migrateAgain();
+
+    assertThat(missing(null).sweep()).isZero();
+  }
+
+  /** What the migration did to books that were there, the table being empty again. */
+  private void migrateAgain() throws IOException {
+    String migration =
+        new ClassPathResource("db/migration/V17__sweep_beginning.sql")
+            .getContentAsString(StandardCharsets.UTF_8);
+    bench.jdbc.execute(migration.substring(migration.indexOf("insert into")));
   }
 
   /** A tag, or anything else that changes a job, moves the time of its last change. */
@@ -169,7 +232,7 @@ class MissingEventsIT {
 
     sageMaker.pipelineExecution("train", "late", "Succeeded", began, began.plusSeconds(60));
     assertThat(missing(began).sweep()).isEqualTo(1);
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
   }
 
   private String pipeline(String execution, Instant started) {
@@ -206,9 +269,9 @@ class MissingEventsIT {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Failed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
     assertThat(bench.jdbc.queryForList("select id from run")).isEmpty();
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(missing(LONG_AGO).sweep()).isZero();
   }
 
   @Test
@@ -221,12 +284,12 @@ class MissingEventsIT {
     bench.clock.advance(Duration.ofMinutes(10));
     aws.standIn.faults().refuse("ListTrainingJobs", 1, 400, "AccessDeniedException", "no");
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
     assertThat(meters.counter("fleabridge.sweep.failures").count()).isEqualTo(1);
 
     aws.standIn.faults().refuse("DescribeTrainingJob", 1, 400, "AccessDeniedException", "no");
-    assertThat(missing(null).sweep()).isZero();
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
   }
 
   @Test
@@ -260,6 +323,7 @@ class MissingEventsIT {
         aws.pipelineExecutions(),
         new OwnEvents(planner, bench.ledger.inbox(), bench.transactions, bench.clock),
         bench.ledger.inbox(),
+        bench.ledger.sweepBeginning(),
         meters,
         bench.clock,
         new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), notBefore));

@@ -19,6 +19,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,9 +121,10 @@ class OutsideOfTransactionsIT {
             probed(PipelineExecutions.class, aws.pipelineExecutions()),
             new OwnEvents(planner, bench.ledger.inbox(), bench.transactions, bench.clock),
             bench.ledger.inbox(),
+            bench.ledger.sweepBeginning(),
             new SimpleMeterRegistry(),
             bench.clock,
-            new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), null));
+            new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), Instant.EPOCH));
 
     assertThat(missing.sweep()).isEqualTo(1);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.fleabridge.operator.SecurityProperties.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,12 @@ class SourceSignInCheckTest {
   private void check(List<String> keys) {
     SecurityProperties properties =
         new SecurityProperties(
-            Map.of("dev", new Source(keys, List.of("*"))), Map.of(), List.of(), "sub");
+            Map.of("dev", new Source(keys, List.of("*"))),
+            Map.of(),
+            List.of(),
+            "sub",
+            false,
+            Duration.ofHours(24));
     new SourceSignInCheck(environment, properties).afterPropertiesSet();
   }
 }

@@ -21,14 +21,13 @@ import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.web.MockServletContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
@@ -37,11 +36,9 @@ import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A token of the same issuer that was meant for another service. */
-@ExtendWith(OutputCaptureExtension.class)
 class TokenAudienceTest {
 
   private static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
-  private static final String WARNING = "tokens for any audience";
 
   @TempDir private Path folder;
   private KeyPair keys;
@@ -75,7 +72,7 @@ class TokenAudienceTest {
   }
 
   @Test
-  void aTokenForAnotherAudienceIs401WhereAudiencesAreSet(CapturedOutput output) {
+  void aTokenForAnotherAudienceIs401WhereAudiencesAreSet() {
     context
         .withPropertyValues(PREFIX + "audiences=fleabridge,fleabridge-test")
         .run(run -> {
@@ -84,16 +81,29 @@ class TokenAudienceTest {
           assertThat(status(run, token("another-service"))).isEqualTo(401);
           assertThat(status(run, token())).isEqualTo(401);
         });
-    assertThat(output).doesNotContain(WARNING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fleabridge.demo=false", PREFIX + "audiences=", PREFIX + "audiences= "})
+  void withoutAudiencesTheStartIsRefused(String setting) {
+    context
+        .withPropertyValues(setting)
+        .run(run ->
+            assertThat(run)
+                .getFailure()
+                .rootCause()
+                .hasMessageStartingWith(PREFIX + "audiences is empty"));
   }
 
   @Test
-  void withoutAudiencesTheStartWarns(CapturedOutput output) {
-    context.run(run -> {
-      assertThat(run).hasNotFailed();
-      assertThat(status(run, token("another-service"))).isEqualTo(404);
-    });
-    assertThat(output).contains(WARNING, PREFIX + "audiences");
+  void unlessEveryAudienceIsDeclaredToBeWelcome() {
+    context
+        .withPropertyValues("fleabridge.security.any-audience=true")
+        .run(run -> {
+          assertThat(run).hasNotFailed();
+          assertThat(status(run, token("another-service"))).isEqualTo(404);
+        });
   }
 
   private static int status(WebApplicationContext run, String token) throws Exception {

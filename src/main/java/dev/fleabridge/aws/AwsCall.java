@@ -35,6 +35,7 @@ final class AwsCall {
           "RequestExpired",
           "ConflictException",
           "OperationAborted",
+          "ConditionalRequestConflict",
           "ModelNotReadyException",
           "InternalFailure",
           "InternalServiceError",

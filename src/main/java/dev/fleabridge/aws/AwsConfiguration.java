@@ -20,8 +20,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
  * secretsmanager}. Nothing of AWS is touched before the first use.
  *
- * <p>Ours: {@code fleabridge.report.event-bus} (the account's own where it is not set) and {@code
- * fleabridge.secrets.time-to-live} ({@code 1h}).
+ * <p>Ours: {@code fleabridge.report.event-bus} (the account's own where it is not set), {@code
+ * fleabridge.secrets.time-to-live} ({@code 1h}), {@code fleabridge.objects.bucket-owner} and {@code
+ * fleabridge.objects.bucket-owners.<bucket>}.
  */
 @Configuration(proxyBeanMethods = false)
 public class AwsConfiguration {
@@ -91,8 +92,10 @@ public class AwsConfiguration {
   }
 
   @Bean
-  Objects objects(AwsClients clients) {
-    return new S3Objects(clients.s3, PART_BYTES);
+  Objects objects(AwsClients clients, Environment environment) {
+    BucketOwners owners =
+        Binder.get(environment).bindOrCreate("fleabridge.objects", BucketOwners.class);
+    return new S3Objects(clients.s3, PART_BYTES, owners);
   }
 
   @Bean

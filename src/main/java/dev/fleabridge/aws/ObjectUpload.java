@@ -15,9 +15,11 @@ public abstract class ObjectUpload extends OutputStream {
   public abstract void write(byte[] bytes, int offset, int count) throws IOException;
 
   /**
-   * Makes the object visible, whole, in place of any earlier one.
+   * Makes the object visible, whole.
    *
    * @return the etag of the object
+   * @throws AwsFailure REFUSED {@code PreconditionFailed} when another object lies there than its
+   *     mark says
    * @throws AwsFailure when S3 does not accept it; the object is then unchanged, unless the failure
    *     is UNAVAILABLE, after which it may have either content
    * @throws IllegalStateException when closed or completed before

@@ -1,5 +1,8 @@
 package dev.fleabridge.aws;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** Objects in S3. */
 public interface Objects {
 
@@ -57,9 +60,26 @@ public interface Objects {
   String put(S3Uri uri, byte[] content, String contentType);
 
   /**
+   * Whose an object that is written is.
+   *
+   * @param owner kept with the object, in lower-case letters and digits
+   * @param replaces the etag of the object of the same owner that is replaced; null: nothing is
+   */
+  record Mark(String owner, @Nullable String replaces) {}
+
+  /**
+   * The etag of the object that lies there, where it was written for this owner.
+   *
+   * @return empty where it was not, or nothing lies there
+   * @throws AwsFailure REFUSED or UNAVAILABLE
+   */
+  Optional<String> etagOf(S3Uri uri, String owner);
+
+  /**
    * Begins to write an object of any size up to about 78 GiB with the memory of one part (8 MiB).
+   * It never takes the place of any other object than the one that {@code mark} says.
    *
    * @throws AwsFailure from its methods, not from here: nothing is sent yet
    */
-  ObjectUpload upload(S3Uri uri, String contentType);
+  ObjectUpload upload(S3Uri uri, String contentType, Mark mark);
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,24 +20,37 @@ final class S3ObjectUpload extends ObjectUpload {
   private static final Logger log = LoggerFactory.getLogger(S3ObjectUpload.class);
   private static final int MAX_PARTS = 10_000;
 
+  /** Metadata of an object: whose it is. */
+  static final String OWNER = "fleabridge-owner";
+
   private final Supplier<S3Client> client;
-  private final S3Objects objects;
   private final S3Uri uri;
   private final String contentType;
   private final int partBytes;
+  private final Objects.Mark mark;
+  private final @Nullable String bucketOwner;
   private final List<CompletedPart> parts = new ArrayList<>();
   private byte[] buffer;
   private int filled;
   private @Nullable String uploadId;
   private boolean closed;
 
+  /**
+   * @param bucketOwner the account that the bucket must belong to; null: any
+   */
   S3ObjectUpload(
-      Supplier<S3Client> client, S3Objects objects, S3Uri uri, String contentType, int partBytes) {
+      Supplier<S3Client> client,
+      S3Uri uri,
+      String contentType,
+      int partBytes,
+      Objects.Mark mark,
+      @Nullable String bucketOwner) {
     this.client = client;
-    this.objects = objects;
     this.uri = uri;
     this.contentType = contentType;
     this.partBytes = partBytes;
+    this.mark = mark;
+    this.bucketOwner = bucketOwner;
     this.buffer = new byte[Math.min(partBytes, 64 * 1024)];
   }
 
@@ -89,6 +103,7 @@ final class S3ObjectUpload extends ObjectUpload {
                                     .bucket(uri.bucket())
                                     .key(uri.key())
                                     .uploadId(id)
+                                    .expectedBucketOwner(bucketOwner)
                                     .partNumber(number),
                             RequestBody.fromRemainingByteBuffer(content)))
             .eTag();
@@ -106,7 +121,12 @@ final class S3ObjectUpload extends ObjectUpload {
                       client
                           .get()
                           .createMultipartUpload(request ->
-                              request.bucket(uri.bucket()).key(uri.key()).contentType(contentType)))
+                              request
+                                  .bucket(uri.bucket())
+                                  .key(uri.key())
+                                  .expectedBucketOwner(bucketOwner)
+                                  .metadata(Map.of(OWNER, mark.owner()))
+                                  .contentType(contentType)))
               .uploadId();
       uploadId = id;
     }
@@ -117,7 +137,7 @@ final class S3ObjectUpload extends ObjectUpload {
   public String complete() {
     requireOpen();
     if (uploadId == null) {
-      String etag = objects.put(uri, Arrays.copyOf(buffer, filled), contentType);
+      String etag = put(Arrays.copyOf(buffer, filled));
       closed = true;
       return etag;
     }
@@ -127,6 +147,26 @@ final class S3ObjectUpload extends ObjectUpload {
     String etag = join(uploadId);
     closed = true;
     return etag;
+  }
+
+  private String put(byte[] content) {
+    return AwsCall.run(
+            "S3 PutObject of " + uri,
+            () ->
+                client
+                    .get()
+                    .putObject(
+                        request ->
+                            request
+                                .bucket(uri.bucket())
+                                .key(uri.key())
+                                .expectedBucketOwner(bucketOwner)
+                                .metadata(Map.of(OWNER, mark.owner()))
+                                .ifNoneMatch(mark.replaces() == null ? "*" : null)
+                                .ifMatch(mark.replaces())
+                                .contentType(contentType),
+                        RequestBody.fromBytes(content)))
+        .eTag();
   }
 
   private String join(String id) {
@@ -141,6 +181,9 @@ final class S3ObjectUpload extends ObjectUpload {
                               .bucket(uri.bucket())
                               .key(uri.key())
                               .uploadId(id)
+                              .expectedBucketOwner(bucketOwner)
+                              .ifNoneMatch(mark.replaces() == null ? "*" : null)
+                              .ifMatch(mark.replaces())
                               .multipartUpload(list -> list.parts(parts))))
           .eTag();
     } catch (AwsFailure e) {
@@ -167,8 +210,12 @@ final class S3ObjectUpload extends ObjectUpload {
           () ->
               client
                   .get()
-                  .abortMultipartUpload(
-                      request -> request.bucket(uri.bucket()).key(uri.key()).uploadId(id)));
+                  .abortMultipartUpload(request ->
+                      request
+                          .bucket(uri.bucket())
+                          .key(uri.key())
+                          .expectedBucketOwner(bucketOwner)
+                          .uploadId(id)));
     } catch (AwsFailure e) {
       // Unseen parts cost a little storage until the bucket's lifecycle rule removes them; the
       // failure that led here is the one to tell.

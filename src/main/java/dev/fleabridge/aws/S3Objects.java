@@ -3,6 +3,7 @@ package dev.fleabridge.aws;
 import dev.fleabridge.aws.AwsFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** {@link Objects} by the SDK's client. */
 final class S3Objects implements Objects {
@@ -21,13 +23,15 @@ final class S3Objects implements Objects {
 
   private final Supplier<S3Client> client;
   private final int partBytes;
+  private final BucketOwners owners;
 
   /**
    * @param partBytes the size of a part of a large upload; S3 wants at least 5 MiB
    */
-  S3Objects(Supplier<S3Client> client, int partBytes) {
+  S3Objects(Supplier<S3Client> client, int partBytes, BucketOwners owners) {
     this.client = client;
     this.partBytes = partBytes;
+    this.owners = owners;
   }
 
   @Override
@@ -93,6 +97,7 @@ final class S3Objects implements Objects {
                           .get()
                           .getObject(request -> {
                             request.bucket(wanted.uri().bucket()).key(wanted.uri().key());
+                            request.expectedBucketOwner(owners.of(wanted.uri()));
                             request.versionId(wanted.versionId()).ifMatch(wanted.condition());
                             more.accept(request);
                           }));
@@ -114,6 +119,7 @@ final class S3Objects implements Objects {
                                 request
                                     .bucket(wanted.uri().bucket())
                                     .key(wanted.uri().key())
+                                    .expectedBucketOwner(owners.of(wanted.uri()))
                                     .versionId(wanted.versionId())
                                     .ifMatch(wanted.condition())))
                 .contentLength());
@@ -145,13 +151,42 @@ final class S3Objects implements Objects {
                     .get()
                     .putObject(
                         request ->
-                            request.bucket(uri.bucket()).key(uri.key()).contentType(contentType),
+                            request
+                                .bucket(uri.bucket())
+                                .key(uri.key())
+                                .expectedBucketOwner(owners.of(uri))
+                                .contentType(contentType),
                         RequestBody.fromBytes(content)))
         .eTag();
   }
 
   @Override
-  public ObjectUpload upload(S3Uri uri, String contentType) {
-    return new S3ObjectUpload(client, this, uri, contentType, partBytes);
+  public Optional<String> etagOf(S3Uri uri, String owner) {
+    try {
+      HeadObjectResponse head =
+          AwsCall.run(
+              "S3 HeadObject of " + uri,
+              () ->
+                  client
+                      .get()
+                      .headObject(request ->
+                          request
+                              .bucket(uri.bucket())
+                              .key(uri.key())
+                              .expectedBucketOwner(owners.of(uri))));
+      return owner.equals(head.metadata().get(S3ObjectUpload.OWNER))
+          ? Optional.of(head.eTag())
+          : Optional.empty();
+    } catch (AwsFailure e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public ObjectUpload upload(S3Uri uri, String contentType, Mark mark) {
+    return new S3ObjectUpload(client, uri, contentType, partBytes, mark, owners.of(uri));
   }
 }

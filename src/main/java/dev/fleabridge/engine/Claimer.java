@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -40,6 +41,7 @@ public final class Claimer {
 
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
 
+  /** Beside these, what {@link OutsideNames} holds. */
   private static final List<String> HELD_BY_CONFIGURATION =
       List.of(
           "payer_not_allowed",
@@ -73,6 +75,7 @@ public final class Claimer {
   private final TransactionOperations transactions;
   private final Guard guard;
   private final RunLimitsReader limits;
+  private final OutsideNames outside;
   private final EngineSettings settings;
   private final Clock clock;
   private final String owner;
@@ -84,6 +87,7 @@ public final class Claimer {
       Ledger ledger,
       TransactionOperations transactions,
       Guard guard,
+      OutsideNames outside,
       EngineSettings settings,
       Clock clock,
       String owner) {
@@ -91,9 +95,21 @@ public final class Claimer {
     this.transactions = transactions;
     this.guard = guard;
     this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
+    this.outside = outside;
     this.settings = settings;
     this.clock = clock;
     this.owner = owner;
+  }
+
+  /** Lets actions name nothing outside but what their rules write literally. */
+  public Claimer(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Guard guard,
+      EngineSettings settings,
+      Clock clock,
+      String owner) {
+    this(ledger, transactions, guard, OutsideNames.literal(), settings, clock, owner);
   }
 
   /**
@@ -184,7 +200,8 @@ public final class Claimer {
   public void reconsiderHeld() {
     Instant now = clock.instant();
     transactions.executeWithoutResult(status ->
-        HELD_BY_CONFIGURATION.forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
+        Stream.concat(HELD_BY_CONFIGURATION.stream(), OutsideNames.REASONS.stream())
+            .forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
   private Claim decideDue(int most, Instant now) {
@@ -280,6 +297,7 @@ public final class Claimer {
     Optional<Decision> stopped =
         guard
             .brake(found, limitsOf, books.pauses(), batch.now)
+            .or(() -> outside.blocks(found, ledger.runs(), batch.now))
             .or(() -> handles.blocks(found, batch.now));
     if (stopped.isPresent()) {
       enact(found, found, stopped.get(), books, handles, batch);

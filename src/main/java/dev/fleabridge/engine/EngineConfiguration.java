@@ -39,7 +39,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts the engine together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({EngineProperties.class, PurpleFleaProperties.class})
+@EnableConfigurationProperties({
+  EngineProperties.class,
+  OutsideProperties.class,
+  PurpleFleaProperties.class
+})
 public class EngineConfiguration {
 
   private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
@@ -164,14 +168,21 @@ public class EngineConfiguration {
   }
 
   @Bean
+  OutsideNames outsideNames(OutsideProperties properties) {
+    return properties.toNames();
+  }
+
+  @Bean
   Claimer claimer(
       Ledger ledger,
       TransactionOperations transactions,
       Guard guard,
+      OutsideNames outside,
       EngineSettings settings,
       Clock clock,
       Supplier<UUID> ids) {
-    return new Claimer(ledger, transactions, guard, settings, clock, "replica-" + ids.get());
+    return new Claimer(
+        ledger, transactions, guard, outside, settings, clock, "replica-" + ids.get());
   }
 
   @Bean

@@ -53,8 +53,9 @@ public class FanOutConfiguration {
       TransactionOperations transactions,
       PayoutLog log,
       Objects objects,
+      OutsideNames outside,
       Clock clock) {
-    return new PayoutLogs(ledger, transactions, log, objects, clock);
+    return new PayoutLogs(ledger, transactions, log, objects, outside, clock);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.ActionKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +88,18 @@ public record Rule(
       }
     }
     throw problems.invalid("stored rule");
+  }
+
+  /**
+   * Whether a stored definition writes a parameter of a step literally. What it computes, or does
+   * not have, somebody else has named.
+   */
+  public static boolean writesLiterally(
+      JsonNode definition, String step, ActionKind kind, String parameter) {
+    JsonNode value = definition.path("steps").path(step).path(kind.wireName()).path(parameter);
+    return value.isValueNode()
+        && !value.isNull()
+        && !(value.isString() && Expression.isExpression(value.stringValue()));
   }
 
   /** The step of this name. */

@@ -48,6 +48,7 @@ final class Bridge implements AutoCloseable {
     operator(all, "both", "operator,approver");
     all.put("fleabridge.payers.allow", "agt_*");
     all.put("fleabridge.payees.allow", "agt_*");
+    all.put("fleabridge.training-jobs.allow", "*");
     all.put("fleabridge.purpleflea.api-key", "pf_test_acceptance");
     all.put("fleabridge.purpleflea.connect-timeout", "1s");
     all.put("fleabridge.purpleflea.response-timeout", "3s");

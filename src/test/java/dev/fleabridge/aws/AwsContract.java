@@ -79,7 +79,7 @@ abstract class AwsContract {
     S3Client s3 = clients.s3.get();
     s3.createBucket(request -> request.bucket(name));
     try {
-      Objects objects = new S3Objects(clients.s3, PART);
+      Objects objects = new S3Objects(clients.s3, PART, BucketOwners.any());
       assertThat(failureOf(() -> objects.read(object, 10)).kind())
           .isEqualTo(AwsFailure.Kind.NOT_FOUND);
 
@@ -108,7 +108,8 @@ abstract class AwsContract {
   private void uploadInParts(Objects objects) throws IOException {
     byte[] content = new byte[PART + 1_000];
     new Random(7).nextBytes(content);
-    try (ObjectUpload upload = objects.upload(object, "text/csv")) {
+    try (ObjectUpload upload =
+        objects.upload(object, "text/csv", new Objects.Mark("tests", null))) {
       upload.write(content);
       upload.complete();
     }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
+import dev.fleabridge.standin.S3StandIn;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +21,14 @@ class ObjectsTest extends StandInTest {
   private static final int PART = 5 << 20;
   private static final S3Uri SCORES = new S3Uri("logs", "a b/ü+%2F&<>.csv");
 
+  private static final S3Uri LARGE = new S3Uri("logs", "large.csv");
+  private static final Objects.Mark FIRST = new Objects.Mark("a", null);
+
   private Objects objects;
 
   @BeforeEach
   void make() {
-    objects = new S3Objects(clients.s3, PART);
+    objects = new S3Objects(clients.s3, PART, BucketOwners.any());
     aws.s3().bucket("logs");
   }
 
@@ -113,7 +119,7 @@ class ObjectsTest extends StandInTest {
 
   @Test
   void aSmallUploadIsOnePutAndALargeOneComesInParts() throws IOException {
-    try (ObjectUpload small = objects.upload(SCORES, "text/csv")) {
+    try (ObjectUpload small = objects.upload(SCORES, "text/csv", FIRST)) {
       small.write("one line\n".getBytes(UTF_8));
       small.complete();
     }
@@ -122,19 +128,91 @@ class ObjectsTest extends StandInTest {
 
     byte[] content = new byte[2 * PART + 12_345];
     new Random(7).nextBytes(content);
-    try (ObjectUpload large = objects.upload(SCORES, "text/csv")) {
+    try (ObjectUpload large = objects.upload(LARGE, "text/csv", FIRST)) {
       for (int at = 0; at < content.length; at += 70_001) {
         large.write(content, at, Math.min(70_001, content.length - at));
       }
       assertThat(large.complete()).endsWith("-3\"");
     }
-    assertThat(Arrays.equals(objects.read(SCORES, content.length), content)).isTrue();
+    assertThat(Arrays.equals(objects.read(LARGE, content.length), content)).isTrue();
     assertThat(aws.s3().openUploads()).isZero();
+  }
+
+  /** A small one is put, a large one comes in parts. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, PART + 1})
+  void anUploadTakesThePlaceOfNothingButWhatItSays(int bytes) throws IOException {
+    objects.put(SCORES, "a model".getBytes(UTF_8), "application/gzip");
+    assertThat(objects.etagOf(SCORES, "a")).isEmpty();
+    assertThat(failureOf(() -> upload(bytes, FIRST)).code()).isEqualTo("PreconditionFailed");
+    assertThat(objects.read(SCORES, 100)).asString().isEqualTo("a model");
+
+    S3Uri own = new S3Uri("logs", "own.json");
+    assertThat(objects.etagOf(own, "a")).isEmpty();
+    String first = upload(own, bytes, FIRST);
+    assertThat(objects.etagOf(own, "a")).contains(first);
+    assertThat(objects.etagOf(own, "b")).isEmpty();
+    String second = upload(own, bytes + 1, new Objects.Mark("a", first));
+    assertThat(objects.etagOf(own, "a")).contains(second);
+    assertThat(failureOf(() -> upload(own, bytes, new Objects.Mark("a", first))).code())
+        .isEqualTo("PreconditionFailed");
+    assertThat(objects.read(own, bytes + 1)).hasSize(bytes + 1);
+  }
+
+  private String upload(int bytes, Objects.Mark mark) {
+    return upload(SCORES, bytes, mark);
+  }
+
+  private String upload(S3Uri uri, int bytes, Objects.Mark mark) {
+    try (ObjectUpload upload = objects.upload(uri, "text/csv", mark)) {
+      upload.write(new byte[bytes]);
+      return upload.complete();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aBucketOfAnotherAccountIsRefusedByEveryCall() throws IOException {
+    String etag = objects.put(SCORES, new byte[10], "text/csv");
+    S3Uri ours = new S3Uri("ours", "x");
+    aws.s3().put("ours", "x", new byte[10], "text/csv");
+    Objects wary =
+        new S3Objects(
+            clients.s3, PART, new BucketOwners("999999999999", Map.of("ours", S3StandIn.ACCOUNT)));
+
+    assertThat(wary.read(ours, 10)).hasSize(10);
+    for (Runnable call :
+        List.<Runnable>of(
+            () -> wary.read(SCORES, 10),
+            () -> wary.openFrom(SCORES, 1, etag),
+            () -> wary.put(SCORES, new byte[1], "text/csv"))) {
+      assertThat(failureOf(call::run).code()).isEqualTo("AccessDenied");
+    }
+    assertThat(failureOf(() -> wary.etagOf(SCORES, "a")).kind()).isEqualTo(Kind.REFUSED);
+    S3Uri elsewhere = new S3Uri("logs", "new");
+    for (int bytes : new int[] {1, PART + 1}) {
+      try (ObjectUpload upload = wary.upload(elsewhere, "text/csv", FIRST)) {
+        AwsFailure failure =
+            failureOf(() -> {
+              try {
+                upload.write(new byte[bytes]);
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+              upload.complete();
+            });
+        assertThat(failure.code()).isEqualTo("AccessDenied");
+      }
+    }
+    assertThat(aws.s3().content("logs", "new")).isNull();
+    assertThatThrownBy(() -> new BucketOwners("mine", Map.of()))
+        .hasMessageContaining("fleabridge.objects.bucket-owner: mine");
   }
 
   @Test
   void anUploadThatIsNotCompletedLeavesNothing() throws IOException {
-    try (ObjectUpload upload = objects.upload(SCORES, "text/csv")) {
+    try (ObjectUpload upload = objects.upload(SCORES, "text/csv", FIRST)) {
       upload.write(new byte[PART + 1]);
       assertThat(aws.s3().openUploads()).isEqualTo(1);
     }
@@ -167,7 +245,7 @@ class ObjectsTest extends StandInTest {
 
   @Test
   void aCompletionWhoseAnswerIsLostIsUnknownAndNotAbsent() throws IOException {
-    try (ObjectUpload upload = objects.upload(SCORES, "text/csv")) {
+    try (ObjectUpload upload = objects.upload(SCORES, "text/csv", FIRST)) {
       upload.write(new byte[PART + 1]);
       aws.faults().loseAnswer("CompleteMultipartUpload", 1);
       assertThat(failureOf(upload::complete).kind()).isEqualTo(Kind.UNAVAILABLE);

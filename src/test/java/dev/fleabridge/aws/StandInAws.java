@@ -30,7 +30,7 @@ public final class StandInAws implements AutoCloseable {
   }
 
   public Objects objects() {
-    return new S3Objects(clients.s3, 5 << 20);
+    return new S3Objects(clients.s3, 5 << 20, BucketOwners.any());
   }
 
   public OutcomeEvents outcomeEvents() {

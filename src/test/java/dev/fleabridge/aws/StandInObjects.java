@@ -14,7 +14,7 @@ public final class StandInObjects implements AutoCloseable {
   }
 
   public Objects objects() {
-    return new S3Objects(clients.s3, PART_BYTES);
+    return new S3Objects(clients.s3, PART_BYTES, BucketOwners.any());
   }
 
   @Override

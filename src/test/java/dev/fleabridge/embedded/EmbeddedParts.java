@@ -42,6 +42,10 @@ final class EmbeddedParts
     }
     settings.put("fleabridge.payers.allow", "agt_*");
     settings.put("fleabridge.payees.allow", "agt_*");
+    settings.put("fleabridge.objects.read.allow", "*");
+    settings.put("fleabridge.objects.write.allow", "s3://payout-logs/*");
+    settings.put("fleabridge.endpoints.allow", "*");
+    settings.put("fleabridge.training-jobs.allow", "*");
     settings.put("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     database(environment);
     aws(environment, context);

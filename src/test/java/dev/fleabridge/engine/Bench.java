@@ -41,6 +41,15 @@ final class Bench {
 
   static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
+  /** Lets actions name whatever they like outside. */
+  static final OutsideNames ANYTHING =
+      new OutsideNames(
+          ObjectList.of("read", List.of("*")),
+          ObjectList.of("write", List.of("*")),
+          new AllowList(List.of("*")),
+          new AllowList(List.of("*")),
+          new AllowList(List.of("*")));
+
   static final Duration LONGEST_CALL = Duration.ofSeconds(15);
 
   private static final class Database {
@@ -68,6 +77,7 @@ final class Bench {
   private final Planner planner;
   final TimeOrderedIds ids;
   private GuardSettings guardSettings;
+  OutsideNames outside = ANYTHING;
 
   Bench(String rulesYaml) {
     DataSource source = Database.SHARED;
@@ -134,7 +144,8 @@ final class Bench {
   }
 
   Claimer replica(String name) {
-    return new Claimer(ledger, transactions, new Guard(guardSettings), settings, clock, name);
+    return new Claimer(
+        ledger, transactions, new Guard(guardSettings), outside, settings, clock, name);
   }
 
   /** The guard of a replica that has another rules file. */

@@ -91,7 +91,8 @@ final class FanOutBench implements AutoCloseable {
   }
 
   PayoutLogs logs() {
-    return new PayoutLogs(bench.ledger, bench.transactions, payoutLog(), s3.objects(), bench.clock);
+    return new PayoutLogs(
+        bench.ledger, bench.transactions, payoutLog(), s3.objects(), bench.outside, bench.clock);
   }
 
   PayoutLog payoutLog() {

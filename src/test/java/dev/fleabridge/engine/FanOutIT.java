@@ -341,6 +341,102 @@ class FanOutIT {
     assertThat(world.progress(id).log().error()).isNull();
   }
 
+  @Test
+  void aForeignObjectIsNeverOverwrittenByALog() {
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    String key = "payout-logs/payout_log-" + id + ".json";
+    world.aws.s3().put("logs", key, "a model".getBytes(UTF_8), "application/gzip");
+    world.run(world.sender());
+
+    world.logs().writeDue();
+
+    assertThat(world.aws.s3().content("logs", key)).asString().isEqualTo("a model");
+    assertThat(world.progress(id).log().writtenAt()).isNull();
+    assertThat(world.progress(id).log().error()).startsWith("log_exists").contains(key);
+  }
+
+  @Test
+  void aLogWhoseWritingWasNotNotedIsWrittenAgain() {
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    world.run(world.sender());
+    world.logs().writeDue();
+    bench.jdbc.update("update fan_out set log_written_at = null, log_due_at = created_at");
+
+    assertThat(world.logs().writeDue()).isEqualTo(1);
+
+    assertThat(world.progress(id).log().writtenAt()).isNotNull();
+    assertThat(world.progress(id).log().error()).isNull();
+  }
+
+  @Test
+  void aLogWhoseAnswerIsLostIsWrittenAllTheSame() {
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    world.run(world.sender());
+    world.aws.faults().loseAnswer("PutObject", 1);
+
+    world.logs().writeDue();
+
+    assertThat(world.progress(id).log().error()).isNull();
+    assertThat(world.progress(id).log().writtenAt()).isNotNull();
+  }
+
+  @Test
+  void aForeignObjectInThePlaceOfAnEarlierLogStays() {
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    String key = "payout-logs/payout_log-" + id + ".json";
+    world.run(world.sender());
+    world.logs().writeDue();
+    bench.jdbc.update("update fan_out set log_written_at = null, log_due_at = created_at");
+    world.aws.s3().put("logs", key, "a model".getBytes(UTF_8), "application/gzip");
+
+    world.logs().writeDue();
+
+    assertThat(world.aws.s3().content("logs", key)).asString().isEqualTo("a model");
+  }
+
+  @Test
+  void anAddressInTheRuleIsTheRulesForRunAfterRun() {
+    world.close();
+    world =
+        new FanOutBench(
+            FanOutBench.RULES.replace("log: s3://logs/payout-logs/", "log: s3://logs/latest.json"));
+    bench = world.bench;
+    world.put("one.csv", "agent_id,score\nagt_1,0.9\n");
+    world.put("two.csv", "agent_id,score\nagt_2,0.8\n");
+    for (String file : List.of("one.csv", "two.csv")) {
+      world.file("e-" + file, "aws.s3", file);
+      world.run(world.sender());
+      world.logs().writeDue();
+    }
+
+    assertThat(world.aws.s3().content("logs", "latest.json")).asString().contains("agt_2");
+  }
+
+  /** Such as one that was begun by an older version. */
+  @Test
+  void aLogThatMayNotBeWrittenAnyMoreIsNot() {
+    world.close();
+    world =
+        new FanOutBench(
+            FanOutBench.RULES.replace(
+                "log: s3://logs/payout-logs/",
+                "log: \"{% 's3://logs/' & $detail.object.key & '.json' %}\""));
+    bench = world.bench;
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    world.run(world.sender());
+    bench.outside = OutsideNames.literal();
+
+    world.logs().writeDue();
+
+    assertThat(world.aws.s3().content("logs", "s.csv.json")).isNull();
+    assertThat(world.progress(id).log().error()).startsWith("log_not_allowed");
+  }
+
   private void dieMidway() {
     FanOutSender mortal = world.sender(FanOutBench.SMALL, new Mortal(bench.transactions, 6));
     Action claimed = world.claim();

@@ -26,7 +26,8 @@ public final class OneReplica {
       TestClock clock) {
     EngineSettings settings = EngineSettings.defaults();
     this.clock = clock;
-    claimer = new Claimer(ledger, transactions, new Guard(guard), settings, clock, "one");
+    claimer =
+        new Claimer(ledger, transactions, new Guard(guard), Bench.ANYTHING, settings, clock, "one");
     recorder = new Recorder(ledger, transactions, settings, clock, new Random(1));
     fanOuts =
         new FanOutSender(

@@ -115,6 +115,10 @@ final class ExampleBridge implements AutoCloseable {
   private void embedded(Map<String, Object> settings) {
     settings.putIfAbsent("fleabridge.payers.allow", "agt_*");
     settings.putIfAbsent("fleabridge.payees.allow", "agt_*");
+    settings.putIfAbsent("fleabridge.objects.read.allow", "*");
+    settings.putIfAbsent("fleabridge.objects.write.allow", "s3://payout-logs/*");
+    settings.putIfAbsent("fleabridge.endpoints.allow", "*");
+    settings.putIfAbsent("fleabridge.training-jobs.allow", "*");
     settings.putIfAbsent("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     settings.put("fleabridge.purpleflea.base-url", sandbox.url());
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());

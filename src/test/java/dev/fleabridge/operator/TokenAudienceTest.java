@@ -84,8 +84,7 @@ class TokenAudienceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"fleabridge.demo=false", PREFIX + "audiences=", PREFIX + "audiences= "})
+  @ValueSource(strings = {"fleabridge.demo=false", PREFIX + "audiences=", PREFIX + "audiences= "})
   void withoutAudiencesTheStartIsRefused(String setting) {
     context
         .withPropertyValues(setting)

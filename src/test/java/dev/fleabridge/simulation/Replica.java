@@ -2,9 +2,12 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Claimer;
+import dev.fleabridge.engine.EngineProperties.Allowed;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Guard;
 import dev.fleabridge.engine.Lease;
+import dev.fleabridge.engine.OutsideNames;
+import dev.fleabridge.engine.OutsideProperties;
 import dev.fleabridge.engine.Reconciler;
 import dev.fleabridge.engine.Recorder;
 import dev.fleabridge.engine.Recorder.Sent;
@@ -135,9 +138,21 @@ final class Replica {
             parts.ledger(),
             parts.transactions(),
             parts.guard(),
+            anyJob(),
             parts.settings(),
             parts.clock(),
             name + "#" + incarnation);
+  }
+
+  /** The event names the job that a rule looks up. */
+  private static OutsideNames anyJob() {
+    Allowed none = new Allowed(List.of());
+    return new OutsideProperties(
+            new OutsideProperties.ObjectLists(none, none),
+            none,
+            new Allowed(List.of("*")),
+            new OutsideProperties.Callbacks(List.of()))
+        .toNames();
   }
 
   /** Dies; calls on their way go on without it. */

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** S3 by path-style REST: buckets, objects with ranges and preconditions, multipart uploads. */
 public final class S3StandIn implements Service {
 
+  private static final String OWNER = "x-amz-meta-fleabridge-owner";
+
+  /** The account that every bucket belongs to. */
+  public static final String ACCOUNT = "123456789012";
+
   private final Clock clock;
   private final Map<String, NavigableMap<String, StoredObject>> buckets = new TreeMap<>();
   private final S3Uploads uploads = new S3Uploads();
@@ -132,6 +137,10 @@ public final class S3StandIn implements Service {
       return AwsReply.empty(200);
     }
     NavigableMap<String, StoredObject> objects = objects(bucket);
+    String expected = request.header("x-amz-expected-bucket-owner");
+    if (expected != null && !expected.equals(ACCOUNT)) {
+      throw new AwsError(403, "AccessDenied", "Access Denied");
+    }
     return switch (operation) {
       case "HeadBucket" -> AwsReply.empty(200);
       case "DeleteBucket" -> deleteBucket(bucket, objects);
@@ -143,10 +152,13 @@ public final class S3StandIn implements Service {
         objects.remove(key);
         yield AwsReply.empty(204);
       }
-      case "CreateMultipartUpload" -> uploads.create(bucket, key, type(request));
+      case "CreateMultipartUpload" ->
+          uploads.create(bucket, key, type(request), request.header(OWNER));
       case "UploadPart" -> uploads.part(request);
       case "AbortMultipartUpload" -> uploads.abort(request);
       case "CompleteMultipartUpload" -> {
+        uploads.require(request);
+        requirePreconditions(objects, key, request);
         StoredObject whole = store(bucket, key, uploads.complete(request, now()));
         yield AwsReply.xml(
             200,
@@ -167,12 +179,24 @@ public final class S3StandIn implements Service {
 
   private AwsReply write(
       String bucket, Map<String, StoredObject> objects, String key, AwsRequest request) {
+    requirePreconditions(objects, key, request);
+    StoredObject written =
+        StoredObject.of(request.body(), type(request), now()).ownedBy(request.header(OWNER));
+    StoredObject object = store(bucket, key, written);
+    AwsReply reply = AwsReply.empty(200).with("ETag", object.etag());
+    return object.versionId() == null ? reply : reply.with("x-amz-version-id", object.versionId());
+  }
+
+  /** Those of a write: nothing lies there, or exactly this. */
+  private static void requirePreconditions(
+      Map<String, StoredObject> objects, String key, AwsRequest request) {
     if ("*".equals(request.header("If-None-Match")) && objects.containsKey(key)) {
       throw preconditionFailed();
     }
-    StoredObject object = store(bucket, key, StoredObject.of(request.body(), type(request), now()));
-    AwsReply reply = AwsReply.empty(200).with("ETag", object.etag());
-    return object.versionId() == null ? reply : reply.with("x-amz-version-id", object.versionId());
+    String wanted = request.header("If-Match");
+    if (wanted != null && !wanted.equals(stored(objects, key).etag())) {
+      throw preconditionFailed();
+    }
   }
 
   private static AwsReply read(StoredObject object, AwsRequest request, boolean head) {
@@ -192,6 +216,9 @@ public final class S3StandIn implements Service {
             .with("Accept-Ranges", "bytes")
             .with("Last-Modified", httpDate(object));
     reply = object.versionId() == null ? reply : reply.with("x-amz-version-id", object.versionId());
+    if (object.owner() != null) {
+      reply = reply.with(OWNER, object.owner());
+    }
     if (part != null) {
       return reply.with("Content-Range", part.header(object.content().length));
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Multipart uploads that are under way. */
 final class S3Uploads {
@@ -20,7 +21,8 @@ final class S3Uploads {
   private static final Pattern NUMBER = Pattern.compile("<PartNumber>(\\d+)</PartNumber>");
   private static final Pattern ETAG = Pattern.compile("<ETag>(.*?)</ETag>");
 
-  private record Upload(String contentType, TreeMap<Integer, byte[]> parts) {}
+  private record Upload(
+      String contentType, @Nullable String owner, TreeMap<Integer, byte[]> parts) {}
 
   private final Map<String, Upload> uploads = new TreeMap<>();
 
@@ -28,9 +30,9 @@ final class S3Uploads {
     return uploads.size();
   }
 
-  AwsReply create(String bucket, String key, String contentType) {
+  AwsReply create(String bucket, String key, String contentType, @Nullable String owner) {
     String id = UUID.randomUUID().toString();
-    uploads.put(id, new Upload(contentType, new TreeMap<>()));
+    uploads.put(id, new Upload(contentType, owner, new TreeMap<>()));
     return AwsReply.xml(
         200,
         "<InitiateMultipartUploadResult><Bucket>%s</Bucket><Key>%s</Key><UploadId>%s</UploadId></InitiateMultipartUploadResult>"
@@ -69,7 +71,12 @@ final class S3Uploads {
     uploads.remove(request.query("uploadId", ""));
     String digest = HexFormat.of().formatHex(StoredObject.md5(digests.toByteArray()));
     return new StoredObject(
-        whole.toByteArray(), upload.contentType(), "\"" + digest + "-" + count + "\"", now);
+        whole.toByteArray(),
+        upload.contentType(),
+        "\"" + digest + "-" + count + "\"",
+        now,
+        null,
+        upload.owner());
   }
 
   private static byte[] listed(Upload upload, String xml) {
@@ -82,6 +89,11 @@ final class S3Uploads {
       throw new AwsError(400, "InvalidPart", "A listed part was not uploaded.");
     }
     return content;
+  }
+
+  /** An upload that was completed is no more, whatever else might be wrong. */
+  void require(AwsRequest request) {
+    upload(request);
   }
 
   private Upload upload(AwsRequest request) {

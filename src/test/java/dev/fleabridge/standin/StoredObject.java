@@ -13,18 +13,20 @@ record StoredObject(
     String contentType,
     String etag,
     ZonedDateTime modified,
-    @Nullable String versionId) {
-
-  StoredObject(byte[] content, String contentType, String etag, ZonedDateTime modified) {
-    this(content, contentType, etag, modified, null);
-  }
+    @Nullable String versionId,
+    @Nullable String owner) {
 
   StoredObject version(String id) {
-    return new StoredObject(content, contentType, etag, modified, id);
+    return new StoredObject(content, contentType, etag, modified, id, owner);
   }
 
   static StoredObject of(byte[] content, String contentType, ZonedDateTime modified) {
-    return new StoredObject(content, contentType, etag(content), modified);
+    return new StoredObject(content, contentType, etag(content), modified, null, null);
+  }
+
+  /** With the one piece of metadata that the bridge writes. */
+  StoredObject ownedBy(@Nullable String name) {
+    return new StoredObject(content, contentType, etag, modified, versionId, name);
   }
 
   static String etag(byte[] content) {

@@ -1,0 +1,41 @@
+package dev.fleabridge.aws;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which account each bucket must belong to, as S3 is told with every call: a bucket of that name
+ * that somebody else has made is refused.
+ *
+ * @param bucketOwner of all buckets but those below; null: any
+ * @param bucketOwners by bucket
+ */
+record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, String> bucketOwners) {
+
+  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
+  BucketOwners {
+    bucketOwners = Map.copyOf(bucketOwners);
+    check("bucket-owner", bucketOwner);
+    bucketOwners.forEach((bucket, owner) -> check("bucket-owners." + bucket, owner));
+  }
+
+  static BucketOwners any() {
+    return new BucketOwners(null, Map.of());
+  }
+
+  /** The account; null where any will do. */
+  @Nullable String of(S3Uri uri) {
+    return bucketOwners.getOrDefault(uri.bucket(), bucketOwner);
+  }
+
+  private static void check(String name, @Nullable String account) {
+    if (account != null && !ACCOUNT.matcher(account).matches()) {
+      throw new IllegalArgumentException(
+          "fleabridge.objects.%s: %s is not the number of an account, which has 12 digits"
+              .formatted(name, account));
+    }
+  }
+}

@@ -30,10 +30,21 @@ public final class Senders {
       require(detailTypes, "detail-type", event.detailType(), "detail-types");
       require(accounts, "account", event.account(), "accounts");
       require(regions, "region", event.region(), "regions");
-      for (String resource : event.resources()) {
-        arnPart(resource, 4, account -> require(accounts, "resources", account, "accounts"));
-        arnPart(resource, 3, region -> require(regions, "resources", region, "regions"));
-      }
+      event.resources().forEach(arn -> requireArn("resources", arn));
+      // By these a rule without a key tells facts apart: the envelope alone proves nothing.
+      event
+          .detail()
+          .properties()
+          .forEach(field -> {
+            if (field.getValue().isString() && isSageMakers(field.getValue().stringValue())) {
+              requireArn("detail." + field.getKey(), field.getValue().stringValue());
+            }
+          });
+    }
+
+    private void requireArn(String field, String arn) {
+      arnPart(arn, 4, account -> require(accounts, field, account, "accounts"));
+      arnPart(arn, 3, region -> require(regions, field, region, "regions"));
     }
 
     private void require(AllowList allowed, String field, String value, String list) {
@@ -111,6 +122,11 @@ public final class Senders {
       throw NotAllowed.unlisted(sender);
     }
     return rights;
+  }
+
+  private static boolean isSageMakers(String text) {
+    String[] parts = text.split(":", 4);
+    return parts.length == 4 && parts[0].equals("arn") && parts[2].equals("sagemaker");
   }
 
   /** Parts that an ARN leaves out, as those of S3 do, say nothing. */

@@ -95,6 +95,22 @@ class SendersTest {
   }
 
   @Test
+  void whatTheDetailIsAboutIsOfTheListedAccountsToo() {
+    Senders senders = senders(Map.of(LAB + "event-sources", "*", LAB + "accounts", "111122223333"));
+    Event event = event("111122223333", "eu-west-1", List.of());
+    String job = "arn:aws:sagemaker:eu-west-1:%s:training-job/a";
+    event.detail().put("TrainingJobArn", job.formatted("111122223333"));
+    event.detail().put("RoleArn", "arn:aws:iam::999999999999:role/shared");
+
+    assertThatCode(() -> senders.requireAllowed("lab", List.of(event), false))
+        .doesNotThrowAnyException();
+    event.detail().put("TrainingJobArn", job.formatted("999999999999"));
+    assertThatExceptionOfType(NotAllowed.class)
+        .isThrownBy(() -> senders.requireAllowed("lab", List.of(event), false))
+        .satisfies(e -> assertThat(e.field()).isEqualTo("detail.TrainingJobArn"));
+  }
+
+  @Test
   void nobodyElsesListsCount() {
     Senders senders =
         senders(

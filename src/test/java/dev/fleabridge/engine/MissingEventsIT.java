@@ -130,7 +130,7 @@ class MissingEventsIT {
     bench.file(pipelineEvent("e1", early));
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
     assertThat(bench.file(pipelineEvent("e2", late)).duplicate()).isTrue();
 
     assertThat(pay()).hasSize(2);

@@ -49,6 +49,7 @@ public final class Claimer {
           "over_limit_per_action",
           "over_budget",
           "approval_required",
+          "amount_not_known",
           "rule_not_in_force",
           "rule_unreadable",
           "cannot_be_decided");
@@ -218,11 +219,13 @@ public final class Claimer {
     Map<UUID, RunLimits> limitsOf = limits.of(due);
     Books books = open(due, limitsOf, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
+    Stakes stakes = Stakes.of(due, ledger);
     ClaimBatch batch = new ClaimBatch(now);
     for (Action action : due) {
       List<Attempt> made = carriedOut.get(action.id());
       if (made == null) {
-        decide(action, Objects.requireNonNull(limitsOf.get(action.id())), books, handles, batch);
+        RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
+        decide(action, known, stakes, books, handles, batch);
       } else {
         batch.settle(action, made, books);
       }
@@ -293,7 +296,12 @@ public final class Claimer {
   }
 
   private void decide(
-      Action found, RunLimits limitsOf, Books books, EscrowHandles handles, ClaimBatch batch) {
+      Action found,
+      RunLimits limitsOf,
+      Stakes stakes,
+      Books books,
+      EscrowHandles handles,
+      ClaimBatch batch) {
     Optional<Decision> stopped =
         guard
             .brake(found, limitsOf, books.pauses(), batch.now)
@@ -310,14 +318,10 @@ public final class Claimer {
           batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);
-      case SweepAmount.Known(Action action) ->
-          enact(
-              action,
-              found,
-              guard.decide(action, limitsOf, books, batch.now),
-              books,
-              handles,
-              batch);
+      case SweepAmount.Known(Action action) -> {
+        Decision decision = guard.decide(action, limitsOf, stakes.of(action), books, batch.now);
+        enact(action, found, decision, books, handles, batch);
+      }
     }
   }
 

@@ -53,6 +53,7 @@ final class Consequences {
       case RELEASE_ESCROW -> became(action, Status.RELEASED, now);
       case DISPUTE_ESCROW -> became(action, Status.DISPUTED, now);
       case REGISTER_AGENT -> registered(action);
+      case OPEN_POSITION -> opened(action, now);
       default -> {}
     }
   }
@@ -113,6 +114,13 @@ final class Consequences {
   private void tell(Action action, String reason, String explanation, Instant now) {
     log.error("Action {}: {}: {}", action.id(), reason, explanation);
     ledger.actions().note(action, reason, explanation, "engine", now);
+  }
+
+  private void opened(Action action, Instant now) {
+    String id = text(action.result(), "positionId");
+    if (id != null && action.amount() != null) {
+      ledger.positions().opened(id, action.id(), action.amount(), now);
+    }
   }
 
   private void registered(Action action) {

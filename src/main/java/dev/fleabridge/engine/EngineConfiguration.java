@@ -24,8 +24,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,8 +43,6 @@ import org.springframework.transaction.support.TransactionTemplate;
   PurpleFleaProperties.class
 })
 public class EngineConfiguration {
-
-  private static final Logger log = LoggerFactory.getLogger(EngineConfiguration.class);
 
   /** A refusal for want of money goes by a reading no older than this. */
   private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
@@ -147,10 +143,7 @@ public class EngineConfiguration {
 
   @Bean
   GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
-    if (properties.limits().toLimits().isEmpty()) {
-      log.warn(
-          "No limit is set below fleabridge.limits: rules may spend whatever their payers have");
-    }
+    properties.limits().requireDecided();
     return new GuardSettings(
         properties.fees().buffer(),
         properties.limits().toLimits(),

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param rules where the rules file is
  * @param fees the fee buffer
- * @param limits over all rules; none by default, which the log says at start-up
+ * @param limits over all rules; those of {@link LimitProperties#requireDecided} must be set
  * @param payers agents that a rule may compute as payer
  * @param payees agents that a rule may compute as payee
  * @param engine measures of the engine itself
@@ -48,12 +49,35 @@ public record EngineProperties(
    */
   public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
 
-  /** Decimal strings in USDC. */
+  /** Decimal strings in USDC; {@code none} for a limit that there shall not be. */
   public record LimitProperties(
       @Nullable String perAction,
       @Nullable String perDay,
       @Nullable String perAgentPerDay,
       @Nullable String approvalAbove) {
+
+    private static final String NO_LIMIT = "none";
+
+    /**
+     * Without a cap, a mistake in a rule may empty every wallet: not to have one must be somebody's
+     * decision.
+     *
+     * @throws IllegalStateException naming what is not set
+     */
+    void requireDecided() {
+      List<String> open = new ArrayList<>();
+      if (perAction == null || perAction.isBlank()) {
+        open.add("fleabridge.limits.per-action");
+      }
+      if (perDay == null || perDay.isBlank()) {
+        open.add("fleabridge.limits.per-day");
+      }
+      if (!open.isEmpty()) {
+        throw new IllegalStateException(
+            "%s must be set, to an amount in USDC or to none: without a cap a rule may spend all that its payers have"
+                .formatted(String.join(" and ", open)));
+      }
+    }
 
     Limits toLimits() {
       return new Limits(
@@ -64,7 +88,7 @@ public record EngineProperties(
     }
 
     private static @Nullable Money money(String name, @Nullable String value) {
-      if (value == null || value.isBlank()) {
+      if (value == null || value.isBlank() || value.strip().equals(NO_LIMIT)) {
         return null;
       }
       try {

@@ -4,6 +4,7 @@ import dev.fleabridge.engine.Decision.Expire;
 import dev.fleabridge.engine.Decision.Hold;
 import dev.fleabridge.engine.Decision.ReadBalance;
 import dev.fleabridge.engine.Decision.Send;
+import dev.fleabridge.engine.Stakes.Stake;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
@@ -125,14 +126,21 @@ public final class Guard {
    * What keeps an action from being sent once more whose money is still reserved and charged: all
    * that would stop it now, but for budgets and funds.
    */
-  Optional<Decision> stopsRepeat(Action action, RunLimits limits, List<Pause> pauses, Instant now) {
-    return standstill(action, limits, pauses, now).or(() -> beyondLimits(action, limits, now));
+  Optional<Decision> stopsRepeat(
+      Action action, RunLimits limits, Stake stake, List<Pause> pauses, Instant now) {
+    return standstill(action, limits, pauses, now)
+        .or(() -> beyondLimits(action, limits, stake, now));
   }
 
-  /** Decides about one action, with the books as the decisions before it left them. */
-  Decision decide(Action action, RunLimits limits, Books books, Instant now) {
+  /**
+   * Decides about one action, with the books as the decisions before it left them.
+   *
+   * @param stake how much it moves
+   */
+  Decision decide(Action action, RunLimits limits, Stake stake, Books books, Instant now) {
     Optional<Decision> stopped =
-        brake(action, limits, books.pauses(), now).or(() -> beyondLimits(action, limits, now));
+        brake(action, limits, books.pauses(), now)
+            .or(() -> beyondLimits(action, limits, stake, now));
     if (stopped.isPresent()) {
       return stopped.get();
     }
@@ -146,8 +154,32 @@ public final class Guard {
         .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, limits, now)));
   }
 
-  private Optional<Decision> beyondLimits(Action action, RunLimits limits, Instant now) {
-    return tooLarge(action, limits, now).or(() -> unapproved(action, limits, now));
+  private Optional<Decision> beyondLimits(
+      Action action, RunLimits limits, Stake stake, Instant now) {
+    return switch (stake) {
+      case Stake.Nothing() -> Optional.empty();
+      case Stake.Unknown(String why) -> notMeasurable(action, limits, why, now);
+      case Stake.Known(Money amount) ->
+          tooLarge(amount, limits, now).or(() -> unapproved(action, amount, limits, now));
+    };
+  }
+
+  /** An amount that nobody knows is within no limit; where there are limits, a person looks. */
+  private Optional<Decision> notMeasurable(
+      Action action, RunLimits limits, String why, Instant now) {
+    if (action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return placed(limits)
+        .filter(placed ->
+            placed.limits().perAction() != null || placed.limits().approvalAbove() != null)
+        .findFirst()
+        .map(placed ->
+            hold(
+                "amount_not_known",
+                "%s, so nobody can say whether it moves more than is allowed %s; an approver decides"
+                    .formatted(why, placed.where()),
+                now.plus(LOOK_AGAIN)));
   }
 
   private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
@@ -190,30 +222,31 @@ public final class Guard {
     return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
   }
 
-  private Optional<Decision> tooLarge(Action action, RunLimits limits, Instant now) {
+  private Optional<Decision> tooLarge(Money amount, RunLimits limits, Instant now) {
     return placed(limits)
-        .filter(limit -> exceeds(action, limit.limits().perAction()))
+        .filter(limit -> exceeds(amount, limit.limits().perAction()))
         .findFirst()
         .map(limit ->
             hold(
                 "over_limit_per_action",
                 "%s is more than the %s allowed %s for one action"
-                    .formatted(action.amount(), limit.limits().perAction(), limit.where()),
+                    .formatted(amount, limit.limits().perAction(), limit.where()),
                 now.plus(LOOK_AGAIN)));
   }
 
-  private Optional<Decision> unapproved(Action action, RunLimits limits, Instant now) {
+  private Optional<Decision> unapproved(
+      Action action, Money amount, RunLimits limits, Instant now) {
     if (action.approvedBy() != null) {
       return Optional.empty();
     }
     return placed(limits)
-        .filter(limit -> exceeds(action, limit.limits().approvalAbove()))
+        .filter(limit -> exceeds(amount, limit.limits().approvalAbove()))
         .findFirst()
         .map(limit ->
             hold(
                 "approval_required",
                 "%s is above %s, which %s needs an approver"
-                    .formatted(action.amount(), limit.limits().approvalAbove(), limit.where()),
+                    .formatted(amount, limit.limits().approvalAbove(), limit.where()),
                 now.plus(LOOK_AGAIN)));
   }
 
@@ -275,8 +308,8 @@ public final class Guard {
     return wallet.asOf() == null || wallet.asOf().isBefore(now.minus(age));
   }
 
-  private static boolean exceeds(Action action, @Nullable Money limit) {
-    return limit != null && action.kind().spends() && amountOf(action).exceeds(limit);
+  private static boolean exceeds(Money amount, @Nullable Money limit) {
+    return limit != null && amount.exceeds(limit);
   }
 
   private static Money amountOf(Action action) {

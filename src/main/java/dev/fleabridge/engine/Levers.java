@@ -50,6 +50,10 @@ public final class Levers {
   /** The reason of what was stopped while nobody knew whether it had been carried out. */
   static final String CANCELED_UNSETTLED = "canceled_unsettled";
 
+  /** The reasons for which an action waits for an approver. */
+  private static final Set<String> FOR_AN_APPROVER =
+      Set.of("approval_required", "amount_not_known");
+
   /** The acts, each with the states in which it is safe. */
   public enum Act {
     APPROVE("approved", EnumSet.of(HELD)),
@@ -261,7 +265,7 @@ public final class Levers {
   }
 
   private List<Change> approved(Action action, By by, Instant now) {
-    if (!"approval_required".equals(action.reason())) {
+    if (!FOR_AN_APPROVER.contains(Objects.requireNonNullElse(action.reason(), ""))) {
       throw new NotLegal(
           action.state(),
           "the action is held for another reason than approval: " + action.reason());

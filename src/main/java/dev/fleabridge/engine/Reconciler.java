@@ -236,7 +236,12 @@ public final class Reconciler {
       return verdict;
     }
     Optional<Decision> stopped =
-        guard.stopsRepeat(action, limits.of(action), ledger.pauses().all(), now);
+        guard.stopsRepeat(
+            action,
+            limits.of(action),
+            Stakes.of(List.of(action), ledger).of(action),
+            ledger.pauses().all(),
+            now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
       return new Verdict.Unclear(
           "%s (%s); not sent again meanwhile".formatted(hold.reason(), hold.explanation()));

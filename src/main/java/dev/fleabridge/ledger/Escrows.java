@@ -246,6 +246,14 @@ public class Escrows {
         .list();
   }
 
+  /** The escrows that have one of these as handle or as id. */
+  public List<Escrow> byRefsOrIds(Collection<String> refsOrIds) {
+    return sql.sql("select * from escrow where ref = any(:these) or escrow_id = any(:these)")
+        .param("these", Sql.texts(refsOrIds.stream().map(Sql::storable).toList()))
+        .query(Escrows::read)
+        .list();
+  }
+
   public Optional<Escrow> find(String refOrId) {
     return sql.sql("select * from escrow where ref = :it or escrow_id = :it order by ref limit 1")
         .param("it", refOrId)

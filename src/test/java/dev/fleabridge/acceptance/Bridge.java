@@ -49,6 +49,8 @@ final class Bridge implements AutoCloseable {
     all.put("fleabridge.payers.allow", "agt_*");
     all.put("fleabridge.payees.allow", "agt_*");
     all.put("fleabridge.training-jobs.allow", "*");
+    all.put("fleabridge.limits.per-action", "none");
+    all.put("fleabridge.limits.per-day", "none");
     all.put("fleabridge.purpleflea.api-key", "pf_test_acceptance");
     all.put("fleabridge.purpleflea.connect-timeout", "1s");
     all.put("fleabridge.purpleflea.response-timeout", "3s");

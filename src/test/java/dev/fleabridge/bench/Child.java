@@ -68,6 +68,8 @@ final class Child implements AutoCloseable {
             "--fleabridge.security.sources.bench.event-sources=*",
             "--fleabridge.payers.allow=agt_*",
             "--fleabridge.payees.allow=agt_*",
+            "--fleabridge.limits.per-action=none",
+            "--fleabridge.limits.per-day=none",
             "--fleabridge.purpleflea.api-key=pf_test_bench",
             "--fleabridge.purpleflea.base-url=http://127.0.0.1:" + upstreamPort));
   }

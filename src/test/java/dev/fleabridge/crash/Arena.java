@@ -133,6 +133,8 @@ final class Arena implements AutoCloseable {
     all.setProperty("fleabridge.security.sources.crash.event-sources", "*");
     all.setProperty("fleabridge.payers.allow", "agt_*,ag_*");
     all.setProperty("fleabridge.payees.allow", "agt_*,ag_*");
+    all.setProperty("fleabridge.limits.per-action", "none");
+    all.setProperty("fleabridge.limits.per-day", "none");
     all.setProperty("fleabridge.purpleflea.dialect", settings.dialect());
     all.setProperty("fleabridge.purpleflea.base-url", sandbox.url());
     all.setProperty("fleabridge.purpleflea.api-key", "pf_test_crash_run");

@@ -46,6 +46,8 @@ final class EmbeddedParts
     settings.put("fleabridge.objects.write.allow", "s3://payout-logs/*");
     settings.put("fleabridge.endpoints.allow", "*");
     settings.put("fleabridge.training-jobs.allow", "*");
+    settings.put("fleabridge.limits.per-action", "none");
+    settings.put("fleabridge.limits.per-day", "none");
     settings.put("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     database(environment);
     aws(environment, context);

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,7 +56,8 @@ class CostsTest {
     RunLimits unlimited = new RunLimits.Known(Limits.NONE, Limits.NONE);
     Action action = AnAction.transfer("1").build();
 
-    assertThat(guard.decide(action, unlimited, books, AnAction.CREATED))
+    Stakes.Stake stake = new Stakes.Stake.Known(Objects.requireNonNull(action.amount()));
+    assertThat(guard.decide(action, unlimited, stake, books, AnAction.CREATED))
         .isEqualTo(new Decision.Send(Money.of(reserved), List.of()));
   }
 }

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.Decision.Expire;
 import dev.fleabridge.engine.Decision.Hold;
 import dev.fleabridge.engine.Decision.ReadBalance;
 import dev.fleabridge.engine.Decision.Send;
+import dev.fleabridge.engine.Stakes.Stake;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
@@ -196,7 +197,12 @@ class GuardTest {
   }
 
   private static Decision decide(Guard guard, Action action, Books books, Instant now) {
-    return guard.decide(action, ofRule(guard, action), books, now);
+    return guard.decide(action, ofRule(guard, action), stake(action), books, now);
+  }
+
+  /** What nothing in the books is needed for. */
+  private static Stake stake(Action action) {
+    return action.amount() == null ? new Stake.Nothing() : new Stake.Known(action.amount());
   }
 
   private static List<Budgets.Key> budgetsOf(Guard guard, Action action, Instant now) {

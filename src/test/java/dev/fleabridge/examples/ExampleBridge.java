@@ -119,6 +119,8 @@ final class ExampleBridge implements AutoCloseable {
     settings.putIfAbsent("fleabridge.objects.write.allow", "s3://payout-logs/*");
     settings.putIfAbsent("fleabridge.endpoints.allow", "*");
     settings.putIfAbsent("fleabridge.training-jobs.allow", "*");
+    settings.putIfAbsent("fleabridge.limits.per-action", "none");
+    settings.putIfAbsent("fleabridge.limits.per-day", "none");
     settings.putIfAbsent("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     settings.put("fleabridge.purpleflea.base-url", sandbox.url());
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ class HeardAnswersIT {
     HeardAnswers heard = heard(bench.transactions);
     sent.forEach(action -> heard.fresh().add(done(action)));
 
-    try (Connection somebody = bench.jdbc.getDataSource().getConnection()) {
+    try (Connection somebody = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection()) {
       somebody.setAutoCommit(false);
       somebody
           .createStatement()

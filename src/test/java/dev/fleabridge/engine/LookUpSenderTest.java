@@ -106,7 +106,8 @@ class LookUpSenderTest {
     return sender.send(action);
   }
 
-  private static <T> T unused(Class<T> type) {
+  /** Fails whatever is asked of it. */
+  static <T> T unused(Class<T> type) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),

@@ -1,15 +1,19 @@
 package dev.fleabridge.engine;
 
+import static dev.fleabridge.engine.LookUpSenderTest.unused;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.aws.Endpoints;
 import dev.fleabridge.aws.StandInObjects;
+import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -241,7 +245,8 @@ class NamedObjectIT {
 
   private void run() {
     FanOutSender fanOuts = world.sender();
-    LookUpSender lookUps = new LookUpSender(null, null, s3.objects());
+    LookUpSender lookUps =
+        new LookUpSender(unused(TrainingJobs.class), unused(Endpoints.class), s3.objects());
     world.bench.runUntilIdle(action ->
         action.kind() == ActionKind.READ_OBJECT
             ? lookUps.send(action)
@@ -249,7 +254,7 @@ class NamedObjectIT {
   }
 
   private String content(UUID id) {
-    return world.bench.action(id).result().path("content").asString();
+    return Objects.requireNonNull(world.bench.action(id).result()).path("content").asString();
   }
 
   private List<String> paid() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
@@ -44,7 +45,7 @@ class ReadOnlyEvictionIT {
   private static HikariDataSource pool(EmbeddedPostgresDatabase database) {
     YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
     yaml.setResources(new ClassPathResource("application.yaml"));
-    Properties settings = yaml.getObject();
+    Properties settings = Objects.requireNonNull(yaml.getObject());
     String hikari = "spring.datasource.hikari.";
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(database.jdbcUrl());

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  *     secrets
  * @param result ids and values for later steps and for the reader; only with {@link Outcome#DONE}
  * @param retryAfter what the upstream asked for; only with {@link Outcome#THROTTLED}
+ * @param withheld whether it was we who did not send it: nothing was handed to the network, so
+ *     there was no attempt
  */
 public record Answer(
     Outcome outcome,
@@ -24,10 +26,28 @@ public record Answer(
     @Nullable String request,
     @Nullable String response,
     @Nullable ObjectNode result,
-    @Nullable Duration retryAfter) {
+    @Nullable Duration retryAfter,
+    boolean withheld) {
+
+  public Answer(
+      Outcome outcome,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable Integer httpStatus,
+      @Nullable String request,
+      @Nullable String response,
+      @Nullable ObjectNode result,
+      @Nullable Duration retryAfter) {
+    this(outcome, code, message, httpStatus, request, response, result, retryAfter, false);
+  }
 
   public static Answer done(ObjectNode result) {
     return new Answer(Outcome.DONE, null, null, null, null, null, result, null);
+  }
+
+  /** Kept back by ourselves before anything was handed to the network; tried later. */
+  public static Answer withheld(String code, String message) {
+    return new Answer(Outcome.NOT_SENT, code, message, null, null, null, null, null, true);
   }
 
   public static Answer of(Outcome outcome, String code, String message) {

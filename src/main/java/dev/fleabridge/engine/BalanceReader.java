@@ -79,7 +79,7 @@ public final class BalanceReader {
       case Outcome.Declined<Balance>(String code, String message, var exchange) ->
           code + ", " + message;
       case Outcome.Throttled<Balance> throttled -> "throttled";
-      case Outcome.NotSent<Balance>(String reason) -> reason;
+      case Outcome.NotSent<Balance>(String reason, boolean withheld) -> reason;
       case Outcome.Unknown<Balance>(String reason, var exchange) -> reason;
     };
   }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimBatch {
 
   final Instant now;
+  final String owner;
   final List<Change> changes = new ArrayList<>();
   final List<Change> sending = new ArrayList<>();
   final List<Action> settled = new ArrayList<>();
@@ -31,11 +32,15 @@ final class ClaimBatch {
   final Map<Instant, List<UUID>> postponed = new HashMap<>();
   final Set<String> balancesWanted = new LinkedHashSet<>();
 
-  ClaimBatch(Instant now) {
+  /**
+   * @param owner in whose name it claims
+   */
+  ClaimBatch(Instant now, String owner) {
     this.now = now;
+    this.owner = owner;
   }
 
-  void send(Change change, String owner) {
+  void send(Change change) {
     Action sent = change.after(now);
     changes.add(change);
     sending.add(change);

@@ -24,7 +24,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -63,8 +67,10 @@ public final class Claimer {
    * @param sending now this replica's to send
    * @param balancesWanted payers whose balance must be read before their actions can be decided
    * @param looked how many due actions were looked at, of {@code most} that would have been
+   * @param owner the name under which they were claimed
    */
-  public record Claim(List<Action> sending, Set<String> balancesWanted, int looked, int most) {
+  public record Claim(
+      List<Action> sending, Set<String> balancesWanted, int looked, int most, String owner) {
 
     /** Whether the queue may hold more that is due. */
     public boolean isFull() {
@@ -80,6 +86,8 @@ public final class Claimer {
   private final EngineSettings settings;
   private final Clock clock;
   private final String owner;
+  private final Unconfirmed unconfirmed;
+  private final AtomicLong claims = new AtomicLong();
 
   /**
    * @param owner names this replica in leases and attempts
@@ -100,6 +108,7 @@ public final class Claimer {
     this.settings = settings;
     this.clock = clock;
     this.owner = owner;
+    this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
   }
 
   /** Lets actions name nothing outside but what their rules write literally. */
@@ -118,45 +127,78 @@ public final class Claimer {
    * with its money reserved. One that cannot be decided holds up no other: it is set aside.
    *
    * @throws org.springframework.dao.DataAccessException where the database is away; nothing was
-   *     claimed, or, where a commit was made and not confirmed, the lease decides
+   *     claimed, or, where a commit was made and not confirmed, it is given back
    */
   public Claim claim(int most) {
+    return claim(most, due -> ledger.actions().lockDue(CLAIMABLE, clock.instant(), due));
+  }
+
+  /**
+   * As {@link #claim(int)}, with no more tries again than there are tokens for. What must wait for
+   * one is not looked at.
+   */
+  Claim claim(int most, Tries tries) {
+    return claim(most, due -> tries.lockDue(ledger.actions(), CLAIMABLE, due, clock.instant()));
+  }
+
+  private Claim claim(int most, IntFunction<List<Action>> lockDue) {
+    unconfirmed.giveBack();
     int bounded = Math.min(most, settings.batch());
     try {
-      return Objects.requireNonNull(
-          transactions.execute(status -> decideDue(bounded, clock.instant())));
+      return confirmed(() -> decide(lockDue.apply(bounded), bounded, clock.instant()));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;
       }
       log.warn("A batch could not be decided; deciding its actions one by one", e);
-      return claimOneByOne(bounded);
+      return claimOneByOne(bounded, lockDue);
     }
   }
 
-  private Claim claimOneByOne(int most) {
+  /** Gives back what a transaction claimed whose commit was not confirmed: nothing was sent. */
+  private Claim confirmed(Supplier<Claim> deciding) {
+    AtomicReference<Claim> decided = new AtomicReference<>();
+    try {
+      return Objects.requireNonNull(
+          transactions.execute(status -> {
+            decided.set(null);
+            Claim claim = deciding.get();
+            decided.set(claim);
+            return claim;
+          }));
+    } catch (RuntimeException | Error e) {
+      Claim claim = decided.get();
+      if (claim != null) {
+        unconfirmed.add(claim.sending(), claim.owner());
+      }
+      throw e;
+    }
+  }
+
+  /** Gives back what is still to be given back; before the process ends. */
+  void giveBackUnconfirmed() {
+    unconfirmed.giveBack();
+  }
+
+  private Claim claimOneByOne(int most, IntFunction<List<Action>> lockDue) {
     List<UUID> due =
         Objects.requireNonNull(
-            transactions.execute(status ->
-                ledger.actions().lockDue(CLAIMABLE, clock.instant(), most).stream()
-                    .map(Action::id)
-                    .toList()));
+            transactions.execute(status -> lockDue.apply(most).stream().map(Action::id).toList()));
     List<Action> sending = new ArrayList<>();
     Set<String> balancesWanted = new LinkedHashSet<>();
     for (UUID id : due) {
       try {
-        Claim one =
-            Objects.requireNonNull(transactions.execute(status -> decideOne(id, clock.instant())));
+        Claim one = confirmed(() -> decideOne(id, clock.instant()));
         sending.addAll(one.sending());
         balancesWanted.addAll(one.balancesWanted());
       } catch (RuntimeException e) {
         if (Outage.is(e) || !setAside(id, e)) {
           // What is claimed already must be sent; the rest comes again.
-          return new Claim(sending, balancesWanted, due.size(), most);
+          return new Claim(sending, balancesWanted, due.size(), most, owner);
         }
       }
     }
-    return new Claim(sending, balancesWanted, due.size(), most);
+    return new Claim(sending, balancesWanted, due.size(), most, owner);
   }
 
   private Claim decideOne(UUID id, Instant now) {
@@ -181,7 +223,7 @@ public final class Claimer {
   }
 
   private void holdUndecided(UUID id, RuntimeException why, Instant now) {
-    ClaimBatch batch = new ClaimBatch(now);
+    ClaimBatch batch = new ClaimBatch(now, owner);
     String explanation = "it cannot be decided: " + why.getClass().getSimpleName();
     Decision.Hold hold = new Decision.Hold("cannot_be_decided", explanation, now.plus(ASIDE));
     ledger.actions().lock(List.of(id)).stream()
@@ -205,14 +247,10 @@ public final class Claimer {
             .forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
-  private Claim decideDue(int most, Instant now) {
-    return decide(ledger.actions().lockDue(CLAIMABLE, now, most), most, now);
-  }
-
   /** Decides about actions that this transaction has locked, and writes what follows. */
   private Claim decide(List<Action> due, int most, Instant now) {
     if (due.isEmpty()) {
-      return new Claim(List.of(), Set.of(), 0, most);
+      return new Claim(List.of(), Set.of(), 0, most, owner);
     }
     Map<UUID, List<Attempt>> carriedOut = carriedOut(due);
     ledger.actions().lockDependents(mayEnd(due, carriedOut.keySet(), now));
@@ -220,7 +258,8 @@ public final class Claimer {
     Books books = open(due, limitsOf, now);
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
     Stakes stakes = Stakes.of(due, ledger);
-    ClaimBatch batch = new ClaimBatch(now);
+    // A name for this claim alone: by it, what was not confirmed is told from what others claimed.
+    ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
     for (Action action : due) {
       List<Attempt> made = carriedOut.get(action.id());
       if (made == null) {
@@ -235,7 +274,7 @@ public final class Claimer {
     ledger.budgets().save(books.changedBudgets());
     write(batch, now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
-    return new Claim(sending, batch.balancesWanted, due.size(), most);
+    return new Claim(sending, batch.balancesWanted, due.size(), most, batch.owner);
   }
 
   /**
@@ -371,7 +410,7 @@ public final class Claimer {
     Change change =
         ClaimBatch.move(found, ActionState.SENDING)
             .because(null, null)
-            .claimed(owner, batch.now, batch.now.plus(settings.lease(action.kind())))
+            .claimed(batch.owner, batch.now, batch.now.plus(settings.lease(action.kind())))
             .reserving(send.reserve())
             .charging(
                 send.charges().isEmpty() ? null : send.charges().getFirst().day(),
@@ -380,6 +419,6 @@ public final class Claimer {
         .resolve(action)
         .or(() -> SweepAmount.changedTerms(action, found))
         .ifPresent(change::resolved);
-    batch.send(change, owner);
+    batch.send(change);
   }
 }

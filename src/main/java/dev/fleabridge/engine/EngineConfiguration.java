@@ -14,6 +14,7 @@ import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -238,6 +239,11 @@ public class EngineConfiguration {
             client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
     return new Reconciler(
         ledger, transactions, inquiry, worker::send, guard, settings, clock, jitter);
+  }
+
+  @Bean
+  MeterBinder withheld(Worker worker) {
+    return worker.withheld();
   }
 
   @Bean

@@ -112,6 +112,7 @@ public record EngineProperties(
    * @param retryBase first backoff of what had no effect, {@code retryCap} the longest
    * @param patience how long an action is tried or held before it expires
    * @param reviewAfter how long an unknown outcome is looked up before a person must decide
+   * @param lookUpPatience how long a look-up may fail before its step is given up
    * @param balanceMaxAge how old a balance may be to be relied on
    * @param drain how long a shutdown waits for calls on their way
    */
@@ -124,6 +125,7 @@ public record EngineProperties(
       @DefaultValue("1m") Duration retryCap,
       @DefaultValue("7d") Duration patience,
       @DefaultValue("15m") Duration reviewAfter,
+      @DefaultValue("24h") Duration lookUpPatience,
       @DefaultValue("10s") Duration balanceMaxAge,
       @DefaultValue("20s") Duration drain) {
 
@@ -138,7 +140,8 @@ public record EngineProperties(
           usual.maxLookUpFailures(),
           patience,
           usual.firstLook(),
-          reviewAfter);
+          reviewAfter,
+          lookUpPatience);
     }
   }
 }

@@ -12,7 +12,9 @@ import java.time.Duration;
  * @param slowLease the same for asking a model, which may take a minute, and for reading an object
  * @param retryBase the first backoff of what had no effect; doubles with each failure up to {@code
  *     retryCap}
- * @param maxLookUpFailures how often a read may fail before the step is given up
+ * @param maxLookUpFailures how often in a row a read may come to no answer at all, such as by a
+ *     death, before a person must look
+ * @param lookUpPatience for how long a read may fail before the step is given up
  * @param patience how long an action may be tried or held before it expires
  * @param firstLook how long after an unknown outcome the reconciler asks for the first time
  * @param reviewAfter how long the reconciler tries before a person must decide
@@ -26,7 +28,32 @@ public record EngineSettings(
     int maxLookUpFailures,
     Duration patience,
     Duration firstLook,
-    Duration reviewAfter) {
+    Duration reviewAfter,
+    Duration lookUpPatience) {
+
+  /** With the usual patience for look-ups. */
+  public EngineSettings(
+      int batch,
+      Duration lease,
+      Duration slowLease,
+      Duration retryBase,
+      Duration retryCap,
+      int maxLookUpFailures,
+      Duration patience,
+      Duration firstLook,
+      Duration reviewAfter) {
+    this(
+        batch,
+        lease,
+        slowLease,
+        retryBase,
+        retryCap,
+        maxLookUpFailures,
+        patience,
+        firstLook,
+        reviewAfter,
+        Duration.ofHours(24));
+  }
 
   /** The AWS clients give up a little earlier. */
   private static final Duration LONGEST_AWS_CALL = Duration.ofSeconds(30);

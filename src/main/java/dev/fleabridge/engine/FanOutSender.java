@@ -87,7 +87,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   @Override
   public Answer send(Action action) {
     if (!places.tryAcquire()) {
-      return again("others_first", "enough files are being read here");
+      return Answer.withheld("others_first", "enough files are being read here");
     }
     try {
       return fanOut(action);

@@ -1,7 +1,6 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.Outcome;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,9 +24,6 @@ public final class Lease {
     return until == null || now.isBefore(until)
         ? Optional.empty()
         : Optional.of(
-            Answer.of(
-                Outcome.NOT_SENT,
-                "lease_expired",
-                "the lease had run out before the call could begin"));
+            Answer.withheld("lease_expired", "the lease had run out before the call could begin"));
   }
 }

@@ -19,6 +19,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
@@ -352,6 +353,9 @@ public final class Levers {
     List<Action> reopened =
         new RetriedRefusal(ledger).reopened(action, found.needs(), found.dependents());
     List<Change> changes = new ArrayList<>();
+    if (action.kind().family() == Family.LOOK_UP) {
+      again.sent(null, null); // its patience begins anew
+    }
     changes.add(again.to(READY).failures(0));
     String explanation = "step %s was retried".formatted(action.step());
     for (Action skipped : reopened) {

@@ -77,8 +77,10 @@ public final class PurpleFleaSender implements Sender {
               exchange,
               null,
               wait);
-      case Outcome.NotSent<Receipt>(String reason) ->
-          answer(dev.fleabridge.model.Outcome.NOT_SENT, "not_sent", reason, null, null, null);
+      case Outcome.NotSent<Receipt>(String reason, boolean withheld) ->
+          withheld
+              ? Answer.withheld("withheld", reason)
+              : answer(dev.fleabridge.model.Outcome.NOT_SENT, "not_sent", reason, null, null, null);
       case Outcome.Unknown<Receipt>(String reason, Exchange exchange) ->
           answer(
               dev.fleabridge.model.Outcome.UNKNOWN,

@@ -40,6 +40,12 @@ public final class Reconciler {
   /** For how long an action under look-up is left alone by others. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
+  /**
+   * So often it is asked before a person is, however late it is: after a long outage, and where a
+   * person wants it to look again.
+   */
+  private static final int FEWEST_LOOKS = 3;
+
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Inquiry inquiry;
@@ -49,6 +55,8 @@ public final class Reconciler {
   private final EngineSettings settings;
   private final Clock clock;
   private final Backoff backoff;
+  private final RandomGenerator random;
+  private final Unconfirmed unconfirmed;
 
   /**
    * @param inquiry asks the upstream about an action
@@ -73,6 +81,8 @@ public final class Reconciler {
     this.settings = settings;
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
+    this.random = random;
+    this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
   }
 
   /**
@@ -103,6 +113,7 @@ public final class Reconciler {
 
   /** Looks up a batch of unknown actions that are due; how many there were. */
   public int reconcileDue() {
+    unconfirmed.giveBack();
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
     due.forEach(this::settle);
     return due.size();
@@ -113,6 +124,7 @@ public final class Reconciler {
    * delay the others.
    */
   public int reconcileDue(ExecutorService executor) {
+    unconfirmed.giveBack();
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
     List<Future<?>> tasks = new ArrayList<>();
     due.forEach(action -> tasks.add(executor.submit(() -> settle(action))));
@@ -134,9 +146,17 @@ public final class Reconciler {
 
   private void settle(Action action) {
     Verdict verdict = ask(action);
-    Optional<Action> claimed =
-        Objects.requireNonNull(transactions.execute(status -> write(action, verdict)));
-    claimed.ifPresent(sending);
+    String owner = "%s/%x".formatted(Repeat.OWNER, random.nextLong());
+    List<Action> claimed = new ArrayList<>();
+    try {
+      transactions.executeWithoutResult(
+          status -> write(action, verdict, owner).ifPresent(claimed::add));
+    } catch (RuntimeException e) {
+      // Where the commit was asked for and not confirmed, nothing was sent.
+      unconfirmed.add(claimed, owner);
+      throw e;
+    }
+    claimed.forEach(sending);
   }
 
   private List<Action> take() {
@@ -162,10 +182,23 @@ public final class Reconciler {
    */
   private Verdict repeatable(Action action) {
     String what = "repeating a " + action.kind().wireName() + " is harmless";
-    return action.failures() < settings.maxLookUpFailures()
+    int unanswered = unanswered(ledger.attempts().of(action.id()));
+    return unanswered < settings.maxLookUpFailures()
         ? new Verdict.NotDone(what)
         : new Verdict.CannotTell(
-            "%s, but it came to no answer %d times".formatted(what, action.failures()));
+            "%s, but it came to no answer %d times in a row".formatted(what, unanswered));
+  }
+
+  /** How many of the last attempts came to no answer: what was heard meanwhile starts anew. */
+  private static int unanswered(List<Attempt> attempts) {
+    int count = 0;
+    for (Attempt attempt : attempts.reversed()) {
+      if (attempt.outcome() != null && attempt.outcome() != Outcome.UNKNOWN) {
+        return count;
+      }
+      count++;
+    }
+    return count;
   }
 
   /**
@@ -200,7 +233,7 @@ public final class Reconciler {
   }
 
   /** Writes what was found out; the action, where it is now claimed to be sent again. */
-  private Optional<Action> write(Action asked, Verdict verdict) {
+  private Optional<Action> write(Action asked, Verdict verdict, String owner) {
     Instant now = clock.instant();
     List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
     if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
@@ -208,7 +241,7 @@ public final class Reconciler {
     }
     Action action = locked.getFirst();
     Verdict latest = unlessAnswered(action, verdict);
-    Change change = change(action, unlessStopped(action, latest, now), now);
+    Change change = change(action, unlessStopped(action, latest, now), owner, now);
     CarriedOut.twice(ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
     Action after = change.after(now);
@@ -219,7 +252,7 @@ public final class Reconciler {
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
-    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), Repeat.OWNER, now)));
+    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), owner, now)));
     return Optional.of(after);
   }
 
@@ -255,7 +288,7 @@ public final class Reconciler {
     return now.state() == ActionState.UNKNOWN && now.epoch() == asked.epoch();
   }
 
-  private Change change(Action action, Verdict verdict, Instant now) {
+  private Change change(Action action, Verdict verdict, String owner, Instant now) {
     Change change = Change.of(action, ACTOR);
     return switch (verdict) {
       case Verdict.Done done ->
@@ -274,7 +307,7 @@ public final class Reconciler {
               .failures(isPayment(action) ? 0 : action.failures())
               .due(isPayment(action) ? now : now.plus(again(action)));
       case Verdict.Repeat repeat ->
-          Repeat.claim(change, repeat.evidence(), now, now.plus(settings.lease()));
+          Repeat.claim(change, owner, repeat.evidence(), now, now.plus(settings.lease()));
       case Verdict.Unclear unclear -> later(change, action, unclear, now);
       case Verdict.CannotTell cannot ->
           change
@@ -291,7 +324,8 @@ public final class Reconciler {
 
   private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {
     Instant since = action.lastSentAt() == null ? action.createdAt() : action.lastSentAt();
-    if (now.isAfter(since.plus(settings.reviewAfter()))) {
+    boolean lookedEnough = action.failures() >= FEWEST_LOOKS;
+    if (lookedEnough && now.isAfter(since.plus(settings.reviewAfter()))) {
       return change
           .to(ActionState.NEEDS_REVIEW)
           .because("not_settled_in_time", unclear.evidence())

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.engine.Withdrawals.Unsent;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -74,17 +75,44 @@ public final class Recorder {
   }
 
   private Recorded recordInTransaction(Collection<Sent> sent, Instant now) {
-    Map<UUID, Action> current =
-        ledger.actions().lock(sent.stream().map(s -> s.claimed().id()).toList()).stream()
-            .collect(Collectors.toMap(Action::id, Function.identity()));
+    Map<UUID, Action> current = locked(sent);
+    List<Unsent> unsent = unsent(sent);
+    if (!unsent.isEmpty()) {
+      new Withdrawals(ledger).takeBack(unsent, now);
+      current = locked(sent);
+    }
+    List<Sent> heard = sent.stream().filter(one -> !one.answer().withheld()).toList();
     Recorded all = new Recorded(new ArrayList<>(), 0);
-    for (List<Sent> round : rounds(sent)) {
+    for (List<Sent> round : rounds(heard)) {
       Recorded recorded = record(round, current, now);
-      recorded.written().forEach(action -> current.put(action.id(), action));
+      for (Action written : recorded.written()) {
+        current.put(written.id(), written);
+      }
       all.written().addAll(recorded.written());
       all = new Recorded(all.written(), all.late() + recorded.late());
     }
     return all;
+  }
+
+  private Map<UUID, Action> locked(Collection<Sent> sent) {
+    return ledger.actions().lock(sent.stream().map(s -> s.claimed().id()).toList()).stream()
+        .collect(Collectors.toMap(Action::id, Function.identity()));
+  }
+
+  /** What was not sent is no attempt. */
+  private List<Unsent> unsent(Collection<Sent> sent) {
+    return sent.stream()
+        .filter(one -> one.answer().withheld())
+        .map(one -> {
+          Answer answer = one.answer();
+          return new Unsent(
+              one.claimed(),
+              null,
+              String.valueOf(answer.code()),
+              String.valueOf(answer.message()),
+              waiting(one.claimed(), answer));
+        })
+        .toList();
   }
 
   /** Two answers to one action are written one after the other, as if they had come so. */
@@ -185,8 +213,11 @@ public final class Recorder {
   private Change again(Change change, Action action, Answer answer, Instant now) {
     int failures = action.failures() + 1;
     boolean readsOnly = action.kind().family() == Family.LOOK_UP;
-    if (readsOnly && failures >= settings.maxLookUpFailures()) {
-      String why = "gave up after %d attempts: %s".formatted(failures, answer.message());
+    Instant since = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
+    if (readsOnly && now.isAfter(since.plus(settings.lookUpPatience()))) {
+      String why =
+          "gave up after %s and %d attempts: %s"
+              .formatted(settings.lookUpPatience(), failures, answer.message());
       return change.to(ActionState.DECLINED).because(code(answer), why).failures(failures);
     }
     return change

@@ -16,7 +16,7 @@ final class Repeat {
   /** The reason that marks a SENDING action as a repeat. */
   private static final String REASON = "repeated_with_same_key";
 
-  /** Who claims repeats, and nothing else: the owner of their attempts. */
+  /** Who claims repeats, and nothing else: begins the name of the owner of their attempts. */
   static final String OWNER = "reconciler";
 
   /** So often it is tried; with the backoff, that is about a quarter of an hour. */
@@ -30,12 +30,13 @@ final class Repeat {
   }
 
   /** Claims an unknown action for sending it again; its money stays as it is. */
-  static Change claim(Change change, String evidence, Instant now, Instant leaseUntil) {
+  static Change claim(
+      Change change, String owner, String evidence, Instant now, Instant leaseUntil) {
     return change
         .through(ActionState.READY)
         .to(ActionState.SENDING)
         .because(REASON, evidence)
-        .claimed(OWNER, now, leaseUntil);
+        .claimed(owner, now, leaseUntil);
   }
 
   /** Whether an action that is being sent is sent again like this. */
@@ -45,7 +46,7 @@ final class Repeat {
 
   /** Whether an attempt is, or was, one like this. */
   static boolean isOne(Attempt attempt) {
-    return OWNER.equals(attempt.owner());
+    return attempt.owner().equals(OWNER) || attempt.owner().startsWith(OWNER + "/");
   }
 
   /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */

@@ -5,15 +5,16 @@ import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
- * How much of what this replica sends to Purple Flea may be tries again (money rule 12), so that an
- * upstream in trouble is not held down by those who wait for it.
+ * How much of what this replica sends may be tries again (money rule 12), so that an upstream in
+ * trouble is not held down by those who wait for it. One for Purple Flea and one for AWS: trouble
+ * with the one must not keep the other waiting.
  *
- * <p>A try again takes a token, and gives it back when it is answered for good: while the upstream
- * is well, a backlog flows. Every first try brings a fifth of one, and ten come by themselves each
- * second, so that somebody finds out when it is well again.
+ * <p>It is asked before anything is claimed, so that what must wait costs nothing. A try again
+ * takes a token, and gives it back when it is answered for good: while the upstream is well, a
+ * backlog flows. Every first try brings a fifth of one, and ten come by themselves each second, so
+ * that somebody finds out when it is well again.
  *
  * <p>Repeats of unknown outcomes are not counted: the reconciler paces each by itself, and being
  * refused here would use up their patience. Thread-safe.
@@ -30,29 +31,22 @@ final class RetryBudget {
   private long balance = MOST;
   private Instant countedUntil = Instant.MIN;
 
-  /**
-   * Takes the token of a try again.
-   *
-   * @return the answer to record instead of sending, where there is none left; nothing was sent
-   */
-  synchronized Optional<Answer> refuses(Action claimed, Instant now) {
-    if (claimed.kind().family() != Family.PURPLE_FLEA) {
-      return Optional.empty();
-    }
+  /** Takes the tokens of up to so many tries again; how many there may be. */
+  synchronized int take(int most, Instant now) {
     earn(now);
-    if (!isTryAgain(claimed)) {
-      add(A_FIRST_TRY);
-      return Optional.empty();
-    }
-    if (balance < TOKEN) {
-      return Optional.of(
-          Answer.of(
-              Outcome.NOT_SENT,
-              "retry_budget_used_up",
-              "too many calls are being tried again; this one waits its turn"));
-    }
-    balance -= TOKEN;
-    return Optional.empty();
+    int granted = (int) Math.min(most, balance / TOKEN);
+    balance -= granted * TOKEN;
+    return granted;
+  }
+
+  /** Gives tokens back that were not used. */
+  synchronized void back(int unused) {
+    add(unused * TOKEN);
+  }
+
+  /** So many are sent for the first time. */
+  synchronized void firstTries(int count) {
+    add(count * A_FIRST_TRY);
   }
 
   /** Gives the token of a try again back, where the upstream answered it for good. */
@@ -75,9 +69,13 @@ final class RetryBudget {
     balance = Math.min(MOST, balance + tokens);
   }
 
-  private static boolean isTryAgain(Action claimed) {
-    return claimed.kind().family() == Family.PURPLE_FLEA
-        && claimed.failures() > 0
-        && !Repeat.isOne(claimed);
+  /** Whether it takes a token to send this action. */
+  static boolean isTryAgain(Action claimed) {
+    return claimed.failures() > 0 && !Repeat.isOne(claimed);
+  }
+
+  /** Whether its tries again count against what is sent to Purple Flea, and not to AWS. */
+  static boolean isOfPurpleFlea(Action action) {
+    return action.kind().family() == Family.PURPLE_FLEA;
   }
 }

@@ -6,8 +6,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -52,6 +51,8 @@ public final class Worker implements SmartLifecycle {
   private final Clock clock;
 
   private final RetryBudget retries = new RetryBudget();
+  private final RetryBudget awsRetries = new RetryBudget();
+  private final Withheld withheld = new Withheld();
   private final Semaphore free;
   private final BlockingQueue<Sent> answered;
   private final Set<String> readingBalances = ConcurrentHashMap.newKeySet();
@@ -90,19 +91,57 @@ public final class Worker implements SmartLifecycle {
   }
 
   /**
-   * Sends an action that is claimed already, where there soon is room. One that is not sent is left
-   * to its lease.
+   * Sends an action that is claimed already, where there soon is room. One that is not sent is
+   * given back.
    */
   public void send(Action claimed) {
     try {
       // No longer than a pause may take to be obeyed everywhere.
       if (running.get()
           && free.tryAcquire(LONGEST_WAIT_FOR_ROOM.toMillis(), TimeUnit.MILLISECONDS)) {
-        calls.execute(() -> carryOut(claimed));
+        begin(claimed);
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    giveBack(claimed);
+  }
+
+  private void giveBack(Action claimed) {
+    Answer noRoom = Answer.withheld("no_room", "too many calls are under way here");
+    withheld.count(noRoom);
+    try {
+      recorder.record(List.of(new Sent(claimed, clock.instant(), noRoom)));
+    } catch (RuntimeException e) {
+      log.warn("Action {} was not sent and is left to its lease", claimed.id(), e);
+    }
+  }
+
+  /** Begins a call that has its place; where it cannot be begun, that is its answer. */
+  private void begin(Action claimed) {
+    try {
+      calls.execute(() -> carryOut(claimed));
+    } catch (RuntimeException | Error e) {
+      // Such as no memory for another thread, or a stop in between.
+      log.warn("A call could not be begun", e);
+      answered(claimed, Answer.withheld("not_begun", "the call could not be begun"));
+    }
+  }
+
+  private void answered(Action claimed, Answer answer) {
+    withheld.count(answer);
+    budgetOf(claimed).answered(claimed, answer);
+    answered.add(new Sent(claimed, clock.instant(), answer));
+  }
+
+  private RetryBudget budgetOf(Action action) {
+    return RetryBudget.isOfPurpleFlea(action) ? retries : awsRetries;
+  }
+
+  /** What was claimed and not sent, by reason. */
+  Withheld withheld() {
+    return withheld;
   }
 
   @Override
@@ -123,6 +162,7 @@ public final class Worker implements SmartLifecycle {
     wake();
     try {
       claiming.join(pace.drain());
+      claimer.giveBackUnconfirmed();
       // Permits come back after an answer is written: all of them back means nothing is on its way.
       if (!free.tryAcquire(pace.inFlight(), pace.drain().toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn(
@@ -176,17 +216,26 @@ public final class Worker implements SmartLifecycle {
       return true;
     }
     int most = 1 + free.drainPermits();
-    Claim claim;
-    try {
-      claim = claimer.claim(most);
-    } catch (RuntimeException e) {
-      free.release(most);
-      throw e;
-    }
+    Claim claim = claim(most);
     free.release(most - claim.sending().size());
-    claim.sending().forEach(action -> calls.execute(() -> carryOut(action)));
+    claim.sending().forEach(this::begin);
     claim.balancesWanted().forEach(this::readBalance);
     return resolved > 0 || claim.isFull();
+  }
+
+  private Claim claim(int most) {
+    Tries tries = Tries.of(retries, awsRetries, most, clock.instant());
+    List<Action> sending = List.of();
+    try {
+      Claim claim = claimer.claim(most, tries);
+      sending = claim.sending();
+      return claim;
+    } catch (RuntimeException | Error e) {
+      free.release(most);
+      throw e;
+    } finally {
+      tries.used(sending);
+    }
   }
 
   /** Steps that cannot be resolved do not keep payments that are ready from being sent. */
@@ -202,7 +251,7 @@ public final class Worker implements SmartLifecycle {
   private void carryOut(Action action) {
     Answer answer;
     try {
-      answer = withheld(action, clock.instant()).orElseGet(() -> sender.send(action));
+      answer = Lease.tooLate(action, clock.instant()).orElseGet(() -> sender.send(action));
     } catch (RuntimeException | Error e) {
       // An Error too: without an answer the place of this call would never be free again.
       log.error("Sending action {} failed in an unforeseen way", action.id(), e);
@@ -212,13 +261,7 @@ public final class Worker implements SmartLifecycle {
               "unforeseen",
               "an unforeseen fault while sending: " + e.getClass().getSimpleName());
     }
-    retries.answered(action, answer);
-    answered.add(new Sent(action, clock.instant(), answer));
-  }
-
-  /** What to record instead of sending. */
-  private Optional<Answer> withheld(Action action, Instant now) {
-    return Lease.tooLate(action, now).or(() -> retries.refuses(action, now));
+    answered(action, answer);
   }
 
   private void readBalance(String agent) {

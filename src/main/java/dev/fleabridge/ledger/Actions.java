@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,35 @@ public class Actions {
             .formatted(wanted);
     return sql.sql(query)
         .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /**
+   * As {@link #lockDue(Collection, Instant, int)}, of these kinds, and either what is sent for the
+   * first time or what is tried again.
+   */
+  public List<Action> lockDue(
+      Collection<ActionState> states,
+      Collection<ActionKind> kinds,
+      boolean again,
+      Instant now,
+      int limit) {
+    String wanted =
+        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now and failures %s 0 and kind = any(:kinds)
+        order by due_at, id
+        limit :limit
+        for update skip locked
+        """
+            .formatted(wanted, again ? ">" : "=");
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("kinds", Sql.texts(kinds.stream().map(ActionKind::name).toList()))
         .param("limit", limit)
         .query(ActionRows::read)
         .list();
@@ -300,6 +331,15 @@ public class Actions {
             new HistoryLog.Line(
                 action.id(), action.state(), action.state(), reason, explanation, actor)),
         now);
+  }
+
+  /**
+   * Takes the lines of history back that claims wrote of which nothing was sent.
+   *
+   * @param claimedAt when each was claimed
+   */
+  public void forgetClaims(Map<UUID, Instant> claimedAt) {
+    history.forgetClaims(claimedAt);
   }
 
   private static void requireLegal(Change change) {

@@ -97,6 +97,26 @@ public class Attempts {
         });
   }
 
+  /**
+   * Takes an attempt back that was opened and not made.
+   *
+   * @param owner who must have opened it; null: whoever did
+   * @return false where there is none, or where it has come to an end
+   */
+  public boolean withdraw(UUID actionId, int number, @Nullable String owner) {
+    return sql.sql(
+                """
+                delete from attempt
+                where action_id = :id and number = :number and ended_at is null
+                  and (cast(:owner as text) is null or owner = :owner)
+                """)
+            .param("id", actionId)
+            .param("number", number)
+            .param("owner", owner)
+            .update()
+        == 1;
+  }
+
   public List<Attempt> of(UUID actionId) {
     return sql.sql("select * from attempt where action_id = :id order by number")
         .param("id", actionId)

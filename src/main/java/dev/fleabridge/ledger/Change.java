@@ -46,6 +46,7 @@ public final class Change {
   @Nullable Instant lastSentAt;
   @Nullable Instant settledAt;
   @Nullable String approvedBy;
+  boolean silent;
 
   private Change(Action before, String actor) {
     this.before = before;
@@ -128,6 +129,19 @@ public final class Change {
     dueAt = null;
     firstSentAt = before.firstSentAt() == null ? now : before.firstSentAt();
     lastSentAt = now;
+    return this;
+  }
+
+  /** When it was sent for the first time and the last, where that turns out to be otherwise. */
+  public Change sent(@Nullable Instant first, @Nullable Instant last) {
+    firstSentAt = first;
+    lastSentAt = last;
+    return this;
+  }
+
+  /** Leaves no line of history: nothing happened that anybody will want to know. */
+  public Change silently() {
+    silent = true;
     return this;
   }
 

@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class HistoryLog {
   void append(List<Change> changes, Instant now) {
     List<Line> lines = new ArrayList<>();
     for (Change c : changes) {
+      if (c.silent) {
+        continue;
+      }
       ActionState from = c.before.state();
       for (ActionState between : c.through) {
         lines.add(new Line(c.before.id(), from, between, null, null, c.actor));
@@ -32,6 +36,22 @@ final class HistoryLog {
       }
     }
     write(lines, now);
+  }
+
+  /** Takes the lines of claims back that were not used; what ended on the way to them stays. */
+  void forgetClaims(Map<UUID, Instant> claimedAt) {
+    jdbc.batchUpdate(
+        """
+        delete from history
+        where action_id = ? and at = ? and actor in ('engine', 'reconciler')
+          and (to_state = 'SENDING' or from_state = 'UNKNOWN')
+        """,
+        claimedAt.entrySet(),
+        claimedAt.size() + 1,
+        (row, claim) -> {
+          row.setObject(1, claim.getKey());
+          row.setTimestamp(2, Sql.time(claim.getValue()));
+        });
   }
 
   void add(List<Line> lines, Instant now) {

@@ -31,8 +31,23 @@ public sealed interface Outcome<T> {
    */
   record Throttled<T>(@Nullable Duration retryAfter, Exchange exchange) implements Outcome<T> {}
 
-  /** Provably never reached the server; may be sent again. */
-  record NotSent<T>(String reason) implements Outcome<T> {}
+  /**
+   * Provably never reached the server; may be sent again.
+   *
+   * @param withheld whether the client itself kept it back, before anything was handed to the
+   *     network: no key, too many calls, an open circuit breaker, a deadline
+   */
+  record NotSent<T>(String reason, boolean withheld) implements Outcome<T> {
+
+    /** What was tried. */
+    public NotSent(String reason) {
+      this(reason, false);
+    }
+
+    static <T> NotSent<T> withheld(String reason) {
+      return new NotSent<>(reason, true);
+    }
+  }
 
   /**
    * May or may not have been carried out. Must not be sent again before {@link PurpleFlea#lookUp}

@@ -63,7 +63,7 @@ final class Wire implements AutoCloseable {
     try {
       key = keys.keyFor(agent, call.service());
     } catch (RuntimeException e) {
-      return new Outcome.NotSent<>("the key of " + agent + " could not be fetched");
+      return Outcome.NotSent.withheld("the key of " + agent + " could not be fetched");
     }
     if (key.isEmpty()) {
       return new Outcome.Declined<>(
@@ -121,7 +121,7 @@ final class Wire implements AutoCloseable {
         exchanging.request().uri().getRawAuthority(),
         key == null ? "unsigned" : key.fingerprint(),
         () -> exchanged(exchanging, key),
-        Outcome.NotSent::new,
+        Outcome.NotSent::withheld,
         Wire::speaksAgainstHost);
   }
 
@@ -132,7 +132,7 @@ final class Wire implements AutoCloseable {
   private <T> Outcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return clock.instant().isBefore(exchanging.deadline())
         ? exchanging.classify().apply(once(exchanging.request(), key))
-        : new Outcome.NotSent<>(TOO_LATE);
+        : Outcome.NotSent.withheld(TOO_LATE);
   }
 
   private static boolean isTooLate(Outcome<?> outcome) {

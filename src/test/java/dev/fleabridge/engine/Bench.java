@@ -31,6 +31,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -144,8 +145,11 @@ final class Bench {
   }
 
   Claimer replica(String name) {
-    return new Claimer(
-        ledger, transactions, new Guard(guardSettings), outside, settings, clock, name);
+    return replica(name, transactions);
+  }
+
+  Claimer replica(String name, TransactionOperations through) {
+    return new Claimer(ledger, through, new Guard(guardSettings), outside, settings, clock, name);
   }
 
   /** The guard of a replica that has another rules file. */
@@ -213,7 +217,19 @@ final class Bench {
   }
 
   Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending) {
-    return reconciler(inquiry, sending, new Guard(guardSettings));
+    return reconciler(inquiry, sending, transactions);
+  }
+
+  Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending, TransactionOperations through) {
+    return new Reconciler(
+        ledger,
+        through,
+        inquiry,
+        sending,
+        new Guard(guardSettings),
+        settings,
+        clock,
+        new Random(1));
   }
 
   Reconciler reconciler(Inquiry inquiry, Consumer<Action> sending, Guard guard) {

@@ -45,6 +45,7 @@ class LateCallIT {
               .send(claimed);
 
       assertThat(answer.outcome()).isEqualTo(Outcome.NOT_SENT);
+      assertThat(answer.withheld()).isTrue();
       assertThat(servers.sandbox.calls()).isEmpty();
     }
   }

@@ -3,7 +3,6 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import java.time.Instant;
@@ -21,15 +20,15 @@ class RetryBudgetTest {
 
   @Test
   void aHundredAtOnceAndThenTenASecond() {
-    assertThat(triedAgain(500, NOW)).isEqualTo(100);
-    assertThat(triedAgain(500, NOW.plusSeconds(1))).isEqualTo(10);
-    assertThat(triedAgain(500, NOW.plusSeconds(61))).isEqualTo(100);
+    assertThat(budget.take(500, NOW)).isEqualTo(100);
+    assertThat(budget.take(500, NOW.plusSeconds(1))).isEqualTo(10);
+    assertThat(budget.take(500, NOW.plusSeconds(61))).isEqualTo(100);
   }
 
   @Test
   void whatIsAnsweredForGoodMakesRoomForTheNext() {
     for (int i = 0; i < 10_000; i++) {
-      assertThat(budget.refuses(AGAIN, NOW)).isEmpty();
+      assertThat(budget.take(1, NOW)).isOne();
       budget.answered(AGAIN, i % 2 == 0 ? Answer.done(Json.object()) : declined());
     }
   }
@@ -37,47 +36,40 @@ class RetryBudgetTest {
   @Test
   void whatIsNotDoesNot() {
     for (int i = 0; i < 100; i++) {
-      assertThat(budget.refuses(AGAIN, NOW)).isEmpty();
+      assertThat(budget.take(1, NOW)).isOne();
       budget.answered(AGAIN, THROTTLED);
     }
-    assertThat(budget.refuses(AGAIN, NOW))
-        .hasValueSatisfying(answer -> {
-          assertThat(answer.outcome()).isEqualTo(Outcome.NOT_SENT);
-          assertThat(answer.code()).isEqualTo("retry_budget_used_up");
-        });
+    assertThat(budget.take(1, NOW)).isZero();
   }
 
   @Test
-  void firstTriesAreNeverRefusedAndEachBringsAFifthOfATryAgain() {
-    triedAgain(100, NOW);
-    for (int i = 0; i < 50; i++) {
-      assertThat(budget.refuses(FIRST, NOW)).isEmpty();
-      budget.answered(FIRST, Answer.done(Json.object()));
-    }
-    assertThat(triedAgain(500, NOW)).isEqualTo(10);
+  void everyFirstTryBringsAFifthOfATryAgain() {
+    budget.take(100, NOW);
+    budget.firstTries(50);
+    budget.answered(FIRST, Answer.done(Json.object()));
+    assertThat(budget.take(500, NOW)).isEqualTo(10);
   }
 
   @Test
-  void lookUpsAndRepeatsAreNotCounted() {
-    triedAgain(100, NOW);
-    Action lookUp = AnAction.of(ActionKind.READ_OBJECT).failures(1).build();
+  void whatWasNotUsedComesBack() {
+    assertThat(budget.take(100, NOW)).isEqualTo(100);
+    budget.back(40);
+    assertThat(budget.take(500, NOW)).isEqualTo(40);
+  }
+
+  @Test
+  void repeatsAreNotCounted() {
     Action repeat = AnAction.transfer("1").failures(1).because("repeated_with_same_key").build();
-    assertThat(budget.refuses(lookUp, NOW)).isEmpty();
-    assertThat(budget.refuses(repeat, NOW)).isEmpty();
+    budget.take(100, NOW);
+    budget.answered(repeat, Answer.done(Json.object()));
+    assertThat(RetryBudget.isTryAgain(repeat)).isFalse();
+    assertThat(budget.take(1, NOW)).isZero();
   }
 
   @Test
   void aClockThatGoesBackBringsNothing() {
-    triedAgain(100, NOW);
-    assertThat(triedAgain(10, NOW.minusSeconds(60))).isZero();
-  }
-
-  private int triedAgain(int wanted, Instant now) {
-    int allowed = 0;
-    for (int i = 0; i < wanted; i++) {
-      allowed += budget.refuses(AGAIN, now).isEmpty() ? 1 : 0;
-    }
-    return allowed;
+    budget.take(100, NOW);
+    assertThat(budget.take(10, NOW.minusSeconds(60))).isZero();
   }
 
   private static Answer declined() {

@@ -137,8 +137,9 @@ class WorkerIT {
 
     frozen.start();
 
-    await().untilAsserted(() -> assertThat(attempts("lease_expired")).isEqualTo(3));
+    await().untilAsserted(() -> assertThat(frozen.withheld().of("lease_expired")).isEqualTo(3));
     frozen.stop();
+    assertThat(ids).allMatch(id -> bench.ledger.attempts().of(id).isEmpty());
     assertThat(onTheirWay).hasValue(0);
     assertThat(states(ids)).containsOnly(ActionState.READY);
   }
@@ -156,13 +157,26 @@ class WorkerIT {
 
     bench.clock.advance(bench.settings.retryCap());
 
-    await().untilAsserted(() -> assertThat(attempts("retry_budget_used_up")).isPositive());
     // The clock stands still: what the first tries earned and the usual hundred, and not one more.
-    await()
-        .untilAsserted(
-            () -> assertThat(onTheirWay.get() + attempts("retry_budget_used_up")).isEqualTo(600));
+    await().until(() -> attempts("throttled") == 400);
+    worker.stop();
     assertThat(onTheirWay.get()).isEqualTo(400);
     assertThat(states(ids)).containsOnly(ActionState.READY);
+    assertThat(bench.jdbc.queryForObject("select count(*) from attempt", Integer.class))
+        .as("what waits its turn is no attempt")
+        .isEqualTo(400);
+  }
+
+  @Test
+  void whatIsNotSentForWantOfRoomIsGivenBack() {
+    List<UUID> ids = file(1);
+    Action claimed = bench.withoutBalances().replica("one").claim(1).sending().getFirst();
+
+    worker.send(claimed); // it does not run, so it has no room
+
+    assertThat(states(ids)).containsOnly(ActionState.READY);
+    assertThat(bench.ledger.attempts().of(claimed.id())).isEmpty();
+    assertThat(worker.withheld().of("no_room")).isOne();
   }
 
   @Test

@@ -138,7 +138,7 @@ class ConnectionTest {
             new Outcome.Declined<Receipt>(
                 "no_api_key", "agent payer has no key for the wallet service", null));
     assertThat(client(settings(), new BrokenKeys()).send(PAY, KEY))
-        .isEqualTo(new Outcome.NotSent<Receipt>("the key of payer could not be fetched"));
+        .isEqualTo(Outcome.NotSent.withheld("the key of payer could not be fetched"));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
 
@@ -251,7 +251,7 @@ class ConnectionTest {
     Outcome<Receipt> outcome = client.send(PAY, KEY);
 
     assertThat(Thread.interrupted()).as("the interrupt is left standing").isTrue();
-    assertThat(outcome).isEqualTo(new Outcome.NotSent<Receipt>("interrupted before sending"));
+    assertThat(outcome).isEqualTo(Outcome.NotSent.withheld("interrupted before sending"));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
 

@@ -166,7 +166,7 @@ public final class Claimer {
             decided.set(claim);
             return claim;
           }));
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       Claim claim = decided.get();
       if (claim != null) {
         unconfirmed.add(claim.sending(), claim.owner());

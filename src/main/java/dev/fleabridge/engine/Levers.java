@@ -9,6 +9,7 @@ import static dev.fleabridge.model.ActionState.DONE;
 import static dev.fleabridge.model.ActionState.HELD;
 import static dev.fleabridge.model.ActionState.NEEDS_REVIEW;
 import static dev.fleabridge.model.ActionState.READY;
+import static dev.fleabridge.model.ActionState.UNKNOWN;
 import static dev.fleabridge.model.ActionState.WAITING;
 
 import dev.fleabridge.ledger.Attempts.Attempt;
@@ -61,7 +62,8 @@ public final class Levers {
     REJECT("rejected", EnumSet.of(READY, HELD)),
     CANCEL("canceled", EnumSet.of(WAITING, READY, HELD, NEEDS_REVIEW)),
     RETRY("retried", EnumSet.of(READY, HELD, DECLINED)),
-    RESOLVE("resolved", EnumSet.of(NEEDS_REVIEW));
+    RESOLVE("resolved", EnumSet.of(NEEDS_REVIEW)),
+    LOOK_AGAIN("looked up again", EnumSet.of(NEEDS_REVIEW));
 
     private final String participle;
     private final Set<ActionState> states;
@@ -76,14 +78,19 @@ public final class Levers {
       return states.contains(state);
     }
 
+    /** The states in which it can be legal. */
+    public Set<ActionState> states() {
+      return Set.copyOf(states);
+    }
+
     /** The acts that can be legal in a state, by their names in addresses. */
     public static List<String> legalIn(ActionState state) {
       return Arrays.stream(values()).filter(act -> act.fits(state)).map(Act::word).toList();
     }
 
-    /** Such as {@code approve}. */
+    /** Such as {@code approve} or {@code look-again}. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -193,6 +200,25 @@ public final class Levers {
    */
   public Optional<Action> resolveNotDone(UUID id, By by) {
     return act(Act.RESOLVE, REFUSE, id, by, (found, now) -> notDone(found.action(), by, now));
+  }
+
+  /**
+   * Gives what needs review back to the reconciler, which asks Purple Flea again at once and a few
+   * times more. Nothing is sent by it, and the money stays reserved.
+   */
+  public Optional<Action> lookAgain(UUID id, By by) {
+    return act(
+        Act.LOOK_AGAIN,
+        SETTLE,
+        id,
+        by,
+        (found, now) ->
+            List.of(
+                change(found.action(), by)
+                    .to(UNKNOWN)
+                    .because("look_again", by.note())
+                    .failures(0)
+                    .due(now)));
   }
 
   /** What an act does to an action: one change, or several where others follow it. */

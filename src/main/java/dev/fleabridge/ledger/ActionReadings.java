@@ -6,6 +6,7 @@ import dev.fleabridge.model.ActionState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -60,16 +61,7 @@ public class ActionReadings {
    * @throws IllegalArgumentException for a cursor of another list
    */
   public Page<Action> page(Search search, @Nullable Cursor after, int limit) {
-    Where where =
-        new Where()
-            .and("state = :state", "state", search.state() == null ? null : search.state().name())
-            .and("rule_id = :rule", "rule", search.rule())
-            .and("kind = :kind", "kind", search.kind() == null ? null : search.kind().name())
-            .and("(payer = :agent or payee = :agent)", "agent", search.agent())
-            .and("event_id = :event", "event", search.event())
-            .and("created_at >= :since", "since", Sql.time(search.since()))
-            .and("created_at < :until", "until", Sql.time(search.until()))
-            .with("limit", limit + 1);
+    Where where = conditions(search).with("limit", limit + 1);
     if (after != null) {
       where
           .and("(created_at, id) < (:at, :id)", "at", Sql.time(after.at()))
@@ -84,6 +76,60 @@ public class ActionReadings {
             .formatted(where.clause());
     List<Action> found = sql.sql(query).params(where.parameters()).query(ActionRows::read).list();
     return Page.of(found, limit, a -> new Cursor(a.createdAt(), a.id().toString()).text());
+  }
+
+  private static Where conditions(Search search) {
+    return new Where()
+        .and("state = :state", "state", search.state() == null ? null : search.state().name())
+        .and("rule_id = :rule", "rule", search.rule())
+        .and("kind = :kind", "kind", search.kind() == null ? null : search.kind().name())
+        .and("(payer = :agent or payee = :agent)", "agent", search.agent())
+        .and("event_id = :event", "event", search.event())
+        .and("created_at >= :since", "since", Sql.time(search.since()))
+        .and("created_at < :until", "until", Sql.time(search.until()));
+  }
+
+  /**
+   * What an act on many actions is about: those that are found in one of these states and were
+   * there at a moment, newest first.
+   *
+   * @param after where the last page ended
+   */
+  public List<Action> among(
+      Search search,
+      Collection<ActionState> states,
+      Instant at,
+      @Nullable Cursor after,
+      int limit) {
+    Where where = chosen(search, states, at).with("limit", limit);
+    if (after != null) {
+      where
+          .and("(created_at, id) < (:after, :id)", "after", Sql.time(after.at()))
+          .with("id", after.uuid());
+    }
+    return sql.sql(
+            "select * from action %s order by created_at desc, id desc limit :limit"
+                .formatted(where.clause()))
+        .params(where.parameters())
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** How many {@link #among} would find, counted up to {@code atMost}. */
+  public int count(Search search, Collection<ActionState> states, Instant at, int atMost) {
+    Where where = chosen(search, states, at).with("limit", atMost);
+    return sql.sql(
+            "select count(*) from (select 1 from action %s limit :limit) x"
+                .formatted(where.clause()))
+        .params(where.parameters())
+        .query(Integer.class)
+        .single();
+  }
+
+  private static Where chosen(Search search, Collection<ActionState> states, Instant at) {
+    return conditions(search)
+        .and("state = any(:states)", "states", Sql.texts(states.stream().map(Enum::name).toList()))
+        .and("created_at <= :seen", "seen", Sql.time(at));
   }
 
   /** What happened to an action, in order. */

@@ -17,7 +17,7 @@ public class AuditLog {
    * @param id counts up; 0 while the line is not written yet
    * @param actor the name under which the person signed in
    * @param act {@code approve}, {@code reject}, {@code cancel}, {@code retry}, {@code resolve},
-   *     {@code pause}, {@code resume}, {@code replay}, ...
+   *     {@code look-again}, {@code pause}, {@code resume}, {@code replay}, ...
    * @param target such as {@code actions/<id>} or {@code pauses/all}
    */
   public record Line(long id, Instant at, String actor, String act, String target, String note) {

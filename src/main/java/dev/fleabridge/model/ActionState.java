@@ -54,9 +54,10 @@ public enum ActionState {
 
   /**
    * The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal, and
-   * SKIPPED to WAITING what it does to the steps that were skipped because of it (ADR 0003). Every
-   * state that an action can be in after an attempt may become DONE: an attempt that turns out to
-   * be carried out settles it, whatever the books said (money rule 22).
+   * SKIPPED to WAITING what it does to the steps that were skipped because of it (ADR 0003);
+   * NEEDS_REVIEW to UNKNOWN is a person's wish that the reconciler look again. Every state that an
+   * action can be in after an attempt may become DONE: an attempt that turns out to be carried out
+   * settles it, whatever the books said (money rule 22).
    */
   private Set<ActionState> successors() {
     return switch (this) {
@@ -64,7 +65,7 @@ public enum ActionState {
       case READY -> EnumSet.of(SENDING, HELD, DECLINED, SKIPPED, CANCELED, DONE);
       case SENDING -> EnumSet.of(DONE, DECLINED, READY, UNKNOWN);
       case UNKNOWN -> EnumSet.of(DONE, READY, NEEDS_REVIEW);
-      case NEEDS_REVIEW -> EnumSet.of(DONE, READY, CANCELED);
+      case NEEDS_REVIEW -> EnumSet.of(DONE, READY, CANCELED, UNKNOWN);
       case HELD -> EnumSet.of(READY, CANCELED, EXPIRED, DONE);
       case DECLINED -> EnumSet.of(READY, DONE);
       case SKIPPED -> EnumSet.of(WAITING, DONE);

@@ -62,6 +62,11 @@ public final class Json {
     return MAPPER;
   }
 
+  /** A new, empty array. */
+  public static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }

@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static dev.fleabridge.engine.Levers.Act.APPROVE;
 import static dev.fleabridge.engine.Levers.Act.CANCEL;
+import static dev.fleabridge.engine.Levers.Act.LOOK_AGAIN;
 import static dev.fleabridge.engine.Levers.Act.REJECT;
 import static dev.fleabridge.engine.Levers.Act.RESOLVE;
 import static dev.fleabridge.engine.Levers.Act.RETRY;
@@ -83,6 +84,13 @@ class LeverController {
   @Operation(summary = "Send an action again that was refused, or send it now")
   ActionViews.Detail retry(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(RETRY, id, by(person, body.note()), levers::retry);
+  }
+
+  @PostMapping("/look-again")
+  @Operation(summary = "Have the reconciler look again at what needs review")
+  ActionViews.Detail lookAgain(
+      @PathVariable String id, @RequestBody NoteBody body, Principal person) {
+    return act(LOOK_AGAIN, id, by(person, body.note()), levers::lookAgain);
   }
 
   @PostMapping("/resolve")

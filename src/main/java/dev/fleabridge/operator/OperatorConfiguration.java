@@ -3,9 +3,11 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.Levers;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -45,6 +47,26 @@ class OperatorConfiguration {
   RefusedActs refusedActs(
       AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
     return new RefusedActs(audit, transactions, meters, clock);
+  }
+
+  @Bean
+  BulkActing bulkActing(
+      Levers levers,
+      RefusedActs refusedActs,
+      JdbcTemplate jdbc,
+      Readings readings,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new BulkActing(
+        levers,
+        refusedActs,
+        new BulkActs(jdbc),
+        readings.actions(),
+        audit,
+        transactions,
+        clock,
+        new SecureRandom());
   }
 
   /** Before Spring's filter for the forms of PUT and DELETE, which reads them whole. */

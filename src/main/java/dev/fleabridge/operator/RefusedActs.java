@@ -21,7 +21,7 @@ class RefusedActs {
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusedActs.class);
 
-  private static final Pattern LEVER = Pattern.compile("/v1/actions/([^/]+)/([a-z]+)");
+  private static final Pattern LEVER = Pattern.compile("/v1/actions/([^/]+)/([a-z-]+)");
   private static final Pattern PAUSE = Pattern.compile("/v1/pauses/([^/]{1,200})");
 
   private final AuditLog audit;

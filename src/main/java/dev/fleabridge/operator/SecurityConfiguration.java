@@ -136,6 +136,8 @@ class SecurityConfiguration {
         .hasRole(OPERATOR.name())
         .requestMatchers(HttpMethod.POST, "/v1/actions/{id}/approve", "/v1/actions/{id}/reject")
         .hasRole(APPROVER.name())
+        .requestMatchers(HttpMethod.POST, "/v1/actions/bulk") // which of them, the act decides
+        .hasAnyRole(OPERATOR.name(), APPROVER.name())
         .requestMatchers(HttpMethod.POST, "/v1/rules/test")
         .hasRole(VIEWER.name())
         .requestMatchers(HttpMethod.GET)

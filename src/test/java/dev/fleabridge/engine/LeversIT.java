@@ -103,7 +103,9 @@ class LeversIT {
               ActionState.DECLINED,
               ActionState.READY),
           Act.RESOLVE,
-          Map.of(ActionState.NEEDS_REVIEW, ActionState.DONE));
+          Map.of(ActionState.NEEDS_REVIEW, ActionState.DONE),
+          Act.LOOK_AGAIN,
+          Map.of(ActionState.NEEDS_REVIEW, ActionState.UNKNOWN));
 
   static Stream<Arguments> everyActInEveryState() {
     return Arrays.stream(Act.values())
@@ -137,6 +139,32 @@ class LeversIT {
           });
       assertThat(acts()).containsExactly("ann " + act.word() + " actions/" + id);
     }
+  }
+
+  @Test
+  void lookedAtAgainItKeepsItsMoneyAndIsAskedForSomeTimesBeforeAPersonIs() {
+    UUID id = file("k1", "10");
+    Action claimed = bench.replica("one").claim(10).sending().getFirst();
+    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
+    bench.reconciler(action -> new Verdict.CannotTell("it is away")).reconcileDue();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+
+    levers.lookAgain(id, ANN);
+
+    assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
+    int looks = 0;
+    Reconciler unclear = bench.reconciler(action -> new Verdict.Unclear("not to be seen yet"));
+    while (bench.action(id).state() == ActionState.UNKNOWN && looks < 20) {
+      looks += unclear.reconcileDue();
+      bench.clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(looks).isEqualTo(4);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+
+    levers.lookAgain(id, ANN);
+    bench.reconciler(action -> new Verdict.Done(null, "in the history")).reconcileDue();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 
   @Test
@@ -390,6 +418,7 @@ class LeversIT {
       case CANCEL -> levers.cancel(id, by);
       case RETRY -> levers.retry(id, by);
       case RESOLVE -> levers.resolveDone(id, by, null);
+      case LOOK_AGAIN -> levers.lookAgain(id, by);
     }
   }
 

@@ -576,6 +576,8 @@ class OperatorApiIT {
             "/v1/actions/{id}/cancel",
             "/v1/actions/{id}/retry",
             "/v1/actions/{id}/resolve",
+            "/v1/actions/{id}/look-again",
+            "/v1/actions/bulk",
             "/v1/runs/{id}",
             "/v1/rules",
             "/v1/rules/test",

@@ -57,6 +57,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   EventController.class,
   LeverController.class,
   PauseController.class,
+  BulkController.class,
   ReplayController.class,
   RuleController.class,
   RunController.class,

@@ -85,6 +85,18 @@ class RefusedLeversIT {
   }
 
   @Test
+  void aLookThatIsNotLegalOrNotAllowedLeavesALineToo() {
+    UUID id = action();
+    String lever = "/v1/actions/" + id + "/look-again";
+
+    assertThat(caller.post("operator", lever, NOTE).status()).isEqualTo(409);
+    assertThat(caller.post("approver", lever, NOTE).status()).isEqualTo(403);
+
+    assertThat(jdbc.queryForList("select actor || ' ' || act from audit", String.class))
+        .containsExactlyInAnyOrder("operator look-again_refused", "approver look-again_refused");
+  }
+
+  @Test
   void aLeverThatTheRoleDoesNotAllowLeavesALine() {
     UUID id = action();
     double before = counted("approve", "role");

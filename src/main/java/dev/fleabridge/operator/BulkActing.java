@@ -1,0 +1,234 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.Levers.Act;
+import dev.fleabridge.engine.Levers.By;
+import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.ActionReadings.Search;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.BulkActs;
+import dev.fleabridge.ledger.BulkActs.Bulk;
+import dev.fleabridge.ledger.Cursor;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * Does one thing to many actions. Each is an act of its own, by the lever, with its transaction,
+ * its line in the audit and its rules, so that one that is refused keeps no other; how far it has
+ * come is written after each page, and the same token goes on from there.
+ */
+final class BulkActing {
+
+  /** More than this in one act is more than a person can have meant. */
+  static final int MOST = 10_000;
+
+  private static final int PAGE = 100;
+  private static final int MOST_REFUSALS_KEPT = 100;
+  private static final int TOKEN_BYTES = 32;
+  private static final Duration BEGUN_WITHIN = Duration.ofMinutes(15);
+
+  /** No longer in one request: whoever stands before us waits a minute. */
+  private static final Duration IN_ONE_REQUEST = Duration.ofSeconds(20);
+
+  /** A token that is nobody's, somebody else's, of another act, or too old. */
+  static final class TokenRefused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TokenRefused(String message) {
+      super(message);
+    }
+  }
+
+  /** A view: how many there are, and the token that acts on them. */
+  record Seen(String token, int count, Instant expiresAt) {}
+
+  private final Levers levers;
+  private final RefusedActs refusedActs;
+  private final BulkActs bulks;
+  private final ActionReadings actions;
+  private final AuditLog audit;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+  private final RandomGenerator secure;
+
+  BulkActing(
+      Levers levers,
+      RefusedActs refusedActs,
+      BulkActs bulks,
+      ActionReadings actions,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock,
+      RandomGenerator secure) {
+    this.levers = levers;
+    this.refusedActs = refusedActs;
+    this.bulks = bulks;
+    this.actions = actions;
+    this.audit = audit;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.secure = secure;
+  }
+
+  Seen look(BulkBody body, By by) {
+    Act act = body.lever();
+    Instant now = clock.instant();
+    int count = actions.count(body.search(), states(act, body.search()), now, MOST + 1);
+    if (count > MOST) {
+      throw new BadField("filter", "more than %d actions; ask for fewer".formatted(MOST));
+    }
+    byte[] random = new byte[TOKEN_BYTES];
+    secure.nextBytes(random);
+    String token = HexFormat.of().formatHex(random);
+    Bulk bulk =
+        new Bulk(
+            hash(token),
+            act.word(),
+            body.canonical(),
+            by.note(),
+            by.person(),
+            count,
+            now,
+            now.plus(BEGUN_WITHIN),
+            null,
+            0,
+            0,
+            Json.array(),
+            null);
+    transactions.executeWithoutResult(status -> bulks.add(bulk));
+    return new Seen(token, count, bulk.expiresAt());
+  }
+
+  /**
+   * Acts, for as long as one request may take.
+   *
+   * @return how far it has come; asked again with the same token it goes on, and at its end says
+   *     the same for ever
+   * @throws TokenRefused where the token is not of this act, filter, note and person, or too old
+   */
+  Bulk act(BulkBody body, By by, String token) {
+    Bulk bulk = required(body, by, token);
+    Instant until = clock.instant().plus(IN_ONE_REQUEST);
+    while (bulk.finishedAt() == null && clock.instant().isBefore(until)) {
+      Bulk from = bulk;
+      Bulk to = page(from, body, by);
+      boolean ours = Boolean.TRUE.equals(transactions.execute(status -> advance(from, to, by)));
+      // Where another request with this token was quicker, its figures count.
+      bulk = ours ? to : bulks.find(from.tokenHash()).orElseThrow();
+    }
+    return bulk;
+  }
+
+  private boolean advance(Bulk from, Bulk to, By by) {
+    boolean ours = bulks.advance(from, to);
+    if (ours && from.cursor() == null) {
+      String note = "%s (%d actions: %s)".formatted(by.note(), from.wanted(), from.filter());
+      audit.add(
+          AuditLog.Line.of(clock.instant(), by.person(), "bulk-" + from.act(), "actions", note));
+    }
+    return ours;
+  }
+
+  private Bulk required(BulkBody body, By by, String token) {
+    Bulk bulk =
+        bulks.find(hash(token)).orElseThrow(() -> new TokenRefused("there is no such token"));
+    boolean same =
+        bulk.act().equals(body.lever().word())
+            && bulk.filter().equals(body.canonical())
+            && bulk.note().equals(by.note())
+            && bulk.actor().equals(by.person());
+    if (!same) {
+      throw new TokenRefused("the token is of another act, filter, note or person");
+    }
+    if (bulk.cursor() == null
+        && bulk.finishedAt() == null
+        && clock.instant().isAfter(bulk.expiresAt())) {
+      throw new TokenRefused("the token was to be used until " + bulk.expiresAt());
+    }
+    return bulk;
+  }
+
+  private Bulk page(Bulk bulk, BulkBody body, By by) {
+    Act act = body.lever();
+    @Nullable Cursor after = bulk.cursor() == null ? null : Cursor.read(bulk.cursor());
+    List<Action> page =
+        actions.among(body.search(), states(act, body.search()), bulk.seenAt(), after, PAGE);
+    int done = 0;
+    ArrayNode refusals = Json.array();
+    bulk.refusals().forEach(refusals::add);
+    for (Action action : page) {
+      String refusal = pull(act, action, by);
+      done += refusal == null ? 1 : 0;
+      if (refusal != null && refusals.size() < MOST_REFUSALS_KEPT) {
+        refusals.add(Json.object().put("action", action.id().toString()).put("why", refusal));
+      }
+    }
+    @Nullable String cursor =
+        page.isEmpty()
+            ? bulk.cursor()
+            : new Cursor(page.getLast().createdAt(), page.getLast().id().toString()).text();
+    @Nullable Instant end = page.size() < PAGE ? clock.instant() : null;
+    return bulk.further(
+        cursor, bulk.done() + done, bulk.refused() + page.size() - done, refusals, end);
+  }
+
+  /** Null where it was done. */
+  private @Nullable String pull(Act act, Action action, By by) {
+    try {
+      switch (act) {
+        case RETRY -> levers.retry(action.id(), by);
+        case CANCEL -> levers.cancel(action.id(), by);
+        case APPROVE -> levers.approve(action.id(), by);
+        case REJECT, RESOLVE, LOOK_AGAIN -> throw new IllegalStateException(act.word());
+      }
+      return null;
+    } catch (Levers.NotLegal e) {
+      return String.valueOf(e.getMessage());
+    } catch (Levers.OwnRequest e) {
+      refusedActs.byEngine(by.person(), act, action.id(), e);
+      return String.valueOf(e.getMessage());
+    } catch (OptimisticLockingFailureException e) {
+      return "the action has just moved on";
+    }
+  }
+
+  private static Set<ActionState> states(Act act, Search search) {
+    return search.state() == null ? act.states() : Set.of(search.state());
+  }
+
+  private static String hash(String token) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What was refused, as the answer shows it. */
+  static List<BulkController.Refusal> refusals(Bulk bulk) {
+    List<BulkController.Refusal> refusals = new ArrayList<>();
+    bulk.refusals()
+        .forEach(r ->
+            refusals.add(
+                new BulkController.Refusal(r.path("action").asString(), r.path("why").asString())));
+    return refusals;
+  }
+}

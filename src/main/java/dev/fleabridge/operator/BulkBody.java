@@ -1,0 +1,87 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.Levers.Act;
+import dev.fleabridge.ledger.ActionReadings.Search;
+import dev.fleabridge.model.Json;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An act on many actions, as a person posts it: first without a token, to see how many they are,
+ * and the same again with the token, to do it.
+ *
+ * @param act {@code retry}, {@code cancel} or {@code approve}
+ * @param filter as in the search for actions; at least one field
+ * @param token of the answer that said how many they are; null: say so
+ */
+record BulkBody(
+    @Nullable String act, @Nullable Filter filter, @Nullable String note, @Nullable String token) {
+
+  /** The fields of {@code GET /v1/actions}. */
+  record Filter(
+      @Nullable String state,
+      @Nullable String rule,
+      @Nullable String kind,
+      @Nullable String agent,
+      @Nullable String event,
+      @Nullable String since,
+      @Nullable String until) {
+
+    private boolean isEmpty() {
+      return Stream.of(state, rule, kind, agent, event, since, until)
+          .filter(Objects::nonNull)
+          .allMatch(String::isBlank);
+    }
+  }
+
+  Act lever() {
+    return switch (act) {
+      case "retry" -> Act.RETRY;
+      case "cancel" -> Act.CANCEL;
+      case "approve" -> Act.APPROVE;
+      case null, default -> throw new BadField("act", "retry, cancel or approve");
+    };
+  }
+
+  Search search() {
+    if (filter == null || filter.isEmpty()) {
+      throw new BadField("filter", "at least one field: an act on everything is not taken");
+    }
+    Search search =
+        new Search(
+            Fields.state(filter.state()),
+            Fields.text("rule", filter.rule()),
+            Fields.kind(filter.kind()),
+            Fields.text("agent", filter.agent()),
+            Fields.text("event", filter.event()),
+            Fields.instant("since", filter.since()),
+            Fields.instant("until", filter.until()));
+    if (search.state() != null && !lever().fits(search.state())) {
+      throw new BadField(
+          "filter.state", "%s is never legal in %s".formatted(lever().word(), search.state()));
+    }
+    return search;
+  }
+
+  /** The filter as it is kept and compared. */
+  ObjectNode canonical() {
+    Search s = search();
+    ObjectNode json = Json.object();
+    put(json, "state", s.state());
+    put(json, "rule", s.rule());
+    put(json, "kind", s.kind());
+    put(json, "agent", s.agent());
+    put(json, "event", s.event());
+    put(json, "since", s.since());
+    put(json, "until", s.until());
+    return json;
+  }
+
+  private static void put(ObjectNode json, String field, @Nullable Object value) {
+    if (value != null) {
+      json.put(field, value.toString());
+    }
+  }
+}

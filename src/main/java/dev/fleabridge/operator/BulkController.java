@@ -1,0 +1,96 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.Levers.Act;
+import dev.fleabridge.engine.Levers.By;
+import dev.fleabridge.ledger.BulkActs.Bulk;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** One act on many actions: seen first, and done with the token of that view. */
+@RestController
+@Tag(name = "levers")
+class BulkController {
+
+  /** One action that the act was refused for. */
+  @Schema(name = "BulkRefusal")
+  record Refusal(String action, String why) {}
+
+  /**
+   * How many there are, or what became of them.
+   *
+   * @param token acts, when the same is posted with it until {@code expiresAt}; goes on where
+   *     {@code finished} is false
+   * @param refusals the first hundred
+   */
+  @Schema(name = "BulkAct")
+  record Answer(
+      String act,
+      int count,
+      String token,
+      Instant expiresAt,
+      @Nullable Integer done,
+      @Nullable Integer refused,
+      @Nullable List<Refusal> refusals,
+      @Nullable Boolean finished) {}
+
+  private final BulkActing acting;
+
+  BulkController(BulkActing acting) {
+    this.acting = acting;
+  }
+
+  @PostMapping("/v1/actions/bulk")
+  @Operation(
+      summary = "Retry, cancel or approve many actions",
+      description =
+          "Without a token it says how many there are, and gives one. The same with the token acts,"
+              + " for at most 20 seconds; where it is not finished, post it again.")
+  Answer bulk(@RequestBody BulkBody body, Principal person, HttpServletRequest request) {
+    Act act = body.lever();
+    String role = act == Act.APPROVE ? "APPROVER" : "OPERATOR";
+    if (!request.isUserInRole(role)) {
+      throw new AccessDeniedException(act.word() + " is not this person's");
+    }
+    By by = new By(person.getName(), Fields.note(body.note()));
+    String token = body.token();
+    if (token == null || token.isBlank()) {
+      BulkActing.Seen seen = acting.look(body, by);
+      return new Answer(
+          act.word(), seen.count(), seen.token(), seen.expiresAt(), null, null, null, null);
+    }
+    Bulk bulk = acting.act(body, by, token);
+    return new Answer(
+        act.word(),
+        bulk.wanted(),
+        token,
+        bulk.expiresAt(),
+        bulk.done(),
+        bulk.refused(),
+        BulkActing.refusals(bulk),
+        bulk.finishedAt() != null);
+  }
+
+  @ExceptionHandler
+  ProblemDetail wrongToken(BulkActing.TokenRefused e) {
+    return Problems.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+  }
+
+  /** The role decides here, because the address does not say which act it is. */
+  @ExceptionHandler
+  ProblemDetail wrongRole(AccessDeniedException e) {
+    return Problems.of(HttpStatus.FORBIDDEN, "the role of this sign-in does not allow it");
+  }
+}

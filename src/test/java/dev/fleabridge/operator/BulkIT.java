@@ -1,0 +1,205 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.operator.Caller.Reply;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/** One act on many actions: nothing without a filter, a view and its token. */
+@OperatorTest
+class BulkIT {
+
+  private static final String BULK = "/v1/actions/bulk";
+
+  private final Caller caller;
+  private final JdbcTemplate jdbc;
+  private final Filer filer;
+
+  @Autowired
+  BulkIT(
+      @LocalServerPort int port,
+      JdbcTemplate jdbc,
+      Ledger ledger,
+      Planning planning,
+      TransactionOperations transactions) {
+    this.caller = new Caller(port);
+    this.jdbc = jdbc;
+    this.filer = new Filer(ledger, planning, transactions);
+  }
+
+  @BeforeEach
+  void empty() {
+    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit, bulk_act cascade");
+  }
+
+  @Test
+  void whatIsSeenFirstIsDoneWithItsTokenPageByPageAndOnce() {
+    file(250, "DECLINED");
+    Reply seen = caller.post("operator", BULK, body("retry", "\"state\":\"DECLINED\"", null));
+    assertThat(seen.status()).isEqualTo(200);
+    assertThat(seen.body().path("count").asInt()).isEqualTo(250);
+    assertThat(states()).containsExactly("DECLINED 250");
+    assertThat(jdbc.queryForList("select act from audit", String.class)).isEmpty();
+    String with = body("retry", "\"state\":\"DECLINED\"", seen.body().path("token").asString());
+
+    JsonNode acted = caller.post("operator", BULK, with).body();
+
+    assertThat(acted.path("done").asInt()).isEqualTo(250);
+    assertThat(acted.path("refused").asInt()).isZero();
+    assertThat(acted.path("finished").asBoolean()).isTrue();
+    assertThat(states()).containsExactly("READY 250");
+    assertThat(jdbc.queryForObject("select count(*) from audit where act = 'retry'", Integer.class))
+        .isEqualTo(250);
+    assertThat(jdbc.queryForObject("select note from audit where act = 'bulk-retry'", String.class))
+        .contains("because of ticket 7", "250 actions", "DECLINED");
+
+    jdbc.update("update action set state = 'DECLINED'");
+    assertThat(caller.post("operator", BULK, with).body()).isEqualTo(acted);
+    assertThat(states()).as("nothing is done twice").containsExactly("DECLINED 250");
+  }
+
+  @Test
+  void whatIsRefusedIsSaidAndKeepsNoOther() {
+    List<UUID> ids = file(3, "DECLINED");
+    jdbc.update(
+        "update action set expires_at = created_at - interval '1 hour' where id = ?", ids.get(1));
+
+    JsonNode acted = act("operator", "retry", "\"rule\":\"pay\"");
+
+    assertThat(acted.path("done").asInt()).isEqualTo(2);
+    assertThat(acted.path("refused").asInt()).isEqualTo(1);
+    assertThat(acted.path("refusals").path(0).path("action").asString())
+        .isEqualTo(ids.get(1).toString());
+    assertThat(acted.path("refusals").path(0).path("why").asString()).contains("deadline");
+  }
+
+  @Test
+  void fourEyesHoldForEach() {
+    List<UUID> ids = file(2, "HELD");
+    jdbc.update("update action set reason = 'approval_required'");
+    jdbc.update("update action set requested_by = 'approver' where id = ?", ids.getFirst());
+
+    JsonNode acted = act("approver", "approve", "\"state\":\"HELD\"");
+
+    assertThat(acted.path("done").asInt()).isEqualTo(1);
+    assertThat(acted.path("refusals").path(0).path("why").asString()).contains("four eyes");
+    assertThat(jdbc.queryForList("select act from audit where act <> 'approve'", String.class))
+        .containsExactlyInAnyOrder("approve_refused", "bulk-approve");
+  }
+
+  @Test
+  void rolesHoldAsForOne() {
+    file(1, "HELD");
+    String cancel = body("cancel", "\"state\":\"HELD\"", null);
+    String approve = body("approve", "\"state\":\"HELD\"", null);
+    assertThat(caller.post("viewer", BULK, cancel).status()).isEqualTo(403);
+    assertThat(caller.post("approver", BULK, cancel).status()).isEqualTo(403);
+    assertThat(caller.post("operator", BULK, approve).status()).isEqualTo(403);
+    assertThat(caller.post("approver", BULK, approve).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"act\":\"retry\",\"filter\":{},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\" \",\"state\":\"\"},\"note\":\"n\"}",
+        "{\"act\":\"resolve\",\"filter\":{\"rule\":\"pay\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\"},\"note\":\" \"}",
+        "{\"act\":\"retry\",\"filter\":{\"state\":\"DONE\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"ruel\":\"pay\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"since\":\"yesterday\"},\"note\":\"n\"}"
+      })
+  void whatIsNotClearIsRefused(String body) {
+    file(1, "DECLINED");
+    assertThat(caller.post("operator", BULK, body).status()).isEqualTo(400);
+    assertThat(states()).containsExactly("DECLINED 1");
+  }
+
+  @Test
+  void aTokenIsOfItsActItsFilterItsNoteAndItsPersonAndNotForLong() {
+    file(2, "HELD");
+    String filter = "\"state\":\"HELD\"";
+    String token =
+        caller.post("operator", BULK, body("cancel", filter, null)).body().path("token").asString();
+
+    for (String other :
+        List.of(
+            body("retry", filter, token),
+            body("cancel", "\"rule\":\"pay\"", token),
+            body("cancel", filter, token).replace("ticket 7", "ticket 8"),
+            body("cancel", filter, token + "0"))) {
+      assertThat(caller.post("operator", BULK, other).status()).isEqualTo(409);
+    }
+    jdbc.update("update bulk_act set actor = 'somebody'");
+    assertThat(caller.post("operator", BULK, body("cancel", filter, token)).status())
+        .isEqualTo(409);
+    jdbc.update(
+        "update bulk_act set actor = 'operator', expires_at = expires_at - interval '100 years'");
+    assertThat(caller.post("operator", BULK, body("cancel", filter, token)).status())
+        .isEqualTo(409);
+    assertThat(states()).containsExactly("HELD 2");
+  }
+
+  @Test
+  void whatCameLaterIsLeftAlone() {
+    file(1, "DECLINED");
+    String token =
+        caller
+            .post("operator", BULK, body("retry", "\"rule\":\"pay\"", null))
+            .body()
+            .path("token")
+            .asString();
+    file(1, "DECLINED");
+    jdbc.update(
+        "update action set created_at = created_at + interval '1 hour' where event_id = (select max(event_id) from action)");
+
+    JsonNode acted = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", token)).body();
+
+    assertThat(acted.path("done").asInt() + acted.path("refused").asInt()).isEqualTo(1);
+    assertThat(states()).containsExactlyInAnyOrder("DECLINED 1", "READY 1");
+  }
+
+  private int filed;
+
+  private List<UUID> file(int count, String state) {
+    List<UUID> ids =
+        java.util.stream.IntStream.range(0, count)
+            .mapToObj(i -> "k" + String.format("%05d", filed++))
+            .map(key -> filer.file("e-" + key, key).runs().getFirst().actions().getFirst())
+            .toList();
+    ids.forEach(id -> jdbc.update("update action set state = ? where id = ?", state, id));
+    return ids;
+  }
+
+  private JsonNode act(String person, String act, String filter) {
+    String token =
+        caller.post(person, BULK, body(act, filter, null)).body().path("token").asString();
+    return caller.post(person, BULK, body(act, filter, token)).body();
+  }
+
+  private static String body(String act, String filter, @Nullable String token) {
+    String with = token == null ? "" : ",\"token\":\"" + token + "\"";
+    return "{\"act\":\"%s\",\"filter\":{%s},\"note\":\"because of ticket 7\"%s}"
+        .formatted(act, filter, with);
+  }
+
+  private List<String> states() {
+    return jdbc.queryForList(
+        "select state || ' ' || count(*) from action where step = 'pay' group by state",
+        String.class);
+  }
+}

@@ -89,8 +89,11 @@ final class Consequences {
             Status.FUNDED,
             expires,
             now,
-            now);
-    switch (ledger.escrows().created(escrow, expires)) {
+            now,
+            null,
+            null,
+            null);
+    switch (ledger.escrows().created(escrow, now.plus(EscrowWatch.WHILE_OPEN))) {
       case UNDER_ITS_HANDLE -> {}
       case UNDER_ITS_ID ->
           tell(

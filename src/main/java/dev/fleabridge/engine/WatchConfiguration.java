@@ -5,11 +5,14 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.PipelineExecutions;
 import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -74,6 +77,14 @@ public class WatchConfiguration {
       BalanceReader balances,
       Clock clock) {
     return new EscrowWatch(client, ledger, transactions, balances, clock);
+  }
+
+  @Bean
+  MeterBinder escrowMeters(Ledger ledger) {
+    return registry ->
+        Gauge.builder("fleabridge.escrows.differing", ledger.escrows(), Escrows::differing)
+            .description("escrows that Purple Flea shows otherwise than our books")
+            .register(registry);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.Money;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +42,10 @@ public class Escrows {
    * @param escrowId Purple Flea's id
    * @param actionId the action that created it
    * @param expiresAt when its timeout ends, as far as we know
+   * @param upstream how Purple Flea last showed it, in its own words of {@link Status} or {@link
+   *     #UNKNOWN_THERE}; null where it was not looked at
+   * @param upstreamAt when that was
+   * @param differsSince since when Purple Flea shows it otherwise than these books; null where not
    */
   public record Escrow(
       String ref,
@@ -52,7 +57,16 @@ public class Escrows {
       Status status,
       @Nullable Instant expiresAt,
       Instant createdAt,
-      Instant updatedAt) {}
+      Instant updatedAt,
+      @Nullable String upstream,
+      @Nullable Instant upstreamAt,
+      @Nullable Instant differsSince) {}
+
+  /** What Purple Flea shows of an escrow that it does not have. */
+  public static final String UNKNOWN_THERE = "NOT_FOUND";
+
+  /** How soon after a release Purple Flea is asked whether it sees it so. */
+  private static final Duration AFTER_RELEASE = Duration.ofMinutes(1);
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -189,11 +203,11 @@ public class Escrows {
   public void became(String escrowId, Status status, Instant now) {
     sql.sql(
             """
-            update escrow set status = :status, updated_at = :now, check_at = case when :final then null else check_at end
+            update escrow set status = :status, updated_at = :now, check_at = coalesce(:check, check_at)
             where escrow_id = :id and status <> :status
             """)
         .param("status", status.name())
-        .param("final", status.isFinal())
+        .param("check", Sql.time(status == Status.REFUNDED ? null : now.plus(AFTER_RELEASE)))
         .param("now", Sql.time(now))
         .param("id", escrowId)
         .update();
@@ -207,23 +221,51 @@ public class Escrows {
   public boolean seen(String escrowId, Status status, Instant now) {
     return sql.sql(
                 """
-                update escrow set status = :status, updated_at = :now, check_at = case when :final then null else check_at end
+                update escrow set status = :status, updated_at = :now, differs_since = null,
+                  upstream_status = :status, upstream_at = :now
                 where escrow_id = :id and status <> :status and status not in ('RELEASED', 'REFUNDED')
                 """)
             .param("status", status.name())
-            .param("final", status.isFinal())
             .param("now", Sql.time(now))
             .param("id", escrowId)
             .update()
         == 1;
   }
 
-  /** Puts the next look-up of an escrow. */
-  public void checkAgain(String ref, Instant at) {
+  /** Puts the next look-up of an escrow, or ends them with null. */
+  public void checkAgain(String ref, @Nullable Instant at) {
     sql.sql("update escrow set check_at = :at where ref = :ref and check_at is not null")
         .param("at", Sql.time(at))
         .param("ref", ref)
         .update();
+  }
+
+  /**
+   * Writes how Purple Flea shows an escrow, where the books have not changed since it was asked.
+   *
+   * @param upstream its status there, or {@link #UNKNOWN_THERE}
+   * @param differs whether that is not what the books say
+   */
+  public void compared(Escrow asked, String upstream, boolean differs, Instant now) {
+    sql.sql(
+            """
+            update escrow set upstream_status = :upstream, upstream_at = :now,
+              differs_since = case when :differs then coalesce(differs_since, :now) end
+            where ref = :ref and status = :status
+            """)
+        .param("upstream", upstream)
+        .param("differs", differs)
+        .param("now", Sql.time(now))
+        .param("ref", asked.ref())
+        .param("status", asked.status().name())
+        .update();
+  }
+
+  /** How many escrows Purple Flea shows otherwise than these books. */
+  public long differing() {
+    return sql.sql("select count(*) from escrow where differs_since is not null")
+        .query(Long.class)
+        .single();
   }
 
   /**
@@ -305,6 +347,9 @@ public class Escrows {
         Status.valueOf(row.getString("status")),
         Sql.instant(row, "expires_at"),
         Objects.requireNonNull(Sql.instant(row, "created_at")),
-        Objects.requireNonNull(Sql.instant(row, "updated_at")));
+        Objects.requireNonNull(Sql.instant(row, "updated_at")),
+        row.getString("upstream_status"),
+        Sql.instant(row, "upstream_at"),
+        Sql.instant(row, "differs_since"));
   }
 }

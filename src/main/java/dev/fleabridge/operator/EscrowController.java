@@ -31,6 +31,8 @@ class EscrowController {
    * @param action the action that created it
    * @param timeoutPassed whether it should have gone back to the payer by now, and Purple Flea has
    *     not been seen to confirm it; some dialects cannot
+   * @param upstreamStatus how Purple Flea last showed it: a status, or NOT_FOUND
+   * @param differsSince since when that is not what our books say, for a person to look at
    */
   @Schema(name = "Escrow")
   record View(
@@ -44,7 +46,10 @@ class EscrowController {
       @Nullable Instant expiresAt,
       boolean timeoutPassed,
       Instant createdAt,
-      Instant updatedAt) {
+      Instant updatedAt,
+      @Nullable String upstreamStatus,
+      @Nullable Instant upstreamSeenAt,
+      @Nullable Instant differsSince) {
 
     static View of(Escrow e, Instant now) {
       boolean open = e.status() == Status.FUNDED || e.status() == Status.COMPLETED;
@@ -59,7 +64,10 @@ class EscrowController {
           e.expiresAt(),
           open && e.expiresAt() != null && now.isAfter(e.expiresAt()),
           e.createdAt(),
-          e.updatedAt());
+          e.updatedAt(),
+          e.upstream(),
+          e.upstreamAt(),
+          e.differsSince());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.fleabridge.purpleflea;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what became of an escrow and of the steps that it takes. */
@@ -37,7 +39,7 @@ final class ServicesEscrowLookUp {
           seen.with().reader().read(e.payer(), ServicesReads.escrow(escrowId));
       if (ServicesEvidence.isNotFound(outcome)) {
         if (mayBeOurs(row, e) && !isReturned(rows, escrowId)) {
-          return new Finding.NotYetClear(
+          return seen.cannotTellYet(
               "money is locked for " + escrowId + ", which is not there",
               ServicesEvidence.describe(row));
         }
@@ -80,38 +82,54 @@ final class ServicesEscrowLookUp {
   Finding released(Operation.ReleaseEscrow e) {
     EscrowView escrow = escrow(e.agent(), e.escrowId());
     return switch (escrow.state()) {
-      case RELEASED -> happened(escrow);
+      case RELEASED -> confirmedByPayee(escrow);
       case FUNDED, COMPLETED, DISPUTED, REFUNDED -> byPayee(escrow);
       case UNRECOGNISED ->
           ServicesEvidence.cannotTell("the escrow's state is " + escrow.rawStatus());
     };
   }
 
+  /**
+   * The server credits before it changes the state, but has another door that changes the state
+   * only (purpleflea-api.md, section 3.7). So where the payee's account can be seen it must agree.
+   */
+  private Finding confirmedByPayee(EscrowView escrow) {
+    Instant made = escrow.createdAt();
+    boolean unpaid =
+        made != null
+            && seen.accountOf(escrow.payee())
+                .filter(rows -> ServicesEvidence.reachesBack(rows, made.minusSeconds(1)))
+                .filter(rows -> !isPaid(escrow, rows))
+                .isPresent();
+    return unpaid
+        ? seen.cannotTellYet(
+            "the escrow is released, and the payee's account shows no credit",
+            "escrow " + escrow.escrowId())
+        : happened(escrow);
+  }
+
   private Finding byPayee(EscrowView escrow) {
-    List<LedgerEntry> rows = accountOf(escrow.payee());
-    String credit = escrow.escrowId() + "_release";
-    if (rows.stream().anyMatch(row -> row.credit() && credit.equals(row.reference()))) {
+    // One credit is enough, whoever's account it is in: its reference is the escrow's own.
+    Optional<List<LedgerEntry>> shown = seen.shownTo(escrow.payee());
+    if (shown.filter(rows -> isPaid(escrow, rows)).isPresent()) {
       return happened(escrow);
     }
-    if (seen.with().attempted().errors().contains(HALF_WAY) && !isWhole(rows, escrow.payee())) {
-      return new Finding.CannotTell(
+    boolean unpaid =
+        shown
+            .filter(rows -> ServicesEvidence.isOf(escrow.payee(), rows))
+            .filter(seen::reachesBack)
+            .isPresent();
+    if (seen.with().attempted().errors().contains(HALF_WAY) && !unpaid) {
+      return seen.cannotTellYet(
           "the release failed half-way, and the payee's account does not show whether it was paid",
           "escrow " + escrow.escrowId() + " is " + escrow.rawStatus());
     }
     return notReached(escrow);
   }
 
-  /** Empty where we hold no key of the agent's. */
-  private List<LedgerEntry> accountOf(String agent) {
-    return seen.with().reader().read(agent, ServicesReads.ledger())
-            instanceof Outcome.Done<List<LedgerEntry>>(List<LedgerEntry> rows, Exchange _)
-        ? rows
-        : List.of();
-  }
-
-  /** A key that serves for several agents shows the account of its owner. */
-  private boolean isWhole(List<LedgerEntry> rows, String agent) {
-    return rows.stream().allMatch(row -> agent.equals(row.agent())) && seen.reachesBack(rows);
+  private static boolean isPaid(EscrowView escrow, List<LedgerEntry> rows) {
+    String credit = escrow.escrowId() + "_release";
+    return rows.stream().anyMatch(row -> row.credit() && credit.equals(row.reference()));
   }
 
   Finding completed(Operation.CompleteEscrow e) {

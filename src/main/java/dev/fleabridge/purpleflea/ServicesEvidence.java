@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What the look-ups of dialect {@code services} share: reading, and when absence is proof. */
 final class ServicesEvidence {
@@ -25,7 +26,7 @@ final class ServicesEvidence {
   Finding absent(List<LedgerEntry> rows, String evidence) {
     return reachesBack(rows)
         ? settled(evidence)
-        : cannotTell("the account's rows do not reach back before the attempt");
+        : cannotTellYet("the account's rows do not reach back before the attempt", evidence);
   }
 
   /**
@@ -34,7 +35,12 @@ final class ServicesEvidence {
    * beginning.
    */
   boolean reachesBack(List<LedgerEntry> rows) {
-    return rows.stream().map(LedgerEntry::at).anyMatch(this::isBeforeAttempt)
+    return reachesBack(rows, with.earliest());
+  }
+
+  /** Whether whatever came since would have to be among the rows. */
+  static boolean reachesBack(List<LedgerEntry> rows, Instant since) {
+    return rows.stream().anyMatch(row -> row.at().isBefore(since))
         || (rows.size() < ServicesReads.LEDGER_ROWS && showsBeginning(rows));
   }
 
@@ -50,10 +56,6 @@ final class ServicesEvidence {
   private static boolean isFirst(LedgerEntry row) {
     BigDecimal after = row.balanceAfter();
     return row.credit() && after != null && Amounts.same(after, row.amount());
-  }
-
-  private boolean isBeforeAttempt(Instant at) {
-    return at.isBefore(with.earliest());
   }
 
   Finding settled(String evidence) {
@@ -80,6 +82,26 @@ final class ServicesEvidence {
 
   <T> T read(String agent, Query<T> query) {
     return value(with.reader().read(agent, query), query.call().path());
+  }
+
+  /**
+   * The account of an agent, empty where it is not ours to see: without its key, or with one that
+   * serves for several agents and shows the account of its owner.
+   */
+  Optional<List<LedgerEntry>> accountOf(String agent) {
+    return shownTo(agent).filter(rows -> isOf(agent, rows));
+  }
+
+  static boolean isOf(String agent, List<LedgerEntry> rows) {
+    return !rows.isEmpty() && rows.stream().allMatch(row -> agent.equals(row.agent()));
+  }
+
+  /** The account that the agent's key shows, whoever's it is; empty where it is refused. */
+  Optional<List<LedgerEntry>> shownTo(String agent) {
+    Outcome<List<LedgerEntry>> outcome = with.reader().read(agent, ServicesReads.ledger());
+    return outcome instanceof Outcome.Declined<?>
+        ? Optional.empty()
+        : Optional.of(value(outcome, "the account of " + agent));
   }
 
   static boolean isNotFound(Outcome<?> outcome) {

@@ -3,6 +3,7 @@ package dev.fleabridge.purpleflea;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Finds out what became of a call at the public servers, by what each of them keeps
@@ -46,51 +47,69 @@ final class ServicesLookUp {
     }
   }
 
-  /** By amount and time only: the account names neither payee nor memo, so twins look alike. */
+  /**
+   * By amount and time, because the account names neither payee nor memo; and by the payee's
+   * account, because the server debits and credits in two steps and may die in between. One of the
+   * two sides alone is neither presence nor absence.
+   */
   private Finding paid(String payer, String payee, BigDecimal amount) {
     List<LedgerEntry> rows = seen.read(payer, ServicesReads.ledger());
-    List<LedgerEntry> candidates =
-        rows.stream()
-            .filter(row -> !row.credit() && "payment_sent".equals(row.reason()))
-            .filter(row -> Amounts.same(row.amount(), amount))
-            .filter(row -> !row.at().isBefore(seen.with().earliest()))
-            .filter(row -> row.reference() != null)
-            .filter(row -> !seen.with().attempted().knownIds().contains(row.reference()))
-            .toList();
-    if (candidates.isEmpty()) {
+    List<LedgerEntry> debits = unowned(rows, amount);
+    if (debits.isEmpty()) {
       return seen.absent(rows, "the account of " + payer + " has no such payment");
     }
-    List<LedgerEntry> narrowed = narrowedByPayee(payee, candidates);
-    if (narrowed.size() == 1 && seen.with().attempted().soleWriter()) {
-      LedgerEntry payment = narrowed.getFirst();
-      return new Finding.Happened(
-          Receipt.ofId(Receipt.TX_ID, Objects.requireNonNull(payment.reference())),
-          ServicesEvidence.describe(payment));
+    String evidence = ServicesEvidence.describe(debits.getFirst());
+    Optional<List<LedgerEntry>> theirs = seen.accountOf(payee);
+    if (theirs.isEmpty()) {
+      return seen.cannotTellYet(
+          "debits of this amount: %d; the payee's account, which would show the credit, is not ours to see"
+              .formatted(debits.size()),
+          evidence);
     }
-    return new Finding.CannotTell(
-        candidates.size() + " payments of this amount could be this one or somebody else's",
-        ServicesEvidence.describe(candidates.getFirst()));
+    List<LedgerEntry> arrived = debits.stream().filter(d -> isCredited(d, theirs.get())).toList();
+    if (arrived.isEmpty()) {
+      return seen.cannotTellYet(
+          "debits of this amount: %d; the payee's account shows none of them credited"
+              .formatted(debits.size()),
+          evidence);
+    }
+    if (arrived.size() > 1 || !seen.with().attempted().soleWriter()) {
+      return seen.cannotTellYet(
+          arrived.size() + " payments of this amount could be this one or somebody else's",
+          evidence);
+    }
+    LedgerEntry payment = arrived.getFirst();
+    return new Finding.Happened(
+        Receipt.ofId(Receipt.TX_ID, Objects.requireNonNull(payment.reference())),
+        ServicesEvidence.describe(payment) + "; credited to " + payee);
   }
 
-  /**
-   * Where the payee's account can be seen, payments that reached somebody else fall away. That it
-   * is the payee's is checked: a key that serves for several agents shows the account of its owner.
-   * None left is no proof of absence, because the server debits and credits in two steps.
-   */
-  private List<LedgerEntry> narrowedByPayee(String payee, List<LedgerEntry> candidates) {
-    if (!(seen.with().reader().read(payee, ServicesReads.ledger())
-            instanceof Outcome.Done<List<LedgerEntry>>(List<LedgerEntry> theirs, Exchange _))
-        || theirs.isEmpty()
-        || !theirs.stream().allMatch(row -> payee.equals(row.agent()))
-        || !seen.reachesBack(theirs)) {
-      return candidates;
-    }
-    return candidates.stream()
-        .filter(row ->
-            theirs.stream()
-                .anyMatch(
-                    other -> other.credit() && Objects.equals(other.reference(), row.reference())))
+  /** Payments of this amount since the attempt that are known to be nobody's. */
+  private List<LedgerEntry> unowned(List<LedgerEntry> rows, BigDecimal amount) {
+    return rows.stream()
+        .filter(row -> !row.credit() && "payment_sent".equals(row.reason()))
+        .filter(row -> Amounts.same(row.amount(), amount))
+        .filter(row -> !row.at().isBefore(seen.with().earliest()))
+        .filter(row -> row.reference() != null)
+        .filter(row -> !seen.with().attempted().knownIds().contains(row.reference()))
+        .filter(row -> !isReturned(row, rows))
         .toList();
+  }
+
+  private static boolean isReturned(LedgerEntry debit, List<LedgerEntry> rows) {
+    return rows.stream()
+        .filter(LedgerEntry::credit)
+        .map(LedgerEntry::reference)
+        .filter(Objects::nonNull)
+        .anyMatch(it -> it.equals(debit.reference()) || it.equals(debit.reference() + "_refund"));
+  }
+
+  private static boolean isCredited(LedgerEntry debit, List<LedgerEntry> theirs) {
+    return theirs.stream()
+        .anyMatch(row ->
+            row.credit()
+                && Objects.equals(row.reference(), debit.reference())
+                && Amounts.same(row.amount(), debit.amount()));
   }
 
   /** One claim per agent, for ever: any credit of the faucet to this agent is this one. */

@@ -69,6 +69,7 @@ class EarlierAttemptsIT {
   @Test
   void withOthersOnTheSameKeysItAsksAPerson() {
     UUID lost = lose("k1");
+    bench.clock.advance(Duration.ofMinutes(10));
     reconcile(false);
 
     assertThat(bench.action(lost).state()).isEqualTo(ActionState.NEEDS_REVIEW);

@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.purpleflea.PurpleFlea;
+import dev.fleabridge.sandbox.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -116,6 +117,93 @@ class EscrowWatchIT {
     }
     assertThat(status("k1")).isEqualTo(Status.FUNDED);
     assertThat(notes(lock)).isEmpty();
+  }
+
+  /** A release that paid and then failed: the server still has the escrow as funded. */
+  @Test
+  void aReleaseThatPurpleFleaDoesNotShowIsTold() {
+    UUID lock = file("Lock", "k1");
+    run();
+    release(lock);
+
+    bench.clock.advance(Duration.ofMinutes(2));
+    assertThat(watch(servers.client).lookAtDue()).isEqualTo(1);
+    Escrow told = bench.ledger.escrows().find("k1").orElseThrow();
+    assertThat(told.status()).isEqualTo(Status.RELEASED);
+    assertThat(told.upstream()).isEqualTo("FUNDED");
+    assertThat(told.differsSince()).isEqualTo(bench.clock.instant());
+    assertThat(bench.ledger.escrows().differing()).isOne();
+    assertThat(notes(lock)).containsExactly("escrow_differs");
+
+    bench.clock.advance(Duration.ofMinutes(64));
+    watch(servers.client).lookAtDue();
+    assertThat(status("k1")).as("what was paid was paid").isEqualTo(Status.RELEASED);
+    assertThat(bench.ledger.escrows().find("k1").orElseThrow().upstream()).isEqualTo("REFUNDED");
+    assertThat(notes(lock)).as("paid twice").containsExactly("escrow_differs", "escrow_differs");
+    bench.clock.advance(Duration.ofMinutes(61));
+    watch(servers.client).lookAtDue();
+    assertThat(notes(lock)).as("told once each").hasSize(2);
+  }
+
+  @Test
+  void aReleaseThatAgreesIsLookedAtThreeTimes() {
+    UUID lock = file("Lock", "k1");
+    run();
+    String id = bench.ledger.escrows().find("k1").orElseThrow().escrowId();
+    servers.client.send(
+        new dev.fleabridge.purpleflea.Operation.ReleaseEscrow(
+            "ag_payer", id, "done", java.util.Map.of()),
+        "release");
+    release(lock);
+
+    int looks = 0;
+    for (int hour = 0; hour < 72; hour++) {
+      bench.clock.advance(Duration.ofHours(1).plusSeconds(1));
+      looks += watch(servers.client).lookAtDue();
+    }
+    assertThat(looks).isEqualTo(2);
+    assertThat(notes(lock)).isEmpty();
+    assertThat(bench.ledger.escrows().differing()).isZero();
+  }
+
+  @Test
+  void anEscrowThatPurpleFleaDoesNotHaveIsTold() {
+    UUID lock = file("Lock", "k1");
+    run();
+    bench.jdbc.update("update escrow set escrow_id = 'esc_gone'");
+    bench.clock.advance(Duration.ofMinutes(61));
+    watch(servers.client).lookAtDue();
+
+    assertThat(notes(lock)).containsExactly("escrow_differs");
+    assertThat(status("k1")).isEqualTo(Status.FUNDED);
+  }
+
+  @Test
+  void aPurpleFleaThatDoesNotAnswerIsLeftAloneForLongerEachTime() {
+    for (int i = 0; i < 5; i++) {
+      file("Lock", "k" + i);
+    }
+    run();
+    bench.clock.advance(Duration.ofMinutes(61));
+    servers.sandbox.faults().add(Fault.share(Fault.Kind.ERROR_503, 1, "/escrow/esc_*"));
+    EscrowWatch watch = watch(servers.client);
+    int before = servers.sandbox.calls().size();
+    for (int second = 0; second < 900; second += 10) {
+      watch.lookAtDue();
+      bench.clock.advance(Duration.ofSeconds(10));
+    }
+    assertThat(servers.sandbox.calls().size() - before).as("calls in 15 minutes").isBetween(4, 5);
+
+    servers.sandbox.faults().clear();
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(watch.lookAtDue()).isEqualTo(5);
+  }
+
+  /** As where the payee's account showed the credit. */
+  private void release(UUID lock) {
+    String id = bench.ledger.escrows().find("k1").orElseThrow().escrowId();
+    assertThat(bench.action(lock).state()).isEqualTo(ActionState.DONE);
+    bench.ledger.escrows().became(id, Status.RELEASED, bench.clock.instant());
   }
 
   private Status status(String ref) {

@@ -139,7 +139,7 @@ class TwinsIT {
     UUID notPaid = lose(Kind.LOST_BEFORE, "pay", "k1", "ag_x", "10");
     UUID paid = lose(Kind.LOST_AFTER, "pay", "k2", "ag_x", "10");
     postpone(notPaid);
-    reconcile(false);
+    reconcileSettled(false);
     assertThat(state(paid)).isEqualTo(ActionState.NEEDS_REVIEW);
 
     bench.clock.advance(Duration.ofMinutes(30));
@@ -153,7 +153,7 @@ class TwinsIT {
     UUID paid = lose(Kind.LOST_AFTER, "pay", "k2", "ag_x", "10");
     settle(paid, "DONE");
 
-    reconcile(true);
+    reconcileSettled(true);
     assertThat(state(notPaid)).isEqualTo(ActionState.NEEDS_REVIEW);
   }
 
@@ -163,7 +163,7 @@ class TwinsIT {
     UUID paid = lose(Kind.LOST_AFTER, "pay", "k2", "ag_x", "10");
     settle(paid, "CANCELED");
 
-    reconcile(true);
+    reconcileSettled(true);
     assertThat(state(notPaid)).isEqualTo(ActionState.NEEDS_REVIEW);
   }
 
@@ -265,6 +265,11 @@ class TwinsIT {
     assertThat(state(later)).isEqualTo(ActionState.UNKNOWN);
     assertThat(first).isNotEqualTo(later);
     bench.clock.advance(Duration.ofMinutes(30));
+  }
+
+  private void reconcileSettled(boolean soleWriter) {
+    bench.clock.advance(Duration.ofMinutes(10));
+    reconcile(soleWriter);
   }
 
   private void reconcile(boolean soleWriter) {

@@ -41,7 +41,10 @@ class EscrowViewTest {
             status,
             END,
             begin,
-            begin);
+            begin,
+            null,
+            null,
+            null);
     return EscrowController.View.of(escrow, now).timeoutPassed();
   }
 }

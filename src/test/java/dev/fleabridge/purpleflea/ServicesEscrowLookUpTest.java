@@ -46,6 +46,26 @@ class ServicesEscrowLookUpTest extends ServicesLookUps {
     assertThat(find(RELEASE)).isInstanceOf(Finding.Happened.class);
   }
 
+  /** One of the server's doors releases without paying (purpleflea-api.md, section 3.7). */
+  @Test
+  void aReleaseThatThePayeesAccountDoesNotShowIsForAPerson() {
+    escrow("released", 10, "ag_2", "d");
+    assertThat(find(RELEASE)).as("no key").isInstanceOf(Finding.Happened.class);
+
+    shown.computeIfPresent(
+        "me /escrow/esc_1",
+        (path, body) -> body.replace("{", "{\"created_at\":\"" + SENT.minusSeconds(60) + "\","));
+    ledger("ag_2", of("ag_2", BEFORE));
+    assertThat(find(RELEASE)).as("not paid").isInstanceOf(Finding.CannotTell.class);
+
+    ledger("ag_2", of("ag_2", row("l", "credit", 1, "x", "y", SENT)));
+    assertThat(find(RELEASE)).as("too short a list").isInstanceOf(Finding.Happened.class);
+
+    String paid = row("c", "credit", 9, "escrow_release: esc_1", "esc_1_release", SENT);
+    ledger("ag_2", of("ag_2", BEFORE), of("ag_2", paid));
+    assertThat(find(RELEASE)).as("paid").isInstanceOf(Finding.Happened.class);
+  }
+
   @Test
   void completionAndDisputeAreReadFromStateOrTime() {
     Operation complete = new Operation.CompleteEscrow("me", "esc_1");

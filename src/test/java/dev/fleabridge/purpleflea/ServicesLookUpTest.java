@@ -110,7 +110,10 @@ class ServicesLookUpTest extends ServicesLookUps {
   void lockedMoneyWithoutAnEscrowIsNotClearUntilItIsReturned() {
     String lock = row("l", "debit", 10, "escrow_lock: esc_7", "esc_7", SENT.plusSeconds(2));
     ledger("me", lock);
-    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    assertThat(find(CREATE)).as("settled").isInstanceOf(Finding.CannotTell.class);
+    lastSent = NOW.minusSeconds(60);
+    assertThat(find(CREATE)).as("not settled").isInstanceOf(Finding.NotYetClear.class);
+    lastSent = SENT.plusSeconds(10);
 
     ledger(
         "me", BEFORE, lock, row("b", "credit", 10, "refund", "esc_7_refund", SENT.plusSeconds(2)));
@@ -129,6 +132,7 @@ class ServicesLookUpTest extends ServicesLookUps {
   @Test
   void aPaymentIsFoundByASoleWriterOnly() {
     ledger("me", payment("pay_1", 10));
+    ledger("ag_2", received("pay_1", "ag_2"));
 
     assertThat(happened(PAY).txId()).isEqualTo("pay_1");
 
@@ -139,6 +143,7 @@ class ServicesLookUpTest extends ServicesLookUps {
   @Test
   void twinsCannotBeToldApartUnlessTheOtherIsKnown() {
     ledger("me", payment("pay_1", 10), payment("pay_2", 10), payment("pay_3", 9));
+    ledger("ag_2", received("pay_1", "ag_2"), received("pay_2", "ag_2"));
     assertThat(find(PAY)).isInstanceOf(Finding.CannotTell.class);
 
     knownIds = Set.of("pay_1");
@@ -153,14 +158,39 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(happened(PAY).txId()).isEqualTo("pay_2");
   }
 
+  /** The server debits and credits in two steps, and may die in between. */
   @Test
-  void anAccountThatIsNotThePayeesProvesNothing() {
-    ledger("me", payment("pay_1", 10));
-    ledger("ag_2", received("pay_9", "ag_1"));
-    assertThat(happened(PAY).txId()).as("one key for all agents").isEqualTo("pay_1");
+  void aDebitAloneIsNeitherThePaymentNorItsAbsence() {
+    ledger("me", BEFORE, payment("pay_1", 10));
+    assertThat(find(PAY)).as("no key of the payee's").isInstanceOf(Finding.CannotTell.class);
+
+    ledger("ag_2", received("pay_1", "ag_1"));
+    assertThat(find(PAY)).as("one key for all agents").isInstanceOf(Finding.CannotTell.class);
 
     ledger("ag_2", of("ag_2", BEFORE), received("pay_9", "ag_2"));
     assertThat(find(PAY)).as("debited, but not credited").isInstanceOf(Finding.CannotTell.class);
+
+    ledger("ag_2", received("pay_1", "ag_2").replace("\"amount\":10", "\"amount\":1"));
+    assertThat(find(PAY)).as("credited with less").isInstanceOf(Finding.CannotTell.class);
+
+    lastSent = NOW.minusSeconds(60);
+    assertThat(find(PAY)).as("may still come").isInstanceOf(Finding.NotYetClear.class);
+  }
+
+  @Test
+  void aPayeesAccountThatIsNotAnsweredMayBeLater() {
+    ledger("me", BEFORE, payment("pay_1", 10));
+    down("ag_2 /api/v1/auth/ledger");
+
+    assertThat(find(PAY)).isInstanceOf(Finding.NotYetClear.class);
+  }
+
+  @Test
+  void aDebitThatCameBackIsNoPayment() {
+    String back = row("b", "credit", 10, "refund", "pay_1_refund", SENT.plusSeconds(2));
+    ledger("me", BEFORE, payment("pay_1", 10), back);
+
+    assertThat(find(PAY)).isInstanceOf(Finding.DidNotHappen.class);
   }
 
   private static String received(String reference, String agent) {

@@ -4,8 +4,10 @@ import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.ledger.Effects.Booked;
+import dev.fleabridge.ledger.Effects.Unsettled;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.Attempted.Twin;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
 import java.time.Duration;
@@ -59,19 +61,30 @@ public final class EarlierAttempts {
     Instant last = ended.isBefore(first) ? first : ended;
     String payer = action.payer();
     if (payer == null || !Effects.lookAlike(action.kind())) {
-      return new Attempted(first, last, false, Set.of(), errors(made));
+      return new Attempted(first, last, false, Set.of(), List.of(), errors(made));
     }
     Instant since = first.minus(MARGIN);
     // In this order: what leaves the way between the two questions is booked by then, or is found.
-    boolean alone = soleWriter && !hasTwin(action, payer, since);
+    List<Unsettled> unsettled = effects.unsettled(action, since);
+    boolean allSeen = unsettled.size() <= Effects.MAX_PAYERS;
+    List<Twin> twins = allSeen ? twins(action, payer, unsettled) : List.of();
     Booked others = bookedToOthers(action, payer, since);
-    return new Attempted(first, last, alone && others.complete(), others.ids(), errors(made));
+    boolean sole = soleWriter && allSeen && others.complete();
+    return new Attempted(first, last, sole, others.ids(), twins, errors(made));
   }
 
-  /** Whether the effect of another action may be in the account, and booked to nobody. */
-  private boolean hasTwin(Action action, String payer, Instant since) {
-    List<String> others = effects.payersOfUnsettled(action, since);
-    return others.size() > Effects.MAX_PAYERS || !onAccount(action, payer, others).isEmpty();
+  /** The actions whose effects may be in the account, and booked to nobody. */
+  private List<Twin> twins(Action action, String payer, List<Unsettled> unsettled) {
+    Set<String> payers =
+        onAccount(action, payer, unsettled.stream().map(Unsettled::payer).distinct().toList());
+    return unsettled.stream()
+        .filter(other -> payers.contains(other.payer()))
+        .map(other ->
+            new Twin(
+                other.payee(),
+                other.lastSentAt().plus(longest),
+                other.id().compareTo(action.id()) < 0))
+        .toList();
   }
 
   private Booked bookedToOthers(Action action, String payer, Instant since) {
@@ -124,6 +137,7 @@ public final class EarlierAttempts {
         attempted.lastEndedAt(),
         false,
         attempted.knownIds(),
+        attempted.twins(),
         attempted.errors());
   }
 
@@ -138,7 +152,7 @@ public final class EarlierAttempts {
       return true; // nothing was concluded from being alone
     }
     Attempted now = of(action);
-    if (!now.soleWriter()) {
+    if (!now.soleWriter() || !Set.copyOf(now.twins()).equals(Set.copyOf(asked.twins()))) {
       return false;
     }
     for (String id : foundIds) {

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -57,24 +59,32 @@ public class Effects {
     return ORDERS.contains(kind);
   }
 
+  /** Another action of which it is not known whether it was carried out. */
+  public record Unsettled(UUID id, String payer, @Nullable String payee, Instant lastSentAt) {}
+
   /**
-   * The payers of other actions that may own an effect which is booked to nobody: sent and not
-   * settled, or given up by a person without knowing what became of them.
+   * Other actions that may own an effect which is booked to nobody: sent and not settled, or given
+   * up by a person without knowing what became of them.
    *
    * @param since when the earliest of them was sent whose effect could be taken for this action's
    * @return at most one more than {@link #MAX_PAYERS}
    */
-  public List<String> payersOfUnsettled(Action action, Instant since) {
+  public List<Unsettled> unsettled(Action action, Instant since) {
     String others =
         """
-        select distinct payer from action
+        select id, payer, payee, last_sent_at from action
         where state in ('SENDING', 'UNKNOWN', 'NEEDS_REVIEW', 'CANCELED') and last_sent_at >= :since
           and id <> :id and payer is not null
         """;
     return alike(others, action)
         .param("since", Sql.time(since))
         .param("limit", MAX_PAYERS + 1)
-        .query(String.class)
+        .query((row, number) ->
+            new Unsettled(
+                row.getObject("id", UUID.class),
+                row.getString("payer"),
+                row.getString("payee"),
+                Objects.requireNonNull(Sql.instant(row, "last_sent_at"))))
         .list();
   }
 

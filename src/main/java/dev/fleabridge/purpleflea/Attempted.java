@@ -1,7 +1,9 @@
 package dev.fleabridge.purpleflea;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller knows about a call whose outcome it does not know.
@@ -10,9 +12,11 @@ import java.util.Set;
  * @param lastEndedAt when the last attempt ended or was given up; absence is proof only after the
  *     settling time that follows it
  * @param soleWriter true where nobody else makes payments or trades with this agent's key, so that
- *     an effect that fits can only be this one. The public servers keep no caller's reference for
- *     payments and trades (purpleflea-api.md, section 2)
+ *     an effect that fits can only be this one or a twin's. The public servers keep no caller's
+ *     reference for payments and trades (purpleflea-api.md, section 2)
  * @param knownIds transaction, order and position ids that are known to belong to other calls
+ * @param twins other calls on the same account that are not settled and whose effect would look the
+ *     same: each may own an effect that fits
  * @param errors the server's codes in the answers to the attempts, such as {@code release_failed}
  */
 public record Attempted(
@@ -20,18 +24,34 @@ public record Attempted(
     Instant lastEndedAt,
     boolean soleWriter,
     Set<String> knownIds,
+    List<Twin> twins,
     Set<String> errors) {
+
+  /**
+   * A call like this one that is not settled either.
+   *
+   * @param payee null where it has none
+   * @param endedAt when nothing of it is on its way any more
+   * @param isEarlier whether it comes first where effects are shared out between the two
+   */
+  public record Twin(@Nullable String payee, Instant endedAt, boolean isEarlier) {}
 
   public Attempted {
     if (lastEndedAt.isBefore(firstSentAt)) {
       throw new IllegalArgumentException("the last attempt cannot come before the first");
     }
     knownIds = Set.copyOf(knownIds);
+    twins = List.copyOf(twins);
     errors = Set.copyOf(errors);
+  }
+
+  /** Whether an effect that fits can be nobody else's. */
+  boolean alone() {
+    return soleWriter && twins.isEmpty();
   }
 
   /** Attempts on an agent whose key others may use too. */
   public static Attempted between(Instant firstSentAt, Instant lastEndedAt) {
-    return new Attempted(firstSentAt, lastEndedAt, false, Set.of(), Set.of());
+    return new Attempted(firstSentAt, lastEndedAt, false, Set.of(), List.of(), Set.of());
   }
 }

@@ -108,6 +108,12 @@ public interface Dialect {
       return now.isAfter(attempted.lastEndedAt().plus(settling));
     }
 
+    /** The same of every call that may own an effect of this one. */
+    boolean areTwinsSettled() {
+      return attempted.twins().stream()
+          .allMatch(twin -> now.isAfter(twin.endedAt().plus(settling)));
+    }
+
     /** The earliest time at which the server can have dated an effect of the call. */
     public Instant earliest() {
       return attempted.firstSentAt().minus(skew).minusSeconds(1);

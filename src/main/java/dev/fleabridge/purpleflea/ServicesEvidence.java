@@ -59,12 +59,15 @@ final class ServicesEvidence {
   }
 
   Finding settled(String evidence) {
-    return with.isSettled()
+    return with.isSettled() && with.areTwinsSettled()
         ? new Finding.DidNotHappen(evidence)
         : new Finding.NotYetClear("the settling time is not over", evidence);
   }
 
-  /** What may still show: a person's to decide only once the settling time is over. */
+  /**
+   * What may still show: a person's to decide only once the settling time is over, also of what may
+   * own the same effect.
+   */
   Finding cannotTellYet(String reason, String evidence) {
     return with.isSettled()
         ? new Finding.CannotTell(reason, evidence)

@@ -1,6 +1,8 @@
 package dev.fleabridge.purpleflea;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,6 +13,9 @@ import java.util.Optional;
  * list reaches back far enough to show an effect.
  */
 final class ServicesLookUp {
+
+  /** So many accounts of other payees are asked for in one look-up. */
+  private static final int MOST_PAYEES = 10;
 
   private final ServicesEvidence seen;
   private final String key;
@@ -68,20 +73,60 @@ final class ServicesLookUp {
     }
     List<LedgerEntry> arrived = debits.stream().filter(d -> isCredited(d, theirs.get())).toList();
     if (arrived.isEmpty()) {
+      return seen.reachesBack(theirs.get()) && areOthers(payee, debits)
+          ? seen.settled(debits.size() + " payments of this amount reached other payees")
+          : seen.cannotTellYet(
+              "debits of this amount: %d; the payee's account shows none of them credited"
+                  .formatted(debits.size()),
+              evidence);
+    }
+    return shared(payee, arrived, evidence);
+  }
+
+  /** Where as many arrived as may have been sent, all of them did, and each owns one. */
+  private Finding shared(String payee, List<LedgerEntry> arrived, String evidence) {
+    List<Attempted.Twin> rivals =
+        seen.with().attempted().twins().stream()
+            .filter(twin -> twin.payee() == null || twin.payee().equals(payee))
+            .toList();
+    if (!seen.with().attempted().soleWriter() || arrived.size() != rivals.size() + 1) {
       return seen.cannotTellYet(
-          "debits of this amount: %d; the payee's account shows none of them credited"
-              .formatted(debits.size()),
+          "%d payments of this amount arrived, which could be this one, one of %d others of ours or somebody else's"
+              .formatted(arrived.size(), rivals.size()),
           evidence);
     }
-    if (arrived.size() > 1 || !seen.with().attempted().soleWriter()) {
-      return seen.cannotTellYet(
-          arrived.size() + " payments of this amount could be this one or somebody else's",
-          evidence);
-    }
-    LedgerEntry payment = arrived.getFirst();
+    int before = (int) rivals.stream().filter(Attempted.Twin::isEarlier).count();
+    LedgerEntry payment =
+        arrived.stream()
+            .sorted(Comparator.comparing(LedgerEntry::at).thenComparing(ServicesLookUp::reference))
+            .toList()
+            .get(before);
     return new Finding.Happened(
-        Receipt.ofId(Receipt.TX_ID, Objects.requireNonNull(payment.reference())),
+        Receipt.ofId(Receipt.TX_ID, reference(payment)),
         ServicesEvidence.describe(payment) + "; credited to " + payee);
+  }
+
+  private static String reference(LedgerEntry payment) {
+    return Objects.requireNonNull(payment.reference());
+  }
+
+  /** Whether each of these payments is seen to have reached a payee of a twin. */
+  private boolean areOthers(String payee, List<LedgerEntry> debits) {
+    List<String> payees =
+        seen.with().attempted().twins().stream()
+            .map(Attempted.Twin::payee)
+            .filter(Objects::nonNull)
+            .filter(other -> !other.equals(payee))
+            .distinct()
+            .toList();
+    if (payees.size() > MOST_PAYEES) {
+      return false;
+    }
+    List<LedgerEntry> left = new ArrayList<>(debits);
+    for (String other : payees) {
+      seen.accountOf(other).ifPresent(rows -> left.removeIf(debit -> isCredited(debit, rows)));
+    }
+    return left.isEmpty();
   }
 
   /** Payments of this amount since the attempt that are known to be nobody's. */

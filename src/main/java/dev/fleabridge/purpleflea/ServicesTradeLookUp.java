@@ -48,7 +48,7 @@ final class ServicesTradeLookUp {
       Operation.OpenPosition p, List<TradeView> nobodys, ServicesPositions recorded) {
     TradeView trade = nobodys.getFirst();
     String evidence = describe(trade);
-    if (nobodys.size() > 1 || !seen.with().attempted().soleWriter()) {
+    if (nobodys.size() > 1 || !seen.with().attempted().alone()) {
       return seen.cannotTellYet(
           nobodys.size() + " trades could be this one or somebody else's", evidence);
     }
@@ -105,7 +105,7 @@ final class ServicesTradeLookUp {
     if (!showsBothLists(open.rows())) {
       return "an empty list of positions is also what the server makes of an exchange that fails";
     }
-    return seen.with().attempted().soleWriter()
+    return seen.with().attempted().alone()
         ? null
         : "somebody else may have closed what this order opened";
   }

@@ -98,10 +98,11 @@ class EarlierAttemptsIT {
     Action asked = bench.action(lost);
     Attempted alone = earlier(true).of(asked);
     assertThat(alone.soleWriter()).isTrue();
+    assertThat(alone.twins()).isEmpty();
 
     file("k2");
     Action twin = bench.replica("two").claim(10).sending().getFirst();
-    assertThat(earlier(true).of(asked).soleWriter()).isFalse();
+    assertThat(earlier(true).of(asked).twins()).hasSize(1);
     assertThat(earlier(true).stillHolds(asked, alone, List.of("pay_1"))).isFalse();
 
     Answer answer = sender(true).send(twin);

@@ -81,12 +81,42 @@ class TwinsIT {
     UUID paid = lose(Kind.LOST_AFTER, "pay", "k1", "ag_x", "10");
     UUID notPaid = lose(Kind.LOST_BEFORE, "pay", "k2", "ag_y", "10");
 
-    reconcileAlone(notPaid, paid);
+    reconcile(true);
     assertThat(state(notPaid)).isNotEqualTo(ActionState.DONE);
+    reconcileSettled(true);
+    assertThat(state(paid)).isEqualTo(ActionState.DONE);
+    assertThat(state(notPaid)).isEqualTo(ActionState.READY);
+  }
+
+  @Test
+  void twoThatBothWentOutAreBothDoneWithAPaymentEach() {
+    UUID first = lose(Kind.LOST_AFTER, "pay", "k1", "ag_x", "10");
+    UUID second = lose(Kind.LOST_AFTER, "pay", "k2", "ag_x", "10");
 
     reconcile(true);
-    assertThat(state(paid)).isNotEqualTo(ActionState.READY);
-    assertThat(List.of(state(paid), state(notPaid))).containsOnly(ActionState.NEEDS_REVIEW);
+    reconcileSettled(true);
+    assertThat(List.of(state(first), state(second))).containsOnly(ActionState.DONE);
+    assertThat(bench.action(first).result()).isNotEqualTo(bench.action(second).result());
+  }
+
+  @Test
+  void twoOfWhichOneWentOutWaitForTheSettlingTimeBeforeAPersonIsAsked() {
+    UUID first = lose(Kind.LOST_AFTER, "pay", "k1", "ag_x", "10");
+    UUID second = lose(Kind.LOST_BEFORE, "pay", "k2", "ag_x", "10");
+
+    reconcile(true);
+    assertThat(List.of(state(first), state(second))).containsOnly(ActionState.UNKNOWN);
+    reconcileSettled(true);
+    assertThat(List.of(state(first), state(second))).containsOnly(ActionState.NEEDS_REVIEW);
+  }
+
+  @Test
+  void twoThatNeverWentOutGoOutAgain() {
+    UUID first = lose(Kind.LOST_BEFORE, "pay", "k1", "ag_x", "10");
+    UUID second = lose(Kind.LOST_BEFORE, "pay", "k2", "ag_x", "10");
+
+    reconcileSettled(true);
+    assertThat(List.of(state(first), state(second))).containsOnly(ActionState.READY);
   }
 
   @Test

@@ -158,6 +158,42 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(happened(PAY).txId()).isEqualTo("pay_2");
   }
 
+  @Test
+  void asManyPaymentsAsTwinsBelongToOneEach() {
+    ledger("me", BEFORE, payment("pay_1", 10), payment("pay_2", 10));
+    ledger("ag_2", received("pay_1", "ag_2"), received("pay_2", "ag_2"));
+    twins = List.of(new Attempted.Twin("ag_2", NOW, false));
+    assertThat(happened(PAY).txId()).as("the first takes the first").isEqualTo("pay_1");
+    twins = List.of(new Attempted.Twin("ag_2", NOW, true));
+    assertThat(happened(PAY).txId()).as("the second the second").isEqualTo("pay_2");
+
+    twins = List.of(new Attempted.Twin("ag_3", NOW.minusSeconds(600), true));
+    assertThat(find(PAY)).as("too many").isInstanceOf(Finding.CannotTell.class);
+  }
+
+  @Test
+  void onePaymentOfTwoBelongsToThePayeeThatGotIt() {
+    ledger("me", BEFORE, payment("pay_1", 10));
+    ledger("ag_2", of("ag_2", BEFORE));
+    ledger("ag_3", received("pay_1", "ag_3"));
+    twins = List.of(new Attempted.Twin("ag_3", SENT, false));
+    assertThat(find(PAY)).as("another's").isInstanceOf(Finding.DidNotHappen.class);
+
+    hide("ag_3 /api/v1/auth/ledger");
+    assertThat(find(PAY)).as("who knows whose").isInstanceOf(Finding.CannotTell.class);
+  }
+
+  @Test
+  void whatATwinOnItsWayMayOwnIsNotYetAPersonsToDecide() {
+    ledger("me", BEFORE, payment("pay_1", 10));
+    ledger("ag_2", received("pay_1", "ag_2"));
+    twins = List.of(new Attempted.Twin("ag_2", NOW.minusSeconds(60), true));
+    assertThat(find(PAY)).as("the twin is not settled").isInstanceOf(Finding.NotYetClear.class);
+
+    twins = List.of(new Attempted.Twin("ag_2", NOW.minusSeconds(130), true));
+    assertThat(find(PAY)).as("settled").isInstanceOf(Finding.CannotTell.class);
+  }
+
   /** The server debits and credits in two steps, and may die in between. */
   @Test
   void aDebitAloneIsNeitherThePaymentNorItsAbsence() {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,6 +30,7 @@ abstract class ServicesLookUps {
 
   boolean soleWriter = true;
   Set<String> knownIds = Set.of();
+  List<Attempted.Twin> twins = List.of();
   Set<String> errors = Set.of();
   Instant lastSent = SENT.plusSeconds(10);
 
@@ -133,7 +135,7 @@ abstract class ServicesLookUps {
     Dialect.LookUp lookUp =
         new Dialect.LookUp(
             new Shown(),
-            new Attempted(SENT, lastSent, soleWriter, knownIds, errors),
+            new Attempted(SENT, lastSent, soleWriter, knownIds, twins, errors),
             NOW,
             Duration.ofMinutes(2),
             Duration.ofSeconds(5));

@@ -109,10 +109,19 @@ final class Invariants {
               """),
           new Check("money is still set aside", "select agent from wallet where reserved <> 0"),
           new Check(
-              "an action does not have one attempt an epoch",
+              // Fewer than epochs, because a claim that was not used is taken back.
+              "an action has an attempt beyond its epoch, or was done without any",
               """
               select a.id from action a left join attempt t on t.action_id = a.id
-              group by a.id having count(t.number) <> a.epoch or max(t.number) > a.epoch
+              group by a.id having max(t.number) > a.epoch
+                or (a.state = 'DONE' and count(t.number) = 0)
+              """),
+          new Check(
+              "an action that an attempt has carried out is not done (money rule 22)",
+              """
+              select a.id from action a
+              where a.state <> 'DONE'
+                and exists (select 1 from attempt t where t.action_id = a.id and t.outcome = 'DONE')
               """),
           new Check(
               "an action's history is no legal way",

@@ -36,7 +36,7 @@ public class Fleabridge {
    * as Purple Flea's are, close theirs after five, and the client would keep them for thirty: a
    * call that goes out on a connection just being closed has an unknown outcome, each time.
    */
-  static void prepare(Properties system) {
+  public static void prepare(Properties system) {
     system.putIfAbsent(KEEP_ALIVE, "4");
   }
 }

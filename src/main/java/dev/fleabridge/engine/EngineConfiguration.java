@@ -189,9 +189,10 @@ public class EngineConfiguration {
       Endpoints endpoints,
       Objects objects,
       CallbackAnswers callbackAnswers,
-      FanOutSender fanOuts) {
+      FanOutSender fanOuts,
+      Clock clock) {
     return new SenderByFamily(
-        new PurpleFleaSender(client, earlier, registrations),
+        new PacedSender(new PurpleFleaSender(client, earlier, registrations), clock),
         new LookUpSender(trainingJobs, endpoints, objects),
         new CallbackSender(callbackAnswers),
         fanOuts);

@@ -8,17 +8,22 @@ import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.ServerError;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Carries actions out at Purple Flea. */
 public final class PurpleFleaSender implements Sender {
+
+  private static final Set<String> USUAL_LIMITS =
+      Set.of("rate_limited", "rate_limit_exceeded", "too_many_requests", "http_429");
 
   private final PurpleFlea client;
   private final EarlierAttempts earlier;
@@ -70,13 +75,7 @@ public final class PurpleFleaSender implements Sender {
       case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
           answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
       case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
-          answer(
-              dev.fleabridge.model.Outcome.THROTTLED,
-              "throttled",
-              "Purple Flea asked to come back later",
-              exchange,
-              null,
-              wait);
+          throttled(wait, exchange);
       case Outcome.NotSent<Receipt>(String reason, boolean withheld) ->
           withheld
               ? Answer.withheld("withheld", reason)
@@ -90,6 +89,15 @@ public final class PurpleFleaSender implements Sender {
               null,
               null);
     };
+  }
+
+  /** A limit of its own, such as the faucet's of one claim a day, is told by its own name. */
+  private static Answer throttled(@Nullable Duration wait, Exchange exchange) {
+    ServerError error = ServerError.read(exchange.status(), exchange.responseBody());
+    String code = USUAL_LIMITS.contains(error.code()) ? "throttled" : error.code();
+    String said = error.message().isBlank() ? "" : ": " + error.message();
+    String message = "Purple Flea asked to come back later" + said;
+    return answer(dev.fleabridge.model.Outcome.THROTTLED, code, message, exchange, null, wait);
   }
 
   private Answer done(Receipt receipt, @Nullable Exchange exchange) {

@@ -55,15 +55,18 @@ final class ActionFiling {
     history.add(
         actions.stream()
             .map(a ->
-                new HistoryLog.Line(
-                    a.id(),
-                    null,
-                    a.state(),
-                    Sql.storableOrNull(a.reason()),
-                    Sql.storableOrNull(a.explanation()),
-                    "intake"))
+                new HistoryLog.Line(a.id(), null, a.state(), reason(a), explanation(a), "intake"))
             .toList(),
         now);
+  }
+
+  private static @Nullable String reason(PlannedAction action) {
+    return Sql.storableOrNull(Reasons.reason(action.state(), action.reason()));
+  }
+
+  private static @Nullable String explanation(PlannedAction action) {
+    return Sql.storableOrNull(
+        Reasons.explanation(action.state(), action.reason(), action.explanation()));
   }
 
   private void insertDependencies(List<Item> items) {
@@ -199,8 +202,8 @@ final class ActionFiling {
     row.setString(6, action.item());
     row.setString(7, action.kind().name());
     row.setString(8, action.state().name());
-    row.setString(9, Sql.storableOrNull(action.reason()));
-    row.setString(10, Sql.storableOrNull(action.explanation()));
+    row.setString(9, reason(action));
+    row.setString(10, explanation(action));
     row.setString(11, action.idempotencyKey());
     row.setString(12, terms == null ? null : terms.fingerprint());
     row.setString(13, terms == null ? null : terms.payer());

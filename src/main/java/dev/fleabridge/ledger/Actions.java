@@ -374,8 +374,8 @@ public class Actions {
     public void setValues(PreparedStatement row, int index) throws SQLException {
       Change c = changes.get(index);
       row.setString(1, c.state.name());
-      row.setString(2, c.reason);
-      row.setString(3, c.explanation);
+      row.setString(2, c.reason());
+      row.setString(3, c.explanation());
       row.setString(4, c.fingerprint);
       row.setString(5, c.payer);
       row.setString(6, c.payee);

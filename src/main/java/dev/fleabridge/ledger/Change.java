@@ -195,6 +195,14 @@ public final class Change {
     return this;
   }
 
+  @Nullable String reason() {
+    return Reasons.reason(state, reason);
+  }
+
+  @Nullable String explanation() {
+    return Reasons.explanation(state, reason, explanation);
+  }
+
   /** The action as it stands once this change is written. */
   public Action after(Instant now) {
     return new Action(
@@ -206,8 +214,8 @@ public final class Change {
         before.item(),
         before.kind(),
         state,
-        reason,
-        explanation,
+        reason(),
+        explanation(),
         before.idempotencyKey(),
         fingerprint,
         payer,

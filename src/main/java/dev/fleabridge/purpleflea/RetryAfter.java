@@ -15,12 +15,16 @@ final class RetryAfter {
 
   private static final Duration MAX = Duration.ofDays(1);
 
+  /** The faucet pays once an address and day. */
+  private static final String ONCE_A_DAY = "ip_rate_limited";
+
   private RetryAfter() {}
 
   /**
    * {@code Retry-After} in seconds or as a date, {@code retry_after_seconds} or {@code reset_at} in
-   * the body, {@code X-RateLimit-Reset} in epoch seconds; in this order (purpleflea-api.md, section
-   * 3.1).
+   * the body, {@code X-RateLimit-Reset} in epoch seconds, and what the body's sentence says; in
+   * this order (purpleflea-api.md, section 3.1). A window that is told without its beginning is
+   * waited for whole.
    *
    * @return zero to one day, or null where the server did not say
    */
@@ -32,6 +36,9 @@ final class RetryAfter {
     if (wait == null) {
       Long reset = digits(headers.firstValue("X-RateLimit-Reset").orElse(""));
       wait = reset == null ? null : Duration.between(now, Instant.ofEpochSecond(reset));
+    }
+    if (wait == null && body != null) {
+      wait = fromSentence(ServerError.read(429, body));
     }
     return wait == null ? null : clamp(wait);
   }
@@ -52,11 +59,18 @@ final class RetryAfter {
 
   private static @Nullable Duration fromBody(JsonNode body, Instant now) {
     BigDecimal seconds = Json.amount(body, "retry_after_seconds");
+    seconds = seconds == null ? Json.amount(body, "retry_after") : seconds;
     if (seconds != null) {
       return Duration.ofMillis(seconds.movePointRight(3).longValue());
     }
     Instant reset = Json.time(body, "reset_at");
     return reset == null ? null : Duration.between(now, reset);
+  }
+
+  private static @Nullable Duration fromSentence(ServerError error) {
+    return RateLimit.againIn(error.message())
+        .or(() -> RateLimit.toldIn(error.message()).map(RateLimit::window))
+        .orElse(error.code().equals(ONCE_A_DAY) ? Duration.ofDays(1) : null);
   }
 
   /** At most ten digits: a larger number is no time that anybody means. */

@@ -157,6 +157,11 @@ final class ServicesLookUp {
                 && Amounts.same(row.amount(), debit.amount()));
   }
 
+  /** The row is about the claim, and has an id of its own beside. */
+  private static String claimId(LedgerEntry row) {
+    return row.reference() == null || row.reference().isBlank() ? row.id() : row.reference();
+  }
+
   /** One claim per agent, for ever: any credit of the faucet to this agent is this one. */
   private Finding claimed(Operation.ClaimFaucet c) {
     List<LedgerEntry> rows = seen.read(c.agent(), ServicesReads.ledger());
@@ -168,7 +173,7 @@ final class ServicesLookUp {
         .findFirst()
         .<Finding>map(row ->
             new Finding.Happened(
-                Receipt.ofId(Receipt.CLAIM_ID, row.id()), ServicesEvidence.describe(row)))
+                Receipt.ofId(Receipt.CLAIM_ID, claimId(row)), ServicesEvidence.describe(row)))
         .orElseGet(() -> seen.absent(rows, "the account has no credit of the faucet"));
   }
 

@@ -24,6 +24,7 @@ public class EmbeddedFleabridge {
           "logging.pattern.console", "%d{HH:mm:ss} %-5level %msg%n");
 
   public static void main(String[] args) {
+    Fleabridge.prepare(System.getProperties());
     SpringApplication application =
         new SpringApplication(Fleabridge.class, SampleConfiguration.class);
     application.setDefaultProperties(QUIET);

@@ -1,0 +1,55 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.ActionState;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that no action stands still, or ends undone, without a reason for programs and a
+ * sentence for people: whoever caused it may have had no words, such as an upstream that refuses
+ * with an empty message.
+ */
+final class Reasons {
+
+  private static final Set<ActionState> EXPLAINED =
+      EnumSet.of(
+          ActionState.HELD,
+          ActionState.DECLINED,
+          ActionState.SKIPPED,
+          ActionState.UNKNOWN,
+          ActionState.NEEDS_REVIEW,
+          ActionState.EXPIRED,
+          ActionState.CANCELED);
+
+  private Reasons() {}
+
+  /** The reason, or where there is none in a state that wants one, the state itself. */
+  static @Nullable String reason(ActionState state, @Nullable String reason) {
+    return EXPLAINED.contains(state) && isEmpty(reason)
+        ? state.name().toLowerCase(Locale.ROOT)
+        : reason;
+  }
+
+  /** The explanation, or where there is none in a state that wants one, what follows from both. */
+  static @Nullable String explanation(
+      ActionState state, @Nullable String reason, @Nullable String explanation) {
+    if (!EXPLAINED.contains(state) || !isEmpty(explanation)) {
+      return explanation;
+    }
+    String word = String.valueOf(reason(state, reason));
+    return switch (state) {
+      case SKIPPED ->
+          word.equals("zero_amount")
+              ? "the amount is zero, or has no value"
+              : "a condition of the rule says no: " + word;
+      case DECLINED -> "it was refused as %s, and no more was said".formatted(word);
+      default -> "no more is known than " + word;
+    };
+  }
+
+  private static boolean isEmpty(@Nullable String text) {
+    return text == null || text.isBlank();
+  }
+}

@@ -27,7 +27,8 @@ public final class Expression {
   private static final int MAX_LENGTH = 8_192;
 
   /** Answers that differ when asked again would make a replay pay something else (money rule 4). */
-  private static final Pattern UNSTABLE = Pattern.compile("\\$(now|millis|random|shuffle|eval)\\b");
+  private static final Pattern UNSTABLE =
+      Pattern.compile("\\$(now|millis|random|shuffle|eval|__evaluate\\w*)\\b");
 
   /**
    * Quoted or in strings, a mention counts: one dependency too many is harmless, one less is not.
@@ -85,6 +86,7 @@ public final class Expression {
     }
     try {
       Jsonata compiled = Jsonata.jsonata(body);
+      BoundedFunctions.register(compiled);
       compiled.registerFunction("abs", Jsonata.function("abs", Expression::abs, "<n-:n>"));
       return new Expression(body, compiled, limits);
     } catch (JException e) {
@@ -108,11 +110,12 @@ public final class Expression {
   /**
    * Evaluates the expression.
    *
-   * <p>An evaluation that takes too long is tried once more before it counts as endless: one slow
-   * moment of the machine must not decide about money.
+   * <p>An evaluation that takes too long is tried once more: one slow moment of the machine says
+   * little.
    *
    * @return the result; JSON null where it has none
-   * @throws ExpressionException when there is no answer: wrong types, too deep, too long
+   * @throws ExpressionException when there is no answer: wrong types, too deep, too large
+   * @throws Undecided when it came to no end for want of time, memory or stack
    */
   public JsonNode evaluate(Scope scope) {
     try {
@@ -121,7 +124,8 @@ public final class Expression {
       try {
         return evaluateOnce(scope);
       } catch (EvaluationBounds.TooLong second) {
-        throw new ExpressionException("took longer than " + time.toMillis() + " ms", text);
+        throw Undecided.because(
+            "took longer than " + time.toMillis() + " ms, twice, in " + shortText());
       }
     }
   }
@@ -129,19 +133,40 @@ public final class Expression {
   private JsonNode evaluateOnce(Scope scope) {
     Jsonata.Frame frame = compiled.createFrame();
     scope.variables().forEach(frame::bind);
-    EvaluationBounds.limit(frame, time, depth);
+    EvaluationBounds bounds = new EvaluationBounds(time, depth);
     try {
-      return Values.toJson(compiled.evaluate(null, frame));
-    } catch (EvaluationBounds.TooLong e) {
-      throw e;
-    } catch (EvaluationBounds.TooDeep | StackOverflowError e) {
-      throw new ExpressionException("recursion deeper than " + depth + " levels", text);
-    } catch (JException e) {
-      throw new ExpressionException(reason(e), text);
-    } catch (RuntimeException e) {
-      throw new ExpressionException(
-          e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), text);
+      Object result = bounds.evaluate(compiled, frame);
+      bounds.weigh(result); // whatever a transformation has made of it since
+      return Values.toJson(result);
+    } catch (RuntimeException | Error e) {
+      throw failure(bounds.stop(), e);
     }
+  }
+
+  /** What ended an evaluation: the bounds before all, because the library hides what it catches. */
+  private RuntimeException failure(EvaluationBounds.@Nullable Stop stop, Throwable e) {
+    return switch (stop) {
+      case EvaluationBounds.TooLong late -> late;
+      case EvaluationBounds.TooDeep _ ->
+          new ExpressionException("recursion deeper than " + depth + " levels", text);
+      case EvaluationBounds.TooLarge _ ->
+          new ExpressionException(
+              "makes more than %d characters or values".formatted(EvaluationBounds.MAX_WEIGHT),
+              text);
+      case null -> Undecided.isShortage(e) ? shortage(e) : new ExpressionException(why(e), text);
+    };
+  }
+
+  private Undecided shortage(Throwable e) {
+    return Undecided.because(
+        "memory or stack ran out (" + e.getClass().getSimpleName() + ") in " + shortText());
+  }
+
+  private static String why(Throwable e) {
+    if (e instanceof JException mistake) {
+      return reason(mistake);
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static String reason(JException e) {

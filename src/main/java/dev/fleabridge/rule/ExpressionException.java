@@ -1,8 +1,9 @@
 package dev.fleabridge.rule;
 
 /**
- * An expression that gave no answer. The message is short enough for a log line and a ledger
- * column: of the expression and of the event it shows at most 200 characters together.
+ * An expression that gives no answer, however often it is asked. The message is short enough for a
+ * log line and a ledger column: of the expression and of the event it shows at most 200 characters
+ * together.
  */
 public final class ExpressionException extends RuntimeException {
 

@@ -4,7 +4,6 @@ import dev.fleabridge.model.NumberBounds;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +36,14 @@ final class Values {
   static @Nullable Object toJava(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> {
-        Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(node.size());
+        LinkedHashMap<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(node.size());
         node.properties().forEach(entry -> map.put(entry.getKey(), toJava(entry.getValue())));
-        yield Collections.unmodifiableMap(map);
+        yield Weight.known(map);
       }
       case ARRAY -> {
         List<@Nullable Object> list = new ArrayList<>(node.size());
         node.forEach(element -> list.add(toJava(element)));
-        yield Collections.unmodifiableList(list);
+        yield Weight.known(list);
       }
       case NUMBER -> number(node);
       case BOOLEAN -> node.booleanValue();

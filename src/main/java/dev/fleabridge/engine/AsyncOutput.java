@@ -53,6 +53,11 @@ final class AsyncOutput {
         Terms.of(ActionKind.READ_OBJECT, null, null, false, false, null, parameters));
   }
 
+  /** Whether one of the steps that another one needs fetches the output. */
+  static boolean isAmong(Collection<Action> needs) {
+    return needs.stream().anyMatch(need -> need.step().equals(STEP));
+  }
+
   /** The look-up among the steps that another one needed, once it is done. */
   static Optional<Action> doneAmong(Collection<Action> needs) {
     return needs.stream()

@@ -56,11 +56,16 @@ public final class BatchPlanner {
 
   private final Planner planner;
 
+  /** A planner that evaluates in its caller's thread. */
+  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience) {
+    this(clock, ids, patience, Evaluations.inPlace());
+  }
+
   /**
    * @param patience how long a payment is tried or held before it expires
    */
-  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience) {
-    this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience);
+  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
+    this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience, evaluations);
   }
 
   private static Rule rule() {

@@ -6,13 +6,14 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Resolution;
+import dev.fleabridge.rule.Undecided;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED
- * with the reason.
+ * with the reason, or HELD without terms, to be looked at again.
  */
 record Beginning(
     ActionState state,
@@ -22,6 +23,24 @@ record Beginning(
 
   static Beginning waiting() {
     return new Beginning(ActionState.WAITING, null, null, null);
+  }
+
+  /** The reason of what was not evaluated to its end, for want of something of ours. */
+  static final String UNDECIDED = "evaluation_undecided";
+
+  /** Nothing was decided: it is held, and looked at again. */
+  static Beginning undecided(Undecided why) {
+    return held(UNDECIDED, why.getMessage());
+  }
+
+  /** It cannot be resolved here and now, for a reason of ours: it is looked at again. */
+  static Beginning held(String reason, @Nullable String explanation) {
+    return new Beginning(ActionState.HELD, reason, explanation, null);
+  }
+
+  /** Waits for others, in a run whose conditions have yet to be judged. */
+  static Beginning waitingUndecided(Undecided why) {
+    return new Beginning(ActionState.WAITING, UNDECIDED, why.getMessage(), null);
   }
 
   static Beginning skipped(String reason, @Nullable String explanation) {

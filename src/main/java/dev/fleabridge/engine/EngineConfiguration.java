@@ -78,6 +78,11 @@ public class EngineConfiguration {
     return RuleBook.load(Path.of(properties.rules().location()), RuleLimits.defaults());
   }
 
+  @Bean
+  EvaluationThreads evaluations() {
+    return EvaluationThreads.usual();
+  }
+
   /** Nothing is planned before the keys of the rules are known to be meant. */
   @Bean
   Planner planner(
@@ -85,10 +90,11 @@ public class EngineConfiguration {
       JdbcTemplate jdbc,
       Clock clock,
       Supplier<UUID> ids,
-      EngineProperties properties) {
+      EngineProperties properties,
+      Evaluations evaluations) {
     new ChangedKeys(rules, new RuleVersions(jdbc).all())
         .requireAcknowledged(properties.rules().acknowledgeChangedKeys());
-    return new Planner(rules, clock, ids, properties.engine().patience());
+    return new Planner(rules, clock, ids, properties.engine().patience(), evaluations);
   }
 
   @Bean
@@ -210,8 +216,12 @@ public class EngineConfiguration {
 
   @Bean
   Resolver resolver(
-      Ledger ledger, TransactionOperations transactions, EngineSettings settings, Clock clock) {
-    return new Resolver(ledger, transactions, settings, clock);
+      Ledger ledger,
+      TransactionOperations transactions,
+      EngineSettings settings,
+      Clock clock,
+      Evaluations evaluations) {
+    return new Resolver(ledger, transactions, settings, clock, evaluations);
   }
 
   @Bean

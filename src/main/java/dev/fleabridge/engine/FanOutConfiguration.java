@@ -27,7 +27,8 @@ public class FanOutConfiguration {
       FanOutProperties properties,
       EngineProperties engineProperties,
       Clock clock,
-      Supplier<UUID> ids) {
+      Supplier<UUID> ids,
+      Evaluations evaluations) {
     FanOutSettings usual = FanOutSettings.defaults();
     int atOnce = Math.clamp(engineProperties.engine().inFlight() / 4, 1, usual.atOnce());
     FanOutSettings settings =
@@ -39,7 +40,14 @@ public class FanOutConfiguration {
             usual.pause());
     int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
     return new FanOutSender(
-        ledger, transactions, new FanOutSource(objects, maxRowBytes), engine, settings, clock, ids);
+        ledger,
+        transactions,
+        new FanOutSource(objects, maxRowBytes),
+        engine,
+        settings,
+        clock,
+        ids,
+        evaluations);
   }
 
   @Bean
@@ -60,11 +68,15 @@ public class FanOutConfiguration {
 
   @Bean
   BatchPlanner batchPlanner(
-      RuleBook rules, Clock clock, Supplier<UUID> ids, EngineProperties properties) {
+      RuleBook rules,
+      Clock clock,
+      Supplier<UUID> ids,
+      EngineProperties properties,
+      Evaluations evaluations) {
     if (rules.rule(BatchPlanner.RULE).isPresent()) {
       throw new IllegalStateException(
           "the rule id %s is reserved for the operators' batches".formatted(BatchPlanner.RULE));
     }
-    return new BatchPlanner(clock, ids, properties.engine().patience());
+    return new BatchPlanner(clock, ids, properties.engine().patience(), evaluations);
   }
 }

@@ -63,9 +63,11 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   private final FanOutSettings settings;
   private final Clock clock;
   private final Supplier<UUID> ids;
+  private final Evaluations evaluations;
   private final Semaphore places;
   private volatile CountDownLatch stopped = new CountDownLatch(1);
 
+  /** A sender that evaluates in its caller's thread. */
   FanOutSender(
       Ledger ledger,
       TransactionOperations transactions,
@@ -74,6 +76,19 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       FanOutSettings settings,
       Clock clock,
       Supplier<UUID> ids) {
+    this(ledger, transactions, source, engine, settings, clock, ids, Evaluations.inPlace());
+  }
+
+  FanOutSender(
+      Ledger ledger,
+      TransactionOperations transactions,
+      FanOutSource source,
+      EngineSettings engine,
+      FanOutSettings settings,
+      Clock clock,
+      Supplier<UUID> ids,
+      Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.ledger = ledger;
     this.transactions = transactions;
     this.source = source;
@@ -101,7 +116,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (BadHeader e) {
       return declined("invalid_header", e);
     } catch (RulesInvalid e) {
-      return declined("rule_unreadable", e);
+      return again("rule_unreadable", "this version cannot read the rule of the run");
     } catch (IllegalArgumentException e) {
       return declined("invalid_parameters", e);
     } catch (FenceClosed e) {
@@ -134,7 +149,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
             step,
             RunScope.of(run, ledger.actions().needsOf(action.id())),
             ids,
-            engine.patience());
+            engine.patience(),
+            evaluations);
     FanOut before = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
     if (before.readAt() != null) {
       return Answer.done(result(before));
@@ -187,6 +203,11 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       progress = file(action, progress, chunk, rows, ended);
       if (ended) {
         return Answer.done(result(progress));
+      }
+      if (chunk.undecided() instanceof RowChunk.UndecidedRow row) {
+        String which =
+            "row %d could not be evaluated to its end".formatted(progress.counts().rows() + 1);
+        return again(Beginning.UNDECIDED, which + " (" + row.why().getMessage() + ")");
       }
     }
   }

@@ -367,14 +367,16 @@ public final class Levers {
     Action action = found.action();
     requireInTime(action, now);
     Change again = change(action, by).because("retried", by.note()).due(now);
+    if (action.state() == HELD && action.parameters() == null) {
+      // It keeps its reason, by which the resolver knows what has yet to be judged.
+      return List.of(
+          change(action, by).to(WAITING).because(action.reason(), by.note()).due(now).failures(0));
+    }
     if (action.state() != DECLINED) {
       if (action.state() == READY && action.dueAt() != null && !action.dueAt().isAfter(now)) {
         throw new NotLegal(READY, "the action is due and goes as soon as possible by itself");
       }
       return List.of(again);
-    }
-    if (action.parameters() == null) {
-      throw new NotLegal(DECLINED, "the rule could not say what to send (" + action.reason() + ")");
     }
     List<Action> reopened =
         new RetriedRefusal(ledger).reopened(action, found.needs(), found.dependents());
@@ -382,7 +384,8 @@ public final class Levers {
     if (action.kind().family() == Family.LOOK_UP) {
       again.sent(null, null); // its patience begins anew
     }
-    changes.add(again.to(READY).failures(0));
+    // Without parameters it is resolved again: the rule or the event may be read otherwise now.
+    changes.add(again.to(action.parameters() == null ? WAITING : READY).failures(0));
     String explanation = "step %s was retried".formatted(action.step());
     for (Action skipped : reopened) {
       changes.add(change(skipped, by).to(WAITING).because(null, explanation).due(null));

@@ -15,6 +15,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.SageMakerKey;
 import dev.fleabridge.rule.Scope;
 import dev.fleabridge.rule.Step;
+import dev.fleabridge.rule.Undecided;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,28 +40,114 @@ public final class Planner implements Planning {
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final Duration patience;
+  private final Evaluations evaluations;
 
+  /** A planner that evaluates in its caller's thread. */
   public Planner(RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience) {
+    this(rules, clock, ids, patience, Evaluations.inPlace());
+  }
+
+  public Planner(
+      RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.rules = rules;
     this.clock = clock;
     this.ids = ids;
     this.patience = patience;
   }
 
+  /**
+   * As {@link Planning#plan}. What could not be evaluated for want of something of ours is filed to
+   * be looked at again: steps as HELD; a rule whose key is not known as a failure that a replay
+   * makes good. A poisonous event so comes to rest, and is not sent again and again.
+   *
+   * @throws Undecided where nothing is evaluated at all just now, whatever the event is
+   */
   @Override
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    List<Planned> planned;
+    try {
+      planned = evaluations.run(() -> all(inbound.event(), requestedBy));
+    } catch (Undecided e) {
+      if (e.isRefused()) {
+        throw e;
+      }
+      planned = oneByOne(inbound.event(), requestedBy);
+    }
     List<PlannedRun> runs = new ArrayList<>();
     List<RuleFailure> failures = new ArrayList<>();
-    for (Rule rule : rules.matching(inbound.event())) {
-      switch (key(rule, inbound.event())) {
-        case BusinessKey.Known(String key) ->
-            runs.add(run(rule, key, inbound.event(), requestedBy));
-        case BusinessKey.Missing(String reason, String detail) ->
-            failures.add(new RuleFailure(rule.id(), reason, detail));
+    for (Planned each : planned) {
+      switch (each) {
+        case Planned.Run(PlannedRun run) -> runs.add(run);
+        case Planned.Failure(RuleFailure failure) -> failures.add(failure);
       }
     }
     String fact = SageMakerKey.fact(inbound.event()).orElse(null);
     return new Plan(inbound, contentHash(inbound.event()), runs, failures, fact);
+  }
+
+  /** What one rule makes of the event. */
+  private sealed interface Planned {
+    record Run(PlannedRun run) implements Planned {}
+
+    record Failure(RuleFailure failure) implements Planned {}
+  }
+
+  /** The usual way: all rules of the event in one go. */
+  private List<Planned> all(Event event, @Nullable String requestedBy) {
+    return rules.matching(event).stream()
+        .map(rule -> planned(rule, key(rule, event), event, requestedBy, null))
+        .toList();
+  }
+
+  /** Each rule by itself, so that one that comes to no end keeps no other from its run. */
+  private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
+    List<Planned> planned = new ArrayList<>();
+    for (Rule rule : evaluations.run(() -> rules.matching(event))) {
+      planned.add(one(rule, event, requestedBy));
+    }
+    return planned;
+  }
+
+  private Planned one(Rule rule, Event event, @Nullable String requestedBy) {
+    try {
+      return evaluations.run(() -> planned(rule, key(rule, event), event, requestedBy, null));
+    } catch (Undecided e) {
+      return undecided(rule, event, requestedBy, unlessRefused(e));
+    }
+  }
+
+  private Planned undecided(Rule rule, Event event, @Nullable String requestedBy, Undecided why) {
+    BusinessKey key;
+    try {
+      key = evaluations.run(() -> key(rule, event));
+    } catch (Undecided e) {
+      String explanation =
+          "the business key was not evaluated to its end (" + unlessRefused(e).getMessage() + ")";
+      return new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation));
+    }
+    return planned(rule, key, event, requestedBy, why);
+  }
+
+  private static Undecided unlessRefused(Undecided e) {
+    if (e.isRefused()) {
+      throw e;
+    }
+    return e;
+  }
+
+  private Planned planned(
+      Rule rule,
+      BusinessKey key,
+      Event event,
+      @Nullable String requestedBy,
+      @Nullable Undecided why) {
+    return switch (key) {
+      case BusinessKey.Known(String text) ->
+          new Planned.Run(run(rule, text, event, requestedBy, why));
+      case BusinessKey.Missing(String reason, String detail) ->
+          new Planned.Failure(new RuleFailure(rule.id(), reason, detail));
+    };
   }
 
   private static BusinessKey key(Rule rule, Event event) {
@@ -90,12 +177,16 @@ public final class Planner implements Planning {
     return Json.sha256(parts.toString());
   }
 
-  private PlannedRun run(Rule rule, String key, Event event, @Nullable String requestedBy) {
+  /**
+   * @param why where the rule was not evaluated to its end: nothing more of it is evaluated here
+   */
+  private PlannedRun run(
+      Rule rule, String key, Event event, @Nullable String requestedBy, @Nullable Undecided why) {
     UUID runId = ids.get();
     Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
     boolean awaitsOutput = AsyncOutput.isAwaited(rule, event);
     // What is awaited may decide: the conditions are then judged with it, step by step.
-    Optional<String> refusal = awaitsOutput ? Optional.empty() : rule.refuses(scope);
+    Optional<String> refusal = awaitsOutput || why != null ? Optional.empty() : rule.refuses(scope);
     List<PlannedAction> actions = new ArrayList<>();
     if (awaitsOutput) {
       actions.add(
@@ -105,7 +196,7 @@ public final class Planner implements Planning {
     for (Step step : rule.steps()) {
       Shape shape = Shape.of(step, awaitsOutput);
       Beginning beginning =
-          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope, event));
+          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope, event, why));
       PlannedAction action = action(rule, key, shape, beginning, finished, requestedBy);
       if (action.state().isFinal()) {
         finished.add(step.name());
@@ -132,7 +223,11 @@ public final class Planner implements Planning {
     return new Shape(AsyncOutput.STEP, ActionKind.READ_OBJECT, Set.of(), Optional.empty());
   }
 
-  private static Beginning begin(Step step, Shape shape, Scope scope, Event event) {
+  private static Beginning begin(
+      Step step, Shape shape, Scope scope, Event event, @Nullable Undecided why) {
+    if (why != null) {
+      return shape.needs().isEmpty() ? Beginning.undecided(why) : Beginning.waitingUndecided(why);
+    }
     return shape.needs().isEmpty()
         ? Beginning.of(step.kind(), step.resolve(scope), event)
         : Beginning.waiting();
@@ -147,9 +242,12 @@ public final class Planner implements Planning {
       @Nullable String requestedBy) {
     Instant now = clock.instant();
     boolean waits = beginning.state() == ActionState.WAITING;
+    boolean sleeps = beginning.state() == ActionState.HELD;
     // A step whose needs ended before they began is looked at at once; the others are woken.
     boolean lookNow =
-        waits ? step.needs().stream().anyMatch(finished::contains) : !beginning.state().isFinal();
+        waits
+            ? step.needs().stream().anyMatch(finished::contains)
+            : !beginning.state().isFinal() && !sleeps;
     return new PlannedAction(
         ids.get(),
         step.name(),

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.rows.Rows;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.rule.Undecided;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class RowChunk {
   private int rows;
   private int skipped;
   private boolean numbered;
+  private @Nullable UndecidedRow undecided;
 
   RowChunk(RowPayments rules) {
     this.rules = rules;
@@ -35,14 +37,32 @@ final class RowChunk {
    */
   boolean fill(Rows source, int most, BooleanSupplier tooLong, Instant now) throws IOException {
     while (rows < most && !tooLong.getAsBoolean()) {
+      long before = source.offset();
       Optional<Row> row = source.next();
       if (row.isEmpty()) {
         return true;
       }
-      rows++;
-      take(rules.of(row.get(), now));
+      try {
+        take(rules.of(row.get(), now));
+        rows++;
+      } catch (Undecided e) {
+        undecided = new UndecidedRow(before, e);
+        return false;
+      }
     }
     return false;
+  }
+
+  /**
+   * A row that was not evaluated to its end.
+   *
+   * @param offset where it begins; the chunk ends before it
+   */
+  record UndecidedRow(long offset, Undecided why) {}
+
+  /** The row at which the chunk ended, if it ended so. */
+  @Nullable UndecidedRow undecided() {
+    return undecided;
   }
 
   private void take(Verdict verdict) {
@@ -60,7 +80,8 @@ final class RowChunk {
     return payments;
   }
 
-  FanOut.Chunk read(long offset, @Nullable List<String> columns) {
+  FanOut.Chunk read(long readTo, @Nullable List<String> columns) {
+    long offset = undecided == null ? readTo : undecided.offset();
     return new FanOut.Chunk(offset, columns, rows, skipped, numbered, problems);
   }
 }

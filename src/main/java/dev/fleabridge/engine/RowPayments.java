@@ -46,9 +46,17 @@ final class RowPayments {
   private final Scope scope;
   private final Supplier<UUID> ids;
   private final Duration patience;
+  private final Evaluations evaluations;
 
   RowPayments(
-      Action parent, Run run, Step step, Scope scope, Supplier<UUID> ids, Duration patience) {
+      Action parent,
+      Run run,
+      Step step,
+      Scope scope,
+      Supplier<UUID> ids,
+      Duration patience,
+      Evaluations evaluations) {
+    this.evaluations = evaluations;
     this.parent = parent;
     this.run = run;
     this.step = step;
@@ -65,7 +73,9 @@ final class RowPayments {
   }
 
   private Verdict readable(long number, JsonNode value, Instant now) {
-    Beginning beginning = Beginning.of(ActionKind.TRANSFER, step.resolveRow(scope.withRow(value)));
+    Beginning beginning =
+        Beginning.of(
+            ActionKind.TRANSFER, evaluations.run(() -> step.resolveRow(scope.withRow(value))));
     Terms terms = beginning.terms();
     if (beginning.state() == ActionState.SKIPPED) {
       return new Verdict.Skip();

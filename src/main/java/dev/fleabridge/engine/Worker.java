@@ -148,6 +148,7 @@ public final class Worker implements SmartLifecycle {
   public void start() {
     if (running.compareAndSet(false, true)) {
       claimer.reconsiderHeld();
+      resolver.reconsiderHeld();
       calls = Executors.newVirtualThreadPerTaskExecutor();
       claiming = Thread.ofPlatform().name("claimer").start(this::claimLoop);
       recording = Thread.ofPlatform().name("recorder").start(this::recordLoop);

@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.rule.Undecided;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Intake implements AutoCloseable {
   public List<Filed> accept(List<Inbound> inbounds) {
     try {
       backlog.check();
-      List<Plan> plans = inbounds.stream().map(planning::plan).toList();
+      List<Plan> plans = inbounds.stream().map(this::plan).toList();
       List<Filed> filed = commits.file(plans);
       writability.shown();
       meters.filed(inbounds, filed);
@@ -78,6 +79,14 @@ public final class Intake implements AutoCloseable {
         meters.failed(inbounds);
       }
       throw e;
+    }
+  }
+
+  private Plan plan(Inbound inbound) {
+    try {
+      return planning.plan(inbound);
+    } catch (Undecided e) {
+      throw new Overloaded("rules cannot be evaluated now: " + e.getMessage());
     }
   }
 

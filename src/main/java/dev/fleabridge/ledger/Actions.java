@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -118,6 +119,51 @@ public class Actions {
         .param("limit", limit)
         .query(ActionRows::read)
         .list();
+  }
+
+  /**
+   * Locks steps that are held because they could not be resolved here or elsewhere, and whose next
+   * look has come: they have no parameters, and no due time either, so that nothing sends them. The
+   * wait doubles with each look, from {@code first} to {@code last}.
+   */
+  public List<Action> lockUnresolved(Instant now, Duration first, Duration last, int limit) {
+    return sql.sql(
+            """
+            select * from action
+            where state = 'HELD' and parameters is null and (expires_at < :now or updated_at <= cast(:now as timestamptz)
+              - least(:last, :first * power(2, least(failures, 20))) * interval '1 second')
+            order by updated_at, id
+            limit :limit
+            for update skip locked
+            """)
+        .param("now", Sql.time(now))
+        .param("first", first.toMillis() / 1000.0)
+        .param("last", last.toMillis() / 1000.0)
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** Counts a look at held steps, so that the next one is later; no move, so no line of history. */
+  public void lookedAt(Collection<UUID> ids, Instant now) {
+    if (!ids.isEmpty()) {
+      sql.sql("update action set failures = failures + 1, updated_at = :now where id = any(:ids)")
+          .param("now", Sql.time(now))
+          .param("ids", Sql.uuids(ids))
+          .update();
+    }
+  }
+
+  /** Makes held steps without parameters be looked at as if they had just been held. */
+  public void lookSoon() {
+    sql.sql(
+            """
+            update action set failures = 0
+            where id in (
+              select id from action where state = 'HELD' and parameters is null and failures > 0
+              order by id for update skip locked)
+            """)
+        .update();
   }
 
   /** Locks actions whose replica let the lease run out: its process died, or hangs. */
@@ -260,7 +306,7 @@ public class Actions {
             update action set due_at = :now
             where id in (
               select id from action
-              where state = 'HELD' and reason = :reason and (cast(:payer as text) is null or payer = :payer)
+              where state = 'HELD' and parameters is not null and reason = :reason and (cast(:payer as text) is null or payer = :payer)
                 and (due_at is null or due_at > :now)
               order by id for update skip locked)
             """)

@@ -25,7 +25,7 @@ public enum ActionState {
   UNKNOWN,
   /** The reconciler could not settle it: a person must. Keeps its reservation and its budget. */
   NEEDS_REVIEW,
-  /** Stopped by the guard before it was sent; goes on when the reason ends. */
+  /** Stopped before it was sent, by the guard or for a reason of ours; goes on when that ends. */
   HELD,
   /** Held until its deadline passed. */
   EXPIRED,
@@ -53,21 +53,22 @@ public enum ActionState {
   }
 
   /**
-   * The table of DESIGN section 4; DECLINED to READY is a person's retry of a definite refusal, and
-   * SKIPPED to WAITING what it does to the steps that were skipped because of it (ADR 0003);
-   * NEEDS_REVIEW to UNKNOWN is a person's wish that the reconciler look again. Every state that an
-   * action can be in after an attempt may become DONE: an attempt that turns out to be carried out
-   * settles it, whatever the books said (money rule 22).
+   * DECLINED to READY is a person's retry of a definite refusal, and SKIPPED to WAITING what it
+   * does to the steps that were skipped because of it (ADR 0003); NEEDS_REVIEW to UNKNOWN is a
+   * person's wish that the reconciler look again. A step whose parameters nobody knows yet is held
+   * from WAITING where it could not be resolved for a reason of ours, and goes back to WAITING to be
+   * resolved again. Every state that an action can be in after an attempt may become DONE: an
+   * attempt that turns out to be carried out settles it, whatever the books said (money rule 22).
    */
   private Set<ActionState> successors() {
     return switch (this) {
-      case WAITING -> EnumSet.of(READY, DECLINED, SKIPPED, CANCELED);
+      case WAITING -> EnumSet.of(READY, HELD, DECLINED, SKIPPED, CANCELED);
       case READY -> EnumSet.of(SENDING, HELD, DECLINED, SKIPPED, CANCELED, DONE);
       case SENDING -> EnumSet.of(DONE, DECLINED, READY, UNKNOWN);
       case UNKNOWN -> EnumSet.of(DONE, READY, NEEDS_REVIEW);
       case NEEDS_REVIEW -> EnumSet.of(DONE, READY, CANCELED, UNKNOWN);
-      case HELD -> EnumSet.of(READY, CANCELED, EXPIRED, DONE);
-      case DECLINED -> EnumSet.of(READY, DONE);
+      case HELD -> EnumSet.of(READY, WAITING, CANCELED, EXPIRED, DONE);
+      case DECLINED -> EnumSet.of(READY, WAITING, DONE);
       case SKIPPED -> EnumSet.of(WAITING, DONE);
       case EXPIRED, CANCELED -> EnumSet.of(DONE);
       case DONE -> EnumSet.noneOf(ActionState.class);

@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.Levers;
 import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.rule.Undecided;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static String inOneLine(Exception e) {
     return NestedExceptionUtils.getMostSpecificCause(e).toString().replaceAll("\\s+", " ");
+  }
+
+  /** It says nothing about the rule or the event. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> undecided(Undecided e) {
+    LOG.warn("A request asked for what could not be evaluated: {}", e.getMessage());
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, "10")
+        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "no rule could be evaluated in time"));
   }
 
   @ExceptionHandler

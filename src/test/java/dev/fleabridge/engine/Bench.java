@@ -5,6 +5,7 @@ import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
@@ -204,7 +205,24 @@ final class Bench {
   }
 
   Resolver resolver() {
-    return new Resolver(ledger, transactions, settings, clock);
+    return resolver(Evaluations.inPlace());
+  }
+
+  Resolver resolver(Evaluations evaluations) {
+    return new Resolver(ledger, transactions, settings, clock, evaluations);
+  }
+
+  /** A planner with the same rules that evaluates elsewhere. */
+  Planner plannerWith(Evaluations evaluations) {
+    return new Planner(rules, clock, ids, settings.patience(), evaluations);
+  }
+
+  /** Files what this planner makes of the event. */
+  Filed file(Planner planner, Event event) {
+    Plan plan = planner.plan(new Inbound(event, Origin.REST, "test", new byte[0]));
+    return Objects.requireNonNull(
+            transactions.execute(status -> ledger.inbox().file(List.of(plan), clock.instant())))
+        .getFirst();
   }
 
   /** One whose inquiry never wants anything sent again. */

@@ -83,7 +83,8 @@ final class FanOutBench implements AutoCloseable {
         bench.settings,
         settings,
         bench.clock,
-        bench.ids);
+        bench.ids,
+        Evaluations.inPlace());
   }
 
   FanOutSender sender() {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -279,13 +280,21 @@ class LeversIT {
     assertThat(levers.resolveDone(id, ANN, Json.object().put("agentId", "ag_1"))).isPresent();
   }
 
-  @Test
-  void refusalWithNothingToSendIsNotRetried() {
+  @ParameterizedTest
+  @EnumSource(
+      value = ActionState.class,
+      names = {"DECLINED", "HELD"})
+  void whatHasNothingToSendIsResolvedAgainAndNotSent(ActionState state) {
     UUID id = file("k1", "10");
-    force(id, ActionState.DECLINED);
+    force(id, state);
     bench.jdbc.update("update action set parameters = null where id = ?", id);
 
-    assertThatExceptionOfType(Levers.NotLegal.class).isThrownBy(() -> levers.retry(id, ANN));
+    levers.retry(id, ANN);
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.WAITING);
+    assertThat(bench.replica("one").claim(10).sending()).isEmpty();
+    bench.resolver().resolveDue();
+    assertThat(bench.action(id).resolved().path("amount").asString()).isEqualTo("10.00");
   }
 
   @Test

@@ -37,7 +37,8 @@ public final class OneReplica {
             settings,
             FanOutSettings.defaults(),
             clock,
-            new TimeOrderedIds(clock, new Random(1)));
+            new TimeOrderedIds(clock, new Random(1)),
+            Evaluations.inPlace());
   }
 
   /** Carries out all that is due; the payments that were sent. */

@@ -224,7 +224,8 @@ class RuleInForceIT {
             Origin.REST,
             "ann",
             new byte[0]);
-    BatchPlanner planner = new BatchPlanner(bench.clock, bench.ids, Duration.ofDays(7));
+    BatchPlanner planner =
+        new BatchPlanner(bench.clock, bench.ids, Duration.ofDays(7), Evaluations.inPlace());
     return Objects.requireNonNull(
             bench.transactions.execute(status ->
                 bench.ledger.inbox().file(List.of(planner.plan(inbound, "ann")), Bench.START)))

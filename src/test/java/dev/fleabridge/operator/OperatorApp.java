@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.AllowList;
 import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.engine.Evaluations;
 import dev.fleabridge.engine.GuardSettings;
 import dev.fleabridge.engine.Limits;
 import dev.fleabridge.engine.PayoutLog;
@@ -129,7 +130,7 @@ class OperatorApp {
 
   @Bean
   BatchPlanner batchPlanner(TestClock clock) {
-    return new BatchPlanner(clock, UUID::randomUUID, Duration.ofDays(7));
+    return new BatchPlanner(clock, UUID::randomUUID, Duration.ofDays(7), Evaluations.inPlace());
   }
 
   @Bean

@@ -7,11 +7,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -27,6 +32,17 @@ final class AgentSettings {
 
   private static final String AGENTS = "fleabridge.agents";
   private static final Pattern AS_VARIABLE = Pattern.compile("[a-z0-9_]+");
+
+  private static final String SERVICES =
+      Arrays.stream(Service.values()).map(Service::label).collect(Collectors.joining("|"));
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "fleabridge\\.agents\\.?\\[?(?<id>.+?)]?(\\.(%s))?\\.(api-key|apiKey|secret)"
+              .formatted(SERVICES));
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "FLEABRIDGE_AGENTS_(?<id>.+?)(_(%s))?_(API_?KEY|SECRET)"
+              .formatted(SERVICES.toUpperCase(Locale.ROOT)));
 
   private final ConfigurableEnvironment environment;
 
@@ -50,6 +66,30 @@ final class AgentSettings {
         .findFirst()
         .map(value -> environment.resolvePlaceholders(value.toString()))
         .filter(value -> !value.isBlank());
+  }
+
+  /** The agents that some source names, so far as it can be enumerated. */
+  Set<String> named() {
+    Set<String> ids = new TreeSet<>();
+    for (PropertySource<?> source : environment.getPropertySources()) {
+      if (source instanceof EnumerablePropertySource<?> enumerable) {
+        for (String property : enumerable.getPropertyNames()) {
+          idIn(property).ifPresent(ids::add);
+        }
+      }
+    }
+    return ids;
+  }
+
+  private static Optional<String> idIn(String property) {
+    Matcher named = NAMED.matcher(property);
+    if (named.matches()) {
+      return Optional.of(named.group("id"));
+    }
+    Matcher variable = VARIABLE.matcher(property);
+    return variable.matches()
+        ? Optional.of(variable.group("id").toLowerCase(Locale.ROOT))
+        : Optional.empty();
   }
 
   private static @Nullable Object value(

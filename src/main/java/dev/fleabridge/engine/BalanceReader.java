@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +27,26 @@ public final class BalanceReader {
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Clock clock;
+  private final PayingAccounts accounts;
 
   /** Payers whose last reading failed: said once, not at every look while an outage lasts. */
   private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
   public BalanceReader(
       PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    this(client, ledger, transactions, clock, PayingAccounts.byName());
+  }
+
+  /**
+   * @param accounts whose balance an agent's is
+   */
+  public BalanceReader(
+      PurpleFlea client,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock,
+      PayingAccounts accounts) {
+    this.accounts = accounts;
     this.client = client;
     this.ledger = ledger;
     this.transactions = transactions;
@@ -62,15 +77,27 @@ public final class BalanceReader {
   }
 
   private void write(String agent, Money reported, Instant askedAt) {
-    Optional<Wallet> before = ledger.wallets().find(agent);
-    ledger.wallets().reported(agent, reported, askedAt);
+    String account = accounts.wallet(agent);
+    Optional<Wallet> before = ledger.wallets().find(account);
+    ledger.wallets().reported(account, reported, askedAt);
     Money availableBefore = before.map(Wallet::available).orElse(Money.ZERO);
-    Money availableNow = ledger.wallets().find(agent).map(Wallet::available).orElse(Money.ZERO);
+    Money availableNow = ledger.wallets().find(account).map(Wallet::available).orElse(Money.ZERO);
     Instant now = clock.instant();
-    if (availableNow.exceeds(availableBefore)) {
-      ledger.actions().wakeHeld("insufficient_funds", agent, now);
+    for (String payer : payersOf(account, agent)) {
+      if (availableNow.exceeds(availableBefore)) {
+        ledger.actions().wakeHeld("insufficient_funds", payer, now);
+      }
+      ledger.actions().wakeReady(payer, now);
     }
-    ledger.actions().wakeReady(agent, now);
+  }
+
+  /** The agents that wait for this balance: where one has an account to itself, that agent. */
+  private List<String> payersOf(String account, String agent) {
+    return account.equals(agent)
+        ? List.of(agent)
+        : ledger.wallets().waiting(clock.instant()).stream()
+            .filter(payer -> accounts.wallet(payer).equals(account))
+            .toList();
   }
 
   private static String describe(Outcome<Balance> outcome) {

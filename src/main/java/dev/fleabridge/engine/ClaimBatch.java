@@ -9,11 +9,10 @@ import dev.fleabridge.model.ActionState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,9 @@ final class ClaimBatch {
   final List<Action> settled = new ArrayList<>();
   final List<Attempt> attempts = new ArrayList<>();
   final Map<Instant, List<UUID>> postponed = new HashMap<>();
-  final Set<String> balancesWanted = new LinkedHashSet<>();
+
+  /** One payer for each account whose balance is wanted. */
+  final Map<String, String> balancesWanted = new LinkedHashMap<>();
 
   /**
    * @param owner in whose name it claims
@@ -96,8 +97,9 @@ final class ClaimBatch {
     Attempt done = CarriedOut.among(made).orElseThrow();
     changes.add(CarriedOut.settle(Change.of(action, "engine"), done, made, now));
     settled.add(action);
-    if (action.kind().spends() && action.payer() != null) {
-      books.forget(action.payer());
+    String wallet = action.wallet();
+    if (action.kind().spends() && wallet != null) {
+      books.forget(wallet);
     }
   }
 
@@ -108,9 +110,14 @@ final class ClaimBatch {
   }
 
   void readBalance(
-      Action action, String payer, Instant lookAgainAt, @Nullable String explanation, Books books) {
-    books.wantReading(payer);
-    balancesWanted.add(payer);
+      Action action,
+      String payer,
+      String account,
+      Instant lookAgainAt,
+      @Nullable String explanation,
+      Books books) {
+    books.wantReading(account);
+    balancesWanted.putIfAbsent(account, payer);
     if (isFreed(action)) {
       changes.add(
           Change.of(action, "engine").to(ActionState.READY).because(null, null).due(lookAgainAt));

@@ -274,7 +274,8 @@ public final class Claimer {
     ledger.budgets().save(books.changedBudgets());
     write(batch, now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
-    return new Claim(sending, batch.balancesWanted, due.size(), most, batch.owner);
+    Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
+    return new Claim(sending, wanted, due.size(), most, batch.owner);
   }
 
   /**
@@ -327,7 +328,11 @@ public final class Claimer {
       if (action.kind().spends()) {
         RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
         budgets.addAll(guard.budgetsOf(action, known, now));
-        Optional.ofNullable(action.payer()).ifPresent(payers::add);
+        Optional.ofNullable(action.payer()).map(guard::walletOf).ifPresent(payers::add);
+        // What turns out to be carried out was paid from where it was reserved then.
+        if (action.epoch() > 0) {
+          Optional.ofNullable(action.wallet()).ifPresent(payers::add);
+        }
       }
     }
     Map<String, Wallet> wallets = ledger.wallets().lock(payers);
@@ -356,7 +361,8 @@ public final class Claimer {
       case SweepAmount.Unknowable(String explanation) ->
           batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
-          batch.readBalance(found, payer, batch.now.plusSeconds(1), null, books);
+          batch.readBalance(
+              found, payer, guard.walletOf(payer), batch.now.plusSeconds(1), null, books);
       case SweepAmount.Known(Action action) -> {
         Decision decision = guard.decide(action, limitsOf, stakes.of(action), books, batch.now);
         enact(action, found, decision, books, handles, batch);
@@ -383,7 +389,13 @@ public final class Claimer {
       case Decision.Hold hold -> batch.hold(found, hold, toBeApproved(action, found, hold));
       case Decision.Expire expire -> batch.expire(found, expire);
       case Decision.ReadBalance read ->
-          batch.readBalance(found, read.payer(), read.lookAgainAt(), read.explanation(), books);
+          batch.readBalance(
+              found,
+              read.payer(),
+              guard.walletOf(read.payer()),
+              read.lookAgainAt(),
+              read.explanation(),
+              books);
     }
   }
 
@@ -402,7 +414,7 @@ public final class Claimer {
       EscrowHandles handles,
       ClaimBatch batch) {
     if (action.payer() != null) {
-      books.reserve(action.payer(), send.reserve());
+      books.reserve(guard.walletOf(action.payer()), send.reserve());
     }
     if (action.amount() != null) {
       send.charges().forEach(key -> books.charge(key, action.amount()));
@@ -411,6 +423,7 @@ public final class Claimer {
         ClaimBatch.move(found, ActionState.SENDING)
             .because(null, null)
             .claimed(batch.owner, batch.now, batch.now.plus(settings.lease(action.kind())))
+            .from(action.payer() == null ? null : guard.walletOf(action.payer()))
             .reserving(send.reserve())
             .charging(
                 send.charges().isEmpty() ? null : send.charges().getFirst().day(),

@@ -69,6 +69,26 @@ public final class ConfiguredKeys implements ApiKeys {
         .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
   }
 
+  /** Who has which key, by the configuration as it is now. */
+  KeyHolders holders() {
+    return new KeyHolders(
+        agents.named(),
+        (agent, service) ->
+            isAnotherAgentsService(agent) ? Optional.empty() : told(own(agent, service)),
+        service -> told(shared(service)),
+        agent -> issued(agent).isPresent());
+  }
+
+  /** What tells the key of the first of these places from others: not to be written anywhere. */
+  private static Optional<String> told(List<Place> places) {
+    return configured(places)
+        .flatMap(place ->
+            place
+                .find("api-key")
+                .map(key -> "key " + key)
+                .or(() -> place.find("secret").map(name -> "secret " + name)));
+  }
+
   private Optional<ApiKey> first(List<Place> places) {
     return places.stream().flatMap(place -> at(place).stream()).findFirst();
   }

@@ -98,7 +98,7 @@ public class EngineConfiguration {
   }
 
   @Bean
-  ApiKeys apiKeys(
+  ConfiguredKeys apiKeys(
       ConfigurableEnvironment environment,
       Secrets secrets,
       Ledger ledger,
@@ -163,8 +163,13 @@ public class EngineConfiguration {
   }
 
   @Bean
-  Guard guard(GuardSettings settings, PurpleFlea client) {
-    return new Guard(settings, Costs.of(client.dialect().fees()));
+  PayingAccounts payingAccounts(ConfiguredKeys keys, PurpleFlea client) {
+    return new KeyedAccounts(client.dialect(), keys.holders());
+  }
+
+  @Bean
+  Guard guard(GuardSettings settings, PurpleFlea client, PayingAccounts accounts) {
+    return new Guard(settings, Costs.of(client.dialect().fees()), accounts);
   }
 
   @Bean
@@ -226,8 +231,12 @@ public class EngineConfiguration {
 
   @Bean
   BalanceReader balanceReader(
-      PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
-    return new BalanceReader(client, ledger, transactions, clock);
+      PurpleFlea client,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock,
+      PayingAccounts accounts) {
+    return new BalanceReader(client, ledger, transactions, clock, accounts);
   }
 
   @Bean

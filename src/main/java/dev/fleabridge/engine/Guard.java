@@ -41,6 +41,7 @@ public final class Guard {
 
   private final GuardSettings settings;
   private final Costs costs;
+  private final PayingAccounts accounts;
 
   public Guard(GuardSettings settings) {
     this(settings, Costs.none());
@@ -51,8 +52,16 @@ public final class Guard {
    *     buffer
    */
   public Guard(GuardSettings settings, Costs costs) {
+    this(settings, costs, PayingAccounts.byName());
+  }
+
+  /**
+   * @param accounts whose money is reserved, and under what it is counted
+   */
+  public Guard(GuardSettings settings, Costs costs, PayingAccounts accounts) {
     this.settings = settings;
     this.costs = costs;
+    this.accounts = accounts;
   }
 
   /**
@@ -82,6 +91,11 @@ public final class Guard {
   /** Whether the upstream reports balances at all. */
   boolean checksBalance() {
     return settings.checksBalance();
+  }
+
+  /** The account that pays for an agent. */
+  String walletOf(String payer) {
+    return accounts.wallet(payer);
   }
 
   /** The limits of the rules in force here. */
@@ -272,7 +286,7 @@ public final class Guard {
     if (!settings.checksBalance() || payer == null) {
       return Optional.empty();
     }
-    Wallet wallet = books.wallet(payer);
+    Wallet wallet = books.wallet(accounts.wallet(payer));
     if (wallet == null
         || wallet.balance() == null
         || isOlder(wallet, settings.readingMaxAge(), now)) {
@@ -338,11 +352,12 @@ public final class Guard {
     Limits all = settings.everywhere();
     Limits rule = limits.strictest();
     String ruleScope = "rule:" + action.ruleId();
+    String account = accounts.counted(action);
     List<DailyLimit> found = new ArrayList<>();
     add(found, "all", day, all.perDay());
-    add(found, "agent:" + action.payer(), day, all.perAgentPerDay());
+    add(found, "agent:" + account, day, all.perAgentPerDay());
     add(found, ruleScope, day, rule.perDay());
-    add(found, ruleScope + "/agent:" + action.payer(), day, rule.perAgentPerDay());
+    add(found, ruleScope + "/agent:" + account, day, rule.perAgentPerDay());
     return found.stream();
   }
 

@@ -275,8 +275,8 @@ public final class Levers {
     new Consequences(ledger).follow(List.of(after), now);
     new SettledAfterAll(ledger).follow(List.of(before), List.of(after), now);
     new Settlement(ledger).settle(List.of(before), List.of(after), now);
-    if (before.state() == NEEDS_REVIEW && before.payer() != null) {
-      readAnew(before.payer());
+    if (before.state() == NEEDS_REVIEW && before.wallet() != null) {
+      readAnew(before.wallet());
     }
     audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
   }

@@ -39,8 +39,8 @@ final class Settlement {
     Set<Budgets.Key> keys = new LinkedHashSet<>();
     for (int i = 0; i < before.size(); i++) {
       Action was = before.get(i);
-      if (was.payer() != null && (gaveBack(was, after.get(i)) || paidUnseen(was, after.get(i)))) {
-        payers.add(was.payer());
+      if (was.wallet() != null && (gaveBack(was, after.get(i)) || paidUnseen(was, after.get(i)))) {
+        payers.add(was.wallet());
       }
       if (after.get(i).budgetDay() == null) {
         keys.addAll(chargesOf(was));
@@ -62,15 +62,15 @@ final class Settlement {
   }
 
   private static void book(Action was, Action is, Books books) {
-    if (was.payer() != null && gaveBack(was, is)) {
+    if (was.wallet() != null && gaveBack(was, is)) {
       if (is.state() == ActionState.DONE) {
-        books.settle(was.payer(), was.reserved());
+        books.settle(was.wallet(), was.reserved());
       } else {
-        books.release(was.payer(), was.reserved());
+        books.release(was.wallet(), was.reserved());
       }
     }
-    if (was.payer() != null && paidUnseen(was, is)) {
-      books.forget(was.payer());
+    if (was.wallet() != null && paidUnseen(was, is)) {
+      books.forget(was.wallet());
     }
     if (is.budgetDay() == null && was.amount() != null) {
       chargesOf(was).forEach(key -> books.refund(key, was.amount()));

@@ -35,7 +35,7 @@ sealed interface SweepAmount {
       return new Unknowable(
           "the upstream reports no balances, so there is no telling what to move");
     }
-    Wallet wallet = books.wallet(payer);
+    Wallet wallet = books.wallet(guard.walletOf(payer));
     if (wallet == null
         || wallet.balance() == null
         || wallet.stale()
@@ -107,6 +107,7 @@ sealed interface SweepAmount {
         a.approvedBy(),
         a.requestedBy(),
         a.createdAt(),
-        a.updatedAt());
+        a.updatedAt(),
+        a.account());
   }
 }

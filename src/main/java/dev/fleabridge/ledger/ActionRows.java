@@ -51,7 +51,8 @@ final class ActionRows {
         row.getString("approved_by"),
         row.getString("requested_by"),
         present(row, "created_at"),
-        present(row, "updated_at"));
+        present(row, "updated_at"),
+        row.getString("account"));
   }
 
   private static Instant present(ResultSet row, String column) throws SQLException {

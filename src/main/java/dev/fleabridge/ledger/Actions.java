@@ -410,7 +410,7 @@ public class Actions {
         state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
         amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
         due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
-        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?
+        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?
       where id = ? and epoch = ? and state = ?
       """;
 
@@ -444,9 +444,10 @@ public class Actions {
       row.setTimestamp(23, Sql.time(c.settledAt));
       row.setString(24, c.approvedBy);
       row.setTimestamp(25, Timestamp.from(now));
-      row.setObject(26, c.before.id());
-      row.setInt(27, c.before.epoch());
-      row.setString(28, c.before.state().name());
+      row.setString(26, c.account);
+      row.setObject(27, c.before.id());
+      row.setInt(28, c.before.epoch());
+      row.setString(29, c.before.state().name());
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class Change {
   @Nullable Instant settledAt;
   @Nullable String approvedBy;
   boolean silent;
+  @Nullable String account;
 
   private Change(Action before, String actor) {
     this.before = before;
@@ -74,6 +75,7 @@ public final class Change {
     this.lastSentAt = before.lastSentAt();
     this.settledAt = before.settledAt();
     this.approvedBy = before.approvedBy();
+    this.account = before.account();
   }
 
   /**
@@ -149,6 +151,12 @@ public final class Change {
   public Change released() {
     owner = null;
     leaseUntil = null;
+    return this;
+  }
+
+  /** Whose money pays: the account, where it is not the payer's name. */
+  public Change from(@Nullable String payingAccount) {
+    account = payingAccount == null || payingAccount.equals(payer) ? null : payingAccount;
     return this;
   }
 
@@ -239,6 +247,7 @@ public final class Change {
         approvedBy,
         before.requestedBy(),
         before.createdAt(),
-        now);
+        now,
+        account);
   }
 }

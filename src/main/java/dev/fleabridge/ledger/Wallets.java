@@ -76,8 +76,12 @@ public class Wallets {
     BigDecimal settledSince =
         sql.sql(
                 """
-                select coalesce(sum(amount), 0) from action
-                where payer = :agent and state = 'DONE' and settled_at >= :asked and amount is not null
+                select coalesce(sum(amount), 0) from (
+                  select amount, kind from action
+                  where account is null and payer = :agent and state = 'DONE' and settled_at >= :asked
+                  union all
+                  select amount, kind from action where account = :agent and state = 'DONE' and settled_at >= :asked) as paid
+                where amount is not null
                   and kind in ('TRANSFER', 'PAYOUT', 'CREATE_ESCROW', 'OPEN_POSITION', 'SWEEP')
                 """)
             .param("agent", agent)
@@ -112,6 +116,19 @@ public class Wallets {
             limit :limit
             """)
         .param("limit", limit)
+        .query(String.class)
+        .list();
+  }
+
+  /** Agents with actions that wait for a balance. */
+  public List<String> waiting(Instant now) {
+    return sql.sql(
+            """
+            select payer from action where state = 'HELD' and reason = 'insufficient_funds' and payer is not null
+            union
+            select payer from action where state = 'READY' and due_at > :now and failures = 0 and payer is not null
+            """)
+        .param("now", Sql.time(now))
         .query(String.class)
         .list();
   }

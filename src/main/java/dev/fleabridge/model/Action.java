@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param budgetDay the day whose budgets it is charged to, null while it is not charged
  * @param dueAt when the engine looks at it next; null: not before something wakes it
  * @param epoch how often it was claimed: the fence of every write after a call (money rule 9)
+ * @param account the account that the last claim reserved from, where that is not the payer's name
  * @param failures attempts in a row that had no effect
  */
 public record Action(
@@ -61,7 +62,13 @@ public record Action(
     @Nullable String approvedBy,
     @Nullable String requestedBy,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    @Nullable String account) {
+
+  /** The account whose money it reserves, once it was claimed. */
+  public @Nullable String wallet() {
+    return account == null ? payer : account;
+  }
 
   /** The parameters of an action that is past waiting. */
   public ObjectNode resolved() {

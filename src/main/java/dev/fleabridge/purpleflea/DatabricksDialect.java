@@ -40,6 +40,12 @@ public final class DatabricksDialect implements Dialect {
         Operation.ClaimFaucet.class);
   }
 
+  /** A payout names its payee alone. */
+  @Override
+  public boolean paysByKey(Class<? extends Operation> kind) {
+    return kind == Operation.Payout.class || kind == Operation.Transfer.class;
+  }
+
   @Override
   public Fees fees() {
     return Fees.PAYEE_BEARS_ESCROW;

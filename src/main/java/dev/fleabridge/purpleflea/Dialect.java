@@ -65,6 +65,14 @@ public interface Dialect {
     return false;
   }
 
+  /**
+   * Whether the key that signs a call of this kind decides whose money moves, and not a field of
+   * its body.
+   */
+  default boolean paysByKey(Class<? extends Operation> kind) {
+    return false;
+  }
+
   default Optional<Query<Balance>> balance(String agent) {
     return Optional.empty();
   }

@@ -134,6 +134,12 @@ public final class ServicesDialect implements Dialect {
     return messages.stream().anyMatch(error.message()::startsWith);
   }
 
+  /** No body names the payer: the sender is the key's agent (purpleflea-api.md, section 1.2). */
+  @Override
+  public boolean paysByKey(Class<? extends Operation> kind) {
+    return true;
+  }
+
   @Override
   public Optional<Query<Balance>> balance(String agent) {
     return Optional.of(ServicesReads.balance(agent));

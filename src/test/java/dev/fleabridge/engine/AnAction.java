@@ -108,6 +108,7 @@ final class AnAction {
         approvedBy,
         null,
         CREATED,
-        CREATED);
+        CREATED,
+        null);
   }
 }

@@ -79,6 +79,7 @@ final class Bench {
   private final Planner planner;
   final TimeOrderedIds ids;
   private GuardSettings guardSettings;
+  private PayingAccounts accounts = PayingAccounts.byName();
   OutsideNames outside = ANYTHING;
 
   Bench(String rulesYaml) {
@@ -129,6 +130,12 @@ final class Bench {
     return this;
   }
 
+  /** Where these accounts pay. */
+  Bench paidFrom(PayingAccounts payingAccounts) {
+    accounts = payingAccounts;
+    return this;
+  }
+
   /** As in a dialect that reports no balances. */
   Bench withoutBalances() {
     GuardSettings g = guardSettings;
@@ -150,7 +157,8 @@ final class Bench {
   }
 
   Claimer replica(String name, TransactionOperations through) {
-    return new Claimer(ledger, through, new Guard(guardSettings), outside, settings, clock, name);
+    Guard guard = new Guard(guardSettings, Costs.none(), accounts);
+    return new Claimer(ledger, through, guard, outside, settings, clock, name);
   }
 
   /** The guard of a replica that has another rules file. */

@@ -1,0 +1,58 @@
+package dev.fleabridge.engine;
+
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.purpleflea.Dialect;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Service;
+import java.util.function.BiFunction;
+
+/** The accounts by the keys that are configured, in a dialect that may pay by the key. */
+final class KeyedAccounts implements PayingAccounts {
+
+  private final Dialect dialect;
+  private final BiFunction<String, Service, String> keyHolder;
+
+  /**
+   * @param keyHolder who has the key with which an agent calls a service: the agent, the one of
+   *     several with the same key that stands for all of them, or {@link #SHARED}
+   */
+  KeyedAccounts(Dialect dialect, BiFunction<String, Service, String> keyHolder) {
+    this.dialect = dialect;
+    this.keyHolder = keyHolder;
+  }
+
+  /** The balance is read with the key for payments. */
+  @Override
+  public String wallet(String payer) {
+    return dialect.paysByKey(Operation.Transfer.class)
+        ? keyHolder.apply(payer, Service.CASINO)
+        : payer;
+  }
+
+  @Override
+  public String counted(Action action) {
+    String payer = String.valueOf(action.payer());
+    return dialect.paysByKey(operation(action.kind()))
+        ? keyHolder.apply(payer, service(action.kind()))
+        : payer;
+  }
+
+  private static Class<? extends Operation> operation(ActionKind kind) {
+    return switch (kind) {
+      case PAYOUT -> Operation.Payout.class;
+      case CREATE_ESCROW -> Operation.CreateEscrow.class;
+      case OPEN_POSITION -> Operation.OpenPosition.class;
+      default -> Operation.Transfer.class;
+    };
+  }
+
+  /** Where the key is looked for; escrows of the public servers take a key of the casino's. */
+  private Service service(ActionKind kind) {
+    return switch (kind) {
+      case CREATE_ESCROW -> Service.ESCROW;
+      case OPEN_POSITION -> Service.TRADING;
+      default -> dialect.paysByKey(Operation.Transfer.class) ? Service.CASINO : Service.WALLET;
+    };
+  }
+}

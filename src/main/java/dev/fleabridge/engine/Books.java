@@ -62,9 +62,9 @@ final class Books {
     }
   }
 
-  void settle(String payer, Money amount) {
-    if (!amount.isZero()) {
-      put(required(payer).settle(amount));
+  void settle(String payer, Money reserved, Money paid) {
+    if (!reserved.isZero()) {
+      put(required(payer).settle(reserved, paid));
     }
   }
 

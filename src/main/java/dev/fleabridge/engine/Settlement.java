@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Settlement {
   private static void book(Action was, Action is, Books books) {
     if (was.wallet() != null && gaveBack(was, is)) {
       if (is.state() == ActionState.DONE) {
-        books.settle(was.wallet(), was.reserved());
+        books.settle(was.wallet(), was.reserved(), paid(was));
       } else {
         books.release(was.wallet(), was.reserved());
       }
@@ -75,6 +76,12 @@ final class Settlement {
     if (is.budgetDay() == null && was.amount() != null) {
       chargesOf(was).forEach(key -> books.refund(key, was.amount()));
     }
+  }
+
+  /** What it was told to move; what fees took beyond it, a reading will show. */
+  private static Money paid(Action action) {
+    Money amount = action.amount();
+    return amount == null ? action.reserved() : amount;
   }
 
   private static boolean gaveBack(Action was, Action is) {

@@ -49,15 +49,16 @@ public class Wallets {
   /** Writes wallets that the caller has locked. */
   public void save(Collection<Wallet> wallets) {
     jdbc.batchUpdate(
-        "update wallet set balance = ?, as_of = ?, stale = ?, reserved = ? where agent = ?",
+        "update wallet set balance = ?, margin = ?, as_of = ?, stale = ?, reserved = ? where agent = ?",
         wallets,
         wallets.size() + 1,
         (row, wallet) -> {
           row.setBigDecimal(1, Sql.decimal(wallet.balance()));
-          row.setTimestamp(2, Sql.time(wallet.asOf()));
-          row.setBoolean(3, wallet.stale());
-          row.setBigDecimal(4, wallet.reserved().value());
-          row.setString(5, wallet.agent());
+          row.setBigDecimal(2, wallet.margin().value());
+          row.setTimestamp(3, Sql.time(wallet.asOf()));
+          row.setBoolean(4, wallet.stale());
+          row.setBigDecimal(5, wallet.reserved().value());
+          row.setString(6, wallet.agent());
         });
   }
 
@@ -89,7 +90,7 @@ public class Wallets {
             .query(BigDecimal.class)
             .single();
     Money known = balance.minusOrZero(new Money(settledSince));
-    save(List.of(new Wallet(agent, known, askedAt, false, wallet.reserved())));
+    save(List.of(new Wallet(agent, known, Money.ZERO, askedAt, false, wallet.reserved())));
   }
 
   public Optional<Wallet> find(String agent) {
@@ -144,6 +145,7 @@ public class Wallets {
     return new Wallet(
         row.getString("agent"),
         Sql.money(row, "balance"),
+        new Money(row.getBigDecimal("margin")),
         Sql.instant(row, "as_of"),
         row.getBoolean("stale"),
         new Money(row.getBigDecimal("reserved")));

@@ -51,7 +51,8 @@ class CostsTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(2));
     Guard guard = new Guard(settings, (action, amount) -> amount.plus(Money.of(fee)));
-    Wallet wallet = new Wallet("agt_payer", Money.of("10"), AnAction.CREATED, false, Money.ZERO);
+    Wallet wallet =
+        new Wallet("agt_payer", Money.of("10"), Money.ZERO, AnAction.CREATED, false, Money.ZERO);
     Books books = new Books(Map.of(wallet.agent(), wallet), Map.of(), List.of());
     RunLimits unlimited = new RunLimits.Known(Limits.NONE, Limits.NONE);
     Action action = AnAction.transfer("1").build();

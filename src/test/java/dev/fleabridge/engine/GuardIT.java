@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
@@ -173,6 +174,23 @@ class GuardIT {
     UUID more = file("k2", "agt_1", "80");
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();
     assertThat(bench.action(more).epoch()).isZero();
+  }
+
+  @Test
+  void aBalanceIsShownLessWhatWasPaidAndNotLessTheBufferToo() {
+    bench.balance("agt_1", "100");
+    file("k1", "agt_1", "80");
+    bench.runUntilIdle(Bench::done);
+
+    Wallet paid = bench.ledger.wallets().find("agt_1").orElseThrow();
+    assertThat(paid.balance()).isEqualTo(Money.of("20"));
+    assertThat(paid.available())
+        .as("the buffer, 2 % of 80, may be gone")
+        .isEqualTo(Money.of("18.4"));
+
+    bench.clock.advance(Duration.ofSeconds(1));
+    bench.balance("agt_1", "20");
+    assertThat(available()).as("the reading knows").isEqualTo(Money.of("20"));
   }
 
   @Test

@@ -250,7 +250,12 @@ class GuardTest {
 
   private static Wallet wallet(@Nullable String balance, Instant asOf) {
     return new Wallet(
-        "agt_payer", balance == null ? null : Money.of(balance), asOf, false, Money.ZERO);
+        "agt_payer",
+        balance == null ? null : Money.of(balance),
+        Money.ZERO,
+        asOf,
+        false,
+        Money.ZERO);
   }
 
   private static Books books(String balance, Pause... pauses) {

@@ -319,7 +319,8 @@ class LeversIT {
     assertThat(action.settledAt()).isEqualTo(bench.clock.instant());
     assertThat(action.result()).isEqualTo(Json.object().put("txId", "tx_1"));
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
-    assertThat(wallet().balance()).isEqualTo(Money.of("89.8"));
+    assertThat(wallet().balance()).isEqualTo(Money.of("90"));
+    assertThat(wallet().available()).isEqualTo(Money.of("89.8"));
     assertThat(sent(bench.runUntilIdle(Bench::done), id)).isZero();
     assertThat(states("k1")).containsOnly(ActionState.DONE);
   }

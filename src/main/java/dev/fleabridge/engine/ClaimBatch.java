@@ -134,7 +134,7 @@ final class ClaimBatch {
     return action.state() == ActionState.HELD && !"insufficient_funds".equals(action.reason());
   }
 
-  private void postpone(Action action, Instant at) {
+  void postpone(Action action, Instant at) {
     postponed.computeIfAbsent(at, key -> new ArrayList<>()).add(action.id());
   }
 }

@@ -7,7 +7,6 @@ import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Terms;
-import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -61,6 +60,12 @@ public final class Claimer {
   /** For how long an action is left alone that cannot be decided. */
   private static final Duration ASIDE = Duration.ofMinutes(10);
 
+  /** For how long a claim that has waited in vain for a lock waits for none. */
+  private static final Duration IMPATIENT = Duration.ofSeconds(30);
+
+  /** When what somebody else keeps from being decided is looked at again. */
+  private static final Duration SHUT_LOOK_AGAIN = Duration.ofSeconds(5);
+
   /**
    * What one claim brought.
    *
@@ -88,6 +93,9 @@ public final class Claimer {
   private final String owner;
   private final Unconfirmed unconfirmed;
   private final AtomicLong claims = new AtomicLong();
+
+  /** Until then nothing is waited for that somebody else holds. */
+  private volatile Instant impatientUntil = Instant.MIN;
 
   /**
    * @param owner names this replica in leases and attempts
@@ -144,9 +152,15 @@ public final class Claimer {
   private Claim claim(int most, IntFunction<List<Action>> lockDue) {
     unconfirmed.giveBack();
     int bounded = Math.min(most, settings.batch());
+    boolean patient = !clock.instant().isBefore(impatientUntil);
     try {
-      return confirmed(() -> decide(lockDue.apply(bounded), bounded, clock.instant()));
+      return confirmed(() -> decide(lockDue.apply(bounded), bounded, patient, clock.instant()));
     } catch (RuntimeException e) {
+      if (patient && Outage.isLock(e)) {
+        log.warn("Somebody holds a wallet or a budget; its payments wait, and others go on", e);
+        impatientUntil = clock.instant().plus(IMPATIENT);
+        return confirmed(() -> decide(lockDue.apply(bounded), bounded, false, clock.instant()));
+      }
       if (Outage.is(e)) {
         throw e;
       }
@@ -204,7 +218,7 @@ public final class Claimer {
   private Claim decideOne(UUID id, Instant now) {
     List<Action> found =
         ledger.actions().lock(List.of(id)).stream().filter(action -> isDue(action, now)).toList();
-    return decide(found, 1, now);
+    return decide(found, 1, true, now);
   }
 
   /**
@@ -248,19 +262,21 @@ public final class Claimer {
   }
 
   /** Decides about actions that this transaction has locked, and writes what follows. */
-  private Claim decide(List<Action> due, int most, Instant now) {
+  private Claim decide(List<Action> due, int most, boolean patient, Instant now) {
     if (due.isEmpty()) {
       return new Claim(List.of(), Set.of(), 0, most, owner);
     }
     Map<UUID, List<Attempt>> carriedOut = carriedOut(due);
     ledger.actions().lockDependents(mayEnd(due, carriedOut.keySet(), now));
     Map<UUID, RunLimits> limitsOf = limits.of(due);
-    Books books = open(due, limitsOf, now);
+    OpenBooks opened = open(due, limitsOf, patient, now);
+    Books books = opened.books();
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
     Stakes stakes = Stakes.of(due, ledger);
     // A name for this claim alone: by it, what was not confirmed is told from what others claimed.
     ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
-    for (Action action : due) {
+    opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
+    for (Action action : opened.decidable()) {
       List<Attempt> made = carriedOut.get(action.id());
       if (made == null) {
         RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
@@ -317,26 +333,25 @@ public final class Claimer {
         .toList();
   }
 
-  /**
-   * Locks what the decisions of this batch depend on, in the order that the whole engine keeps:
-   * wallets, then budgets.
-   */
-  private Books open(Collection<Action> due, Map<UUID, RunLimits> limitsOf, Instant now) {
-    Set<String> payers = new LinkedHashSet<>();
-    Set<Budgets.Key> budgets = new LinkedHashSet<>();
-    for (Action action : due) {
-      if (action.kind().spends()) {
-        RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
-        budgets.addAll(guard.budgetsOf(action, known, now));
-        Optional.ofNullable(action.payer()).map(guard::walletOf).ifPresent(payers::add);
-        // What turns out to be carried out was paid from where it was reserved then.
-        if (action.epoch() > 0) {
-          Optional.ofNullable(action.wallet()).ifPresent(payers::add);
-        }
+  private OpenBooks open(
+      Collection<Action> due, Map<UUID, RunLimits> limitsOf, boolean patient, Instant now) {
+    Function<Action, List<Budgets.Key>> budgetsOf =
+        action -> guard.budgetsOf(action, Objects.requireNonNull(limitsOf.get(action.id())), now);
+    return patient
+        ? OpenBooks.waiting(due, this::walletsOf, budgetsOf, ledger)
+        : OpenBooks.passingOver(due, this::walletsOf, budgetsOf, ledger);
+  }
+
+  private List<String> walletsOf(Action action) {
+    List<String> wallets = new ArrayList<>();
+    if (action.kind().spends()) {
+      Optional.ofNullable(action.payer()).map(guard::walletOf).ifPresent(wallets::add);
+      // What turns out to be carried out was paid from where it was reserved then.
+      if (action.epoch() > 0) {
+        Optional.ofNullable(action.wallet()).ifPresent(wallets::add);
       }
     }
-    Map<String, Wallet> wallets = ledger.wallets().lock(payers);
-    return new Books(wallets, ledger.budgets().lock(budgets), ledger.pauses().all());
+    return wallets;
   }
 
   private void decide(

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -267,6 +268,17 @@ public class EngineConfiguration {
   }
 
   @Bean
+  Turns turns() {
+    return new Turns(System::nanoTime);
+  }
+
+  /** Named "engine" among the parts of health; a part of liveness, see application.yaml. */
+  @Bean
+  HealthIndicator engineHealthIndicator(Turns turns, EngineProperties properties) {
+    return new EngineHealth(turns, properties.engine().longestTurn());
+  }
+
+  @Bean
   Worker worker(
       Claimer claimer,
       Sender sender,
@@ -275,11 +287,13 @@ public class EngineConfiguration {
       BalanceReader balances,
       Ledger ledger,
       TransactionOperations transactions,
+      Turns turns,
       EngineProperties properties,
       Clock clock) {
     EngineProperties.EngineMeasures measures = properties.engine();
     Worker.Pace pace = new Worker.Pace(measures.idle(), measures.inFlight(), measures.drain());
     LastResort lastResort = new LastResort(recorder, ledger, transactions, clock);
-    return new Worker(claimer, sender, recorder, lastResort, resolver, balances, pace, clock);
+    return new Worker(
+        claimer, sender, recorder, lastResort, resolver, balances, turns, pace, clock);
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -115,6 +116,8 @@ public record EngineProperties(
    * @param lookUpPatience how long a look-up may fail before its step is given up
    * @param balanceMaxAge how old a balance may be to be relied on
    * @param drain how long a shutdown waits for calls on their way
+   * @param longestTurn how long a loop of the engine may take for one turn before the replica is
+   *     not alive any more
    */
   public record EngineMeasures(
       @DefaultValue("200") @Min(2) @Max(2000) int inFlight,
@@ -127,7 +130,8 @@ public record EngineProperties(
       @DefaultValue("15m") Duration reviewAfter,
       @DefaultValue("24h") Duration lookUpPatience,
       @DefaultValue("10s") Duration balanceMaxAge,
-      @DefaultValue("20s") Duration drain) {
+      @DefaultValue("20s") Duration drain,
+      @DefaultValue("5m") @DurationMin(seconds = 30) Duration longestTurn) {
 
     EngineSettings toSettings() {
       EngineSettings usual = EngineSettings.defaults();

@@ -47,6 +47,7 @@ public final class Worker implements SmartLifecycle {
   private final LastResort lastResort;
   private final Resolver resolver;
   private final BalanceReader balances;
+  private final Turns turns;
   private final Pace pace;
   private final Clock clock;
 
@@ -69,6 +70,7 @@ public final class Worker implements SmartLifecycle {
       LastResort lastResort,
       Resolver resolver,
       BalanceReader balances,
+      Turns turns,
       Pace pace,
       Clock clock) {
     this.claimer = claimer;
@@ -77,6 +79,7 @@ public final class Worker implements SmartLifecycle {
     this.lastResort = lastResort;
     this.resolver = resolver;
     this.balances = balances;
+    this.turns = turns;
     this.pace = pace;
     this.clock = clock;
     this.free = new Semaphore(pace.inFlight());
@@ -147,6 +150,8 @@ public final class Worker implements SmartLifecycle {
   @Override
   public void start() {
     if (running.compareAndSet(false, true)) {
+      turns.turned(Turns.CLAIMER);
+      turns.turned(Turns.RECORDER);
       claimer.reconsiderHeld();
       resolver.reconsiderHeld();
       calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -177,6 +182,7 @@ public final class Worker implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      turns.clear();
       calls.shutdown();
     }
   }
@@ -194,6 +200,7 @@ public final class Worker implements SmartLifecycle {
 
   private void claimLoop() {
     while (running.get()) {
+      turns.turned(Turns.CLAIMER);
       try {
         boolean more = step();
         if (!more && wake.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -286,6 +293,7 @@ public final class Worker implements SmartLifecycle {
     long tryAgainAt = System.nanoTime();
     try {
       while (running.get() || free.availablePermits() < pace.inFlight()) {
+        turns.turned(Turns.RECORDER);
         Sent next = answered.poll(AFTER_A_FAULT.toMillis(), TimeUnit.MILLISECONDS);
         if (next != null) {
           heard.fresh().add(next);

@@ -40,6 +40,18 @@ public class Budgets {
    * caller's transaction, after wallets.
    */
   public Map<Key, Money> lock(Collection<Key> keys) {
+    return lock(keys, "for update of b");
+  }
+
+  /**
+   * The same without waiting: limits that somebody else holds are left out. Inside the caller's
+   * transaction, after wallets.
+   */
+  public Map<Key, Money> lockFree(Collection<Key> keys) {
+    return lock(keys, "for update of b skip locked");
+  }
+
+  private Map<Key, Money> lock(Collection<Key> keys, String locking) {
     Map<Key, Money> used = new LinkedHashMap<>();
     List<Key> ordered = List.copyOf(new TreeSet<>(keys));
     if (ordered.isEmpty()) {
@@ -57,8 +69,9 @@ public class Budgets {
             """
             select b.scope, b.day, b.used from budget b
             join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
-            order by b.scope, b.day for update of b
-            """)
+            order by b.scope, b.day %s
+            """
+                .formatted(locking))
         .param("scopes", Sql.texts(ordered.stream().map(Key::scope).toList()))
         .param("days", Sql.texts(ordered.stream().map(key -> key.day().toString()).toList()))
         .query((row, number) ->

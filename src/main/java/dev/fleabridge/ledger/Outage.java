@@ -62,6 +62,11 @@ public final class Outage {
     return state == null || !(OF_A_ROW_CLASSES.contains(classOf(state)) || state.equals(CANCELED));
   }
 
+  /** Whether somebody held a row for longer than the database lets others wait. */
+  public static boolean isLock(Throwable failure) {
+    return "55P03".equals(state(failure));
+  }
+
   /** Whether the database answers and writes nothing: the server is a standby now. */
   static boolean isReadOnly(SQLException failure) {
     return "25006".equals(failure.getSQLState());

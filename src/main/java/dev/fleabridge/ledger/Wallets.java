@@ -46,6 +46,37 @@ public class Wallets {
     return locked;
   }
 
+  /**
+   * The same without waiting: wallets that somebody else holds are left out. Inside the caller's
+   * transaction.
+   */
+  public Map<String, Wallet> lockFree(Collection<String> agents) {
+    Map<String, Wallet> locked = new LinkedHashMap<>();
+    TreeSet<String> ordered = new TreeSet<>(agents);
+    if (ordered.isEmpty()) {
+      return locked;
+    }
+    sql.sql(
+            """
+            insert into wallet (agent)
+            select wanted.agent from unnest(:agents) as wanted (agent)
+            where not exists (select 1 from wallet w where w.agent = wanted.agent)
+            on conflict do nothing
+            """)
+        .param("agents", Sql.texts(ordered))
+        .update();
+    sql.sql(
+            """
+            select * from wallet where agent = any(:agents)
+            order by agent for update skip locked
+            """)
+        .param("agents", Sql.texts(ordered))
+        .query(Wallets::read)
+        .list()
+        .forEach(wallet -> locked.put(wallet.agent(), wallet));
+    return locked;
+  }
+
   /** Writes wallets that the caller has locked. */
   public void save(Collection<Wallet> wallets) {
     jdbc.batchUpdate(

@@ -5,10 +5,12 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.ledger.Readings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -23,9 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OperatorConfiguration {
 
+  /** For what people look at: on connections of its own where there are such. */
   @Bean
-  Readings readings(JdbcTemplate jdbc) {
-    return Readings.on(jdbc);
+  Readings readings(ObjectProvider<ReadPool> pool, JdbcTemplate jdbc) {
+    return Readings.on(pool.getIfAvailable(() -> ReadPool.shared(jdbc)).jdbc());
   }
 
   @Bean
@@ -36,11 +39,12 @@ class OperatorConfiguration {
   @Bean
   Levers levers(
       Ledger ledger,
-      Readings readings,
+      JdbcTemplate jdbc,
       AuditLog audit,
       TransactionOperations transactions,
       Clock clock) {
-    return new Levers(ledger, readings, audit, transactions, clock);
+    // What an act goes by is read in its own transaction.
+    return new Levers(ledger, Readings.on(jdbc), audit, transactions, clock);
   }
 
   @Bean
@@ -91,11 +95,11 @@ class OperatorConfiguration {
   @Bean
   Replay replay(
       Ledger ledger,
-      Readings readings,
+      JdbcTemplate jdbc,
       AuditLog audit,
       Planning planning,
       TransactionOperations transactions,
       Clock clock) {
-    return new Replay(ledger, readings, audit, planning, transactions, clock);
+    return new Replay(ledger, Readings.on(jdbc), audit, planning, transactions, clock);
   }
 }

@@ -7,6 +7,7 @@ import dev.fleabridge.aws.OutcomeEvents;
 import dev.fleabridge.ledger.Census;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.OutcomeFeed;
+import dev.fleabridge.ledger.ReadPool;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -25,8 +26,8 @@ public class ReportConfiguration {
   private static final int MAX_ROUNDS = 50;
 
   @Bean
-  LedgerMeters ledgerMeters(JdbcTemplate jdbc, Clock clock) {
-    return new LedgerMeters(new Census(jdbc), clock);
+  LedgerMeters ledgerMeters(ReadPool reads, Clock clock) {
+    return new LedgerMeters(new Census(reads.jdbc()), clock);
   }
 
   /** Above zero a person is wanted: something was paid twice, or may have been. */

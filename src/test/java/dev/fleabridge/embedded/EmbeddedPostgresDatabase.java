@@ -3,6 +3,7 @@ package dev.fleabridge.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -47,7 +48,11 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
 
   /** Brings the tables of the service in. */
   public EmbeddedPostgresDatabase migrated() {
-    Flyway.configure().dataSource(dataSource()).load().migrate();
+    Flyway.configure()
+        .dataSource(dataSource())
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load()
+        .migrate();
     return this;
   }
 

@@ -59,6 +59,8 @@ class WorkerIT {
   /** Transactions that failed. */
   private final AtomicInteger refusals = new AtomicInteger();
 
+  private final Turns turns = new Turns(System::nanoTime);
+
   private Sender sender = this::answerWhenAllowed;
   private Bench bench;
   private HikariDataSource connections;
@@ -294,6 +296,7 @@ class WorkerIT {
         new LastResort(recorder, ledger, transactions, bench.clock),
         new Resolver(ledger, transactions, bench.settings, bench.clock),
         new BalanceReader(unused.client, ledger, transactions, bench.clock),
+        turns,
         new Worker.Pace(Duration.ofMillis(20), IN_FLIGHT, drain),
         clock);
   }

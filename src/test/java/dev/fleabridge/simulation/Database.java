@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -33,7 +34,11 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException("the simulation's database cannot be opened", e);
     }
-    Flyway.configure().dataSource(source).load().migrate();
+    Flyway.configure()
+        .dataSource(source)
+        .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
+        .load()
+        .migrate();
     jdbc = new JdbcTemplate(source);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
     // Whatever works in the background would make two runs of one seed differ.

@@ -4,16 +4,19 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -29,8 +32,14 @@ public final class BalanceReader {
   private final Clock clock;
   private final PayingAccounts accounts;
 
-  /** Payers whose last reading failed: said once, not at every look while an outage lasts. */
-  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+  private static final int MOST_UNREADABLE = 10_000;
+
+  /** Payers whose last reading failed: how often in a row, and when it may be tried again. */
+  private final Map<String, Failed> unreadable = new ConcurrentHashMap<>();
+
+  private record Failed(int times, Instant notBefore) {}
 
   public BalanceReader(
       PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
@@ -55,18 +64,21 @@ public final class BalanceReader {
 
   /**
    * Reads one balance; what was held for want of money looks again where there is more of it now.
-   * Whether there was an answer.
+   * Whether there was an answer. One that could not be read is asked for ever less often: until
+   * then nothing is asked.
    */
   public boolean read(String agent) {
     Instant askedAt = clock.instant();
-    Outcome<Balance> outcome = client.balance(agent);
-    if (!(outcome instanceof Outcome.Done<Balance>(Balance balance, var exchange))) {
-      if (unreadable.add(agent)) {
-        log.warn("The balance of {} cannot be read: {}", agent, describe(outcome));
-      }
+    Failed before = unreadable.get(agent);
+    if (before != null && askedAt.isBefore(before.notBefore())) {
       return false;
     }
-    if (unreadable.remove(agent)) {
+    Outcome<Balance> outcome = client.balance(agent);
+    if (!(outcome instanceof Outcome.Done<Balance>(Balance balance, var exchange))) {
+      failed(agent, before, outcome);
+      return false;
+    }
+    if (unreadable.remove(agent) != null) {
       log.info("The balance of {} can be read again", agent);
     }
     Money reported =
@@ -74,6 +86,42 @@ public final class BalanceReader {
             balance.amount().max(BigDecimal.ZERO).setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
     transactions.executeWithoutResult(status -> write(agent, reported, askedAt));
     return true;
+  }
+
+  private void failed(String agent, @Nullable Failed before, Outcome<Balance> outcome) {
+    String why = describe(outcome);
+    int times = before == null ? 1 : before.times() + 1;
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
+    Instant next = clock.instant().plus(pause.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : pause);
+    if (unreadable.size() >= MOST_UNREADABLE) {
+      unreadable.clear();
+    }
+    unreadable.put(agent, new Failed(times, next));
+    if (before == null) {
+      log.warn("The balance of {} cannot be read: {}", agent, why);
+    }
+    Optional<String> key = keyTrouble(outcome);
+    if (key.isPresent()) {
+      String explanation =
+          "the balance of %s cannot be read: %s. Its key is fleabridge.agents.%s.api-key (or .secret), else fleabridge.purpleflea.api-key (or .secret)"
+              .formatted(agent, why, agent);
+      transactions.executeWithoutResult(
+          status -> ledger.actions().explainWaiting(agent, key.get(), explanation));
+    }
+  }
+
+  /** Whether it is the payer's key that keeps its balance from being read. */
+  private static Optional<String> keyTrouble(Outcome<Balance> outcome) {
+    if (!(outcome
+        instanceof Outcome.Declined<Balance>(String code, String said, Exchange answer))) {
+      return Optional.empty();
+    }
+    if (answer == null) {
+      return code.equals("no_api_key") ? Optional.of("key_missing") : Optional.empty();
+    }
+    return answer.status() == 401 || answer.status() == 403
+        ? Optional.of("key_refused")
+        : Optional.empty();
   }
 
   private void write(String agent, Money reported, Instant askedAt) {

@@ -94,6 +94,8 @@ public final class Claimer {
   private final Unconfirmed unconfirmed;
   private final AtomicLong claims = new AtomicLong();
 
+  private final PayersInTurn turns = new PayersInTurn();
+
   /** Until then nothing is waited for that somebody else holds. */
   private volatile Instant impatientUntil = Instant.MIN;
 
@@ -149,8 +151,10 @@ public final class Claimer {
     return claim(most, due -> tries.lockDue(ledger.actions(), CLAIMABLE, due, clock.instant()));
   }
 
-  private Claim claim(int most, IntFunction<List<Action>> lockDue) {
+  private Claim claim(int most, IntFunction<List<Action>> allDue) {
     unconfirmed.giveBack();
+    IntFunction<List<Action>> lockDue =
+        wanted -> turns.next(ledger.actions(), CLAIMABLE, wanted, clock.instant(), allDue);
     int bounded = Math.min(most, settings.batch());
     boolean patient = !clock.instant().isBefore(impatientUntil);
     try {
@@ -377,7 +381,7 @@ public final class Claimer {
           batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(
-              found, payer, guard.walletOf(payer), batch.now.plusSeconds(1), null, books);
+              found, payer, guard.walletOf(payer), Guard.readingLookAgain(found, batch.now), null, books);
       case SweepAmount.Known(Action action) -> {
         Decision decision = guard.decide(action, limitsOf, stakes.of(action), books, batch.now);
         enact(action, found, decision, books, handles, batch);

@@ -38,6 +38,8 @@ public final class Guard {
   private static final Duration RULE_LOOK_AGAIN = Duration.ofSeconds(15);
   private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration READING_LOOK_AGAIN_AT_LAST = Duration.ofMinutes(5);
+  private static final Duration REPEAT_LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final GuardSettings settings;
   private final Costs costs;
@@ -291,19 +293,33 @@ public final class Guard {
         || wallet.balance() == null
         || isOlder(wallet, settings.readingMaxAge(), now)) {
       return Optional.of(
-          new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), waiting(action, now)));
+          new ReadBalance(payer, readingLookAgain(action, now), waiting(action, now)));
     }
     Money needed = reserve(action, amount);
     if (!needed.exceeds(wallet.available())) {
       return Optional.empty();
     }
     if (isOlder(wallet, settings.refusalMaxAge(), now)) {
-      return Optional.of(new ReadBalance(payer, now.plus(READING_LOOK_AGAIN), null));
+      return Optional.of(new ReadBalance(payer, readingLookAgain(action, now), null));
     }
     String explanation =
         "%s has %s and %s of it reserved; %s with the fee buffer is %s"
             .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
     return Optional.of(hold("insufficient_funds", explanation, now.plus(FUNDS_LOOK_AGAIN)));
+  }
+
+  /**
+   * A reading wakes whoever waits for it; this is the net below, ever wider while no reading comes:
+   * a payer whose balance cannot be read for days costs no look and no write every other second.
+   * What has failed before is not woken by a reading, and looks sooner.
+   */
+  static Instant readingLookAgain(Action action, Instant now) {
+    Duration waited = Duration.between(action.createdAt(), now).dividedBy(2);
+    Duration longest = action.failures() == 0 ? READING_LOOK_AGAIN_AT_LAST : REPEAT_LOOK_AGAIN;
+    if (waited.compareTo(READING_LOOK_AGAIN) < 0) {
+      return now.plus(READING_LOOK_AGAIN);
+    }
+    return now.plus(waited.compareTo(longest) > 0 ? longest : waited);
   }
 
   /** Amount and buffer, or amount and fees where a small buffer would not cover them. */

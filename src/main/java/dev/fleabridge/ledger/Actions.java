@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,28 @@ public class Actions {
         .list();
   }
 
+  /** The same, what is sent for the first time, of everybody but one payer. */
+  public List<Action> lockDueOfOthers(
+      String payer, Collection<ActionState> states, Instant now, int limit) {
+    String wanted =
+        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now and failures = 0 and payer is distinct from :payer
+        order by due_at, id
+        limit :limit
+        for update skip locked
+        """
+            .formatted(wanted);
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("payer", payer)
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
   /** Counts a look at held steps, so that the next one is later; no move, so no line of history. */
   public void lookedAt(Collection<UUID> ids, Instant now) {
     if (!ids.isEmpty()) {
@@ -163,6 +186,27 @@ public class Actions {
               select id from action where state = 'HELD' and parameters is null and failures > 0
               order by id for update skip locked)
             """)
+        .update();
+  }
+
+  /**
+   * Says of what waits for this payer's balance why it cannot be read. Without a line of history:
+   * nothing happened to it.
+   */
+  public void explainWaiting(String payer, String reason, String explanation) {
+    sql.sql(
+            """
+            update action set reason = :reason, explanation = :explanation
+            where id in (
+              select id from action
+              where state = 'READY' and payer = :payer and failures = 0
+                and (reason is null or reason in ('balance_unavailable', 'key_missing', 'key_refused'))
+                and reason is distinct from :reason
+              order by id limit 1000 for update skip locked)
+            """)
+        .param("reason", reason)
+        .param("explanation", Sql.storable(explanation))
+        .param("payer", payer)
         .update();
   }
 
@@ -301,6 +345,11 @@ public class Actions {
 
   /** Makes held actions look again, because what held them may have ended. */
   public void wakeHeld(String reason, @Nullable String payer, Instant now) {
+    Where where =
+        new Where()
+            .and("reason = :reason", "reason", reason)
+            .and("payer = :payer", "payer", payer)
+            .with("now", Objects.requireNonNull(Sql.time(now)));
     sql.sql(
             """
             update action set due_at = :now
@@ -308,11 +357,15 @@ public class Actions {
               select id from action
               where state = 'HELD' and parameters is not null and reason = :reason and (cast(:payer as text) is null or payer = :payer)
                 and (due_at is null or due_at > :now)
+        .update();
+  }
+
+              select id from action %s
+                and state = 'HELD' and (due_at is null or due_at > :now)
               order by id for update skip locked)
-            """)
-        .param("now", Sql.time(now))
-        .param("reason", reason)
-        .param("payer", payer)
+            """
+                .formatted(where.clause()))
+        .params(where.parameters())
         .update();
   }
 

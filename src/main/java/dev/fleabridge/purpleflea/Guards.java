@@ -18,8 +18,9 @@ import java.util.function.Supplier;
 
 /**
  * What keeps this client from harming a server or itself: limits on calls under way per host and
- * per key, on calls per second, and a circuit breaker per host. Whatever these turn away was not
- * sent.
+ * per key, on calls per second, and circuit breakers: of each service on a host one for what reads
+ * and one for what pays, so that a reading that fails for days keeps nobody from paying. Whatever
+ * these turn away was not sent.
  */
 final class Guards {
 
@@ -59,12 +60,18 @@ final class Guards {
   /**
    * Lets one call through, or not.
    *
+   * @param circuit what fails and recovers together with this call, on this host
    * @param key whose limit the call counts against
    * @param refused makes the result of a call that was not let through, from the reason
    * @param failed whether a result speaks against the health of the host
    */
   <T> T guard(
-      String host, String key, Supplier<T> call, Function<String, T> refused, Predicate<T> failed) {
+      String host,
+      String circuit,
+      String key,
+      Supplier<T> call,
+      Function<String, T> refused,
+      Predicate<T> failed) {
     if (Thread.currentThread().isInterrupted()) {
       return refused.apply("interrupted before sending");
     }
@@ -78,7 +85,7 @@ final class Guards {
         return refused.apply("too many calls under way to " + host);
       }
       try {
-        return paced(host, call, refused, failed);
+        return paced(host, circuit, call, refused, failed);
       } finally {
         byHost.onComplete();
       }
@@ -88,14 +95,20 @@ final class Guards {
   }
 
   private <T> T paced(
-      String host, Supplier<T> call, Function<String, T> refused, Predicate<T> failed) {
+      String host,
+      String circuit,
+      Supplier<T> call,
+      Function<String, T> refused,
+      Predicate<T> failed) {
     RateLimiter rate = rates.rateLimiter(host);
     if (!rate.acquirePermission()) {
       return refused.apply("too many calls a second to " + host);
     }
-    CircuitBreaker breaker = breakers.circuitBreaker(host);
+    CircuitBreaker breaker = breakers.circuitBreaker(host + " " + circuit);
     if (!breaker.tryAcquirePermission()) {
-      return refused.apply("calls to " + host + " failed too often lately: circuit breaker open");
+      return refused.apply(
+          "calls to %s (%s) failed too often lately: circuit breaker open"
+              .formatted(host, circuit));
     }
     long begun = System.nanoTime();
     try {

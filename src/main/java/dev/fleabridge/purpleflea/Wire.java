@@ -55,7 +55,8 @@ final class Wire implements AutoCloseable {
       return new Outcome.Declined<>(
           Limits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
     }
-    Exchanging<T> exchanging = new Exchanging<>(request, deadline, classify);
+    String circuit = call.service().label() + (idempotencyKey == null ? ", reading" : ", paying");
+    Exchanging<T> exchanging = new Exchanging<>(request, circuit, deadline, classify);
     if (!call.signed()) {
       return guarded(exchanging, null);
     }
@@ -114,11 +115,12 @@ final class Wire implements AutoCloseable {
 
   /** What is done, at most twice, with one call. */
   private record Exchanging<T>(
-      Request request, Instant deadline, Function<Sent, Outcome<T>> classify) {}
+      Request request, String circuit, Instant deadline, Function<Sent, Outcome<T>> classify) {}
 
   private <T> Outcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return guards.guard(
         exchanging.request().uri().getRawAuthority(),
+        exchanging.circuit(),
         key == null ? "unsigned" : key.fingerprint(),
         () -> exchanged(exchanging, key),
         Outcome.NotSent::withheld,

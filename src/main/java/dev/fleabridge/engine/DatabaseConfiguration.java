@@ -2,10 +2,13 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.ReadPool;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationState;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -38,6 +41,22 @@ public class DatabaseConfiguration {
       if (found != null && !elsewhere) {
         migrations.dataSource(patient(found));
       }
+    };
+  }
+
+  /**
+   * A try that ended in an error (an index that could not be built, a connection that was lost) is
+   * made again at the next start, instead of keeping every start from then on.
+   */
+  @Bean
+  FlywayMigrationStrategy tryAgain() {
+    return flyway -> {
+      boolean failed =
+          Stream.of(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.FAILED);
+      if (failed) {
+        flyway.repair();
+      }
+      flyway.migrate();
     };
   }
 

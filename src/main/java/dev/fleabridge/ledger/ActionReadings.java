@@ -49,6 +49,9 @@ public class ActionReadings {
   /** A later event that asked for something else under the same key (money rule 3). */
   public record Conflict(UUID action, String event, Instant at, String difference) {}
 
+  /** For one page of a search by more than one thing. */
+  private static final int LOOKED_AT = 10_000;
+
   private final JdbcClient sql;
 
   public ActionReadings(JdbcTemplate jdbc) {
@@ -56,26 +59,36 @@ public class ActionReadings {
   }
 
   /**
-   * Newest first.
+   * Newest first. A search by more than one thing looks at ten thousand actions for a page: one
+   * with fewer items than were asked for, or none, may have a next page all the same.
    *
    * @throws IllegalArgumentException for a cursor of another list
    */
   public Page<Action> page(Search search, @Nullable Cursor after, int limit) {
-    Where where = conditions(search).with("limit", limit + 1);
-    if (after != null) {
-      where
-          .and("(created_at, id) < (:at, :id)", "at", Sql.time(after.at()))
-          .with("id", after.uuid());
+    return page(search, after, limit, LOOKED_AT);
+  }
+
+  Page<Action> page(Search search, @Nullable Cursor after, int limit, int lookedAt) {
+    ActionSearch statement = new ActionSearch(search, after, lookedAt);
+    List<Action> found =
+        sql.sql(statement.page(limit + 1))
+            .params(statement.parameters())
+            .query(ActionRows::read)
+            .list();
+    if (found.size() > limit || !statement.looksThrough()) {
+      return Page.of(found, limit, a -> new Cursor(a.createdAt(), a.id().toString()).text());
     }
-    String query =
-        """
-        select * from action %s
-        order by created_at desc, id desc
-        limit :limit
-        """
-            .formatted(where.clause());
-    List<Action> found = sql.sql(query).params(where.parameters()).query(ActionRows::read).list();
-    return Page.of(found, limit, a -> new Cursor(a.createdAt(), a.id().toString()).text());
+    return new Page<>(found, whereLookingStopped(statement));
+  }
+
+  private @Nullable String whereLookingStopped(ActionSearch statement) {
+    return sql.sql(statement.lastLookedAt())
+        .params(statement.parameters())
+        .query((row, number) ->
+            new Cursor(Objects.requireNonNull(Sql.instant(row, "created_at")), row.getString("id")))
+        .optional()
+        .map(Cursor::text)
+        .orElse(null);
   }
 
   private static Where conditions(Search search) {

@@ -8,7 +8,9 @@ import dev.fleabridge.model.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,18 +56,21 @@ public class EventReadings {
    */
   public record Stored(Received received, ObjectNode envelope, Inbound inbound) {}
 
+  private static final int LOOKED_AT = 10_000;
+
   private final JdbcClient sql;
 
   public EventReadings(JdbcTemplate jdbc) {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  /** Newest first. */
+  /**
+   * Newest first. A search by source or type looks at ten thousand events for a page: one with
+   * fewer items than were asked for, or none, may have a next page all the same.
+   */
   public Page<Received> page(Search search, @Nullable Cursor after, int limit) {
     Where where =
         new Where()
-            .and("source = :source", "source", search.source())
-            .and("detail_type = :type", "type", search.detailType())
             .and("received_at >= :since", "since", Sql.time(search.since()))
             .and("received_at < :until", "until", Sql.time(search.until()))
             .with("limit", limit + 1);
@@ -75,17 +80,43 @@ public class EventReadings {
           .and("received_at <= :at", "at", Sql.time(after.at()))
           .and("(received_at < :at or id > :id)", "id", after.id());
     }
-    String query =
+    boolean looksThrough = search.source() != null || search.detailType() != null;
+    Where among =
+        new Where()
+            .and("source = :source", "source", search.source())
+            .and("detail_type = :type", "type", search.detailType());
+    String lookedAt =
         """
         select id, source, detail_type, event_time, origin, sender, received_at, deliveries, last_received_at
         from event %s
         order by received_at desc, id
-        limit :limit
+        limit :most
         """
             .formatted(where.clause());
+    where.with("most", looksThrough ? LOOKED_AT : limit + 1);
+    Map<String, @Nullable Object> parameters = new HashMap<>(where.parameters());
+    parameters.putAll(among.parameters());
     List<Received> found =
-        sql.sql(query).params(where.parameters()).query(EventReadings::received).list();
-    return Page.of(found, limit, event -> new Cursor(event.receivedAt(), event.id()).text());
+        sql.sql(
+                "select * from (%s) as looked_at %s order by received_at desc, id limit :limit"
+                    .formatted(lookedAt, among.clause()))
+            .params(parameters)
+            .query(EventReadings::received)
+            .list();
+    if (found.size() > limit || !looksThrough) {
+      return Page.of(found, limit, event -> new Cursor(event.receivedAt(), event.id()).text());
+    }
+    return new Page<>(found, whereLookingStopped(lookedAt, parameters));
+  }
+
+  private @Nullable String whereLookingStopped(
+      String lookedAt, Map<String, @Nullable Object> parameters) {
+    return sql.sql("select * from (%s) as looked_at offset :most - 1 limit 1".formatted(lookedAt))
+        .params(parameters)
+        .query(EventReadings::received)
+        .optional()
+        .map(event -> new Cursor(event.receivedAt(), event.id()).text())
+        .orElse(null);
   }
 
   public Optional<Stored> find(String id) {

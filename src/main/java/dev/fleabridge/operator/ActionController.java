@@ -58,7 +58,11 @@ class ActionController {
   }
 
   @GetMapping
-  @Operation(summary = "Search actions, newest first")
+  @Operation(
+      summary = "Search actions, newest first",
+      description =
+          "Searched by several things at once, a page may hold fewer items than asked for, or none,"
+              + " and have a next page all the same: follow it until there is none.")
   Page<ActionViews.Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings

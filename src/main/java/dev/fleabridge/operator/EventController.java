@@ -186,7 +186,9 @@ class EventController {
       summary = "What came in, newest first",
       description =
           "With `id` the one event of that id, as `GET /v1/events/{id}` shows it, and no other"
-              + " filter counts: for ids that cannot stand in a path, such as a//b.")
+              + " filter counts: for ids that cannot stand in a path, such as a//b. Searched by"
+              + " source or type, a page may hold fewer items than asked for, or none, and have a"
+              + " next page all the same: follow it until there is none.")
   Page<Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings

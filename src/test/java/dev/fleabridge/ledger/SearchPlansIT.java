@@ -1,0 +1,173 @@
+package dev.fleabridge.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.ledger.ActionReadings.Search;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** No search and no count passes over the whole ledger: by the plans, not by the clock. */
+class SearchPlansIT {
+
+  private static final int ACTIONS = 60_000;
+
+  private static EmbeddedPostgresDatabase database;
+  private static JdbcTemplate jdbc;
+
+  @BeforeAll
+  static void fill() {
+    database = EmbeddedPostgresDatabase.start().migrated();
+    jdbc = new JdbcTemplate(database.dataSource());
+    jdbc.execute("set session_replication_role = replica");
+    // One statement, so that all of it is one session's.
+    jdbc.execute(
+        """
+        set session_replication_role = replica;
+        insert into rule_version values ('h', 'signal-payout', '{}', now());
+        insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, received_at, last_received_at)
+          select 'e-' || n, 'e-' || n, n::text, case n %% 5000 when 0 then 'rare' else 'ml.inference' end, 'Inference Result', ts, '{}', '\\x7b7d', 'REST', 'gateway', ts, ts
+          from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
+        insert into action (id, run_id, event_id, rule_id, step, kind, state, idempotency_key, payer, payee, amount, parameters, due_at, settled_at, created_at, updated_at, reason)
+          select gen_random_uuid(), gen_random_uuid(), 'e-' || n, case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 'pay', 'TRANSFER',
+            case n %% 1000 when 0 then 'HELD' when 1 then 'READY' when 2 then 'NEEDS_REVIEW' else 'DONE' end,
+            md5(n::text), 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
+          from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
+        insert into budget (scope, day) select 'agent:' || n, date '2024-01-01' + (n %% 1000) from generate_series(1, 50000) n;
+        set session_replication_role = origin;
+        analyze;
+        """
+            .formatted(ACTIONS));
+  }
+
+  @AfterAll
+  static void close() {
+    database.close();
+  }
+
+  @Test
+  void everyCombinationOfConditionsFollowsAnIndex() {
+    for (ActionState state : new ActionState[] {null, ActionState.HELD, ActionState.DONE}) {
+      for (String rule : new String[] {null, "signal-payout", "rare", "nobody"}) {
+        for (ActionKind kind : new ActionKind[] {null, ActionKind.SWEEP}) {
+          for (String agent : new String[] {null, "agt_7", "agt_p7", "nobody"}) {
+            for (String event : new String[] {null, "e-7"}) {
+              check(new Search(state, rule, kind, agent, event, null, null));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void check(Search search) {
+    Cursor cursor = new Cursor(Instant.parse("2024-01-03T00:00:00Z"), UUID.randomUUID().toString());
+    for (@Nullable Cursor after : new Cursor[] {null, cursor}) {
+      ActionSearch statement = new ActionSearch(search, after, 10_000);
+      assertNoScan(statement.page(101), statement.parameters());
+      assertNoScan(statement.lastLookedAt(), statement.parameters());
+    }
+  }
+
+  @Test
+  void eachConditionAloneFollowsItsOwn() {
+    assertThat(planOf(new Search(null, null, null, "agt_7", null, null, null)))
+        .contains("action_by_payer", "action_by_payee");
+    assertThat(planOf(new Search(null, "rare", null, null, null, null, null)))
+        .contains("action_by_rule");
+    assertThat(planOf(new Search(ActionState.HELD, null, null, null, null, null, null)))
+        .contains("action_by_state");
+    assertThat(planOf(new Search(null, null, null, null, "e-7", null, null)))
+        .contains("action_by_event");
+    assertThat(planOf(new Search(null, null, ActionKind.SWEEP, null, null, null, null)))
+        .contains("action_by_time");
+  }
+
+  @Test
+  void whatTheEngineAndTheCountingAskFollowsIndexesToo() {
+    for (String statement :
+        List.of(
+            "select state, count(*) from action where state = any(array['READY', 'HELD', 'UNKNOWN']) group by state",
+            "select min(due_at) from action where state = 'READY' and due_at <= now()",
+            "select distinct payer from action where state = 'HELD' and reason = 'insufficient_funds' and payer is not null limit 100",
+            "select id from action where reason = 'insufficient_funds' and payer = 'agt_7' and state = 'HELD' and due_at > now() order by id",
+            "select id from action where state = 'READY' and payer = 'agt_7' and due_at > now() and failures = 0 order by id",
+            "select coalesce(sum(amount), 0) from action where payer = 'agt_7' and state = 'DONE' and settled_at >= '2024-01-06'",
+            "select scope, used from budget where day = '2024-01-05' order by scope")) {
+      assertNoScan(statement, Map.of());
+    }
+  }
+
+  @Test
+  void asearchThatFindsLittleGoesOnFromPageToPageAndMissesNothing() {
+    ActionReadings readings = new ActionReadings(jdbc);
+    Search search = new Search(ActionState.DONE, "signal-payout", null, "agt_7", null, null, null);
+    Set<UUID> found = new HashSet<>();
+    List<Integer> sizes = new ArrayList<>();
+    @Nullable String next = null;
+    do {
+      Page<Action> page = readings.page(search, next == null ? null : Cursor.read(next), 50, 60);
+      assertThat(page.items()).allMatch(a -> found.add(a.id()));
+      sizes.add(page.items().size());
+      next = page.next();
+    } while (next != null);
+
+    assertThat(found)
+        .hasSize(
+            jdbc.queryForObject(
+                "select count(*) from action where state = 'DONE' and rule_id = 'signal-payout' and (payer = 'agt_7' or payee = 'agt_7')",
+                Integer.class));
+    assertThat(sizes.size()).isGreaterThan(4);
+  }
+
+  @Test
+  void eventsOfARareSourceAreFoundFromPageToPage() {
+    EventReadings readings = new EventReadings(jdbc);
+    EventReadings.Search search = new EventReadings.Search("rare", null, null, null);
+    Set<String> found = new HashSet<>();
+    @Nullable String next = null;
+    do {
+      Page<EventReadings.Received> page =
+          readings.page(search, next == null ? null : Cursor.read(next), 5);
+      assertThat(page.items()).allMatch(event -> found.add(event.id()));
+      next = page.next();
+    } while (next != null);
+
+    assertThat(found).hasSize(ACTIONS / 5000);
+  }
+
+  private static String planOf(Search search) {
+    ActionSearch statement = new ActionSearch(search, null, 10_000);
+    return plan(statement.page(101), statement.parameters());
+  }
+
+  private static void assertNoScan(String statement, Map<String, @Nullable Object> parameters) {
+    assertThat(plan(statement, parameters))
+        .as(statement)
+        .doesNotContain("Seq Scan on action", "Seq Scan on event", "Seq Scan on budget");
+  }
+
+  private static String plan(String statement, Map<String, @Nullable Object> parameters) {
+    return String.join(
+        "\n",
+        JdbcClient.create(jdbc)
+            .sql("explain " + statement)
+            .params(parameters)
+            .query(String.class)
+            .list());
+  }
+}

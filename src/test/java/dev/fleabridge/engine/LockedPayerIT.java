@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class LockedPayerIT {
             .withoutBalances()
             .limits(new Limits(null, Money.of("100"), Money.of("50"), null));
     waitForLocks("200ms");
-    somebody = bench.jdbc.getDataSource().getConnection();
+    somebody = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection();
     somebody.setAutoCommit(false);
   }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
@@ -79,7 +80,7 @@ class FrozenConnectionsIT {
   private static HikariDataSource pool(EmbeddedPostgresDatabase database, int port) {
     YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
     yaml.setResources(new ClassPathResource("application.yaml"));
-    Properties settings = yaml.getObject();
+    Properties settings = Objects.requireNonNull(yaml.getObject());
     String hikari = "spring.datasource.hikari.";
     HikariDataSource pool = new HikariDataSource();
     pool.setJdbcUrl(database.jdbcUrl().replace(":" + port(database) + "/", ":" + port + "/"));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -128,9 +129,11 @@ class SearchPlansIT {
 
     assertThat(found)
         .hasSize(
-            jdbc.queryForObject(
-                "select count(*) from action where state = 'DONE' and rule_id = 'signal-payout' and (payer = 'agt_7' or payee = 'agt_7')",
-                Integer.class));
+            Objects.requireNonNullElse(
+                jdbc.queryForObject(
+                    "select count(*) from action where state = 'DONE' and rule_id = 'signal-payout' and (payer = 'agt_7' or payee = 'agt_7')",
+                    Integer.class),
+                0));
     assertThat(sizes.size()).isGreaterThan(4);
   }
 

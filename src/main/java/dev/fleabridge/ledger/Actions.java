@@ -354,14 +354,8 @@ public class Actions {
             """
             update action set due_at = :now
             where id in (
-              select id from action
-              where state = 'HELD' and parameters is not null and reason = :reason and (cast(:payer as text) is null or payer = :payer)
-                and (due_at is null or due_at > :now)
-        .update();
-  }
-
               select id from action %s
-                and state = 'HELD' and (due_at is null or due_at > :now)
+                and state = 'HELD' and parameters is not null and (due_at is null or due_at > :now)
               order by id for update skip locked)
             """
                 .formatted(where.clause()))

@@ -129,6 +129,21 @@ class ReconcilerIT {
   }
 
   @Test
+  void whatOneReplicaAsksAboutIsLeftAloneByTheOthers() {
+    Reconciler other = bench.reconciler(action -> new Verdict.Unclear("asked twice"));
+    List<Integer> found = new ArrayList<>();
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench
+        .reconciler(action -> {
+          found.add(other.reconcileDue());
+          return new Verdict.Unclear("asked once");
+        })
+        .reconcileDue();
+
+    assertThat(found).containsExactly(0);
+  }
+
+  @Test
   void whatProvedItIsKeptToo() {
     bench.clock.advance(Duration.ofSeconds(5));
     bench.reconciler(action -> new Verdict.NotDone("all pages, and it is on none")).reconcileDue();

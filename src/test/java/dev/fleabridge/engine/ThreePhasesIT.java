@@ -223,6 +223,7 @@ class ThreePhasesIT {
             Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofSeconds(7)));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+    assertThat(bench.action(id).failures()).isEqualTo(1);
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     bench.clock.advance(Duration.ofSeconds(6));
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();

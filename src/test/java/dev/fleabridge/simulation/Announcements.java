@@ -2,6 +2,7 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.RuleBook;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +28,8 @@ final class Announcements {
   /** Some facts are announced within this time; their repetitions come later. */
   private final Duration span;
 
+  private final Scenario scenario;
+
   private final VirtualTime time;
   private final Tally tally;
   private final Dice dice;
@@ -35,10 +38,13 @@ final class Announcements {
   private int outstanding;
 
   Announcements(Scenario scenario, VirtualTime time, Tally tally, Dice dice) {
+    this.scenario = scenario;
     this.time = time;
     this.tally = tally;
     this.dice = dice;
-    this.span = Duration.ofMillis(scenario.facts() * 20L);
+    // A rollout takes its time, and events come while it lasts.
+    boolean rollout = scenario.has(Trouble.ROLLOUT) || scenario.has(Trouble.CHANGED_KEY);
+    this.span = Duration.ofMillis(scenario.facts() * (rollout ? 300L : 20L));
     for (int number = 0; number < scenario.facts(); number++) {
       announce(number);
     }
@@ -67,12 +73,16 @@ final class Announcements {
     return accepted;
   }
 
-  void acknowledged(List<Event> events) {
+  /**
+   * @param rules of the replica that took the events in: what no rule asks for is no fact to it
+   */
+  void acknowledged(List<Event> events, RuleBook rules) {
     outstanding -= events.size();
     for (Event event : events) {
-      accepted.add(
-          new Fact(
-              event.detailType().toLowerCase(Locale.ROOT), event.detail().path("key").asString()));
+      String rule = event.detailType().toLowerCase(Locale.ROOT);
+      if (rules.rule(rule).isPresent()) {
+        accepted.add(new Fact(rule, event.detail().path("key").asString()));
+      }
     }
   }
 
@@ -96,18 +106,33 @@ final class Announcements {
     } else {
       // Two facts that meet by a handle, in either order.
       announce("Opened", key);
+      if (scenario.has(Trouble.TAKEN_HANDLES) && dice.chance(0.2)) {
+        tally.count(Figure.HANDLES_TAKEN);
+        announce("Opened", key + "-other", key);
+      }
       announce("Approved", key);
     }
   }
 
   private void announce(String type, String key) {
+    announce(type, key, key);
+  }
+
+  /**
+   * @param ref the handle of an escrow
+   */
+  private void announce(String type, String key, String ref) {
     Duration at = dice.millis(1, span.toMillis());
-    ObjectNode detail = detail(key);
+    ObjectNode detail = detail(key).put("ref", ref);
     String id = type + "-" + key;
     Event event = event(id, type, detail);
     deliver(event, at);
     if (dice.chance(0.10)) {
       repeat(event, at);
+    }
+    if (scenario.has(Trouble.CHANGED_KEY)) {
+      // Under another key, another envelope is another fact: that is what a key is for.
+      return;
     }
     if (dice.chance(0.10)) {
       repeat(event(id + "-again", type, detail), at);

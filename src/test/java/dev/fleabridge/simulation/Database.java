@@ -54,6 +54,11 @@ final class Database implements AutoCloseable {
       "event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, "
           + "conflict, wallet, budget, pause, escrow, audit";
 
+  /** Makes the transaction that is open one that only reads. */
+  void onlyRead() {
+    jdbc.execute("set transaction read only");
+  }
+
   JdbcTemplate jdbc() {
     return jdbc;
   }

@@ -10,21 +10,17 @@ import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
-import dev.fleabridge.rule.RuleLimits;
-import dev.fleabridge.rule.RulesInvalid;
-import dev.fleabridge.simulation.MortalTransactions.Fortune;
-import dev.fleabridge.simulation.MortalTransactions.Strike;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -53,12 +49,13 @@ final class Episode {
   private final Dice dice;
   private final Ledger ledger;
   private final TransactionOperations transactions;
-  private final RuleBook rules;
+  private final Deployment deployment;
   private final Upstream upstream;
   private final Announcements announcements;
   private final Invariants invariants;
   private final List<Replica> replicas = new ArrayList<>();
   private boolean others;
+  private boolean onlyReads;
 
   Episode(Scenario scenario, Variant variant, Database database) {
     this.scenario = scenario;
@@ -68,12 +65,12 @@ final class Episode {
     this.ledger = Ledger.on(database.jdbc());
     this.transactions = database.transactions();
     int meteredPerDay = Math.max(40, scenario.facts() * 6 / 10);
-    this.rules = rules(variant.rules(Rules.yaml(meteredPerDay)));
+    this.deployment = new Deployment(scenario, variant, meteredPerDay);
     this.upstream = new Upstream(scenario, time, tally);
     this.announcements =
         new Announcements(scenario, time, tally, Dice.about(scenario.seed(), "events", 0));
     database.clear();
-    this.invariants = new Invariants(database.jdbc(), meteredPerDay);
+    this.invariants = new Invariants(database.jdbc(), deployment.all());
     assemble();
   }
 
@@ -99,6 +96,7 @@ final class Episode {
           throw new Violation("the world does not come to rest: " + database.open());
         }
       }
+      invariants.heard(replicas.stream().flatMap(replica -> replica.heard().stream()).toList());
       invariants.atEnd(upstream.effects(), announcements.accepted(), tally);
       tally.count(Figure.EPISODES);
       return tally;
@@ -115,7 +113,7 @@ final class Episode {
   }
 
   private void assemble() {
-    Wire wire = new Wire(upstream, time, tally, scenario.seed());
+    Wire wire = new Wire(scenario, upstream, time, tally);
     Readings readings = new Readings(upstream, time, Dice.about(scenario.seed(), "readings", 0));
     EngineSettings usual = EngineSettings.defaults();
     EngineSettings settings =
@@ -133,12 +131,19 @@ final class Episode {
       Dice own = Dice.about(scenario.seed(), "replica", number);
       Replica[] self = new Replica[1];
       MortalTransactions mortal =
-          new MortalTransactions(transactions, new Chance(number, self, own));
+          new MortalTransactions(
+              transactions,
+              new Dangers(scenario, () -> self[0], this::letOthersAct, () -> onlyReads, tally, own),
+              database::onlyRead);
       Replica.Parts parts =
           new Replica.Parts(
-              ledger, mortal, guard(), settings, new ReplicaClock(time), own, upstream);
+              ledger, mortal, guard(number), settings, new ReplicaClock(time), own, upstream);
       self[0] = new Replica("replica-" + number, parts, variant, wire, readings, time, tally);
       replicas.add(self[0]);
+    }
+    deployment.begin(replicas, time, tally, Dice.about(scenario.seed(), "rollouts", 0));
+    if (scenario.has(Trouble.READ_ONLY)) {
+      failOver(Dice.about(scenario.seed(), "fail-overs", 0));
     }
     ReplicaClock peoplesClock = new ReplicaClock(time);
     Levers levers =
@@ -150,6 +155,7 @@ final class Episode {
             peoplesClock);
     new People(
             scenario,
+            variant,
             database.jdbc(),
             ledger,
             levers,
@@ -161,25 +167,26 @@ final class Episode {
         .begin();
   }
 
-  private Guard guard() {
+  /** Now and then the database only reads for a while. */
+  private void failOver(Dice own) {
+    for (int number = 0; number < 3; number++) {
+      Duration from = own.seconds(2, 300);
+      time.after(from, () -> onlyReads = true);
+      time.after(from.plus(own.seconds(5, 60)), () -> onlyReads = false);
+    }
+  }
+
+  private Guard guard(int replica) {
     return new Guard(
         new GuardSettings(
             new BigDecimal("0.02"),
             new Limits(null, null, Money.of("100000"), null),
-            Limits.inForce(rules),
+            id -> variant.inForce(deployment.of(replica), id),
             new AllowList(List.of("agt_*")),
             new AllowList(List.of("agt_*")),
             true,
             Duration.ofSeconds(10),
             Duration.ofSeconds(2)));
-  }
-
-  private static RuleBook rules(String yaml) {
-    try {
-      return RuleBook.load(yaml, "simulation", RuleLimits.defaults());
-    } catch (RulesInvalid e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   private void tick() {
@@ -231,7 +238,10 @@ final class Episode {
       if (replica.incarnation() == me) {
         replica.die();
       }
-    } catch (TransientDataAccessException e) {
+    } catch (RuntimeException e) {
+      if (!Outage.is(e)) {
+        throw e;
+      }
       // The step is lost; what it remembers, it tries again.
     }
   }
@@ -255,6 +265,7 @@ final class Episode {
 
   private void deliver(Replica replica) {
     List<Event> events = announcements.take(scenario.batch());
+    RuleBook rules = deployment.of(replicas.indexOf(replica));
     try {
       Planner planner =
           new Planner(
@@ -264,75 +275,35 @@ final class Episode {
               replica.parts().settings().patience());
       var plans =
           events.stream()
+              .map(event -> variant.taken(event, rules))
               .map(e -> planner.plan(new Inbound(e, Origin.REST, "simulation", new byte[0])))
               .toList();
       replica
           .parts()
           .transactions()
           .executeWithoutResult(status -> ledger.inbox().file(plans, replica.clock().instant()));
-      announcements.acknowledged(events);
-    } catch (ProcessDied | TransientDataAccessException e) {
+      variant.filed(database.jdbc());
+      announcements.acknowledged(events, rules);
+    } catch (ProcessDied | RuntimeException e) {
       announcements.notAcknowledged(events);
       throw e;
     }
   }
 
-  /** The dangers of one replica's transactions. */
-  private final class Chance implements Fortune {
-
-    private final int number;
-    private final Replica[] self;
-    private final Dice own;
-
-    Chance(int number, Replica[] self, Dice own) {
-      this.number = number;
-      this.self = self;
-      this.own = own;
+  /** At most one other step, and none within it. */
+  private void letOthersAct(Replica but, Dice own) {
+    if (others || !own.chance(0.15)) {
+      return;
     }
-
-    @Override
-    public Strike next() {
-      double drawn = own.random().nextDouble();
-      double death = scenario.deathRate();
-      if (drawn < death / 2) {
-        tally.count(Figure.DIED_BEFORE_COMMIT);
-        return Strike.DEATH_BEFORE_COMMIT;
+    others = true;
+    try {
+      time.advance(own.millis(1, 2000));
+      List<Replica> able = replicas.stream().filter(r -> r != but && r.mayAct()).toList();
+      if (!able.isEmpty()) {
+        act(able.get(own.number(0, able.size())));
       }
-      if (drawn < death) {
-        tally.count(Figure.DIED_AFTER_COMMIT);
-        return Strike.DEATH_AFTER_COMMIT;
-      }
-      if (drawn < death + 0.004) {
-        tally.count(Figure.COMMIT_FAILED);
-        return Strike.COMMIT_FAILS;
-      }
-      if (drawn < death + 0.008) {
-        tally.count(Figure.COMMIT_UNCONFIRMED);
-        return Strike.COMMIT_UNCONFIRMED;
-      }
-      return Strike.NOTHING;
-    }
-
-    @Override
-    public void meanwhile() {
-      if (others || !own.chance(0.15)) {
-        return;
-      }
-      int me = self[0].incarnation();
-      others = true;
-      try {
-        time.advance(own.millis(1, 2000));
-        List<Replica> able =
-            replicas.stream().filter(r -> r != replicas.get(number) && r.mayAct()).toList();
-        if (!able.isEmpty()) {
-          act(able.get(own.number(0, able.size())));
-        }
-      } finally {
-        others = false;
-      }
-      if (self[0].incarnation() != me || !self[0].lives()) {
-        throw new ProcessDied();
-      }
+    } finally {
+      others = false;
     }
   }
 }

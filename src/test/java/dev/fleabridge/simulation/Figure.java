@@ -32,6 +32,12 @@ enum Figure {
   PAUSES("pauses put on"),
   CANCELED("actions canceled by a person"),
   KEY_REPEATED("repeats that the upstream knew by their key"),
+  ROLLOUTS("files of rules rolled out"),
+  READ_ONLY("transactions on a database that only reads"),
+  MEDDLED("levers pressed at random"),
+  HANGING("calls that hung"),
+  BESIDE_HANGING("calls refused beside one that hung"),
+  HANDLES_TAKEN("escrows asked for by a handle that is taken"),
   CALLS("calls");
 
   private final String label;

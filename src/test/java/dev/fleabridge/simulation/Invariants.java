@@ -2,6 +2,8 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,8 +57,29 @@ final class Invariants {
               where coalesce(b.used, 0) <> coalesce(c.used, 0)
               """),
           new Check(
-              "a budget is overspent",
-              "select scope from budget where scope = 'rule:metered' and used > (select metered from sim_limit)"));
+              "a budget is overspent, by the rule that decided the run",
+              """
+              select l.hash, a.budget_day, sum(a.amount) from action a join run r on r.id = a.run_id
+              join sim_limit l on l.hash = r.rule_hash
+              where 'rule:metered' = any(a.budget_scopes)
+              group by l.hash, a.budget_day, l.per_day having sum(a.amount) > l.per_day
+              """),
+          new Check(
+              "what the rule of its run limits was sent without being counted",
+              """
+              select a.id from action a join run r on r.id = a.run_id
+              join sim_limit l on l.hash = r.rule_hash
+              where a.state in ('SENDING', 'UNKNOWN') and a.kind in (%s)
+                and not 'rule:metered' = any(a.budget_scopes)
+              """
+                  .formatted(SPENDS)),
+          new Check(
+              "what the rule of its run lets nobody send without an approval was sent",
+              """
+              select a.id, a.amount from action a join run r on r.id = a.run_id
+              join sim_limit l on l.hash = r.rule_hash
+              where a.epoch > 0 and a.approved_by is null and a.amount > l.approval_above
+              """));
 
   private static final List<Check> AT_THE_END =
       List.of(
@@ -64,7 +87,7 @@ final class Invariants {
               "lost: an accepted fact has no run, or a run without actions",
               """
               select f.rule, f.key from sim_fact f
-              left join run r on r.rule_id = f.rule and r.business_key = f.key
+              left join run r on r.rule_id = f.rule and r.business_key in (f.key, f.key || '/2')
               left join action a on a.run_id = r.id
               where a.id is null
               """),
@@ -97,6 +120,14 @@ final class Invariants {
               select e.id from sim_effect e join action a on a.idempotency_key = e.key
               where (e.kind, e.payer) is distinct from (a.kind, a.payer)
                 or e.payee is distinct from a.payee or e.amount is distinct from a.amount
+              """),
+          new Check(
+              "an escrow was made that no rule can find",
+              """
+              select e.id from sim_effect e join action a on a.idempotency_key = e.key
+              join event v on v.id = a.event_id left join escrow s on s.escrow_id = e.id
+              where e.kind = 'CREATE_ESCROW' and a.rule_id = 'opened'
+                and s.ref is distinct from v.envelope -> 'detail' ->> 'ref'
               """),
           new Check(
               "an action has another amount than any event said",
@@ -147,12 +178,17 @@ final class Invariants {
 
   private final JdbcTemplate jdbc;
 
-  Invariants(JdbcTemplate jdbc, int meteredPerDay) {
+  /**
+   * @param files of rules, any of which may decide a run
+   */
+  Invariants(JdbcTemplate jdbc, List<RuleBook> files) {
     this.jdbc = jdbc;
     for (String table : List.of("sim_effect", "sim_fact", "sim_move", "sim_limit")) {
       jdbc.execute("drop table if exists " + table);
     }
-    jdbc.execute("create temp table sim_limit as select " + meteredPerDay + " as metered");
+    jdbc.execute(
+        "create temp table sim_limit (hash text primary key, per_day numeric, approval_above numeric)");
+    files.stream().flatMap(file -> file.rule("metered").stream()).forEach(this::limit);
     jdbc.execute("create temp table sim_move (a text, b text)");
     List<Object[]> moves = new ArrayList<>();
     for (ActionState from : ActionState.values()) {
@@ -161,6 +197,28 @@ final class Invariants {
           .forEach(to -> moves.add(new Object[] {from.name(), to.name()}));
     }
     jdbc.batchUpdate("insert into sim_move values (?, ?)", moves);
+  }
+
+  private void limit(Rule rule) {
+    jdbc.update(
+        "insert into sim_limit values (?, ?, ?) on conflict do nothing",
+        rule.hash(),
+        rule.limits().perDay().orElseThrow().value(),
+        rule.limits().approvalAbove().orElseThrow().value());
+  }
+
+  /** Answers that a replica was told and lived to write stand in the books. */
+  void heard(Collection<Replica.Heard> answers) {
+    for (Replica.Heard answer : answers) {
+      run(
+          new Check(
+              "an answer that was heard is not written",
+              """
+              select action_id, number from attempt
+              where action_id = '%s' and number = %d and outcome is null
+              """
+                  .formatted(answer.action(), answer.attempt())));
+    }
   }
 
   void during() {

@@ -5,18 +5,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Plays episodes until so many payments were made, and prints what was counted. Ends with status 1
  * at the first violation, and says how to replay it.
  *
  * <p>Arguments: {@code --payments=1000000}, {@code --seed=1}, {@code --facts=4000} in an episode,
- * {@code --lanes=2} played side by side, {@code --upstream=HISTORY|BLIND|KEYED} for one kind only.
+ * {@code --lanes=2} played side by side, {@code --upstream=HISTORY|BLIND|KEYED} for one kind only,
+ * {@code --troubles=ROLLOUT,MEDDLING} for these troubles only, {@code none} for none.
  */
 public final class LongSimulation {
 
@@ -27,6 +30,7 @@ public final class LongSimulation {
   private final int facts;
   private final int lanes;
   private final String upstream;
+  private final String troubles;
   private final Tally total = new Tally();
   private final AtomicLong next = new AtomicLong();
   private final long startedNanos = System.nanoTime();
@@ -37,6 +41,7 @@ public final class LongSimulation {
     facts = (int) number(args, "facts", 4_000);
     lanes = (int) number(args, "lanes", 2);
     upstream = text(args, "upstream", "");
+    troubles = text(args, "troubles", "");
   }
 
   public static void main(String[] args) throws InterruptedException {
@@ -47,8 +52,27 @@ public final class LongSimulation {
 
   /** The command that plays this episode alone. */
   static String replay(Scenario scenario) {
-    return "./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=%s -Dspring-boot.run.arguments=\"--payments=1 --lanes=1 --seed=%d --facts=%d --upstream=%s\""
-        .formatted(MAIN, scenario.seed(), scenario.facts(), scenario.upstream());
+    return "./mvnw -q spring-boot:test-run -Dspring-boot.run.main-class=%s -Dspring-boot.run.arguments=\"--payments=1 --lanes=1 --seed=%d --facts=%d --upstream=%s --troubles=%s\""
+        .formatted(
+            MAIN,
+            scenario.seed(),
+            scenario.facts(),
+            scenario.upstream(),
+            written(scenario.troubles()));
+  }
+
+  private static String written(Set<Trouble> troubles) {
+    return troubles.isEmpty()
+        ? "none"
+        : troubles.stream().map(Trouble::name).sorted().collect(Collectors.joining(","));
+  }
+
+  private static Set<Trouble> read(String troubles) {
+    return troubles.equals("none")
+        ? Set.of()
+        : Arrays.stream(troubles.split(",", -1))
+            .map(Trouble::valueOf)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   private boolean run() throws InterruptedException {
@@ -88,7 +112,8 @@ public final class LongSimulation {
         Scenario scenario = Scenario.of(seed + next.getAndIncrement(), facts);
         Scenario chosen =
             upstream.isEmpty() ? scenario : scenario.with(Upstream.Kind.valueOf(upstream));
-        add(new Episode(chosen, Variant.SOUND, database).play());
+        Scenario troubled = troubles.isEmpty() ? chosen : chosen.with(read(troubles));
+        add(new Episode(troubled, Variant.SOUND, database).play());
       }
     } catch (Violation e) {
       next.set(Long.MIN_VALUE / 2);

@@ -17,7 +17,8 @@ final class MortalTransactions implements TransactionOperations {
     DEATH_BEFORE_COMMIT,
     DEATH_AFTER_COMMIT,
     COMMIT_FAILS,
-    COMMIT_UNCONFIRMED
+    COMMIT_UNCONFIRMED,
+    READ_ONLY
   }
 
   /** Decides what strikes, and what happens between one transaction and the next step. */
@@ -30,8 +31,13 @@ final class MortalTransactions implements TransactionOperations {
 
   private final TransactionOperations real;
   private final Fortune fortune;
+  private final Runnable readOnly;
 
-  MortalTransactions(TransactionOperations real, Fortune fortune) {
+  /**
+   * @param readOnly makes the transaction one that only reads
+   */
+  MortalTransactions(TransactionOperations real, Fortune fortune, Runnable readOnly) {
+    this.readOnly = readOnly;
     this.real = real;
     this.fortune = fortune;
   }
@@ -41,12 +47,15 @@ final class MortalTransactions implements TransactionOperations {
     Strike strike = fortune.next();
     T result =
         real.execute(status -> {
+          if (strike == Strike.READ_ONLY) {
+            readOnly.run();
+          }
           T done = work.doInTransaction(status);
           switch (strike) {
             case DEATH_BEFORE_COMMIT -> throw new ProcessDied();
             case COMMIT_FAILS ->
                 throw new TransientDataAccessResourceException("the commit failed");
-            case NOTHING, DEATH_AFTER_COMMIT, COMMIT_UNCONFIRMED -> {}
+            case NOTHING, DEATH_AFTER_COMMIT, COMMIT_UNCONFIRMED, READ_ONLY -> {}
           }
           return done;
         });
@@ -54,7 +63,7 @@ final class MortalTransactions implements TransactionOperations {
       case DEATH_AFTER_COMMIT -> throw new ProcessDied();
       case COMMIT_UNCONFIRMED ->
           throw new TransientDataAccessResourceException("the commit was not confirmed");
-      case NOTHING, DEATH_BEFORE_COMMIT, COMMIT_FAILS -> {}
+      case NOTHING, DEATH_BEFORE_COMMIT, COMMIT_FAILS, READ_ONLY -> {}
     }
     fortune.meanwhile();
     return result;

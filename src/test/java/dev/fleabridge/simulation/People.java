@@ -24,6 +24,7 @@ final class People {
   private static final Levers.By OPERATOR = new Levers.By("olga", "looked at the upstream");
 
   private final Scenario scenario;
+  private final Variant variant;
   private final JdbcTemplate jdbc;
   private final Ledger ledger;
   private final Levers levers;
@@ -35,6 +36,7 @@ final class People {
 
   People(
       Scenario scenario,
+      Variant variant,
       JdbcTemplate jdbc,
       Ledger ledger,
       Levers levers,
@@ -44,6 +46,7 @@ final class People {
       Tally tally,
       Dice dice) {
     this.scenario = scenario;
+    this.variant = variant;
     this.jdbc = jdbc;
     this.ledger = ledger;
     this.levers = levers;
@@ -72,6 +75,38 @@ final class People {
       time.after(dice.seconds(20, 120), () -> pause("kind:transfer", dice.seconds(4000, 9000)));
     }
     time.after(dice.seconds(30, 90), this::round);
+    if (scenario.has(Trouble.MEDDLING)) {
+      time.after(dice.seconds(5, 30), this::meddle);
+    }
+  }
+
+  /** Presses some lever of some action, whatever is under way; what is not legal is refused. */
+  private void meddle() {
+    List<UUID> some = ids("state not in ('DONE', 'SKIPPED', 'CANCELED', 'EXPIRED')");
+    if (!some.isEmpty()) {
+      tally.count(Figure.MEDDLED);
+      press(dice.number(0, 5), some.get(dice.number(0, some.size())));
+    }
+    time.after(dice.seconds(2, 60), this::meddle);
+  }
+
+  private void press(int lever, UUID id) {
+    try {
+      switch (lever) {
+        case 0 -> levers.approve(id, new Levers.By("anna", "fine"));
+        case 1 -> levers.reject(id, OPERATOR);
+        // Whoever cancels what needs review gives up knowing what became of it.
+        case 2 -> ids("id = '" + id + "' and state <> 'NEEDS_REVIEW'").forEach(this::cancel);
+        default -> variant.retry(levers, jdbc, id, OPERATOR);
+      }
+    } catch (Levers.NotLegal | Levers.OwnRequest e) {
+      // As it should be.
+    }
+  }
+
+  private void cancel(UUID id) {
+    levers.cancel(id, OPERATOR);
+    tally.count(Figure.CANCELED);
   }
 
   private void pause(String scope, Duration length) {
@@ -122,8 +157,7 @@ final class People {
   private void cancel() {
     for (UUID id : ids("state in ('HELD', 'READY')")) {
       if (dice.chance(0.001)) {
-        levers.cancel(id, OPERATOR);
-        tally.count(Figure.CANCELED);
+        cancel(id);
       }
     }
   }

@@ -1,13 +1,13 @@
 package dev.fleabridge.simulation;
 
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Balances as the upstream reports them: asked for, read there a little later, and written into the
@@ -68,7 +68,10 @@ final class Readings {
           });
     } catch (ProcessDied e) {
       replica.die();
-    } catch (TransientDataAccessException e) {
+    } catch (RuntimeException e) {
+      if (!Outage.is(e)) {
+        throw e;
+      }
       // A reading that is lost is asked for again by whoever needs it.
     }
   }

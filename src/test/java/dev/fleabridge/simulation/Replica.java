@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -44,6 +46,9 @@ final class Replica {
       Dice dice,
       Upstream upstream) {}
 
+  /** An answer that a replica was told. */
+  record Heard(UUID action, int attempt) {}
+
   private final String name;
   private final Parts parts;
   private final Variant variant;
@@ -59,6 +64,7 @@ final class Replica {
   private final Resolver resolver;
   private final Reconciler reconciler;
   private final List<Sent> answered = new ArrayList<>();
+  private final Set<Heard> heard = new LinkedHashSet<>();
   private final Set<String> readingBalances = new HashSet<>();
   private int onTheirWay;
   private Instant frozenUntil = Instant.MIN;
@@ -166,6 +172,7 @@ final class Replica {
       tally.count(Figure.DIED_WITH_CALLS);
       tally.add(Figure.CALLS_ABANDONED, onTheirWay);
     }
+    answered.forEach(sent -> heard.remove(heard(sent.claimed())));
     answered.clear();
     readingBalances.clear();
     onTheirWay = 0;
@@ -209,16 +216,39 @@ final class Replica {
       Lease.tooLate(action, parts.clock().instant())
           .filter(late -> variant.respectsLease())
           .ifPresentOrElse(
-              late -> hear(action, late, me),
-              () -> wire.send(action, answer -> hear(action, answer, me)));
+              late -> hear(action, late, me), () -> wire.send(action, caller(action, me)));
     }
+  }
+
+  private Wire.Caller caller(Action action, int me) {
+    return new Wire.Caller() {
+      @Override
+      public void hear(Answer answer) {
+        Replica.this.hear(action, answer, me);
+      }
+
+      @Override
+      public boolean listens() {
+        return isStill(me);
+      }
+    };
   }
 
   private void hear(Action action, Answer answer, int me) {
     if (isStill(me)) {
       onTheirWay--;
+      heard.add(heard(action));
       answered.add(new Sent(action, parts.clock().instant(), variant.heard(answer)));
     }
+  }
+
+  private static Heard heard(Action claimed) {
+    return new Heard(claimed.id(), claimed.epoch());
+  }
+
+  /** Every answer that it was told and lived to write. */
+  Set<Heard> heard() {
+    return heard;
   }
 
   private boolean isStill(int me) {

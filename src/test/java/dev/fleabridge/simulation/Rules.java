@@ -12,6 +12,26 @@ final class Rules {
     return TEXT.replace("METERED_PER_DAY", Integer.toString(meteredPerDay));
   }
 
+  /** A file without the rule whose payments are limited. */
+  static String withoutMetered() {
+    int from = TEXT.indexOf("  - id: metered");
+    return TEXT.substring(0, from) + TEXT.substring(TEXT.indexOf("  - id:", from + 1));
+  }
+
+  /** A file with the same rules and wider limits. */
+  static String loosened(int meteredPerDay) {
+    return yaml(meteredPerDay * 10).replace("approval-above: 19", "approval-above: 1000");
+  }
+
+  /** A file that takes the same events for other facts. */
+  static String withOtherKeys(int meteredPerDay) {
+    return yaml(meteredPerDay)
+        .replace("key: \"{% $detail.key %}\"", "key: \"{% $detail.key & '" + OTHER + "' %}\"");
+  }
+
+  /** What the other keys end with. */
+  static final String OTHER = "/2";
+
   private static final String TEXT =
       """
       rules:
@@ -49,7 +69,7 @@ final class Rules {
           steps:
             lock: { create-escrow: { payer: "{% $detail.payer %}", payee: "{% $detail.payee %}",
                     amount: "{% $detail.amount %}", terms: "{% $detail.key %}",
-                    ref: "{% $detail.key %}" } }
+                    ref: "{% $detail.ref %}" } }
         - id: approved
           when: { source: [simulation], detail-type: [Approved] }
           key: "{% $detail.key %}"

@@ -1,6 +1,9 @@
 package dev.fleabridge.simulation;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What kind of world an episode plays in: all of it follows from the seed.
@@ -10,6 +13,7 @@ import java.time.Duration;
  * @param deathRate probability for each transaction that its replica dies before or after the
  *     commit
  * @param longPause whether an operator keeps everything paused for longer than keys live
+ * @param troubles what goes wrong besides what always does
  */
 record Scenario(
     long seed,
@@ -18,7 +22,8 @@ record Scenario(
     int replicas,
     int batch,
     double deathRate,
-    boolean longPause) {
+    boolean longPause,
+    Set<Trouble> troubles) {
 
   /** For how long the key-honouring upstream remembers a key. */
   static final Duration KEY_LIFETIME = Duration.ofHours(1);
@@ -48,11 +53,23 @@ record Scenario(
         2 + dice.number(0, 2),
         batches[dice.number(0, batches.length)],
         0.005 + dice.number(0, 20) / 1000.0,
-        dice.chance(0.4));
+        dice.chance(0.4),
+        Arrays.stream(Trouble.values())
+            .filter(trouble -> dice.chance(0.3))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The same world in front of another upstream. */
   Scenario with(Upstream.Kind kind) {
-    return new Scenario(seed, facts, kind, replicas, batch, deathRate, longPause);
+    return new Scenario(seed, facts, kind, replicas, batch, deathRate, longPause, troubles);
+  }
+
+  /** The same world with these troubles and no others. */
+  Scenario with(Set<Trouble> others) {
+    return new Scenario(seed, facts, upstream, replicas, batch, deathRate, longPause, others);
+  }
+
+  boolean has(Trouble trouble) {
+    return troubles.contains(trouble);
   }
 }

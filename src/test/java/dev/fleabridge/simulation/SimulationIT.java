@@ -3,6 +3,7 @@ package dev.fleabridge.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,7 @@ class SimulationIT {
   @ParameterizedTest
   @EnumSource(Upstream.Kind.class)
   void everyPaymentHappensOnce(Upstream.Kind upstream) {
-    Tally tally = play(Scenario.of(20261120, FACTS).with(upstream));
+    Tally tally = play(Scenario.of(20261120, FACTS).with(upstream).with(Set.of()));
 
     assertThat(tally.of(Figure.DONE)).isGreaterThan(FACTS * 9 / 10);
     assertThat(tally.of(Figure.EFFECTS)).isEqualTo(tally.of(Figure.DONE));
@@ -41,6 +42,15 @@ class SimulationIT {
     for (Fate fate : Fate.values()) {
       assertThat(tally.of(fate)).as("calls: " + fate.label()).isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Trouble.class)
+  void everyPaymentHappensOnceInTroubleToo(Trouble trouble) {
+    Tally tally = play(Scenario.of(20261129, 300).with(Set.of(trouble)));
+
+    assertThat(tally.of(Figure.EFFECTS)).isEqualTo(tally.of(Figure.DONE));
+    assertThat(tally.of(trouble.figure())).as(trouble.figure().label()).isPositive();
   }
 
   @Test

@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.Limits;
 import dev.fleabridge.engine.Recorder;
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.rule.RuleBook;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A simulation that finds nothing may just be blind. Here the engine is put together with a mistake
@@ -81,7 +90,7 @@ class SimulatorFindsMistakesIT {
 
   @Test
   void writingAnswersWithoutTheFence() {
-    paysTwice(
+    Variant fenceless =
         new Variant() {
           @Override
           public double freezeRate() {
@@ -92,7 +101,9 @@ class SimulatorFindsMistakesIT {
           public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
             recorder.record(sent.stream().map(one -> asOfNow(parts, one)).toList());
           }
-        });
+        };
+    // Either a second payment, or an answer that stands under an attempt which it is not of.
+    finds(fenceless, Set.of(), "");
   }
 
   @Test
@@ -122,9 +133,124 @@ class SimulatorFindsMistakesIT {
         });
   }
 
+  @Test
+  void forgettingTheLimitsOfARuleThatIsNotInForce() {
+    Variant forgetful =
+        new Variant() {
+          @Override
+          public Limits inForce(RuleBook rules, String rule) {
+            return Objects.requireNonNullElse(Limits.inForce(rules).apply(rule), Limits.NONE);
+          }
+
+          @Override
+          public void filed(JdbcTemplate books) {
+            books.update(
+                "update rule_version set definition = (definition::jsonb - 'limits')::json");
+          }
+        };
+    finds(forgetful, Set.of(Trouble.ROLLOUT), "what the rule of its run l");
+  }
+
+  @Test
+  void takingAnEventForAnotherUnderAnotherFile() {
+    Variant forgetful =
+        new Variant() {
+          @Override
+          public Event taken(Event event, RuleBook rules) {
+            String id = event.id() + rules.rules().getFirst().hash();
+            return new Event(
+                id,
+                event.source(),
+                event.detailType(),
+                event.account(),
+                event.time(),
+                event.region(),
+                event.resources(),
+                event.detail());
+          }
+        };
+    finds(forgetful, Set.of(Trouble.CHANGED_KEY), "paid twice for one fact");
+  }
+
+  @Test
+  void throwingAwayAnswersOfEarlierAttempts() {
+    Variant deaf =
+        new Variant() {
+          @Override
+          public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
+            recorder.record(sent.stream().filter(one -> isLatest(parts, one)).toList());
+          }
+        };
+    finds(deaf, Set.of(Trouble.HANGING_CALLS), "");
+  }
+
+  private static boolean isLatest(Replica.Parts parts, Sent sent) {
+    Action now = parts.ledger().actions().find(sent.claimed().id()).orElseThrow();
+    return now.state() == ActionState.SENDING && now.epoch() == sent.claimed().epoch();
+  }
+
+  @Test
+  void throwingAwayAnswersThatTheDatabaseDoesNotTake() {
+    Variant impatient =
+        new Variant() {
+          @Override
+          public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
+            try {
+              recorder.record(sent);
+            } catch (DataAccessException e) {
+              // The mistake: it will be found out by asking.
+            }
+          }
+        };
+    finds(impatient, Set.of(Trouble.READ_ONLY), "an answer that was heard is not written");
+  }
+
+  @Test
+  void retryingWhatIsUnknown() {
+    Variant eager =
+        new Variant() {
+          @Override
+          public void retry(Levers levers, JdbcTemplate books, UUID action, Levers.By person) {
+            books.update(
+                """
+                update action set state = 'READY', due_at = last_sent_at
+                where id = ? and state in ('UNKNOWN', 'SENDING')
+                """,
+                action);
+          }
+        };
+    finds(eager, Set.of(Trouble.MEDDLING), "");
+  }
+
+  @Test
+  void filingAnEscrowUnderNoHandle() {
+    Variant careless =
+        new Variant() {
+          @Override
+          public String rules(String yaml) {
+            return yaml.replace("ref: \"{% $detail.ref %}\"", "timeout-hours: 24");
+          }
+        };
+    finds(careless, Set.of(Trouble.TAKEN_HANDLES), "no rule can find");
+  }
+
   private static Sent asOfNow(Replica.Parts parts, Sent sent) {
     Action now = parts.ledger().actions().find(sent.claimed().id()).orElseThrow();
     return now.state() == ActionState.SENDING ? new Sent(now, sent.endedAt(), sent.answer()) : sent;
+  }
+
+  /** Within a few short runs in which this goes wrong, one of which must see the mistake. */
+  private static void finds(Variant mistake, Set<Trouble> troubles, String what) {
+    assertThatThrownBy(
+            () -> {
+              for (long seed : List.of(11L, 12L, 13L, 14L, 15L)) {
+                Scenario scenario = Scenario.of(seed, 200).with(Upstream.Kind.HISTORY);
+                new Episode(scenario.with(troubles), mistake, database).play();
+              }
+            })
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining(what)
+        .hasMessageContaining("replay:");
   }
 
   /** Within a few short runs, one of which must see it. */
@@ -133,7 +259,7 @@ class SimulatorFindsMistakesIT {
             () -> {
               for (long seed : List.of(11L, 12L, 13L, 14L, 15L)) {
                 Scenario scenario = Scenario.of(seed, 300).with(Upstream.Kind.HISTORY);
-                new Episode(scenario, mistake, database).play();
+                new Episode(scenario.with(Set.of()), mistake, database).play();
               }
             })
         .isInstanceOf(Violation.class)

@@ -2,10 +2,17 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.Limits;
 import dev.fleabridge.engine.Recorder;
 import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.rule.RuleBook;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * How the parts of the engine are put together. Every default is the engine as it is; a test that
@@ -32,6 +39,26 @@ interface Variant {
   /** Whether a replica that was frozen for longer than its lease lets its calls be. */
   default boolean respectsLease() {
     return true;
+  }
+
+  /**
+   * The limits of a rule in force at a replica with these rules; null where it has no such rule.
+   */
+  default @Nullable Limits inForce(RuleBook rules, String rule) {
+    return Limits.inForce(rules).apply(rule);
+  }
+
+  /** What a replica with these rules takes an event for. */
+  default Event taken(Event event, RuleBook rules) {
+    return event;
+  }
+
+  /** What is done to the books after each intake. */
+  default void filed(JdbcTemplate books) {}
+
+  /** A person's "retry". */
+  default void retry(Levers levers, JdbcTemplate books, UUID action, Levers.By person) {
+    levers.retry(action, person);
   }
 
   /** What the replica makes of an answer. */

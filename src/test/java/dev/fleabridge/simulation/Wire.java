@@ -4,21 +4,37 @@ import dev.fleabridge.engine.Answer;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The way of a call to the upstream and back, with everything that can go wrong on it. */
 final class Wire {
+
+  /** Who waits for an answer. */
+  interface Caller {
+    void hear(Answer answer);
+
+    /** Whether its process still lives, and with it the connection of the call. */
+    boolean listens();
+  }
+
+  private final Scenario scenario;
 
   private final Upstream upstream;
   private final VirtualTime time;
   private final Tally tally;
   private final long seed;
 
-  Wire(Upstream upstream, VirtualTime time, Tally tally, long seed) {
+  /** Until when a call with this key hangs. */
+  private final Map<String, Instant> hanging = new HashMap<>();
+
+  Wire(Scenario scenario, Upstream upstream, VirtualTime time, Tally tally) {
+    this.scenario = scenario;
     this.upstream = upstream;
     this.time = time;
     this.tally = tally;
-    this.seed = seed;
+    this.seed = scenario.seed();
   }
 
   /**
@@ -26,8 +42,52 @@ final class Wire {
    *
    * @param caller hears the answer, or what the caller must make of its absence
    */
-  void send(Action action, Consumer<Answer> caller) {
+  void send(Action action, Caller caller) {
     Dice dice = Dice.about(seed, action.idempotencyKey(), action.epoch());
+    Instant hangsUntil = hanging.get(action.idempotencyKey());
+    if (hangsUntil != null) {
+      refuseBeside(hangsUntil, caller, dice);
+    } else if (scenario.has(Trouble.HANGING_CALLS) && dice.chance(0.03)) {
+      hang(action, caller, dice);
+    } else {
+      sendSoon(action, caller, dice);
+    }
+  }
+
+  /**
+   * A call that hangs for longer than the settling time, and is carried out and answered after all
+   * where its caller still listens: an upstream that has it in hand takes no other with its key
+   * meanwhile.
+   */
+  private void hang(Action action, Caller caller, Dice dice) {
+    tally.count(Figure.HANGING);
+    Duration length = dice.seconds(150, 900);
+    hanging.put(action.idempotencyKey(), time.now().plus(length));
+    time.after(
+        length,
+        () -> {
+          hanging.remove(action.idempotencyKey());
+          if (caller.listens()) {
+            caller.hear(upstream.carryOut(action));
+          }
+        });
+  }
+
+  /** The answer likes to come just after that of the call that hangs. */
+  private void refuseBeside(Instant hangsUntil, Caller caller, Dice dice) {
+    tally.count(Figure.BESIDE_HANGING);
+    Duration left = Duration.between(time.now(), hangsUntil).plus(dice.millis(1, 3000));
+    Duration most = Duration.ofSeconds(20);
+    Answer answer =
+        switch (dice.number(0, 3)) {
+          case 0 -> throttled(dice.seconds(1, 4));
+          case 1 -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused");
+          default -> Answer.of(Outcome.DECLINED, "in_progress", "this key is being worked on");
+        };
+    answer(caller, left.compareTo(most) < 0 ? left : most, answer);
+  }
+
+  private void sendSoon(Action action, Caller caller, Dice dice) {
     Fate fate = Fate.draw(dice.random());
     tally.count(fate);
     Duration there = dice.millis(5, 900);
@@ -38,18 +98,18 @@ final class Wire {
               there,
               () -> {
                 Answer answer = upstream.carryOut(action);
-                time.after(back, () -> caller.accept(answer));
+                time.after(back, () -> caller.hear(answer));
               });
       case ANSWER_LATE ->
           time.after(
               there,
               () -> {
                 Answer answer = upstream.carryOut(action);
-                time.after(dice.seconds(31, 90), () -> caller.accept(answer));
+                time.after(dice.seconds(31, 90), () -> caller.hear(answer));
               });
       case ANSWER_LOST -> effect(action, there, caller, Scenario.CALL_TIMEOUT, "timeout");
       case EFFECT_LATE -> {
-        time.after(Scenario.CALL_TIMEOUT, () -> caller.accept(unknown("timeout")));
+        time.after(Scenario.CALL_TIMEOUT, () -> caller.hear(unknown("timeout")));
         time.after(
             dice.millis(Scenario.CALL_TIMEOUT.toMillis() + 1, Scenario.LATEST_EFFECT.toMillis()),
             () -> upstream.carryOut(action));
@@ -66,14 +126,13 @@ final class Wire {
     }
   }
 
-  private void effect(
-      Action action, Duration at, Consumer<Answer> caller, Duration heardAt, String what) {
+  private void effect(Action action, Duration at, Caller caller, Duration heardAt, String what) {
     time.after(at, () -> upstream.carryOut(action));
     answer(caller, heardAt, unknown(what));
   }
 
-  private void answer(Consumer<Answer> caller, Duration at, Answer answer) {
-    time.after(at, () -> caller.accept(answer));
+  private void answer(Caller caller, Duration at, Answer answer) {
+    time.after(at, () -> caller.hear(answer));
   }
 
   private static Answer unknown(String what) {

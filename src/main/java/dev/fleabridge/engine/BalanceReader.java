@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Exchange;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class BalanceReader {
   private final TransactionOperations transactions;
   private final Clock clock;
   private final PayingAccounts accounts;
+  private final Set<ActionKind> paidFromBalance;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
@@ -60,6 +63,7 @@ public final class BalanceReader {
     this.ledger = ledger;
     this.transactions = transactions;
     this.clock = clock;
+    this.paidFromBalance = Costs.of(client.dialect()).paidFromBalance();
   }
 
   /**
@@ -127,7 +131,7 @@ public final class BalanceReader {
   private void write(String agent, Money reported, Instant askedAt) {
     String account = accounts.wallet(agent);
     Optional<Wallet> before = ledger.wallets().find(account);
-    ledger.wallets().reported(account, reported, askedAt);
+    ledger.wallets().reported(account, reported, askedAt, paidFromBalance);
     Money availableBefore = before.map(Wallet::available).orElse(Money.ZERO);
     Money availableNow = ledger.wallets().find(account).map(Wallet::available).orElse(Money.ZERO);
     Instant now = clock.instant();

@@ -170,7 +170,7 @@ public class EngineConfiguration {
 
   @Bean
   Guard guard(GuardSettings settings, PurpleFlea client, PayingAccounts accounts) {
-    return new Guard(settings, Costs.of(client.dialect().fees()), accounts);
+    return new Guard(settings, Costs.of(client.dialect()), accounts);
   }
 
   @Bean

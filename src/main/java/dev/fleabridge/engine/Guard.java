@@ -50,8 +50,8 @@ public final class Guard {
   }
 
   /**
-   * @param costs what payments take from their payers: reserved where it is more than the fee
-   *     buffer
+   * @param costs what payments take from their payers, and from which money: reserved where it is
+   *     more than the fee buffer
    */
   public Guard(GuardSettings settings, Costs costs) {
     this(settings, costs, PayingAccounts.byName());
@@ -285,7 +285,7 @@ public final class Guard {
    */
   private Optional<Decision> funds(Action action, Money amount, Books books, Instant now) {
     String payer = action.payer();
-    if (!settings.checksBalance() || payer == null) {
+    if (!settings.checksBalance() || payer == null || !isPaidFromBalance(action)) {
       return Optional.empty();
     }
     Wallet wallet = books.wallet(accounts.wallet(payer));
@@ -322,11 +322,21 @@ public final class Guard {
     return now.plus(waited.compareTo(longest) > 0 ? longest : waited);
   }
 
-  /** Amount and buffer, or amount and fees where a small buffer would not cover them. */
+  /**
+   * Amount and buffer, or amount and fees where a small buffer would not cover them; nothing where
+   * another account pays, for that would keep the payer from money that it can dispose of.
+   */
   private Money reserve(Action action, Money amount) {
+    if (!isPaidFromBalance(action)) {
+      return Money.ZERO;
+    }
     Money buffered = amount.withBuffer(settings.feeBuffer());
     Money cost = costs.of(action, amount);
     return cost.exceeds(buffered) ? cost : buffered;
+  }
+
+  private boolean isPaidFromBalance(Action action) {
+    return costs.paidFromBalance().contains(action.kind());
   }
 
   private static @Nullable String waiting(Action action, Instant now) {

@@ -33,18 +33,9 @@ final class KeyedAccounts implements PayingAccounts {
   @Override
   public String counted(Action action) {
     String payer = String.valueOf(action.payer());
-    return dialect.paysByKey(operation(action.kind()))
+    return dialect.paysByKey(Operations.spending(action.kind()))
         ? keyHolder.apply(payer, service(action.kind()))
         : payer;
-  }
-
-  private static Class<? extends Operation> operation(ActionKind kind) {
-    return switch (kind) {
-      case PAYOUT -> Operation.Payout.class;
-      case CREATE_ESCROW -> Operation.CreateEscrow.class;
-      case OPEN_POSITION -> Operation.OpenPosition.class;
-      default -> Operation.Transfer.class;
-    };
   }
 
   /** Where the key is looked for; escrows of the public servers take a key of the casino's. */

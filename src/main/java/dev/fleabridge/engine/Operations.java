@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Operation;
@@ -73,6 +74,21 @@ final class Operations {
       case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->
           throw new IllegalArgumentException(
               action.kind().wireName() + " is no Purple Flea operation");
+    };
+  }
+
+  /**
+   * The type of operation that an action of this kind becomes.
+   *
+   * @throws IllegalArgumentException where the kind does not spend
+   */
+  static Class<? extends Operation> spending(ActionKind kind) {
+    return switch (kind) {
+      case TRANSFER, SWEEP -> Operation.Transfer.class;
+      case PAYOUT -> Operation.Payout.class;
+      case CREATE_ESCROW -> Operation.CreateEscrow.class;
+      case OPEN_POSITION -> Operation.OpenPosition.class;
+      default -> throw new IllegalArgumentException(kind.wireName() + " spends nothing");
     };
   }
 

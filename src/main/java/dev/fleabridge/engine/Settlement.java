@@ -7,6 +7,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class Settlement {
 
   /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
   private static final int WOKEN_BY_A_REFUND = 100;
+
+  /** States that keep what is reserved (money rule 16). */
+  private static final Set<ActionState> ON_ITS_WAY =
+      EnumSet.of(ActionState.SENDING, ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
 
   private final Ledger ledger;
 
@@ -90,13 +95,15 @@ final class Settlement {
 
   /**
    * Found to be paid after its money had been given back, or by another attempt than the one that
-   * it is reserved for, or twice: the balance is not what our books make of it.
+   * it is reserved for, or twice: the balance is not what our books make of it. What was on its way
+   * with nothing reserved is paid by another account.
    */
   private static boolean paidUnseen(Action was, Action is) {
     boolean news = was.state() != ActionState.DONE || CarriedOut.TWICE.equals(is.reason());
     return was.kind().spends()
         && is.state() == ActionState.DONE
         && news
+        && !(ON_ITS_WAY.contains(was.state()) && was.reserved().isZero())
         && (was.reserved().isZero() || CarriedOut.settledLate(is));
   }
 

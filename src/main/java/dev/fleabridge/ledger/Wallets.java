@@ -1,5 +1,6 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -99,8 +101,10 @@ public class Wallets {
    * next reading.
    *
    * @param askedAt when the call started, by the clock that also stamps {@code settled_at}
+   * @param paidFromBalance the kinds of action that this balance pays for
    */
-  public void reported(String agent, Money balance, Instant askedAt) {
+  public void reported(
+      String agent, Money balance, Instant askedAt, Set<ActionKind> paidFromBalance) {
     Wallet wallet = lock(List.of(agent)).get(agent);
     if (wallet == null || (wallet.asOf() != null && wallet.asOf().isAfter(askedAt))) {
       return;
@@ -114,9 +118,10 @@ public class Wallets {
                   union all
                   select amount, kind from action where account = :agent and state = 'DONE' and settled_at >= :asked) as paid
                 where amount is not null
-                  and kind in ('TRANSFER', 'PAYOUT', 'CREATE_ESCROW', 'OPEN_POSITION', 'SWEEP')
+                  and kind = any(:kinds)
                 """)
             .param("agent", agent)
+            .param("kinds", Sql.texts(paidFromBalance.stream().map(ActionKind::name).toList()))
             .param("asked", Sql.time(askedAt))
             .query(BigDecimal.class)
             .single();

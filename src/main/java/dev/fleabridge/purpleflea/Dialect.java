@@ -29,6 +29,14 @@ public interface Dialect {
   Fees fees();
 
   /**
+   * Whether an operation that moves the payer's money takes it from the balance that {@link
+   * #balance} reports. Where not, that balance says nothing about what can be paid.
+   */
+  default boolean paidFromBalance(Class<? extends Operation> operation) {
+    return true;
+  }
+
+  /**
    * What this dialect cannot accept in an operation that it has: checked before sending, after the
    * limits that hold everywhere ({@link Limits}).
    */

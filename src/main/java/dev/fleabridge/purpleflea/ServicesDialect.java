@@ -60,6 +60,15 @@ public final class ServicesDialect implements Dialect {
     return Fees.PAYEE_BEARS_ESCROW;
   }
 
+  /**
+   * The balance is the casino's. The margin of an order lies at the exchange, domains are paid from
+   * a wallet of their own, and neither server shows what can be disposed of there.
+   */
+  @Override
+  public boolean paidFromBalance(Class<? extends Operation> operation) {
+    return operation != Operation.OpenPosition.class && operation != Operation.RegisterDomain.class;
+  }
+
   @Override
   public Optional<Refusal> refuse(Operation op) {
     return switch (op) {

@@ -278,7 +278,7 @@ final class Bench {
   void balance(String agent, String amount) {
     Instant askedAt = clock.instant();
     transactions.executeWithoutResult(status -> {
-      ledger.wallets().reported(agent, Money.of(amount), askedAt);
+      ledger.wallets().reported(agent, Money.of(amount), askedAt, Costs.none().paidFromBalance());
       ledger.actions().wakeHeld("insufficient_funds", agent, askedAt);
     });
   }

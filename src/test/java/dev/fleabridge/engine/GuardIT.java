@@ -167,8 +167,11 @@ class GuardIT {
     bench.clock.advance(Duration.ofSeconds(1));
     bench.runUntilIdle(Bench::done);
 
-    bench.transactions.executeWithoutResult(
-        status -> bench.ledger.wallets().reported("agt_1", Money.of("100"), asked));
+    bench.transactions.executeWithoutResult(status ->
+        bench
+            .ledger
+            .wallets()
+            .reported("agt_1", Money.of("100"), asked, Costs.none().paidFromBalance()));
 
     assertThat(available()).isEqualTo(Money.of("20"));
     UUID more = file("k2", "agt_1", "80");
@@ -200,8 +203,11 @@ class GuardIT {
     bench.clock.advance(Duration.ofSeconds(1));
     bench.balance("agt_1", "3");
 
-    bench.transactions.executeWithoutResult(
-        status -> bench.ledger.wallets().reported("agt_1", Money.of("100"), early));
+    bench.transactions.executeWithoutResult(status ->
+        bench
+            .ledger
+            .wallets()
+            .reported("agt_1", Money.of("100"), early, Costs.none().paidFromBalance()));
 
     assertThat(available()).isEqualTo(Money.of("3"));
   }

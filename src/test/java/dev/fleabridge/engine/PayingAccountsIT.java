@@ -151,8 +151,12 @@ class PayingAccountsIT {
     file("transfer", "agt_2", "2");
     assertThat(bench.runUntilIdle(Bench::done)).hasSize(2);
 
-    bench.transactions.executeWithoutResult(
-        status -> bench.ledger.wallets().reported(PayingAccounts.SHARED, Money.of("10"), asked));
+    bench.transactions.executeWithoutResult(status ->
+        bench
+            .ledger
+            .wallets()
+            .reported(
+                PayingAccounts.SHARED, Money.of("10"), asked, Costs.none().paidFromBalance()));
     assertThat(bench.ledger.wallets().find(PayingAccounts.SHARED).orElseThrow().balance())
         .isEqualTo(Money.of("7"));
   }

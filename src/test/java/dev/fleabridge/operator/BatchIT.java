@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInObjects;
+import dev.fleabridge.engine.Costs;
 import dev.fleabridge.engine.GuardSettings;
 import dev.fleabridge.engine.OneReplica;
 import dev.fleabridge.engine.TestClock;
@@ -56,8 +57,11 @@ class BatchIT {
   @BeforeEach
   void empty() {
     jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
-    transactions.executeWithoutResult(
-        status -> ledger.wallets().reported("agt_payer", Money.of("1000"), clock.instant()));
+    transactions.executeWithoutResult(status ->
+        ledger
+            .wallets()
+            .reported(
+                "agt_payer", Money.of("1000"), clock.instant(), Costs.none().paidFromBalance()));
   }
 
   @AfterEach

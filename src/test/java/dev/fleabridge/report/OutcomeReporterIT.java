@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.engine.Costs;
 import dev.fleabridge.engine.GuardSettings;
 import dev.fleabridge.engine.Limits;
 import dev.fleabridge.engine.OneReplica;
@@ -96,8 +97,10 @@ class OutcomeReporterIT {
     replica = new OneReplica(ledger, transactions, guard(), aws.objects(), clock);
     meters = new SimpleMeterRegistry();
     reporter = new OutcomeReporter(new OutcomeFeed(jdbc), aws.outcomeEvents(), meters);
-    transactions.executeWithoutResult(
-        status -> ledger.wallets().reported("agt_payer", Money.of("100"), NOW));
+    transactions.executeWithoutResult(status ->
+        ledger
+            .wallets()
+            .reported("agt_payer", Money.of("100"), NOW, Costs.none().paidFromBalance()));
   }
 
   @AfterEach

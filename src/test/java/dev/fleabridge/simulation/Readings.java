@@ -1,5 +1,6 @@
 package dev.fleabridge.simulation;
 
+import dev.fleabridge.engine.Costs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Wallet;
@@ -59,7 +60,7 @@ final class Readings {
           .transactions()
           .executeWithoutResult(status -> {
             Money before = available(ledger, agent);
-            ledger.wallets().reported(agent, reported, askedAt);
+            ledger.wallets().reported(agent, reported, askedAt, Costs.none().paidFromBalance());
             Instant now = replica.clock().instant();
             if (available(ledger, agent).exceeds(before)) {
               ledger.actions().wakeHeld("insufficient_funds", agent, now);

@@ -94,6 +94,10 @@ abstract class AwsContract {
       }
       assertThat(failureOf(() -> objects.openFrom(object, 11, etag)).code())
           .isEqualTo("InvalidRange");
+      assertThat(failureOf(() -> uploadInParts(objects)).code())
+          .as("over an object that is not ours")
+          .isEqualTo("PreconditionFailed");
+      s3.deleteObject(request -> request.bucket(name).key(object.key()));
       uploadInParts(objects);
       assertThat(failureOf(() -> objects.openFrom(object, 4, etag)).code())
           .isEqualTo("PreconditionFailed");

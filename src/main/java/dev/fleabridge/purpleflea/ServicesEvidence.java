@@ -69,7 +69,7 @@ final class ServicesEvidence {
    * own the same effect.
    */
   Finding cannotTellYet(String reason, String evidence) {
-    return with.isSettled()
+    return with.isSettled() && with.areTwinsSettled()
         ? new Finding.CannotTell(reason, evidence)
         : new Finding.NotYetClear(reason, evidence);
   }

@@ -86,6 +86,8 @@ public final class EscrowWatch {
     int answered = 0;
     for (Escrow escrow : due) {
       if (!look(escrow)) {
+        // It may be the reason itself, and must not be the first again when the rest is over.
+        again(escrow, WHILE_OPEN);
         rest(now);
         return answered;
       }
@@ -121,8 +123,21 @@ public final class EscrowWatch {
         again(escrow, LONGEST);
         yield true;
       }
+      case Outcome.Unknown<EscrowView>(String reason, Exchange exchange)
+          when exchange != null && isAboutThisOne(exchange.status()) -> {
+        log.warn("Escrow {} cannot be looked up: {}", escrow.escrowId(), reason);
+        again(escrow, WHILE_OPEN);
+        yield true;
+      }
       default -> false;
     };
+  }
+
+  /**
+   * An answer that cannot be read, or a fault, of a server that is there: others may fare better.
+   */
+  private static boolean isAboutThisOne(int status) {
+    return status >= 200 && status != 502 && status != 503 && status != 504;
   }
 
   private void seen(Escrow escrow, EscrowView view) {

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
@@ -171,9 +172,21 @@ public final class Reconciler {
     return action.kind().family() == Family.PURPLE_FLEA;
   }
 
+  /**
+   * A look-up that fails for a reason that nobody thought of is one that found nothing out: it is
+   * asked again, and in the end a person is (money rule 15). Without our database nothing is known.
+   */
   private Verdict ask(Action action) {
-    return lateAnswer(action)
-        .orElseGet(() -> isPayment(action) ? inquiry.ask(action) : repeatable(action));
+    try {
+      return lateAnswer(action)
+          .orElseGet(() -> isPayment(action) ? inquiry.ask(action) : repeatable(action));
+    } catch (RuntimeException e) {
+      if (Outage.is(e)) {
+        throw e;
+      }
+      log.error("The look-up of action {} failed in an unforeseen way", action.id(), e);
+      return new Verdict.Unclear("the look-up itself failed in an unforeseen way; see the log");
+    }
   }
 
   /**

@@ -75,22 +75,25 @@ public final class Recorder {
   }
 
   private Recorded recordInTransaction(Collection<Sent> sent, Instant now) {
+    Settlement settlement = new Settlement(ledger);
     Map<UUID, Action> current = locked(sent);
     List<Unsent> unsent = unsent(sent);
     if (!unsent.isEmpty()) {
-      new Withdrawals(ledger).takeBack(unsent, now);
+      new Withdrawals(ledger).takeBack(unsent, settlement, now);
       current = locked(sent);
     }
     List<Sent> heard = sent.stream().filter(one -> !one.answer().withheld()).toList();
     Recorded all = new Recorded(new ArrayList<>(), 0);
     for (List<Sent> round : rounds(heard)) {
-      Recorded recorded = record(round, current, now);
+      Recorded recorded = record(round, current, settlement, now);
       for (Action written : recorded.written()) {
         current.put(written.id(), written);
       }
       all.written().addAll(recorded.written());
       all = new Recorded(all.written(), all.late() + recorded.late());
     }
+    // Last: others wait for the wallets, and the ledger's order is actions before wallets.
+    settlement.settle(now);
     return all;
   }
 
@@ -129,7 +132,8 @@ public final class Recorder {
     return rounds;
   }
 
-  private Recorded record(List<Sent> round, Map<UUID, Action> current, Instant now) {
+  private Recorded record(
+      List<Sent> round, Map<UUID, Action> current, Settlement settlement, Instant now) {
     ledger.attempts().close(round.stream().map(Recorder::attempt).toList());
     Map<UUID, List<Attempt>> made = ledger.attempts().ofAll(wanted(round, current));
     List<Change> changes = new ArrayList<>();
@@ -157,8 +161,7 @@ public final class Recorder {
     ledger.actions().apply(changes, now);
     new Consequences(ledger).follow(after, now);
     new SettledAfterAll(ledger).follow(before, after, now);
-    // Last: others wait for the wallets, and the ledger's order is actions before wallets.
-    new Settlement(ledger).settle(before, after, now);
+    settlement.moved(before, after);
     return new Recorded(after, late);
   }
 

@@ -7,6 +7,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ final class Settlement {
       EnumSet.of(ActionState.SENDING, ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
 
   private final Ledger ledger;
+  private final List<Action> before = new ArrayList<>();
+  private final List<Action> after = new ArrayList<>();
 
   Settlement(Ledger ledger) {
     this.ledger = ledger;
@@ -37,10 +40,25 @@ final class Settlement {
    * Books the difference between the actions as they were and as they are, in the caller's
    * transaction.
    *
-   * @param before the actions as read under their locks, {@code after} the same ones in the same
-   *     order
+   * @param were the actions as read under their locks, {@code are} the same ones in the same order
    */
-  void settle(List<Action> before, List<Action> after, Instant now) {
+  void settle(List<Action> were, List<Action> are, Instant now) {
+    moved(were, are);
+    settle(now);
+  }
+
+  /**
+   * Remembers moves, one after the other, for {@link #settle(Instant)}. Who moves actions several
+   * times in a transaction settles once: wallets are locked in one go and after all actions, or two
+   * transactions wait for each other.
+   */
+  void moved(List<Action> were, List<Action> are) {
+    before.addAll(were);
+    after.addAll(are);
+  }
+
+  /** Books what was remembered, in the caller's transaction; once, and at its end. */
+  void settle(Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> keys = new LinkedHashSet<>();
     for (int i = 0; i < before.size(); i++) {

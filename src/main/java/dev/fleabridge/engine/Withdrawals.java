@@ -53,6 +53,18 @@ final class Withdrawals {
    * @return the claims that were found; of the others nothing is in the ledger
    */
   List<Unsent> takeBack(List<Unsent> unsent, Instant now) {
+    Settlement settlement = new Settlement(ledger);
+    List<Unsent> found = takeBack(unsent, settlement, now);
+    settlement.settle(now);
+    return found;
+  }
+
+  /**
+   * The same, for who moves other actions too in this transaction and settles them together.
+   *
+   * @param settlement which the caller settles
+   */
+  List<Unsent> takeBack(List<Unsent> unsent, Settlement settlement, Instant now) {
     Map<UUID, Action> current =
         ledger.actions().lock(unsent.stream().map(u -> u.claimed().id()).toList()).stream()
             .collect(Collectors.toMap(Action::id, Function.identity()));
@@ -79,18 +91,18 @@ final class Withdrawals {
             }
           });
     }
-    write(before, changes, forgotten, now);
+    settlement.moved(before, write(before, changes, forgotten, now));
     return found;
   }
 
-  private void write(
+  private List<Action> write(
       List<Action> before, List<Change> changes, Map<UUID, Instant> forgotten, Instant now) {
     ledger.actions().forgetClaims(forgotten);
     ledger.actions().apply(changes, now);
     List<Action> after = changes.stream().map(change -> change.after(now)).toList();
     new Consequences(ledger).follow(after, now);
     new SettledAfterAll(ledger).follow(before, after, now);
-    new Settlement(ledger).settle(before, after, now);
+    return after;
   }
 
   private static Optional<Change> change(

@@ -123,13 +123,14 @@ public final class Worker implements SmartLifecycle {
 
   /** Begins a call that has its place; where it cannot be begun, that is its answer. */
   private void begin(Action claimed) {
-    try {
-      calls.execute(() -> carryOut(claimed));
-    } catch (RuntimeException | Error e) {
-      // Such as no memory for another thread, or a stop in between.
-      log.warn("A call could not be begun", e);
-      answered(claimed, Answer.withheld("not_begun", "the call could not be begun"));
-    }
+    OnceBegun.begin(
+        calls,
+        () -> carryOut(claimed),
+        failure -> {
+          // Such as no memory for another thread, or a stop in between.
+          log.warn("A call could not be begun", failure);
+          answered(claimed, Answer.withheld("not_begun", "the call could not be begun"));
+        });
   }
 
   private void answered(Action claimed, Answer answer) {
@@ -274,16 +275,23 @@ public final class Worker implements SmartLifecycle {
 
   private void readBalance(String agent) {
     if (readingBalances.add(agent)) {
-      calls.execute(() -> {
-        try {
-          balances.read(agent);
-        } catch (RuntimeException e) {
-          log.warn("Reading the balance of {} failed", agent, e);
-        } finally {
-          readingBalances.remove(agent);
-          wake();
-        }
-      });
+      OnceBegun.begin(
+          calls,
+          () -> {
+            try {
+              balances.read(agent);
+            } catch (RuntimeException e) {
+              log.warn("Reading the balance of {} failed", agent, e);
+            } finally {
+              readingBalances.remove(agent);
+              wake();
+            }
+          },
+          failure -> {
+            // Else nobody here would ever read it again.
+            readingBalances.remove(agent);
+            log.warn("Reading the balance of {} could not be begun", agent, failure);
+          });
     }
   }
 

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.BulkActs.Bulk;
 import dev.fleabridge.ledger.Cursor;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
@@ -24,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,6 +37,8 @@ import tools.jackson.databind.node.ArrayNode;
  * come is written after each page, and the same token goes on from there.
  */
 final class BulkActing {
+
+  private static final Logger log = LoggerFactory.getLogger(BulkActing.class);
 
   /** More than this in one act is more than a person can have meant. */
   static final int MOST = 10_000;
@@ -205,6 +210,13 @@ final class BulkActing {
       return String.valueOf(e.getMessage());
     } catch (OptimisticLockingFailureException e) {
       return "the action has just moved on";
+    } catch (RuntimeException e) {
+      if (Outage.isGeneral(e)) {
+        throw e;
+      }
+      // One that the books refuse, or that somebody holds, must not keep those behind it.
+      log.error("Bulk act {} failed for action {}", act.word(), action.id(), e);
+      return "it could not be done, and nothing was changed; see the log";
     }
   }
 

@@ -94,18 +94,23 @@ final class ServicesEscrowLookUp {
    * only (purpleflea-api.md, section 3.7). So where the payee's account can be seen it must agree.
    */
   private Finding confirmedByPayee(EscrowView escrow) {
-    Instant made = escrow.createdAt();
     boolean unpaid =
-        made != null
-            && seen.accountOf(escrow.payee())
-                .filter(rows -> ServicesEvidence.reachesBack(rows, made.minusSeconds(1)))
-                .filter(rows -> !isPaid(escrow, rows))
-                .isPresent();
+        seen.shownTo(escrow.payee()).filter(rows -> isUnpaid(escrow, rows)).isPresent();
     return unpaid
         ? seen.cannotTellYet(
             "the escrow is released, and the payee's account shows no credit",
             "escrow " + escrow.escrowId())
         : happened(escrow);
+  }
+
+  /** An account without any row has no credit, whoever's it is; a payee's first is in no other. */
+  private static boolean isUnpaid(EscrowView escrow, List<LedgerEntry> rows) {
+    Instant made = escrow.createdAt();
+    return rows.isEmpty()
+        || (made != null
+            && ServicesEvidence.isOf(escrow.payee(), rows)
+            && ServicesEvidence.reachesBack(rows, made.minusSeconds(1))
+            && !isPaid(escrow, rows));
   }
 
   private Finding byPayee(EscrowView escrow) {

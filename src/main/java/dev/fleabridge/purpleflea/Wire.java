@@ -78,7 +78,14 @@ final class Wire implements AutoCloseable {
       return outcome;
     }
     Outcome<T> second = guarded(exchanging, fresh.get());
-    return isTooLate(second) ? outcome : second;
+    return isTooLate(second) ? outcome : afterRefusal(second);
+  }
+
+  /** What was kept back after one request had left was tried: only its effect is ruled out. */
+  private static <T> Outcome<T> afterRefusal(Outcome<T> second) {
+    return second instanceof Outcome.NotSent<T>(String reason, boolean withheld) && withheld
+        ? new Outcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
+        : second;
   }
 
   /** Another key, where the outcome may be due to this one. */

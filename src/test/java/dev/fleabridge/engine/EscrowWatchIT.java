@@ -10,11 +10,14 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.sandbox.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An escrow that is left to its timeout comes back, and we see it (purpleflea-api.md, 3.6). */
 class EscrowWatchIT {
@@ -197,6 +200,37 @@ class EscrowWatchIT {
     servers.sandbox.faults().clear();
     bench.clock.advance(Duration.ofHours(1));
     assertThat(watch.lookAtDue()).isEqualTo(5);
+  }
+
+  /** Whatever the one of them is answered: an answer that cannot be read, or none at all. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.Kind.class,
+      names = {"ERROR_500", "ERROR_503", "TRUNCATED_JSON"})
+  void oneThatCannotBeLookedAtKeepsNoOther(Fault.Kind kind) {
+    for (int i = 0; i < 5; i++) {
+      file("Lock", "k" + i);
+    }
+    run();
+    bench.clock.advance(Duration.ofMinutes(66));
+    // The first that is asked, wherever it stands.
+    String first =
+        bench.transactions.execute(status -> {
+          status.setRollbackOnly();
+          Instant now = bench.clock.instant();
+          return bench.ledger.escrows().takeDue(now, now, 20).getFirst().escrowId();
+        });
+    servers.sandbox.faults().add(Fault.share(kind, 1, "/escrow/" + first));
+    EscrowWatch watch = watch(servers.client);
+    for (int minute = 0; minute < 30; minute++) {
+      watch.lookAtDue();
+      bench.clock.advance(Duration.ofMinutes(1));
+    }
+
+    assertThat(
+            bench.jdbc.queryForList(
+                "select status || ' ' || count(*) from escrow group by status", String.class))
+        .containsExactlyInAnyOrder("REFUNDED 4", "FUNDED 1");
   }
 
   /** As where the payee's account showed the credit. */

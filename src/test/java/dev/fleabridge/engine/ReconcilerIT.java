@@ -89,6 +89,22 @@ class ReconcilerIT {
   }
 
   @Test
+  void aLookUpThatFailsInAnUnforeseenWayIsGivenToAPersonToo() {
+    Reconciler reconciler =
+        bench.reconciler(action -> {
+          throw new ArithmeticException("nobody thought of this");
+        });
+    for (int i = 0; i < 100; i++) {
+      bench.clock.advance(Duration.ofMinutes(3));
+      reconciler.reconcileDue();
+    }
+
+    assertThat(bench.action(hire).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    assertThat(bench.action(hire).explanation()).contains("unforeseen").doesNotContain("nobody");
+    assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
+  }
+
+  @Test
   void whatIsNotClearIsAskedForEverLessOftenAndThenGivenToAPerson() {
     List<Instant> asked = new ArrayList<>();
     Reconciler reconciler =

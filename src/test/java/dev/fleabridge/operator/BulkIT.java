@@ -87,6 +87,21 @@ class BulkIT {
   }
 
   @Test
+  void whatTheBooksRefuseKeepsNoOther() {
+    List<UUID> ids = file(3, "NEEDS_REVIEW");
+    // More than the wallet has set aside: the books of its payer do not balance.
+    jdbc.update("update action set reserved = 5 where id = ?", ids.get(1));
+
+    JsonNode acted = act("operator", "cancel", "\"state\":\"NEEDS_REVIEW\"");
+
+    assertThat(acted.path("finished").asBoolean()).isTrue();
+    assertThat(acted.path("done").asInt()).isEqualTo(2);
+    assertThat(acted.path("refusals").path(0).path("action").asString())
+        .isEqualTo(ids.get(1).toString());
+    assertThat(states()).containsExactlyInAnyOrder("NEEDS_REVIEW 1", "CANCELED 2");
+  }
+
+  @Test
   void fourEyesHoldForEach() {
     List<UUID> ids = file(2, "HELD");
     jdbc.update("update action set reason = 'approval_required'");

@@ -100,6 +100,21 @@ class DeadlineTest {
     requests(1);
   }
 
+  /** One request has left: nobody may say that there was none. */
+  @Test
+  void aSecondCallThatIsKeptBackWasTriedAllTheSame() {
+    refuses("old", 401);
+    keys.stopping = true;
+
+    Outcome<Receipt> outcome = client.send(PAY, KEY);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.NotSent.class, tried -> assertThat(tried.withheld()).isFalse());
+    requests(1);
+  }
+
   @Test
   void aReadHasNoDeadline() {
     keys.fetching = Duration.ofDays(1);
@@ -154,6 +169,7 @@ class DeadlineTest {
     private Duration refreshing = Duration.ZERO;
     private String key = "old";
     private String next = "new";
+    private boolean stopping;
     private int refreshed;
 
     @Override
@@ -167,6 +183,9 @@ class DeadlineTest {
       clock.advance(refreshing);
       refreshed++;
       key = next;
+      if (stopping) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

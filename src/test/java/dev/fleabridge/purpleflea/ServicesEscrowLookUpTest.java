@@ -58,6 +58,9 @@ class ServicesEscrowLookUpTest extends ServicesLookUps {
     ledger("ag_2", of("ag_2", BEFORE));
     assertThat(find(RELEASE)).as("not paid").isInstanceOf(Finding.CannotTell.class);
 
+    ledger("ag_2");
+    assertThat(find(RELEASE)).as("never paid at all").isInstanceOf(Finding.CannotTell.class);
+
     ledger("ag_2", of("ag_2", row("l", "credit", 1, "x", "y", SENT)));
     assertThat(find(RELEASE)).as("too short a list").isInstanceOf(Finding.Happened.class);
 

@@ -29,6 +29,14 @@ final class QueueListener implements MessageListener<String> {
   /** Longer than from one try to the next, the wait for a commit included. */
   private static final int INVISIBLE_SECONDS = 60;
 
+  /** Of these tries, at five seconds each, the longest pause is a minute. */
+  private static final int MOST_MOMENTS = 12;
+
+  /** A quarter of an hour: then a person finds among the dead letters what has been locked out. */
+  private static final int LONGEST_ALONE = 180;
+
+  private static final int MOST_LOCKED_AT_ONCE = 3;
+
   private final String queue;
   private final MessageReader reader;
   private final Senders senders;
@@ -102,41 +110,91 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
+   * Messages that could not be stored and are not refused.
+   *
+   * @param everybody whether nothing at all can be stored now, or these alone cannot
+   */
+  private record Kept(List<Item> items, @Nullable RuntimeException why, boolean everybody) {
+
+    private static final Kept NONE = new Kept(List.of(), null, false);
+  }
+
+  /**
    * While nothing can be stored, whatever it is, the messages stay in hand: to give them back would
-   * use up their receives, and in the end make dead letters of good messages.
+   * use up their receives, and in the end make dead letters of good messages. So do those that
+   * somebody's lock keeps out, for as long as a lock may last.
    */
   private void file(List<Item> items) {
-    if (items.isEmpty()) {
-      return;
-    }
-    @Nullable RuntimeException failure = tryToFile(items);
-    if (failure != null && mayPass(failure)) {
+    Kept kept = store(items);
+    if (kept.why() != null) {
       LOG.warn(
           "{} messages of queue {} are kept until they can be stored: {}",
-          items.size(),
+          kept.items().size(),
           queue,
-          Storage.inOneLine(failure));
+          Storage.inOneLine(kept.why()));
     }
-    while (failure != null && mayPass(failure)) {
-      changeVisibility(items, INVISIBLE_SECONDS);
-      if (!patience.lasts()) {
-        giveBack(items, failure);
+    int waitedAlone = 0;
+    for (int round = 0; kept.why() != null; round++) {
+      int moments = kept.everybody() ? 1 : Math.min(1 << Math.min(round, 5), MOST_MOMENTS);
+      waitedAlone = kept.everybody() ? 0 : waitedAlone + moments;
+      if (waitedAlone > LONGEST_ALONE || !waits(kept.items(), moments)) {
+        giveBack(kept.items(), kept.why());
         return;
       }
-      failure = tryToFile(items);
-    }
-    if (failure == null) {
-      delete(items.stream().map(Item::message).toList());
-    } else if (items.size() == 1) {
-      giveBack(items, failure);
-    } else {
-      // One of them is refused, and the others must not go down with it.
-      items.forEach(item -> file(List.of(item)));
+      kept = store(kept.items());
     }
   }
 
-  private static boolean mayPass(RuntimeException failure) {
-    return failure instanceof Overloaded || Storage.isOutage(failure);
+  private boolean waits(List<Item> items, int moments) {
+    for (int moment = 0; moment < moments; moment++) {
+      changeVisibility(items, INVISIBLE_SECONDS);
+      if (!patience.lasts()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Stores what can be stored, gives back what is refused, and returns the rest. */
+  private Kept store(List<Item> items) {
+    RuntimeException failure = items.isEmpty() ? null : tryToFile(items);
+    if (failure == null) {
+      delete(items.stream().map(Item::message).toList());
+      return Kept.NONE;
+    }
+    if (failure instanceof Overloaded || Storage.isOutage(failure)) {
+      return new Kept(items, failure, true);
+    }
+    if (items.size() > 1) {
+      return storeOneByOne(items, failure);
+    }
+    if (Storage.mayPass(failure)) {
+      return new Kept(items, failure, false);
+    }
+    giveBack(items, failure);
+    return Kept.NONE;
+  }
+
+  /**
+   * One of them is refused, or locked out, and the others must not go down with it. After a few
+   * that are locked out the rest waits too, and comes first the next time: every try keeps others
+   * waiting.
+   */
+  private Kept storeOneByOne(List<Item> items, RuntimeException failure) {
+    changeVisibility(items, INVISIBLE_SECONDS);
+    List<Item> left = new ArrayList<>();
+    RuntimeException why = failure;
+    for (int at = 0; at < items.size(); at++) {
+      Kept kept = store(List.of(items.get(at)));
+      left.addAll(kept.items());
+      why = kept.why() == null ? why : kept.why();
+      if (kept.everybody() || left.size() == MOST_LOCKED_AT_ONCE) {
+        List<Item> untried = new ArrayList<>(items.subList(at + 1, items.size()));
+        untried.addAll(left);
+        return new Kept(untried, why, kept.everybody());
+      }
+    }
+    return left.isEmpty() ? Kept.NONE : new Kept(left, why, false);
   }
 
   private @Nullable RuntimeException tryToFile(List<Item> items) {

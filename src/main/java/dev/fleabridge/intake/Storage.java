@@ -16,6 +16,11 @@ final class Storage {
     return Outage.isGeneral(failure);
   }
 
+  /** Whether the same may be stored later, as it is: nothing is said against it. */
+  static boolean mayPass(Throwable failure) {
+    return Outage.is(failure);
+  }
+
   /** What to log of it: PostgreSQL's further lines hold the statement and values of the row. */
   static String inOneLine(Throwable failure) {
     String message =

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
@@ -24,6 +29,7 @@ import org.springframework.util.unit.DataSize;
 class QueueListenerTest {
 
   private final List<String> filed = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> locked = ConcurrentHashMap.newKeySet();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
@@ -68,6 +74,47 @@ class QueueListenerTest {
     }
   }
 
+  @Test
+  void whatSomebodysLockKeepsOutStaysInHandAndTheOthersAreStored() throws Exception {
+    List<Message<String>> batch = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      batch.add(new GenericMessage<>(Fixtures.envelope("e-" + i, "j-" + i)));
+    }
+    List<Integer> storedAtEachPause = new ArrayList<>();
+    locked.addAll(List.of("e-1", "e-2", "e-3", "e-4"));
+    try (Intake intake = intake()) {
+      new QueueListener(
+              "q",
+              reader(),
+              anybody(),
+              intake,
+              () -> {
+                storedAtEachPause.add(filed.size());
+                if (storedAtEachPause.size() == 10) {
+                  locked.clear();
+                }
+                return storedAtEachPause.size() < 100;
+              })
+          .onMessage(batch);
+    }
+    assertThat(filed).hasSize(10).doesNotHaveDuplicates();
+    // Once round, and those behind the locked ones are stored as well.
+    assertThat(storedAtEachPause).element(3).isEqualTo(6);
+  }
+
+  @Test
+  void whatIsLockedOutForGoodIsGivenBackInTheEnd() throws Exception {
+    locked.add("e-1");
+    AtomicInteger pauses = new AtomicInteger();
+    try (Intake intake = intake()) {
+      new QueueListener(
+              "q", reader(), anybody(), intake, () -> pauses.incrementAndGet() < 1_000_000)
+          .onMessage(List.of(new GenericMessage<>(Fixtures.envelope("e-1", "j-1"))));
+    }
+    assertThat(filed).isEmpty();
+    assertThat(pauses.get()).isBetween(100, 180);
+  }
+
   private static MessageReader reader() {
     return new MessageReader(new EnvelopeReader(100));
   }
@@ -107,6 +154,10 @@ class QueueListenerTest {
     @Override
     public List<Filed> file(List<Plan> plans, Instant now) {
       List<String> ids = plans.stream().map(plan -> plan.inbound().event().id()).toList();
+      if (ids.stream().anyMatch(locked::contains)) {
+        throw new CannotAcquireLockException(
+            "locked", new SQLException("canceling statement due to lock timeout", "55P03"));
+      }
       filed.addAll(ids);
       return ids.stream().map(id -> new Filed(id, false, List.of())).toList();
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Money rule 22: one attempt that is known to be carried out settles its action. Whoever would
@@ -31,6 +32,9 @@ final class CarriedOut {
 
   /** The reason of what had one effect for sure, and may have had another. */
   static final String MAYBE_TWICE = "maybe_carried_out_twice";
+
+  /** The reasons of what was settled by an answer that came late, or by two. */
+  static final Set<String> LATE_REASONS = Set.of(LATE, TWICE, MAYBE_TWICE);
 
   private CarriedOut() {}
 
@@ -67,9 +71,7 @@ final class CarriedOut {
 
   /** Whether an action was settled by an answer that came late, or by two. */
   static boolean settledLate(Action action) {
-    return LATE.equals(action.reason())
-        || TWICE.equals(action.reason())
-        || MAYBE_TWICE.equals(action.reason());
+    return action.reason() != null && LATE_REASONS.contains(action.reason());
   }
 
   /**

@@ -92,6 +92,13 @@ final class ClaimBatch {
     changes.add(move(action, state).because(reason, explanation));
   }
 
+  /**
+   * Ends what was under way in another step's place, when that step turned out to be carried out.
+   */
+  void leaveOut(Action action, Beginning why) {
+    changes.add(move(action, why.state()).because(why.reason(), why.explanation()));
+  }
+
   /** Ends what an attempt has carried out already; its payer's balance is to be read anew. */
   void settle(Action action, List<Attempt> made, Books books) {
     Attempt done = CarriedOut.among(made).orElseThrow();

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -271,7 +272,10 @@ public final class Claimer {
       return new Claim(List.of(), Set.of(), 0, most, owner);
     }
     Map<UUID, List<Attempt>> carriedOut = carriedOut(due);
-    ledger.actions().lockDependents(mayEnd(due, carriedOut.keySet(), now));
+    Map<UUID, Beginning> unwanted = new Unwanted(ledger).among(due);
+    Set<UUID> ended = new HashSet<>(carriedOut.keySet());
+    ended.addAll(unwanted.keySet());
+    ledger.actions().lockDependents(mayEnd(due, ended, now));
     Map<UUID, RunLimits> limitsOf = limits.of(due);
     OpenBooks opened = open(due, limitsOf, patient, now);
     Books books = opened.books();
@@ -282,11 +286,14 @@ public final class Claimer {
     opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
     for (Action action : opened.decidable()) {
       List<Attempt> made = carriedOut.get(action.id());
-      if (made == null) {
+      Beginning left = unwanted.get(action.id());
+      if (made != null) {
+        batch.settle(action, made, books);
+      } else if (left != null) {
+        batch.leaveOut(action, left);
+      } else {
         RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
         decide(action, known, stakes, books, handles, batch);
-      } else {
-        batch.settle(action, made, books);
       }
     }
     ledger.attempts().open(batch.attempts);
@@ -324,14 +331,14 @@ public final class Claimer {
   }
 
   /**
-   * What a claim may bring to its end: what is too late, what is carried out already, and sweeps
-   * that find nothing to move.
+   * What a claim may bring to its end: what is too late, what is settled or not wanted any more,
+   * and sweeps that find nothing to move.
    */
-  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> carriedOut, Instant now) {
+  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> ended, Instant now) {
     return due.stream()
         .filter(action ->
             action.kind() == ActionKind.SWEEP
-                || carriedOut.contains(action.id())
+                || ended.contains(action.id())
                 || Guard.isOverdue(action, now))
         .map(Action::id)
         .toList();
@@ -381,7 +388,12 @@ public final class Claimer {
           batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(
-              found, payer, guard.walletOf(payer), Guard.readingLookAgain(found, batch.now), null, books);
+              found,
+              payer,
+              guard.walletOf(payer),
+              Guard.readingLookAgain(found, batch.now),
+              null,
+              books);
       case SweepAmount.Known(Action action) -> {
         Decision decision = guard.decide(action, limitsOf, stakes.of(action), books, batch.now);
         enact(action, found, decision, books, handles, batch);

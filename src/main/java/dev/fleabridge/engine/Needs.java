@@ -13,6 +13,9 @@ import java.util.Optional;
 /** Whether a step is wanted, given how the steps before it have ended. */
 final class Needs {
 
+  /** The reason of what was to be done in the place of a step that did not fail. */
+  static final String NOT_NEEDED = "not_needed";
+
   private Needs() {}
 
   /** Why the step cannot or need not go on; empty where it may. */
@@ -21,11 +24,15 @@ final class Needs {
       boolean done = need.state() == ActionState.DONE;
       boolean inItsPlace = step.onFailureOf().filter(need.step()::equals).isPresent();
       if (inItsPlace && done) {
-        return Optional.of(Beginning.skipped("not_needed", "step " + need.step() + " is done"));
+        return Optional.of(Beginning.skipped(NOT_NEEDED, "step " + need.step() + " is done"));
+      }
+      if (inItsPlace && wasNotNeeded(need)) {
+        return Optional.of(
+            Beginning.skipped(NOT_NEEDED, "step " + need.step() + " was not needed either"));
       }
       if (inItsPlace && !need.state().isFinal()) {
         return Optional.of(
-            Beginning.skipped("not_needed", "step " + need.step() + " may still be done"));
+            Beginning.skipped(NOT_NEEDED, "step " + need.step() + " may still be done"));
       }
       if (inItsPlace ? mayHaveHappened(need) : !done) {
         return Optional.of(skippedWith(need));
@@ -41,6 +48,11 @@ final class Needs {
     } catch (RulesInvalid e) {
       return Optional.of(Beginning.skipped("rule_unreadable", e.getMessage()));
     }
+  }
+
+  /** Where the second of three is not needed, the third is not. */
+  private static boolean wasNotNeeded(Action need) {
+    return need.state() == ActionState.SKIPPED && NOT_NEEDED.equals(need.reason());
   }
 
   /** Stopped while nobody knew what had become of it: both payments might happen. */

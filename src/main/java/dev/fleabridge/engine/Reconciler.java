@@ -281,6 +281,10 @@ public final class Reconciler {
     if (!(verdict instanceof Verdict.Repeat)) {
       return verdict;
     }
+    Beginning unwanted = new Unwanted(ledger).among(List.of(action)).get(action.id());
+    if (unwanted != null) {
+      return new Verdict.CannotTell("not sent again, because " + unwanted.explanation());
+    }
     Optional<Decision> stopped =
         guard.stopsRepeat(
             action,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -403,6 +404,21 @@ public class Actions {
         .param("id", actionId)
         .query(ActionRows::read)
         .list();
+  }
+
+  /** Those of these actions that depend on one which is DONE for one of these reasons. */
+  public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
+    return ids.isEmpty()
+        ? Set.of()
+        : sql.sql(
+                """
+                select distinct d.action_id from dependency d join action n on n.id = d.needs_id
+                where d.action_id = any(:ids) and n.state = 'DONE' and n.reason = any(:reasons)
+                """)
+            .param("ids", Sql.uuids(ids))
+            .param("reasons", Sql.texts(reasons))
+            .query(UUID.class)
+            .set();
   }
 
   /** Extends the lease of an action that takes long; false where the fence has closed. */

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.engine.Withdrawals.Unsent;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,25 +80,31 @@ final class Unconfirmed {
         open.add(claims);
         continue;
       }
-      List<Unsent> left = left(claims, now);
-      if (!left.isEmpty() && now.isBefore(claims.until())) {
-        open.add(new Claims(left, now.plus(BETWEEN_LOOKS), claims.until()));
+      Claims left = left(claims, now);
+      if (!left.unsent().isEmpty()) {
+        open.add(left);
       }
     }
   }
 
-  private List<Unsent> left(Claims claims, Instant now) {
+  /**
+   * What must be looked for again. While the database is away nobody else sends or settles them
+   * either, so they are kept for however long that is.
+   */
+  private Claims left(Claims claims, Instant now) {
+    boolean last = !now.isBefore(claims.until());
     try {
       List<Unsent> found =
           Objects.requireNonNull(
               transactions.execute(
                   status -> new Withdrawals(ledger).takeBack(claims.unsent(), now)));
-      List<Unsent> left = new ArrayList<>(claims.unsent());
+      List<Unsent> left = new ArrayList<>(last ? List.of() : claims.unsent());
       left.removeAll(found);
-      return left;
+      return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
     } catch (RuntimeException e) {
       log.warn("Claims could not be given back yet: {}", e.toString());
-      return claims.unsent();
+      List<Unsent> left = last && !Outage.is(e) ? List.of() : claims.unsent();
+      return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
     }
   }
 }

@@ -225,6 +225,9 @@ class WithdrawalsIT {
     assertThatThrownBy(() -> claimer.claim(100)).isInstanceOf(TransactionSystemException.class);
     review();
     assertThat(states()).containsExactly("NEEDS_REVIEW 20");
+    bench.clock.advance(Duration.ofHours(1));
+    assertThatThrownBy(() -> claimer.claim(100)).isInstanceOf(TransactionSystemException.class);
+    bench.clock.advance(Duration.ofHours(1));
 
     away[0] = false;
     assertThatThrownBy(() -> claimer.claim(100)).isInstanceOf(TransactionSystemException.class);

@@ -4,6 +4,7 @@ import dev.fleabridge.aws.ObjectVersion;
 import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Event;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,17 +22,25 @@ final class NamedObject {
 
   private NamedObject() {}
 
-  /** Puts into a reading step's parameters what the event says of the object that it reads. */
+  /**
+   * Puts into a reading step's parameters what the event says of the object that it reads. A rule
+   * is taken at its word; but the version that it takes from the event is the event's content only
+   * with the etag, because the one that is called {@code null} can be written again.
+   */
   static void pin(ActionKind kind, ObjectNode parameters, Event event) {
     boolean reads = kind == ActionKind.READ_OBJECT || kind == ActionKind.PAY_SCORES;
-    if (!reads || parameters.has(VERSION) || parameters.has(ETAG)) {
+    if (!reads || parameters.has(ETAG)) {
       return;
     }
-    Optional<ObjectVersion> named = namedBy(event.detail());
-    if (named.isPresent() && location(parameters).filter(named.get().uri()::equals).isPresent()) {
-      put(parameters, VERSION, named.get().versionId());
-      put(parameters, ETAG, named.get().etag());
-    }
+    namedBy(event.detail())
+        .filter(named -> location(parameters).filter(named.uri()::equals).isPresent())
+        .filter(named ->
+            !parameters.has(VERSION)
+                || Objects.equals(text(parameters, VERSION), named.versionId()))
+        .ifPresent(named -> {
+          put(parameters, VERSION, named.versionId());
+          put(parameters, ETAG, named.etag());
+        });
   }
 
   /** What the step reads, of the content that its parameters name. */

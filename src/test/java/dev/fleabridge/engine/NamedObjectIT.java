@@ -56,6 +56,11 @@ class NamedObjectIT {
           key: "{% $event.id %}"
           steps:
             read: { read-object: { bucket: scores, key: o/scores.csv, version-id: "{% $detail.version %}", format: text } }
+        - id: of-the-event
+          when: { source: [of-the-event] }
+          key: "{% $event.id %}"
+          steps:
+            read: { read-object: { bucket: scores, key: o/scores.csv, version-id: "{% $detail.object.'version-id' %}", format: text } }
         - id: other
           when: { source: [other] }
           key: "{% $event.id %}"
@@ -185,6 +190,21 @@ class NamedObjectIT {
     assertThat(content(newest)).isEqualTo(SECOND);
     assertThat(content(named)).isEqualTo(FIRST);
     assertThat(content(other)).isEqualTo("other");
+  }
+
+  /** While versioning is suspended, each write takes the place of the version called null. */
+  @Test
+  void theVersionThatCanBeWrittenAgainIsKnownByItsEtag() {
+    ObjectNode first = put(FIRST);
+    first.withObject("object").put("version-id", "null");
+    ObjectNode second = put(SECOND);
+    second.withObject("object").put("version-id", "null");
+    UUID old = file("of-the-event", first);
+    UUID current = file("of-the-event", second);
+    run();
+
+    assertThat(world.bench.action(old).reason()).isEqualTo("superseded");
+    assertThat(content(current)).isEqualTo(SECOND);
   }
 
   @Test

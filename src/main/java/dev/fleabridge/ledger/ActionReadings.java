@@ -103,8 +103,8 @@ public class ActionReadings {
   }
 
   /**
-   * What an act on many actions is about: those that are found in one of these states and were
-   * there at a moment, newest first.
+   * What an act on many actions is about: those that are found in one of these states and have not
+   * moved since a moment, newest first. What came to such a state later nobody has seen.
    *
    * @param after where the last page ended
    */
@@ -142,7 +142,7 @@ public class ActionReadings {
   private static Where chosen(Search search, Collection<ActionState> states, Instant at) {
     return conditions(search)
         .and("state = any(:states)", "states", Sql.texts(states.stream().map(Enum::name).toList()))
-        .and("created_at <= :seen", "seen", Sql.time(at));
+        .and("created_at <= :seen and updated_at <= :seen", "seen", Sql.time(at));
   }
 
   /** What happened to an action, in order. */

@@ -170,6 +170,31 @@ class BulkIT {
   }
 
   @Test
+  void whatBecameSoSinceTheViewWasNotSeenAndIsLeftAlone() {
+    List<UUID> ids = file(2, "READY");
+    jdbc.update(
+        "update action set state = 'HELD', reason = 'approval_required' where id = ?",
+        ids.getFirst());
+    Reply seen = caller.post("approver", BULK, body("approve", "\"rule\":\"pay\"", null));
+    assertThat(seen.body().path("count").asInt()).isOne();
+    jdbc.update(
+        "update action set state = 'HELD', reason = 'approval_required',"
+            + " updated_at = now() + interval '1 minute' where id = ?",
+        ids.getLast());
+
+    JsonNode acted =
+        caller
+            .post(
+                "approver",
+                BULK,
+                body("approve", "\"rule\":\"pay\"", seen.body().path("token").asString()))
+            .body();
+
+    assertThat(acted.path("done").asInt()).isOne();
+    assertThat(states()).containsExactlyInAnyOrder("READY 1", "HELD 1");
+  }
+
+  @Test
   void whatCameLaterIsLeftAlone() {
     file(1, "DECLINED");
     String token =

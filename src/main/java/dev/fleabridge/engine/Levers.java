@@ -306,18 +306,16 @@ public final class Levers {
 
   /** Money rule 28 says of senders what four eyes say of people: neither approves its own. */
   private void requireOther(String person, Action action) {
-    boolean asked = isSame(person, action.requestedBy());
-    if (asked || audit.has(person, List.of("retry", "resolve"), target(action.id()))) {
+    boolean asked =
+        SamePerson.is(person, action.requestedBy())
+            || audit.actors(List.of("retry", "resolve"), target(action.id())).stream()
+                .anyMatch(other -> SamePerson.is(person, other));
+    if (asked) {
       throw new OwnRequest(person, "asked for this action");
     }
-    if (isSame(person, readings.events().senderOf(action.eventId()).orElse(null))) {
+    if (SamePerson.is(person, readings.events().senderOf(action.eventId()).orElse(null))) {
       throw new OwnRequest(person, "sent the event that asks for this action");
     }
-  }
-
-  /** Issuers differ in whether they tell names apart by case; no two people should. */
-  private static boolean isSame(String person, @Nullable String other) {
-    return other != null && person.strip().equalsIgnoreCase(other.strip());
   }
 
   private List<Change> stopped(Action action, String reason, By by) {

@@ -51,19 +51,13 @@ public class AuditLog {
         .update();
   }
 
-  /** Whether a person has done one of these acts to a target before. */
-  public boolean has(String actor, Collection<String> acts, String target) {
-    return sql.sql(
-            """
-            select exists (
-              select 1 from audit
-              where actor = :actor and act = any(:acts) and target = :target)
-            """)
-        .param("actor", actor)
+  /** Who has done one of these acts to a target. */
+  public List<String> actors(Collection<String> acts, String target) {
+    return sql.sql("select distinct actor from audit where act = any(:acts) and target = :target")
         .param("acts", Sql.texts(acts))
         .param("target", target)
-        .query(Boolean.class)
-        .single();
+        .query(String.class)
+        .list();
   }
 
   /** Newest first. */

@@ -212,7 +212,7 @@ class LeversIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"test", "Test", " test "})
+  @ValueSource(strings = {"test", "Test", " test ", "te\u200bst", "\uff54est", "\u00a0test"})
   void whoSentTheEventDoesNotApproveWhatItAsksFor(String sender) {
     UUID id = file("k1", "10");
     force(id, ActionState.HELD);
@@ -234,7 +234,10 @@ class LeversIT {
     levers.retry(id, ANN);
     bench.runUntilIdle(Bench::done);
 
-    assertThatExceptionOfType(Levers.OwnRequest.class).isThrownBy(() -> levers.approve(id, ANN));
+    for (String same : List.of("ann", "Ann", "ANN ")) {
+      assertThatExceptionOfType(Levers.OwnRequest.class)
+          .isThrownBy(() -> levers.approve(id, new By(same, "looks fine to me")));
+    }
     assertThat(levers.approve(id, BOB)).isPresent();
   }
 

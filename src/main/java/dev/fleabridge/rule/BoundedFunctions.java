@@ -1,8 +1,9 @@
 package dev.fleabridge.rule;
 
-import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.JFunction;
+import dev.fleabridge.rule.BoundedFunction.Arguments;
+import dev.fleabridge.rule.BoundedFunction.Check;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -29,6 +30,28 @@ final class BoundedFunctions {
 
   private static final int MAX_PRETTY = 100_000;
   private static final long MAX_TRIES = 20_000_000;
+  private static final long MAX_COMPARED = 500_000_000;
+
+  /** What the library makes of each match. */
+  private static final int MATCH = 20;
+
+  /** Of a text that is read as a time: longer than any way of writing one. */
+  private static final int MAX_TIME = 100;
+
+  /**
+   * Parts of a picture that may end anywhere in a run of digits or letters: each multiplies the
+   * ways in which a text can be read.
+   */
+  private static final int MAX_LOOSE = 5;
+
+  /** What is between two parts and holds them apart: a character that no part can take. */
+  private static final Pattern LOOSE = Pattern.compile("\\](?=[\\w, -]*\\[)");
+
+  /** More zeros do not fit into the number that the library makes of words. */
+  private static final int MAX_ZEROS = 18;
+
+  private static final Pattern MAGNITUDE =
+      Pattern.compile("thousand|million|billion|trillion", Pattern.CASE_INSENSITIVE);
 
   /** Year 9999: a later one has no name in any picture. */
   private static final long MAX_MILLIS = 253_402_300_799_999L;
@@ -40,53 +63,6 @@ final class BoundedFunctions {
   private static final Pattern WIDE = Pattern.compile(",[^\\]]*\\d{3}");
 
   private BoundedFunctions() {}
-
-  /** What must hold before a function runs; throws what ends the evaluation where it does not. */
-  @FunctionalInterface
-  private interface Check {
-    void before(EvaluationBounds bounds, Arguments arguments);
-  }
-
-  /** The arguments after the signature has put them in their places. */
-  private record Arguments(List<?> values) {
-    @Nullable Object get(int index) {
-      return index < values.size() ? values.get(index) : null;
-    }
-
-    String text(int index) {
-      return get(index) instanceof String text ? text : "";
-    }
-
-    @Nullable Number number(int index) {
-      return get(index) instanceof Number number ? number : null;
-    }
-
-    long size(int index) {
-      return number(index) instanceof Number number ? number.longValue() : 0;
-    }
-  }
-
-  private static final class Bounded extends JFunction {
-
-    private final Check check;
-
-    Bounded(String name, String signature, String implementation, Check check) {
-      super(name, signature, Functions.class, null, implementation);
-      this.check = check;
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes") // as the library declares it
-    public @Nullable Object call(@Nullable Object input, List arguments) {
-      EvaluationBounds bounds = EvaluationBounds.current();
-      bounds.checkTime();
-      check.before(bounds, new Arguments(arguments));
-      Object result = super.call(input, arguments);
-      bounds.made(result);
-      bounds.checkTime();
-      return result;
-    }
-  }
 
   /** Makes an expression call these instead of the library's own. */
   static void register(Jsonata expression) {
@@ -101,7 +77,7 @@ final class BoundedFunctions {
   }
 
   private static Named named(String name, String signature, String implementation, Check check) {
-    return new Named(name, new Bounded(name, signature, implementation, check));
+    return new Named(name, new BoundedFunction(name, signature, implementation, check));
   }
 
   private static final List<Named> FUNCTIONS =
@@ -109,14 +85,18 @@ final class BoundedFunctions {
           named("string", "<x-b?:s>", BoundedFunctions::string),
           named("pad", "<s-ns?:s>", BoundedFunctions::pad),
           named("join", "<a<s>s?:s>", BoundedFunctions::join),
-          named("replace", "<s-(sf)(sf)n?:s>", BoundedFunctions::replace),
-          named("match", "<s-f<s:o>n?:a<o>>", BoundedFunctions::search),
-          named("contains", "<s-(sf):b>", BoundedFunctions::search),
-          named("split", "<s-(sf)n?:a<s>>", BoundedFunctions::search),
+          new Named("replace", new BoundedFunction.Replacing(BoundedFunctions::replace)),
+          named("match", "<s-f<s:o>n?:a<o>>", (bounds, is) -> search(bounds, is, MATCH)),
+          named("contains", "<s-(sf):b>", (bounds, is) -> search(bounds, is, 1)),
+          named("split", "<s-(sf)n?:a<s>>", (bounds, is) -> search(bounds, is, 1)),
+          named("substringBefore", "<s-s:s>", (bounds, is) -> search(bounds, is, 1)),
+          named("substringAfter", "<s-s:s>", (bounds, is) -> search(bounds, is, 1)),
+          named("substring", "<s-nn?:s>", BoundedFunctions::substring),
           named("formatNumber", "<n-so?:s>", (bounds, is) -> picture(is.text(1))),
           named("formatInteger", "<n-s:s>", BoundedFunctions::formatInteger),
-          named("parseInteger", "<s-s:n>", BoundedFunctions::parse),
-          named("toMillis", "<s-s?:n>", "dateTimeToMillis", BoundedFunctions::parse),
+          named("formatBase", "<n-n?:s>", (bounds, is) -> is.size(0)),
+          named("parseInteger", "<s-s:n>", BoundedFunctions::parseInteger),
+          named("toMillis", "<s-s?:n>", "dateTimeToMillis", BoundedFunctions::toMillis),
           named("fromMillis", "<n-s?s?:s>", "dateTimeFromMillis", BoundedFunctions::fromMillis),
           named("round", "<n-n?:n>", (bounds, is) -> places(is.number(1))),
           named(
@@ -129,7 +109,7 @@ final class BoundedFunctions {
           named("base64encode", "<s-:s>", (bounds, is) -> {}),
           named("encodeUrl", "<s-:s>", (bounds, is) -> {}),
           named("encodeUrlComponent", "<s-:s>", (bounds, is) -> {}),
-          named("clone", "<(oa)-:o>", "functionClone", (bounds, is) -> bounds.weigh(is.get(0))));
+          new Named("clone", new BoundedFunction.Cloning()));
 
   private static void string(EvaluationBounds bounds, Arguments is) {
     int weight = bounds.weigh(is.get(0));
@@ -155,12 +135,19 @@ final class BoundedFunctions {
   private static void replace(EvaluationBounds bounds, Arguments is) {
     long length = is.text(0).length() + 1L;
     long replacement = is.text(2).length();
-    long limit = Math.max(0, is.size(3));
+    long limit = Math.clamp(is.size(3), 0, MAX_TRIES);
     if (is.get(3) != null && limit * (length + replacement) > MAX_TRIES) {
       throw bounds.tooLarge();
     }
     bounds.require(length + pieces(is, length) * replacement);
-    search(bounds, is);
+    search(bounds, is, 1);
+  }
+
+  /** The library counts characters with an int. */
+  private static void substring(EvaluationBounds bounds, Arguments is) {
+    if (Math.max(Math.abs(is.size(1)), Math.abs(is.size(2))) > EvaluationBounds.MAX_WEIGHT) {
+      throw outOfRange("$substring beyond the end of any text");
+    }
   }
 
   /** How often at most something is put in. */
@@ -172,31 +159,62 @@ final class BoundedFunctions {
 
   /**
    * A regular expression may take longer than the world lasts. It is tried on a text that stops it;
-   * what came to its end there comes to its end in the library.
+   * what came to its end there comes to its end in the library. A plain text is looked for at each
+   * place.
+   *
+   * @param weight of what is made of each place that is found
    */
-  private static void search(EvaluationBounds bounds, Arguments is) {
+  private static void search(EvaluationBounds bounds, Arguments is, int weight) {
     if (is.get(1) instanceof Pattern pattern) {
       Matcher rehearsal = pattern.matcher(new TimedText(is.text(0), bounds));
       long found = 0;
       while (rehearsal.find()) {
-        found++;
+        found += weight;
+        bounds.require(found);
       }
-      bounds.require(found);
+    } else if ((long) is.text(0).length() * is.text(1).length() > MAX_COMPARED) {
+      throw bounds.tooLarge();
     }
   }
 
   private static void formatInteger(EvaluationBounds bounds, Arguments is) {
     picture(is.text(1));
-    if (is.text(1).toLowerCase(Locale.ROOT).startsWith("i") && Math.abs(is.size(0)) > MAX_ROMAN) {
+    long number = Math.abs(is.size(0));
+    if (is.text(1).toLowerCase(Locale.ROOT).startsWith("i") && number > MAX_ROMAN) {
       throw outOfRange("the number is too large for Roman numerals");
     }
   }
 
-  private static void parse(EvaluationBounds bounds, Arguments is) {
-    if (is.get(1) != null && is.text(0).length() > MAX_PICTURE) {
+  private static void parseInteger(EvaluationBounds bounds, Arguments is) {
+    picture(is.text(1));
+    if (is.text(0).length() > MAX_PICTURE) {
       throw outOfRange("the text is longer than " + MAX_PICTURE + " characters");
     }
+    int zeros = MAGNITUDE.matcher(is.text(0)).results().mapToInt(word -> zeros(word.group())).sum();
+    if (zeros > MAX_ZEROS) {
+      throw outOfRange("the text names a number that is too large");
+    }
+  }
+
+  private static int zeros(String magnitude) {
+    return switch (magnitude.toLowerCase(Locale.ROOT)) {
+      case "thousand" -> 3;
+      case "million" -> 6;
+      case "billion" -> 9;
+      default -> 12;
+    };
+  }
+
+  /** The picture becomes a regular expression out of our reach. */
+  private static void toMillis(EvaluationBounds bounds, Arguments is) {
+    if (is.text(0).length() > MAX_TIME) {
+      throw outOfRange("the text is longer than " + MAX_TIME + " characters");
+    }
     widths(is.text(1));
+    if (LOOSE.matcher(is.text(1)).results().count() > MAX_LOOSE) {
+      throw outOfRange(
+          "the picture has more than " + MAX_LOOSE + " parts that nothing holds apart");
+    }
   }
 
   private static void fromMillis(EvaluationBounds bounds, Arguments is) {

@@ -1,10 +1,12 @@
 package dev.fleabridge.rule;
 
 import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Parser;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +35,14 @@ final class EvaluationBounds {
   private int depth;
   private long made;
   private final Map<Object, Boolean> heavy = new IdentityHashMap<>();
+  private final BooleanSupplier isCopied;
   private @Nullable Stop stop;
 
-  EvaluationBounds(Duration time, int maxDepth) {
+  /**
+   * @param isCopied whether the library's way of copying keeps every number that is in scope
+   */
+  EvaluationBounds(Duration time, int maxDepth, BooleanSupplier isCopied) {
+    this.isCopied = isCopied;
     this.deadline = System.nanoTime() + time.toNanos();
     this.maxDepth = maxDepth;
   }
@@ -48,12 +55,16 @@ final class EvaluationBounds {
   /**
    * Evaluates within these bounds.
    *
-   * @throws Stop where they ended it
+   * @throws Stop where they ended it, also where the library took that for something else
    */
   @Nullable Object evaluate(Jsonata expression, Jsonata.Frame frame) {
-    frame.setEvaluateEntryCallback((node, input, environment) -> enter());
+    frame.setEvaluateEntryCallback((node, input, environment) -> enter(node));
     frame.setEvaluateExitCallback((node, input, environment, result) -> exit(result));
-    return ScopedValue.where(CURRENT, this).call(() -> expression.evaluate(null, frame));
+    Object result = ScopedValue.where(CURRENT, this).call(() -> expression.evaluate(null, frame));
+    if (stop != null) {
+      throw stop;
+    }
+    return result;
   }
 
   /** Why it was stopped, whatever became of the exception; null where it was not. */
@@ -61,7 +72,12 @@ final class EvaluationBounds {
     return stop;
   }
 
-  private void enter() {
+  private void enter(Parser.Symbol node) {
+    Syntax.guard(node);
+    if (Syntax.isTransformation(node) && !isCopied.getAsBoolean()) {
+      throw new IllegalArgumentException(
+          "a transformation would cut digits off a number of the event");
+    }
     depth++;
     if (depth > maxDepth) {
       throw stopped(new TooDeep());

@@ -133,7 +133,8 @@ public final class Expression {
   private JsonNode evaluateOnce(Scope scope) {
     Jsonata.Frame frame = compiled.createFrame();
     scope.variables().forEach(frame::bind);
-    EvaluationBounds bounds = new EvaluationBounds(time, depth);
+    EvaluationBounds bounds =
+        new EvaluationBounds(time, depth, () -> Values.areDoubles(scope.variables()));
     try {
       Object result = bounds.evaluate(compiled, frame);
       bounds.weigh(result); // whatever a transformation has made of it since
@@ -153,11 +154,14 @@ public final class Expression {
           new ExpressionException(
               "makes more than %d characters or values".formatted(EvaluationBounds.MAX_WEIGHT),
               text);
-      case null -> Undecided.isShortage(e) ? shortage(e) : new ExpressionException(why(e), text);
+      case null ->
+          Undecided.shortage(e)
+              .<RuntimeException>map(this::undecided)
+              .orElseGet(() -> new ExpressionException(why(e), text));
     };
   }
 
-  private Undecided shortage(Throwable e) {
+  private Undecided undecided(Error e) {
     return Undecided.because(
         "memory or stack ran out (" + e.getClass().getSimpleName() + ") in " + shortText());
   }

@@ -1,5 +1,7 @@
 package dev.fleabridge.rule;
 
+import java.util.Optional;
+
 /**
  * An evaluation ended for want of something of ours: time, memory, stack, a thread. It says nothing
  * about the rule or the event, so nothing may be decided by it (money rule 26): what asked for it
@@ -42,15 +44,15 @@ public final class Undecided extends RuntimeException {
   /**
    * What an error that ended an evaluation means.
    *
-   * @return whether it, or what it was wrapped around, is a shortage of ours; the library throws
-   *     plain {@link Error}s for wrong types, and wraps what it meets
+   * @return the shortage of ours that it is, or that it was wrapped around, if any; the library
+   *     throws plain {@link Error}s for wrong types, and wraps what it meets
    */
-  static boolean isShortage(Throwable failure) {
+  static Optional<Error> shortage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof Error && cause.getClass() != Error.class) {
-        return true;
+      if (cause instanceof Error error && error.getClass() != Error.class) {
+        return Optional.of(error);
       }
     }
-    return false;
+    return Optional.empty();
   }
 }

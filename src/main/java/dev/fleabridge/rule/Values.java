@@ -30,6 +30,9 @@ final class Values {
    */
   private static final int MAX_EXPONENT = 300;
 
+  /** The last whole number up to which a double holds all. */
+  static final long MAX_EXACT = 1L << 53;
+
   private Values() {}
 
   /** The value as unmodifiable maps, lists, strings, numbers and booleans; null for JSON null. */
@@ -86,6 +89,17 @@ final class Values {
       return 0;
     }
     return value.signum() < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether a double holds every number in a value as it is. */
+  static boolean areDoubles(@Nullable Object value) {
+    return switch (value) {
+      case BigDecimal _ -> false;
+      case Long number -> number >= -MAX_EXACT && number <= MAX_EXACT;
+      case Map<?, ?> map -> map.values().stream().allMatch(Values::areDoubles);
+      case List<?> list -> list.stream().allMatch(Values::areDoubles);
+      case null, default -> true;
+    };
   }
 
   private static Number integer(long value) {

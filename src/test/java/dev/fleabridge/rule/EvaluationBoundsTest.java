@@ -20,74 +20,181 @@ class EvaluationBoundsTest {
       """
       {'n': 1e300, 'tiny': 1e-300, 'digits': 123456789012345678901234567890.5, 'one': 1,
        'text': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', 'list': [1, 2, 3], 'none': null,
-       'rows': [{'a': 1}, {'a': 2}], 'long': '%s'}
+       'rows': [{'a': 1}, {'a': 2}], 'long': '%s', 'as': '%s', 'nines': %s}
       """
-          .formatted("a".repeat(5_000));
+          .formatted("a".repeat(5_000), "a".repeat(200_000), "9".repeat(400));
 
   /** What makes more than an event can hold is a mistake of the rule, not a shortage of ours. */
+  @Test
+  @Timeout(100)
+  void what_makes_too_much_is_a_mistake() {
+    RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofMinutes(1), 100);
+    for (String body :
+        List.of(
+            "$pad('x', 1000000000)",
+            "$pad('x', -2147483647, 'ab')",
+            "$join([1..100000].('abcdefghij'), $pad('', 20000))",
+            "$replace($pad('', 20000, 'a'), 'a', $pad('', 20000, 'b'))",
+            "$replace($pad('', 20000, 'a'), /a/, $pad('', 20000, 'b'))",
+            "$replace('a', 'a', 'aa', 1000000000)",
+            "[1..10000000]",
+            "$count([1..9000000])",
+            "[1..100000].[1..100000]",
+            "($x := [1..100000]; [1..100000].$x)",
+            "$reduce([1..60], function($a, $b) { $a & $a }, 'xxxxxxxxxx')",
+            "$reduce([1..60], function($a, $b) { [[$a], [$a]] }, 1)",
+            "$reduce([1..60], function($a, $b) { {'l': $a, 'r': $a} }, 1)",
+            "$string($reduce([1..60], function($a, $b) { {'l': $a, 'r': $a} }, 1), true)",
+            "$reduce([1..60], function($a, $b) { $append($a, $a) }, [1..10])",
+            "($m := {'a': 1}; $m ~> |$|{'b': $}|)",
+            "$round(1.5, 1000000000)",
+            "$round(1.5, -1000000000)",
+            "$formatInteger(1000000000000, 'I')",
+            "$fromMillis(8640000000000000, '[YI]')",
+            "$fromMillis(0, '[Y,100000000-100000000]')",
+            "$fromMillis(1e300)",
+            "$formatNumber(1, $pad('', 20000, '0'))",
+            "$spread([1..6000].({'a': 1}))",
+            "$power($detail.n, 1000)",
+            "-$detail.n * $detail.n",
+            "$contains('a', $sum)",
+            "$match($pad('', 20000, 'a') & $pad('', 20000, 'a') & $detail.as, /a/)",
+            "$contains($detail.as, $substring($detail.as, 0, 100000) & 'b')",
+            "$split($detail.as, $substring($detail.as, 0, 100000) & 'b')",
+            "$replace($detail.as, $substring($detail.as, 0, 100000) & 'b', 'c')",
+            "$substringBefore($detail.as, $substring($detail.as, 0, 100000) & 'b')",
+            "$substringAfter($detail.as, $substring($detail.as, 0, 100000) & 'b')",
+            "$replace($pad('', 1023, 'a'), 'a', $pad('', 1024, 'a'), 9007199254740992)",
+            "$toMillis($detail.as)",
+            "$toMillis($pad('', 99, '1'), $join([1..40].('[Y]')) & 'x')",
+            "$toMillis($pad('', 99, '1'), $join([1..40].('[Y]1')) & 'x')",
+            "$toMillis($pad('', 99, 'a') & '!', '[FNn][MNn][P][FNn][MNn][P][FNn][MNn][P][FNn]')")) {
+      assertThat(failure(body, patient)).as(body).isInstanceOf(ExpressionException.class);
+    }
+  }
+
+  /** No regular expression is interrupted by the library; ours are. */
+  @Test
+  @Timeout(100)
+  void what_takes_too_long_decides_nothing() {
+    RuleLimits hasty = RuleLimits.defaults().withExpressions(Duration.ofMillis(30), 100);
+    for (String body :
+        List.of(
+            "$contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
+            "$match($detail.long, /(.*)(.*)(.*)(.*)=/)",
+            "$split($detail.long, /(.*)(.*)(.*)(.*)=/)",
+            "$replace($detail.long, /(.*)(.*)(.*)(.*)=/, 'x')",
+            "$replace($detail.long, /(.*)(.*)(.*)(.*)=/, function($m) { 'x' })",
+            "true and $contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
+            "$map([1], function($x) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })",
+            "$sort([2, 1], function($l, $r) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })")) {
+      assertThat(failure(body, hasty))
+          .as(body)
+          .isInstanceOf(Undecided.class)
+          .hasMessageContaining("30 ms");
+    }
+  }
+
+  /** The library takes the last bits of what it cannot count. */
   @ParameterizedTest
-  @Timeout(90)
   @ValueSource(
       strings = {
-        "$pad('x', 1000000000)",
-        "$pad('x', -2147483647, 'ab')",
-        "$join([1..100000].('abcdefghij'), $pad('', 20000))",
-        "$replace($pad('', 20000, 'a'), 'a', $pad('', 20000, 'b'))",
-        "$replace($pad('', 20000, 'a'), /a/, $pad('', 20000, 'b'))",
-        "$replace('a', 'a', 'aa', 1000000000)",
-        "[1..10000000]",
-        "$count([1..9000000])",
-        "[1..100000].[1..100000]",
-        "($x := [1..100000]; [1..100000].$x)",
-        "$reduce([1..60], function($a, $b) { $a & $a }, 'xxxxxxxxxx')",
-        "$reduce([1..60], function($a, $b) { [[$a], [$a]] }, 1)",
-        "$reduce([1..60], function($a, $b) { {'l': $a, 'r': $a} }, 1)",
-        "$string($reduce([1..60], function($a, $b) { {'l': $a, 'r': $a} }, 1), true)",
-        "$reduce([1..60], function($a, $b) { $append($a, $a) }, [1..10])",
-        "($m := {'a': 1}; $m ~> |$|{'b': $}|)",
-        "$round(1.5, 1000000000)",
-        "$round(1.5, -1000000000)",
-        "$formatInteger(1000000000000, 'I')",
-        "$fromMillis(8640000000000000, '[YI]')",
-        "$fromMillis(0, '[Y,100000000-100000000]')",
-        "$fromMillis(1e300)",
-        "$formatNumber(1, $pad('', 20000, '0'))",
-        "$spread([1..6000].({'a': 1}))",
-        "$power($detail.n, 1000)",
-        "-$detail.n * $detail.n",
-        "$contains('a', $sum)"
+        "$formatInteger($detail.n, '0')",
+        "$formatInteger($detail.nines, 'w')",
+        "$formatBase($detail.n, 16)",
+        "$formatBase($detail.nines)",
+        "$pad('x', $detail.nines)",
+        "$pad('x', -1e300)",
+        "$substring('abc', 3000000000)",
+        "$substring('abc', 0, $detail.nines)",
+        "$replace('aa', 'a', 'b', $detail.nines)",
+        "$parseInteger('one million million million million', 'w')",
+        "$parseInteger('one trillion billion', 'w')"
       })
-  void what_makes_too_much_is_a_mistake(String body) {
-    RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofMinutes(1), 100);
-    assertThatThrownBy(
-            () -> Expression.compile("{% " + body + " %}", patient).evaluate(Samples.scope(DETAIL)))
+  void a_number_that_cannot_be_counted_with_is_a_mistake(String body) {
+    assertThat(failure(body, RuleLimits.defaults()))
         .as(body)
         .isInstanceOf(ExpressionException.class);
   }
 
-  /** No regular expression is interrupted by the library; ours are. */
+  /** Called like a function, it would run where nothing stops it. */
+  @Test
+  @Timeout(60)
+  void a_regular_expression_is_given_to_a_function_and_is_none() {
+    String endless = "/(.*)(.*)(.*)(.*)=/";
+    for (String body :
+        List.of(
+            endless + "($detail.long)",
+            "$detail.long ~> " + endless,
+            "($re := " + endless + "; $re($detail.long))",
+            "($f := function($r) { $r($detail.long) }; $f(" + endless + "))",
+            "($f := function($s) { " + endless + "($s) }; $f($detail.long))",
+            "{'r': " + endless + "}.r($detail.long)",
+            "$map([$detail.long], " + endless + ")")) {
+      assertThat(failure(body, RuleLimits.defaults()))
+          .as(body)
+          .isInstanceOf(ExpressionException.class);
+    }
+    assertThat(value("($re := /b/; $contains('abc', $re))")).isEqualTo("true");
+    assertThat(value("$map(['a', 'b'], $contains(?, /b/))")).isEqualTo("[false,true]");
+    assertThat(value("'abc' ~> $replace(/b/i, function($m) { $m.match & 'x' })"))
+        .isEqualTo("\"abxc\"");
+    assertThat(value("$split('a1b2c', /[0-9]/, 2)")).isEqualTo("[\"a\",\"b\"]");
+  }
+
+  /** The library turns whatever a replacing function throws into a text that is missing. */
+  @Test
+  void what_ends_a_replacing_function_ends_the_expression() {
+    assertThat(failure("$replace('a', /a/, function($m) { $error('why') })", RuleLimits.defaults()))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("why");
+    assertThat(
+            failure(
+                "$replace('a', /a/, function($m) { $contains($detail.as, /(a|b)*c/) })",
+                RuleLimits.defaults().withExpressions(Duration.ofSeconds(20), 100)))
+        .isInstanceOf(Undecided.class)
+        .hasMessageContaining("StackOverflowError");
+  }
+
+  /** Nothing is decided by what runs out, wherever it does. */
   @ParameterizedTest
-  @Timeout(30)
   @ValueSource(
       strings = {
-        "$contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
-        "$match($detail.long, /(.*)(.*)(.*)(.*)=/)",
-        "$split($detail.long, /(.*)(.*)(.*)(.*)=/)",
-        "$replace($detail.long, /(.*)(.*)(.*)(.*)=/, 'x')",
-        "$replace($detail.long, /(.*)(.*)(.*)(.*)=/, function($m) { 'x' })",
-        "true and $contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
-        "$map([1], function($x) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })",
-        "$sort([2, 1], function($l, $r) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })"
+        "$contains($detail.as, /(a|b)*c/)",
+        "true and $contains($detail.as, /(a|b)*c/)",
+        "$map([1], function($x) { $contains($detail.as, /(a|b)*c/) })",
+        "$sort([2, 1], function($l, $r) { $contains($detail.as, /(a|b)*c/) })",
+        "[2, 1]^($contains($detail.as, /(a|b)*c/))"
       })
-  void what_takes_too_long_decides_nothing(String body) {
-    Expression slow =
-        Expression.compile(
-            "{% " + body + " %}",
-            RuleLimits.defaults().withExpressions(Duration.ofMillis(30), 100));
-    assertThatThrownBy(() -> slow.evaluate(Samples.scope(DETAIL)))
+  void a_stack_that_ends_decides_nothing(String body) {
+    assertThat(failure(body, RuleLimits.defaults().withExpressions(Duration.ofSeconds(20), 100)))
         .as(body)
         .isInstanceOf(Undecided.class)
-        .hasMessageContaining("30 ms");
+        .hasMessageContaining("StackOverflowError");
+  }
+
+  @Test
+  void a_copy_keeps_every_digit_or_is_refused() {
+    String long18 = "{'long': 9007199254740993, 'digits': 123456789012345678901234567890.5}";
+    Scope scope = Samples.scope(long18);
+    assertThat(Samples.expression("$clone($detail)").evaluate(scope).toString())
+        .isEqualTo(long18.replace('\'', '"').replace(" ", ""));
+    assertThatThrownBy(() -> Samples.expression("$detail ~> |$|{'b': 1}|").evaluate(scope))
+        .isInstanceOf(ExpressionException.class)
+        .hasMessageContaining("digits");
+  }
+
+  /** What the evaluation throws; on a thread that keeps nobody waiting where it does not end. */
+  private static Throwable failure(String body, RuleLimits limits) {
+    Expression expression = Expression.compile("{% " + body + " %}", limits);
+    FutureTask<Throwable> task =
+        new FutureTask<>(() -> catchThrowable(() -> expression.evaluate(Samples.scope(DETAIL))));
+    Thread.ofPlatform().daemon().start(task);
+    try {
+      return task.get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("it does not end: " + body, e);
+    }
   }
 
   @Test
@@ -106,7 +213,11 @@ class EvaluationBoundsTest {
     assertThat(value("$fromMillis(0, '[Y0001]-[M01]-[D01]')")).isEqualTo("\"1970-01-01\"");
     assertThat(value("$toMillis('1970-01-02')")).isEqualTo("86400000");
     assertThat(value("$formatInteger(1999, 'I')")).isEqualTo("\"MCMXCIX\"");
-    assertThat(value("$detail.rows ~> |$|{'b': 1}|")).contains("\"b\":1");
+    assertThat(
+            Samples.expression("$detail.rows ~> |$|{'b': 1}|")
+                .evaluate(Samples.scope("{'rows': [{'a': 0.1}]}"))
+                .toString())
+        .isEqualTo("[{\"a\":0.1,\"b\":1}]");
     assertThat(value("$reduce([1..20], function($a, $b) { $a & 'x' }, '')")).hasSize(22);
   }
 

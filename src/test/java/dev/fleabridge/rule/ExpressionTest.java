@@ -166,7 +166,7 @@ class ExpressionTest {
 
   @Test
   void evaluation_does_not_change_the_event() {
-    Scope scope = Samples.scope(DETAIL);
+    Scope scope = Samples.scope("{'id': 's1', 'list': [1, 2, 3]}");
     Samples.expression("$detail ~> |$|{'id': 'changed', 'x': null}|").evaluate(scope);
     Samples.expression("$sort($reverse($append($detail.list, 4)))").evaluate(scope);
     assertThat(Samples.expression("$detail.id & $detail.list").evaluate(scope).stringValue())

@@ -1,0 +1,153 @@
+package dev.fleabridge.rule;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.Jsonata.JFunction;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A function of the library that looks at its arguments before it begins. */
+class BoundedFunction extends JFunction {
+
+  /** What must hold before a function runs; throws what ends the evaluation where it does not. */
+  @FunctionalInterface
+  interface Check {
+    void before(EvaluationBounds bounds, Arguments arguments);
+  }
+
+  /** The arguments after the signature has put them in their places. */
+  record Arguments(List<?> values) {
+    @Nullable Object get(int index) {
+      return index < values.size() ? values.get(index) : null;
+    }
+
+    String text(int index) {
+      return get(index) instanceof String text ? text : "";
+    }
+
+    @Nullable Number number(int index) {
+      return get(index) instanceof Number number ? number : null;
+    }
+
+    /** A whole number; of a larger one the library would take the last bits alone. */
+    long size(int index) {
+      return switch (number(index)) {
+        case null -> 0;
+        case Integer number -> number;
+        case Long number when number != Long.MIN_VALUE -> number;
+        case Number number when Math.abs(number.doubleValue()) <= Values.MAX_EXACT ->
+            number.longValue();
+        default -> throw new IllegalArgumentException("a number is too large to count with");
+      };
+    }
+  }
+
+  private final Check check;
+
+  BoundedFunction(String name, String signature, String implementation, Check check) {
+    super(name, signature, Functions.class, null, implementation);
+    this.check = check;
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as the library declares it
+  public @Nullable Object call(@Nullable Object input, List arguments) {
+    EvaluationBounds bounds = EvaluationBounds.current();
+    bounds.checkTime();
+    List<@Nullable Object> plain = withPatterns(arguments);
+    check.before(bounds, new Arguments(plain));
+    Object result = made(input, plain);
+    bounds.made(result);
+    bounds.checkTime();
+    return result;
+  }
+
+  @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
+    return super.call(input, arguments);
+  }
+
+  private static List<@Nullable Object> withPatterns(List<?> arguments) {
+    List<@Nullable Object> plain = new ArrayList<>(arguments.size());
+    for (Object argument : arguments) {
+      plain.add(argument instanceof Syntax.Regex regex ? regex.pattern() : argument);
+    }
+    return plain;
+  }
+
+  /** The library's own writes its argument as JSON and reads it again, with digits cut off. */
+  static final class Cloning extends BoundedFunction {
+
+    Cloning() {
+      super("clone", "<(oa)-:o>", "functionClone", (bounds, is) -> bounds.weigh(is.get(0)));
+    }
+
+    @Override
+    @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
+      return copy(arguments.getFirst());
+    }
+
+    private static @Nullable Object copy(@Nullable Object value) {
+      return switch (value) {
+        case Map<?, ?> map -> {
+          Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
+          map.forEach((name, field) -> copy.put(name, copy(field)));
+          yield copy;
+        }
+        case List<?> list -> {
+          List<@Nullable Object> copy = new ArrayList<>(list.size());
+          list.forEach(element -> copy.add(copy(element)));
+          yield copy;
+        }
+        case null, default -> value;
+      };
+    }
+  }
+
+  /**
+   * The library swallows whatever a replacing function throws, and goes on with nothing. What was
+   * thrown is kept here, so that a shortage is not taken for a mistake.
+   */
+  static final class Replacing extends BoundedFunction {
+
+    private static final int REPLACEMENT = 2;
+
+    Replacing(Check check) {
+      super("replace", "<s-(sf)(sf)n?:s>", "replace", check);
+    }
+
+    @Override
+    @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
+      Object replacement = arguments.size() > REPLACEMENT ? arguments.get(REPLACEMENT) : null;
+      if (replacement == null || replacement instanceof String) {
+        return super.made(input, arguments);
+      }
+      List<Throwable> thrown = new ArrayList<>(1);
+      arguments.set(REPLACEMENT, watched(replacement, thrown));
+      try {
+        return super.made(input, arguments);
+      } catch (RuntimeException e) {
+        if (thrown.isEmpty()) {
+          throw e;
+        }
+        throw thrown.getFirst() instanceof RuntimeException first
+            ? first
+            : new IllegalStateException(thrown.getFirst());
+      }
+    }
+
+    private static JFunction watched(Object function, List<Throwable> thrown) {
+      return new JFunction(
+          (input, arguments) -> {
+            try {
+              return Functions.funcApply(function, arguments);
+            } catch (Throwable e) {
+              thrown.add(e);
+              throw e;
+            }
+          },
+          null);
+    }
+  }
+}

@@ -93,6 +93,17 @@ class ServicesTradeLookUpTest extends ServicesLookUps {
     }
   }
 
+  /** Its own position does not make it this order. */
+  @ParameterizedTest
+  @CsvSource({"buy, long, 200.2", "buy, long, 900.25", "sell, short, 500.5"})
+  void aTradeThatDiffersIsNotThisOrderWithItsPositionEither(
+      String side, String direction, String size) {
+    trades(trade("ord_1", side, size));
+    recorded(position("pos_1", direction, size));
+
+    assertThat(find(OPEN)).isInstanceOf(Finding.CannotTell.class);
+  }
+
   @Test
   void anOrderWhosePositionIsNotSeenIsForAPerson() {
     trades(trade("ord_1", "buy", "500.5"));

@@ -102,11 +102,28 @@ public final class Planner implements Planning {
 
   /** Each rule by itself, so that one that comes to no end keeps no other from its run. */
   private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
+    List<Rule> matching;
+    try {
+      matching = evaluations.run(() -> rules.matching(event));
+    } catch (Undecided e) {
+      return unmatched(unlessRefused(e));
+    }
     List<Planned> planned = new ArrayList<>();
-    for (Rule rule : evaluations.run(() -> rules.matching(event))) {
+    for (Rule rule : matching) {
       planned.add(one(rule, event, requestedBy));
     }
     return planned;
+  }
+
+  /** Nobody knows which rules it meets: each that it may have met says so. */
+  private List<Planned> unmatched(Undecided why) {
+    String explanation =
+        "whether the event matches was not evaluated to its end (" + why.getMessage() + ")";
+    return rules.rules().stream()
+        .filter(Rule::enabled)
+        .<Planned>map(rule ->
+            new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation)))
+        .toList();
   }
 
   private Planned one(Rule rule, Event event, @Nullable String requestedBy) {

@@ -76,6 +76,11 @@ final class FanOutBench implements AutoCloseable {
   }
 
   FanOutSender sender(FanOutSettings settings, TransactionOperations transactions) {
+    return sender(settings, transactions, Evaluations.inPlace());
+  }
+
+  FanOutSender sender(
+      FanOutSettings settings, TransactionOperations transactions, Evaluations evaluations) {
     return new FanOutSender(
         bench.ledger,
         transactions,
@@ -84,7 +89,7 @@ final class FanOutBench implements AutoCloseable {
         settings,
         bench.clock,
         bench.ids,
-        Evaluations.inPlace());
+        evaluations);
   }
 
   FanOutSender sender() {

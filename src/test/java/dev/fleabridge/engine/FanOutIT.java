@@ -12,10 +12,12 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.rule.Undecided;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +128,51 @@ class FanOutIT {
     assertThat(world.paid.values()).containsExactly(1, 1);
     assertThat(bench.jdbc.queryForList("select difference from conflict", String.class))
         .containsExactly("amount 8.00, first seen as 9.00");
+  }
+
+  /** Rows of several chunks, so that it stops in each place of one. */
+  @Test
+  void aRowThatIsNotEvaluatedToItsEndIsTriedAgainAndNoneIsLostOrPaidTwice() {
+    int rows = 20;
+    for (int row = 1; row <= rows; row++) {
+      String key = "undecided-" + row + ".csv";
+      world.put(key, scores(rows));
+      UUID id = world.file("undecided-" + row, "aws.s3", key);
+      world.paid.clear();
+
+      Answer answer = world.fanOut(hindered(row, row % 2 == 0));
+      assertThat(answer.outcome()).as("row %d", row).isEqualTo(Outcome.NOT_SENT);
+      assertThat(answer.code()).isEqualTo("evaluation_undecided");
+      assertThat(answer.message()).contains("row " + row + " ");
+      assertThat(world.progress(id).counts().rows()).isEqualTo(row - 1);
+      assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+
+      bench.clock.advance(Duration.ofMinutes(10));
+      bench.balance("agt_platform", "99999999999");
+      world.run(world.sender());
+      assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+      assertThat(world.progress(id).counts().rows()).as("row %d", row).isEqualTo(rows);
+      assertThat(world.progress(id).counts().invalid()).isZero();
+      assertThat(world.paid).as("row %d", row).hasSize(rows);
+      assertThat(world.paid.values()).containsOnly(1);
+    }
+  }
+
+  /** A sender that does not come to the end of this row. */
+  private FanOutSender hindered(int row, boolean refused) {
+    AtomicInteger asked = new AtomicInteger();
+    return world.sender(
+        FanOutBench.SMALL,
+        bench.transactions,
+        new Evaluations() {
+          @Override
+          public <T> T run(Supplier<T> work) {
+            if (asked.incrementAndGet() == row) {
+              throw refused ? Undecided.refused("no thread") : Undecided.because("slow");
+            }
+            return work.get();
+          }
+        });
   }
 
   /** The death of the process before and after the commit of each transaction in turn. */

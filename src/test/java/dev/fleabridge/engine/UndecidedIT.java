@@ -133,6 +133,19 @@ class UndecidedIT {
         .hasToString("{rule_id=pay, reason=evaluation_undecided}");
   }
 
+  /** Else its queue would bring it again and again, and keep what came with it waiting. */
+  @Test
+  void anEventWhoseMatchingComesToNoEndIsFiledWithAFailureForEachRuleItMayHaveMet() {
+    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 2)), event("e1", "0.9"));
+
+    assertThat(filed.runs()).isEmpty();
+    assertThat(
+            bench.jdbc.queryForList(
+                "select rule_id || ' ' || reason from rule_failure order by 1", String.class))
+        .containsExactly(
+            "note evaluation_undecided", "pay evaluation_undecided", "plain evaluation_undecided");
+  }
+
   @Test
   void whereNothingIsEvaluatedAtAllNothingIsFiled() {
     for (Short evaluations : List.of(new Short(true, 1), new Short(true, 2))) {

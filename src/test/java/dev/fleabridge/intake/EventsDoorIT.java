@@ -46,9 +46,15 @@ class EventsDoorIT {
   private final int port;
   private final JdbcTemplate jdbc;
   private final TestBridge.WakeUps wakeUps;
+  private final OneActionPlanning planning;
 
   @Autowired
-  EventsDoorIT(@LocalServerPort int port, JdbcTemplate jdbc, TestBridge.WakeUps wakeUps) {
+  EventsDoorIT(
+      @LocalServerPort int port,
+      JdbcTemplate jdbc,
+      TestBridge.WakeUps wakeUps,
+      OneActionPlanning planning) {
+    this.planning = planning;
     this.port = port;
     this.jdbc = jdbc;
     this.wakeUps = wakeUps;
@@ -105,6 +111,20 @@ class EventsDoorIT {
     assertThat(count(jdbc, "run")).isEqualTo(1);
     assertThat(count(jdbc, "action")).isEqualTo(1);
     assertThat(count(jdbc, "event_run")).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingIsEvaluatedTheSenderComesAgain() throws Exception {
+    planning.refuseNext(1);
+    HttpResponse<String> refused = post(Fixtures.envelope("e-1", "job-1"));
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
+    assertThat(refused.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+    assertThat(json(refused).path("title").stringValue()).isEqualTo("Overloaded");
+    assertThat(count(jdbc, "event")).isZero();
+
+    assertThat(post(Fixtures.envelope("e-1", "job-1")).statusCode()).isEqualTo(202);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Undecided;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,12 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 final class OneActionPlanning implements Planning {
 
   private final AtomicInteger outages = new AtomicInteger();
+  private final AtomicInteger refusals = new AtomicInteger();
+
+  /** Evaluates nothing for the next plans. */
+  void refuseNext(int plans) {
+    refusals.set(plans);
+  }
 
   /** Makes the next plans fail as if the database were away. */
   void failNext(int plans) {
@@ -33,6 +40,9 @@ final class OneActionPlanning implements Planning {
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
     if (outages.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new CannotGetJdbcConnectionException("a test took the database away");
+    }
+    if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw Undecided.refused("no thread was free to evaluate");
     }
     Event event = inbound.event();
     String content =

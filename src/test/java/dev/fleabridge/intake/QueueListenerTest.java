@@ -30,6 +30,7 @@ class QueueListenerTest {
 
   private final List<String> filed = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> locked = ConcurrentHashMap.newKeySet();
+  private final OneActionPlanning planning = new OneActionPlanning();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
   @Test
@@ -115,6 +116,27 @@ class QueueListenerTest {
     assertThat(pauses.get()).isBetween(100, 180);
   }
 
+  /** To give them back would use up their receives, though nothing is wrong with them. */
+  @Test
+  void whereNothingIsEvaluatedTheMessagesStayInHandUntilItIs() throws Exception {
+    List<Message<String>> batch = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      batch.add(new GenericMessage<>(Fixtures.envelope("e-" + i, "j-" + i)));
+    }
+    planning.refuseNext(4);
+    AtomicInteger waits = new AtomicInteger();
+    try (Intake intake = intake()) {
+      new QueueListener("q", reader(), anybody(), intake, () -> waits.incrementAndGet() > 0)
+          .onMessage(batch);
+      assertThat(waits).hasValue(4);
+      assertThat(filed).hasSize(10).doesNotHaveDuplicates();
+
+      planning.refuseNext(100);
+      new QueueListener("q", reader(), anybody(), intake, () -> false).onMessage(batch);
+      assertThat(filed).hasSize(10);
+    }
+  }
+
   private static MessageReader reader() {
     return new MessageReader(new EnvelopeReader(100));
   }
@@ -134,7 +156,7 @@ class QueueListenerTest {
             Duration.ofSeconds(20),
             new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     return new Intake(
-        new OneActionPlanning(),
+        planning,
         TransactionOperations.withoutTransaction(),
         new RememberingInbox(),
         new Backlog(atMost -> 0, properties.maxBacklog(), Clock.systemUTC()),

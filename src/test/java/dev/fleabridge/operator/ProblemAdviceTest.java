@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import dev.fleabridge.rule.Undecided;
 import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -66,6 +67,22 @@ class ProblemAdviceTest {
       assertThat(response.getHeader("Retry-After")).as(trouble.toString()).isNotBlank();
       assertThat(response.getContentType()).isEqualTo("application/problem+json");
       assertThat(response.getContentAsString()).doesNotContain(SECRET);
+    }
+    assertThat(output).doesNotContain("Unforeseen", "\tat ");
+  }
+
+  /** As for POST /v1/rules/test and a replay: it says nothing about the rule or the event. */
+  @Test
+  void whatWasNotEvaluatedIs503AndShowsNoExpression(CapturedOutput output) throws Exception {
+    for (Undecided trouble :
+        List.of(Undecided.because("slow, in " + SECRET), Undecided.refused("no thread"))) {
+      MockHttpServletResponse response = answerTo(trouble);
+      assertThat(response.getStatus()).isEqualTo(503);
+      assertThat(response.getHeader("Retry-After")).isEqualTo("10");
+      assertThat(response.getContentType()).isEqualTo("application/problem+json");
+      assertThat(response.getContentAsString())
+          .contains("no rule could be evaluated in time")
+          .doesNotContain(SECRET);
     }
     assertThat(output).doesNotContain("Unforeseen", "\tat ");
   }

@@ -96,25 +96,25 @@ class EvaluationBoundsTest {
   }
 
   /** The library takes the last bits of what it cannot count. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "$formatInteger($detail.n, '0')",
-        "$formatInteger($detail.nines, 'w')",
-        "$formatBase($detail.n, 16)",
-        "$formatBase($detail.nines)",
-        "$pad('x', $detail.nines)",
-        "$pad('x', -1e300)",
-        "$substring('abc', 3000000000)",
-        "$substring('abc', 0, $detail.nines)",
-        "$replace('aa', 'a', 'b', $detail.nines)",
-        "$parseInteger('one million million million million', 'w')",
-        "$parseInteger('one trillion billion', 'w')"
-      })
-  void a_number_that_cannot_be_counted_with_is_a_mistake(String body) {
-    assertThat(failure(body, RuleLimits.defaults()))
-        .as(body)
-        .isInstanceOf(ExpressionException.class);
+  @Test
+  void a_number_that_cannot_be_counted_with_is_a_mistake() {
+    for (String body :
+        List.of(
+            "$formatInteger($detail.n, '0')",
+            "$formatInteger($detail.nines, 'w')",
+            "$formatBase($detail.n, 16)",
+            "$formatBase($detail.nines)",
+            "$pad('x', $detail.nines)",
+            "$pad('x', -1e300)",
+            "$substring('abc', 3000000000)",
+            "$substring('abc', 0, $detail.nines)",
+            "$replace('aa', 'a', 'b', $detail.nines)",
+            "$parseInteger('one million million million million', 'w')",
+            "$parseInteger('one trillion billion', 'w')")) {
+      assertThat(failure(body, RuleLimits.defaults()))
+          .as(body)
+          .isInstanceOf(ExpressionException.class);
+    }
   }
 
   /** Called like a function, it would run where nothing stops it. */
@@ -191,7 +191,7 @@ class EvaluationBoundsTest {
         new FutureTask<>(() -> catchThrowable(() -> expression.evaluate(Samples.scope(DETAIL))));
     Thread.ofPlatform().daemon().start(task);
     try {
-      return task.get(30, TimeUnit.SECONDS);
+      return task.get(15, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("it does not end: " + body, e);
     }

@@ -285,6 +285,12 @@ public final class Reconciler {
     if (unwanted != null) {
       return new Verdict.CannotTell("not sent again, because " + unwanted.explanation());
     }
+    // Two of an older version may have one handle; the database refuses to send the second.
+    Optional<Decision> taken =
+        EscrowHandles.of(List.of(action), ledger.escrows()).taken(action, now);
+    if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
+      return new Verdict.CannotTell(hold.explanation() + "; not sent again");
+    }
     Optional<Decision> stopped =
         guard.stopsRepeat(
             action,

@@ -186,6 +186,24 @@ class EscrowHandleIT {
         .containsExactlyInAnyOrder(first, second);
   }
 
+  /** As the version before this table left two creations with one handle. */
+  @Test
+  void aCreationWhoseHandleAnotherHasIsNotRepeatedButGivenToAPerson() {
+    UUID second = file("lock", "job");
+    record(claimOne(), Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    UUID first = file("lock", "other");
+    bench.jdbc.update("update escrow_handle set action_id = ?", first);
+    later();
+
+    bench
+        .reconciler(action -> new Verdict.Repeat("keys are honoured"), repeat -> {})
+        .reconcileDue();
+
+    assertThat(bench.action(second).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    assertThat(bench.action(second).explanation()).contains("belongs to action " + first);
+    assertThat(bench.ledger.attempts().of(second)).hasSize(1);
+  }
+
   /** As the version before this table claims. */
   @Test
   void anOlderReplicaCannotSendWhatHasNoHandle() {

@@ -118,6 +118,24 @@ class CarriedOutIT {
     neverSentAgain();
   }
 
+  /** Written by an older replica, which moves nothing, while the question is on its way. */
+  @Test
+  void anAnswerThatComesWhileItIsLookedUpSettlesIt() {
+    claim();
+    loseTheReplica();
+    bench.clock.advance(Duration.ofSeconds(2));
+
+    bench
+        .reconciler(action -> {
+          writeDownOnly(first);
+          return new Verdict.NotDone("not in the history");
+        })
+        .reconcileDue();
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    neverSentAgain();
+  }
+
   @Test
   void aSecondEffectThatIsRuledOutLaterIsToldNoMore() {
     Action second = claim();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,19 +64,23 @@ final class ClaimBatch {
   void hold(Action action, Decision.Hold hold, Optional<Terms> fixed) {
     boolean sameAsBefore =
         action.state() == ActionState.HELD && hold.reason().equals(action.reason());
-    Instant lookAgainAt = notAfterDeadline(action, hold.lookAgainAt());
-    if (sameAsBefore && fixed.isEmpty()) {
+    Instant approvalDue = Approval.dueOf(action, hold);
+    Instant lookAgainAt = notAfter(action.expiresAt(), notAfter(approvalDue, hold.lookAgainAt()));
+    if (sameAsBefore && fixed.isEmpty() && Objects.equals(approvalDue, action.approvalDue())) {
       postpone(action, lookAgainAt);
       return;
     }
     Change change = move(action, ActionState.HELD);
     fixed.ifPresent(change::resolved);
-    changes.add(change.because(hold.reason(), hold.explanation()).due(lookAgainAt));
+    changes.add(
+        change
+            .because(hold.reason(), hold.explanation())
+            .approvalDue(approvalDue)
+            .due(lookAgainAt));
   }
 
   /** A deadline ends what is held when it passes, not when the reason is next looked at. */
-  private static Instant notAfterDeadline(Action action, Instant lookAgainAt) {
-    Instant end = action.expiresAt();
+  private static Instant notAfter(@Nullable Instant end, Instant lookAgainAt) {
     return end == null || lookAgainAt.isBefore(end) ? lookAgainAt : end.plusMillis(1);
   }
 
@@ -84,8 +89,9 @@ final class ClaimBatch {
     if (action.state() == ActionState.READY) {
       change.through(ActionState.HELD);
     }
-    String reason = action.reason() == null ? "deadline_passed" : action.reason();
-    changes.add(change.because(reason, expire.explanation()));
+    String heldFor = action.reason() == null ? "deadline_passed" : action.reason();
+    String reason = expire.reason() == null ? heldFor : expire.reason();
+    changes.add(change.because(reason, expire.explanation()).approvalDue(null));
   }
 
   void end(Action action, ActionState state, String reason, String explanation) {
@@ -127,7 +133,11 @@ final class ClaimBatch {
     balancesWanted.putIfAbsent(account, payer);
     if (isFreed(action)) {
       changes.add(
-          Change.of(action, "engine").to(ActionState.READY).because(null, null).due(lookAgainAt));
+          Change.of(action, "engine")
+              .to(ActionState.READY)
+              .because(null, null)
+              .approvalDue(null)
+              .due(lookAgainAt));
     } else if (explanation != null && action.reason() == null) {
       changes.add(
           Change.of(action, "engine").because("balance_unavailable", explanation).due(lookAgainAt));

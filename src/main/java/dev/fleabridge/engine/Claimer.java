@@ -53,6 +53,7 @@ public final class Claimer {
           "over_limit_per_action",
           "over_budget",
           "approval_required",
+          "second_approval_required",
           "amount_not_known",
           "rule_not_in_force",
           "rule_unreadable",
@@ -339,7 +340,8 @@ public final class Claimer {
         .filter(action ->
             action.kind() == ActionKind.SWEEP
                 || ended.contains(action.id())
-                || Guard.isOverdue(action, now))
+                || Guard.isOverdue(action, now)
+                || Approval.isOver(action, now))
         .map(Action::id)
         .toList();
   }
@@ -432,7 +434,7 @@ public final class Claimer {
 
   /** An approver agrees to an amount, so that of a sweep no longer moves with the balance. */
   private static Optional<Terms> toBeApproved(Action action, Action found, Decision.Hold hold) {
-    return hold.reason().equals("approval_required")
+    return Approval.REASONS.contains(hold.reason())
         ? SweepAmount.changedTerms(action, found)
         : Optional.empty();
   }

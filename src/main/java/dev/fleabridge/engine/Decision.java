@@ -21,8 +21,14 @@ public sealed interface Decision {
    * It must not be sent now.
    *
    * @param lookAgainAt when the reason may have ended by itself
+   * @param approvalDue when it is given up unless somebody has approved it; null: no such time
    */
-  record Hold(String reason, String explanation, Instant lookAgainAt) implements Decision {}
+  record Hold(String reason, String explanation, Instant lookAgainAt, @Nullable Instant approvalDue)
+      implements Decision {
+    public Hold(String reason, String explanation, Instant lookAgainAt) {
+      this(reason, explanation, lookAgainAt, null);
+    }
+  }
 
   /**
    * It cannot be decided now: the payer's balance must be read first.
@@ -32,6 +38,14 @@ public sealed interface Decision {
   record ReadBalance(String payer, Instant lookAgainAt, @Nullable String explanation)
       implements Decision {}
 
-  /** Its time is over. */
-  record Expire(String explanation) implements Decision {}
+  /**
+   * Its time is over.
+   *
+   * @param reason null: what it was held for
+   */
+  record Expire(@Nullable String reason, String explanation) implements Decision {
+    public Expire(String explanation) {
+      this(null, explanation);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -55,9 +56,12 @@ public record EngineProperties(
       @Nullable String perAction,
       @Nullable String perDay,
       @Nullable String perAgentPerDay,
-      @Nullable String approvalAbove) {
+      @Nullable String approvalAbove,
+      @Nullable String twoApproversAbove,
+      @Nullable String approvalExpiresAfter) {
 
     private static final String NO_LIMIT = "none";
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
     /**
      * Without a cap, a mistake in a rule may empty every wallet: not to have one must be somebody's
@@ -85,7 +89,28 @@ public record EngineProperties(
           money("per-action", perAction),
           money("per-day", perDay),
           money("per-agent-per-day", perAgentPerDay),
-          money("approval-above", approvalAbove));
+          money("approval-above", approvalAbove),
+          money("two-approvers-above", twoApproversAbove),
+          duration("approval-expires-after", approvalExpiresAfter));
+    }
+
+    private static @Nullable Duration duration(String name, @Nullable String value) {
+      if (value == null || value.isBlank() || value.strip().equals(NO_LIMIT)) {
+        return null;
+      }
+      Duration read;
+      try {
+        read = DurationStyle.detectAndParse(value.strip());
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "fleabridge.limits.%s: not a duration such as 24h or 7d".formatted(name), e);
+      }
+      if (!read.isPositive() || read.compareTo(LONGEST_WAIT) > 0) {
+        throw new IllegalArgumentException(
+            "fleabridge.limits.%s: more than zero and at most %d days"
+                .formatted(name, LONGEST_WAIT.toDays()));
+      }
+      return read;
     }
 
     private static @Nullable Money money(String name, @Nullable String value) {

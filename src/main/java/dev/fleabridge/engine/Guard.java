@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Guard {
 
   /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
-  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+  static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
   private static final Duration RULE_LOOK_AGAIN = Duration.ofSeconds(15);
   private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
@@ -44,6 +44,7 @@ public final class Guard {
   private final GuardSettings settings;
   private final Costs costs;
   private final PayingAccounts accounts;
+  private final Caps caps;
 
   public Guard(GuardSettings settings) {
     this(settings, Costs.none());
@@ -64,6 +65,7 @@ public final class Guard {
     this.settings = settings;
     this.costs = costs;
     this.accounts = accounts;
+    this.caps = new Caps(settings.everywhere());
   }
 
   /**
@@ -117,12 +119,16 @@ public final class Guard {
   }
 
   /**
-   * What stops an action whatever its amount: its deadline, a pause, a rule that is not known here,
-   * the allow lists. Empty where nothing does.
+   * What stops an action whatever its amount: its deadline, that of its approval, a pause, a rule
+   * that is not known here, the allow lists. Empty where nothing does.
    */
   Optional<Decision> brake(Action action, RunLimits limits, List<Pause> pauses, Instant now) {
     if (isOverdue(action, now)) {
       return Optional.of(new Expire("not sent before its deadline " + action.expiresAt()));
+    }
+    if (Approval.isOver(action, now)) {
+      return Optional.of(
+          new Expire("approval_expired", "nobody approved it before " + action.approvalDue()));
     }
     return standstill(action, limits, pauses, now);
   }
@@ -144,8 +150,7 @@ public final class Guard {
    */
   Optional<Decision> stopsRepeat(
       Action action, RunLimits limits, Stake stake, List<Pause> pauses, Instant now) {
-    return standstill(action, limits, pauses, now)
-        .or(() -> beyondLimits(action, limits, stake, now));
+    return standstill(action, limits, pauses, now).or(() -> caps.stop(action, limits, stake, now));
   }
 
   /**
@@ -155,8 +160,7 @@ public final class Guard {
    */
   Decision decide(Action action, RunLimits limits, Stake stake, Books books, Instant now) {
     Optional<Decision> stopped =
-        brake(action, limits, books.pauses(), now)
-            .or(() -> beyondLimits(action, limits, stake, now));
+        brake(action, limits, books.pauses(), now).or(() -> caps.stop(action, limits, stake, now));
     if (stopped.isPresent()) {
       return stopped.get();
     }
@@ -168,34 +172,6 @@ public final class Guard {
     return overBudget(action, amount, known, books, now)
         .or(() -> funds(action, amount, books, now))
         .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, limits, now)));
-  }
-
-  private Optional<Decision> beyondLimits(
-      Action action, RunLimits limits, Stake stake, Instant now) {
-    return switch (stake) {
-      case Stake.Nothing() -> Optional.empty();
-      case Stake.Unknown(String why) -> notMeasurable(action, limits, why, now);
-      case Stake.Known(Money amount) ->
-          tooLarge(amount, limits, now).or(() -> unapproved(action, amount, limits, now));
-    };
-  }
-
-  /** An amount that nobody knows is within no limit; where there are limits, a person looks. */
-  private Optional<Decision> notMeasurable(
-      Action action, RunLimits limits, String why, Instant now) {
-    if (action.approvedBy() != null) {
-      return Optional.empty();
-    }
-    return placed(limits)
-        .filter(placed ->
-            placed.limits().perAction() != null || placed.limits().approvalAbove() != null)
-        .findFirst()
-        .map(placed ->
-            hold(
-                "amount_not_known",
-                "%s, so nobody can say whether it moves more than is allowed %s; an approver decides"
-                    .formatted(why, placed.where()),
-                now.plus(LOOK_AGAIN)));
   }
 
   private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
@@ -236,34 +212,6 @@ public final class Guard {
         "%s %s was computed from the event and is not on fleabridge.%ss.allow"
             .formatted(role, agent, role);
     return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
-  }
-
-  private Optional<Decision> tooLarge(Money amount, RunLimits limits, Instant now) {
-    return placed(limits)
-        .filter(limit -> exceeds(amount, limit.limits().perAction()))
-        .findFirst()
-        .map(limit ->
-            hold(
-                "over_limit_per_action",
-                "%s is more than the %s allowed %s for one action"
-                    .formatted(amount, limit.limits().perAction(), limit.where()),
-                now.plus(LOOK_AGAIN)));
-  }
-
-  private Optional<Decision> unapproved(
-      Action action, Money amount, RunLimits limits, Instant now) {
-    if (action.approvedBy() != null) {
-      return Optional.empty();
-    }
-    return placed(limits)
-        .filter(limit -> exceeds(amount, limit.limits().approvalAbove()))
-        .findFirst()
-        .map(limit ->
-            hold(
-                "approval_required",
-                "%s is above %s, which %s needs an approver"
-                    .formatted(amount, limit.limits().approvalAbove(), limit.where()),
-                now.plus(LOOK_AGAIN)));
   }
 
   private Optional<Decision> overBudget(
@@ -348,29 +296,12 @@ public final class Guard {
     return wallet.asOf() == null || wallet.asOf().isBefore(now.minus(age));
   }
 
-  private static boolean exceeds(Money amount, @Nullable Money limit) {
-    return limit != null && amount.exceeds(limit);
-  }
-
   private static Money amountOf(Action action) {
     Money amount = action.amount();
     if (amount == null) {
       throw new IllegalStateException("action " + action.id() + " spends and has no amount");
     }
     return amount;
-  }
-
-  private Stream<Placed> placed(RunLimits limits) {
-    Stream<Placed> everywhere =
-        Stream.of(new Placed("by fleabridge.limits", settings.everywhere()));
-    if (!(limits instanceof RunLimits.Known(Limits inForce, Limits decidedBy))) {
-      return everywhere;
-    }
-    return Stream.concat(
-        everywhere,
-        Stream.of(
-            new Placed("by the rule", inForce),
-            new Placed("by the rule as it was when the run began", decidedBy)));
   }
 
   private Stream<DailyLimit> dailyLimits(Action action, RunLimits.Known limits, Instant now) {
@@ -405,8 +336,6 @@ public final class Guard {
   private static Decision hold(String reason, String explanation, Instant lookAgainAt) {
     return new Hold(reason, explanation, lookAgainAt);
   }
-
-  private record Placed(String where, Limits limits) {}
 
   private record DailyLimit(Budgets.Key key, Money max) {}
 }

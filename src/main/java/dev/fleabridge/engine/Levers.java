@@ -52,10 +52,6 @@ public final class Levers {
   /** The reason of what was stopped while nobody knew whether it had been carried out. */
   static final String CANCELED_UNSETTLED = "canceled_unsettled";
 
-  /** The reasons for which an action waits for an approver. */
-  private static final Set<String> FOR_AN_APPROVER =
-      Set.of("approval_required", "amount_not_known");
-
   /** The acts, each with the states in which it is safe. */
   public enum Act {
     APPROVE("approved", EnumSet.of(HELD)),
@@ -149,12 +145,13 @@ public final class Levers {
   }
 
   /**
-   * Lets an action go that the guard held for approval.
+   * Lets an action go that the guard held for approval; where two must approve, the first of them
+   * lets it wait for the second.
    *
    * @return the action as it stands now; empty where there is none with this id
    * @throws NotLegal where it does not wait for approval
-   * @throws OwnRequest where the person asked for the action, made it go again, or sent the event
-   *     that asks for it
+   * @throws OwnRequest where the person asked for the action, made it go again, sent the event that
+   *     asks for it, or is the one who has approved it
    */
   public Optional<Action> approve(UUID id, By by) {
     return act(Act.APPROVE, REFUSE, id, by, (found, now) -> approved(found.action(), by, now));
@@ -292,7 +289,7 @@ public final class Levers {
   }
 
   private List<Change> approved(Action action, By by, Instant now) {
-    if (!FOR_AN_APPROVER.contains(Objects.requireNonNullElse(action.reason(), ""))) {
+    if (!Approval.REASONS.contains(Objects.requireNonNullElse(action.reason(), ""))) {
       throw new NotLegal(
           action.state(),
           "the action is held for another reason than approval: " + action.reason());
@@ -312,6 +309,9 @@ public final class Levers {
                 .anyMatch(other -> SamePerson.is(person, other));
     if (asked) {
       throw new OwnRequest(person, "asked for this action");
+    }
+    if (SamePerson.is(person, action.approvedBy())) {
+      throw new OwnRequest(person, "has approved this action already");
     }
     if (SamePerson.is(person, readings.events().senderOf(action.eventId()).orElse(null))) {
       throw new OwnRequest(person, "sent the event that asks for this action");
@@ -440,6 +440,10 @@ public final class Levers {
     Instant expiresAt = action.expiresAt();
     if (expiresAt != null && now.isAfter(expiresAt)) {
       throw new NotLegal(action.state(), "its deadline " + expiresAt + " has passed");
+    }
+    if (Approval.isOver(action, now)) {
+      throw new NotLegal(
+          action.state(), "the time for its approval ended at " + action.approvalDue());
     }
   }
 

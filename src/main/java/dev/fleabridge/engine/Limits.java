@@ -3,6 +3,7 @@ package dev.fleabridge.engine;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.SpendingLimits;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param perDay the most that all actions together may move in a day (UTC)
  * @param perAgentPerDay the most that one payer may move in a day
  * @param approvalAbove above this a person must approve
+ * @param twoApproversAbove above this two people must approve
+ * @param approvalExpiresAfter how long an action waits for an approver before it is given up
  */
 public record Limits(
     @Nullable Money perAction,
     @Nullable Money perDay,
     @Nullable Money perAgentPerDay,
-    @Nullable Money approvalAbove) {
+    @Nullable Money approvalAbove,
+    @Nullable Money twoApproversAbove,
+    @Nullable Duration approvalExpiresAfter) {
 
   public static final Limits NONE = new Limits(null, null, null, null);
+
+  /** Those that one amount, one day and one approver make. */
+  public Limits(
+      @Nullable Money perAction,
+      @Nullable Money perDay,
+      @Nullable Money perAgentPerDay,
+      @Nullable Money approvalAbove) {
+    this(perAction, perDay, perAgentPerDay, approvalAbove, null, null);
+  }
 
   /** The limits that a rules file gives a rule. */
   static Limits of(SpendingLimits limits) {
@@ -28,7 +42,9 @@ public record Limits(
         limits.perAction().orElse(null),
         limits.perDay().orElse(null),
         limits.perAgentPerDay().orElse(null),
-        limits.approvalAbove().orElse(null));
+        limits.approvalAbove().orElse(null),
+        limits.twoApproversAbove().orElse(null),
+        limits.approvalExpiresAfter().orElse(null));
   }
 
   /**
@@ -48,14 +64,21 @@ public record Limits(
         lower(perAction, other.perAction),
         lower(perDay, other.perDay),
         lower(perAgentPerDay, other.perAgentPerDay),
-        lower(approvalAbove, other.approvalAbove));
+        lower(approvalAbove, other.approvalAbove),
+        lower(twoApproversAbove, other.twoApproversAbove),
+        lower(approvalExpiresAfter, other.approvalExpiresAfter));
   }
 
-  private static @Nullable Money lower(@Nullable Money one, @Nullable Money other) {
+  private static <T extends Comparable<T>> @Nullable T lower(@Nullable T one, @Nullable T other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    return one.exceeds(other) ? other : one;
+    return one.compareTo(other) > 0 ? other : one;
+  }
+
+  /** Above this at least one person must approve. */
+  @Nullable Money approvalFrom() {
+    return lower(approvalAbove, twoApproversAbove);
   }
 
   public boolean isEmpty() {

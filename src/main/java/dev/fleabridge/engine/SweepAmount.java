@@ -108,6 +108,8 @@ sealed interface SweepAmount {
         a.requestedBy(),
         a.createdAt(),
         a.updatedAt(),
-        a.account());
+        a.account(),
+        a.secondApprovedBy(),
+        a.approvalDue());
   }
 }

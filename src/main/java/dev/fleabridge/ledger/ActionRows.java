@@ -52,7 +52,9 @@ final class ActionRows {
         row.getString("requested_by"),
         present(row, "created_at"),
         present(row, "updated_at"),
-        row.getString("account"));
+        row.getString("account"),
+        row.getString("second_approved_by"),
+        Sql.instant(row, "approval_due"));
   }
 
   private static Instant present(ResultSet row, String column) throws SQLException {

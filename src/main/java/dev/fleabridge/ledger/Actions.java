@@ -473,7 +473,8 @@ public class Actions {
         state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
         amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
         due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
-        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?
+        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?,
+        second_approved_by = ?, approval_due = ?
       where id = ? and epoch = ? and state = ?
       """;
 
@@ -508,9 +509,11 @@ public class Actions {
       row.setString(24, c.approvedBy);
       row.setTimestamp(25, Timestamp.from(now));
       row.setString(26, c.account);
-      row.setObject(27, c.before.id());
-      row.setInt(28, c.before.epoch());
-      row.setString(29, c.before.state().name());
+      row.setString(27, c.secondApprovedBy);
+      row.setTimestamp(28, Sql.time(c.approvalDue));
+      row.setObject(29, c.before.id());
+      row.setInt(30, c.before.epoch());
+      row.setString(31, c.before.state().name());
     }
 
     @Override

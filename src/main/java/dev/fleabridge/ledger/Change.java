@@ -48,6 +48,8 @@ public final class Change {
   @Nullable String approvedBy;
   boolean silent;
   @Nullable String account;
+  @Nullable String secondApprovedBy;
+  @Nullable Instant approvalDue;
 
   private Change(Action before, String actor) {
     this.before = before;
@@ -76,6 +78,8 @@ public final class Change {
     this.settledAt = before.settledAt();
     this.approvedBy = before.approvedBy();
     this.account = before.account();
+    this.secondApprovedBy = before.secondApprovedBy();
+    this.approvalDue = before.approvalDue();
   }
 
   /**
@@ -129,6 +133,7 @@ public final class Change {
     owner = byOwner;
     leaseUntil = until;
     dueAt = null;
+    approvalDue = null;
     firstSentAt = before.firstSentAt() == null ? now : before.firstSentAt();
     lastSentAt = now;
     return this;
@@ -186,8 +191,20 @@ public final class Change {
     return this;
   }
 
+  /** One more has approved: the first, or the second. It waits for no approver until held again. */
   public Change approvedBy(String person) {
-    approvedBy = person;
+    if (before.approvedBy() == null) {
+      approvedBy = person;
+    } else {
+      secondApprovedBy = person;
+    }
+    approvalDue = null;
+    return this;
+  }
+
+  /** Until when it waits for an approver; null where it waits for none. */
+  public Change approvalDue(@Nullable Instant at) {
+    approvalDue = at;
     return this;
   }
 
@@ -248,6 +265,8 @@ public final class Change {
         before.requestedBy(),
         before.createdAt(),
         now,
-        account);
+        account,
+        secondApprovedBy,
+        approvalDue);
   }
 }

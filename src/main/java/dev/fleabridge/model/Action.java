@@ -27,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param epoch how often it was claimed: the fence of every write after a call (money rule 9)
  * @param account the account that the last claim reserved from, where that is not the payer's name
  * @param failures attempts in a row that had no effect
+ * @param secondApprovedBy who approved after {@code approvedBy}, where two must
+ * @param approvalDue when it is given up unless it is approved by then; null: it waits for nobody
  */
 public record Action(
     UUID id,
@@ -63,7 +65,9 @@ public record Action(
     @Nullable String requestedBy,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable String account) {
+    @Nullable String account,
+    @Nullable String secondApprovedBy,
+    @Nullable Instant approvalDue) {
 
   /** The account whose money it reserves, once it was claimed. */
   public @Nullable String wallet() {

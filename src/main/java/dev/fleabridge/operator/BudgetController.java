@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -42,7 +43,9 @@ class BudgetController {
       @Nullable Money perAction,
       @Nullable Money perDay,
       @Nullable Money perAgentPerDay,
-      @Nullable Money approvalAbove) {
+      @Nullable Money approvalAbove,
+      @Nullable Money twoApproversAbove,
+      @Nullable Duration approvalExpiresAfter) {
 
     static LimitView of(String scope, Limits limits) {
       return new LimitView(
@@ -50,7 +53,9 @@ class BudgetController {
           limits.perAction(),
           limits.perDay(),
           limits.perAgentPerDay(),
-          limits.approvalAbove());
+          limits.approvalAbove(),
+          limits.twoApproversAbove(),
+          limits.approvalExpiresAfter());
     }
   }
 

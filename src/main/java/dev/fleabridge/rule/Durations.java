@@ -25,6 +25,19 @@ final class Durations {
     return duration;
   }
 
+  /**
+   * The same, of at most {@code longest}.
+   *
+   * @throws IllegalArgumentException for anything else
+   */
+  static Duration parse(String text, Duration longest) {
+    Duration duration = parse(text);
+    if (duration.compareTo(longest) > 0) {
+      throw new IllegalArgumentException("at most %d days".formatted(longest.toDays()));
+    }
+    return duration;
+  }
+
   private static Duration read(String text) {
     Matcher matcher = SHORT.matcher(text);
     if (matcher.matches()) {

@@ -2,6 +2,7 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Money;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class RuleReader {
   private static final String SAGEMAKER = "aws.sagemaker";
 
   private final Problems problems;
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
   private final RuleLimits limits;
   private final ExpressionReader expressions;
 
@@ -119,7 +122,9 @@ final class RuleReader {
         limit(place, spending, "per-action"),
         limit(place, spending, "per-day"),
         limit(place, spending, "per-agent-per-day"),
-        limit(place, spending, "approval-above"));
+        limit(place, spending, "approval-above"),
+        limit(place, spending, "two-approvers-above"),
+        duration(place, spending, "approval-expires-after"));
   }
 
   private Optional<Money> limit(String place, JsonNode spending, String name) {
@@ -130,6 +135,18 @@ final class RuleReader {
       JsonNode value = spending.path(name);
       return Optional.of(
           value.isNumber() ? new Money(value.decimalValue()) : Money.of(value.asString()));
+    } catch (IllegalArgumentException e) {
+      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Duration> duration(String place, JsonNode spending, String name) {
+    if (!spending.has(name)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Durations.parse(spending.path(name).asString(), LONGEST_WAIT));
     } catch (IllegalArgumentException e) {
       problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
       return Optional.empty();

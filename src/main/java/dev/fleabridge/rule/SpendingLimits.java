@@ -1,6 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Money;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,16 +11,25 @@ import java.util.Optional;
  * @param perDay most that the rule may spend in a day
  * @param perAgentPerDay most that one payer may spend through this rule in a day
  * @param approvalAbove an action above this waits for a person
+ * @param twoApproversAbove an action above this waits for two
+ * @param approvalExpiresAfter how long it waits for one
  */
 public record SpendingLimits(
     Optional<Money> perAction,
     Optional<Money> perDay,
     Optional<Money> perAgentPerDay,
-    Optional<Money> approvalAbove) {
+    Optional<Money> approvalAbove,
+    Optional<Money> twoApproversAbove,
+    Optional<Duration> approvalExpiresAfter) {
 
   /** No limits of its own. */
   public static SpendingLimits none() {
     return new SpendingLimits(
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -109,6 +109,8 @@ final class AnAction {
         null,
         CREATED,
         CREATED,
+        null,
+        null,
         null);
   }
 }

@@ -56,8 +56,8 @@ public enum ActionState {
    * DECLINED to READY is a person's retry of a definite refusal, and SKIPPED to WAITING what it
    * does to the steps that were skipped because of it (ADR 0003); NEEDS_REVIEW to UNKNOWN is a
    * person's wish that the reconciler look again. A step whose parameters nobody knows yet is held
-   * from WAITING where it could not be resolved for a reason of ours, and goes back to WAITING to be
-   * resolved again. Every state that an action can be in after an attempt may become DONE: an
+   * from WAITING where it could not be resolved for a reason of ours, and goes back to WAITING to
+   * be resolved again. Every state that an action can be in after an attempt may become DONE: an
    * attempt that turns out to be carried out settles it, whatever the books said (money rule 22).
    */
   private Set<ActionState> successors() {

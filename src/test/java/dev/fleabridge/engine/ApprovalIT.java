@@ -184,6 +184,19 @@ class ApprovalIT {
   }
 
   @Test
+  void whatNeedsNoApproverAnyMoreDoesNotExpireForWantOfOne() {
+    UUID id = held("k1", "10");
+    bench.limits(new Limits(null, Money.of("5"), null, null, null, DAY));
+    bench.clock.advance(Duration.ofMinutes(10));
+    run();
+    assertThat(bench.action(id).reason()).isEqualTo("over_budget");
+
+    bench.clock.advance(DAY.plusHours(1));
+    run();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
+  }
+
+  @Test
   void theShorterTimeHoldsAndAlsoForWhatWaitsAlready() {
     open("limits: { approval-above: 5, approval-expires-after: 2h }", Limits.NONE);
     bench.limits(new Limits(null, null, null, null, null, Duration.ofHours(1)));

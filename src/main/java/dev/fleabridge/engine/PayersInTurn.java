@@ -6,21 +6,29 @@ import dev.fleabridge.model.ActionState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what is due so that one payer with many actions keeps no other waiting behind them: after a
- * batch that is mostly one payer's, the next leaves half of its places to the others first. Costs
- * nothing while no payer has that many.
+ * Takes what is due so that payers with many actions keep no other waiting behind them: after a
+ * batch that is mostly a few payers', the next leaves half of its places to the others first. A
+ * payer counts among the few until what is due fits a batch again. Costs nothing while no payer has
+ * that many.
  */
 final class PayersInTurn {
 
-  private volatile @Nullable String crowding;
+  /** A payer crowds with one in so many of a batch. */
+  private static final int SHARE = 8;
+
+  /** With more crowds than this nobody is one: they take turns by due time. */
+  private static final int MOST_CROWDS = 64;
+
+  private volatile Set<String> crowding = Set.of();
 
   /**
    * Locks up to {@code most} due actions, in the caller's transaction.
@@ -33,12 +41,12 @@ final class PayersInTurn {
       int most,
       Instant now,
       IntFunction<List<Action>> allDue) {
-    String payer = crowding;
+    Set<String> payers = crowding;
     List<Action> due =
-        payer == null || most < 2
+        payers.isEmpty() || most < 2
             ? allDue.apply(most)
-            : othersFirst(actions.lockDueOfOthers(payer, states, now, most / 2), most, allDue);
-    crowding = due.size() * 4 >= most * 3 ? payerOfMost(due) : null;
+            : othersFirst(actions.lockDueOfOthers(payers, states, now, most / 2), most, allDue);
+    crowding = due.size() * 4 >= most * 3 ? crowding(payers, due) : Set.of();
     return due;
   }
 
@@ -51,15 +59,19 @@ final class PayersInTurn {
     return List.copyOf(due.values());
   }
 
-  /** The payer of at least half of them. */
-  private static @Nullable String payerOfMost(List<Action> due) {
+  private static Set<String> crowding(Set<String> before, List<Action> due) {
     Map<String, Integer> counts = new HashMap<>();
     for (Action action : due) {
-      if (action.payer() != null
-          && counts.merge(action.payer(), 1, Integer::sum) * 2 >= due.size()) {
-        return action.payer();
+      if (action.payer() != null) {
+        counts.merge(action.payer(), 1, Integer::sum);
       }
     }
-    return null;
+    Set<String> crowding = new HashSet<>(before);
+    counts.forEach((payer, count) -> {
+      if (count > 1 && count * SHARE >= due.size()) {
+        crowding.add(payer);
+      }
+    });
+    return crowding.size() > MOST_CROWDS ? Set.of() : Set.copyOf(crowding);
   }
 }

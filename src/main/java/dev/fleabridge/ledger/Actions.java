@@ -146,15 +146,16 @@ public class Actions {
         .list();
   }
 
-  /** The same, what is sent for the first time, of everybody but one payer. */
+  /** The same, what is sent for the first time, of everybody but these payers. */
   public List<Action> lockDueOfOthers(
-      String payer, Collection<ActionState> states, Instant now, int limit) {
+      Collection<String> payers, Collection<ActionState> states, Instant now, int limit) {
     String wanted =
         String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
     String query =
         """
         select * from action
-        where state in (%s) and due_at <= :now and failures = 0 and payer is distinct from :payer
+        where state in (%s) and due_at <= :now and failures = 0
+          and (payer is null or payer <> all(:payers))
         order by due_at, id
         limit :limit
         for update skip locked
@@ -162,7 +163,7 @@ public class Actions {
             .formatted(wanted);
     return sql.sql(query)
         .param("now", Sql.time(now))
-        .param("payer", payer)
+        .param("payers", Sql.texts(payers))
         .param("limit", limit)
         .query(ActionRows::read)
         .list();

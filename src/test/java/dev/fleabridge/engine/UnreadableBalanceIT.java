@@ -107,6 +107,17 @@ class UnreadableBalanceIT {
   }
 
   @Test
+  void howeverOftenItIsWantedItIsAskedEverLessOften() {
+    Instant end = bench.clock.instant().plus(Duration.ofHours(2));
+    while (bench.clock.instant().isBefore(end)) {
+      assertThat(balances.read("agt_keyless")).isFalse();
+      bench.clock.advance(Duration.ofSeconds(1));
+    }
+    // Doubling from two seconds up to five minutes.
+    assertThat(keys.asked.get()).isBetween(24, 40);
+  }
+
+  @Test
   void manyOfOnePayerKeepNoOtherWaitingBehindThem() {
     for (int i = 0; i < 30; i++) {
       file("agt_crowd");
@@ -125,6 +136,26 @@ class UnreadableBalanceIT {
     second.forEach(action -> sent.add(action.id()));
     claimer.claim(100).sending().forEach(action -> sent.add(action.id()));
     assertThat(sent).hasSize(31).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void norDoManyOfSeveralPayers() {
+    for (String payer : List.of("agt_a", "agt_b", "agt_c")) {
+      for (int i = 0; i < 30; i++) {
+        file(payer);
+      }
+      bench.balance(payer, "1000");
+      bench.clock.advance(Duration.ofSeconds(1));
+    }
+    UUID late = file("agt_other");
+    bench.balance("agt_other", "1000");
+    Claimer claimer = bench.replica("one");
+
+    List<UUID> sent = new ArrayList<>();
+    for (int claims = 0; claims < 4; claims++) {
+      claimer.claim(10).sending().forEach(action -> sent.add(action.id()));
+    }
+    assertThat(sent).hasSize(40).doesNotHaveDuplicates().contains(late);
   }
 
   /** As the worker does; how many actions were looked at. */

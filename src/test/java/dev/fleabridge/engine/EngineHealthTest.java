@@ -3,9 +3,12 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.core.io.ClassPathResource;
 
 /** A loop that does not come round ends the replica; a loop that fails at each turn does not. */
 class EngineHealthTest {
@@ -38,6 +41,22 @@ class EngineHealthTest {
     turns.clear();
     pass(LONGEST.multipliedBy(2));
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+  }
+
+  /** Without this the loops could hang for ever in a replica that is said to live. */
+  @Test
+  void livenessAsksForIt() throws NoSuchMethodException {
+    YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+    yaml.setResources(new ClassPathResource("application.yaml"));
+    String parts =
+        Objects.requireNonNull(yaml.getObject())
+            .getProperty("management.endpoint.health.group.liveness.include");
+    // By the name of its bean, less the suffix that all of them have.
+    String bean =
+        EngineConfiguration.class
+            .getDeclaredMethod("engineHealthIndicator", Turns.class, EngineProperties.class)
+            .getName();
+    assertThat(parts.split(",\\s*")).contains(bean.replace("HealthIndicator", ""));
   }
 
   private void pass(Duration time) {

@@ -72,6 +72,12 @@ class LockedPayerIT {
   }
 
   @Test
+  void norWhereNoLimitIsHeldWithIt() throws SQLException {
+    bench = new Bench(PAY).withoutBalances();
+    aClaimGoesOnWithoutAPayerWhoseWalletIsHeld();
+  }
+
+  @Test
   void aLimitOfOnePayerThatIsHeldStopsThatPayerOnly() throws SQLException {
     bench.jdbc.update("insert into budget (scope, day) values ('agent:agt_locked', '2026-11-20')");
     hold("select * from budget where scope = 'agent:agt_locked' for update");

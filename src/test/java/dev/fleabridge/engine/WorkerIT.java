@@ -17,12 +17,14 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +61,8 @@ class WorkerIT {
   /** Transactions that failed. */
   private final AtomicInteger refusals = new AtomicInteger();
 
-  private final Turns turns = new Turns(System::nanoTime);
+  private final AtomicLong nanos = new AtomicLong();
+  private final Turns turns = new Turns(nanos::get);
 
   private Sender sender = this::answerWhenAllowed;
   private Bench bench;
@@ -99,6 +102,21 @@ class WorkerIT {
 
     answers.countDown();
     await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  /** Liveness goes by it: a loop that does not say so would end a replica that works. */
+  @Test
+  void bothLoopsSayThatTheyComeRoundWithNothingToDoToo() {
+    worker.start();
+    nanos.addAndGet(Duration.ofHours(1).toNanos());
+    await()
+        .untilAsserted(() ->
+            assertThat(turns.since())
+                .containsOnly(
+                    Map.entry(Turns.CLAIMER, Duration.ZERO),
+                    Map.entry(Turns.RECORDER, Duration.ZERO)));
+    worker.stop();
+    assertThat(turns.since()).isEmpty();
   }
 
   @Test

@@ -4,13 +4,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The books as people read them. Takes no locks and changes nothing. */
 public record Readings(
-    EventReadings events, ActionReadings actions, RunReadings runs, FanOutReadings fanOuts) {
+    EventReadings events,
+    ActionReadings actions,
+    RunReadings runs,
+    FanOutReadings fanOuts,
+    AuditLog audit) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
         new EventReadings(jdbc),
         new ActionReadings(jdbc),
         new RunReadings(jdbc),
-        new FanOutReadings(jdbc));
+        new FanOutReadings(jdbc),
+        new AuditLog(jdbc));
   }
 }

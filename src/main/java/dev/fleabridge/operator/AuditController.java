@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Readings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ class AuditController {
 
   private final AuditLog audit;
 
-  AuditController(AuditLog audit) {
-    this.audit = audit;
+  AuditController(Readings readings) {
+    this.audit = readings.audit();
   }
 
   @GetMapping

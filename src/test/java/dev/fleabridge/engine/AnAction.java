@@ -26,6 +26,7 @@ final class AnAction {
   private boolean computed;
   private @Nullable String approvedBy;
   private @Nullable String reason;
+  private ActionState state = ActionState.READY;
   private int failures;
   private @Nullable Instant leaseUntil;
 
@@ -63,6 +64,11 @@ final class AnAction {
     return this;
   }
 
+  AnAction in(ActionState newState) {
+    state = newState;
+    return this;
+  }
+
   AnAction failures(int count) {
     failures = count;
     return this;
@@ -82,7 +88,7 @@ final class AnAction {
         "pay",
         "",
         kind,
-        ActionState.READY,
+        state,
         reason,
         null,
         "0".repeat(64),

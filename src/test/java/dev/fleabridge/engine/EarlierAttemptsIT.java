@@ -6,12 +6,20 @@ import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Outcome;
+import dev.fleabridge.purpleflea.ApiKey;
+import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.PurpleFlea;
+import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.sandbox.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +140,69 @@ class EarlierAttemptsIT {
     assertThat(bench.action(lost).state()).isEqualTo(ActionState.READY);
   }
 
+  @Test
+  void theEndOfAnEarlierAttemptIsNotTakenForTheEndOfTheLast() {
+    UUID id = file("k1");
+    Action first = bench.replica("one").claim(10).sending().getFirst();
+    Answer notSent = Answer.of(Outcome.NOT_SENT, "connect_failed", "connection refused");
+    bench.recorder().record(List.of(new Sent(first, bench.clock.instant(), notSent)));
+    bench.clock.advance(Duration.ofMinutes(10));
+    bench.balance("ag_payer", "100");
+    assertThat(bench.replica("dies").claim(10).sending()).hasSize(1);
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    bench.reconciler(action -> new Verdict.Unclear("not asked")).expireLeases();
+
+    Action lost = bench.action(id);
+    assertThat(earlier(true).of(lost).lastEndedAt())
+        .isEqualTo(
+            Objects.requireNonNull(lost.lastSentAt())
+                .plus(bench.settings.lease())
+                .plus(Bench.LONGEST_CALL));
+    reconcileNow(true);
+    // Its own call may still arrive, however long ago the first one ended.
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+  }
+
+  @Test
+  void aTwinThatIsSentWhileItAsksLeavesTheFindingInDoubt() {
+    UUID lost = lose("k1");
+    file("k2");
+    bench.clock.advance(Duration.ofSeconds(5));
+    AtomicInteger sent = new AtomicInteger();
+    try (PurpleFlea client =
+        servers.client(
+            "services",
+            bench.clock,
+            whenAsked(() -> sent.addAndGet(bench.replica("two").claim(10).sending().size())))) {
+      Verdict verdict = inquiry(client, true).ask(bench.action(lost));
+
+      assertThat(sent).hasValue(1);
+      assertThat(verdict)
+          .isInstanceOfSatisfying(
+              Verdict.Unclear.class,
+              unclear -> assertThat(unclear.evidence()).contains("a like action was sent"));
+    }
+    assertThat(bench.action(lost).state()).isEqualTo(ActionState.UNKNOWN);
+  }
+
+  /** The keys of the servers; the first time that one is asked for, this happens as well. */
+  private static ApiKeys whenAsked(Runnable happens) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    ApiKeys keys = new PublicServers.KeyByName();
+    return new ApiKeys() {
+      @Override
+      public Optional<ApiKey> keyFor(String agent, Service service) {
+        if (first.getAndSet(false)) {
+          happens.run();
+        }
+        return keys.keyFor(agent, service);
+      }
+
+      @Override
+      public void refresh(String agent, Service service) {}
+    };
+  }
+
   /** A payment that takes place, and whose answer does not come. */
   private UUID lose(String key) {
     servers.sandbox.faults().add(Fault.next(Fault.Kind.LOST_AFTER, 1, "*").onlyFor("POST"));
@@ -147,11 +218,12 @@ class EarlierAttemptsIT {
   }
 
   private void reconcileNow(boolean soleWriter) {
-    bench
-        .reconciler(
-            new PurpleFleaInquiry(
-                servers.client, earlier(soleWriter), false, Duration.ofHours(24), bench.clock))
-        .reconcileDue();
+    bench.reconciler(inquiry(servers.client, soleWriter)).reconcileDue();
+  }
+
+  private Inquiry inquiry(PurpleFlea client, boolean soleWriter) {
+    return new PurpleFleaInquiry(
+        client, earlier(soleWriter), false, Duration.ofHours(24), bench.clock);
   }
 
   private Sender sender(boolean soleWriter) {

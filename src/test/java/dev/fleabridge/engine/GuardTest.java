@@ -12,6 +12,7 @@ import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -194,6 +195,110 @@ class GuardTest {
   void aRefusalForWantOfMoneyGoesByAFreshReading() {
     Wallet wallet = wallet("1", NOW.minusSeconds(3));
     assertThat(decide(guard(), transfer("2"), books(wallet), NOW)).isInstanceOf(ReadBalance.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 2, 0",
+    "3, 2, 0",
+    "4, 2, 0",
+    "20, 10, 0",
+    "600, 300, 0",
+    "1200, 300, 0",
+    "58, 29, 1",
+    "60, 30, 1",
+    "600, 30, 1"
+  })
+  void theLookForABalanceIsEverWider(long waitedSeconds, long seconds, int failures) {
+    Action action = AnAction.transfer("1").failures(failures).build();
+    Instant now = NOW.plusSeconds(waitedSeconds);
+
+    assertThat(Guard.readingLookAgain(action, now)).isEqualTo(now.plusSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, false", "11, true"})
+  void whoWaitsLongForABalanceIsToldWhy(long waitedSeconds, boolean told) {
+    Instant now = NOW.plusSeconds(waitedSeconds);
+    ReadBalance read = (ReadBalance) decide(guard(), transfer("1"), books(wallet(null, now)), now);
+
+    assertThat(read.explanation())
+        .isEqualTo(told ? "the balance of agt_payer cannot be read" : null);
+  }
+
+  @Test
+  void anAmountThatNobodyKnowsIsWithinNoLimit() {
+    Action release = AnAction.of(ActionKind.RELEASE_ESCROW).build();
+    Action approved = AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").build();
+    Stake unknown = new Stake.Unknown("our books do not have the escrow e1");
+    for (Limits limits : List.of(SMALL_ACTIONS, APPROVED)) {
+      for (Guard guard : both(limits)) {
+        RunLimits ofRule = ofRule(guard, release);
+        Hold hold = hold(guard.decide(release, ofRule, unknown, books("0"), NOW));
+        assertThat(hold.reason()).isEqualTo("amount_not_known");
+        assertThat(hold.explanation()).startsWith("our books do not have the escrow e1");
+        assertThat(guard.stopsRepeat(release, ofRule, unknown, List.of(), NOW)).hasValue(hold);
+        assertThat(guard.decide(approved, ofRule, unknown, books("0"), NOW))
+            .isEqualTo(new Send(Money.ZERO, List.of()));
+      }
+    }
+    for (Guard guard : both(SMALL_DAYS)) {
+      assertThat(guard.decide(release, ofRule(guard, release), unknown, books("0"), NOW))
+          .isEqualTo(new Send(Money.ZERO, List.of()));
+    }
+  }
+
+  @Test
+  void aRepeatIsStoppedByAPauseAndNotByItsDeadline() {
+    Guard guard = guard();
+    Action action = transfer("1");
+    Instant late = AnAction.DEADLINE.plusSeconds(1);
+    List<Pause> paused = List.of(pause("all"));
+
+    assertThat(guard.stopsRepeat(action, ofRule(guard, action), stake(action), paused, NOW))
+        .hasValueSatisfying(decision -> assertThat(hold(decision).reason()).isEqualTo("paused"));
+    assertThat(guard.stopsRepeat(action, ofRule(guard, action), stake(action), List.of(), late))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 15", "14, 15", "15, 15", "100, 100", "600, 600", "900, 600"})
+  void whatThisReplicaDoesNotKnowItHoldsAndLooksAtEverLessOften(long heldSeconds, long seconds) {
+    RunLimits notKnown = new RunLimits.NotKnown("rule_not_in_force", "no rule pay here");
+    Action held = AnAction.transfer("1").in(ActionState.HELD).because("rule_not_in_force").build();
+    Instant now = NOW.plusSeconds(heldSeconds);
+
+    assertThat(guard().brake(held, notKnown, List.of(), now))
+        .hasValue(new Hold("rule_not_in_force", "no rule pay here", now.plusSeconds(seconds)));
+  }
+
+  @Test
+  void whatWasNotHeldForThatIsLookedAtSoon() {
+    RunLimits notKnown = new RunLimits.NotKnown("rule_not_in_force", "no rule pay here");
+    Instant now = NOW.plusSeconds(900);
+    for (Action action :
+        List.of(
+            AnAction.transfer("1").because("rule_not_in_force").build(),
+            AnAction.transfer("1").in(ActionState.HELD).because("paused").build())) {
+      assertThat(guard().brake(action, notKnown, List.of(), now))
+          .hasValue(new Hold("rule_not_in_force", "no rule pay here", now.plusSeconds(15)));
+      assertThat(guard().budgetsOf(action, notKnown, now)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"102, 100, 100", "101.999999, 100, 99.999999", "200, 100, 100", "0, 100, 0"})
+  void whatAWalletCoversIsCoveredWithItsBuffer(String available, String wanted, String affordable) {
+    assertThat(guard().affordable(Money.of(available), Money.of(wanted)))
+        .isEqualTo(Money.of(affordable));
+  }
+
+  @Test
+  void aReadingIsReliedOnWhileItIsFresh() {
+    assertThat(guard().reliesOn(wallet("10", NOW.minusSeconds(10)), NOW)).isTrue();
+    assertThat(guard().reliesOn(wallet("10", NOW.minusSeconds(11)), NOW)).isFalse();
+    assertThat(guard().checksBalance()).isTrue();
+    assertThat(guard().walletOf("agt_payer")).isEqualTo("agt_payer");
   }
 
   private static Decision decide(Guard guard, Action action, Books books, Instant now) {

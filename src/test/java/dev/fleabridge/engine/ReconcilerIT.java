@@ -105,6 +105,25 @@ class ReconcilerIT {
   }
 
   @Test
+  void afterADeathWhatWasNotDoneGivesBothBack() {
+    bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
+    Action dies = bench.replica("two").claim(10).sending().getFirst();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler reconciler =
+        bench.reconciler(action ->
+            action.id().equals(dies.id())
+                ? new Verdict.NotDone("not in the account")
+                : new Verdict.Unclear("the account cannot be read: 503"));
+
+    reconciler.expireLeases();
+    reconciler.reconcileDue();
+
+    assertThat(bench.action(dies.id()).state()).isEqualTo(ActionState.READY);
+    assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
+    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("10"));
+  }
+
+  @Test
   void whatIsNotClearIsAskedForEverLessOftenAndThenGivenToAPerson() {
     List<Instant> asked = new ArrayList<>();
     Reconciler reconciler =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The moves that would pay twice or lose money are in no table. */
 class ActionStateTest {
@@ -29,6 +30,41 @@ class ActionStateTest {
   })
   void isNoLegalMove(ActionState from, ActionState to) {
     assertThat(from.mayBecome(to)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WAITING, READY",
+    "READY, SENDING",
+    "SENDING, UNKNOWN", // its lease has run out
+    "SENDING, READY",
+    "UNKNOWN, NEEDS_REVIEW",
+    "NEEDS_REVIEW, UNKNOWN", // to be looked at again
+    "HELD, EXPIRED",
+    "DECLINED, READY", // a person's retry
+    "SKIPPED, WAITING"
+  })
+  void isALegalMove(ActionState from, ActionState to) {
+    assertThat(from.mayBecome(to)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"WAITING", "DONE"})
+  void anAttemptThatWasCarriedOutSettlesWhateverTheBooksSaid(ActionState state) {
+    assertThat(state.mayBecome(ActionState.DONE)).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(ActionState.class)
+  void theEndIsWhereOnlyAPersonOrALateAnswerGoesOn(ActionState state) {
+    boolean last =
+        switch (state) {
+          case DONE, DECLINED, EXPIRED, CANCELED, SKIPPED -> true;
+          default -> false;
+        };
+    assertThat(state.isFinal()).isEqualTo(last);
   }
 
   @ParameterizedTest

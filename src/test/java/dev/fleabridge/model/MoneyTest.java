@@ -24,6 +24,8 @@ class MoneyTest {
         "0.0000001",
         "-0.01",
         "1e15",
+        "100000000000000",
+        "0.0000000000000000000000000000000000000000",
         "1e999999999",
         "1e2147483647",
         "10e2147483647",
@@ -37,6 +39,29 @@ class MoneyTest {
       })
   void refusesWhatIsNoAmountInsteadOfRounding(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Money.of(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "99999999999999.999999", "0.00000000000000000000000000000000000000"})
+  void whatTheLedgerJustHoldsIsAnAmount(String text) {
+    assertThat(Money.of(text).value()).isEqualByComparingTo(new BigDecimal(text));
+  }
+
+  @Test
+  void isComparedByItsValue() {
+    assertThat(Money.of("10.01").exceeds(Money.of("10"))).isTrue();
+    assertThat(Money.of("10").exceeds(Money.of("10.0"))).isFalse();
+    assertThat(Money.of("9.99").exceeds(Money.of("10"))).isFalse();
+    assertThat(Money.of("2")).isLessThan(Money.of("10")).isGreaterThan(Money.of("1.999999"));
+    assertThat(Money.of("0.00").isZero()).isTrue();
+    assertThat(Money.of("0.000001").isZero()).isFalse();
+  }
+
+  @Test
+  void bufferIsNeverNegative() {
+    assertThat(Money.of("10").withBuffer(BigDecimal.ZERO)).isEqualTo(Money.of("10"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Money.of("10").withBuffer(new BigDecimal("-0.01")));
   }
 
   @Test

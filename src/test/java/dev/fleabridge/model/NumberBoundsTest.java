@@ -34,6 +34,7 @@ class NumberBoundsTest {
         "0e-99999",
         "1e999999999",
         "-1e-999999999",
+        "12345e397",
         "12345e2147483647",
         "1e2147483648",
         "1e99999999999999999999"
@@ -59,6 +60,29 @@ class NumberBoundsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Json.read("0." + "9".repeat(1_001)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void the_bounds_themselves_are_within() {
+    BigInteger thousandNines = BigInteger.TEN.pow(1_000).subtract(BigInteger.ONE);
+
+    assertThat(NumberBounds.hold(new BigDecimal(thousandNines, 1_000))).isTrue();
+    assertThat(NumberBounds.hold(new BigDecimal(thousandNines.multiply(BigInteger.TEN), 1_000)))
+        .isFalse();
+    assertThat(NumberBounds.hold(new BigDecimal(BigInteger.ZERO, 1_400))).isTrue();
+    assertThat(NumberBounds.hold(new BigDecimal(BigInteger.ZERO, 1_401))).isFalse();
+  }
+
+  @Test
+  void a_long_place_is_cut() {
+    assertThat(placeUnder("x".repeat(200))).isEqualTo("x".repeat(200));
+    assertThat(placeUnder("x".repeat(201))).isEqualTo("x".repeat(197) + "...");
+  }
+
+  private static String placeUnder(String name) {
+    return catchThrowableOfType(
+            NumberBounds.Exceeded.class, () -> Json.read("{\"%s\":1e401}".formatted(name)))
+        .field();
   }
 
   /** What is read can be written out plainly, which is the most that is ever done with it. */

@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
@@ -493,9 +494,32 @@ class OperatorApiIT {
     assertThat(texts(applied.path("lines"), "verdict")).containsExactly("STARTED", "STARTED");
     UUID id = UUID.fromString(applied.path("lines").get(0).path("action").asString());
     assertThat(action(id).requestedBy()).isEqualTo("operator");
+    assertThat(action(id).idempotencyKey())
+        .isEqualTo(Planner.idempotencyKey("pay", "k1", action(id).step(), ""));
 
     JsonNode again = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
     assertThat(texts(again.path("lines"), "verdict")).containsExactly("UNDER_WAY", "UNDER_WAY");
+    assertThat(count("action")).isEqualTo(2);
+  }
+
+  @Test
+  void replayFindsByItsKeyWhatAnotherEventHasStarted() {
+    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
+    file("e2", "k1", "10");
+    // As if the rule had come after the second event.
+    jdbc.update("delete from event_run where event_id = 'e2'");
+    jdbc.update("delete from event_rule where event_id = 'e2'");
+
+    JsonNode looked = caller.post("operator", "/v1/events/e2/replay", "").body();
+    JsonNode applied = caller.post("operator", "/v1/events/e2/replay?apply=true", NOTE).body();
+
+    for (JsonNode answer : List.of(looked, applied)) {
+      assertThat(texts(answer.path("lines"), "verdict"))
+          .as(answer.toString())
+          .containsExactly("UNDER_WAY", "UNDER_WAY");
+      assertThat(texts(answer.path("lines"), "action"))
+          .containsExactlyElementsOf(ids.stream().map(UUID::toString).toList());
+    }
     assertThat(count("action")).isEqualTo(2);
   }
 

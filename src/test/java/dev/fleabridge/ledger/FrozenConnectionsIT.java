@@ -10,6 +10,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,9 @@ class FrozenConnectionsIT {
       assertThatThrownBy(() -> reads.jdbc().execute("create table t (n integer)"))
           .rootCause()
           .hasMessageContaining("read-only");
+      // That it reads is no proof that it writes.
+      assertThatThrownBy(() -> new WriteProbe(reads.jdbc()).write(Instant.EPOCH))
+          .satisfies(e -> assertThat(Outage.isGeneral(e)).isTrue());
       assertThat(setting(jdbc, "statement_timeout")).isEqualTo("15s");
     }
   }

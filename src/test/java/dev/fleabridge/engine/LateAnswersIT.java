@@ -69,7 +69,7 @@ class LateAnswersIT {
     assertThat(action.reason()).isEqualTo("answered_late");
     assertThat(action.result()).isNotNull();
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
-    assertThat(wallet().balance()).isEqualTo(Money.of("89.8"));
+    assertThat(wallet().available()).isEqualTo(Money.of("89.8"));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.fleabridge.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.fleabridge.embedded.EmbeddedQueues;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +97,7 @@ final class Crash {
       Awaitility.await("all actions to be settled")
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(250))
-          .until(() -> reckoning.unsettled() == 0);
+          .untilAsserted(() -> assertThat(reckoning.unsettled()).isEmpty());
       CrashResult.Run how =
           new CrashResult.Run(
               settings.kills(),

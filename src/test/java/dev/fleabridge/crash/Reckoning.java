@@ -36,20 +36,23 @@ final class Reckoning {
   }
 
   /**
-   * How many actions are still on their way: none, when all that is left waits for a person, or for
-   * a step that does.
+   * Some of the actions that are still on their way, in words: none, when all that is left waits
+   * for a person, or for a step that does.
    */
-  int unsettled() {
+  List<String> unsettled() {
     return jdbc.sql(
             """
-            select count(*) from action a
+            select concat_ws(' ', kind, state, reason, explanation, 'payer', payer, 'failures', failures,
+              'due', due_at - now(), 'age', now() - created_at)
+            from action a
             where state not in ('DONE', 'NEEDS_REVIEW', 'DECLINED', 'SKIPPED', 'CANCELED', 'EXPIRED')
               and not (state = 'WAITING' and exists (
                 select 1 from dependency d join action n on n.id = d.needs_id
                 where d.action_id = a.id and n.state = 'NEEDS_REVIEW'))
+            limit 20
             """)
-        .query(Integer.class)
-        .single();
+        .query(String.class)
+        .list();
   }
 
   /** Takes stock. The world must have come to rest. */

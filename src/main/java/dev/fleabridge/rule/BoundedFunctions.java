@@ -245,9 +245,21 @@ final class BoundedFunctions {
   }
 
   private static void spread(EvaluationBounds bounds, Arguments is) {
-    if (elements(is, 0) > MAX_SPREAD) {
+    if (flattened(is.get(0), 0) > MAX_SPREAD) {
       throw bounds.tooLarge();
     }
+  }
+
+  /** How many elements there are, those of lists in lists too; no more than it takes to refuse. */
+  private static long flattened(@Nullable Object value, long before) {
+    if (!(value instanceof List<?> list)) {
+      return before + 1;
+    }
+    long count = before;
+    for (int i = 0; i < list.size() && count <= MAX_SPREAD; i++) {
+      count = flattened(list.get(i), count);
+    }
+    return count;
   }
 
   private static long elements(Arguments is, int index) {

@@ -55,6 +55,7 @@ class EvaluationBoundsTest {
             "$fromMillis(1e300)",
             "$formatNumber(1, $pad('', 20000, '0'))",
             "$spread([1..6000].({'a': 1}))",
+            "$spread([[1..100000], -1])",
             "$power($detail.n, 1000)",
             "-$detail.n * $detail.n",
             "$contains('a', $sum)",

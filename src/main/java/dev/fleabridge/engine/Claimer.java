@@ -393,7 +393,7 @@ public final class Claimer {
               found,
               payer,
               guard.walletOf(payer),
-              Guard.readingLookAgain(found, batch.now),
+              guard.readingLookAgain(found, books.wallet(guard.walletOf(payer)), batch.now),
               null,
               books);
       case SweepAmount.Known(Action action) -> {

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -213,7 +214,18 @@ class GuardTest {
     Action action = AnAction.transfer("1").failures(failures).build();
     Instant now = NOW.plusSeconds(waitedSeconds);
 
-    assertThat(Guard.readingLookAgain(action, now)).isEqualTo(now.plusSeconds(seconds));
+    for (Wallet wallet : Arrays.asList(null, wallet("1", now.minusSeconds(301)))) {
+      assertThat(Guard.readingLookAgain(action, wallet, Duration.ofSeconds(10), now))
+          .isEqualTo(now.plusSeconds(seconds));
+    }
+  }
+
+  @Test
+  void aRepeatLooksWhileAReadingIsFreshWhereTheBalanceCanBeRead() {
+    Action action = AnAction.transfer("1").failures(1).build();
+    Wallet readLately = wallet("1", NOW.minusSeconds(299));
+    assertThat(Guard.readingLookAgain(action, readLately, Duration.ofSeconds(2), NOW))
+        .isEqualTo(NOW.plusMillis(500));
   }
 
   @ParameterizedTest

@@ -3,8 +3,11 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Claimer.Claim;
+import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Service;
@@ -18,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One payer whose balance cannot be read stops its own payments, quietly, and says why. */
 class UnreadableBalanceIT {
@@ -31,6 +36,10 @@ class UnreadableBalanceIT {
           steps:
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
+
+  private static final Answer THROTTLED =
+      new Answer(
+          Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofMinutes(1));
 
   private final Bench bench = new Bench(PAY);
   private final Keys keys = new Keys();
@@ -156,6 +165,36 @@ class UnreadableBalanceIT {
       claimer.claim(10).sending().forEach(action -> sent.add(action.id()));
     }
     assertThat(sent).hasSize(40).doesNotHaveDuplicates().contains(late);
+  }
+
+  /** Its payer is quiet otherwise: by the time that it may go, every reading is too old. */
+  @ParameterizedTest
+  @CsvSource({"100, DONE", "0.5, HELD"})
+  void whatWasThrottledLooksAgainWhileTheReadingThatItCausedIsFresh(
+      String balance, ActionState expected) {
+    servers.open("agt_quiet", balance);
+    bench.balance("agt_quiet", "100");
+    UUID id = file("agt_quiet");
+    carryOut(THROTTLED);
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+
+    for (int second = 0; second < 150; second++) {
+      bench.clock.advance(Duration.ofSeconds(1));
+      carryOut(Answer.done(Json.object().put("txId", "tx_1")))
+          .balancesWanted()
+          .forEach(balances::read);
+    }
+    assertThat(bench.action(id).state()).isEqualTo(expected);
+    assertThat(bench.ledger.attempts().of(id)).hasSize(expected == ActionState.DONE ? 2 : 1);
+  }
+
+  private Claim carryOut(Answer answer) {
+    Claim claim = bench.replica("one").claim(10);
+    bench
+        .recorder()
+        .record(
+            claim.sending().stream().map(a -> new Sent(a, bench.clock.instant(), answer)).toList());
+    return claim;
   }
 
   /** As the worker does; how many actions were looked at. */

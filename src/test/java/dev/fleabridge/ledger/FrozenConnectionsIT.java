@@ -26,7 +26,10 @@ class FrozenConnectionsIT {
     try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start();
         FreezingProxy proxy = FreezingProxy.before(port(database));
         HikariDataSource pool = pool(database, proxy.port())) {
-      pool.addDataSourceProperty("socketTimeout", "2");
+      pool.addDataSourceProperty("socketTimeout", "3");
+      // Much less than the socket's, or either of the two may end the wait for the lock.
+      pool.setConnectionInitSql(
+          String.valueOf(pool.getConnectionInitSql()).replace("= '2s'", "= '200ms'"));
       JdbcTemplate jdbc = new JdbcTemplate(pool);
       jdbc.execute("create table t (n integer)");
       try (Connection inUse = pool.getConnection()) {

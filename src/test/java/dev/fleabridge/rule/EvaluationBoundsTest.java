@@ -235,11 +235,14 @@ class EvaluationBoundsTest {
     assertThat(task.get(30, TimeUnit.SECONDS)).isInstanceOf(Undecided.class);
   }
 
-  /** Whatever functions and numbers come together, it ends, and the process lives. */
+  /**
+   * Whatever functions and numbers come together, it ends, and the process lives. The build tries
+   * the same ones every time; {@code -Dseed=} tries others.
+   */
   @Test
   @Timeout(240)
   void every_expression_ends() {
-    long seed = Long.getLong("seed", System.nanoTime());
+    long seed = Long.getLong("seed", 20_261_129L);
     Random random = new Random(seed);
     RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);
     Scope scope = Samples.scope(DETAIL);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class Announcements {
   private final Dice dice;
   private final Deque<Event> waiting = new ArrayDeque<>();
   private final Set<Fact> accepted = new LinkedHashSet<>();
+  private final Set<String> metNoRule = new HashSet<>();
   private int outstanding;
 
   Announcements(Scenario scenario, VirtualTime time, Tally tally, Dice dice) {
@@ -74,16 +76,32 @@ final class Announcements {
   }
 
   /**
-   * @param rules of the replica that took the events in: what no rule asks for is no fact to it
+   * Must be called before a replica files events, which may be done although it does not live to
+   * say so. What the first to file an event has no rule for is no fact: when that event comes again
+   * it is a duplicate, also to those that have the rule, and only a replay brings it to them.
+   */
+  void handed(List<Event> events, RuleBook rules) {
+    for (Event event : events) {
+      if (rules.rule(rule(event)).isEmpty()) {
+        metNoRule.add(event.id());
+      }
+    }
+  }
+
+  /**
+   * @param rules of the replica that filed the events
    */
   void acknowledged(List<Event> events, RuleBook rules) {
     outstanding -= events.size();
     for (Event event : events) {
-      String rule = event.detailType().toLowerCase(Locale.ROOT);
-      if (rules.rule(rule).isPresent()) {
-        accepted.add(new Fact(rule, event.detail().path("key").asString()));
+      if (rules.rule(rule(event)).isPresent() && !metNoRule.contains(event.id())) {
+        accepted.add(new Fact(rule(event), event.detail().path("key").asString()));
       }
     }
+  }
+
+  private static String rule(Event event) {
+    return event.detailType().toLowerCase(Locale.ROOT);
   }
 
   void notAcknowledged(List<Event> events) {

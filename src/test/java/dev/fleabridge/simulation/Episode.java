@@ -266,6 +266,7 @@ final class Episode {
   private void deliver(Replica replica) {
     List<Event> events = announcements.take(scenario.batch());
     RuleBook rules = deployment.of(replicas.indexOf(replica));
+    announcements.handed(events, rules);
     try {
       Planner planner =
           new Planner(

@@ -93,7 +93,8 @@ public final class FilingBench {
     return batches;
   }
 
-  private static Inbound inbound(String json) {
+  /** One of {@link Load}'s events as it comes in. */
+  static Inbound inbound(String json) {
     ObjectNode envelope = Json.readObject(json);
     Event event =
         new Event(

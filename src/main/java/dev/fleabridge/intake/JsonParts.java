@@ -45,7 +45,7 @@ record JsonParts(List<Part> parts, boolean array) {
       }
       return parts;
     } catch (JacksonException e) {
-      throw new MalformedEvent("body", "not JSON: " + e.getOriginalMessage());
+      throw new MalformedEvent("body", Json.fault(e));
     } catch (NumberFormatException e) {
       NumberBounds.Exceeded exceeded = NumberBounds.Exceeded.in(Json.mapper().createParser(json));
       String field = exceeded.field().isEmpty() ? "body" : exceeded.field();

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +33,10 @@ public final class Json {
       mapper(
           StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build(),
           new NumberBounds.Nodes());
+
+  private static final String TOO_LARGE =
+      "JSON that is nested more than %d levels, or has a number of more than 1,000 digits or a text that is too long"
+          .formatted(MAX_NESTING);
 
   /** Jackson writes at most 500 levels (StreamWriteConstraints); the rest has no such bound. */
   private static final JsonMapper STORED =
@@ -82,10 +88,21 @@ public final class Json {
     try {
       return MAPPER.readTree(text);
     } catch (JacksonException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(fault(e), e);
     } catch (NumberFormatException e) {
       throw NumberBounds.Exceeded.in(MAPPER.createParser(text));
     }
+  }
+
+  /**
+   * Why a text from outside could not be read, and where in it: in our own words, for the library's
+   * speak of its settings, and quote what may be a secret.
+   */
+  public static String fault(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    boolean known = at != null && at.getLineNr() > 0;
+    String where = known ? " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()) : "";
+    return (e instanceof StreamConstraintsException ? TOO_LARGE : "not JSON") + where;
   }
 
   /**

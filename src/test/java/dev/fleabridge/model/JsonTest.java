@@ -1,10 +1,14 @@
 package dev.fleabridge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,5 +53,26 @@ class JsonTest {
     assertThat(Json.excess(large, 5)).hasValueSatisfying(why -> assertThat(why).contains("1e400"));
     assertThat(Json.excess(whole, 5)).hasValueSatisfying(why -> assertThat(why).contains("1e400"));
     assertThat(Json.excess(Json.readStored("[" + BigInteger.TEN.pow(400) + "]"), 5)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"a\": NaN}", "{\"a\": 0x10}", "{\"a\": 01}", "{\"a\" 1}", "{", "secret"})
+  void saysInItsOwnWordsWhereATextIsNoJson(String text) {
+    assertThatThrownBy(() -> Json.read(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .matches("not JSON( \\(line 1, column \\d+\\))?");
+  }
+
+  @Test
+  void saysInItsOwnWordsWhatIsTooLarge() {
+    for (String text : List.of("[".repeat(300), "9".repeat(1_001), "0." + "0".repeat(1_001))) {
+      assertThatThrownBy(() -> Json.read(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .message()
+          .startsWith("JSON that is nested more than 200 levels, or has a number of more than")
+          .doesNotContain("Stream");
+    }
   }
 }

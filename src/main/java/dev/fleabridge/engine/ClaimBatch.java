@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * not thread-safe.
  */
 final class ClaimBatch {
+
+  private static final String BALANCE = "balance_unavailable";
 
   final Instant now;
   final String owner;
@@ -122,6 +125,10 @@ final class ClaimBatch {
     return action.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
   }
 
+  /**
+   * What was tried before is marked, because a reading wakes of it only what waits for one, and not
+   * what waits for its next try.
+   */
   void readBalance(
       Action action,
       String payer,
@@ -131,16 +138,19 @@ final class ClaimBatch {
       Books books) {
     books.wantReading(account);
     balancesWanted.putIfAbsent(account, payer);
+    boolean triedBefore = action.failures() > 0;
+    String why = "it waits for a reading of the balance of " + payer;
     if (isFreed(action)) {
+      Change freed = Change.of(action, "engine").to(ActionState.READY);
       changes.add(
-          Change.of(action, "engine")
-              .to(ActionState.READY)
-              .because(null, null)
+          freed
+              .because(triedBefore ? BALANCE : null, triedBefore ? why : null)
               .approvalDue(null)
               .due(lookAgainAt));
     } else if (explanation != null && action.reason() == null) {
-      changes.add(
-          Change.of(action, "engine").because("balance_unavailable", explanation).due(lookAgainAt));
+      changes.add(Change.of(action, "engine").because(BALANCE, explanation).due(lookAgainAt));
+    } else if (triedBefore && isUnmarked(action)) {
+      changes.add(Change.of(action, "engine").because(BALANCE, why).silently().due(lookAgainAt));
     } else {
       postpone(action, lookAgainAt);
     }
@@ -149,6 +159,11 @@ final class ClaimBatch {
   /** What held it has ended, and only the balance is missing: whoever reads that wakes it. */
   private static boolean isFreed(Action action) {
     return action.state() == ActionState.HELD && !"insufficient_funds".equals(action.reason());
+  }
+
+  private static boolean isUnmarked(Action action) {
+    return action.state() == ActionState.READY
+        && (action.reason() == null || !Actions.WAITING_FOR_A_BALANCE.contains(action.reason()));
   }
 
   void postpone(Action action, Instant at) {

@@ -393,7 +393,7 @@ public final class Claimer {
               found,
               payer,
               guard.walletOf(payer),
-              guard.readingLookAgain(found, books.wallet(guard.walletOf(payer)), batch.now),
+              Guard.readingLookAgain(found, batch.now),
               null,
               books);
       case SweepAmount.Known(Action action) -> {

@@ -39,13 +39,6 @@ public final class Guard {
   private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
   private static final Duration READING_LOOK_AGAIN_AT_LAST = Duration.ofMinutes(5);
-  private static final Duration REPEAT_LOOK_AGAIN = Duration.ofSeconds(30);
-
-  /**
-   * Longer than a repeat's wait for its next look, or no look would see the reading of the last;
-   * and than what a server asks for with a 429, or each would cost that wait once more.
-   */
-  private static final Duration READABLE_LATELY = Duration.ofMinutes(5);
 
   private final GuardSettings settings;
   private final Costs costs;
@@ -247,18 +240,14 @@ public final class Guard {
         || wallet.balance() == null
         || isOlder(wallet, settings.readingMaxAge(), now)) {
       return Optional.of(
-          new ReadBalance(
-              payer,
-              readingLookAgain(action, wallet, settings.readingMaxAge(), now),
-              waiting(action, now)));
+          new ReadBalance(payer, readingLookAgain(action, now), waiting(action, now)));
     }
     Money needed = reserve(action, amount);
     if (!needed.exceeds(wallet.available())) {
       return Optional.empty();
     }
     if (isOlder(wallet, settings.refusalMaxAge(), now)) {
-      Instant again = readingLookAgain(action, wallet, settings.refusalMaxAge(), now);
-      return Optional.of(new ReadBalance(payer, again, null));
+      return Optional.of(new ReadBalance(payer, readingLookAgain(action, now), null));
     }
     String explanation =
         "%s has %s and %s of it reserved; %s with the fee buffer is %s"
@@ -268,29 +257,16 @@ public final class Guard {
 
   /**
    * A reading wakes whoever waits for it; this is the net below, ever wider while no reading comes:
-   * a payer whose balance cannot be read for days costs no look and no write every other second.
-   * What has failed before is not woken by a reading, so it looks sooner; and while the balance can
-   * be read, before the reading that its look asks for is too old to go by.
-   *
-   * @param wallet of which the balance is
-   * @param maxAge how old a reading may be to go by
+   * a payer whose balance cannot be read for days costs no look and no write every other second. It
+   * counts from when the action came to wait, not from when it was filed: that may be long ago.
    */
-  static Instant readingLookAgain(
-      Action action, @Nullable Wallet wallet, Duration maxAge, Instant now) {
-    if (action.failures() > 0 && wallet != null && !isOlder(wallet, READABLE_LATELY, now)) {
-      return now.plus(maxAge.dividedBy(4));
-    }
-    Duration waited = Duration.between(action.createdAt(), now).dividedBy(2);
-    Duration longest = action.failures() == 0 ? READING_LOOK_AGAIN_AT_LAST : REPEAT_LOOK_AGAIN;
+  static Instant readingLookAgain(Action action, Instant now) {
+    Duration waited = Duration.between(action.updatedAt(), now).dividedBy(2);
     if (waited.compareTo(READING_LOOK_AGAIN) < 0) {
       return now.plus(READING_LOOK_AGAIN);
     }
-    return now.plus(waited.compareTo(longest) > 0 ? longest : waited);
-  }
-
-  /** The same for a sweep, whose amount is known by a reading to rely on. */
-  Instant readingLookAgain(Action sweep, @Nullable Wallet wallet, Instant now) {
-    return readingLookAgain(sweep, wallet, settings.readingMaxAge(), now);
+    boolean tooLong = waited.compareTo(READING_LOOK_AGAIN_AT_LAST) > 0;
+    return now.plus(tooLong ? READING_LOOK_AGAIN_AT_LAST : waited);
   }
 
   /**

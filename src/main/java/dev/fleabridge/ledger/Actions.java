@@ -32,6 +32,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public class Actions {
 
+  /**
+   * The reasons of what is READY and waits for its payer's balance. They tell it, where it was
+   * tried before, from what waits for its next try.
+   */
+  public static final Set<String> WAITING_FOR_A_BALANCE =
+      Set.of("balance_unavailable", "key_missing", "key_refused");
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
   private final HistoryLog history;
@@ -201,13 +208,14 @@ public class Actions {
             update action set reason = :reason, explanation = :explanation
             where id in (
               select id from action
-              where state = 'READY' and payer = :payer and failures = 0
-                and (reason is null or reason in ('balance_unavailable', 'key_missing', 'key_refused'))
+              where state = 'READY' and payer = :payer
+                and (reason = any(:reasons) or failures = 0 and reason is null)
                 and reason is distinct from :reason
               order by id limit 1000 for update skip locked)
             """)
         .param("reason", reason)
         .param("explanation", Sql.storable(explanation))
+        .param("reasons", Sql.texts(WAITING_FOR_A_BALANCE))
         .param("payer", payer)
         .update();
   }
@@ -387,11 +395,13 @@ public class Actions {
             update action set due_at = :now
             where id in (
               select id from action
-              where state = 'READY' and payer = :payer and due_at > :now and failures = 0
+              where state = 'READY' and payer = :payer and due_at > :now
+                and (failures = 0 or reason = any(:reasons))
               order by id for update skip locked)
             """)
         .param("now", Sql.time(now))
         .param("payer", payer)
+        .param("reasons", Sql.texts(WAITING_FOR_A_BALANCE))
         .update();
   }
 

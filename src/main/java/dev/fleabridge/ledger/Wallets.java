@@ -163,9 +163,11 @@ public class Wallets {
             """
             select payer from action where state = 'HELD' and reason = 'insufficient_funds' and payer is not null
             union
-            select payer from action where state = 'READY' and due_at > :now and failures = 0 and payer is not null
+            select payer from action
+            where state = 'READY' and due_at > :now and payer is not null and (failures = 0 or reason = any(:reasons))
             """)
         .param("now", Sql.time(now))
+        .param("reasons", Sql.texts(Actions.WAITING_FOR_A_BALANCE))
         .query(String.class)
         .list();
   }

@@ -188,6 +188,35 @@ class UnreadableBalanceIT {
     assertThat(bench.ledger.attempts().of(id)).hasSize(expected == ActionState.DONE ? 2 : 1);
   }
 
+  /** A reading wakes what waits for it, also where it was tried before; and nothing else. */
+  @Test
+  void aReadingWakesWhatWasTriedBeforeAndWaitsForIt() {
+    servers.open("agt_quiet", "100");
+    bench.balance("agt_quiet", "100");
+    UUID id = file("agt_quiet");
+    carryOut(THROTTLED);
+    balances.read("agt_quiet");
+    Instant nextTry = Objects.requireNonNull(bench.action(id).dueAt());
+    assertThat(nextTry).isAfter(bench.clock.instant()); // it waits for its next try
+
+    bench.clock.advance(Duration.between(bench.clock.instant(), nextTry).plusSeconds(20));
+    assertThat(bench.replica("one").claim(10).balancesWanted()).containsExactly("agt_quiet");
+    assertThat(bench.action(id).reason()).isEqualTo("balance_unavailable");
+    balances.read("agt_quiet");
+    assertThat(bench.action(id).dueAt()).isEqualTo(bench.clock.instant());
+    assertThat(bench.replica("one").claim(10).sending()).extracting(Action::id).containsExactly(id);
+  }
+
+  @Test
+  void whatWasTriedBeforeAlsoSaysWhichKeyIsRefused() {
+    bench.balance("agt_wrong", "100");
+    UUID id = file("agt_wrong");
+    carryOut(THROTTLED);
+    bench.clock.advance(Duration.ofMinutes(5));
+    claimAndRead();
+    assertThat(bench.action(id).reason()).isEqualTo("key_refused");
+  }
+
   private Claim carryOut(Answer answer) {
     Claim claim = bench.replica("one").claim(10);
     bench

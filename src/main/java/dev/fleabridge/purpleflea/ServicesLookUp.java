@@ -73,7 +73,9 @@ final class ServicesLookUp {
     }
     List<LedgerEntry> arrived = debits.stream().filter(d -> isCredited(d, theirs.get())).toList();
     if (arrived.isEmpty()) {
-      return seen.reachesBack(theirs.get()) && areOthers(payee, debits)
+      // Only where none is missing are those that are shown all that may be this one.
+      boolean whole = seen.reachesBack(rows) && seen.reachesBack(theirs.get());
+      return whole && areOthers(payee, debits)
           ? seen.settled(debits.size() + " payments of this amount reached other payees")
           : seen.cannotTellYet(
               "debits of this amount: %d; the payee's account shows none of them credited"

@@ -183,6 +183,22 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(find(PAY)).as("who knows whose").isInstanceOf(Finding.CannotTell.class);
   }
 
+  /** Its debit has left the newest rows, which only show that the twin's payment is the twin's. */
+  @Test
+  void thatAllThatIsShownIsOthersProvesNothingWhereTheAccountDoesNotReachBack() {
+    List<String> rows = new ArrayList<>();
+    for (int i = 1; i < ServicesReads.LEDGER_ROWS; i++) {
+      rows.add(row("r" + i, "credit", 1, "x", "y", SENT.plusSeconds(i)));
+    }
+    rows.add(row("p", "debit", 10, "payment_sent", "pay_9", SENT.plusSeconds(60)));
+    ledger("me", rows.toArray(String[]::new));
+    ledger("ag_2", of("ag_2", BEFORE), received("pay_1", "ag_2"));
+    ledger("ag_3", received("pay_9", "ag_3"));
+    twins = List.of(new Attempted.Twin("ag_3", SENT, false));
+
+    assertThat(find(PAY)).isInstanceOf(Finding.CannotTell.class);
+  }
+
   @Test
   void whatATwinOnItsWayMayOwnIsNotYetAPersonsToDecide() {
     ledger("me", BEFORE, payment("pay_1", 10));

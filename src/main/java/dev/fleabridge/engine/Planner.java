@@ -95,21 +95,38 @@ public final class Planner implements Planning {
 
   /** The usual way: all rules of the event in one go. */
   private List<Planned> all(Event event, @Nullable String requestedBy) {
-    return rules.matching(event).stream()
-        .map(rule -> planned(rule, key(rule, event), event, requestedBy, null))
-        .toList();
+    RuleBook.Matches matches = rules.match(event);
+    List<Planned> planned = tooWide(matches);
+    matches
+        .rules()
+        .forEach(rule -> planned.add(planned(rule, key(rule, event), event, requestedBy, null)));
+    return planned;
+  }
+
+  /** Nobody knows whether these match, now or later: a person must look at the event. */
+  private static List<Planned> tooWide(RuleBook.Matches matches) {
+    List<Planned> failures = new ArrayList<>();
+    for (Rule rule : matches.tooWide()) {
+      failures.add(
+          new Planned.Failure(
+              new RuleFailure(
+                  rule.id(),
+                  "event_too_wide",
+                  "the event has too many values in the lists that the rule's pattern asks for")));
+    }
+    return failures;
   }
 
   /** Each rule by itself, so that one that comes to no end keeps no other from its run. */
   private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
-    List<Rule> matching;
+    RuleBook.Matches matches;
     try {
-      matching = evaluations.run(() -> rules.matching(event));
+      matches = evaluations.run(() -> rules.match(event));
     } catch (Undecided e) {
       return unmatched(unlessRefused(e));
     }
-    List<Planned> planned = new ArrayList<>();
-    for (Rule rule : matching) {
+    List<Planned> planned = tooWide(matches);
+    for (Rule rule : matches.rules()) {
       planned.add(one(rule, event, requestedBy));
     }
     return planned;

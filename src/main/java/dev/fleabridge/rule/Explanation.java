@@ -1,6 +1,5 @@
 package dev.fleabridge.rule;
 
-import dev.fleabridge.model.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,26 @@ public record Explanation(String rule, boolean matches, boolean enabled, List<St
     unmatched = List.copyOf(unmatched);
   }
 
-  static Explanation of(Rule rule, Event event) {
-    String json = Envelope.of(event).toString();
+  /** For an event that has too many values to be tried, in the fields that the rule asks for. */
+  static Explanation tooWide(Rule rule, ObjectNode event) {
+    return new Explanation(rule.id(), false, rule.enabled(), unmet(rule, event));
+  }
+
+  /** Of the rule's fields that are one value here, such as {@code source}: those not met. */
+  static List<String> unmet(Rule rule, ObjectNode event) {
+    List<String> unmet = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : rule.when().properties()) {
+      String name = field.getKey();
+      JsonNode value = event.path(name);
+      if (value.isValueNode()
+          && !matches(pattern(name, value).toString(), pattern(name, field.getValue()))) {
+        unmet.add(name);
+      }
+    }
+    return unmet;
+  }
+
+  static Explanation of(Rule rule, String json) {
     List<String> unmatched = new ArrayList<>();
     if (!matches(json, rule.when())) {
       for (Map.Entry<String, JsonNode> field : rule.when().properties()) {

@@ -5,14 +5,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.event.ruler.Machine;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The rules in force. Immutable; matching is safe for many threads. */
 public final class RuleBook {
@@ -20,9 +27,16 @@ public final class RuleBook {
   private final Map<String, Rule> rules;
   private final Machine machine;
 
+  /** The names of the fields that patterns ask for. */
+  private final Set<String> fields;
+
   private RuleBook(Map<String, Rule> rules, Machine machine) {
     this.rules = Collections.unmodifiableMap(rules);
     this.machine = machine;
+    this.fields =
+        rules.values().stream()
+            .flatMap(rule -> MatchingCost.names(rule.when()).stream())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -63,20 +77,24 @@ public final class RuleBook {
    */
   public static RuleBook of(List<Rule> rules) {
     Map<String, Rule> byId = new LinkedHashMap<>();
-    Machine machine = Machine.builder().withAdditionalNameStateReuse(true).build();
     for (Rule rule : rules) {
       if (byId.put(rule.id(), rule) != null) {
         throw new IllegalArgumentException("two rules have the id " + rule.id());
       }
-      if (rule.enabled()) {
-        try {
-          machine.addRule(rule.id(), rule.when().toString());
-        } catch (IOException e) {
-          throw new IllegalArgumentException("not an event pattern: rule " + rule.id(), e);
-        }
+    }
+    return new RuleBook(byId, machine(rules.stream().filter(Rule::enabled).toList()));
+  }
+
+  private static Machine machine(List<Rule> rules) {
+    Machine machine = Machine.builder().withAdditionalNameStateReuse(true).build();
+    for (Rule rule : rules) {
+      try {
+        machine.addRule(rule.id(), rule.when().toString());
+      } catch (IOException e) {
+        throw new IllegalArgumentException("not an event pattern: rule " + rule.id(), e);
       }
     }
-    return new RuleBook(byId, machine);
+    return machine;
   }
 
   /** All rules, in the order of the file. */
@@ -90,28 +108,78 @@ public final class RuleBook {
   }
 
   /**
-   * The enabled rules whose pattern matches, in the order of the file.
+   * What an event means to the rules.
+   *
+   * @param rules the enabled rules whose pattern matches, in the order of the file
+   * @param tooWide those that may match, and cannot be tried: the event has so many values in the
+   *     fields that they ask for that this would take too long
+   */
+  public record Matches(List<Rule> rules, List<Rule> tooWide) {}
+
+  /**
+   * Finds the rules of an event, in a time that is bounded whatever it holds.
    *
    * @throws IllegalArgumentException when the event cannot be matched at all; asking again gives
    *     the same answer
    */
-  public List<Rule> matching(Event event) {
+  public Matches match(Event event) {
+    ObjectNode slim = MatchingCost.slim(Envelope.of(event), fields);
+    List<Rule> tooWide = tooWide(slim);
+    Machine affordable = tooWide.isEmpty() ? machine : machine(without(tooWide));
     Set<String> matched;
     try {
-      matched = new HashSet<>(machine.rulesForJSONEvent(Envelope.of(event).toString()));
+      matched = new HashSet<>(affordable.rulesForJSONEvent(slim.toString()));
     } catch (Exception e) { // the signature of event-ruler
       throw new IllegalArgumentException(
           "the event cannot be matched: " + e.getClass().getSimpleName(), e);
     }
-    if (matched.isEmpty()) {
+    return new Matches(
+        matched.isEmpty()
+            ? List.of()
+            : rules.values().stream().filter(rule -> matched.contains(rule.id())).toList(),
+        tooWide.stream().filter(rule -> Explanation.unmet(rule, slim).isEmpty()).toList());
+  }
+
+  /** The rules that all together would cost too much, the cheap ones left in. */
+  private List<Rule> tooWide(ObjectNode slim) {
+    MatchingCost cost = MatchingCost.of(slim);
+    Map<Rule, Long> costs = new IdentityHashMap<>();
+    enabled().forEach(rule -> costs.put(rule, cost.against(rule.when())));
+    long sum = costs.values().stream().mapToLong(Long::longValue).sum();
+    if (sum <= MatchingCost.MAX) {
       return List.of();
     }
-    return rules.values().stream().filter(rule -> matched.contains(rule.id())).toList();
+    List<Rule> dear = new ArrayList<>(enabled().toList());
+    dear.sort(Comparator.comparing(costs::get, Comparator.reverseOrder()));
+    List<Rule> tooWide = new ArrayList<>();
+    for (Rule rule : dear) {
+      if (sum > MatchingCost.MAX) {
+        tooWide.add(rule);
+        sum -= Objects.requireNonNull(costs.get(rule));
+      }
+    }
+    return tooWide;
+  }
+
+  private Stream<Rule> enabled() {
+    return rules.values().stream().filter(Rule::enabled);
+  }
+
+  private List<Rule> without(List<Rule> some) {
+    return enabled().filter(rule -> !some.contains(rule)).toList();
   }
 
   /** For each rule in the order of the file: whether it matches the event, and if not, why. */
   public List<Explanation> explain(Event event) {
-    return rules.values().stream().map(rule -> Explanation.of(rule, event)).toList();
+    ObjectNode slim = MatchingCost.slim(Envelope.of(event), fields);
+    MatchingCost cost = MatchingCost.of(slim);
+    String json = slim.toString();
+    return rules.values().stream()
+        .map(rule ->
+            cost.against(rule.when()) > MatchingCost.MAX
+                ? Explanation.tooWide(rule, slim)
+                : Explanation.of(rule, json))
+        .toList();
   }
 
   /** Who is written literally in any enabled rule. */

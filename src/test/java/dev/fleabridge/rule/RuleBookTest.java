@@ -53,7 +53,7 @@ class RuleBookTest {
   }
 
   private static List<String> matching(RuleBook book, Event event) {
-    return book.matching(event).stream().map(Rule::id).toList();
+    return book.match(event).rules().stream().map(Rule::id).toList();
   }
 
   @Test
@@ -263,7 +263,7 @@ class RuleBookTest {
         Samples.with(
             Samples.event("training-completed.strings.json"),
             detail -> detail.set("TrainingJobName", Samples.json(number)));
-    assertThatCode(() -> book.matching(event)).doesNotThrowAnyException();
+    assertThatCode(() -> book.match(event)).doesNotThrowAnyException();
     assertThatCode(() -> Scope.of(event)).doesNotThrowAnyException();
   }
 
@@ -302,6 +302,97 @@ class RuleBookTest {
             """,
             "test", RuleLimits.defaults());
     Event event = Samples.event("ml.inference", "x", "{'id': 's', 'n': " + number + "}");
-    assertThat(book.matching(event).stream().map(Rule::id)).contains("any");
+    assertThat(book.match(event).rules().stream().map(Rule::id)).contains("any");
+  }
+
+  private static final String WIDE =
+      """
+      rules:
+        - id: three
+          when: { source: [lists], detail: { a: [p], b: [p], c: [{ prefix: p }] } }
+          key: "{% $detail.id %}"
+          steps: { it: { record: { agent: agt_a, memo: m } } }
+        - id: either
+          when: { source: [lists], $or: [ { detail: { a: [p] } }, { detail: { b: [p] } } ] }
+          key: "{% $detail.id %}"
+          steps: { it: { record: { agent: agt_a, memo: m } } }
+        - id: other
+          when: { source: [others], detail: { a: [p], b: [p], c: [p] } }
+          key: "{% $detail.id %}"
+          steps: { it: { record: { agent: agt_a, memo: m } } }
+      """;
+
+  private static Event lists(int values) {
+    String list = ("'p'," + "'q',".repeat(values - 1)).replaceFirst(",$", "");
+    return Samples.event(
+        "lists",
+        "x",
+        "{'id': 's', 'a': [%1$s], 'b': [%1$s], 'c': [%2$s]}"
+            .formatted(list.replace('q', 'p'), list.replace('p', 'q')));
+  }
+
+  /** The matcher would follow each of a thousand million combinations, and cannot be stopped. */
+  @Test
+  @Timeout(20)
+  void lists_in_an_event_cannot_stop_the_matching() throws Exception {
+    RuleBook book = book(WIDE);
+    RuleBook.Matches matches = book.match(lists(1_000));
+    assertThat(matches.rules()).extracting(Rule::id).containsExactly("either");
+    assertThat(matches.tooWide()).extracting(Rule::id).containsExactly("three");
+    assertThat(book.explain(lists(1_000)))
+        .containsExactly(
+            new Explanation("three", false, true, List.of()),
+            new Explanation("either", true, true, List.of()),
+            new Explanation("other", false, true, List.of("source")));
+  }
+
+  @Test
+  @Timeout(20)
+  void a_list_as_long_as_an_event_cannot_stop_the_matching() throws Exception {
+    RuleBook book = book(WIDE);
+    Event event = Samples.event("lists", "x", "{'a': [%s'p']}".formatted("'p',".repeat(200_000)));
+    assertThat(book.match(event).tooWide()).extracting(Rule::id).contains("three");
+    assertThat(book.explain(event)).hasSize(3);
+  }
+
+  @Test
+  void lists_of_usual_length_are_matched_as_ever() throws Exception {
+    RuleBook book = book(WIDE);
+    assertThat(book.match(lists(20)))
+        .isEqualTo(new RuleBook.Matches(List.of(book.rule("either").orElseThrow()), List.of()));
+    Event one =
+        Samples.event(
+            "lists", "x", "{'a': [%s'p'], 'b': 'p', 'c': 'p'}".formatted("'o',".repeat(2_000)));
+    assertThat(matching(book, one)).containsExactly("three", "either");
+  }
+
+  /** What no pattern asks for is not looked at, however much it is. */
+  @Test
+  void a_long_list_beside_the_fields_of_the_patterns_costs_nothing() throws Exception {
+    RuleBook book = book(WIDE);
+    Event event =
+        Samples.event(
+            "lists",
+            "x",
+            "{'a': 'p', 'b': 'p', 'c': 'p', 'scores': [%s0.5]}".formatted("0.5,".repeat(200_000)));
+    assertThat(matching(book, event)).containsExactly("three", "either");
+    assertThat(book.match(event).tooWide()).isEmpty();
+  }
+
+  @Test
+  void a_field_whose_name_holds_a_point_is_matched_as_ever() throws Exception {
+    RuleBook book =
+        book(
+            """
+            rules:
+              - id: points
+                when: { source: [lists], detail: { a.b: [p] } }
+                key: "{% $detail.id %}"
+                steps: { it: { record: { agent: agt_a, memo: m } } }
+            """);
+    assertThat(matching(book, Samples.event("lists", "x", "{'a.b': 'p'}")))
+        .containsExactly("points");
+    assertThat(matching(book, Samples.event("lists", "x", "{'a': {'b': ['o', 'p']}}")))
+        .containsExactly("points");
   }
 }

@@ -23,7 +23,7 @@ class ShippedRulesTest {
   }
 
   private static Rule onlyMatch(Event event) {
-    List<Rule> rules = book.matching(event);
+    List<Rule> rules = book.match(event).rules();
     assertThat(rules).hasSize(1);
     return rules.getFirst();
   }

@@ -1,7 +1,10 @@
 package dev.fleabridge.rule;
 
+import static java.util.stream.Collectors.joining;
+
 import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.Jsonata.JFunction;
+import com.dashjoin.jsonata.Utils;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,6 +104,49 @@ class BoundedFunction extends JFunction {
           yield copy;
         }
         case null, default -> value;
+      };
+    }
+  }
+
+  /**
+   * The library's own puts the elements into a set as they are. An event can bring thousands of
+   * objects or lists of one hash, and each would be compared with each; texts of one hash are kept
+   * in their order.
+   */
+  static final class Distinct extends BoundedFunction {
+
+    Distinct() {
+      super("distinct", "<x:x>", "distinct", (bounds, is) -> bounds.weigh(is.get(0)));
+    }
+
+    @Override
+    @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
+      if (!(arguments.getFirst() instanceof List<?> list)
+          || list.stream().noneMatch(one -> one instanceof Map || one instanceof List)) {
+        return super.made(input, arguments);
+      }
+      Map<String, @Nullable Object> first = LinkedHashMap.newLinkedHashMap(list.size());
+      list.forEach(element -> first.putIfAbsent(identity(element), element));
+      List<@Nullable Object> distinct =
+          Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<>();
+      distinct.addAll(first.values());
+      return distinct;
+    }
+
+    /** The same text for equal values, and for no others. */
+    private static String identity(@Nullable Object value) {
+      return switch (value) {
+        case null -> "null";
+        case String text -> text.length() + ":" + text;
+        case Number number -> number.getClass().getSimpleName() + number;
+        case Boolean flag -> flag.toString();
+        case List<?> list -> list.stream().map(Distinct::identity).collect(joining(",", "[", "]"));
+        case Map<?, ?> map ->
+            map.entrySet().stream()
+                .map(field -> identity(field.getKey()) + "=" + identity(field.getValue()))
+                .sorted()
+                .collect(joining(",", "{", "}"));
+        default -> "@" + System.identityHashCode(value);
       };
     }
   }

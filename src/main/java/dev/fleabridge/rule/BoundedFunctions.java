@@ -109,6 +109,7 @@ final class BoundedFunctions {
           named("base64encode", "<s-:s>", (bounds, is) -> {}),
           named("encodeUrl", "<s-:s>", (bounds, is) -> {}),
           named("encodeUrlComponent", "<s-:s>", (bounds, is) -> {}),
+          new Named("distinct", new BoundedFunction.Distinct()),
           new Named("clone", new BoundedFunction.Cloning()));
 
   private static void string(EvaluationBounds bounds, Arguments is) {

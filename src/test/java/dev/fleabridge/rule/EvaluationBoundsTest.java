@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,50 @@ class EvaluationBoundsTest {
             "$toMillis($pad('', 99, 'a') & '!', '[FNn][MNn][P][FNn][MNn][P][FNn][MNn][P][FNn]')")) {
       assertThat(failure(body, patient)).as(body).isInstanceOf(ExpressionException.class);
     }
+  }
+
+  /** Whoever sends an event chooses the hashes of what is in it. */
+  @Test
+  @Timeout(60)
+  void values_of_one_hash_are_told_apart_in_a_moment() {
+    String detail =
+        "{'objects': [%s], 'lists': [%s]}".formatted(ofOneHash("{'k':'%s'}"), ofOneHash("['%s']"));
+    Scope scope = Samples.scope(detail);
+    RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofSeconds(10), 100);
+    for (String list : List.of("objects", "lists")) {
+      FutureTask<String> task =
+          new FutureTask<>(() ->
+              Expression.compile("{% $count($distinct($detail." + list + ")) %}", patient)
+                  .evaluate(scope)
+                  .toString());
+      Thread.ofPlatform().daemon().start(task);
+      assertThat(task).as(list).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("16384");
+    }
+  }
+
+  /** "Aa" and "BB" have one hash, and so has whatever is put together of them in any order. */
+  private static String ofOneHash(String form) {
+    return IntStream.range(0, 1 << 14)
+        .mapToObj(i ->
+            IntStream.range(0, 14)
+                .mapToObj(bit -> (i >> bit & 1) == 0 ? "Aa" : "BB")
+                .collect(joining()))
+        .map(form::formatted)
+        .collect(joining(","));
+  }
+
+  @Test
+  void what_is_distinct_is_as_before() {
+    assertThat(value("$distinct([1, 2, 1, '1', 2, 'a', 'a'])")).isEqualTo("[1,2,\"1\",\"a\"]");
+    assertThat(value("$distinct([{'a': 1, 'b': 2}, {'b': 2, 'a': 1}, {'a': 1}])"))
+        .isEqualTo("[{\"a\":1,\"b\":2},{\"a\":1}]");
+    assertThat(value("$distinct([[1, 2], [1, 2], [2, 1], 1])")).isEqualTo("[[1,2],[2,1],1]");
+    assertThat(value("$distinct($detail.rows)")).isEqualTo("[{\"a\":1},{\"a\":2}]");
+    assertThat(value("$distinct($append($detail.rows, $detail.rows).a)")).isEqualTo("[1,2]");
+    assertThat(value("$distinct([{'a': ','}, {'a': ''}, {'a': null}, {}])"))
+        .isEqualTo("[{\"a\":\",\"},{\"a\":\"\"},{\"a\":null},{}]");
+    assertThat(value("$distinct({'a': 1})")).isEqualTo("{\"a\":1}");
+    assertThat(value("$distinct($detail.none)")).isEqualTo("null");
   }
 
   /** No regular expression is interrupted by the library; ours are. */

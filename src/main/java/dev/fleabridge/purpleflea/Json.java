@@ -31,6 +31,14 @@ public final class Json {
 
   private static final int MAX_ID = 256;
 
+  /** Characters of an amount as a text. To read a million digits takes a minute of processor. */
+  private static final int MAX_NUMBER = 400;
+
+  /** Times beyond these fit neither the database nor what is computed with them. */
+  private static final Instant EARLIEST = Instant.EPOCH;
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private Json() {}
 
   /** The value, or null where the text is not exactly one JSON value. */
@@ -98,7 +106,7 @@ public final class Json {
   /** An amount, or null where the field is missing or not a number. */
   public static @Nullable BigDecimal amount(JsonNode object, String field) {
     JsonNode node = object.path(field);
-    if (!node.isNumber() && !node.isString()) {
+    if (!node.isNumber() && !(node.isString() && node.stringValue().length() <= MAX_NUMBER)) {
       return null;
     }
     try {
@@ -110,9 +118,13 @@ public final class Json {
     }
   }
 
-  /** A time: ISO-8601, or a number of epoch seconds; null where it is neither. */
+  /** A time: ISO-8601, or a number of epoch seconds; null where it is neither, or before 1970. */
   public static @Nullable Instant time(JsonNode object, String field) {
-    JsonNode node = object.path(field);
+    Instant time = timeOrNull(object.path(field));
+    return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
+  }
+
+  private static @Nullable Instant timeOrNull(JsonNode node) {
     try {
       if (node.isIntegralNumber() && node.canConvertToLong()) {
         return Instant.ofEpochSecond(node.longValue());

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +125,41 @@ class PiecesTest {
       })
   void aNumberThatNobodyCanHoldIsNotJson(String text) {
     assertThat(Json.parseOrNull(text)).isNull();
+  }
+
+  /** A million digits keep a processor busy for a minute, and no time limit sees it. */
+  @Test
+  @Timeout(10)
+  void anAmountOfAnyLengthIsReadAtOnce() {
+    String digits = "9".repeat(1_000_000);
+    for (String text : List.of(digits, "0." + digits, "1" + " ".repeat(500), "1e-" + digits)) {
+      assertThat(Json.amount(answer("\"" + text + "\""), "it")).isNull();
+    }
+    assertThat(Json.amount(answer("\"0.1000000000000000055511151231257827\""), "it"))
+        .isEqualByComparingTo("0.1");
+  }
+
+  /** Computed with, or written to the ledger, they would throw after the money has moved. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "31556889864403199",
+        "-31557014167219200",
+        "9223372036854775807",
+        "-1",
+        "1732000000000",
+        "\"+1000000000-12-31T23:59:59.999999999Z\"",
+        "\"-1000000000-01-01T00:00:00Z\"",
+        "\"1969-12-31T23:59:59Z\""
+      })
+  void aTimeThatNobodyMeansIsNone(String time) {
+    assertThat(Json.time(answer(time), "it")).isNull();
+    assertThatThrownBy(() -> Json.needTime(answer(time), "it"))
+        .isInstanceOf(UnreadableAnswer.class);
+  }
+
+  private static JsonNode answer(String value) {
+    return Objects.requireNonNull(Json.parseOrNull("{\"it\":" + value + "}"));
   }
 
   /** The ledger keeps ids in text columns with indexes on them. */

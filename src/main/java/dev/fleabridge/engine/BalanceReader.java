@@ -35,6 +35,9 @@ public final class BalanceReader {
   private final PayingAccounts accounts;
   private final Set<ActionKind> paidFromBalance;
 
+  /** Of more than the ledger can hold nobody needs to know how much. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(999_999_999_999L);
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
   private static final int MOST_UNREADABLE = 10_000;
@@ -87,7 +90,11 @@ public final class BalanceReader {
     }
     Money reported =
         new Money(
-            balance.amount().max(BigDecimal.ZERO).setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
+            balance
+                .amount()
+                .max(BigDecimal.ZERO)
+                .min(MOST)
+                .setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
     transactions.executeWithoutResult(status -> write(agent, reported, askedAt));
     return true;
   }

@@ -7,6 +7,7 @@ import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
@@ -86,6 +87,17 @@ class UnreadableBalanceIT {
     assertThat(second.explanation())
         .contains("agt_wrong", "fleabridge.agents.agt_wrong.api-key")
         .doesNotContain("pf_test");
+  }
+
+  @Test
+  void aBalanceOfMoreThanTheLedgerHoldsIsEnough() {
+    servers.open("agt_rich", "123456789012345");
+    UUID id = file("agt_rich");
+    claimAndRead();
+
+    assertThat(bench.ledger.wallets().find("agt_rich").orElseThrow().available())
+        .isEqualTo(Money.of("999999999999"));
+    assertThat(bench.replica("one").claim(10).sending()).extracting(Action::id).containsExactly(id);
   }
 
   @Test

@@ -13,7 +13,8 @@ final class Approval {
 
   /** The reasons for which an action waits for an approver. */
   static final Set<String> REASONS =
-      Set.of("approval_required", "second_approval_required", "amount_not_known");
+      Set.of(
+          "approval_required", "second_approval_required", "amount_not_known", Caps.FIRST_PAYMENT);
 
   /** What is held for these needs no approver, or has them all: they are looked at afterwards. */
   private static final Set<String> AFTERWARDS = Set.of("over_budget", "insufficient_funds");

@@ -3,6 +3,7 @@ package dev.fleabridge.engine;
 import dev.fleabridge.engine.Decision.Hold;
 import dev.fleabridge.engine.Stakes.Stake;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about an action by what it moves: the caps for one action, and who must approve. Pure.
+ * Decides about an action by what it moves, and to whom: the caps for one action, and who must
+ * approve. Pure.
  */
 final class Caps {
+
+  /** The reason of what waits for an approver because its payee is new. */
+  static final String FIRST_PAYMENT = "first_payment_to_payee";
 
   private final Limits everywhere;
 
@@ -23,12 +28,16 @@ final class Caps {
   }
 
   /** What stops an action that moves so much; empty where nothing does. */
-  Optional<Decision> stop(Action action, RunLimits limits, Stake stake, Instant now) {
+  Optional<Decision> stop(
+      Action action, RunLimits limits, Stake stake, Payees payees, Instant now) {
     return switch (stake) {
       case Stake.Nothing() -> Optional.empty();
-      case Stake.Unknown(String why) -> notMeasurable(action, limits, why, now);
+      case Stake.Unknown(String why) ->
+          payeeNotKnown(action, limits, why, now).or(() -> notMeasurable(action, limits, why, now));
       case Stake.Known(Money amount) ->
-          tooLarge(amount, limits, now).or(() -> unapproved(action, amount, limits, now));
+          tooLarge(amount, limits, now)
+              .or(() -> firstPayment(action, limits, payees, now))
+              .or(() -> unapproved(action, amount, limits, now));
     };
   }
 
@@ -42,6 +51,44 @@ final class Caps {
                 "%s is more than the %s allowed %s for one action"
                     .formatted(amount, placed.limits().perAction(), placed.where()),
                 now.plus(Guard.LOOK_AGAIN)));
+  }
+
+  /** Whoever approves the action has seen its payee: one approval is for both. */
+  private Optional<Decision> firstPayment(
+      Action action, RunLimits limits, Payees payees, Instant now) {
+    if (action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return payees
+        .unknownTo(action)
+        .map(question ->
+            waiting(
+                FIRST_PAYMENT,
+                "%s has not paid %s before%s; the first payment needs an approver"
+                    .formatted(
+                        action.payer(),
+                        action.payee(),
+                        question.rule() == null ? "" : " by rule " + question.rule()),
+                limits,
+                now));
+  }
+
+  /** An escrow pays whom its creation has named, and that of others nobody has looked at. */
+  private Optional<Decision> payeeNotKnown(
+      Action action, RunLimits limits, String why, Instant now) {
+    if (action.kind() != ActionKind.RELEASE_ESCROW || action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return placed(limits)
+        .filter(placed -> placed.limits().holdFirstPayment())
+        .findFirst()
+        .map(placed ->
+            waiting(
+                FIRST_PAYMENT,
+                "%s, so nobody can say whom it pays; %s a first payment needs an approver"
+                    .formatted(why, placed.where()),
+                limits,
+                now));
   }
 
   /** Above the second amount the first approval is needed too, whatever the first amount is. */

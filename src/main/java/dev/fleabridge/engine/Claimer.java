@@ -55,6 +55,7 @@ public final class Claimer {
           "approval_required",
           "second_approval_required",
           "amount_not_known",
+          Caps.FIRST_PAYMENT,
           "rule_not_in_force",
           "rule_unreadable",
           "cannot_be_decided");
@@ -282,6 +283,7 @@ public final class Claimer {
     Books books = opened.books();
     EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
     Stakes stakes = Stakes.of(due, ledger);
+    Payees payees = payees(due, limitsOf);
     // A name for this claim alone: by it, what was not confirmed is told from what others claimed.
     ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
     opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
@@ -294,7 +296,7 @@ public final class Claimer {
         batch.leaveOut(action, left);
       } else {
         RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
-        decide(action, known, stakes, books, handles, batch);
+        decide(action, known, stakes, payees, books, handles, batch);
       }
     }
     ledger.attempts().open(batch.attempts);
@@ -302,6 +304,8 @@ public final class Claimer {
     ledger.budgets().save(books.changedBudgets());
     write(batch, now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
+    ledger.knownPayees().add(payees.unlisted(sending), now);
+    ledger.actions().wakeHeldLike(payees.introducing(sending), Caps.FIRST_PAYMENT, now);
     Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
     return new Claim(sending, wanted, due.size(), most, batch.owner);
   }
@@ -355,6 +359,13 @@ public final class Claimer {
         : OpenBooks.passingOver(due, this::walletsOf, budgetsOf, ledger);
   }
 
+  private Payees payees(Collection<Action> due, Map<UUID, RunLimits> limitsOf) {
+    return Payees.of(
+        due,
+        action -> guard.questionsAbout(action, Objects.requireNonNull(limitsOf.get(action.id()))),
+        ledger.knownPayees());
+  }
+
   private List<String> walletsOf(Action action) {
     List<String> wallets = new ArrayList<>();
     if (action.kind().spends()) {
@@ -371,6 +382,7 @@ public final class Claimer {
       Action found,
       RunLimits limitsOf,
       Stakes stakes,
+      Payees payees,
       Books books,
       EscrowHandles handles,
       ClaimBatch batch) {
@@ -397,7 +409,8 @@ public final class Claimer {
               null,
               books);
       case SweepAmount.Known(Action action) -> {
-        Decision decision = guard.decide(action, limitsOf, stakes.of(action), books, batch.now);
+        Decision decision =
+            guard.decide(action, limitsOf, stakes.of(action), payees, books, batch.now);
         enact(action, found, decision, books, handles, batch);
       }
     }

@@ -51,14 +51,15 @@ public record EngineProperties(
    */
   public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
 
-  /** Decimal strings in USDC; {@code none} for a limit that there shall not be. */
+  /** Amounts are decimal strings in USDC; {@code none} for a limit that there shall not be. */
   public record LimitProperties(
       @Nullable String perAction,
       @Nullable String perDay,
       @Nullable String perAgentPerDay,
       @Nullable String approvalAbove,
       @Nullable String twoApproversAbove,
-      @Nullable String approvalExpiresAfter) {
+      @Nullable String approvalExpiresAfter,
+      @DefaultValue("false") boolean holdFirstPayment) {
 
     private static final String NO_LIMIT = "none";
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
@@ -91,7 +92,8 @@ public record EngineProperties(
           money("per-agent-per-day", perAgentPerDay),
           money("approval-above", approvalAbove),
           money("two-approvers-above", twoApproversAbove),
-          duration("approval-expires-after", approvalExpiresAfter));
+          duration("approval-expires-after", approvalExpiresAfter),
+          holdFirstPayment);
     }
 
     private static @Nullable Duration duration(String name, @Nullable String value) {

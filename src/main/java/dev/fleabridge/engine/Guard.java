@@ -6,6 +6,7 @@ import dev.fleabridge.engine.Decision.ReadBalance;
 import dev.fleabridge.engine.Decision.Send;
 import dev.fleabridge.engine.Stakes.Stake;
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -79,6 +80,31 @@ public final class Guard {
     return dailyLimits(action, known, now).map(DailyLimit::key).toList();
   }
 
+  /** What the limits of an action want to know of its payee; nothing where none asks. */
+  List<KnownPayees.Question> questionsAbout(Action action, RunLimits limits) {
+    String payer = action.payer();
+    String payee = action.payee();
+    RunLimits.Known known = limits.known();
+    if (!action.kind().spends() || payer == null || payee == null || known == null) {
+      return List.of();
+    }
+    boolean byRule = known.strictest().holdFirstPayment();
+    if (!byRule && !settings.everywhere().holdFirstPayment()) {
+      return List.of();
+    }
+    String account = "agent:" + accounts.counted(action);
+    List<KnownPayees.Question> questions = new ArrayList<>();
+    if (settings.everywhere().holdFirstPayment()) {
+      questions.add(new KnownPayees.Question(new KnownPayees.Key(account, payee), payer, null));
+    }
+    if (byRule) {
+      String scope = "rule:%s/%s".formatted(action.ruleId(), account);
+      questions.add(
+          new KnownPayees.Question(new KnownPayees.Key(scope, payee), payer, action.ruleId()));
+    }
+    return questions;
+  }
+
   /**
    * The largest amount up to {@code wanted} that {@code available} covers together with its fee
    * buffer.
@@ -148,18 +174,27 @@ public final class Guard {
    * that would stop it now, but for budgets and funds.
    */
   Optional<Decision> stopsRepeat(
-      Action action, RunLimits limits, Stake stake, List<Pause> pauses, Instant now) {
-    return standstill(action, limits, pauses, now).or(() -> caps.stop(action, limits, stake, now));
+      Action action,
+      RunLimits limits,
+      Stake stake,
+      Payees payees,
+      List<Pause> pauses,
+      Instant now) {
+    return standstill(action, limits, pauses, now)
+        .or(() -> caps.stop(action, limits, stake, payees, now));
   }
 
   /**
    * Decides about one action, with the books as the decisions before it left them.
    *
    * @param stake how much it moves
+   * @param payees whether its payee is new
    */
-  Decision decide(Action action, RunLimits limits, Stake stake, Books books, Instant now) {
+  Decision decide(
+      Action action, RunLimits limits, Stake stake, Payees payees, Books books, Instant now) {
     Optional<Decision> stopped =
-        brake(action, limits, books.pauses(), now).or(() -> caps.stop(action, limits, stake, now));
+        brake(action, limits, books.pauses(), now)
+            .or(() -> caps.stop(action, limits, stake, payees, now));
     if (stopped.isPresent()) {
       return stopped.get();
     }

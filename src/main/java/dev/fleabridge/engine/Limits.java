@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvalAbove above this a person must approve
  * @param twoApproversAbove above this two people must approve
  * @param approvalExpiresAfter how long an action waits for an approver before it is given up
+ * @param holdFirstPayment whether a person must approve the first payment of an account to a payee;
+ *     of a rule, the first by that rule
  */
 public record Limits(
     @Nullable Money perAction,
@@ -23,7 +25,8 @@ public record Limits(
     @Nullable Money perAgentPerDay,
     @Nullable Money approvalAbove,
     @Nullable Money twoApproversAbove,
-    @Nullable Duration approvalExpiresAfter) {
+    @Nullable Duration approvalExpiresAfter,
+    boolean holdFirstPayment) {
 
   public static final Limits NONE = new Limits(null, null, null, null);
 
@@ -36,6 +39,36 @@ public record Limits(
     this(perAction, perDay, perAgentPerDay, approvalAbove, null, null);
   }
 
+  /** Those that amounts, a day and approvers make. */
+  public Limits(
+      @Nullable Money perAction,
+      @Nullable Money perDay,
+      @Nullable Money perAgentPerDay,
+      @Nullable Money approvalAbove,
+      @Nullable Money twoApproversAbove,
+      @Nullable Duration approvalExpiresAfter) {
+    this(
+        perAction,
+        perDay,
+        perAgentPerDay,
+        approvalAbove,
+        twoApproversAbove,
+        approvalExpiresAfter,
+        false);
+  }
+
+  /** The same, and a first payment to a payee waits for a person. */
+  Limits holdingFirstPayments() {
+    return new Limits(
+        perAction,
+        perDay,
+        perAgentPerDay,
+        approvalAbove,
+        twoApproversAbove,
+        approvalExpiresAfter,
+        true);
+  }
+
   /** The limits that a rules file gives a rule. */
   static Limits of(SpendingLimits limits) {
     return new Limits(
@@ -44,7 +77,8 @@ public record Limits(
         limits.perAgentPerDay().orElse(null),
         limits.approvalAbove().orElse(null),
         limits.twoApproversAbove().orElse(null),
-        limits.approvalExpiresAfter().orElse(null));
+        limits.approvalExpiresAfter().orElse(null),
+        limits.holdFirstPayment());
   }
 
   /**
@@ -58,7 +92,7 @@ public record Limits(
             : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
   }
 
-  /** Of each limit the lower one. */
+  /** Of each limit the stricter one. */
   Limits strictest(Limits other) {
     return new Limits(
         lower(perAction, other.perAction),
@@ -66,7 +100,8 @@ public record Limits(
         lower(perAgentPerDay, other.perAgentPerDay),
         lower(approvalAbove, other.approvalAbove),
         lower(twoApproversAbove, other.twoApproversAbove),
-        lower(approvalExpiresAfter, other.approvalExpiresAfter));
+        lower(approvalExpiresAfter, other.approvalExpiresAfter),
+        holdFirstPayment || other.holdFirstPayment);
   }
 
   private static <T extends Comparable<T>> @Nullable T lower(@Nullable T one, @Nullable T other) {

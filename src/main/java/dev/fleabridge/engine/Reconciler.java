@@ -291,11 +291,14 @@ public final class Reconciler {
     if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
       return new Verdict.CannotTell(hold.explanation() + "; not sent again");
     }
+    RunLimits known = limits.of(action);
     Optional<Decision> stopped =
         guard.stopsRepeat(
             action,
-            limits.of(action),
+            known,
             Stakes.of(List.of(action), ledger).of(action),
+            Payees.of(
+                List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees()),
             ledger.pauses().all(),
             now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {

@@ -373,6 +373,26 @@ public class Actions {
         .update();
   }
 
+  /** Makes actions look again that are held for this reason and have payer and payee of these. */
+  public void wakeHeldLike(Collection<Action> paid, String reason, Instant now) {
+    if (!paid.isEmpty()) {
+      sql.sql(
+              """
+              update action set due_at = :now
+              where id in (
+                select id from action
+                where state = 'HELD' and reason = :reason and due_at > :now
+                  and payer = any(:payers) and payee = any(:payees)
+                order by id for update skip locked)
+              """)
+          .param("now", Sql.time(now))
+          .param("reason", reason)
+          .param("payers", Sql.texts(paid.stream().map(Action::payer).distinct().toList()))
+          .param("payees", Sql.texts(paid.stream().map(Action::payee).distinct().toList()))
+          .update();
+    }
+  }
+
   /** Makes some of what a used-up daily limit holds look again, the oldest first. */
   public void wakeOverBudget(int most, Instant now) {
     sql.sql(

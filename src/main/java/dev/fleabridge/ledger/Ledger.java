@@ -18,7 +18,8 @@ public record Ledger(
     SweepBeginning sweepBeginning,
     Effects effects,
     FanOuts fanOuts,
-    Doubles doubles) {
+    Doubles doubles,
+    KnownPayees knownPayees) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -36,6 +37,7 @@ public record Ledger(
         new SweepBeginning(jdbc),
         new Effects(jdbc),
         new FanOuts(jdbc),
-        new Doubles(jdbc));
+        new Doubles(jdbc),
+        new KnownPayees(jdbc));
   }
 }

@@ -45,7 +45,8 @@ class BudgetController {
       @Nullable Money perAgentPerDay,
       @Nullable Money approvalAbove,
       @Nullable Money twoApproversAbove,
-      @Nullable Duration approvalExpiresAfter) {
+      @Nullable Duration approvalExpiresAfter,
+      boolean holdFirstPayment) {
 
     static LimitView of(String scope, Limits limits) {
       return new LimitView(
@@ -55,7 +56,8 @@ class BudgetController {
           limits.perAgentPerDay(),
           limits.approvalAbove(),
           limits.twoApproversAbove(),
-          limits.approvalExpiresAfter());
+          limits.approvalExpiresAfter(),
+          limits.holdFirstPayment());
     }
   }
 

@@ -124,7 +124,8 @@ final class RuleReader {
         limit(place, spending, "per-agent-per-day"),
         limit(place, spending, "approval-above"),
         limit(place, spending, "two-approvers-above"),
-        duration(place, spending, "approval-expires-after"));
+        duration(place, spending, "approval-expires-after"),
+        spending.path("hold-first-payment").asBoolean(false));
   }
 
   private Optional<Money> limit(String place, JsonNode spending, String name) {

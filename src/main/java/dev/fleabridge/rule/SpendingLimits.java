@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param approvalAbove an action above this waits for a person
  * @param twoApproversAbove an action above this waits for two
  * @param approvalExpiresAfter how long it waits for one
+ * @param holdFirstPayment whether the first payment of an account to a payee waits for a person
  */
 public record SpendingLimits(
     Optional<Money> perAction,
@@ -20,7 +21,8 @@ public record SpendingLimits(
     Optional<Money> perAgentPerDay,
     Optional<Money> approvalAbove,
     Optional<Money> twoApproversAbove,
-    Optional<Duration> approvalExpiresAfter) {
+    Optional<Duration> approvalExpiresAfter,
+    boolean holdFirstPayment) {
 
   /** No limits of its own. */
   public static SpendingLimits none() {
@@ -30,6 +32,7 @@ public record SpendingLimits(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 }

@@ -88,7 +88,7 @@ final class Bench {
     jdbc.execute(
         """
         truncate sweep_beginning, event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
-          wallet, budget, pause, escrow, audit cascade
+          wallet, budget, pause, escrow, audit, known_payee cascade
         """);
     ledger = Ledger.on(jdbc);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));

@@ -58,7 +58,7 @@ class CostsTest {
     Action action = AnAction.transfer("1").build();
 
     Stakes.Stake stake = new Stakes.Stake.Known(Objects.requireNonNull(action.amount()));
-    assertThat(guard.decide(action, unlimited, stake, books, AnAction.CREATED))
+    assertThat(guard.decide(action, unlimited, stake, Payees.unasked(), books, AnAction.CREATED))
         .isEqualTo(new Decision.Send(Money.of(reserved), List.of()));
   }
 }

@@ -224,16 +224,19 @@ class GuardTest {
     for (Limits limits : List.of(SMALL_ACTIONS, APPROVED)) {
       for (Guard guard : both(limits)) {
         RunLimits ofRule = ofRule(guard, release);
-        Hold hold = hold(guard.decide(release, ofRule, unknown, books("0"), NOW));
+        Hold hold = hold(guard.decide(release, ofRule, unknown, Payees.unasked(), books("0"), NOW));
         assertThat(hold.reason()).isEqualTo("amount_not_known");
         assertThat(hold.explanation()).startsWith("our books do not have the escrow e1");
-        assertThat(guard.stopsRepeat(release, ofRule, unknown, List.of(), NOW)).hasValue(hold);
-        assertThat(guard.decide(approved, ofRule, unknown, books("0"), NOW))
+        assertThat(guard.stopsRepeat(release, ofRule, unknown, Payees.unasked(), List.of(), NOW))
+            .hasValue(hold);
+        assertThat(guard.decide(approved, ofRule, unknown, Payees.unasked(), books("0"), NOW))
             .isEqualTo(new Send(Money.ZERO, List.of()));
       }
     }
     for (Guard guard : both(SMALL_DAYS)) {
-      assertThat(guard.decide(release, ofRule(guard, release), unknown, books("0"), NOW))
+      assertThat(
+              guard.decide(
+                  release, ofRule(guard, release), unknown, Payees.unasked(), books("0"), NOW))
           .isEqualTo(new Send(Money.ZERO, List.of()));
     }
   }
@@ -245,9 +248,13 @@ class GuardTest {
     Instant late = AnAction.DEADLINE.plusSeconds(1);
     List<Pause> paused = List.of(pause("all"));
 
-    assertThat(guard.stopsRepeat(action, ofRule(guard, action), stake(action), paused, NOW))
+    assertThat(
+            guard.stopsRepeat(
+                action, ofRule(guard, action), stake(action), Payees.unasked(), paused, NOW))
         .hasValueSatisfying(decision -> assertThat(hold(decision).reason()).isEqualTo("paused"));
-    assertThat(guard.stopsRepeat(action, ofRule(guard, action), stake(action), List.of(), late))
+    assertThat(
+            guard.stopsRepeat(
+                action, ofRule(guard, action), stake(action), Payees.unasked(), List.of(), late))
         .isEmpty();
   }
 
@@ -292,7 +299,7 @@ class GuardTest {
   }
 
   private static Decision decide(Guard guard, Action action, Books books, Instant now) {
-    return guard.decide(action, ofRule(guard, action), stake(action), books, now);
+    return guard.decide(action, ofRule(guard, action), stake(action), Payees.unasked(), books, now);
   }
 
   /** What nothing in the books is needed for. */

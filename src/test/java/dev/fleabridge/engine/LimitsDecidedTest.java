@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -44,8 +45,21 @@ class LimitsDecidedTest {
         .isEqualTo(new Limits(Money.of("5"), Money.of("50"), null, null));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFirstPaymentIsHeldWhereTheConfigurationSaysSo(boolean held) {
+    Limits limits = start("none", "none", Map.of("hold-first-payment", "" + held)).everywhere();
+    assertThat(limits.holdFirstPayment()).isEqualTo(held);
+  }
+
   private static GuardSettings start(@Nullable String action, @Nullable String day) {
+    return start(action, day, Map.of());
+  }
+
+  private static GuardSettings start(
+      @Nullable String action, @Nullable String day, Map<String, String> others) {
     Map<String, String> configuration = new TreeMap<>();
+    others.forEach((name, value) -> configuration.put("fleabridge.limits." + name, value));
     if (action != null) {
       configuration.put("fleabridge.limits.per-action", action);
     }

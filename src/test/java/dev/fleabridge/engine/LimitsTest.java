@@ -33,7 +33,17 @@ class LimitsTest {
   }
 
   @Test
+  void aFirstPaymentIsHeldWhereOneOfTheTwoHoldsIt() {
+    Limits holding = Limits.NONE.holdingFirstPayments();
+    assertThat(holding.strictest(Limits.NONE)).isEqualTo(holding);
+    assertThat(Limits.NONE.strictest(holding)).isEqualTo(holding);
+    assertThat(holding.strictest(holding)).isEqualTo(holding);
+    assertThat(Limits.NONE.strictest(Limits.NONE)).isEqualTo(Limits.NONE);
+  }
+
+  @Test
   void isEmptyWithoutAnyLimit() {
+    assertThat(Limits.NONE.holdingFirstPayments().isEmpty()).isFalse();
     assertThat(Limits.NONE.isEmpty()).isTrue();
     assertThat(new Limits(null, null, null, Money.ZERO).isEmpty()).isFalse();
   }

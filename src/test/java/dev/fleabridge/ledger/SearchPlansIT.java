@@ -49,6 +49,7 @@ class SearchPlansIT {
             md5(n::text), 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
         insert into budget (scope, day) select 'agent:' || n, date '2024-01-01' + (n %% 1000) from generate_series(1, 50000) n;
+        insert into known_payee select 'agent:agt_' || n %% 200, 'agt_p' || n, gen_random_uuid(), now() from generate_series(1, 20000) n;
         insert into audit (at, actor, act, target, note)
           select timestamptz '2024-01-01' + n * interval '8 seconds', case n %% 2 when 0 then 'ann' else 'bob' end, case n %% 3 when 0 then 'retry' else 'approve' end, 'actions/' || n, 'note'
           from generate_series(1, %1$d) n;
@@ -112,12 +113,29 @@ class SearchPlansIT {
             "select id from action where state = 'READY' and payer = 'agt_7' and due_at > now() and failures = 0 order by id",
             "select coalesce(sum(amount), 0) from action where payer = 'agt_7' and state = 'DONE' and settled_at >= '2024-01-06'",
             "select * from action where state = 'HELD' and parameters is null and (expires_at < now() or updated_at <= now() - least(3600, 60 * power(2, least(failures, 20))) * interval '1 second') order by updated_at, id limit 100",
+            "select id from action where state = 'HELD' and reason = 'first_payment_to_payee' and due_at > now() and payer = any(array['agt_7']) and payee = any(array['agt_p7']) order by id",
             "select * from audit where target = 'actions/7' order by at desc, id desc limit 101",
             "select * from audit where actor = 'nobody' order by at desc, id desc limit 101",
             "select * from audit where act = 'nothing' order by at desc, id desc limit 101",
             "select exists (select 1 from audit where actor = 'ann' and act = any(array['retry']) and target = 'actions/7')",
             "select scope, used from budget where day = '2024-01-05' order by scope")) {
       assertNoScan(statement, Map.of());
+    }
+  }
+
+  @Test
+  void whomAnAgentHasPaidIsFoundHoweverManyOthersPaidThem() {
+    for (String rule : new String[] {null, "'rare'"}) {
+      assertThat(
+              plan(
+                  KnownPayees.ASK
+                      .replace(":scopes", "array['agent:agt_7']")
+                      .replace(":payees", "array['agt_p7']")
+                      .replace(":payers", "array['agt_7']")
+                      .replace(":rules", "array[" + rule + "]::text[]"),
+                  Map.of()))
+          .contains("known_payee_pkey", "action_paid")
+          .doesNotContain("Seq Scan on action", "Seq Scan on known_payee");
     }
   }
 

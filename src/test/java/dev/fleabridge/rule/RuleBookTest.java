@@ -33,7 +33,7 @@ class RuleBookTest {
             source: [aws.sagemaker]
             detail-type: [SageMaker Training Job State Change]
             detail: { TrainingJobStatus: [Completed], TrainingJobName: [ { prefix: fraud- } ] }
-          limits: { per-action: "5.00", per-day: 100, approval-above: "2.5" }
+          limits: { per-action: "5.00", per-day: 100, approval-above: "2.5", hold-first-payment: true }
           steps: { note: { record: { agent: agt_log, memo: done } } }
         - id: off
           enabled: false
@@ -105,6 +105,8 @@ class RuleBookTest {
     assertThat(limits.perDay()).contains(Money.of("100"));
     assertThat(limits.perAgentPerDay()).isEmpty();
     assertThat(limits.approvalAbove()).contains(Money.of("2.50"));
+    assertThat(limits.holdFirstPayment()).isTrue();
+    assertThat(book.rule("off").orElseThrow().limits().holdFirstPayment()).isFalse();
     assertThat(book.literalAgents().payers()).containsExactlyInAnyOrder("agt_log", "agt_desk");
     assertThat(book.literalAgents().payees()).containsExactly("agt_treasury");
   }

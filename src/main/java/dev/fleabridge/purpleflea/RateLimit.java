@@ -18,14 +18,16 @@ public record RateLimit(int calls, Duration window) {
   private static final String UNIT =
       "(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])";
 
+  /** What is read once is kept: an answer of spaces would be read again from each of them. */
   private static final Pattern LIMIT =
       Pattern.compile(
-          "(\\d{1,6})\\s*(?:requests?|calls?)?\\s*(?:per|/|every|in)\\s*(\\d{1,5})?\\s*" + UNIT,
+          "(\\d{1,6})\\s*+(?:requests?+|calls?+)?+\\s*+(?:per|/|every|in)\\s*+(\\d{1,5})?+\\s*+"
+              + UNIT,
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern AGAIN =
       Pattern.compile(
-          "(?:again|retry|wait)[^\\d\"]{0,20}(\\d{1,6})\\s*" + UNIT, Pattern.CASE_INSENSITIVE);
+          "(?:again|retry|wait)[^\\d\"]{0,20}(\\d{1,6})\\s*+" + UNIT, Pattern.CASE_INSENSITIVE);
 
   /** The limit that a text tells, if it tells one. */
   public static Optional<RateLimit> toldIn(String text) {

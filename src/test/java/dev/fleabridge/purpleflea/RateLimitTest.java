@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a 429 asks for, wherever it says so. */
 class RateLimitTest {
@@ -37,6 +39,19 @@ class RateLimitTest {
             calls == null || window == null
                 ? java.util.Optional.empty()
                 : java.util.Optional.of(new RateLimit(calls, window)));
+  }
+
+  /** As long as an answer is kept. */
+  @ParameterizedTest
+  @ValueSource(strings = {"111111%s", "111111 per%s", "1 per%s1%s", "wait 111111%s"})
+  @Timeout(10)
+  void anAnswerOfSpacesIsReadInAMoment(String form) {
+    String text = form.replace("%s", " ".repeat(16_000)).repeat(2);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(RateLimit.toldIn(text)).isEmpty();
+      assertThat(RateLimit.againIn(text)).isEmpty();
+    }
   }
 
   @ParameterizedTest

@@ -56,7 +56,7 @@ final class ObjectList {
   }
 
   /** S3 takes such a key as it is; what stands before it, or speaks S3 as well, may not. */
-  private static boolean climbs(String key) {
+  static boolean climbs(String key) {
     return Arrays.stream(key.split("[/\\\\]", -1))
         .map(part -> part.toLowerCase(Locale.ROOT).replace("%2e", "."))
         .anyMatch(part -> part.equals(".") || part.equals(".."));

@@ -161,11 +161,16 @@ public final class OutsideNames {
     }
     for (String target : List.of("target-model", "target-variant")) {
       String whole = name + "/" + parameters.path(target).asString("");
-      if (parameters.has(target) && !isLiteral(action, run, target) && !endpoints.allows(whole)) {
+      if (parameters.has(target) && !isLiteral(action, run, target) && !allowsTarget(whole)) {
         return Optional.of(endpoint(whole));
       }
     }
     return Optional.empty();
+  }
+
+  /** A model behind an endpoint is a key in S3, which SageMaker puts together from parts. */
+  private boolean allowsTarget(String whole) {
+    return ObjectList.climbs(whole) ? endpoints.entries().contains(whole) : endpoints.allows(whole);
   }
 
   private static Forbidden endpoint(String name) {

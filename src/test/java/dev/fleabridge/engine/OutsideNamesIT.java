@@ -166,12 +166,19 @@ class OutsideNamesIT {
   @Test
   void aListedPrefixLeavesEverythingElseHeld() {
     bench.outside =
-        names(List.of("s3://models/in/*"), List.of(), List.of("one"), List.of("fraud-*"));
+        names(
+            List.of("s3://models/in/*"),
+            List.of(),
+            List.of("one", "many/team/*"),
+            List.of("fraud-*"));
     for (String[] other :
         new String[][] {
           {"uri", "s3://models/in/../out"},
           {"bucket", "models2"},
           {"endpoint", "one2"},
+          {"target-model", "team"},
+          {"target-model", "team/../other.tar.gz"},
+          {"target-model", "team/%2e%2E/other.tar.gz"},
           {"job", "f"}
         }) {
       file(other[0], other[1]);

@@ -2,19 +2,24 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** When a step goes on, and when not, by how the steps before it have ended. */
 class NeedsTest {
@@ -77,6 +82,45 @@ class NeedsTest {
         .isEqualTo("dependency_canceled");
   }
 
+  /** A run goes by the words that began it, whatever the file says later. */
+  @Test
+  void aRunIsAskedByItsOwnWords() {
+    Action declined = pay(ActionState.DECLINED, "refused");
+    Run run = run(rule().definition().asObject());
+
+    assertThat(Needs.unmet(run, "then", List.of(declined)).orElseThrow().reason())
+        .isEqualTo("dependency_declined");
+    assertThat(Needs.unmet(run, "instead", List.of(declined))).isEmpty();
+    assertThat(Needs.unmet(run, "of-another-version", List.of(declined))).isEmpty();
+  }
+
+  @Test
+  void nothingGoesOnByWordsThatCannotBeRead() {
+    Run run = run(Json.object().put("id", "of-a-newer-version"));
+    Beginning beginning = Needs.unmet(run, "then", List.of()).orElseThrow();
+
+    assertThat(beginning.state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(beginning.reason()).isEqualTo("rule_unreadable");
+  }
+
+  @Test
+  void aNeedThatEndedWithoutAReasonIsTold() {
+    Beginning beginning =
+        Needs.unmet(step("then"), List.of(pay(ActionState.EXPIRED, null))).orElseThrow();
+    assertThat(beginning.explanation()).isEqualTo("step pay is expired");
+  }
+
+  private static Run run(ObjectNode definition) {
+    return new Run(
+        UUID.randomUUID(),
+        "insured",
+        "key",
+        "event",
+        AnAction.CREATED,
+        definition,
+        Bench.event("event", "test", "Test", "{}"));
+  }
+
   /** Each step acts in AnAction under the name {@code pay}. */
   private static Action pay(ActionState state, @Nullable String reason) {
     AnAction action = AnAction.transfer("1").in(state);
@@ -84,12 +128,12 @@ class NeedsTest {
   }
 
   private static Step step(String name) {
+    return rule().step(name).orElseThrow();
+  }
+
+  private static Rule rule() {
     try {
-      return RuleBook.load(RULES, "test", RuleLimits.defaults())
-          .rules()
-          .getFirst()
-          .step(name)
-          .orElseThrow();
+      return RuleBook.load(RULES, "test", RuleLimits.defaults()).rules().getFirst();
     } catch (RulesInvalid e) {
       throw new IllegalArgumentException(e);
     }

@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Event;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,88 @@ class BusinessKeyTest {
             "cloudtrail|e-1"));
   }
 
+  /** detail type, detail, why there is no key; the resources name nothing. */
+  static Stream<Arguments> refused() {
+    String arn = ARN + "thing/1";
+    String things = "{'ThingArn': '" + arn + "', ";
+    return Stream.of(
+        Arguments.of("AWS API Call via CloudTrail", "{}", "a CloudTrail event without eventID"),
+        Arguments.of(
+            "AWS API Call via CloudTrail",
+            "{'eventID': ' '}",
+            "a CloudTrail event without eventID"),
+        Arguments.of(
+            "SageMaker Endpoint State Change",
+            "{'EndpointArn': 'x" + arn + "', 'EndpointStatus': 'InService'}",
+            "neither EndpointArn nor resources name a resource"),
+        Arguments.of(
+            "SageMaker HyperPod Cluster Event",
+            "{'ClusterArn': '" + arn + "', 'EventDetails': {'EventLevel': 'Warn'}}",
+            "the event lacks EventDetails/EventId"),
+        Arguments.of(
+            "SageMaker Model Package State Change",
+            "{'ModelPackageArn': '" + arn + "', 'ModelApprovalStatus': 'Approved'}",
+            "the event lacks ModelPackageStatus"),
+        Arguments.of("SageMaker Thing State Change", "{'ThingStatus': 'Done'}", NO_ARN),
+        Arguments.of(
+            "SageMaker Thing State Change",
+            things + "'OtherArn': '" + ARN + "thing/2', 'ThingStatus': 'Done'}",
+            NO_ARN),
+        Arguments.of("SageMaker Thing State Change", things + "'ThingStatus': ' '}", NO_STATUS),
+        Arguments.of("SageMaker Thing State Change", things + "'aStatus': ' '}", NO_STATUS),
+        Arguments.of(
+            "SageMaker Thing State Change", things + "'previousStatus': 'Done'}", NO_STATUS));
+  }
+
+  private static final String NO_ARN = "no single ARN in the event";
+  private static final String NO_STATUS = "no single status in the event; give the rule a key";
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void what_an_event_lacks_for_a_key_is_told(String type, String detail, String why) {
+    Event event = Samples.event("aws.sagemaker", type, detail);
+    assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Missing("key_missing", why));
+    assertThat(SageMakerKey.fact(event)).isEmpty();
+  }
+
+  /** detail type, detail, key; the resources name nothing. */
+  static Stream<Arguments> accepted() {
+    String arn = ARN + "thing/1";
+    String things = "{'ThingArn': '" + arn + "', ";
+    return Stream.of(
+        Arguments.of(
+            "Endpoint State Change",
+            "{'EndpointArn': '" + arn + "', 'EndpointStatus': 'InService'}",
+            arn + "|inservice"),
+        Arguments.of(
+            "SageMaker HyperPod Cluster Event",
+            "{'ClusterArn': '"
+                + arn
+                + "', 'EventDetails': {'EventId': 'E_1 a', 'EventLevel': 'In_Fo'}}",
+            arn + "|E_1 a|info"),
+        Arguments.of(
+            "SageMaker Thing Status Change",
+            things + "'sameArn': '" + arn + "', 'roleArn': 'none', 'THINGSTATUS': 'Done'}",
+            arn + "|done"),
+        Arguments.of(
+            "SageMaker Thing Task Status Change",
+            things + "'ThingStatus': 'Done', 'OtherStatus': 'x'}",
+            arn + "|done"),
+        Arguments.of(
+            "SageMaker Thing State Change",
+            things + "'aStatus': 7, 'PreviousStatus': 'x', 'bStatus': 'Done', 'StatusText': 'y'}",
+            arn + "|done"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void what_the_detail_names_is_enough(String type, String detail, String key) {
+    Event event = Samples.event("aws.sagemaker", type, detail);
+    assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Known(key));
+    assertThat(SageMakerKey.fact(event)).contains(key);
+    assertThat(SageMakerKey.fact(Samples.event("ml.inference", type, detail))).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("derived")
   void other_detail_types_have_keys_too(String type, String detail, String key) {
@@ -218,6 +301,87 @@ class BusinessKeyTest {
           case BusinessKey.Missing(String reason, String detail) -> reason;
         };
     assertThat(found).isEqualTo(expected);
+  }
+
+  /** The reasons stay with the event, and people go by them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "null | key_missing | the key has no value",
+        "'  ' | key_missing | the key is empty",
+        "[1, 2] | key_missing | the key is not a text",
+        "'\\u0000s' | key_invalid | the business key holds a NUL character",
+        "'s\\ud800' | key_invalid | the business key holds half a surrogate pair"
+      })
+  void what_is_wrong_with_a_key_is_told(String id, String reason, String detail) {
+    assertThat(key("{'id': " + id + "}")).isEqualTo(new BusinessKey.Missing(reason, detail));
+  }
+
+  @Test
+  void an_expression_that_fails_gives_no_key() {
+    Rule rule = keyed("{% $error('no id') %}");
+    assertThat(BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", "{}")))
+        .isInstanceOfSatisfying(
+            BusinessKey.Missing.class,
+            it -> {
+              assertThat(it.reason()).isEqualTo("key_missing");
+              assertThat(it.detail()).contains("no id");
+            });
+  }
+
+  @Test
+  void the_longest_key_has_512_characters() {
+    String longest = "k".repeat(512);
+    assertThat(key("{'id': '" + longest + "'}")).isEqualTo(new BusinessKey.Known(longest));
+    assertThat(key("{'id': '" + longest + "k'}"))
+        .isEqualTo(new BusinessKey.Missing("key_too_long", "the key has 513 characters"));
+  }
+
+  @Test
+  void a_schedule_is_one_fact_a_time() throws RulesInvalid {
+    Rule nightly =
+        RuleBook.load(
+                """
+                rules:
+                  - id: nightly
+                    schedule: { every: 1h }
+                    steps: { note: { record: { agent: agt_log, memo: done } } }
+                """,
+                "test",
+                RuleLimits.defaults())
+            .rules()
+            .getFirst();
+    Event event = ScheduledEvent.of("nightly", Instant.parse("2026-11-29T02:30:00Z"));
+    assertThat(BusinessKey.of(nightly, event))
+        .isEqualTo(new BusinessKey.Known("nightly|2026-11-29T02:30:00Z"));
+    Event without = Samples.with(event, detail -> detail.put("scheduledTime", 7));
+    assertThat(BusinessKey.of(nightly, without))
+        .isEqualTo(
+            new BusinessKey.Missing("key_missing", "a scheduled event without scheduledTime"));
+  }
+
+  private static BusinessKey key(String detail) {
+    Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
+    return BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", detail));
+  }
+
+  private static Rule keyed(String key) {
+    String file =
+        """
+        rules:
+          - id: sample
+            when: { source: [ml.inference] }
+            key: "%s"
+            steps: { it: { record: { agent: agt_a, memo: m } } }
+        """
+            .formatted(key);
+    try {
+      return RuleBook.load(file, "sample", RuleLimits.defaults()).rules().getFirst();
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   @Test

@@ -220,6 +220,11 @@ final class Bench {
     return new Resolver(ledger, transactions, settings, clock, evaluations);
   }
 
+  /** A planner with another rules file. */
+  Planner plannerOf(String rulesYaml) {
+    return new Planner(book(rulesYaml), clock, ids, settings.patience());
+  }
+
   /** A planner with the same rules that evaluates elsewhere. */
   Planner plannerWith(Evaluations evaluations) {
     return new Planner(rules, clock, ids, settings.patience(), evaluations);

@@ -137,6 +137,19 @@ class CarriedOutIT {
   }
 
   @Test
+  void aSecondClaimOfWhichNothingWasSentIsSettledToo() {
+    Action second = claim();
+    answer(first, done("tx_1"));
+
+    answer(second, Answer.withheld("no_room", "too many calls are under way here"));
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.action(id).reason()).isEqualTo("answered_late");
+    assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
+    neverSentAgain();
+  }
+
+  @Test
   void aSecondEffectThatIsRuledOutLaterIsToldNoMore() {
     Action second = claim();
     answer(first, done("tx_1"));
@@ -228,6 +241,7 @@ class CarriedOutIT {
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(wallet().asOf()).as("its balance is read anew").isNull();
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::step).containsExactly("after");
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
@@ -252,6 +266,15 @@ class CarriedOutIT {
         .hasValueSatisfying(a -> assertThat(a.state()).isEqualTo(ActionState.DONE));
 
     neverSentAgain();
+  }
+
+  @Test
+  void whoWantsALookAtWhatWasCarriedOutIsToldThatItIsDone() {
+    writeDownOnly(first);
+    bench.jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
+
+    assertThat(levers().lookAgain(id, ANN))
+        .hasValueSatisfying(a -> assertThat(a.state()).isEqualTo(ActionState.DONE));
   }
 
   @Test

@@ -130,6 +130,7 @@ class LateAnswersIT {
     answer(claimed);
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.action(id).reason()).as("one key, one effect").isEqualTo("answered_late");
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
 

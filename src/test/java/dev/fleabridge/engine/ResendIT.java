@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Sending again what may have been done already: only with the same key, at an upstream that
@@ -90,6 +92,27 @@ class ResendIT {
     dying.expireLeases();
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+  }
+
+  /** The repeat may have been refused because the first had taken the money. */
+  @ParameterizedTest
+  @CsvSource({"NOT_SENT, true", "THROTTLED, true", "DECLINED, true", "DECLINED, false"})
+  void whatARepeatIsToldLateSaysNothingAboutTheFirst(Outcome told, boolean seenToEnd) {
+    if (!seenToEnd) {
+      bench.jdbc.update("update attempt set outcome = null, ended_at = null");
+    }
+    reconciler(sentAgain::add).reconcileDue();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler next = bench.reconciler(action -> new Verdict.CannotTell("nothing to be seen"));
+    next.expireLeases();
+
+    Answer late = Answer.of(told, "code", "message");
+    bench.recorder().record(List.of(new Sent(sentAgain.getFirst(), bench.clock.instant(), late)));
+    bench.clock.advance(Duration.ofSeconds(2));
+    next.reconcileDue();
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    assertThat(bench.action(id).reserved()).isEqualTo(Money.of("10.2"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
@@ -88,17 +89,19 @@ class RuleInForceIT {
   @ValueSource(
       strings = {"per-action: 40", "per-day: 40", "per-agent-per-day: 40", "approval-above: 40"})
   void ofEachLimitTheStricterHoldsWhicheverFileHasIt(String limit) {
-    UUID byRun = held(rules("pay", limit), "50");
-    Claimer looser = bench.replicaWith(UNLIMITED);
-    looser.reconsiderHeld();
-    assertThat(looser.claim(10).sending()).isEmpty();
-    assertThat(bench.action(byRun).state()).isEqualTo(ActionState.HELD);
+    for (String loose : List.of(UNLIMITED, rules("pay", limit.replace("40", "60")))) {
+      UUID byRun = held(rules("pay", limit), "50");
+      Claimer looser = bench.replicaWith(loose);
+      looser.reconsiderHeld();
+      assertThat(looser.claim(10).sending()).isEmpty();
+      assertThat(bench.action(byRun).state()).isEqualTo(ActionState.HELD);
 
-    bench = new Bench(UNLIMITED);
-    bench.balance("agt_payer", "1000");
-    UUID byFile = file("k2", "50");
-    assertThat(bench.replicaWith(rules("pay", limit)).claim(10).sending()).isEmpty();
-    assertThat(bench.action(byFile).state()).isEqualTo(ActionState.HELD);
+      bench = new Bench(loose);
+      bench.balance("agt_payer", "1000");
+      UUID byFile = file("k2", "50");
+      assertThat(bench.replicaWith(rules("pay", limit)).claim(10).sending()).isEmpty();
+      assertThat(bench.action(byFile).state()).isEqualTo(ActionState.HELD);
+    }
   }
 
   @Test
@@ -114,6 +117,20 @@ class RuleInForceIT {
     assertThat(sent).hasSize(2);
     assertThat(bench.jdbc.queryForObject("select used from budget", String.class))
         .isEqualTo("80.000000");
+  }
+
+  @Test
+  void eachRunGoesByTheVersionThatStartedItAndByNoOther() {
+    bench = new Bench(UNLIMITED);
+    bench.balance("agt_payer", "1000");
+    UUID free = file("k1", "50");
+    UUID capped = fileWith(rules("pay", "per-action: 40"), "k2", "50");
+    UUID small = fileWith(rules("pay", "per-action: 60"), "k3", "50");
+
+    assertThat(bench.replica("one").claim(10).sending())
+        .extracting(Action::id)
+        .containsExactlyInAnyOrder(free, small);
+    assertThat(bench.action(capped).reason()).isEqualTo("over_limit_per_action");
   }
 
   @Test
@@ -203,13 +220,21 @@ class RuleInForceIT {
   }
 
   private UUID file(String key, String amount) {
-    String detail = Json.object().put("key", key).put("amount", amount).toString();
+    return bench.file(event(key, amount)).runs().getFirst().actions().getFirst();
+  }
+
+  private UUID fileWith(String rules, String key, String amount) {
     return bench
-        .file(Bench.event("e-" + key, "test", "Test", detail))
+        .file(bench.plannerOf(rules), event(key, amount))
         .runs()
         .getFirst()
         .actions()
         .getFirst();
+  }
+
+  private static Event event(String key, String amount) {
+    String detail = Json.object().put("key", key).put("amount", amount).toString();
+    return Bench.event("e-" + key, "test", "Test", detail);
   }
 
   private UUID fileBatch() {

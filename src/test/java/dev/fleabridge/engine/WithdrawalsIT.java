@@ -129,6 +129,25 @@ class WithdrawalsIT {
     assertThat(history(id)).last().extracting(Move::reason).isEqualTo("lease_expired");
   }
 
+  /** It is being sent, and would be sent twice. */
+  @Test
+  void whatWasClaimedAnewMeanwhileIsNotTakenBack() {
+    UUID id = file("k1");
+    Action first = claim();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler reconciler = bench.reconciler(action -> new Verdict.NotDone("not in the history"));
+    reconciler.expireLeases();
+    reconciler.reconcileDue();
+    bench.balance("agt_payer", "100000");
+    Action second = claim();
+
+    answer(first, WITHHELD);
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.SENDING);
+    assertThat(bench.action(id).epoch()).isEqualTo(second.epoch());
+    assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
+  }
+
   @Test
   void anAttemptThatWasMadeIsNeverTakenBack() {
     UUID id = file("k1");
@@ -239,11 +258,15 @@ class WithdrawalsIT {
   @Test
   void whatOthersClaimedMeanwhileIsNotGivenBack() {
     fileMany(5);
+    boolean[] cut = {true};
     Claimer claimer =
         claimer(
             new Cut(bench.transactions) {
               @Override
               public <T> T execute(TransactionCallback<T> work) {
+                if (!cut[0]) {
+                  return bench.transactions.execute(work);
+                }
                 bench.transactions.execute(status -> {
                   status.setRollbackOnly();
                   return work.doInTransaction(status);
@@ -254,6 +277,7 @@ class WithdrawalsIT {
     assertThatThrownBy(() -> claimer.claim(100)).isInstanceOf(TransactionSystemException.class);
     assertThat(bench.replica("two").claim(100).sending()).hasSize(5);
     bench.clock.advance(Duration.ofSeconds(2));
+    cut[0] = false;
 
     claimer.giveBackUnconfirmed();
 

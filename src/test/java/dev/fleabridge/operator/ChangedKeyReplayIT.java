@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Planner;
@@ -9,6 +10,7 @@ import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -31,6 +34,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -120,9 +125,13 @@ class ChangedKeyReplayIT {
     assertThat(count("action")).isOne();
   }
 
-  @Test
-  void aRuleUnderAnotherNameDoesNotPayTheSameEventAtAReplay() {
+  @ParameterizedTest
+  @EnumSource(
+      value = ActionState.class,
+      names = {"READY", "SENDING", "NEEDS_REVIEW", "DONE"})
+  void aRuleUnderAnotherNameDoesNotPayTheSameEventAtAReplay(ActionState paid) {
     UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
+    jdbc.update("update action set state = ?", paid.name());
 
     Replay replay = replay(planner("pay-out", BEFORE));
     Replay.Answer looked = replay.look("e1");
@@ -142,25 +151,21 @@ class ChangedKeyReplayIT {
     for (int i = 0; i < 20; i++) {
       String event = "e" + i;
       file(planner("elsewhere", BEFORE, "other"), event, "i" + i);
-      CountDownLatch go = new CountDownLatch(1);
-      try (ExecutorService replicas = Executors.newFixedThreadPool(2)) {
-        List<Future<Replay.Answer>> answers =
-            List.of(BEFORE, AFTER).stream()
-                .map(key ->
-                    replicas.submit(() -> {
-                      Replay replay = replay(planner("pay", key));
-                      go.await();
-                      return replay.apply(event, "olga", "the rule came later");
-                    }))
-                .toList();
-        go.countDown();
-        for (Future<Replay.Answer> answer : answers) {
-          answer.get();
-        }
-      }
+      replayAtOnce(event, planner("pay", BEFORE), planner("pay", AFTER));
     }
     assertThat(count("action")).isEqualTo(20);
     assertThat(count("run")).isEqualTo(20);
+  }
+
+  /** The rule came after the event, and each replica has a name of its own for it. */
+  @Test
+  void oneOfTwoReplicasWithTwoNamesThatReplayAtOnceStartsIt() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      String event = "e" + i;
+      file(planner("elsewhere", BEFORE, "other"), event, "i" + i);
+      replayAtOnce(event, planner("pay", BEFORE), planner("pay-out", BEFORE));
+    }
+    assertThat(count("action")).isEqualTo(20);
   }
 
   /** As the version before this table filed a replay: it looked for (rule, key) only. */
@@ -174,6 +179,35 @@ class ChangedKeyReplayIT {
           .isInstanceOf(DuplicateKeyException.class);
     }
     assertThat(count("run")).isOne();
+  }
+
+  /** Neither sees what the other has not committed; the primary key does. */
+  @Test
+  void ofTwoOlderReplicasAtOnceOneFails() throws Exception {
+    file(planner("elsewhere", BEFORE, "other"), "e1", "i1");
+    file(planner("pay", BEFORE), "e2", "i2");
+    Future<?> second;
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      second =
+          Objects.requireNonNull(
+              transactions.execute(first -> {
+                asBefore("e1", "x");
+                Future<?> waits =
+                    other.submit(
+                        () -> transactions.executeWithoutResult(status -> asBefore("e1", "y")));
+                await().until(() -> waits.isDone() || isWaitedForALock());
+                return waits;
+              }));
+    }
+    assertThatThrownBy(second::get).hasCauseInstanceOf(DuplicateKeyException.class);
+    assertThat(count("run")).isEqualTo(2);
+  }
+
+  private boolean isWaitedForALock() {
+    JdbcTemplate own = new JdbcTemplate(DATABASE.dataSource());
+    return Boolean.TRUE.equals(
+        own.queryForObject(
+            "select exists (select 1 from pg_locks where not granted)", Boolean.class));
   }
 
   @Test
@@ -195,6 +229,25 @@ class ChangedKeyReplayIT {
     assertThat(replay(planner("pay", AFTER)).look("e1").lines())
         .extracting(Replay.Line::verdict)
         .doesNotContain(Replay.Verdict.WOULD_DO);
+  }
+
+  private void replayAtOnce(String event, Planner... planners) throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (ExecutorService replicas = Executors.newFixedThreadPool(planners.length)) {
+      List<Future<Replay.Answer>> answers =
+          Arrays.stream(planners)
+              .map(planner ->
+                  replicas.submit(() -> {
+                    Replay replay = replay(planner);
+                    go.await();
+                    return replay.apply(event, "olga", "the rule came later");
+                  }))
+              .toList();
+      go.countDown();
+      for (Future<Replay.Answer> answer : answers) {
+        answer.get();
+      }
+    }
   }
 
   private void asBefore(String event, String key) {

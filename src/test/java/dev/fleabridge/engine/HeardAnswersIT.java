@@ -61,9 +61,11 @@ class HeardAnswersIT {
       })
   void whatTheDatabaseSaysWhileItCannotWriteCostsNoAnswer(String state) {
     List<Action> sent = claim("agt_a", "agt_b", "agt_c", "agt_d", "agt_e");
-    Failing database = new Failing(state, 5);
+    Failing database = new Failing(state, 4);
     HeardAnswers heard = heard(database);
-    sent.forEach(action -> heard.fresh().add(done(action)));
+    Answer said =
+        new Answer(Outcome.DONE, null, "paid", 200, "request", "response", Json.object(), null);
+    sent.forEach(action -> heard.fresh().add(new Sent(action, bench.clock.instant(), said)));
 
     for (int turn = 0; turn < 20 && !heard.isEmpty(); turn++) {
       if (!heard.write()) {
@@ -74,6 +76,9 @@ class HeardAnswersIT {
     assertThat(database.left).isZero();
     assertThat(heard.isEmpty()).isTrue();
     assertThat(states(sent)).containsOnly(ActionState.DONE);
+    assertThat(sent)
+        .as("no word of it is lost")
+        .allMatch(action -> "response".equals(attempt(action).response()));
   }
 
   @Test

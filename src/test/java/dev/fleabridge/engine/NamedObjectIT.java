@@ -104,6 +104,18 @@ class NamedObjectIT {
   }
 
   @Test
+  void aStepFromBeforeVersionsWereKeptReadsWhatItsEventNamesToo() {
+    UUID first = file("aws.s3", put(FIRST));
+    world.bench.jdbc.update(
+        "update action set parameters = (parameters::jsonb - 'etag' - 'version-id')::json");
+    put(SECOND);
+    run();
+
+    assertThat(world.bench.action(first).reason()).isEqualTo("superseded");
+    assertThat(paid()).isEmpty();
+  }
+
+  @Test
   void whereVersionsAreKeptEachEventReadsItsOwn() {
     world.aws.s3().keepVersions(BUCKET);
     file("aws.s3", put(FIRST));
@@ -181,9 +193,9 @@ class NamedObjectIT {
     world.put("other.csv", "other");
     ObjectNode old = put(FIRST);
     String version = old.path("object").path("version-id").asString();
-    put(SECOND);
+    ObjectNode second = put(SECOND);
     UUID newest = file("newest", old);
-    UUID named = file("named", Json.object().put("version", version));
+    UUID named = file("named", second.put("version", version));
     UUID other = file("other", old);
     run();
 

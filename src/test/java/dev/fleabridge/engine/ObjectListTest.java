@@ -31,6 +31,7 @@ class ObjectListTest {
     "s3://scores/in/*, s3://scores/in/%2E%2e/out/a.csv, false",
     "s3://scores/in/*, s3://scores/in/..\\out, false",
     "s3://scores/in/*, s3://scores/in/a..b.csv, true",
+    "s3://scores/in/*, s3://others/s3://scores/in/a.csv, false",
     "s3://scores/in/../x, s3://scores/in/../x, true",
     "*, s3://anything/at/all, true"
   })

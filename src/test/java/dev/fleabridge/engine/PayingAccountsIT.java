@@ -51,8 +51,12 @@ class PayingAccountsIT {
             pay: { create-escrow: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "{% $detail.amount %}", terms: work } }
       """;
 
-  private final Bench bench = new Bench(RULES);
+  private Bench bench = new Bench(RULES);
   private final Map<String, Object> configuration = new HashMap<>();
+
+  /** The secrets of agents that we registered. */
+  private final Map<String, String> registered = new HashMap<>();
+
   private String dialect = "services";
 
   @ParameterizedTest
@@ -76,6 +80,18 @@ class PayingAccountsIT {
 
     assertThat(bench.claimWithReplicas(4, 1)).hasSize(sent);
     assertThat(scopes()).noneMatch(scope -> scope.contains("pf_live"));
+  }
+
+  @Test
+  void theLimitOfARuleForOnePayerCountsTheAccountToo() throws Exception {
+    String source = "when: { source: [transfer] }";
+    bench = new Bench(RULES.replace(source, source + "\n    limits: { per-agent-per-day: \"1\" }"));
+    configuration.put("fleabridge.purpleflea.api-key", "pf_live_everybodys");
+    bench.paidFrom(accounts());
+    IntStream.range(0, 4).forEach(i -> balance("agt_" + i, "1000"));
+    bench.file(IntStream.range(0, 4).mapToObj(i -> event("transfer", "agt_" + i, "0.90")).toList());
+
+    assertThat(bench.claimWithReplicas(4, 1)).hasSize(1);
   }
 
   @Test
@@ -108,6 +124,31 @@ class PayingAccountsIT {
     assertThat(accounts.wallet("agt_e")).isEqualTo(PayingAccounts.SHARED);
     assertThat(accounts.wallet("agt_f")).isEqualTo("agt_f");
     assertThat(accounts.wallet("agt_nobody")).isEqualTo(PayingAccounts.SHARED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"trade, trading", "lock, escrow"})
+  void whatIsPaidWithTheKeyOfOneServiceIsCountedByThatKey(String source, String service)
+      throws Exception {
+    for (int i = 0; i < 4; i++) {
+      configuration.put("fleabridge.agents.agt_" + i + ".api-key", "pf_live_" + i);
+      configuration.put("fleabridge.agents.agt_" + i + "." + service + ".api-key", "pf_live_one");
+    }
+    bench.limits(A_DOLLAR_A_DAY).paidFrom(accounts());
+    IntStream.range(0, 4).forEach(i -> balance("agt_" + i, "1000"));
+    bench.file(IntStream.range(0, 4).mapToObj(i -> event(source, "agt_" + i, "0.90")).toList());
+
+    assertThat(bench.claimWithReplicas(4, 1)).hasSize(1);
+  }
+
+  @Test
+  void whoseKeyWasIssuedToItPaysFromItsOwnAccount() {
+    registered.put("agt_r", "pf/agents/agt_r");
+    assertThat(accounts().wallet("agt_x")).as("without any key").isEqualTo("agt_x");
+    configuration.put("fleabridge.purpleflea.api-key", "pf_live_everybodys");
+
+    assertThat(accounts().wallet("agt_r")).isEqualTo("agt_r");
+    assertThat(accounts().wallet("agt_x")).isEqualTo(PayingAccounts.SHARED);
   }
 
   @Test
@@ -194,7 +235,8 @@ class PayingAccountsIT {
         .getPropertySources()
         .addFirst(new MapPropertySource("test", new HashMap<>(configuration)));
     ConfiguredKeys keys =
-        new ConfiguredKeys(environment, new NoSecrets(), agent -> Optional.empty());
+        new ConfiguredKeys(
+            environment, new NoSecrets(), agent -> Optional.ofNullable(registered.get(agent)));
     return new KeyedAccounts(Dialects.named(dialect), keys.holders());
   }
 

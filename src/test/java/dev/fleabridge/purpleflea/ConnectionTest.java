@@ -151,6 +151,8 @@ class ConnectionTest {
           Retry-After       | Fri, 20 Nov 2026 10:00:30 GMT |                              | 30
           Retry-After       | Fri, 20 Nov 2026 09:00:00 GMT |                              | 0
           Retry-After       | 9999999                       |                              | 86400
+          Retry-After       | 99999999999999999999          | {"retry_after_seconds":12}   | 12
+          X-Other           | 1                             | {"retry_after_seconds":1e99} |
           X-RateLimit-Reset | 1795168845                    |                              | 45
           X-Other           | 1                             | {"retry_after_seconds":12}   | 12
           X-Other           | 1                             | {"reset_at":"2026-11-20T10:01:00.000Z"} | 60

@@ -127,6 +127,16 @@ class PiecesTest {
     assertThat(Json.parseOrNull(text)).isNull();
   }
 
+  /** A text is read by no node factory, so what bounds numbers does not bound it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e15", "-1e99999", "1e-401", "0e-401", "1e99999999999"})
+  void anAmountBeyondAllAmountsIsNone(String amount) {
+    JsonNode answer = answer("\"" + amount + "\"");
+
+    assertThat(Json.amount(answer, "it")).isNull();
+    assertThatThrownBy(() -> Json.needAmount(answer, "it")).isInstanceOf(UnreadableAnswer.class);
+  }
+
   /** A million digits keep a processor busy for a minute, and no time limit sees it. */
   @Test
   @Timeout(10)

@@ -47,6 +47,14 @@ class ServicesLookUpTest extends ServicesLookUps {
   }
 
   @Test
+  void anEscrowWithTheReferenceButAnotherPayeeIsForAPerson() {
+    ledger("me", row("lock", "debit", 10, "escrow_lock: esc_1", "esc_1", SENT.plusSeconds(2)));
+    escrow("funded", 10, "ag_3", "work ref:" + KEY);
+
+    assertThat(find(CREATE)).isInstanceOf(Finding.CannotTell.class);
+  }
+
+  @Test
   void absenceCountsOnlyAfterTheSettlingTime() {
     ledger("me", BEFORE);
     assertThat(find(CREATE)).isInstanceOf(Finding.DidNotHappen.class);

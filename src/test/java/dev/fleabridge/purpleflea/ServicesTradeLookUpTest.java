@@ -150,6 +150,9 @@ class ServicesTradeLookUpTest extends ServicesLookUps {
   void onlyTheExchangeProvesThatAnOrderWasNotPlaced() {
     positions("", "database");
     assertThat(find(OPEN)).isInstanceOf(Finding.CannotTell.class);
+    String own = position("pos_1", "long", "500", LONG_AGO, null).replace("BTC", "ETH");
+    positions(own + "," + own.replace("ETH", "xyz:GOLD"), "database");
+    assertThat(find(OPEN)).as("the server's own rows").isInstanceOf(Finding.CannotTell.class);
     holds("BTC", "xyz:GOLD");
     assertThat(find(OPEN)).isInstanceOf(Finding.CannotTell.class);
     holds("ETH", "xyz:GOLD");

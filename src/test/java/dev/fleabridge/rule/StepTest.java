@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.NumberBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -319,6 +321,18 @@ class StepTest {
                 ? field + ": " + reason
                 : resolution.getClass().getSimpleName())
         .isEqualTo(expected);
+  }
+
+  /** The doors bound numbers, and a text is none to them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e401", "-1e401", "1e-401", "1e999999999", "0e99999"})
+  void a_number_written_as_a_text_has_the_same_bounds(String text) {
+    Step step =
+        Samples.step(
+            "open-position: { agent: agt_a, market: BTC, side: long, amount: 1, leverage: '{% $detail.t %}' }");
+
+    assertThat(step.resolve(Samples.scope("{'t': '" + text + "'}")))
+        .isEqualTo(new Resolution.Invalid("leverage", NumberBounds.IN_WORDS));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.ledger.Pauses;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +20,30 @@ import org.jspecify.annotations.Nullable;
 final class Books {
 
   private final Map<String, Wallet> wallets;
-  private final Map<Budgets.Key, Money> budgets;
+  private final Map<Budgets.Key, Used> budgets;
+  private final Map<Window, Spent> before;
   private final List<Pauses.Pause> pauses;
   private final Set<String> touchedWallets = new HashSet<>();
   private final Set<Budgets.Key> touchedBudgets = new HashSet<>();
   private boolean refunded;
 
-  Books(Map<String, Wallet> wallets, Map<Budgets.Key, Money> budgets, List<Pauses.Pause> pauses) {
+  Books(Map<String, Wallet> wallets, Map<Budgets.Key, Used> budgets, List<Pauses.Pause> pauses) {
+    this(wallets, budgets, Map.of(), pauses);
+  }
+
+  /**
+   * @param budgets locked, and to be charged
+   * @param before what is used of windows beside what is in {@code budgets}, read while their gates
+   *     are held
+   */
+  Books(
+      Map<String, Wallet> wallets,
+      Map<Budgets.Key, Used> budgets,
+      Map<Window, Spent> before,
+      List<Pauses.Pause> pauses) {
     this.wallets = new HashMap<>(wallets);
     this.budgets = new HashMap<>(budgets);
+    this.before = before;
     this.pauses = pauses;
   }
 
@@ -39,11 +56,33 @@ final class Books {
   }
 
   /**
-   * @throws IllegalStateException for a limit that is not locked: what others have used of it is
-   *     not known, and to take it for nothing would overspend it
+   * @throws IllegalStateException for a budget that is not locked, or a window that was not added
+   *     up: what others have used of it is not known, and to take it for nothing would overspend it
    */
-  Money used(Budgets.Key key) {
-    Money used = budgets.get(key);
+  Used used(Budget budget, Instant now) {
+    Used charged = used(budget.charged(now));
+    return budget.isOfDays() ? charged : before(budget).total().plus(charged);
+  }
+
+  /** The same in its parts. */
+  Spent spent(Budget budget, Instant now) {
+    Spent.Part charged = new Spent.Part(used(budget.charged(now)), budget.chargeCountsUntil(now));
+    return budget.isOfDays() ? Spent.of(List.of(charged)) : before(budget).and(charged);
+  }
+
+  private Spent before(Budget budget) {
+    Spent spent = before.get(budget.window());
+    if (spent == null) {
+      throw new IllegalStateException("the window of " + budget + " was not added up");
+    }
+    return spent;
+  }
+
+  /**
+   * @throws IllegalStateException for a row that is not locked
+   */
+  Used used(Budgets.Key key) {
+    Used used = budgets.get(key);
     if (used == null) {
       throw new IllegalStateException("the budget of " + key + " is not locked");
     }
@@ -81,16 +120,12 @@ final class Books {
   }
 
   void charge(Budgets.Key key, Money amount) {
-    budgets.put(key, used(key).plus(amount));
+    budgets.put(key, used(key).charge(key, amount));
     touchedBudgets.add(key);
   }
 
   void refund(Budgets.Key key, Money amount) {
-    Money used = used(key);
-    if (amount.exceeds(used)) {
-      throw new IllegalStateException("the budget of " + key + " does not balance");
-    }
-    budgets.put(key, used.minusOrZero(amount));
+    budgets.put(key, used(key).refund(key, amount));
     touchedBudgets.add(key);
     refunded = true;
   }
@@ -104,8 +139,8 @@ final class Books {
     return touchedWallets.stream().sorted().map(this::required).toList();
   }
 
-  Map<Budgets.Key, Money> changedBudgets() {
-    Map<Budgets.Key, Money> changed = new HashMap<>();
+  Map<Budgets.Key, Used> changedBudgets() {
+    Map<Budgets.Key, Used> changed = new HashMap<>();
     touchedBudgets.forEach(key -> changed.put(key, used(key)));
     return changed;
   }

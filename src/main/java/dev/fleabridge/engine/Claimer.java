@@ -352,11 +352,11 @@ public final class Claimer {
 
   private OpenBooks open(
       Collection<Action> due, Map<UUID, RunLimits> limitsOf, boolean patient, Instant now) {
-    Function<Action, List<Budgets.Key>> budgetsOf =
+    Function<Action, BudgetRows> budgetsOf =
         action -> guard.budgetsOf(action, Objects.requireNonNull(limitsOf.get(action.id())), now);
     return patient
-        ? OpenBooks.waiting(due, this::walletsOf, budgetsOf, ledger)
-        : OpenBooks.passingOver(due, this::walletsOf, budgetsOf, ledger);
+        ? OpenBooks.waiting(due, this::walletsOf, budgetsOf, ledger, now)
+        : OpenBooks.passingOver(due, this::walletsOf, budgetsOf, ledger, now);
   }
 
   private Payees payees(Collection<Action> due, Map<UUID, RunLimits> limitsOf) {

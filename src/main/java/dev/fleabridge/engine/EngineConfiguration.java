@@ -151,10 +151,11 @@ public class EngineConfiguration {
 
   @Bean
   GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
-    properties.limits().requireDecided();
+    LimitProperties limits = new LimitProperties(properties.limits());
+    limits.requireDecided();
     return new GuardSettings(
         properties.fees().buffer(),
-        properties.limits().toLimits(),
+        limits.toLimits(),
         Limits.inForce(rules),
         new AllowList(properties.payers().allow()),
         new AllowList(properties.payees().allow()),

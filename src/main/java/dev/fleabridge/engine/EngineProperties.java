@@ -1,6 +1,5 @@
 package dev.fleabridge.engine;
 
-import dev.fleabridge.model.Money;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -8,13 +7,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMin;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -22,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param rules where the rules file is
  * @param fees the fee buffer
- * @param limits over all rules; those of {@link LimitProperties#requireDecided} must be set
+ * @param limits over all rules; {@link LimitProperties} says which
  * @param payers agents that a rule may compute as payer
  * @param payees agents that a rule may compute as payee
  * @param engine measures of the engine itself
@@ -32,7 +29,7 @@ import org.springframework.validation.annotation.Validated;
 public record EngineProperties(
     @Valid @DefaultValue Rules rules,
     @Valid @DefaultValue Fees fees,
-    @Valid @DefaultValue LimitProperties limits,
+    @DefaultValue Map<String, String> limits,
     @DefaultValue Allowed payers,
     @DefaultValue Allowed payees,
     @Valid @DefaultValue EngineMeasures engine) {
@@ -50,82 +47,6 @@ public record EngineProperties(
    * @param buffer share of an amount that is reserved on top of it
    */
   public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
-
-  /** Amounts are decimal strings in USDC; {@code none} for a limit that there shall not be. */
-  public record LimitProperties(
-      @Nullable String perAction,
-      @Nullable String perDay,
-      @Nullable String perAgentPerDay,
-      @Nullable String approvalAbove,
-      @Nullable String twoApproversAbove,
-      @Nullable String approvalExpiresAfter,
-      @DefaultValue("false") boolean holdFirstPayment) {
-
-    private static final String NO_LIMIT = "none";
-    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
-
-    /**
-     * Without a cap, a mistake in a rule may empty every wallet: not to have one must be somebody's
-     * decision.
-     *
-     * @throws IllegalStateException naming what is not set
-     */
-    void requireDecided() {
-      List<String> open = new ArrayList<>();
-      if (perAction == null || perAction.isBlank()) {
-        open.add("fleabridge.limits.per-action");
-      }
-      if (perDay == null || perDay.isBlank()) {
-        open.add("fleabridge.limits.per-day");
-      }
-      if (!open.isEmpty()) {
-        throw new IllegalStateException(
-            "%s must be set, to an amount in USDC or to none: without a cap a rule may spend all that its payers have"
-                .formatted(String.join(" and ", open)));
-      }
-    }
-
-    Limits toLimits() {
-      return new Limits(
-          money("per-action", perAction),
-          money("per-day", perDay),
-          money("per-agent-per-day", perAgentPerDay),
-          money("approval-above", approvalAbove),
-          money("two-approvers-above", twoApproversAbove),
-          duration("approval-expires-after", approvalExpiresAfter),
-          holdFirstPayment);
-    }
-
-    private static @Nullable Duration duration(String name, @Nullable String value) {
-      if (value == null || value.isBlank() || value.strip().equals(NO_LIMIT)) {
-        return null;
-      }
-      Duration read;
-      try {
-        read = DurationStyle.detectAndParse(value.strip());
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new IllegalArgumentException(
-            "fleabridge.limits.%s: not a duration such as 24h or 7d".formatted(name), e);
-      }
-      if (!read.isPositive() || read.compareTo(LONGEST_WAIT) > 0) {
-        throw new IllegalArgumentException(
-            "fleabridge.limits.%s: more than zero and at most %d days"
-                .formatted(name, LONGEST_WAIT.toDays()));
-      }
-      return read;
-    }
-
-    private static @Nullable Money money(String name, @Nullable String value) {
-      if (value == null || value.isBlank() || value.strip().equals(NO_LIMIT)) {
-        return null;
-      }
-      try {
-        return Money.of(value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("fleabridge.limits." + name + ": " + e.getMessage(), e);
-      }
-    }
-  }
 
   /**
    * @param allow exact ids, or prefixes ending in {@code *}

@@ -5,7 +5,6 @@ import dev.fleabridge.engine.Decision.Hold;
 import dev.fleabridge.engine.Decision.ReadBalance;
 import dev.fleabridge.engine.Decision.Send;
 import dev.fleabridge.engine.Stakes.Stake;
-import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
@@ -16,14 +15,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +41,7 @@ public final class Guard {
   private final Costs costs;
   private final PayingAccounts accounts;
   private final Caps caps;
+  private final Budgeting budgeting;
 
   public Guard(GuardSettings settings) {
     this(settings, Costs.none());
@@ -66,18 +63,18 @@ public final class Guard {
     this.costs = costs;
     this.accounts = accounts;
     this.caps = new Caps(settings.everywhere());
+    this.budgeting = new Budgeting(settings.everywhere(), accounts);
   }
 
   /**
-   * The daily limits that an action counts against, whether or not it is sent: the caller locks
-   * them first.
+   * The rows of the budgets that an action counts against, whether or not it is sent: the caller
+   * locks them first.
    */
-  List<Budgets.Key> budgetsOf(Action action, RunLimits limits, Instant now) {
+  BudgetRows budgetsOf(Action action, RunLimits limits, Instant now) {
     RunLimits.Known known = limits.known();
-    if (!action.kind().spends() || known == null) {
-      return List.of();
-    }
-    return dailyLimits(action, known, now).map(DailyLimit::key).toList();
+    return action.kind().spends() && known != null
+        ? BudgetRows.of(budgeting.of(action, known), now)
+        : BudgetRows.NONE;
   }
 
   /** What the limits of an action want to know of its payee; nothing where none asks. */
@@ -203,9 +200,10 @@ public final class Guard {
     }
     Money amount = amountOf(action);
     RunLimits.Known known = Objects.requireNonNull(limits.known());
-    return overBudget(action, amount, known, books, now)
+    return budgeting
+        .stop(action, amount, known, books, now)
         .or(() -> funds(action, amount, books, now))
-        .orElseGet(() -> new Send(reserve(action, amount), budgetsOf(action, limits, now)));
+        .orElseGet(() -> new Send(reserve(action, amount), budgeting.charges(action, known, now)));
   }
 
   private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
@@ -246,19 +244,6 @@ public final class Guard {
         "%s %s was computed from the event and is not on fleabridge.%ss.allow"
             .formatted(role, agent, role);
     return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
-  }
-
-  private Optional<Decision> overBudget(
-      Action action, Money amount, RunLimits.Known limits, Books books, Instant now) {
-    return dailyLimits(action, limits, now)
-        .filter(limit -> books.used(limit.key()).plus(amount).exceeds(limit.max()))
-        .findFirst()
-        .map(limit ->
-            hold(
-                "over_budget",
-                "%s of %s for the day are used (%s), and %s more would exceed it"
-                    .formatted(books.used(limit.key()), limit.max(), limit.key().scope(), amount),
-                nextDay(now)));
   }
 
   /**
@@ -338,38 +323,7 @@ public final class Guard {
     return amount;
   }
 
-  private Stream<DailyLimit> dailyLimits(Action action, RunLimits.Known limits, Instant now) {
-    LocalDate day = now.atZone(ZoneOffset.UTC).toLocalDate();
-    Limits all = settings.everywhere();
-    Limits rule = limits.strictest();
-    String ruleScope = "rule:" + action.ruleId();
-    String account = accounts.counted(action);
-    List<DailyLimit> found = new ArrayList<>();
-    add(found, "all", day, all.perDay());
-    add(found, "agent:" + account, day, all.perAgentPerDay());
-    add(found, ruleScope, day, rule.perDay());
-    add(found, ruleScope + "/agent:" + account, day, rule.perAgentPerDay());
-    return found.stream();
-  }
-
-  private static void add(
-      List<DailyLimit> found, String scope, LocalDate day, @Nullable Money max) {
-    if (max != null) {
-      found.add(new DailyLimit(new Budgets.Key(scope, day), max));
-    }
-  }
-
-  private static Instant nextDay(Instant now) {
-    return now.atZone(ZoneOffset.UTC)
-        .toLocalDate()
-        .plusDays(1)
-        .atStartOfDay(ZoneOffset.UTC)
-        .toInstant();
-  }
-
   private static Decision hold(String reason, String explanation, Instant lookAgainAt) {
     return new Hold(reason, explanation, lookAgainAt);
   }
-
-  private record DailyLimit(Budgets.Key key, Money max) {}
 }

@@ -1,9 +1,13 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Span;
 import dev.fleabridge.rule.SpendingLimits;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * How much may be spent; null means no limit.
  *
  * @param perAction the most that one action may move
- * @param perDay the most that all actions together may move in a day (UTC)
- * @param perAgentPerDay the most that one payer may move in a day
+ * @param quotas the most that all actions together, and those of one payer, may move over times,
+ *     and how many they may be
  * @param approvalAbove above this a person must approve
  * @param twoApproversAbove above this two people must approve
  * @param approvalExpiresAfter how long an action waits for an approver before it is given up
@@ -21,14 +25,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record Limits(
     @Nullable Money perAction,
-    @Nullable Money perDay,
-    @Nullable Money perAgentPerDay,
+    Quotas quotas,
     @Nullable Money approvalAbove,
     @Nullable Money twoApproversAbove,
     @Nullable Duration approvalExpiresAfter,
     boolean holdFirstPayment) {
 
-  public static final Limits NONE = new Limits(null, null, null, null);
+  public static final Limits NONE = new Limits(null, Quotas.NONE, null, null, null, false);
+
+  /** Those that one amount, one day and approvers make. */
+  public Limits(
+      @Nullable Money perAction,
+      @Nullable Money perDay,
+      @Nullable Money perAgentPerDay,
+      @Nullable Money approvalAbove,
+      @Nullable Money twoApproversAbove,
+      @Nullable Duration approvalExpiresAfter) {
+    this(
+        perAction,
+        daily(perDay, perAgentPerDay),
+        approvalAbove,
+        twoApproversAbove,
+        approvalExpiresAfter,
+        false);
+  }
 
   /** Those that one amount, one day and one approver make. */
   public Limits(
@@ -39,42 +59,28 @@ public record Limits(
     this(perAction, perDay, perAgentPerDay, approvalAbove, null, null);
   }
 
-  /** Those that amounts, a day and approvers make. */
-  public Limits(
-      @Nullable Money perAction,
-      @Nullable Money perDay,
-      @Nullable Money perAgentPerDay,
-      @Nullable Money approvalAbove,
-      @Nullable Money twoApproversAbove,
-      @Nullable Duration approvalExpiresAfter) {
-    this(
-        perAction,
-        perDay,
-        perAgentPerDay,
-        approvalAbove,
-        twoApproversAbove,
-        approvalExpiresAfter,
-        false);
-  }
-
   /** The same, and a first payment to a payee waits for a person. */
   Limits holdingFirstPayments() {
     return new Limits(
-        perAction,
-        perDay,
-        perAgentPerDay,
-        approvalAbove,
-        twoApproversAbove,
-        approvalExpiresAfter,
-        true);
+        perAction, quotas, approvalAbove, twoApproversAbove, approvalExpiresAfter, true);
+  }
+
+  private static Quotas daily(@Nullable Money perDay, @Nullable Money perAgentPerDay) {
+    Map<Span, Money> amounts = new HashMap<>();
+    if (perDay != null) {
+      amounts.put(Span.DAY, perDay);
+    }
+    if (perAgentPerDay != null) {
+      amounts.put(Span.AGENTS_DAY, perAgentPerDay);
+    }
+    return new Quotas(amounts, Map.of());
   }
 
   /** The limits that a rules file gives a rule. */
   static Limits of(SpendingLimits limits) {
     return new Limits(
         limits.perAction().orElse(null),
-        limits.perDay().orElse(null),
-        limits.perAgentPerDay().orElse(null),
+        limits.quotas(),
         limits.approvalAbove().orElse(null),
         limits.twoApproversAbove().orElse(null),
         limits.approvalExpiresAfter().orElse(null),
@@ -96,8 +102,7 @@ public record Limits(
   Limits strictest(Limits other) {
     return new Limits(
         lower(perAction, other.perAction),
-        lower(perDay, other.perDay),
-        lower(perAgentPerDay, other.perAgentPerDay),
+        quotas.strictest(other.quotas),
         lower(approvalAbove, other.approvalAbove),
         lower(twoApproversAbove, other.twoApproversAbove),
         lower(approvalExpiresAfter, other.approvalExpiresAfter),

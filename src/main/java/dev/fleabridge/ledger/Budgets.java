@@ -11,19 +11,93 @@ import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What has been spent of the daily limits. A day is a day in UTC. */
+/**
+ * What has been spent of the limits that add up spending: of days, and of rolling windows by their
+ * buckets. A day is a day in UTC.
+ */
 public class Budgets {
 
   /**
-   * One limit's day.
+   * One limit's day, or one bucket of a window.
    *
-   * @param scope {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code rule:<id>/agent:<id>}
+   * @param scope of a day {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code
+   *     rule:<id>/agent:<id>}; of a window what {@link #window} makes of these
    */
   public record Key(String scope, LocalDate day) implements Comparable<Key> {
+
+    /** No row of a day begins like this, and by every collation those of days come before it. */
+    private static final String WINDOW = "window:";
+
+    /** The day of rows that belong to none. */
+    private static final LocalDate NO_DAY = LocalDate.EPOCH;
+
+    /**
+     * The row that stands for all windows of a scope. Whoever adds to one of them holds this row
+     * first; buckets alone could not keep two replicas from adding to different ones.
+     */
+    public static Key gate(String scope) {
+      return new Key(WINDOW + scope, NO_DAY);
+    }
+
+    /**
+     * A bucket of a window.
+     *
+     * @param name tells it from others of the day, such as {@code minute:12:34}
+     */
+    public static Key window(String name, String scope, LocalDate day) {
+      return new Key(WINDOW + name + "/" + scope, day);
+    }
+
+    /** Whether actions are counted in it, and not only what they move. */
+    boolean counts() {
+      return scope.startsWith(WINDOW);
+    }
+
     @Override
     public int compareTo(Key other) {
       int byScope = scope.compareTo(other.scope);
       return byScope != 0 ? byScope : day.compareTo(other.day);
+    }
+  }
+
+  /**
+   * What is used of a budget.
+   *
+   * @param actions how many have used it; 0 in rows of days, which do not count them
+   */
+  public record Used(Money amount, int actions) {
+
+    public static final Used NOTHING = new Used(Money.ZERO, 0);
+
+    public static Used of(Money amount) {
+      return new Used(amount, 0);
+    }
+
+    public Used plus(Used other) {
+      return new Used(amount.plus(other.amount), actions + other.actions);
+    }
+
+    /** Without a part of it. */
+    public Used minus(Used part) {
+      return new Used(amount.minusOrZero(part.amount), actions - part.actions);
+    }
+
+    /** With one more action that moves so much. */
+    public Used charge(Key key, Money moved) {
+      return new Used(amount.plus(moved), actions + (key.counts() ? 1 : 0));
+    }
+
+    /**
+     * Without an action that was charged.
+     *
+     * @throws IllegalStateException where less is used than that
+     */
+    public Used refund(Key key, Money moved) {
+      int counted = actions - (key.counts() ? 1 : 0);
+      if (moved.exceeds(amount) || counted < 0) {
+        throw new IllegalStateException("the budget of " + key + " does not balance");
+      }
+      return new Used(amount.minusOrZero(moved), counted);
     }
   }
 
@@ -39,7 +113,7 @@ public class Budgets {
    * Locks what is used of these limits, in their order, opening days that are new. Inside the
    * caller's transaction, after wallets.
    */
-  public Map<Key, Money> lock(Collection<Key> keys) {
+  public Map<Key, Used> lock(Collection<Key> keys) {
     return lock(keys, "for update of b");
   }
 
@@ -47,15 +121,14 @@ public class Budgets {
    * The same without waiting: limits that somebody else holds are left out. Inside the caller's
    * transaction, after wallets.
    */
-  public Map<Key, Money> lockFree(Collection<Key> keys) {
+  public Map<Key, Used> lockFree(Collection<Key> keys) {
     return lock(keys, "for update of b skip locked");
   }
 
-  private Map<Key, Money> lock(Collection<Key> keys, String locking) {
-    Map<Key, Money> used = new LinkedHashMap<>();
+  private Map<Key, Used> lock(Collection<Key> keys, String locking) {
     List<Key> ordered = List.copyOf(new TreeSet<>(keys));
     if (ordered.isEmpty()) {
-      return used;
+      return new LinkedHashMap<>();
     }
     jdbc.batchUpdate(
         "insert into budget (scope, day) values (?, ?) on conflict do nothing",
@@ -65,40 +138,57 @@ public class Budgets {
           row.setString(1, key.scope());
           row.setObject(2, key.day());
         });
+    return select(ordered, "order by b.scope, b.day " + locking);
+  }
+
+  /** What is used of each of these, without a lock: {@link Used#NOTHING} where there is no row. */
+  public Map<Key, Used> read(Collection<Key> keys) {
+    Map<Key, Used> used = new LinkedHashMap<>();
+    if (!keys.isEmpty()) {
+      keys.forEach(key -> used.put(key, Used.NOTHING));
+      used.putAll(select(keys, ""));
+    }
+    return used;
+  }
+
+  private Map<Key, Used> select(Collection<Key> keys, String locking) {
+    Map<Key, Used> used = new LinkedHashMap<>();
     sql.sql(
             """
-            select b.scope, b.day, b.used from budget b
+            select b.scope, b.day, b.used, b.actions from budget b
             join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
-            order by b.scope, b.day %s
+            %s
             """
                 .formatted(locking))
-        .param("scopes", Sql.texts(ordered.stream().map(Key::scope).toList()))
-        .param("days", Sql.texts(ordered.stream().map(key -> key.day().toString()).toList()))
+        .param("scopes", Sql.texts(keys.stream().map(Key::scope).toList()))
+        .param("days", Sql.texts(keys.stream().map(key -> key.day().toString()).toList()))
         .query((row, number) ->
             used.put(
                 new Key(row.getString("scope"), row.getObject("day", LocalDate.class)),
-                new Money(row.getBigDecimal("used"))))
+                new Used(new Money(row.getBigDecimal("used")), row.getInt("actions"))))
         .list();
     return used;
   }
 
   /** Writes what the caller has locked. */
-  public void save(Map<Key, Money> used) {
+  public void save(Map<Key, Used> used) {
     jdbc.batchUpdate(
-        "update budget set used = ? where scope = ? and day = ?",
+        "update budget set used = ?, actions = ? where scope = ? and day = ?",
         used.entrySet(),
         used.size() + 1,
         (row, entry) -> {
-          row.setBigDecimal(1, entry.getValue().value());
-          row.setString(2, entry.getKey().scope());
-          row.setObject(3, entry.getKey().day());
+          row.setBigDecimal(1, entry.getValue().amount().value());
+          row.setInt(2, entry.getValue().actions());
+          row.setString(3, entry.getKey().scope());
+          row.setObject(4, entry.getKey().day());
         });
   }
 
-  /** What is used of every limit on a day. */
+  /** What is used of every daily limit on a day, without windows. */
   public Map<String, Money> used(LocalDate day) {
     Map<String, Money> byScope = new LinkedHashMap<>();
-    sql.sql("select scope, used from budget where day = :day order by scope")
+    // By every collation "all", "agent:" and "rule:" come before the s, and "window:" after it.
+    sql.sql("select scope, used from budget where day = :day and scope < 's' order by scope")
         .param("day", day)
         .query((row, number) ->
             byScope.put(row.getString("scope"), new Money(orZero(row.getBigDecimal("used")))))

@@ -1,18 +1,26 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.Budget;
 import dev.fleabridge.engine.GuardSettings;
 import dev.fleabridge.engine.Limits;
+import dev.fleabridge.engine.Spent;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.operator.BudgetViews.LimitView;
+import dev.fleabridge.operator.BudgetViews.UsedOfDay;
+import dev.fleabridge.operator.BudgetViews.UsedOfWindow;
+import dev.fleabridge.operator.BudgetViews.View;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Span;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -28,48 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "budgets")
 class BudgetController {
 
-  /** The limits in force, and what a day (UTC) has used of them. */
-  @Schema(name = "Budgets")
-  record View(LocalDate day, List<LimitView> limits, List<Used> used) {}
-
-  /**
-   * The limits of a scope; null: none.
-   *
-   * @param scope {@code all} or {@code rule:<id>}
-   */
-  @Schema(name = "Limits")
-  record LimitView(
-      String scope,
-      @Nullable Money perAction,
-      @Nullable Money perDay,
-      @Nullable Money perAgentPerDay,
-      @Nullable Money approvalAbove,
-      @Nullable Money twoApproversAbove,
-      @Nullable Duration approvalExpiresAfter,
-      boolean holdFirstPayment) {
-
-    static LimitView of(String scope, Limits limits) {
-      return new LimitView(
-          scope,
-          limits.perAction(),
-          limits.perDay(),
-          limits.perAgentPerDay(),
-          limits.approvalAbove(),
-          limits.twoApproversAbove(),
-          limits.approvalExpiresAfter(),
-          limits.holdFirstPayment());
-    }
-  }
-
-  /**
-   * What a day has used.
-   *
-   * @param scope {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code rule:<id>/agent:<id>}
-   * @param limit the daily limit in force now, and {@code left} the rest of it; null: none any more
-   */
-  @Schema(name = "BudgetUsed")
-  record Used(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}
-
   private final Ledger ledger;
   private final GuardSettings settings;
   private final RuleBook rules;
@@ -84,40 +50,64 @@ class BudgetController {
 
   @GetMapping
   @Operation(summary = "Limits and what is used of them")
-  View read(@RequestParam(required = false) @Nullable String day) {
-    LocalDate today = clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
-    LocalDate wanted = Fields.day("day", day, today);
-    List<Used> used =
+  View read(
+      @RequestParam(required = false) @Nullable String day,
+      @Parameter(description = "the account that pays whose own windows are shown too")
+          @RequestParam(required = false)
+          @Nullable String agent) {
+    Instant now = clock.instant();
+    LocalDate wanted = Fields.day("day", day, LocalDate.ofInstant(now, ZoneOffset.UTC));
+    List<UsedOfDay> used =
         ledger.budgets().used(wanted).entrySet().stream()
             .map(entry -> used(entry.getKey(), entry.getValue()))
             .toList();
-    return new View(wanted, limits(), used);
+    return new View(wanted, limits(), used, windows(Fields.text("agent", agent), now));
   }
 
   private List<LimitView> limits() {
-    Stream<LimitView> all = Stream.of(LimitView.of("all", settings.everywhere()));
-    Stream<LimitView> ofRules =
+    return scopes().map(scope -> LimitView.of(scope, limitsOf(scope))).toList();
+  }
+
+  /** The scopes that have limits, without those of agents. */
+  private Stream<String> scopes() {
+    return Stream.concat(
+        Stream.of("all"),
         rules.rules().stream()
             .map(Rule::id)
             .filter(id -> !ofRule(id).isEmpty())
-            .map(id -> LimitView.of("rule:" + id, ofRule(id)));
-    return Stream.concat(all, ofRules).toList();
+            .map(id -> "rule:" + id));
   }
 
-  private Used used(String scope, Money used) {
+  /** Agents may be many, so the windows of one are shown to whoever names it. */
+  private List<UsedOfWindow> windows(@Nullable String agent, Instant now) {
+    List<UsedOfWindow> windows = new ArrayList<>();
+    scopes()
+        .forEach(scope -> {
+          String ofAgent = (scope.equals("all") ? "" : scope + "/") + "agent:" + agent;
+          Budget.of(limitsOf(scope).quotas(), scope, ofAgent).stream()
+              .filter(budget -> !budget.isOfDays())
+              .filter(budget -> agent != null || budget.window().scope().equals(scope))
+              .map(budget ->
+                  UsedOfWindow.of(budget, Spent.in(budget.window(), ledger.budgets(), now)))
+              .forEach(windows::add);
+        });
+    return windows;
+  }
+
+  private UsedOfDay used(String scope, Money used) {
     Money limit = dailyLimit(scope);
-    return new Used(scope, used, limit, limit == null ? null : limit.minusOrZero(used));
+    return new UsedOfDay(scope, used, limit, limit == null ? null : limit.minusOrZero(used));
   }
 
   private @Nullable Money dailyLimit(String scope) {
-    if (!scope.startsWith("rule:")) {
-      Limits all = settings.everywhere();
-      return scope.equals("all") ? all.perDay() : all.perAgentPerDay();
-    }
-    int agent = scope.indexOf("/agent:");
-    String rule = scope.substring("rule:".length(), agent < 0 ? scope.length() : agent);
-    Limits limits = ofRule(rule);
-    return agent < 0 ? limits.perDay() : limits.perAgentPerDay();
+    int agent = scope.startsWith("agent:") ? 0 : scope.indexOf("/agent:");
+    Span span = agent < 0 ? Span.DAY : Span.AGENTS_DAY;
+    String whole = agent < 0 ? scope : agent == 0 ? "all" : scope.substring(0, agent);
+    return limitsOf(whole).quotas().amounts().get(span);
+  }
+
+  private Limits limitsOf(String scope) {
+    return scope.equals("all") ? settings.everywhere() : ofRule(scope.substring("rule:".length()));
   }
 
   /** None for a rule that was taken out of the file: its money is spent, and it spends no more. */

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.event.ruler.JsonRuleCompiler;
@@ -120,12 +122,33 @@ final class RuleReader {
   SpendingLimits spending(String place, JsonNode spending) {
     return new SpendingLimits(
         limit(place, spending, "per-action"),
-        limit(place, spending, "per-day"),
-        limit(place, spending, "per-agent-per-day"),
+        quotas(place, spending),
         limit(place, spending, "approval-above"),
         limit(place, spending, "two-approvers-above"),
         duration(place, spending, "approval-expires-after"),
         spending.path("hold-first-payment").asBoolean(false));
+  }
+
+  private Quotas quotas(String place, JsonNode spending) {
+    Map<Span, Money> amounts = new HashMap<>();
+    Map<Span, Integer> counts = new HashMap<>();
+    for (Span span : Span.ALL) {
+      limit(place, spending, span.amountName()).ifPresent(most -> amounts.put(span, most));
+      count(place, spending, span.countName()).ifPresent(most -> counts.put(span, most));
+    }
+    return new Quotas(amounts, counts);
+  }
+
+  private Optional<Integer> count(String place, JsonNode spending, String name) {
+    if (!spending.has(name)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Quotas.count(spending.path(name).asString()));
+    } catch (IllegalArgumentException e) {
+      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private Optional<Money> limit(String place, JsonNode spending, String name) {

@@ -8,8 +8,7 @@ import java.util.Optional;
  * What one rule may spend (DESIGN section 7); an absent limit is the installation's own.
  *
  * @param perAction most that one action may spend
- * @param perDay most that the rule may spend in a day
- * @param perAgentPerDay most that one payer may spend through this rule in a day
+ * @param quotas most that the rule, and one payer through it, may spend over times, and how often
  * @param approvalAbove an action above this waits for a person
  * @param twoApproversAbove an action above this waits for two
  * @param approvalExpiresAfter how long it waits for one
@@ -17,8 +16,7 @@ import java.util.Optional;
  */
 public record SpendingLimits(
     Optional<Money> perAction,
-    Optional<Money> perDay,
-    Optional<Money> perAgentPerDay,
+    Quotas quotas,
     Optional<Money> approvalAbove,
     Optional<Money> twoApproversAbove,
     Optional<Duration> approvalExpiresAfter,
@@ -27,12 +25,6 @@ public record SpendingLimits(
   /** No limits of its own. */
   public static SpendingLimits none() {
     return new SpendingLimits(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false);
+        Optional.empty(), Quotas.NONE, Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 }

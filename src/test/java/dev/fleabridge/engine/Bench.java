@@ -17,6 +17,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,6 +160,12 @@ final class Bench {
   Claimer replica(String name, TransactionOperations through) {
     Guard guard = new Guard(guardSettings, Costs.none(), accounts);
     return new Claimer(ledger, through, guard, outside, settings, clock, name);
+  }
+
+  /** A replica whose clock is another. */
+  Claimer replica(String name, Clock other) {
+    Guard guard = new Guard(guardSettings, Costs.none(), accounts);
+    return new Claimer(ledger, transactions, guard, outside, settings, other, name);
   }
 
   /** The guard of a replica that has another rules file. */

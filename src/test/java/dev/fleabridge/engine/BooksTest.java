@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
@@ -75,10 +76,10 @@ class BooksTest {
   void aBudgetGetsBackNoMoreThanWasTaken() {
     Books open = open();
     open.charge(ALL, Money.of("2"));
-    assertThat(open.changedBudgets()).containsExactly(Map.entry(ALL, Money.of("5")));
+    assertThat(open.changedBudgets()).containsExactly(Map.entry(ALL, Used.of(Money.of("5"))));
     open.refund(ALL, Money.of("5"));
 
-    assertThat(open.changedBudgets()).containsExactly(Map.entry(ALL, Money.ZERO));
+    assertThat(open.changedBudgets()).containsExactly(Map.entry(ALL, Used.NOTHING));
     assertThat(open.refunded()).isTrue();
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(() -> open.refund(ALL, Money.of("0.000001")));
@@ -90,7 +91,7 @@ class BooksTest {
     Wallet stale = wallet("agt_stale", true);
     return new Books(
         Map.of(a.agent(), a, b.agent(), b, stale.agent(), stale),
-        Map.of(ALL, Money.of("3")),
+        Map.of(ALL, Used.of(Money.of("3"))),
         List.of());
   }
 

@@ -8,6 +8,7 @@ import dev.fleabridge.engine.Decision.ReadBalance;
 import dev.fleabridge.engine.Decision.Send;
 import dev.fleabridge.engine.Stakes.Stake;
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -279,7 +280,7 @@ class GuardTest {
             AnAction.transfer("1").in(ActionState.HELD).because("paused").build())) {
       assertThat(guard().brake(action, notKnown, List.of(), now))
           .hasValue(new Hold("rule_not_in_force", "no rule pay here", now.plusSeconds(15)));
-      assertThat(guard().budgetsOf(action, notKnown, now)).isEmpty();
+      assertThat(guard().budgetsOf(action, notKnown, now)).isEqualTo(BudgetRows.NONE);
     }
   }
 
@@ -308,7 +309,7 @@ class GuardTest {
   }
 
   private static List<Budgets.Key> budgetsOf(Guard guard, Action action, Instant now) {
-    return guard.budgetsOf(action, ofRule(guard, action), now);
+    return List.copyOf(guard.budgetsOf(action, ofRule(guard, action), now).first());
   }
 
   /** Where the rule has not been changed since the run began. */
@@ -372,7 +373,8 @@ class GuardTest {
   /** Read so late that it is fresh on both days. */
   private static Books spent(Budgets.Key key, String used) {
     Wallet wallet = wallet("100", TOMORROW);
-    return new Books(Map.of(wallet.agent(), wallet), Map.of(key, Money.of(used)), List.of());
+    return new Books(
+        Map.of(wallet.agent(), wallet), Map.of(key, Used.of(Money.of(used))), List.of());
   }
 
   private static Action transfer(String amount) {

@@ -87,7 +87,14 @@ class RuleInForceIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"per-action: 40", "per-day: 40", "per-agent-per-day: 40", "approval-above: 40"})
+      strings = {
+        "per-action: 40",
+        "per-day: 40",
+        "per-agent-per-day: 40",
+        "approval-above: 40",
+        "per-hour: 40",
+        "per-agent-per-7-days: 40"
+      })
   void ofEachLimitTheStricterHoldsWhicheverFileHasIt(String limit) {
     for (String loose : List.of(UNLIMITED, rules("pay", limit.replace("40", "60")))) {
       UUID byRun = held(rules("pay", limit), "50");

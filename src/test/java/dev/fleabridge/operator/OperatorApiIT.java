@@ -411,6 +411,33 @@ class OperatorApiIT {
   }
 
   @Test
+  void windowsAreShownByWhatIsUsedOfThemAndNotByTheirRows() {
+    jdbc.update(
+        """
+        insert into budget (scope, day, used, actions) values
+          ('window:rule:pay', '1970-01-01', 0, 0),
+          ('window:hour:10/rule:pay', '2026-11-20', 12.5, 2), ('window:hour:23/rule:pay', '2026-11-19', 1, 1),
+          ('window:hour:11/rule:pay', '2026-11-12', 7, 7),
+          ('window:minute:11:59/rule:pay/agent:agt_a', '2026-11-20', 39, 3)
+        """);
+    JsonNode budgets = caller.get("viewer", "/v1/budgets").body();
+    assertThat(budgets.path("used")).isEmpty();
+    JsonNode ofRule = budgets.path("limits").get(1);
+    assertThat(texts(ofRule.path("quotas"), "name"))
+        .containsExactly("per-agent-per-hour", "actions-per-7-days");
+    assertThat(texts(budgets.path("windows"), "scope")).containsExactly("rule:pay");
+    JsonNode week = budgets.path("windows").get(0);
+    assertThat(week.path("quota").path("actions").asInt()).isEqualTo(1000);
+    assertThat(week.path("used").asString()).isEqualTo("13.50");
+    assertThat(week.path("usedActions").asInt()).isEqualTo(3);
+    assertThat(week.path("leftActions").asInt()).isEqualTo(997);
+
+    JsonNode ofAgent = caller.get("viewer", "/v1/budgets?agent=agt_a").body().path("windows");
+    assertThat(texts(ofAgent, "scope")).containsExactly("rule:pay/agent:agt_a", "rule:pay");
+    assertThat(ofAgent.get(0).path("left").asString()).isEqualTo("1.00");
+  }
+
+  @Test
   void rulesSayWhatTheyWouldDoAndWhyNot() {
     file("e1", "k1", "10");
     String envelope =
@@ -631,7 +658,7 @@ class OperatorApiIT {
     assertThat(schemas.path("Wallet").path("properties").path("balance").path("type").asString())
         .isEqualTo("string");
     assertThat(schemas.propertyNames())
-        .contains("Problem", "ActionSummary")
+        .contains("Problem", "ActionSummary", "Quota", "WindowUsed")
         .doesNotContain("Money", "Detail", "Summary", "View");
   }
 

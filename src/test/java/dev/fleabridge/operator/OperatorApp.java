@@ -12,14 +12,18 @@ import dev.fleabridge.engine.TestClock;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Period;
+import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.Span;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
@@ -143,12 +147,20 @@ class OperatorApp {
     return new GuardSettings(
         new BigDecimal("0.02"),
         new Limits(null, Money.of("100"), Money.of("60"), Money.of("50")),
-        id -> id.equals("pay") ? new Limits(Money.of("500"), null, null, null) : Limits.NONE,
+        id -> id.equals("pay") ? limitsOfPay() : Limits.NONE,
         new AllowList(List.of("agt_*")),
         new AllowList(List.of("agt_*")),
         true,
         Duration.ofSeconds(10),
         Duration.ofSeconds(2));
+  }
+
+  private static Limits limitsOfPay() {
+    Quotas quotas =
+        new Quotas(
+            Map.of(new Span(Period.HOUR, true), Money.of("40")),
+            Map.of(new Span(Period.LAST_7_DAYS, false), 1000));
+    return new Limits(Money.of("500"), quotas, null, null, null, false);
   }
 
   /** Tokens that the tests sign themselves. */

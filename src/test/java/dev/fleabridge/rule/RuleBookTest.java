@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,8 +103,7 @@ class RuleBookTest {
     RuleBook book = book(TWO);
     SpendingLimits limits = book.rule("completed").orElseThrow().limits();
     assertThat(limits.perAction()).contains(Money.of("5"));
-    assertThat(limits.perDay()).contains(Money.of("100"));
-    assertThat(limits.perAgentPerDay()).isEmpty();
+    assertThat(limits.quotas().amounts()).containsOnly(Map.entry(Span.DAY, Money.of("100")));
     assertThat(limits.approvalAbove()).contains(Money.of("2.50"));
     assertThat(limits.holdFirstPayment()).isTrue();
     assertThat(book.rule("off").orElseThrow().limits().holdFirstPayment()).isFalse();

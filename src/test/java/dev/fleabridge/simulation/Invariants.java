@@ -4,11 +4,13 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Span;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -203,7 +205,7 @@ final class Invariants {
     jdbc.update(
         "insert into sim_limit values (?, ?, ?) on conflict do nothing",
         rule.hash(),
-        rule.limits().perDay().orElseThrow().value(),
+        Objects.requireNonNull(rule.limits().quotas().amounts().get(Span.DAY)).value(),
         rule.limits().approvalAbove().orElseThrow().value());
   }
 

@@ -1,0 +1,44 @@
+package dev.fleabridge.rule;
+
+import java.time.Duration;
+
+/** Over what time a limit adds up what is spent. */
+public enum Period {
+  /** The 60 minutes up to now. */
+  HOUR("hour", "an hour", Duration.ofHours(1)),
+  /** The calendar day in UTC. */
+  DAY("day", "the day", Duration.ofDays(1)),
+  /** The 24 hours up to now. */
+  LAST_24_HOURS("24-hours", "24 hours", Duration.ofHours(24)),
+  /** The 7 days of 24 hours up to now. */
+  LAST_7_DAYS("7-days", "7 days", Duration.ofDays(7));
+
+  private final String suffix;
+  private final String inWords;
+  private final Duration length;
+
+  Period(String suffix, String inWords, Duration length) {
+    this.suffix = suffix;
+    this.inWords = inWords;
+    this.length = length;
+  }
+
+  /** What ends the names of its limits, such as {@code 24-hours}. */
+  String suffix() {
+    return suffix;
+  }
+
+  /** Such as {@code 24 hours}; a limit is so much "for" it. */
+  public String inWords() {
+    return inWords;
+  }
+
+  public Duration length() {
+    return length;
+  }
+
+  /** Whether it ends now, whatever the time is; else it ends with the day. */
+  public boolean isRolling() {
+    return this != DAY;
+  }
+}

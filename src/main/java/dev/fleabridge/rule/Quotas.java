@@ -1,0 +1,50 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.model.Money;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How much may be spent, and how often, over times; a span without an entry has no limit.
+ *
+ * @param amounts the most that all actions of a span together may move
+ * @param counts the most actions of a span that move money
+ */
+public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
+
+  public static final Quotas NONE = new Quotas(Map.of(), Map.of());
+
+  /** Nobody would miss a higher limit, and the ledger's column holds it. */
+  private static final int MOST_ACTIONS = 999_999_999;
+
+  public Quotas {
+    amounts = Collections.unmodifiableMap(new TreeMap<>(amounts));
+    counts = Collections.unmodifiableMap(new TreeMap<>(counts));
+  }
+
+  /** Of each limit the lower one. */
+  public Quotas strictest(Quotas other) {
+    return new Quotas(lower(amounts, other.amounts), lower(counts, other.counts));
+  }
+
+  private static <T extends Comparable<T>> Map<Span, T> lower(
+      Map<Span, T> one, Map<Span, T> other) {
+    Map<Span, T> lower = new TreeMap<>(one);
+    other.forEach((span, limit) -> lower.merge(span, limit, (a, b) -> a.compareTo(b) <= 0 ? a : b));
+    return lower;
+  }
+
+  /**
+   * Reads how many actions a limit allows. None is no limit but a pause, and not meant.
+   *
+   * @throws IllegalArgumentException for what is no whole number from 1 to 999,999,999
+   */
+  public static int count(String text) {
+    String digits = text.strip();
+    if (!digits.matches("[0-9]{1,9}") || Integer.parseInt(digits) < 1) {
+      throw new IllegalArgumentException("not a whole number from 1 to " + MOST_ACTIONS);
+    }
+    return Integer.parseInt(digits);
+  }
+}

@@ -5,7 +5,10 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.ledger.Effects.Booked;
 import dev.fleabridge.ledger.Effects.Unsettled;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Looks;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Attempted.Twin;
 import dev.fleabridge.purpleflea.ServerError;
@@ -35,6 +38,7 @@ public final class EarlierAttempts {
 
   private final Effects effects;
   private final Attempts attempts;
+  private final Looks looks;
   private final Accounts accounts;
   private final Duration longest;
   private final boolean soleWriter;
@@ -44,10 +48,10 @@ public final class EarlierAttempts {
    *     saw it end: the lease, within which a call must begin, and the longest call
    * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
    */
-  public EarlierAttempts(
-      Effects effects, Attempts attempts, Accounts accounts, Duration longest, boolean soleWriter) {
-    this.effects = effects;
-    this.attempts = attempts;
+  public EarlierAttempts(Ledger ledger, Accounts accounts, Duration longest, boolean soleWriter) {
+    this.effects = ledger.effects();
+    this.attempts = ledger.attempts();
+    this.looks = ledger.looks();
     this.accounts = accounts;
     this.longest = longest;
     this.soleWriter = soleWriter;
@@ -55,7 +59,13 @@ public final class EarlierAttempts {
 
   Attempted of(Action action) {
     List<Attempt> made = attempts.of(action.id());
-    Instant first = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
+    Instant first = first(action, made);
+    Set<String> before = effects.bookedBefore(action, first);
+    String seen = looks.of(action.id(), action.epoch()).orElse(null);
+    return of(action, made, first).seenBefore(before, seen);
+  }
+
+  private Attempted of(Action action, List<Attempt> made, Instant first) {
     Instant ended = lastEnd(action, made, first);
     // Another replica's clock may have been ahead when the first attempt was made.
     Instant last = ended.isBefore(first) ? first : ended;
@@ -71,6 +81,18 @@ public final class EarlierAttempts {
     Booked others = bookedToOthers(action, payer, since);
     boolean sole = soleWriter && allSeen && others.complete();
     return new Attempted(first, last, sole, others.ids(), twins, errors(made));
+  }
+
+  /** When the first attempt began that may have had an effect. */
+  private static Instant first(Action action, List<Attempt> made) {
+    Instant sent = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
+    return made.stream()
+        .filter(attempt -> attempt.outcome() != Outcome.NOT_SENT)
+        .filter(attempt -> attempt.outcome() != Outcome.THROTTLED)
+        .findFirst()
+        .map(Attempt::startedAt)
+        .filter(sent::isBefore)
+        .orElse(sent);
   }
 
   /** The actions whose effects may be in the account, and booked to nobody. */

@@ -116,8 +116,7 @@ public class EngineConfiguration {
   EarlierAttempts earlierAttempts(
       Ledger ledger, ApiKeys keys, PurpleFleaProperties properties, EngineSettings settings) {
     Duration longest = settings.lease().plus(properties.callTimeout());
-    return new EarlierAttempts(
-        ledger.effects(), ledger.attempts(), new Accounts(keys), longest, properties.soleWriter());
+    return new EarlierAttempts(ledger, new Accounts(keys), longest, properties.soleWriter());
   }
 
   @Bean

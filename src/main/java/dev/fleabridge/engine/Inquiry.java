@@ -7,4 +7,9 @@ import dev.fleabridge.model.Action;
 public interface Inquiry {
 
   Verdict ask(Action action);
+
+  /** The same for questions of about the same time, which may share what they are told. */
+  default Inquiry round() {
+    return this;
+  }
 }

@@ -14,6 +14,10 @@ import java.time.Instant;
  */
 public final class PurpleFleaInquiry implements Inquiry {
 
+  /** What was found may be gone from a busy account a little later. */
+  private static final Finding.NextLook SOON =
+      new Finding.NextLook(null, Duration.ofSeconds(3), null);
+
   private final PurpleFlea client;
   private final EarlierAttempts earlier;
   private final boolean honoursKeys;
@@ -41,16 +45,27 @@ public final class PurpleFleaInquiry implements Inquiry {
 
   @Override
   public Verdict ask(Action action) {
+    return ask(action, client.lookUps());
+  }
+
+  @Override
+  public Inquiry round() {
+    PurpleFlea.LookUps lookUps = client.lookUps();
+    return action -> ask(action, lookUps);
+  }
+
+  private Verdict ask(Action action, PurpleFlea.LookUps lookUps) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
       return new Verdict.Repeat(
           "the upstream honours idempotency keys: sent again with the same key and the same bytes");
     }
     try {
       Attempted attempted = earlier.of(action);
-      Finding finding = client.lookUp(Operations.of(action), action.idempotencyKey(), attempted);
+      Finding finding = lookUps.lookUp(Operations.of(action), action.idempotencyKey(), attempted);
       if (finding instanceof Finding.Happened(var receipt, String evidence)
           && !earlier.stillHolds(action, attempted, receipt.ids().values())) {
-        return new Verdict.Unclear("a like action was sent meanwhile, and could own: " + evidence);
+        return new Verdict.Unclear(
+            "a like action was sent meanwhile, and could own: " + evidence, SOON);
       }
       return verdict(finding);
     } catch (IllegalArgumentException e) {
@@ -68,8 +83,8 @@ public final class PurpleFleaInquiry implements Inquiry {
       case Finding.Happened(var receipt, String evidence) ->
           new Verdict.Done(PurpleFleaSender.result(receipt), evidence);
       case Finding.DidNotHappen(String evidence) -> new Verdict.NotDone(evidence);
-      case Finding.NotYetClear(String reason, String evidence) ->
-          new Verdict.Unclear(reason + "; " + evidence);
+      case Finding.NotYetClear(String reason, String evidence, var next) ->
+          new Verdict.Unclear(reason + "; " + evidence, next);
       case Finding.CannotTell(String reason, String evidence) ->
           new Verdict.CannotTell(reason + "; " + evidence);
     };

@@ -116,7 +116,8 @@ public final class Reconciler {
   public int reconcileDue() {
     unconfirmed.giveBack();
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
-    due.forEach(this::settle);
+    Inquiry round = inquiry.round();
+    due.forEach(action -> settle(action, round));
     return due.size();
   }
 
@@ -127,8 +128,9 @@ public final class Reconciler {
   public int reconcileDue(ExecutorService executor) {
     unconfirmed.giveBack();
     List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
+    Inquiry round = inquiry.round();
     List<Future<?>> tasks = new ArrayList<>();
-    due.forEach(action -> tasks.add(executor.submit(() -> settle(action))));
+    due.forEach(action -> tasks.add(executor.submit(() -> settle(action, round))));
     tasks.forEach(Reconciler::await);
     return due.size();
   }
@@ -145,8 +147,8 @@ public final class Reconciler {
     }
   }
 
-  private void settle(Action action) {
-    Verdict verdict = ask(action);
+  private void settle(Action action, Inquiry round) {
+    Verdict verdict = ask(action, round);
     String owner = "%s/%x".formatted(Repeat.OWNER, random.nextLong());
     List<Action> claimed = new ArrayList<>();
     try {
@@ -176,10 +178,10 @@ public final class Reconciler {
    * A look-up that fails for a reason that nobody thought of is one that found nothing out: it is
    * asked again, and in the end a person is (money rule 15). Without our database nothing is known.
    */
-  private Verdict ask(Action action) {
+  private Verdict ask(Action action, Inquiry round) {
     try {
       return lateAnswer(action)
-          .orElseGet(() -> isPayment(action) ? inquiry.ask(action) : repeatable(action));
+          .orElseGet(() -> isPayment(action) ? round.ask(action) : repeatable(action));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;
@@ -259,6 +261,7 @@ public final class Reconciler {
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
     Action after = change.after(now);
     ledger.actions().apply(List.of(change), now);
+    remember(after, latest, now);
     new Consequences(ledger).follow(List.of(after), now);
     new SettledAfterAll(ledger).follow(List.of(action), List.of(after), now);
     new Settlement(ledger).settle(List.of(action), List.of(after), now);
@@ -267,6 +270,15 @@ public final class Reconciler {
     }
     ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), owner, now)));
     return Optional.of(after);
+  }
+
+  /** What the next look is to be shown, whichever replica takes it; of what is settled nothing. */
+  private void remember(Action after, Verdict verdict, Instant now) {
+    if (after.state() != ActionState.UNKNOWN && after.state() != ActionState.NEEDS_REVIEW) {
+      ledger.looks().forget(after.id());
+    } else if (verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
+      ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
+    }
   }
 
   /** The answer may have come while the question was on its way; under the lock it is seen. */
@@ -361,6 +373,6 @@ public final class Reconciler {
     return change
         .because("still_unknown", unclear.evidence())
         .failures(looks)
-        .due(now.plus(backoff.after(looks, null)));
+        .due(LookTimes.next(action, unclear.next(), backoff, now));
   }
 }

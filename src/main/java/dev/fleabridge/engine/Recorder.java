@@ -237,11 +237,13 @@ public final class Recorder {
   /** Keeps its money (money rule 16), and is looked up sooner than a failure is tried again. */
   private Change unknown(Change change, Action action, Answer answer, Instant now) {
     int failures = action.failures() + 1;
+    // However often it was turned away before: a busy account shows an effect for seconds only.
+    boolean isPayment = action.kind().family() == Family.PURPLE_FLEA;
     return change
         .to(ActionState.UNKNOWN)
         .because(code(answer), answer.message())
         .failures(failures)
-        .due(now.plus(firstLook.after(failures, null)));
+        .due(now.plus(firstLook.after(isPayment ? 1 : failures, null)));
   }
 
   private static Change unreserved(Change change) {

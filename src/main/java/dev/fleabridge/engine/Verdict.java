@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.purpleflea.Finding.NextLook;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,7 +23,12 @@ public sealed interface Verdict {
   record Repeat(String evidence) implements Verdict {}
 
   /** Not to be seen yet; ask again. */
-  record Unclear(String evidence) implements Verdict {}
+  record Unclear(String evidence, NextLook next) implements Verdict {
+
+    public Unclear(String evidence) {
+      this(evidence, NextLook.WHENEVER);
+    }
+  }
 
   /** This upstream cannot say. */
   record CannotTell(String evidence) implements Verdict {}

@@ -31,6 +31,9 @@ public class Effects {
   /** More than this in one look-up means that an account is too busy to tell its effects apart. */
   private static final int MAX_ACTIONS = 10_000;
 
+  /** As many as the public servers show rows: older ones are not among them. */
+  private static final int MAX_BEFORE = 50;
+
   /** So many payers are told apart in one look-up. */
   public static final int MAX_PAYERS = 1_000;
 
@@ -111,6 +114,38 @@ public class Effects {
         .param("limit", MAX_PAYERS + 1)
         .query(String.class)
         .list();
+  }
+
+  /**
+   * The transactions that this action's payer is known to have made before its attempt of this time
+   * was claimed: by the order in which the database wrote the two down, and by no clock.
+   *
+   * @return the newest, at most {@link #MAX_BEFORE}
+   */
+  public Set<String> bookedBefore(Action action, Instant attempt) {
+    String payer = action.payer();
+    if (payer == null) {
+      return Set.of();
+    }
+    // The times only narrow the search.
+    return sql.sql(
+            """
+            select earlier.result ->> 'txId' from (
+              select id, result from action
+              where state = 'DONE' and payer = :payer and settled_at <= :attempt and kind = any(:kinds)
+              order by settled_at desc limit :limit) earlier
+            where earlier.result ->> 'txId' is not null and exists (
+              select 1 from history done where done.action_id = earlier.id and done.to_state = 'DONE' and done.id < (
+                select min(claim.id) from history claim
+                where claim.action_id = :id and claim.to_state = 'SENDING' and claim.at >= :attempt))
+            """)
+        .param("payer", payer)
+        .param("attempt", Sql.time(attempt))
+        .param("kinds", Sql.texts(names(PAYMENTS)))
+        .param("id", action.id())
+        .param("limit", MAX_BEFORE)
+        .query(String.class)
+        .set();
   }
 
   /** What actions of these payers, other than this one, brought about. */

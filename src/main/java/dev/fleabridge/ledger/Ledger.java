@@ -17,6 +17,7 @@ public record Ledger(
     ScheduleMarks scheduleMarks,
     SweepBeginning sweepBeginning,
     Effects effects,
+    Looks looks,
     FanOuts fanOuts,
     Doubles doubles,
     KnownPayees knownPayees) {
@@ -36,6 +37,7 @@ public record Ledger(
         new ScheduleMarks(jdbc),
         new SweepBeginning(jdbc),
         new Effects(jdbc),
+        new Looks(jdbc),
         new FanOuts(jdbc),
         new Doubles(jdbc),
         new KnownPayees(jdbc));

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param twins other calls on the same account that are not settled and whose effect would look the
  *     same: each may own an effect that fits
  * @param errors the server's codes in the answers to the attempts, such as {@code release_failed}
+ * @param bookedBefore transaction ids that were known before the first attempt began: what an
+ *     account shows after one of them is all that came since, whatever the clocks say
+ * @param seen what an earlier look-up of the same attempts asked to be shown ({@link
+ *     Finding.NextLook}), null for the first one
  */
 public record Attempted(
     Instant firstSentAt,
@@ -25,7 +29,20 @@ public record Attempted(
     boolean soleWriter,
     Set<String> knownIds,
     List<Twin> twins,
-    Set<String> errors) {
+    Set<String> errors,
+    Set<String> bookedBefore,
+    @Nullable String seen) {
+
+  /** The first look-up, by one who knows no id from before the attempts. */
+  public Attempted(
+      Instant firstSentAt,
+      Instant lastEndedAt,
+      boolean soleWriter,
+      Set<String> knownIds,
+      List<Twin> twins,
+      Set<String> errors) {
+    this(firstSentAt, lastEndedAt, soleWriter, knownIds, twins, errors, Set.of(), null);
+  }
 
   /**
    * A call like this one that is not settled either.
@@ -43,11 +60,21 @@ public record Attempted(
     knownIds = Set.copyOf(knownIds);
     twins = List.copyOf(twins);
     errors = Set.copyOf(errors);
+    bookedBefore = Set.copyOf(bookedBefore);
   }
 
   /** Whether an effect that fits can be nobody else's. */
   boolean alone() {
     return soleWriter && twins.isEmpty();
+  }
+
+  /**
+   * @param ids {@link #bookedBefore}
+   * @param earlier {@link #seen}
+   */
+  public Attempted seenBefore(Set<String> ids, @Nullable String earlier) {
+    return new Attempted(
+        firstSentAt, lastEndedAt, soleWriter, knownIds, twins, errors, ids, earlier);
   }
 
   /** Attempts on an agent whose key others may use too. */

@@ -128,15 +128,43 @@ public final class PurpleFlea implements AutoCloseable {
    * @param op the operation exactly as it was sent
    */
   public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
-    if (refusal(op, idempotencyKey).isPresent()) {
-      return new Finding.CannotTell(
-          "the client, as it is configured now, does not send such a call", "nothing was asked");
+    return lookUps().lookUp(op, idempotencyKey, attempted);
+  }
+
+  /**
+   * Begins a round of look-ups: each account's listing is asked for once in it, however many calls
+   * are looked up there.
+   */
+  public LookUps lookUps() {
+    return new LookUps(clock.instant(), new SharedReads(this::read));
+  }
+
+  /**
+   * Look-ups that share what they read. Everything is read after their beginning, so that is the
+   * time by which they judge whether a call is settled. Thread-safe.
+   */
+  public final class LookUps {
+
+    private final Instant begun;
+    private final Dialect.Reader reader;
+
+    private LookUps(Instant begun, Dialect.Reader reader) {
+      this.begun = begun;
+      this.reader = reader;
     }
-    return dialect.lookUp(
-        op,
-        idempotencyKey,
-        new Dialect.LookUp(
-            this::read, attempted, clock.instant(), settings.settlingTime(), settings.clockSkew()));
+
+    /** As {@link PurpleFlea#lookUp}. */
+    public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
+      if (refusal(op, idempotencyKey).isPresent()) {
+        return new Finding.CannotTell(
+            "the client, as it is configured now, does not send such a call", "nothing was asked");
+      }
+      return dialect.lookUp(
+          op,
+          idempotencyKey,
+          new Dialect.LookUp(
+              reader, attempted, begun, settings.settlingTime(), settings.clockSkew()));
+    }
   }
 
   /** The agent's balance as the server has it now. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.purpleflea;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,18 @@ final class ServicesEscrowLookUp {
    * clock has a say in whether an escrow that carries it is the one.
    */
   Finding created(Operation.CreateEscrow e) {
-    List<LedgerEntry> rows = seen.read(e.payer(), ServicesReads.ledger());
-    for (LedgerEntry row : rows) {
+    AccountLook look = AccountLook.of(seen, e.payer());
+    List<LedgerEntry> notThere = new ArrayList<>();
+    for (LedgerEntry row : look.candidates()) {
       String escrowId = lockedBy(row);
-      if (escrowId == null) {
+      if (escrowId == null || look.wasJudged(row)) {
         continue;
       }
       Outcome<EscrowView> outcome =
           seen.with().reader().read(e.payer(), ServicesReads.escrow(escrowId));
       if (ServicesEvidence.isNotFound(outcome)) {
-        if (mayBeOurs(row, e) && !isReturned(rows, escrowId)) {
-          return seen.cannotTellYet(
-              "money is locked for " + escrowId + ", which is not there",
-              ServicesEvidence.describe(row));
+        if (mayBeOurs(row, e) && !isReturned(look.shown(), escrowId)) {
+          notThere.add(row);
         }
         continue;
       }
@@ -57,7 +57,12 @@ final class ServicesEscrowLookUp {
                 "escrow " + escrowId + " carries the reference, but another amount or payee");
       }
     }
-    return seen.absent(rows, "no escrow of the account carries the reference " + key);
+    look.remember(notThere);
+    return notThere.isEmpty()
+        ? look.absent("no escrow of the account carries the reference " + key)
+        : look.cannotTellYet(
+            "money is locked for " + notThere.getFirst().reference() + ", which is not there",
+            ServicesEvidence.describe(notThere.getFirst()));
   }
 
   private boolean mayBeOurs(LedgerEntry lock, Operation.CreateEscrow e) {

@@ -1,13 +1,16 @@
 package dev.fleabridge.purpleflea;
 
-import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the look-ups of dialect {@code services} share: reading, and when absence is proof. */
 final class ServicesEvidence {
+
+  /** How long a server that does not say wants to be left alone. */
+  private static final Duration USUAL = Duration.ofMinutes(1);
 
   private final Dialect.LookUp with;
 
@@ -40,22 +43,7 @@ final class ServicesEvidence {
 
   /** Whether whatever came since would have to be among the rows. */
   static boolean reachesBack(List<LedgerEntry> rows, Instant since) {
-    return rows.stream().anyMatch(row -> row.at().isBefore(since))
-        || (rows.size() < ServicesReads.LEDGER_ROWS && showsBeginning(rows));
-  }
-
-  /**
-   * The first credit is all that the account then holds; within a second the order is not known.
-   */
-  private static boolean showsBeginning(List<LedgerEntry> rows) {
-    Instant oldest =
-        rows.stream().map(LedgerEntry::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
-    return rows.stream().filter(row -> row.at().equals(oldest)).anyMatch(ServicesEvidence::isFirst);
-  }
-
-  private static boolean isFirst(LedgerEntry row) {
-    BigDecimal after = row.balanceAfter();
-    return row.credit() && after != null && Amounts.same(after, row.amount());
+    return new Listing(rows).reachesBack(since);
   }
 
   Finding settled(String evidence) {
@@ -69,9 +57,13 @@ final class ServicesEvidence {
    * own the same effect.
    */
   Finding cannotTellYet(String reason, String evidence) {
+    return cannotTellYet(reason, evidence, Finding.NextLook.WHENEVER);
+  }
+
+  Finding cannotTellYet(String reason, String evidence, Finding.NextLook next) {
     return with.isSettled() && with.areTwinsSettled()
         ? new Finding.CannotTell(reason, evidence)
-        : new Finding.NotYetClear(reason, evidence);
+        : new Finding.NotYetClear(reason, evidence, next);
   }
 
   static Finding cannotTell(String reason) {
@@ -117,7 +109,9 @@ final class ServicesEvidence {
     return switch (outcome) {
       case Outcome.Done<T>(T value, Exchange _) -> value;
       case Outcome.Declined<T> d -> throw new NotRead(what + " was refused: " + d.code());
-      case Outcome.Throttled<T> t -> throw new NotRead(what + " was throttled");
+      case Outcome.Throttled<T> t ->
+          throw new NotRead(
+              what + " was throttled", t.retryAfter() == null ? USUAL : t.retryAfter());
       case Outcome.NotSent<T> n -> throw new NotRead(what + " was not asked: " + n.reason());
       case Outcome.Unknown<T> u -> throw new NotRead(what + " was not answered: " + u.reason());
     };
@@ -128,14 +122,21 @@ final class ServicesEvidence {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final @Nullable Duration notBefore;
 
     NotRead(String reason) {
-      super(reason, null, false, false);
-      this.reason = reason;
+      this(reason, null);
     }
 
-    String reason() {
-      return reason;
+    NotRead(String reason, @Nullable Duration notBefore) {
+      super(reason, null, false, false);
+      this.reason = reason;
+      this.notBefore = notBefore;
+    }
+
+    Finding finding() {
+      return new Finding.NotYetClear(
+          reason, "the look-up itself failed", new Finding.NextLook(null, null, notBefore));
     }
   }
 }

@@ -48,7 +48,7 @@ final class ServicesLookUp {
             ServicesEvidence.cannotTell("there is no record in this dialect");
       };
     } catch (ServicesEvidence.NotRead e) {
-      return new Finding.NotYetClear(e.reason(), "the look-up itself failed");
+      return e.finding();
     }
   }
 
@@ -58,41 +58,42 @@ final class ServicesLookUp {
    * two sides alone is neither presence nor absence.
    */
   private Finding paid(String payer, String payee, BigDecimal amount) {
-    List<LedgerEntry> rows = seen.read(payer, ServicesReads.ledger());
-    List<LedgerEntry> debits = unowned(rows, amount);
+    AccountLook look = AccountLook.of(seen, payer);
+    List<LedgerEntry> debits = unowned(look, amount);
+    look.remember(debits);
     if (debits.isEmpty()) {
-      return seen.absent(rows, "the account of " + payer + " has no such payment");
+      return look.absent("the account of " + payer + " has no such payment");
     }
     String evidence = ServicesEvidence.describe(debits.getFirst());
     Optional<List<LedgerEntry>> theirs = seen.accountOf(payee);
     if (theirs.isEmpty()) {
-      return seen.cannotTellYet(
+      return look.cannotTellYet(
           "debits of this amount: %d; the payee's account, which would show the credit, is not ours to see"
               .formatted(debits.size()),
           evidence);
     }
     List<LedgerEntry> arrived = debits.stream().filter(d -> isCredited(d, theirs.get())).toList();
     if (arrived.isEmpty()) {
-      // Only where none is missing are those that are shown all that may be this one.
-      boolean whole = seen.reachesBack(rows) && seen.reachesBack(theirs.get());
-      return whole && areOthers(payee, debits)
-          ? seen.settled(debits.size() + " payments of this amount reached other payees")
-          : seen.cannotTellYet(
+      // Only where none is missing are those that were seen all that may be this one.
+      return look.isComplete() && seen.reachesBack(theirs.get()) && areOthers(payee, debits)
+          ? look.absent(debits.size() + " payments of this amount reached other payees")
+          : look.cannotTellYet(
               "debits of this amount: %d; the payee's account shows none of them credited"
                   .formatted(debits.size()),
               evidence);
     }
-    return shared(payee, arrived, evidence);
+    return shared(look, payee, arrived, evidence);
   }
 
   /** Where as many arrived as may have been sent, all of them did, and each owns one. */
-  private Finding shared(String payee, List<LedgerEntry> arrived, String evidence) {
+  private Finding shared(
+      AccountLook look, String payee, List<LedgerEntry> arrived, String evidence) {
     List<Attempted.Twin> rivals =
         seen.with().attempted().twins().stream()
             .filter(twin -> twin.payee() == null || twin.payee().equals(payee))
             .toList();
     if (!seen.with().attempted().soleWriter() || arrived.size() != rivals.size() + 1) {
-      return seen.cannotTellYet(
+      return look.cannotTellYet(
           "%d payments of this amount arrived, which could be this one, one of %d others of ours or somebody else's"
               .formatted(arrived.size(), rivals.size()),
           evidence);
@@ -132,14 +133,14 @@ final class ServicesLookUp {
   }
 
   /** Payments of this amount since the attempt that are known to be nobody's. */
-  private List<LedgerEntry> unowned(List<LedgerEntry> rows, BigDecimal amount) {
-    return rows.stream()
+  private List<LedgerEntry> unowned(AccountLook look, BigDecimal amount) {
+    return look.candidates().stream()
         .filter(row -> !row.credit() && "payment_sent".equals(row.reason()))
         .filter(row -> Amounts.same(row.amount(), amount))
         .filter(row -> !row.at().isBefore(seen.with().earliest()))
         .filter(row -> row.reference() != null)
         .filter(row -> !seen.with().attempted().knownIds().contains(row.reference()))
-        .filter(row -> !isReturned(row, rows))
+        .filter(row -> !isReturned(row, look.shown()))
         .toList();
   }
 

@@ -118,24 +118,27 @@ final class ServicesReads {
                         Json.needTime(row, "createdAt"))));
   }
 
+  /** Many payments of one payer may be looked up at once, all of them in this listing. */
   static Query<List<LedgerEntry>> ledger() {
-    return new Query<>(
-        Call.get(Service.CASINO, "/api/v1/auth/ledger"),
-        answer ->
-            each(
-                answer,
-                "entries",
-                row ->
-                    new LedgerEntry(
-                        Json.needId(row, "id"),
-                        Json.id(row, "agentId"),
-                        Json.needText(row, "type").equals("credit"),
-                        Json.needAmount(row, "amount"),
-                        Json.amount(row, "balanceAfter"),
-                        Json.text(row, "reason"),
-                        Json.id(row, "reference"),
-                        Json.text(row, "service"),
-                        Json.needTime(row, "createdAt"))));
+    Query<List<LedgerEntry>> query =
+        new Query<>(
+            Call.get(Service.CASINO, "/api/v1/auth/ledger"),
+            answer ->
+                each(
+                    answer,
+                    "entries",
+                    row ->
+                        new LedgerEntry(
+                            Json.needId(row, "id"),
+                            Json.id(row, "agentId"),
+                            Json.needText(row, "type").equals("credit"),
+                            Json.needAmount(row, "amount"),
+                            Json.amount(row, "balanceAfter"),
+                            Json.text(row, "reason"),
+                            Json.id(row, "reference"),
+                            Json.text(row, "service"),
+                            Json.needTime(row, "createdAt"))));
+    return query.shared();
   }
 
   static Query<List<DomainOffer>> domainSearch(String name) {

@@ -89,7 +89,7 @@ final class Bench {
     jdbc.execute(
         """
         truncate sweep_beginning, event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
-          wallet, budget, pause, escrow, audit, known_payee cascade
+          wallet, budget, pause, escrow, audit, known_payee, look cascade
         """);
     ledger = Ledger.on(jdbc);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
@@ -282,8 +282,7 @@ final class Bench {
 
   EarlierAttempts earlierAttempts(boolean soleWriter, ApiKeys keys) {
     Duration longest = settings.lease().plus(LONGEST_CALL);
-    return new EarlierAttempts(
-        ledger.effects(), ledger.attempts(), new Accounts(keys), longest, soleWriter);
+    return new EarlierAttempts(ledger, new Accounts(keys), longest, soleWriter);
   }
 
   /** What Purple Flea says that the agent has. */

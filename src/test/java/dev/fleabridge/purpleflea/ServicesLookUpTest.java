@@ -4,6 +4,8 @@ import static dev.fleabridge.purpleflea.TestClients.KEY;
 import static dev.fleabridge.purpleflea.TestClients.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,95 @@ class ServicesLookUpTest extends ServicesLookUps {
     down("me /api/v1/auth/ledger");
 
     assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+  }
+
+  @Test
+  void aLookThatIsThrottledIsNotTakenAgainBeforeTheServerWantsIt() {
+    throttle("me /api/v1/auth/ledger");
+
+    assertThat(find(CREATE))
+        .isInstanceOfSatisfying(
+            Finding.NotYetClear.class,
+            unclear ->
+                assertThat(unclear.next())
+                    .isEqualTo(new Finding.NextLook(null, null, Duration.ofSeconds(20))));
+  }
+
+  /** Fifty rows in as many seconds; another look sees half of them and as many new ones. */
+  @Test
+  void anEscrowThatLeftTheListingBetweenTwoLooksWasLookedAtByTheFirst() {
+    lastSent = SENT.plusSeconds(30);
+    now = SENT.plusSeconds(40);
+    bookedBefore = Set.of("pay_8");
+    busy(5, 55);
+    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    busy(30, 80);
+    now = SENT.plusSeconds(80);
+    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    busy(60, 110);
+    now = SENT.plusSeconds(151);
+    assertThat(find(CREATE)).isInstanceOf(Finding.DidNotHappen.class);
+  }
+
+  @Test
+  void moneyThatIsLockedForNoEscrowIsRememberedWhenItsRowIsGone() {
+    lastSent = SENT.plusSeconds(30);
+    now = SENT.plusSeconds(40);
+    bookedBefore = Set.of("pay_8");
+    busy(5, 55, 20);
+    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    busy(15, 65, 20);
+    now = SENT.plusSeconds(60);
+    assertThat(find(CREATE)).as("shown still").isInstanceOf(Finding.NotYetClear.class);
+    busy(40, 90);
+    now = SENT.plusSeconds(151);
+    assertThat(find(CREATE)).as("still not there").isInstanceOf(Finding.CannotTell.class);
+    escrow("funded", 10, "ag_2", "work ref:" + KEY);
+    assertThat(happened(CREATE).escrowId()).as("it is there now").isEqualTo("esc_1");
+  }
+
+  /** Rows of the oldest second may be missing, and one that came later may be dated earlier. */
+  @Test
+  void aPaymentFromBeforeTheAttemptIsABeginningWhereAllThatCameAfterItIsShown() {
+    lastSent = SENT.plusSeconds(30);
+    now = SENT.plusSeconds(40);
+    busy(5, 55);
+    for (int known : new int[] {5, 6, 7}) {
+      seen = null;
+      bookedBefore = Set.of("pay_" + known);
+      assertThat(((Finding.NotYetClear) find(CREATE)).reason())
+          .as("pay_%d is known", known)
+          .contains(known < 7 ? "do not reach back" : "settling time");
+    }
+  }
+
+  /** What an earlier look kept of a row is not all of it, and it is the same row. */
+  @Test
+  void moneyThatIsLockedForNoEscrowStaysInDoubtWhileItsRowIsShown() {
+    lastSent = NOW.minusSeconds(60);
+    String lock = row("l", "debit", 10, "escrow_lock: esc_7", "esc_7", SENT.plusSeconds(2));
+    ledger("me", after(BEFORE, "100"), after(lock, "90"));
+    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    lastSent = SENT.plusSeconds(10);
+    assertThat(find(CREATE)).isInstanceOf(Finding.CannotTell.class);
+  }
+
+  private void busy(int from, int to) {
+    busy(from, to, -1);
+  }
+
+  /** A row a second since a little before the attempt; one of them locks money for an escrow. */
+  private void busy(int from, int to, int lock) {
+    List<String> rows = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      Instant at = SENT.plusSeconds(i - 10L);
+      String row =
+          i == lock
+              ? row("r" + i, "debit", 10, "escrow_lock: esc_1", "esc_1", at)
+              : row("r" + i, "debit", 10, "payment_sent", "pay_" + i, at);
+      rows.add(after(row, String.valueOf(5_000 - 10 * i)));
+    }
+    ledger("me", rows.toArray(String[]::new));
   }
 
   // --- payments

@@ -33,9 +33,18 @@ abstract class ServicesLookUps {
   List<Attempted.Twin> twins = List.of();
   Set<String> errors = Set.of();
   Instant lastSent = SENT.plusSeconds(10);
+  Instant now = NOW;
+  Set<String> bookedBefore = Set.of();
+
+  /** What the last look asked to be shown. */
+  @Nullable String seen;
 
   void down(String agentAndPath) {
     shown.put(agentAndPath, "DOWN");
+  }
+
+  void throttle(String agentAndPath) {
+    shown.put(agentAndPath, "THROTTLED");
   }
 
   void ledger(String agent, String... rows) {
@@ -135,16 +144,20 @@ abstract class ServicesLookUps {
     Dialect.LookUp lookUp =
         new Dialect.LookUp(
             new Shown(),
-            new Attempted(SENT, lastSent, soleWriter, knownIds, twins, errors),
-            NOW,
+            new Attempted(SENT, lastSent, soleWriter, knownIds, twins, errors)
+                .seenBefore(bookedBefore, seen),
+            now,
             Duration.ofMinutes(2),
             Duration.ofSeconds(5));
     Finding finding = Dialects.named("services").lookUp(op, KEY, lookUp);
     assertThat(finding.evidence()).isNotBlank();
+    if (finding instanceof Finding.NotYetClear(_, _, var next) && next.seen() != null) {
+      seen = next.seen();
+    }
     return finding;
   }
 
-  private final class Shown implements Dialect.Reader {
+  final class Shown implements Dialect.Reader {
     @Override
     public <T> Outcome<T> read(String agent, Query<T> query) {
       String path = query.call().path();
@@ -153,6 +166,9 @@ abstract class ServicesLookUps {
           new Exchange("GET", URI.create(path), "", body == null ? 404 : 200, "", Duration.ZERO);
       if (body == null) {
         return new Outcome.Declined<>("not_found", "", exchange);
+      }
+      if (body.equals("THROTTLED")) {
+        return new Outcome.Throttled<>(Duration.ofSeconds(20), exchange);
       }
       return body.equals("DOWN")
           ? new Outcome.Unknown<>("reset", exchange)

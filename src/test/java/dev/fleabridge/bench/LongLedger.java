@@ -99,7 +99,7 @@ final class LongLedger {
   private static final String PAYMENTS =
       """
       from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' as at
-            from generate_series(?, ?) n) payment
+            from generate_series(?::bigint, ?::bigint) n) payment
       """;
 
   private static final String EVENTS =
@@ -149,14 +149,12 @@ final class LongLedger {
               .formatted(ID.formatted("action"))
           + PAYMENTS;
 
+  /** Of three moves the last: the others are read by nobody but who asks for one action. */
   private static final String HISTORY =
       """
       insert into history (action_id, at, from_state, to_state, actor)
-      select %s, at, from_state, to_state, 'engine'
-      from (values (null, 'READY'), ('READY', 'SENDING'), ('SENDING', 'DONE'))
-        as move (from_state, to_state),
-        (select n, timestamptz '2024-01-01' + n * interval '8 seconds' as at
-         from generate_series(?, ?) n) payment
+      select %s, at, 'SENDING', 'DONE', 'engine'
       """
-          .formatted(ID.formatted("action"));
+              .formatted(ID.formatted("action"))
+          + PAYMENTS;
 }

@@ -27,7 +27,6 @@ on conflict do nothing;
 alter table escrow add column wanted_ref text;
 update escrow e set wanted_ref = escrow_ref(a.parameters)
   from action a where a.id = e.action_id and e.ref = e.escrow_id and escrow_ref(a.parameters) <> e.ref;
-create index escrow_by_wanted_ref on escrow (wanted_ref) where wanted_ref is not null;
 
 -- Holds the same for replicas of an older version, which do not ask for the handle: deciding about such an action fails there, and it is
 -- set aside before anything is sent.

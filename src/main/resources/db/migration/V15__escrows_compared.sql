@@ -4,7 +4,6 @@ alter table escrow
   add column upstream_status text,
   add column upstream_at     timestamptz,
   add column differs_since   timestamptz;
-create index escrow_differing on escrow (differs_since) where differs_since is not null;
 
 -- Escrows were only looked at after their timeout, and never again after their release.
 update escrow set check_at = least(check_at, now() + interval '1 hour') where check_at is not null;

@@ -2,6 +2,7 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.rule.Period;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.Span;
@@ -23,6 +24,8 @@ final class Invariants {
 
   private static final String SPENDS = kinds(ActionKind::spends);
   private static final String MOVES = kinds(kind -> kind.family() == ActionKind.Family.PURPLE_FLEA);
+
+  private static final Span HOUR = new Span(Period.HOUR, false);
 
   private static final List<Check> ALWAYS =
       List.of(
@@ -81,6 +84,21 @@ final class Invariants {
               select a.id, a.amount from action a join run r on r.id = a.run_id
               join sim_limit l on l.hash = r.rule_hash
               where a.epoch > 0 and a.approved_by is null and a.amount > l.approval_above
+              """),
+          new Check(
+              "an hour is overspent, by the rule that decided the run",
+              """
+              with charged as (
+                select a.id, a.amount, r.rule_hash as hash, (
+                  select max(t.started_at) from attempt t
+                  where t.action_id = a.id and t.owner not like 'reconciler%') as at
+                from action a join run r on r.id = a.run_id
+                where a.rule_id = 'metered' and a.budget_day is not null)
+              select l.hash, last.at, sum(a.amount), count(*) from charged last
+              join sim_limit l on l.hash = last.hash
+              join charged a on a.hash = last.hash and a.at > last.at - interval '1 hour' and a.at <= last.at
+              group by l.hash, last.id, last.at, l.per_hour, l.actions_per_hour
+              having sum(a.amount) > l.per_hour or count(*) > l.actions_per_hour
               """));
 
   private static final List<Check> AT_THE_END =
@@ -189,7 +207,10 @@ final class Invariants {
       jdbc.execute("drop table if exists " + table);
     }
     jdbc.execute(
-        "create temp table sim_limit (hash text primary key, per_day numeric, approval_above numeric)");
+        """
+        create temp table sim_limit (
+          hash text primary key, per_day numeric, approval_above numeric, per_hour numeric, actions_per_hour int)
+        """);
     files.stream().flatMap(file -> file.rule("metered").stream()).forEach(this::limit);
     jdbc.execute("create temp table sim_move (a text, b text)");
     List<Object[]> moves = new ArrayList<>();
@@ -203,10 +224,12 @@ final class Invariants {
 
   private void limit(Rule rule) {
     jdbc.update(
-        "insert into sim_limit values (?, ?, ?) on conflict do nothing",
+        "insert into sim_limit values (?, ?, ?, ?, ?) on conflict do nothing",
         rule.hash(),
         Objects.requireNonNull(rule.limits().quotas().amounts().get(Span.DAY)).value(),
-        rule.limits().approvalAbove().orElseThrow().value());
+        rule.limits().approvalAbove().orElseThrow().value(),
+        Objects.requireNonNull(rule.limits().quotas().amounts().get(HOUR)).value(),
+        rule.limits().quotas().counts().get(HOUR));
   }
 
   /** Answers that a replica was told and lived to write stand in the books. */

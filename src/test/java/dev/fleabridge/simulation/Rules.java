@@ -6,10 +6,12 @@ final class Rules {
   private Rules() {}
 
   /**
-   * @param meteredPerDay what the metered rule may spend in a day
+   * @param meteredPerDay what the metered rule may spend in a day; two thirds of it in an hour
    */
   static String yaml(int meteredPerDay) {
-    return TEXT.replace("METERED_PER_DAY", Integer.toString(meteredPerDay));
+    return TEXT.replace("METERED_PER_DAY", Integer.toString(meteredPerDay))
+        .replace("METERED_PER_HOUR", Integer.toString(meteredPerDay * 2 / 3))
+        .replace("METERED_ACTIONS", Integer.toString(Math.max(4, meteredPerDay / 20)));
   }
 
   /** A file without the rule whose payments are limited. */
@@ -44,7 +46,8 @@ final class Rules {
         - id: metered
           when: { source: [simulation], detail-type: [Metered] }
           key: "{% $detail.key %}"
-          limits: { per-day: METERED_PER_DAY, approval-above: 19 }
+          limits: { per-day: METERED_PER_DAY, approval-above: 19,
+                    per-hour: METERED_PER_HOUR, actions-per-hour: METERED_ACTIONS }
           steps:
             pay: { transfer: { payer: "{% $detail.payer %}", payee: "{% $detail.payee %}",
                    amount: "{% $detail.amount %}", memo: "{% $detail.key %}" } }

@@ -15,10 +15,12 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Span;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,34 @@ class SimulatorFindsMistakesIT {
         };
     // The cap, the count against it, or the approval: whichever is passed first.
     finds(forgetful, Set.of(Trouble.ROLLOUT), "by the rule that decided|what the rule of its run");
+  }
+
+  @Test
+  void forgettingTheWindowsOfARule() {
+    Variant forgetful =
+        new Variant() {
+          @Override
+          public @Nullable Limits inForce(RuleBook rules, String rule) {
+            Limits limits = Limits.inForce(rules).apply(rule);
+            return limits == null
+                ? null
+                : new Limits(
+                    limits.perAction(),
+                    limits.quotas().amounts().get(Span.DAY),
+                    null,
+                    limits.approvalAbove());
+          }
+
+          @Override
+          public void filed(JdbcTemplate books) {
+            books.update(
+                """
+                update rule_version
+                set definition = (definition::jsonb #- '{limits,per-hour}' #- '{limits,actions-per-hour}')::json
+                """);
+          }
+        };
+    finds(forgetful, Set.of(), "an hour is overspent");
   }
 
   @Test

@@ -223,8 +223,8 @@ public final class Levers {
     List<Change> changes(Locked found, Instant now);
   }
 
-  /** The action of an act, what it waited for, and what depends on it, under their locks. */
-  private record Locked(Action action, List<Action> needs, Map<UUID, Action> dependents) {}
+  /** The action of an act and what depends on it; what it waited for is locked as well. */
+  private record Locked(Action action, Map<UUID, Action> dependents) {}
 
   /** What an act comes to where an attempt turns out to be carried out. */
   enum IfCarriedOut {
@@ -255,13 +255,13 @@ public final class Levers {
     if (action == null) {
       return Optional.empty();
     }
-    List<Action> needed = needs.stream().map(locked::remove).toList();
+    needs.forEach(locked::remove);
     if (!act.fits(action.state())) {
       throw new NotLegal(action.state(), refusal(act, action.state()));
     }
     List<Change> changes =
         unlessCarriedOut(then, action, by, now)
-            .orElseGet(() -> deed.changes(new Locked(action, needed, locked), now));
+            .orElseGet(() -> deed.changes(new Locked(action, locked), now));
     write(act, action, by, changes, now);
     return Optional.of(changes.getFirst().after(now));
   }
@@ -376,8 +376,7 @@ public final class Levers {
       }
       return List.of(again);
     }
-    List<Action> reopened =
-        new RetriedRefusal(ledger).reopened(action, found.needs(), found.dependents());
+    List<Action> reopened = new RetriedRefusal(ledger).reopened(action, found.dependents());
     List<Change> changes = new ArrayList<>();
     if (action.kind().family() == Family.LOOK_UP) {
       again.sent(null, null); // its patience begins anew

@@ -144,7 +144,7 @@ public final class Resolver {
                 .to(ActionState.EXPIRED)
                 .because("expired", "held until its deadline: " + action.reason()));
       } else {
-        taken.add(new Waiting(action, actions.needsOf(action.id()), run(action)));
+        taken.add(new Waiting(action, Before.of(action, actions), run(action)));
       }
     }
     actions.lookedAt(taken.stream().map(waiting -> waiting.action().id()).toList(), now);
@@ -163,7 +163,7 @@ public final class Resolver {
     for (Action action : due) {
       List<Action> needs = actions.needsOf(action.id());
       if (needs.stream().allMatch(need -> need.state().isFinal())) {
-        ready.add(new Waiting(action, needs, run(action)));
+        ready.add(new Waiting(action, Before.of(action, needs, actions), run(action)));
       } else {
         asleep.add(action.id());
       }
@@ -182,7 +182,7 @@ public final class Resolver {
       Rule rule = Rule.fromDefinition(waiting.run().definition());
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return refusedByRule(rule, waiting)
-          .or(() -> Needs.unmet(step, waiting.needs()))
+          .or(() -> Needs.unmet(rule, step.name(), waiting.before()))
           .orElseGet(
               () -> Beginning.of(step.kind(), step.resolve(scope(waiting)), waiting.run().event()));
     } catch (RulesInvalid e) {
@@ -280,5 +280,9 @@ public final class Resolver {
     return Optional.of(beginning.terms() == null ? change : change.resolved(beginning.terms()));
   }
 
-  private record Waiting(Action action, List<Action> needs, Run run) {}
+  private record Waiting(Action action, Before before, Run run) {
+    List<Action> needs() {
+      return before.needs();
+    }
+  }
 }

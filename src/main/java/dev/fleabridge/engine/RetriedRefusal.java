@@ -30,19 +30,19 @@ final class RetriedRefusal {
   /**
    * The steps that were skipped because of the refusal, directly or through others.
    *
-   * @param needs what the refused action had waited for, and {@code dependents} whatever waited for
-   *     it or for those; all under their locks
+   * @param dependents whatever waited for the refused action, or for those, under their locks.
+   *     Whoever retries what comes before it locks it too, so that is read as it stands
    * @throws NotLegal where the action is not wanted any more, or where a step went on because of
    *     the refusal, or is just being decided
    */
-  List<Action> reopened(Action refused, List<Action> needs, Map<UUID, Action> dependents) {
-    requireStillWanted(refused, needs);
+  List<Action> reopened(Action refused, Map<UUID, Action> dependents) {
+    requireStillWanted(refused);
     return skippedBecauseOf(refused, dependents);
   }
 
-  private void requireStillWanted(Action refused, List<Action> needs) {
+  private void requireStillWanted(Action refused) {
     Run run = ledger.runs().find(refused.runId()).orElseThrow();
-    Needs.unmet(run, refused.step(), needs)
+    Needs.unmet(run, refused.step(), Before.of(refused, ledger.actions()))
         .ifPresent(why -> {
           throw new NotLegal(DECLINED, "it is not wanted any more: " + why.explanation());
         });
@@ -50,17 +50,23 @@ final class RetriedRefusal {
 
   private List<Action> skippedBecauseOf(Action refused, Map<UUID, Action> dependents) {
     Set<UUID> open = new HashSet<>(Set.of(refused.id()));
+    // Also what came after a substitute that failed itself has gone on because of the refusal.
+    Set<UUID> concerned = new HashSet<>(open);
     List<Action> reopened = new ArrayList<>();
     List<Action> undecided = new ArrayList<>(dependents.values());
     boolean more = true;
     while (more) {
-      List<Action> touched = undecided.stream().filter(step -> needs(step, open)).toList();
+      List<Action> touched = undecided.stream().filter(step -> needs(step, concerned)).toList();
       undecided.removeAll(touched);
-      touched.forEach(RetriedRefusal::requireNotGoneOn);
-      List<Action> again = touched.stream().filter(RetriedRefusal::skippedForAnother).toList();
-      again.forEach(step -> open.add(step.id()));
-      reopened.addAll(again);
-      more = !again.isEmpty();
+      for (Action step : touched) {
+        requireNotGoneOn(step);
+        concerned.add(step.id());
+        if (skippedForAnother(step) && needs(step, open)) {
+          open.add(step.id());
+          reopened.add(step);
+        }
+      }
+      more = !touched.isEmpty();
     }
     return reopened;
   }

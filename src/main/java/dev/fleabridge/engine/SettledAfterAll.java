@@ -61,16 +61,20 @@ final class SettledAfterAll {
     List<Action> undecided = new ArrayList<>(ledger.actions().lockAllDependents(settled.id()));
     Run run = ledger.runs().find(settled.runId()).orElseThrow();
     Set<UUID> changed = new HashSet<>(Set.of(settled.id()));
+    // What a step decided that failed itself meanwhile is out of date as well.
+    Set<UUID> concerned = new HashSet<>(changed);
     List<Change> changes = new ArrayList<>();
     boolean more = true;
     while (more) {
-      List<Action> touched = undecided.stream().filter(step -> needs(step, changed)).toList();
+      List<Action> touched = undecided.stream().filter(step -> needs(step, concerned)).toList();
       undecided.removeAll(touched);
-      List<Change> next =
-          touched.stream().flatMap(s -> reconsidered(settled, run, s, now).stream()).toList();
-      next.forEach(change -> changed.add(change.after(now).id()));
-      changes.addAll(next);
-      more = !next.isEmpty();
+      for (Action step : touched) {
+        concerned.add(step.id());
+        Optional<Change> change = reconsidered(settled, run, step, changed, now);
+        change.ifPresent(found -> changed.add(step.id()));
+        change.ifPresent(changes::add);
+      }
+      more = !touched.isEmpty();
     }
     ledger.actions().apply(changes, now);
     new Consequences(ledger)
@@ -81,16 +85,17 @@ final class SettledAfterAll {
     return ledger.actions().needsOf(step.id()).stream().anyMatch(n -> changed.contains(n.id()));
   }
 
-  private Optional<Change> reconsidered(Action settled, Run run, Action step, Instant now) {
+  private Optional<Change> reconsidered(
+      Action settled, Run run, Action step, Set<UUID> changed, Instant now) {
     String why = "step %s turned out to be carried out".formatted(settled.step());
     return switch (step.state()) {
       case SKIPPED ->
-          RetriedRefusal.skippedForAnother(step)
+          RetriedRefusal.skippedForAnother(step) && needs(step, changed)
               ? Optional.of(engine(step).to(ActionState.WAITING).because(null, why).due(now))
               : Optional.empty();
       case READY, HELD ->
           isInItsPlace(run, step)
-              ? Optional.of(skipped(step).because("not_needed", why))
+              ? Optional.of(skipped(step).because(Needs.NOT_NEEDED, why))
               : Optional.empty();
       case SENDING, UNKNOWN, NEEDS_REVIEW, DONE -> {
         if (isInItsPlace(run, step)) {
@@ -103,7 +108,7 @@ final class SettledAfterAll {
   }
 
   private boolean isInItsPlace(Run run, Action step) {
-    return Needs.unmet(run, step.step(), ledger.actions().needsOf(step.id())).isPresent();
+    return Needs.unmet(run, step.step(), Before.of(step, ledger.actions())).isPresent();
   }
 
   /** Both were asked for, one or the other: there are two effects, or will be. */

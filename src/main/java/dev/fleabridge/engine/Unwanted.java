@@ -44,7 +44,7 @@ final class Unwanted {
 
   private Optional<Beginning> notNeeded(Action action) {
     Run run = ledger.runs().find(action.runId()).orElseThrow();
-    return Needs.unmet(run, action.step(), ledger.actions().needsOf(action.id()))
+    return Needs.unmet(run, action.step(), Before.of(action, ledger.actions()))
         .filter(why -> Needs.NOT_NEEDED.equals(why.reason()));
   }
 }

@@ -9,8 +9,10 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -437,14 +439,45 @@ public class Actions {
         .list();
   }
 
-  /** Those of these actions that depend on one which is DONE for one of these reasons. */
+  /**
+   * What this action waits for, what that waited for, and so on: by the action that needs it, and
+   * in the order of {@link #needsOf}.
+   */
+  public Map<UUID, List<Action>> needsBefore(UUID actionId) {
+    Map<UUID, List<Action>> needs = new HashMap<>();
+    sql.sql(
+            """
+            with recursive edge (action_id, needs_id) as (
+              select action_id, needs_id from dependency where action_id = :id
+              union
+              select d.action_id, d.needs_id from dependency d join edge e on d.action_id = e.needs_id)
+            select edge.action_id as needed_by, n.* from edge join action n on n.id = edge.needs_id
+            order by n.step, n.item
+            """)
+        .param("id", actionId)
+        .query((row, number) ->
+            needs
+                .computeIfAbsent(row.getObject("needed_by", UUID.class), key -> new ArrayList<>())
+                .add(ActionRows.read(row, number)))
+        .list();
+    return needs;
+  }
+
+  /**
+   * Those of these actions that depend on one which is DONE for one of these reasons, directly or
+   * through others.
+   */
   public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
     return ids.isEmpty()
         ? Set.of()
         : sql.sql(
                 """
-                select distinct d.action_id from dependency d join action n on n.id = d.needs_id
-                where d.action_id = any(:ids) and n.state = 'DONE' and n.reason = any(:reasons)
+                with recursive edge (action_id, needs_id) as (
+                  select action_id, needs_id from dependency where action_id = any(:ids)
+                  union
+                  select e.action_id, d.needs_id from dependency d join edge e on d.action_id = e.needs_id)
+                select distinct edge.action_id from edge join action n on n.id = edge.needs_id
+                where n.state = 'DONE' and n.reason = any(:reasons)
                 """)
             .param("ids", Sql.uuids(ids))
             .param("reasons", Sql.texts(reasons))

@@ -29,6 +29,7 @@ final class AnAction {
   private ActionState state = ActionState.READY;
   private int failures;
   private @Nullable Instant leaseUntil;
+  private String step = "pay";
 
   private AnAction(ActionKind kind) {
     this.kind = kind;
@@ -74,6 +75,11 @@ final class AnAction {
     return this;
   }
 
+  AnAction step(String name) {
+    step = name;
+    return this;
+  }
+
   AnAction leasedUntil(Instant until) {
     leaseUntil = until;
     return this;
@@ -85,7 +91,7 @@ final class AnAction {
         UUID.randomUUID(),
         "event",
         "pay",
-        "pay",
+        step,
         "",
         kind,
         state,

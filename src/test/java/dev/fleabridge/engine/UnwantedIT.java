@@ -137,6 +137,41 @@ class UnwantedIT {
         .containsExactlyInAnyOrder("pay DONE", "instead SKIPPED", "last SKIPPED");
   }
 
+  /** The one in its place was refused too, so that a third was to be sent in the place of that. */
+  @Test
+  void norIsASubstituteOfTheSubstituteSent() {
+    answer(instead, REFUSED);
+    bench.resolver().resolveDue();
+    answer(first, Bench.done(first));
+
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
+  }
+
+  @Test
+  void norIsItSentAgain() {
+    answer(instead, REFUSED);
+    bench.resolver().resolveDue();
+    Action last = claim();
+    assertThat(last.step()).isEqualTo("last");
+    answer(first, Bench.done(first));
+
+    answer(last, Answer.of(Outcome.NOT_SENT, "not_sent", "refused"));
+
+    bench.clock.advance(Duration.ofMinutes(7));
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
+  }
+
+  private List<String> steps() {
+    return bench.ledger.actions().ofRun(first.runId()).stream()
+        .map(action -> action.step() + " " + action.state())
+        .sorted()
+        .toList();
+  }
+
   private void notSentAgain(ActionState end) {
     bench.clock.advance(Duration.ofMinutes(7));
     bench.balance("agt_payer", "100");

@@ -45,12 +45,16 @@ final class CarriedOut {
 
   /**
    * Settles an action by an attempt that was carried out. What it reserves is taken for spent; see
-   * {@link Settlement} for its wallet.
+   * {@link Settlement} for its wallet. Where its budgets were given back it is charged to those
+   * that the attempt was charged to, on the day of its claim: that is when the money went.
    *
    * @param attempts all that are known, the one that was carried out among them
    */
   static Change settle(Change change, Attempt done, List<Attempt> attempts, Instant now) {
     Optional<Twice> twice = twice(attempts, now);
+    if (!change.isCharged() && done.budgetDay() != null) {
+      change.charging(done.budgetDay(), done.budgetScopes());
+    }
     return change
         .to(ActionState.DONE)
         .because(

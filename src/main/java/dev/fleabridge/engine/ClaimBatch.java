@@ -30,7 +30,6 @@ final class ClaimBatch {
   final String owner;
   final List<Change> changes = new ArrayList<>();
   final List<Change> sending = new ArrayList<>();
-  final List<Action> settled = new ArrayList<>();
   final List<Attempt> attempts = new ArrayList<>();
   final Map<Instant, List<UUID>> postponed = new HashMap<>();
 
@@ -49,7 +48,7 @@ final class ClaimBatch {
     Action sent = change.after(now);
     changes.add(change);
     sending.add(change);
-    attempts.add(Attempts.opened(sent.id(), sent.epoch(), owner, now));
+    attempts.add(Attempts.opened(sent, owner, now));
   }
 
   /** Holds what cannot be decided; past its deadline that is its end. */
@@ -106,17 +105,6 @@ final class ClaimBatch {
    */
   void leaveOut(Action action, Beginning why) {
     changes.add(move(action, why.state()).because(why.reason(), why.explanation()));
-  }
-
-  /** Ends what an attempt has carried out already; its payer's balance is to be read anew. */
-  void settle(Action action, List<Attempt> made, Books books) {
-    Attempt done = CarriedOut.among(made).orElseThrow();
-    changes.add(CarriedOut.settle(Change.of(action, "engine"), done, made, now));
-    settled.add(action);
-    String wallet = action.wallet();
-    if (action.kind().spends() && wallet != null) {
-      books.forget(wallet);
-    }
   }
 
   /** What was held becomes READY on its way. */

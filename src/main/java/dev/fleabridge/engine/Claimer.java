@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +74,15 @@ public final class Claimer {
    * @param balancesWanted payers whose balance must be read before their actions can be decided
    * @param looked how many due actions were looked at, of {@code most} that would have been
    * @param owner the name under which they were claimed
+   * @param carriedOut due, and carried out by an attempt already
    */
   public record Claim(
-      List<Action> sending, Set<String> balancesWanted, int looked, int most, String owner) {
+      List<Action> sending,
+      Set<String> balancesWanted,
+      int looked,
+      int most,
+      String owner,
+      Set<UUID> carriedOut) {
 
     /** Whether the queue may hold more that is due. */
     public boolean isFull() {
@@ -180,19 +184,51 @@ public final class Claimer {
   private Claim confirmed(Supplier<Claim> deciding) {
     AtomicReference<Claim> decided = new AtomicReference<>();
     try {
-      return Objects.requireNonNull(
-          transactions.execute(status -> {
-            decided.set(null);
-            Claim claim = deciding.get();
-            decided.set(claim);
-            return claim;
-          }));
+      Claim made =
+          Objects.requireNonNull(
+              transactions.execute(status -> {
+                decided.set(null);
+                Claim claim = deciding.get();
+                decided.set(claim);
+                return claim;
+              }));
+      made.carriedOut().forEach(this::settle);
+      return made;
     } catch (RuntimeException e) {
       Claim claim = decided.get();
       if (claim != null) {
         unconfirmed.add(claim.sending(), claim.owner());
       }
       throw e;
+    }
+  }
+
+  /**
+   * Settles what an attempt has carried out already, in a transaction of its own: whose budgets it
+   * counts against is known by that attempt, and not by what would be locked to send it.
+   */
+  private void settle(UUID id) {
+    try {
+      transactions.executeWithoutResult(status -> settle(id, clock.instant()));
+    } catch (RuntimeException e) {
+      if (!Outage.is(e)) {
+        setAside(id, e);
+      } // else it is due as before
+    }
+  }
+
+  private void settle(UUID id, Instant now) {
+    List<Action> found =
+        ledger.actions().lock(List.of(id)).stream().filter(a -> isDue(a, now)).toList();
+    for (Action action : found) {
+      List<Attempt> made = ledger.attempts().of(id);
+      Attempt done = CarriedOut.among(made).orElseThrow();
+      Change change = CarriedOut.settle(Change.of(action, "engine"), done, made, now);
+      List<Action> after = List.of(change.after(now));
+      ledger.actions().apply(List.of(change), now);
+      new Consequences(ledger).follow(after, now);
+      new SettledAfterAll(ledger).follow(found, after, now);
+      new Settlement(ledger).settle(found, after, now);
     }
   }
 
@@ -215,11 +251,11 @@ public final class Claimer {
       } catch (RuntimeException e) {
         if (Outage.is(e) || !setAside(id, e)) {
           // What is claimed already must be sent; the rest comes again.
-          return new Claim(sending, balancesWanted, due.size(), most, owner);
+          return new Claim(sending, balancesWanted, due.size(), most, owner, Set.of());
         }
       }
     }
-    return new Claim(sending, balancesWanted, due.size(), most, owner);
+    return new Claim(sending, balancesWanted, due.size(), most, owner, Set.of());
   }
 
   private Claim decideOne(UUID id, Instant now) {
@@ -269,15 +305,14 @@ public final class Claimer {
   }
 
   /** Decides about actions that this transaction has locked, and writes what follows. */
-  private Claim decide(List<Action> due, int most, boolean patient, Instant now) {
-    if (due.isEmpty()) {
-      return new Claim(List.of(), Set.of(), 0, most, owner);
+  private Claim decide(List<Action> locked, int most, boolean patient, Instant now) {
+    if (locked.isEmpty()) {
+      return new Claim(List.of(), Set.of(), 0, most, owner, Set.of());
     }
-    Map<UUID, List<Attempt>> carriedOut = carriedOut(due);
+    Set<UUID> carriedOut = carriedOut(locked);
+    List<Action> due = locked.stream().filter(a -> !carriedOut.contains(a.id())).toList();
     Map<UUID, Beginning> unwanted = new Unwanted(ledger).among(due);
-    Set<UUID> ended = new HashSet<>(carriedOut.keySet());
-    ended.addAll(unwanted.keySet());
-    ledger.actions().lockDependents(mayEnd(due, ended, now));
+    ledger.actions().lockDependents(mayEnd(due, unwanted.keySet(), now));
     Map<UUID, RunLimits> limitsOf = limits.of(due);
     OpenBooks opened = open(due, limitsOf, patient, now);
     Books books = opened.books();
@@ -288,11 +323,8 @@ public final class Claimer {
     ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
     opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
     for (Action action : opened.decidable()) {
-      List<Attempt> made = carriedOut.get(action.id());
       Beginning left = unwanted.get(action.id());
-      if (made != null) {
-        batch.settle(action, made, books);
-      } else if (left != null) {
+      if (left != null) {
         batch.leaveOut(action, left);
       } else {
         RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
@@ -307,17 +339,17 @@ public final class Claimer {
     ledger.knownPayees().add(payees.unlisted(sending), now);
     ledger.actions().wakeHeldLike(payees.introducing(sending), Caps.FIRST_PAYMENT, now);
     Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
-    return new Claim(sending, wanted, due.size(), most, batch.owner);
+    return new Claim(sending, wanted, locked.size(), most, batch.owner, carriedOut);
   }
 
   /**
    * Money rule 22: what an attempt has carried out is not sent again, however it came to be due
    * here.
    */
-  private Map<UUID, List<Attempt>> carriedOut(Collection<Action> due) {
-    List<UUID> triedBefore =
-        due.stream().filter(action -> action.epoch() > 0).map(Action::id).toList();
-    return ledger.attempts().ofAll(ledger.attempts().carriedOut(triedBefore));
+  private Set<UUID> carriedOut(Collection<Action> due) {
+    return ledger
+        .attempts()
+        .carriedOut(due.stream().filter(action -> action.epoch() > 0).map(Action::id).toList());
   }
 
   private void write(ClaimBatch batch, Instant now) {
@@ -327,23 +359,17 @@ public final class Claimer {
     // What expired or was skipped here may be what later steps wait for.
     new Consequences(ledger)
         .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
-    Map<UUID, Action> after =
-        batch.changes.stream()
-            .map(change -> change.after(now))
-            .collect(Collectors.toMap(Action::id, Function.identity()));
-    List<Action> settled = batch.settled.stream().map(a -> after.get(a.id())).toList();
-    new SettledAfterAll(ledger).follow(batch.settled, settled, now);
   }
 
   /**
-   * What a claim may bring to its end: what is too late, what is settled or not wanted any more,
-   * and sweeps that find nothing to move.
+   * What a claim may bring to its end: what is too late, what is not wanted any more, and sweeps
+   * that find nothing to move.
    */
-  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> ended, Instant now) {
+  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> unwanted, Instant now) {
     return due.stream()
         .filter(action ->
             action.kind() == ActionKind.SWEEP
-                || ended.contains(action.id())
+                || unwanted.contains(action.id())
                 || Guard.isOverdue(action, now)
                 || Approval.isOver(action, now))
         .map(Action::id)
@@ -367,15 +393,8 @@ public final class Claimer {
   }
 
   private List<String> walletsOf(Action action) {
-    List<String> wallets = new ArrayList<>();
-    if (action.kind().spends()) {
-      Optional.ofNullable(action.payer()).map(guard::walletOf).ifPresent(wallets::add);
-      // What turns out to be carried out was paid from where it was reserved then.
-      if (action.epoch() > 0) {
-        Optional.ofNullable(action.wallet()).ifPresent(wallets::add);
-      }
-    }
-    return wallets;
+    String payer = action.payer();
+    return action.kind().spends() && payer != null ? List.of(guard.walletOf(payer)) : List.of();
   }
 
   private void decide(

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -107,11 +108,9 @@ final class LastResort {
   }
 
   private static Attempt evidence(Sent sent) {
-    return new Attempt(
+    return Attempts.ended(
         sent.claimed().id(),
         sent.claimed().epoch(),
-        "",
-        sent.endedAt(),
         sent.endedAt(),
         sent.answer().outcome(),
         sent.answer().httpStatus(),

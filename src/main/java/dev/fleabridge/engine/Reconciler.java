@@ -268,7 +268,7 @@ public final class Reconciler {
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
-    ledger.attempts().open(List.of(Attempts.opened(after.id(), after.epoch(), owner, now)));
+    ledger.attempts().open(List.of(Attempts.opened(after, owner, now)));
     return Optional.of(after);
   }
 

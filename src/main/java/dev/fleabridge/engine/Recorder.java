@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.engine.Withdrawals.Unsent;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -256,11 +257,9 @@ public final class Recorder {
 
   private static Attempt attempt(Sent sent) {
     Answer answer = sent.answer();
-    return new Attempt(
+    return Attempts.ended(
         sent.claimed().id(),
         sent.claimed().epoch(),
-        "",
-        sent.endedAt(),
         sent.endedAt(),
         answer.outcome(),
         answer.httpStatus(),

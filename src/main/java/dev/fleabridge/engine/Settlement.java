@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled
  * where it was paid, and released where it was not. The only place that takes from {@code reserved}
- * and {@code used}.
+ * and {@code used}, and the only one that charges what was found to be paid after its budgets had
+ * been given back: whatever their limits, because it is spent.
  */
 final class Settlement {
 
@@ -69,6 +70,9 @@ final class Settlement {
       if (after.get(i).budgetDay() == null) {
         keys.addAll(chargesOf(was));
       }
+      if (timesToCharge(was, after.get(i)) > 0) {
+        keys.addAll(chargesOf(after.get(i)));
+      }
     }
     if (payers.isEmpty() && keys.isEmpty()) {
       return;
@@ -99,6 +103,9 @@ final class Settlement {
     if (is.budgetDay() == null && was.amount() != null) {
       chargesOf(was).forEach(key -> books.refund(key, was.amount()));
     }
+    for (int times = timesToCharge(was, is); times > 0 && is.amount() != null; times--) {
+      chargesOf(is).forEach(key -> books.charge(key, is.amount()));
+    }
   }
 
   /** What it was told to move; what fees took beyond it, a reading will show. */
@@ -123,6 +130,15 @@ final class Settlement {
         && news
         && !(ON_ITS_WAY.contains(was.state()) && was.reserved().isZero())
         && (was.reserved().isZero() || CarriedOut.settledLate(is));
+  }
+
+  /** Once for an effect that was not charged any more, and once more for a second one. */
+  private static int timesToCharge(Action was, Action is) {
+    if (is.state() != ActionState.DONE) {
+      return 0;
+    }
+    boolean second = CarriedOut.TWICE.equals(is.reason()) && !CarriedOut.TWICE.equals(was.reason());
+    return (was.budgetDay() == null ? 1 : 0) + (second ? 1 : 0);
   }
 
   private static List<Budgets.Key> chargesOf(Action action) {

@@ -1,9 +1,14 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
+import java.sql.Array;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,8 @@ public class Attempts {
    * @param request what was sent, without secrets; {@code response} what came back, bounded
    * @param result what the answer meant: kept here too, for an answer that came after the fence had
    *     closed
+   * @param budgetDay the day of the budgets that it was charged to at its claim, and {@code
+   *     budgetScopes} these budgets: kept after they were given back
    */
   public record Attempt(
       UUID actionId,
@@ -41,12 +48,56 @@ public class Attempts {
       @Nullable String message,
       @Nullable String request,
       @Nullable String response,
-      @Nullable ObjectNode result) {}
+      @Nullable ObjectNode result,
+      @Nullable LocalDate budgetDay,
+      List<String> budgetScopes) {}
 
-  /** An attempt that starts now. */
-  public static Attempt opened(UUID actionId, int number, String owner, Instant startedAt) {
+  /** An attempt at an action that was just claimed. */
+  public static Attempt opened(Action claimed, String owner, Instant startedAt) {
     return new Attempt(
-        actionId, number, owner, startedAt, null, null, null, null, null, null, null, null);
+        claimed.id(),
+        claimed.epoch(),
+        owner,
+        startedAt,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        claimed.budgetDay(),
+        claimed.budgetScopes());
+  }
+
+  /** An attempt that has ended: what {@link #close} writes of it. */
+  public static Attempt ended(
+      UUID actionId,
+      int number,
+      Instant endedAt,
+      Outcome outcome,
+      @Nullable Integer httpStatus,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable String request,
+      @Nullable String response,
+      @Nullable ObjectNode result) {
+    return new Attempt(
+        actionId,
+        number,
+        "",
+        endedAt,
+        endedAt,
+        outcome,
+        httpStatus,
+        code,
+        message,
+        request,
+        response,
+        result,
+        null,
+        List.of());
   }
 
   private final JdbcClient sql;
@@ -60,7 +111,9 @@ public class Attempts {
   /** Opens attempts; in the transaction that moves their actions to SENDING. */
   public void open(Collection<Attempt> attempts) {
     jdbc.batchUpdate(
-        "insert into attempt (action_id, number, owner, started_at) values (?, ?, ?, ?)",
+        """
+        insert into attempt (action_id, number, owner, started_at, budget_day, budget_scopes) values (?, ?, ?, ?, ?, ?)
+        """,
         attempts,
         attempts.size() + 1,
         (row, attempt) -> {
@@ -68,6 +121,8 @@ public class Attempts {
           row.setInt(2, attempt.number());
           row.setString(3, attempt.owner());
           row.setTimestamp(4, Sql.time(attempt.startedAt()));
+          row.setObject(5, attempt.budgetDay(), Types.DATE);
+          row.setArray(6, attempt.budgetDay() == null ? null : texts(row, attempt.budgetScopes()));
         });
   }
 
@@ -149,6 +204,10 @@ public class Attempts {
             .set();
   }
 
+  private static Array texts(PreparedStatement row, List<String> texts) throws SQLException {
+    return row.getConnection().createArrayOf("text", texts.toArray());
+  }
+
   private static Attempt read(ResultSet row, int number) throws SQLException {
     String outcome = row.getString("outcome");
     return new Attempt(
@@ -163,6 +222,8 @@ public class Attempts {
         row.getString("message"),
         row.getString("request"),
         row.getString("response"),
-        Sql.object(row, "result"));
+        Sql.object(row, "result"),
+        row.getObject("budget_day", LocalDate.class),
+        Sql.strings(row, "budget_scopes"));
   }
 }

@@ -176,6 +176,11 @@ public final class Change {
     return this;
   }
 
+  /** Whether it counts against budgets, as far as it goes. */
+  public boolean isCharged() {
+    return budgetDay != null;
+  }
+
   public Change failures(int count) {
     failures = count;
     return this;

@@ -11,27 +11,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class Approval {
 
+  private static final String SECOND = "second_approval_required";
+
   /** The reasons for which an action waits for an approver. */
   static final Set<String> REASONS =
-      Set.of(
-          "approval_required", "second_approval_required", "amount_not_known", Caps.FIRST_PAYMENT);
+      Set.of("approval_required", SECOND, "amount_not_known", Caps.FIRST_PAYMENT);
 
   /** What is held for these needs no approver, or has them all: they are looked at afterwards. */
   private static final Set<String> AFTERWARDS = Set.of("over_budget", "insufficient_funds");
 
   private Approval() {}
 
-  /** Until when it waits from now on; a wait that has begun is not prolonged. */
-  static @Nullable Instant dueOf(Action action, Decision.Hold hold) {
+  /**
+   * Until when it waits from now on; a wait that has begun is not prolonged. What is approved has a
+   * time that is over only from an older replica, which approves without ending the wait, or from a
+   * wait for the second approver that another hold has interrupted: a new wait has its whole time.
+   */
+  static @Nullable Instant dueOf(Action action, Decision.Hold hold, Instant now) {
     if (AFTERWARDS.contains(hold.reason())) {
       return null;
     }
-    return action.approvalDue() == null ? hold.approvalDue() : action.approvalDue();
+    Instant due = action.approvalDue();
+    boolean begunAnew = action.approvedBy() != null && due != null && now.isAfter(due);
+    return due == null || begunAnew ? hold.approvalDue() : due;
   }
 
   /** Whether nobody approved it in time. */
   static boolean isOver(Action action, Instant now) {
     Instant due = action.approvalDue();
-    return due != null && now.isAfter(due);
+    return due != null && now.isAfter(due) && isWaiting(action);
+  }
+
+  /** What one has approved waits for a second one, or for none. */
+  private static boolean isWaiting(Action action) {
+    boolean forTheSecond = action.secondApprovedBy() == null && SECOND.equals(action.reason());
+    return action.approvedBy() == null || forTheSecond;
   }
 }

@@ -66,7 +66,7 @@ final class ClaimBatch {
   void hold(Action action, Decision.Hold hold, Optional<Terms> fixed) {
     boolean sameAsBefore =
         action.state() == ActionState.HELD && hold.reason().equals(action.reason());
-    Instant approvalDue = Approval.dueOf(action, hold);
+    Instant approvalDue = Approval.dueOf(action, hold, now);
     Instant lookAgainAt = notAfter(action.expiresAt(), notAfter(approvalDue, hold.lookAgainAt()));
     if (sameAsBefore && fixed.isEmpty() && Objects.equals(approvalDue, action.approvalDue())) {
       postpone(action, lookAgainAt);

@@ -78,16 +78,16 @@ final class HeardAnswers {
   }
 
   /**
-   * What waits for a lock is put aside, and with it what the same payer paid: it would wait for the
-   * same lock.
+   * What waits for a lock is put aside, and with it what the same account paid, by whatever name:
+   * it would wait for the same lock.
    */
   private boolean writeOneByOne() {
     Set<String> locked = new HashSet<>();
     int failures = 0;
     for (Iterator<Sent> each = fresh.iterator(); each.hasNext(); ) {
       Sent sent = each.next();
-      @Nullable String payer = sent.claimed().payer();
-      if (payer != null && locked.contains(payer)) {
+      @Nullable String account = sent.claimed().wallet();
+      if (account != null && locked.contains(account)) {
         each.remove();
         stubborn.add(sent);
         continue;
@@ -100,8 +100,8 @@ final class HeardAnswers {
       if (failure != null) {
         stubborn.add(sent);
         failures++;
-        if (payer != null && Outage.is(failure)) {
-          locked.add(payer);
+        if (account != null && Outage.is(failure)) {
+          locked.add(account);
         }
       }
       if (failures == MOST_FAILURES_AT_ONCE) {

@@ -8,14 +8,18 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes of an answer what the books take, where they refuse it whole: what it came to is worth
@@ -27,6 +31,7 @@ final class LastResort {
 
   private static final Logger log = LoggerFactory.getLogger(LastResort.class);
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:/+=-]{1,256}");
 
   private final Recorder recorder;
   private final Ledger ledger;
@@ -41,8 +46,9 @@ final class LastResort {
   }
 
   /**
-   * Writes the outcome without the texts that came with it, or else the outcome of the attempt
-   * alone, and gives the action to a person. After it returns the answer is in the books.
+   * Writes the outcome without the texts that came with it, or else the outcome of the attempt and
+   * the ids of its effect alone, and gives the action to a person. After it returns the answer is
+   * in the books.
    *
    * @throws RuntimeException where not even that could be written; nothing was
    */
@@ -107,10 +113,25 @@ final class LastResort {
     ledger.attempts().close(List.of(evidence(sent)));
   }
 
+  /** What the effect is called at Purple Flea, without what might be refused with it. */
+  private static @Nullable ObjectNode ids(@Nullable ObjectNode result) {
+    if (result == null) {
+      return null;
+    }
+    ObjectNode ids = Json.object();
+    for (Map.Entry<String, JsonNode> field : result.properties()) {
+      boolean plain =
+          field.getValue().isString() && ID.matcher(field.getValue().stringValue()).matches();
+      if (plain && WORD.matcher(field.getKey()).matches()) {
+        ids.set(field.getKey(), field.getValue());
+      }
+    }
+    return ids;
+  }
+
   private static Attempt evidence(Sent sent) {
     return Attempts.ended(
-        sent.claimed().id(),
-        sent.claimed().epoch(),
+        sent.claimed(),
         sent.endedAt(),
         sent.answer().outcome(),
         sent.answer().httpStatus(),
@@ -118,6 +139,6 @@ final class LastResort {
         null,
         null,
         null,
-        null);
+        ids(sent.answer().result()));
   }
 }

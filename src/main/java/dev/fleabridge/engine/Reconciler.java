@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -37,6 +38,11 @@ public final class Reconciler {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
   private static final String ACTOR = "reconciler";
+
+  /** The reason of what was found out and could not be written. */
+  private static final String NOT_WRITTEN = "finding_not_written";
+
+  private static final int LONGEST_REFUSAL = 300;
 
   /** For how long an action under look-up is left alone by others. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
@@ -157,9 +163,44 @@ public final class Reconciler {
     } catch (RuntimeException e) {
       // Where the commit was asked for and not confirmed, nothing was sent.
       unconfirmed.add(claimed, owner);
-      throw e;
+      if (Outage.is(e) || !claimed.isEmpty()) {
+        throw e;
+      }
+      refused(action, verdict, e);
+      return;
     }
     claimed.forEach(sending);
+  }
+
+  /**
+   * The books would refuse the same finding again, and again, and nobody would hear of it: so a
+   * person gets it, with what was found. The money stays reserved.
+   */
+  private void refused(Action asked, Verdict verdict, RuntimeException refusal) {
+    log.error(
+        "Action {}: the books refuse what was found: {}", asked.id(), verdict.evidence(), refusal);
+    String what =
+        "%s was found (%s), and the books refuse it: %s"
+            .formatted(verdict.getClass().getSimpleName(), verdict.evidence(), briefly(refusal));
+    transactions.executeWithoutResult(status -> {
+      Instant now = clock.instant();
+      for (Action action : ledger.actions().lock(List.of(asked.id()))) {
+        if (isStillOpen(action, asked)) {
+          Change change =
+              Change.of(action, ACTOR)
+                  .to(ActionState.NEEDS_REVIEW)
+                  .because(NOT_WRITTEN, what)
+                  .due(null);
+          ledger.actions().apply(List.of(change), now);
+        }
+      }
+    });
+  }
+
+  private static String briefly(RuntimeException refusal) {
+    Throwable cause = NestedExceptionUtils.getMostSpecificCause(refusal);
+    String said = String.valueOf(cause.getMessage());
+    return said.length() > LONGEST_REFUSAL ? said.substring(0, LONGEST_REFUSAL) : said;
   }
 
   private List<Action> take() {

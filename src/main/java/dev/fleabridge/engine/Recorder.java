@@ -258,8 +258,7 @@ public final class Recorder {
   private static Attempt attempt(Sent sent) {
     Answer answer = sent.answer();
     return Attempts.ended(
-        sent.claimed().id(),
-        sent.claimed().epoch(),
+        sent.claimed(),
         sent.endedAt(),
         answer.outcome(),
         answer.httpStatus(),

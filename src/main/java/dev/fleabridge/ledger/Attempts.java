@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,10 +73,13 @@ public class Attempts {
         claimed.budgetScopes());
   }
 
-  /** An attempt that has ended: what {@link #close} writes of it. */
+  /**
+   * An attempt that has ended: what {@link #close} writes of it.
+   *
+   * @param claimed the action as it was claimed for it
+   */
   public static Attempt ended(
-      UUID actionId,
-      int number,
+      Action claimed,
       Instant endedAt,
       Outcome outcome,
       @Nullable Integer httpStatus,
@@ -83,11 +88,12 @@ public class Attempts {
       @Nullable String request,
       @Nullable String response,
       @Nullable ObjectNode result) {
+    Instant startedAt = claimed.lastSentAt() == null ? endedAt : claimed.lastSentAt();
     return new Attempt(
-        actionId,
-        number,
+        claimed.id(),
+        claimed.epoch(),
         "",
-        endedAt,
+        startedAt,
         endedAt,
         outcome,
         httpStatus,
@@ -96,8 +102,8 @@ public class Attempts {
         request,
         response,
         result,
-        null,
-        List.of());
+        claimed.budgetDay(),
+        claimed.budgetScopes());
   }
 
   private final JdbcClient sql;
@@ -122,34 +128,82 @@ public class Attempts {
           row.setString(3, attempt.owner());
           row.setTimestamp(4, Sql.time(attempt.startedAt()));
           row.setObject(5, attempt.budgetDay(), Types.DATE);
-          row.setArray(6, attempt.budgetDay() == null ? null : texts(row, attempt.budgetScopes()));
+          row.setArray(6, scopes(row, attempt));
         });
   }
 
   /**
    * Writes what became of attempts, also of those whose action has moved on: a late answer is
-   * evidence.
+   * evidence. So it is where the attempt is not in the books any more, which was taken for not
+   * made: it is written all the same (money rule 26). What has ended is not written again.
    */
   public void close(Collection<Attempt> attempts) {
+    List<Attempt> inOrder = List.copyOf(attempts);
+    int[] written = jdbc.batchUpdate(CLOSE, new Closing(inOrder));
+    List<Attempt> missing = new ArrayList<>();
+    for (int i = 0; i < written.length; i++) {
+      if (written[i] == 0) {
+        missing.add(inOrder.get(i));
+      }
+    }
+    if (!missing.isEmpty()) {
+      addMissing(missing);
+    }
+  }
+
+  private static final String CLOSE =
+      """
+      update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?, result = ?::json
+      where action_id = ? and number = ? and ended_at is null
+      """;
+
+  private record Closing(List<Attempt> attempts) implements BatchPreparedStatementSetter {
+
+    @Override
+    public void setValues(PreparedStatement row, int index) throws SQLException {
+      Attempt attempt = attempts.get(index);
+      setEnd(row, 1, attempt);
+      row.setObject(9, attempt.actionId());
+      row.setInt(10, attempt.number());
+    }
+
+    @Override
+    public int getBatchSize() {
+      return attempts.size();
+    }
+  }
+
+  private void addMissing(List<Attempt> attempts) {
     jdbc.batchUpdate(
         """
-        update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?, result = ?::json
-        where action_id = ? and number = ? and ended_at is null
+        insert into attempt (ended_at, outcome, http_status, code, message, request, response, result,
+          action_id, number, owner, started_at, budget_day, budget_scopes)
+        select ?, ?, ?, ?, ?, ?, ?, ?::json, id, ?, ?, ?, ?, ? from action where id = ?
+        on conflict (action_id, number) do nothing
         """,
         attempts,
         attempts.size() + 1,
         (row, attempt) -> {
-          row.setTimestamp(1, Sql.time(attempt.endedAt()));
-          row.setString(2, attempt.outcome() == null ? null : attempt.outcome().name());
-          row.setObject(3, attempt.httpStatus());
-          row.setString(4, attempt.code());
-          row.setString(5, Sql.storableOrNull(attempt.message()));
-          row.setString(6, Sql.storableOrNull(attempt.request()));
-          row.setString(7, Sql.storableOrNull(attempt.response()));
-          row.setString(8, Sql.json(attempt.result()));
-          row.setObject(9, attempt.actionId());
-          row.setInt(10, attempt.number());
+          setEnd(row, 1, attempt);
+          row.setInt(9, attempt.number());
+          row.setString(10, attempt.owner());
+          row.setTimestamp(11, Sql.time(attempt.startedAt()));
+          row.setObject(12, attempt.budgetDay(), Types.DATE);
+          row.setArray(13, scopes(row, attempt));
+          row.setObject(14, attempt.actionId());
         });
+  }
+
+  private static void setEnd(PreparedStatement row, int first, Attempt attempt)
+      throws SQLException {
+    row.setTimestamp(first, Sql.time(attempt.endedAt()));
+    row.setString(first + 1, attempt.outcome() == null ? null : attempt.outcome().name());
+    row.setObject(first + 2, attempt.httpStatus(), Types.INTEGER);
+    row.setString(first + 3, attempt.code());
+    row.setString(first + 4, Sql.storableOrNull(attempt.message()));
+    row.setString(first + 5, Sql.storableOrNull(attempt.request()));
+    row.setString(first + 6, Sql.storableOrNull(attempt.response()));
+    row.setString(first + 7, Sql.json(attempt.result()));
   }
 
   /**
@@ -204,8 +258,11 @@ public class Attempts {
             .set();
   }
 
-  private static Array texts(PreparedStatement row, List<String> texts) throws SQLException {
-    return row.getConnection().createArrayOf("text", texts.toArray());
+  private static @Nullable Array scopes(PreparedStatement row, Attempt attempt)
+      throws SQLException {
+    return attempt.budgetDay() == null
+        ? null
+        : row.getConnection().createArrayOf("text", attempt.budgetScopes().toArray());
   }
 
   private static Attempt read(ResultSet row, int number) throws SQLException {

@@ -183,6 +183,73 @@ class ApprovalIT {
     assertThat(run()).hasSize(1);
   }
 
+  /** An older replica approves, and leaves the time for it standing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAnOlderReplicaApprovedDoesNotExpireForItsApproval(boolean heldMeanwhile) {
+    UUID id = held("k1", "20");
+    bench.jdbc.update(
+        "update action set state = 'READY', reason = 'approved', approved_by = 'ann' where id = ?",
+        id);
+    if (heldMeanwhile) {
+      bench.jdbc.update("update action set state = 'HELD', reason = 'paused' where id = ?", id);
+    }
+    bench.clock.advance(DAY.plusSeconds(1));
+    bench.balance("agt_payer", "1000");
+    due(id);
+
+    assertThat(run()).containsExactly(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void afterAnOlderReplicasApprovalTheSecondApproverHasTheWholeTime(boolean heldMeanwhile) {
+    UUID id = held("k1", "20.01");
+    bench.jdbc.update(
+        "update action set state = 'READY', reason = 'approved', approved_by = 'ann' where id = ?",
+        id);
+    if (heldMeanwhile) {
+      bench.jdbc.update("update action set state = 'HELD', reason = 'paused' where id = ?", id);
+    }
+    bench.clock.advance(DAY.plusSeconds(1));
+    due(id);
+
+    assertThat(run()).isEmpty();
+    assertThat(bench.action(id).reason()).isEqualTo("second_approval_required");
+    assertThat(bench.action(id).approvalDue()).isEqualTo(bench.clock.instant().plus(DAY));
+
+    bench.clock.advance(DAY.plusSeconds(1));
+    due(id);
+    assertThat(run()).isEmpty();
+    assertThat(bench.action(id).reason()).isEqualTo("approval_expired");
+  }
+
+  /** A pause that outlasts the wait for the second approver costs no look after look. */
+  @Test
+  void whatIsHeldForAnotherReasonIsNotLookedAtForATimeThatIsOver() {
+    UUID id = held("k1", "20.01");
+    levers.approve(id, ANN);
+    run();
+    bench.ledger.pauses().put(new Pause("all", "ann", "wait", bench.clock.instant()));
+    due(id);
+    run();
+    assertThat(bench.action(id).reason()).isEqualTo("paused");
+
+    bench.clock.advance(DAY.plusSeconds(1));
+    due(id);
+    run();
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
+    assertThat(bench.action(id).dueAt()).isAfter(bench.clock.instant());
+  }
+
+  private void due(UUID id) {
+    bench.jdbc.update(
+        "update action set due_at = cast(? as timestamptz) where id = ?",
+        bench.clock.instant().toString(),
+        id);
+  }
+
   @Test
   void whatNeedsNoApproverAnyMoreDoesNotExpireForWantOfOne() {
     UUID id = held("k1", "10");

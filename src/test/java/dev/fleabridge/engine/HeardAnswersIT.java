@@ -108,6 +108,57 @@ class HeardAnswersIT {
     assertThat(states(sent)).containsOnly(ActionState.DONE);
   }
 
+  /** Four names of one key wait for one lock: more than may fail in one go. */
+  @Test
+  void nameAfterNameOfTheAccountThatSomebodyHoldsIsNotTried() throws Exception {
+    bench.paidFrom(
+        new PayingAccounts() {
+          @Override
+          public String wallet(String payer) {
+            return payer.startsWith("agt_one_") ? PayingAccounts.SHARED : payer;
+          }
+
+          @Override
+          public String counted(Action action) {
+            return wallet(String.valueOf(action.payer()));
+          }
+        });
+    List<Action> sent = claim("agt_one_a", "agt_one_b", "agt_one_c", "agt_one_d", "agt_free");
+    HeardAnswers heard = heard(bench.transactions);
+    sent.forEach(action -> heard.fresh().add(done(action)));
+
+    try (Connection somebody = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection()) {
+      somebody.setAutoCommit(false);
+      somebody
+          .createStatement()
+          .execute("select * from wallet where agent = 'shared-key' for update");
+      heard.write();
+      assertThat(bench.action(sent.getLast().id()).state()).isEqualTo(ActionState.DONE);
+      somebody.rollback();
+    }
+  }
+
+  /** The attempt was taken for not made, say, and its row with it; and was made all the same. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAnswerWhoseAttemptIsNotInTheBooksIsWritten(boolean sentAgainMeanwhile) {
+    Action sent = claim("agt_a").getFirst();
+    bench.jdbc.update("delete from attempt where action_id = ?", sent.id());
+    if (sentAgainMeanwhile) {
+      bench.jdbc.update(
+          "update action set state = 'READY', reserved = 0, due_at = now() where id = ?",
+          sent.id());
+    }
+    HeardAnswers heard = heard(bench.transactions);
+    heard.fresh().add(done(sent));
+
+    heard.write();
+
+    assertThat(bench.action(sent.id()).state()).isEqualTo(ActionState.DONE);
+    assertThat(attempt(sent).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(attempt(sent).result()).isEqualTo(Bench.done(sent).result());
+  }
+
   @Test
   void anAnswerWhoseWordsTheBooksRefuseIsWrittenWithoutThem() {
     List<Action> sent = claim("agt_a", "agt_b", "agt_c");
@@ -154,6 +205,7 @@ class HeardAnswersIT {
     assertThat(refused.reason()).isEqualTo("answer_not_written");
     assertThat(refused.reserved().isZero()).isFalse();
     assertThat(attempt(refused).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(attempt(refused).result()).isEqualTo(Bench.done(sent.get(1)).result());
   }
 
   @Test

@@ -75,6 +75,20 @@ class ReconcilerIT {
   }
 
   @Test
+  void whatWasFoundAndCannotBeWrittenIsAPersonsWithWhatWasFound() {
+    bench.jdbc.update("update budget set used = 0"); // so that nothing can be given back
+    bench.clock.advance(Duration.ofMinutes(10));
+
+    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+
+    Action action = bench.action(hire);
+    assertThat(action.state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    assertThat(action.reason()).isEqualTo("finding_not_written");
+    assertThat(action.explanation()).contains("NotDone", "not in the history", "does not balance");
+    assertThat(action.reserved()).isEqualTo(Money.of("10.2"));
+  }
+
+  @Test
   void afterADeathItKeepsBothAsWell() {
     bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
     bench.replica("two").claim(10);

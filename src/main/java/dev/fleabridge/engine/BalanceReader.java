@@ -128,10 +128,10 @@ public final class BalanceReader {
       return Optional.empty();
     }
     if (answer == null) {
-      return code.equals("no_api_key") ? Optional.of("key_missing") : Optional.empty();
+      return KeyTrouble.of(null, code);
     }
     return answer.status() == 401 || answer.status() == 403
-        ? Optional.of("key_refused")
+        ? Optional.of(KeyTrouble.REFUSED)
         : Optional.empty();
   }
 

@@ -43,6 +43,11 @@ public final class Claimer {
 
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
 
+  private static final String UNDECIDABLE = "cannot_be_decided";
+
+  /** Each may have waited for a lock as long as the database lets it. */
+  private static final int MOST_PASSED_OVER = 3;
+
   /** Beside these, what {@link OutsideNames} holds. */
   private static final List<String> HELD_BY_CONFIGURATION =
       List.of(
@@ -56,7 +61,9 @@ public final class Claimer {
           Caps.FIRST_PAYMENT,
           "rule_not_in_force",
           "rule_unreadable",
-          "cannot_be_decided");
+          UNDECIDABLE,
+          KeyTrouble.MISSING,
+          KeyTrouble.REFUSED);
 
   /** For how long an action is left alone that cannot be decided. */
   private static final Duration ASIDE = Duration.ofMinutes(10);
@@ -102,6 +109,7 @@ public final class Claimer {
   private final AtomicLong claims = new AtomicLong();
 
   private final PayersInTurn turns = new PayersInTurn();
+  private final LeftAlone aside = new LeftAlone();
 
   /** Until then nothing is waited for that somebody else holds. */
   private volatile Instant impatientUntil = Instant.MIN;
@@ -147,7 +155,11 @@ public final class Claimer {
    *     claimed, or, where a commit was made and not confirmed, it is given back
    */
   public Claim claim(int most) {
-    return claim(most, due -> ledger.actions().lockDue(CLAIMABLE, clock.instant(), due));
+    Actions actions = ledger.actions();
+    return claim(
+        most,
+        due -> actions.lockDue(CLAIMABLE, clock.instant(), due),
+        due -> actions.dueIds(CLAIMABLE, clock.instant(), due));
   }
 
   /**
@@ -155,10 +167,13 @@ public final class Claimer {
    * one is not looked at.
    */
   Claim claim(int most, Tries tries) {
-    return claim(most, due -> tries.lockDue(ledger.actions(), CLAIMABLE, due, clock.instant()));
+    return claim(
+        most,
+        due -> tries.lockDue(ledger.actions(), CLAIMABLE, due, clock.instant()),
+        due -> tries.dueIds(ledger.actions(), CLAIMABLE, due, clock.instant()));
   }
 
-  private Claim claim(int most, IntFunction<List<Action>> allDue) {
+  private Claim claim(int most, IntFunction<List<Action>> allDue, IntFunction<List<UUID>> dueIds) {
     unconfirmed.giveBack();
     IntFunction<List<Action>> lockDue =
         wanted -> turns.next(ledger.actions(), CLAIMABLE, wanted, clock.instant(), allDue);
@@ -172,19 +187,20 @@ public final class Claimer {
         impatientUntil = clock.instant().plus(IMPATIENT);
         return confirmed(() -> decide(lockDue.apply(bounded), bounded, false, clock.instant()));
       }
-      if (Outage.is(e)) {
+      if (Outage.is(e) && !Outage.isCorruption(e)) {
         throw e;
       }
       log.warn("A batch could not be decided; deciding its actions one by one", e);
-      return claimOneByOne(bounded, lockDue);
+      return claimOneByOne(bounded, dueIds);
     }
   }
 
   /** Gives back what a transaction claimed whose commit was not confirmed: nothing was sent. */
   private Claim confirmed(Supplier<Claim> deciding) {
     AtomicReference<Claim> decided = new AtomicReference<>();
+    Claim made;
     try {
-      Claim made =
+      made =
           Objects.requireNonNull(
               transactions.execute(status -> {
                 decided.set(null);
@@ -192,8 +208,6 @@ public final class Claimer {
                 decided.set(claim);
                 return claim;
               }));
-      made.carriedOut().forEach(this::settle);
-      return made;
     } catch (RuntimeException e) {
       Claim claim = decided.get();
       if (claim != null) {
@@ -201,6 +215,8 @@ public final class Claimer {
       }
       throw e;
     }
+    made.carriedOut().forEach(this::settle);
+    return made;
   }
 
   /**
@@ -237,21 +253,25 @@ public final class Claimer {
     unconfirmed.giveBack();
   }
 
-  private Claim claimOneByOne(int most, IntFunction<List<Action>> lockDue) {
-    List<UUID> due =
-        Objects.requireNonNull(
-            transactions.execute(status -> lockDue.apply(most).stream().map(Action::id).toList()));
+  /**
+   * One that cannot be decided, nor read, holds up no other. Where the database itself cannot work
+   * the rest comes again.
+   */
+  private Claim claimOneByOne(int most, IntFunction<List<UUID>> dueIds) {
+    List<UUID> due = aside.without(dueIds.apply(most + aside.size()), clock.instant(), most);
     List<Action> sending = new ArrayList<>();
     Set<String> balancesWanted = new LinkedHashSet<>();
+    int passedOver = 0;
     for (UUID id : due) {
       try {
         Claim one = confirmed(() -> decideOne(id, clock.instant()));
         sending.addAll(one.sending());
         balancesWanted.addAll(one.balancesWanted());
       } catch (RuntimeException e) {
-        if (Outage.is(e) || !setAside(id, e)) {
-          // What is claimed already must be sent; the rest comes again.
-          return new Claim(sending, balancesWanted, due.size(), most, owner, Set.of());
+        if (!Outage.is(e) || Outage.isCorruption(e)) {
+          setAside(id, e);
+        } else if (Outage.isGeneral(e) || ++passedOver == MOST_PASSED_OVER) {
+          break; // what is claimed already must be sent
         }
       }
     }
@@ -265,24 +285,39 @@ public final class Claimer {
   }
 
   /**
-   * Nothing was sent, and nothing will be before somebody has looked, or its deadline ends it;
-   * false where that could not be written.
+   * Nothing was sent, and nothing will be before somebody has looked, or its deadline ends it. What
+   * cannot be read is held unread; what cannot be written either, only this replica leaves alone.
    */
-  private boolean setAside(UUID id, RuntimeException why) {
+  private void setAside(UUID id, RuntimeException why) {
     log.error("Action {} cannot be decided and is set aside", id, why);
     try {
       transactions.executeWithoutResult(status -> holdUndecided(id, why, clock.instant()));
-      return true;
     } catch (RuntimeException e) {
-      log.error("Action {} could not be set aside either", id, e);
-      return false;
+      holdUnread(id, why);
     }
+  }
+
+  private void holdUnread(UUID id, RuntimeException why) {
+    Instant now = clock.instant();
+    try {
+      transactions.executeWithoutResult(status ->
+          ledger.actions().holdUnread(id, UNDECIDABLE, undecidable(why), now.plus(ASIDE), now));
+    } catch (RuntimeException e) {
+      if (Outage.isGeneral(e)) {
+        return; // the database is away for everybody, and this one is due as before
+      }
+      log.error("Action {} could not be set aside in the books either: a person must look", id, e);
+      aside.put(id, now.plus(ASIDE));
+    }
+  }
+
+  private static String undecidable(RuntimeException why) {
+    return "it cannot be decided: " + why.getClass().getSimpleName();
   }
 
   private void holdUndecided(UUID id, RuntimeException why, Instant now) {
     ClaimBatch batch = new ClaimBatch(now, owner);
-    String explanation = "it cannot be decided: " + why.getClass().getSimpleName();
-    Decision.Hold hold = new Decision.Hold("cannot_be_decided", explanation, now.plus(ASIDE));
+    Decision.Hold hold = new Decision.Hold(UNDECIDABLE, undecidable(why), now.plus(ASIDE));
     ledger.actions().lock(List.of(id)).stream()
         .filter(action -> isDue(action, now))
         .forEach(action -> batch.setAside(action, hold));

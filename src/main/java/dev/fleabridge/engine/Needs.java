@@ -27,8 +27,7 @@ final class Needs {
   static Optional<Beginning> unmet(Rule rule, String step, Before before) {
     return rule.step(step).isEmpty()
         ? Optional.empty()
-        : unwanted(rule, step, before.needs(), before)
-            .or(() -> failed(rule, step, before.needs()));
+        : unwanted(rule, step, before.needs(), before).or(() -> failed(rule, step, before.needs()));
   }
 
   /** The same, by the words of the rule that began the run. */

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What this replica sends to a path after the server has said 429 there: nothing until the time
  * that it asked for, and from then on no more in a window than it told. Without it each action
  * would find out by a request of its own. What was learnt is forgotten after ten windows without
- * another 429, because limits change. Thread-safe.
+ * another 429, because limits change; and where there are too many paths, what is due to be
+ * forgotten next. Thread-safe.
  */
 final class Pacing {
 
@@ -30,6 +32,9 @@ final class Pacing {
   record Wait(Duration time, String code, String message) {}
 
   private static final int WINDOWS_REMEMBERED = 10;
+
+  /** A path that is forgotten too early costs one call that is told to wait. */
+  static final int MOST_PATHS = 1_000;
 
   /** The server's clock begins its window when the first call arrives, a little after ours. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
@@ -96,6 +101,9 @@ final class Pacing {
    */
   synchronized void throttled(
       String path, @Nullable Duration asked, @Nullable Rate rate, Wait why, Instant now) {
+    if (paths.size() >= MOST_PATHS && !paths.containsKey(path)) {
+      makeRoom(now);
+    }
     Path known = paths.computeIfAbsent(path, key -> new Path());
     Duration closed = asked == null ? Duration.ZERO : asked;
     Duration window = rate == null ? USUAL : rate.window();
@@ -106,5 +114,20 @@ final class Pacing {
     known.code = why.code();
     known.message = why.message();
     known.windowEnds = known.openAt;
+  }
+
+  /** Nobody may ask for a path again, such as that of an escrow that is released. */
+  private void makeRoom(Instant now) {
+    paths.values().removeIf(path -> !now.isBefore(path.forgottenAt));
+    if (paths.size() >= MOST_PATHS) {
+      paths.entrySet().stream()
+          .min(Comparator.comparing(entry -> entry.getValue().forgottenAt))
+          .map(Map.Entry::getKey)
+          .ifPresent(paths::remove);
+    }
+  }
+
+  synchronized int size() {
+    return paths.size();
   }
 }

@@ -51,6 +51,7 @@ public final class Recorder {
   private final Clock clock;
   private final Backoff backoff;
   private final Backoff firstLook;
+  private final KeyTrouble keyTrouble;
 
   public Recorder(
       Ledger ledger,
@@ -64,6 +65,7 @@ public final class Recorder {
     this.clock = clock;
     this.backoff = new Backoff(settings.retryBase(), settings.retryCap(), random);
     this.firstLook = new Backoff(settings.firstLook(), settings.retryCap(), random);
+    this.keyTrouble = new KeyTrouble(random);
   }
 
   /**
@@ -193,6 +195,10 @@ public final class Recorder {
     }
     if (Repeat.isOne(action) && answer.outcome() != Outcome.DONE) {
       return Repeat.inDoubt(change, action, answer, now.plus(waiting(action, answer)));
+    }
+    Optional<Change> forItsKey = keyTrouble.hold(change, action, answer, now);
+    if (forItsKey.isPresent()) {
+      return forItsKey.get();
     }
     return switch (answer.outcome()) {
       case DONE ->

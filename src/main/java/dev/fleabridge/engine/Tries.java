@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -50,6 +51,16 @@ final class Tries {
       due.addAll(actions.lockDue(states, ALL, false, now, most - due.size()));
     }
     return due;
+  }
+
+  /** The ids of what {@link #lockDue} would lock, where the rows cannot be read together. */
+  List<UUID> dueIds(Actions actions, Collection<ActionState> states, int most, Instant now) {
+    int share = Math.max(1, most / 3);
+    List<UUID> due = new ArrayList<>();
+    due.addAll(actions.dueIds(states, OF_PURPLE_FLEA, true, now, Math.min(share, ofPurpleFlea)));
+    due.addAll(actions.dueIds(states, OF_AWS, true, now, Math.min(share, ofAws)));
+    due.addAll(actions.dueIds(states, ALL, false, now, most));
+    return due.subList(0, Math.min(most, due.size()));
   }
 
   private static void add(

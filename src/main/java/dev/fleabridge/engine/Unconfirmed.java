@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,10 +96,7 @@ final class Unconfirmed {
   private Claims left(Claims claims, Instant now) {
     boolean last = !now.isBefore(claims.until());
     try {
-      List<Unsent> found =
-          Objects.requireNonNull(
-              transactions.execute(
-                  status -> new Withdrawals(ledger).takeBack(claims.unsent(), now)));
+      List<Unsent> found = takeBack(shown(claims), now);
       List<Unsent> left = new ArrayList<>(last ? List.of() : claims.unsent());
       left.removeAll(found);
       return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
@@ -106,5 +105,26 @@ final class Unconfirmed {
       List<Unsent> left = last && !Outage.is(e) ? List.of() : claims.unsent();
       return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
     }
+  }
+
+  /**
+   * Those that stand in the ledger. Asked without a lock: most commits that were not confirmed
+   * never show, and these actions are others' to claim.
+   */
+  private List<Unsent> shown(Claims claims) {
+    Set<UUID> open =
+        ledger
+            .attempts()
+            .open(
+                claims.unsent().stream().map(unsent -> unsent.claimed().id()).toList(),
+                Objects.requireNonNull(claims.unsent().getFirst().owner()));
+    return claims.unsent().stream().filter(unsent -> open.contains(unsent.claimed().id())).toList();
+  }
+
+  private List<Unsent> takeBack(List<Unsent> shown, Instant now) {
+    return shown.isEmpty()
+        ? List.of()
+        : Objects.requireNonNull(
+            transactions.execute(status -> new Withdrawals(ledger).takeBack(shown, now)));
   }
 }

@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -130,6 +131,68 @@ public class Actions {
         .param("limit", limit)
         .query(ActionRows::read)
         .list();
+  }
+
+  /**
+   * The ids of what {@link #lockDue(Collection, Collection, boolean, Instant, int)} would lock: no
+   * column is read of which a part may lie elsewhere, or whose text this version may not know, for
+   * where one row that nobody can read keeps the others from being locked. Without a lock.
+   */
+  public List<UUID> dueIds(
+      Collection<ActionState> states,
+      Collection<ActionKind> kinds,
+      boolean again,
+      Instant now,
+      int limit) {
+    String wanted =
+        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+    // By kinds that are not wanted: one that this version does not know is among the first tries.
+    String query =
+        """
+        select id from action
+        where state in (%s) and due_at <= :now and failures %s 0 and kind <> all(:others)
+        order by due_at, id
+        limit :limit
+        """
+            .formatted(wanted, again ? ">" : "=");
+    List<String> others =
+        Arrays.stream(ActionKind.values())
+            .filter(kind -> !kinds.contains(kind))
+            .map(ActionKind::name)
+            .toList();
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("others", Sql.texts(others))
+        .param("limit", Math.max(0, limit))
+        .query(UUID.class)
+        .list();
+  }
+
+  /** The same of all kinds, first tries and others. */
+  public List<UUID> dueIds(Collection<ActionState> states, Instant now, int limit) {
+    List<ActionKind> all = List.of(ActionKind.values());
+    List<UUID> due = new ArrayList<>(dueIds(states, all, false, now, limit));
+    due.addAll(dueIds(states, all, true, now, limit - due.size()));
+    return due;
+  }
+
+  /**
+   * Holds an action that cannot even be read, without reading it. What is under way is left alone.
+   * False where there is none that is due.
+   */
+  public boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
+    return sql.sql(
+                """
+                update action set state = 'HELD', reason = :reason, explanation = :explanation, due_at = :due, updated_at = :now
+                where id = :id and state in ('READY', 'HELD')
+                """)
+            .param("reason", reason)
+            .param("explanation", Sql.storable(explanation))
+            .param("due", Sql.time(due))
+            .param("now", Sql.time(now))
+            .param("id", id)
+            .update()
+        == 1;
   }
 
   /**

@@ -248,6 +248,19 @@ public class Attempts {
             .collect(Collectors.groupingBy(Attempt::actionId));
   }
 
+  /** Those of these actions of which an attempt is open that was claimed under this name. */
+  public Set<UUID> open(Collection<UUID> actionIds, String owner) {
+    return sql.sql(
+            """
+            select action_id from attempt
+            where action_id = any(:ids) and owner = :owner and ended_at is null
+            """)
+        .param("ids", Sql.uuids(actionIds))
+        .param("owner", owner)
+        .query(UUID.class)
+        .set();
+  }
+
   /** Those of these actions of which an attempt was carried out (money rule 22). */
   public Set<UUID> carriedOut(Collection<UUID> actionIds) {
     return actionIds.isEmpty()

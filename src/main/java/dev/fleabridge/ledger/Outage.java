@@ -62,6 +62,12 @@ public final class Outage {
     return state == null || !(OF_A_ROW_CLASSES.contains(classOf(state)) || state.equals(CANCELED));
   }
 
+  /** Whether something that the database cannot read or work with was met: it will be met again. */
+  public static boolean isCorruption(Throwable failure) {
+    String state = state(failure);
+    return state != null && classOf(state).equals("XX");
+  }
+
   /** Whether somebody held a row for longer than the database lets others wait. */
   public static boolean isLock(Throwable failure) {
     return "55P03".equals(state(failure));

@@ -123,6 +123,11 @@ final class Guards {
     } catch (RuntimeException e) {
       breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, e);
       throw e;
+    } catch (Error e) {
+      // No memory, say: that is ours, and says nothing about the host. A permit that is kept would
+      // leave a half-open breaker waiting for its call for ever.
+      breaker.releasePermission();
+      throw e;
     }
   }
 }

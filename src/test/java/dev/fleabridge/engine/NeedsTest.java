@@ -114,8 +114,7 @@ class NeedsTest {
 
   @Test
   void aNeedThatEndedWithoutAReasonIsTold() {
-    Beginning beginning =
-        unmet("then", List.of(pay(ActionState.EXPIRED, null))).orElseThrow();
+    Beginning beginning = unmet("then", List.of(pay(ActionState.EXPIRED, null))).orElseThrow();
     assertThat(beginning.explanation()).isEqualTo("step pay is expired");
   }
 

@@ -255,6 +255,31 @@ class WithdrawalsIT {
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
 
+  /** Most commits that were not confirmed never show, and others are to claim these actions. */
+  @Test
+  void whatDoesNotStandInTheLedgerIsAskedForWithoutALock() {
+    fileMany(5);
+    List<Action> due = bench.ledger.actions().ofRun(bench.action(file("k")).runId());
+    int[] transactions = {0};
+    Unconfirmed unconfirmed =
+        new Unconfirmed(
+            bench.ledger,
+            new Cut(bench.transactions) {
+              @Override
+              public <T> T execute(TransactionCallback<T> work) {
+                transactions[0]++;
+                return super.execute(work);
+              }
+            },
+            bench.clock);
+
+    unconfirmed.add(due, "one/7");
+    bench.clock.advance(Duration.ofSeconds(2));
+    unconfirmed.giveBack();
+
+    assertThat(transactions[0]).isZero();
+  }
+
   @Test
   void whatOthersClaimedMeanwhileIsNotGivenBack() {
     fileMany(5);

@@ -1,0 +1,105 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Claimer.Claim;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One action that fails whatever is done with it keeps no other from being sent. */
+class PoisonIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: pay
+          when: { source: [test] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "1", memo: hello } }
+      """;
+
+  private final List<UUID> ids = new ArrayList<>();
+  private Bench bench;
+
+  @BeforeEach
+  void fileFive() {
+    bench = new Bench(RULES).withoutBalances();
+    for (int i = 0; i < 5; i++) {
+      String detail = Json.object().put("key", "k" + i).toString();
+      ids.add(
+          bench
+              .file(Bench.event("e" + i, "test", "Test", detail))
+              .runs()
+              .getFirst()
+              .actions()
+              .getFirst());
+    }
+  }
+
+  @AfterEach
+  void takeBack() {
+    bench.jdbc.execute("drop trigger if exists corrupt on action");
+    bench.jdbc.execute("drop function if exists corrupt()");
+  }
+
+  /** By its number of the five: also where it is the first, and the last. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4})
+  void whatTheDatabaseCannotReadKeepsNoOtherWaiting(int poison) {
+    bench.jdbc.execute(
+        """
+        create function corrupt() returns trigger language plpgsql as $$
+          begin raise exception 'missing chunk number 0' using errcode = 'XX001'; end $$
+        """);
+    bench.jdbc.execute(
+        """
+        create trigger corrupt before update on action for each row
+          when (new.id = '%s') execute function corrupt()
+        """
+            .formatted(ids.get(poison)));
+    Claimer claimer = bench.replica("one");
+
+    assertThat(claimer.claim(10).sending())
+        .extracting(Action::id)
+        .containsExactlyElementsOf(without(poison));
+
+    // It is left alone for a while, so that later ones are not decided one by one.
+    Claim next = claimer.claim(10);
+    assertThat(next.looked()).isZero();
+    bench.jdbc.execute("drop trigger corrupt on action");
+    bench.clock.advance(Duration.ofMinutes(11));
+    assertThat(claimer.claim(10).sending()).extracting(Action::id).containsExactly(ids.get(poison));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4})
+  void norDoesWhatWeCannotReadAndPeopleSeeIt(int poison) {
+    bench.jdbc.update("update action set kind = 'UNHEARD_OF' where id = ?", ids.get(poison));
+
+    assertThat(bench.replica("one").claim(10).sending())
+        .extracting(Action::id)
+        .containsExactlyElementsOf(without(poison));
+
+    assertThat(
+            bench.jdbc.queryForList(
+                "select reason from action where id = ? and state = 'HELD'",
+                String.class,
+                ids.get(poison)))
+        .containsExactly("cannot_be_decided");
+  }
+
+  private List<UUID> without(int poison) {
+    List<UUID> others = new ArrayList<>(ids);
+    others.remove(poison);
+    return others;
+  }
+}

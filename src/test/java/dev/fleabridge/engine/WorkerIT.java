@@ -230,6 +230,35 @@ class WorkerIT {
   }
 
   @Test
+  void whatIsLockedWhenItsAnswerComesIsWrittenWhenItIsFree() {
+    List<UUID> ids = file(IN_FLIGHT);
+    worker.start();
+    await().untilAtomic(onTheirWay, is(IN_FLIGHT));
+    UUID locked = ids.getFirst();
+    bench.jdbc.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin
+          raise exception 'somebody holds it' using errcode = 'lock_not_available';
+        end $$;
+        create trigger refusing before update on action for each row
+          when (new.id = '%s') execute function refuse();
+        """
+            .formatted(locked));
+    try {
+      answers.countDown();
+      await()
+          .untilAsserted(
+              () -> assertThat(states(ids.subList(1, ids.size()))).containsOnly(ActionState.DONE));
+      assertThat(states(List.of(locked))).containsOnly(ActionState.SENDING);
+    } finally {
+      bench.jdbc.execute("drop trigger refusing on action; drop function refuse()");
+    }
+
+    await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  @Test
   void aStopStillWritesWhatTheDatabaseTakesInTime() {
     List<UUID> ids = file(IN_FLIGHT);
     worker.stop();

@@ -1,6 +1,10 @@
 package dev.fleabridge.engine;
 
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toSet;
+
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -9,6 +13,8 @@ import dev.fleabridge.model.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +68,7 @@ final class Settlement {
   void settle(Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> keys = new LinkedHashSet<>();
+    Set<Budgets.Key> gates = new LinkedHashSet<>();
     for (int i = 0; i < before.size(); i++) {
       Action was = before.get(i);
       if (was.wallet() != null && (gaveBack(was, after.get(i)) || paidUnseen(was, after.get(i)))) {
@@ -72,13 +79,14 @@ final class Settlement {
       }
       if (timesToCharge(was, after.get(i)) > 0) {
         keys.addAll(chargesOf(after.get(i)));
+        chargesOf(after.get(i)).forEach(key -> key.gate().ifPresent(gates::add));
       }
     }
     if (payers.isEmpty() && keys.isEmpty()) {
       return;
     }
     Map<String, Wallet> wallets = ledger.wallets().lock(payers);
-    Books books = new Books(wallets, ledger.budgets().lock(keys), List.of());
+    Books books = new Books(wallets, lock(keys, gates), List.of());
     for (int i = 0; i < before.size(); i++) {
       book(before.get(i), after.get(i), books);
     }
@@ -87,6 +95,19 @@ final class Settlement {
     if (books.refunded()) {
       ledger.actions().wakeOverBudget(WOKEN_BY_A_REFUND, now);
     }
+  }
+
+  /**
+   * In the order of a claim: days and gates of windows, and what is behind the gates after them.
+   */
+  private Map<Budgets.Key, Used> lock(Set<Budgets.Key> keys, Set<Budgets.Key> gates) {
+    Map<Boolean, Set<Budgets.Key>> ofWindows =
+        keys.stream().collect(partitioningBy(Budgets.Key::isOfWindow, toSet()));
+    Set<Budgets.Key> first = new HashSet<>(ofWindows.get(false));
+    first.addAll(gates);
+    Map<Budgets.Key, Used> locked = new HashMap<>(ledger.budgets().lock(first));
+    locked.putAll(ledger.budgets().lock(ofWindows.get(true)));
+    return locked;
   }
 
   private static void book(Action was, Action is, Books books) {

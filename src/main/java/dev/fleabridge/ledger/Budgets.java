@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,8 +49,15 @@ public class Budgets {
       return new Key(WINDOW + name + "/" + scope, day);
     }
 
-    /** Whether actions are counted in it, and not only what they move. */
-    boolean counts() {
+    /** The row to hold before this one is added to; none where it is a day's. */
+    public Optional<Key> gate() {
+      return isOfWindow()
+          ? Optional.of(gate(scope.substring(scope.indexOf('/') + 1)))
+          : Optional.empty();
+    }
+
+    /** Whether it is a part of a window: then actions are counted in it, and not only their sum. */
+    public boolean isOfWindow() {
       return scope.startsWith(WINDOW);
     }
 
@@ -84,7 +92,7 @@ public class Budgets {
 
     /** With one more action that moves so much. */
     public Used charge(Key key, Money moved) {
-      return new Used(amount.plus(moved), actions + (key.counts() ? 1 : 0));
+      return new Used(amount.plus(moved), actions + (key.isOfWindow() ? 1 : 0));
     }
 
     /**
@@ -93,7 +101,7 @@ public class Budgets {
      * @throws IllegalStateException where less is used than that
      */
     public Used refund(Key key, Money moved) {
-      int counted = actions - (key.counts() ? 1 : 0);
+      int counted = actions - (key.isOfWindow() ? 1 : 0);
       if (moved.exceeds(amount) || counted < 0) {
         throw new IllegalStateException("the budget of " + key + " does not balance");
       }

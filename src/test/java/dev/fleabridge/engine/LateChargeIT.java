@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.engine.Recorder.Sent;
 import dev.fleabridge.ledger.AuditLog;
@@ -10,6 +11,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +33,7 @@ class LateChargeIT {
         - id: pay
           when: { source: [test] }
           key: "{% $detail.key %}"
-          limits: { per-day: "15" }
+          limits: { per-day: "15", per-hour: "40" }
           steps:
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
@@ -111,7 +113,9 @@ class LateChargeIT {
     answer(first);
 
     assertThat(used()).isEqualByComparingTo("10");
-    assertThat(bench.jdbc.queryForList("select day::text from budget where used > 0", String.class))
+    assertThat(
+            bench.jdbc.queryForList(
+                "select distinct day::text from budget where used > 0", String.class))
         .containsExactly("2026-11-20");
   }
 
@@ -162,6 +166,33 @@ class LateChargeIT {
     answer(first);
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+  }
+
+  /** Or a claim that adds the window up at this moment would not see it, and spend it once more. */
+  @Test
+  void whatCountsInAWindowAfterAllWaitsForWhoAddsItUp() throws Exception {
+    try (Connection adding = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection()) {
+      adding.setAutoCommit(false);
+      adding
+          .createStatement()
+          .execute("select 1 from budget where scope = 'window:rule:pay' for update");
+      Thread late = Thread.ofPlatform().start(() -> answer(first));
+      await()
+          .until(() ->
+              Boolean.TRUE.equals(
+                  bench.jdbc.queryForObject(
+                      "select count(*) > 0 from pg_locks where not granted", Boolean.class)));
+      assertThat(bench.action(id).state()).isNotEqualTo(ActionState.DONE);
+      adding.rollback();
+      late.join();
+    }
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(
+            bench.jdbc.queryForObject(
+                "select sum(used) from budget where scope like 'window:%/rule:pay'",
+                BigDecimal.class))
+        .isEqualByComparingTo("10");
   }
 
   private BigDecimal used() {

@@ -37,7 +37,7 @@ record OpenBooks(Books books, List<Action> decidable, List<Action> shut) {
     Map<String, Wallet> wallets = ledger.wallets().lock(names(due, walletsOf));
     BudgetRows rows = BudgetRows.all(due.stream().map(budgetsOf).toList());
     Map<Budgets.Key, Used> locked = new HashMap<>(ledger.budgets().lock(rows.first()));
-    locked.putAll(ledger.budgets().lock(rows.buckets()));
+    locked.putAll(ledger.budgets().lockBuckets(rows.buckets()));
     Books books = books(wallets, locked, rows.windows(), ledger, now);
     return new OpenBooks(books, List.copyOf(due), List.of());
   }
@@ -58,7 +58,7 @@ record OpenBooks(Books books, List<Action> decidable, List<Action> shut) {
         new HashMap<>(ledger.budgets().lockFree(BudgetRows.all(open.values()).first()));
     open.values().removeIf(rows -> !locked.keySet().containsAll(rows.first()));
     BudgetRows behind = BudgetRows.all(open.values());
-    locked.putAll(ledger.budgets().lockFree(behind.buckets()));
+    locked.putAll(ledger.budgets().lockFreeBuckets(behind.buckets()));
     open.values().removeIf(rows -> !locked.keySet().containsAll(rows.buckets()));
     Books books = books(wallets, locked, behind.windows(), ledger, now);
     Predicate<Action> isOpen = action -> open.containsKey(action.id());

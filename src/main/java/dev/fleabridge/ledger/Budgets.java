@@ -109,6 +109,9 @@ public class Budgets {
     }
   }
 
+  /** The order in which everybody locks rows. */
+  private static final String IN_ORDER = "order by b.scope, b.day ";
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
 
@@ -146,7 +149,34 @@ public class Budgets {
           row.setString(1, key.scope());
           row.setObject(2, key.day());
         });
-    return select(ordered, "order by b.scope, b.day " + locking);
+    return select(ordered, IN_ORDER + locking);
+  }
+
+  /**
+   * Locks buckets, and opens none: what is only looked at and held leaves no row. Where there is no
+   * row yet there is nothing to lock, because only who holds the gate opens one. Inside the
+   * caller's transaction, behind the gates of all of them.
+   */
+  public Map<Key, Used> lockBuckets(Collection<Key> keys) {
+    if (keys.isEmpty()) {
+      return new LinkedHashMap<>();
+    }
+    Map<Key, Used> locked = select(keys, IN_ORDER + "for update of b");
+    keys.forEach(key -> locked.putIfAbsent(key, Used.NOTHING));
+    return locked;
+  }
+
+  /** The same without waiting: buckets that somebody else holds are left out. */
+  public Map<Key, Used> lockFreeBuckets(Collection<Key> keys) {
+    if (keys.isEmpty()) {
+      return new LinkedHashMap<>();
+    }
+    Map<Key, Used> locked = select(keys, IN_ORDER + "for update of b skip locked");
+    Map<Key, Used> opened = select(keys, "");
+    keys.stream()
+        .filter(key -> !opened.containsKey(key))
+        .forEach(key -> locked.put(key, Used.NOTHING));
+    return locked;
   }
 
   /** What is used of each of these, without a lock: {@link Used#NOTHING} where there is no row. */
@@ -178,17 +208,20 @@ public class Budgets {
     return used;
   }
 
-  /** Writes what the caller has locked. */
+  /** Writes what the caller has locked, and opens what is used for the first time. */
   public void save(Map<Key, Used> used) {
     jdbc.batchUpdate(
-        "update budget set used = ?, actions = ? where scope = ? and day = ?",
+        """
+        insert into budget (scope, day, used, actions) values (?, ?, ?, ?)
+        on conflict (scope, day) do update set used = excluded.used, actions = excluded.actions
+        """,
         used.entrySet(),
         used.size() + 1,
         (row, entry) -> {
-          row.setBigDecimal(1, entry.getValue().amount().value());
-          row.setInt(2, entry.getValue().actions());
-          row.setString(3, entry.getKey().scope());
-          row.setObject(4, entry.getKey().day());
+          row.setString(1, entry.getKey().scope());
+          row.setObject(2, entry.getKey().day());
+          row.setBigDecimal(3, entry.getValue().amount().value());
+          row.setInt(4, entry.getValue().actions());
         });
   }
 

@@ -3,17 +3,22 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +207,49 @@ class WindowsIT {
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(second);
   }
 
+  /** What waits is looked at for days, and each look is in another bucket. */
+  @Test
+  void whatIsOnlyLookedAtOpensNoBucket() {
+    bench.limits(limits("agent-actions-per-hour", "1"));
+    file("k1", "4");
+    file("k2", "4");
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    for (int look = 0; look < 3; look++) {
+      bench.clock.advance(Duration.ofMinutes(1));
+      bench.jdbc.update(
+          "update action set due_at = ? where state = 'HELD'",
+          java.sql.Timestamp.from(bench.clock.instant()));
+      assertThat(bench.replica("one").claim(10).looked()).isOne();
+    }
+    assertThat(windows()).containsExactly("4.000000/1");
+  }
+
+  @Test
+  void aBucketThatSomebodyElseHoldsIsNotTakenForOneThatNobodyHasOpened() throws Exception {
+    bench.limits(limits("per-hour", "5"));
+    file("k1", "4");
+    bench.runUntilIdle(Bench::done);
+    LocalDate day = LocalDate.parse("2026-11-20");
+    Budgets.Key held = Budgets.Key.window("minute:12:00", "all", day);
+    Budgets.Key unopened = Budgets.Key.window("minute:12:01", "all", day);
+    try (Connection other = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection()) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute("select 1 from budget where scope <> 'window:all' for update");
+
+      assertThat(lockFree(held, unopened)).isEqualTo(Map.of(unopened, Used.NOTHING));
+      other.rollback();
+    }
+    assertThat(lockFree(held, unopened))
+        .isEqualTo(Map.of(unopened, Used.NOTHING, held, new Used(Money.of("4"), 1)));
+  }
+
+  private Map<Budgets.Key, Used> lockFree(Budgets.Key... keys) {
+    return Objects.requireNonNull(
+        bench.transactions.execute(status -> bench.ledger.budgets().lockFreeBuckets(Set.of(keys))));
+  }
+
   @Test
   void theWindowOfAnotherRuleOrPayerIsAnotherWindow() {
     bench =
@@ -241,7 +289,7 @@ class WindowsIT {
                   bench.jdbc.queryForObject(
                       "select count(*) > 0 from pg_locks where not granted", Boolean.class)));
 
-      other.createStatement().execute("set lock_timeout = '1s'");
+      other.createStatement().execute("set local lock_timeout = '1s'");
       other
           .createStatement()
           .execute(

@@ -32,7 +32,7 @@ final class LimitProperties {
   private static final String APPROVAL_EXPIRES_AFTER = "approval-expires-after";
   private static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
 
-  /** By their names without hyphens: an environment variable has none. */
+  /** By their names without what parts words: {@code per-day} is PERDAY or PER_DAY outside. */
   private final Map<String, String> values = new TreeMap<>();
 
   LimitProperties(Map<String, String> written) {
@@ -44,7 +44,8 @@ final class LimitProperties {
             "fleabridge.limits.%s: there is no such limit; there are %s"
                 .formatted(name, String.join(", ", names())));
       }
-      values.put(plain(name), value.strip());
+      // The first was found in the source that goes before the others.
+      values.putIfAbsent(plain(name), value.strip());
     });
   }
 
@@ -58,7 +59,7 @@ final class LimitProperties {
   }
 
   private static String plain(String name) {
-    return name.replace("-", "").toLowerCase(Locale.ROOT);
+    return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -188,7 +188,7 @@ class BudgetingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"per-fortnight", "per-24hour", "actions-per-action", "per.day"})
+  @ValueSource(strings = {"per-fortnight", "per-24hour", "actions-per-action", "day"})
   void aNameThatIsNoLimitIsRefusedAndNotTakenForOne(String name) {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> limits(name, "1"))

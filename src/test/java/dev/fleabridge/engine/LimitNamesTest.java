@@ -1,0 +1,55 @@
+package dev.fleabridge.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Span;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * A limit is found under every spelling that Spring Boot knows of it, and the first source wins.
+ */
+class LimitNamesTest {
+
+  @Test
+  void anEnvironmentVariableSetsWhatAFileSetsElse() {
+    for (String name : List.of("FLEABRIDGE_LIMITS_PERDAY", "FLEABRIDGE_LIMITS_PER_DAY")) {
+      for (String inFile : List.of("per-day", "perDay", "per_day")) {
+        assertThat(perDay(Map.of(name, "5"), Map.of("fleabridge.limits." + inFile, "9")))
+            .as("%s over %s", name, inFile)
+            .isEqualTo(Money.of("5"));
+      }
+    }
+  }
+
+  @Test
+  void ofTwoSpellingsTheOneThatGoesBeforeHolds() {
+    Map<String, String> written = new LinkedHashMap<>();
+    written.put("per-day", "5");
+    written.put("per.day", "9");
+    assertThat(new LimitProperties(written).toLimits().quotas().amounts())
+        .isEqualTo(Map.of(Span.DAY, Money.of("5")));
+  }
+
+  private static @Nullable Money perDay(Map<String, Object> variables, Map<String, Object> file) {
+    MutablePropertySources sources = new MutablePropertySources();
+    sources.addLast(
+        new SystemEnvironmentPropertySource(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    sources.addLast(new MapPropertySource("file", file));
+    EngineProperties properties =
+        new Binder(ConfigurationPropertySources.from(sources))
+            .bindOrCreate("fleabridge", EngineProperties.class);
+    return new LimitProperties(properties.limits()).toLimits().quotas().amounts().get(Span.DAY);
+  }
+}

@@ -62,7 +62,8 @@ final class Budgeting {
     if (!budget.window().period().isRolling()) {
       return new Hold(REASON, why, fitsAt);
     }
-    Instant patient = now.plus(patience(action, now));
+    // Room comes where a bucket begins: who looks a little later finds that others have taken it.
+    Instant patient = budget.window().begin(now.plus(patience(action, now)));
     return new Hold(
         REASON,
         "%s; not before %s".formatted(why, fitsAt),

@@ -71,7 +71,8 @@ public record Window(String scope, Period period) {
     return counted;
   }
 
-  private Instant begin(Instant moment) {
+  /** When the bucket of a moment begins; only where one begins another leaves the window. */
+  Instant begin(Instant moment) {
     long seconds = bucketLength().toSeconds();
     return Instant.ofEpochSecond(Math.floorDiv(moment.getEpochSecond(), seconds) * seconds);
   }

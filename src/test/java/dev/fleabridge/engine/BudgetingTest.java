@@ -115,8 +115,17 @@ class BudgetingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 60", "120, 60", "2400, 600", "86400, 600"})
-  void theLongerItHasWaitedForAWindowTheLessOftenItIsLookedAt(long waited, long lookedAtAfter) {
+  @CsvSource({
+    "0, 60",
+    "120, 60",
+    "2400, 600",
+    "86400, 600",
+    "2410, 590",
+    "2459, 541",
+    "86430, 570"
+  })
+  void theLongerItHasWaitedTheLessOftenItIsLookedAtAndOnlyWhenSomethingLeavesTheWindow(
+      long waited, long lookedAtAfter) {
     Window window = new Window("rule:pay", Period.HOUR);
     Action held = AnAction.transfer("2").in(ActionState.HELD).because("over_budget").build();
     Instant now = held.updatedAt().plusSeconds(waited);

@@ -34,6 +34,10 @@ final class AccountLook {
     if (before != null && before.isComplete()) {
       return before;
     }
+    String contradiction = before == null ? null : before.contradiction(now);
+    if (before != null && contradiction != null) {
+      return before.endsWith(contradiction);
+    }
     if (now.reachesBack(seen.with().earliest())) {
       return JoinedListing.begin(now, settled);
     }

@@ -109,7 +109,7 @@ record JoinedListing(
     }
     String why = whyNotJoined(look);
     if (why != null) {
-      return new JoinedListing(account, cut, last, lastCut, looks, rows, false, open, why);
+      return endsWith(why);
     }
     return of(look, cut, looks + 1, rows + unseen(look).size(), nowSettled, open, null);
   }
@@ -130,19 +130,35 @@ record JoinedListing(
   }
 
   private @Nullable String whyNotJoined(Listing look) {
-    if (account != null && !account.equals(look.account())) {
-      return "the account that the key shows is another one than before";
+    String contradiction = contradiction(look);
+    if (contradiction != null) {
+      return contradiction;
     }
     Instant newest = newest();
     if (!look.showsAllAfter(newest)) {
       return "the account was too busy: between %s and %s no row was seen, because more came between two looks than the server shows"
           .formatted(newest, look.cut());
     }
-    if (contradicts(look, newest)) {
-      return "the account's listings of %s and %s contradict each other"
-          .formatted(newest, look.newest());
-    }
     return look.addsUp() ? null : DOES_NOT_ADD_UP;
+  }
+
+  /**
+   * Why a later look cannot be one at the same account, as it was then and as it went on; null
+   * where it can. However far it reaches back, it then proves nothing.
+   */
+  @Nullable String contradiction(Listing look) {
+    if (account != null && !account.equals(look.account())) {
+      return "the account that the key shows is another one than before";
+    }
+    return !last.isEmpty() && contradicts(look, newest())
+        ? "the account's listings of %s and %s contradict each other"
+            .formatted(newest(), look.newest())
+        : null;
+  }
+
+  /** The same list, of which it is known that nothing later can be joined to it. */
+  JoinedListing endsWith(String why) {
+    return new JoinedListing(account, cut, last, lastCut, looks, rows, false, open, why);
   }
 
   private Instant newest() {

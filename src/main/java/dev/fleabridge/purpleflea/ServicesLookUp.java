@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of a call at the public servers, by what each of them keeps
@@ -132,16 +133,26 @@ final class ServicesLookUp {
     return left.isEmpty();
   }
 
-  /** Payments of this amount since the attempt that are known to be nobody's. */
+  /**
+   * Payments of this amount since the attempt that are known to be nobody's. One that the server
+   * does not say enough of may be anybody's, also this one.
+   */
   private List<LedgerEntry> unowned(AccountLook look, BigDecimal amount) {
     return look.candidates().stream()
-        .filter(row -> !row.credit() && "payment_sent".equals(row.reason()))
+        .filter(row -> !row.credit() && mayBePayment(row.reason()))
         .filter(row -> Amounts.same(row.amount(), amount))
         .filter(row -> !row.at().isBefore(seen.with().earliest()))
-        .filter(row -> row.reference() != null)
-        .filter(row -> !seen.with().attempted().knownIds().contains(row.reference()))
+        .filter(row -> !isKnown(row.reference()))
         .filter(row -> !isReturned(row, look.shown()))
         .toList();
+  }
+
+  private static boolean mayBePayment(@Nullable String reason) {
+    return reason == null || reason.equals("payment_sent");
+  }
+
+  private boolean isKnown(@Nullable String reference) {
+    return reference != null && seen.with().attempted().knownIds().contains(reference);
   }
 
   private static boolean isReturned(LedgerEntry debit, List<LedgerEntry> rows) {
@@ -156,7 +167,8 @@ final class ServicesLookUp {
     return theirs.stream()
         .anyMatch(row ->
             row.credit()
-                && Objects.equals(row.reference(), debit.reference())
+                && debit.reference() != null
+                && debit.reference().equals(row.reference())
                 && Amounts.same(row.amount(), debit.amount()));
   }
 

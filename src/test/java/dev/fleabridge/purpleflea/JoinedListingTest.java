@@ -113,6 +113,15 @@ class JoinedListingTest {
   }
 
   @Test
+  void aGapIsOneForTheNextReplicaToo() {
+    JoinedListing gap = begun(0, 50).join(look(50, 100), false);
+    JoinedListing read = JoinedListingText.read(JoinedListingText.write(gap));
+
+    assertThat(Objects.requireNonNull(read).gap()).isEqualTo(gap.gap());
+    assertThat(read.join(look(20, 70), true).isComplete()).isFalse();
+  }
+
+  @Test
   void aBusyAccountIsLookedAtSoonerAndAQuietOneWhenever() {
     assertThat(look(0, 50).lookAgainWithin()).isEqualTo(Duration.ofSeconds(50).dividedBy(3));
     assertThat(look(0, 20).lookAgainWithin()).isNull();

@@ -4,6 +4,7 @@ import static dev.fleabridge.purpleflea.TestClients.KEY;
 import static dev.fleabridge.purpleflea.TestClients.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,6 +198,18 @@ class ServicesLookUpTest extends ServicesLookUps {
     }
   }
 
+  /** A row may be missing then: no clock has said that it would be shown. */
+  @Test
+  void aPaymentFromBeforeTheAttemptIsNoBeginningWhereTheBalancesDoNotAddUp() {
+    Operation pay = new Operation.Transfer("me", "ag_2", new BigDecimal("50"), "m");
+    bookedBefore = Set.of("pay_7");
+    busy(5, 55);
+    assertThat(find(pay)).isInstanceOf(Finding.DidNotHappen.class);
+
+    shown.compute("me /api/v1/auth/ledger", (path, rows) -> rows.replace("4700", "4650"));
+    assertThat(find(pay)).isInstanceOf(Finding.CannotTell.class);
+  }
+
   /** What an earlier look kept of a row is not all of it, and it is the same row. */
   @Test
   void moneyThatIsLockedForNoEscrowStaysInDoubtWhileItsRowIsShown() {
@@ -206,6 +219,35 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
     lastSent = SENT.plusSeconds(10);
     assertThat(find(CREATE)).isInstanceOf(Finding.CannotTell.class);
+  }
+
+  /** It reaches back, so that it would be proof by itself if nothing had been seen before. */
+  @Test
+  void anotherAccountBehindTheKeyProvesNothingHoweverFarItReachesBack() {
+    lastSent = SENT.plusSeconds(30);
+    now = SENT.plusSeconds(40);
+    ledger("me", of("ag_1", after(BEFORE, "100")));
+    assertThat(find(PAY)).isInstanceOf(Finding.NotYetClear.class);
+    now = NOW;
+    ledger("me", of("ag_9", after(BEFORE.replace("before", "theirs"), "100")));
+    assertThat(find(PAY)).isInstanceOf(Finding.CannotTell.class);
+
+    ledger("me", of("ag_1", after(BEFORE, "100")));
+    assertThat(find(PAY)).as("the same again").isInstanceOf(Finding.DidNotHappen.class);
+  }
+
+  /** Such as one of a copy that is behind, or of a server that was put back. */
+  @Test
+  void aListingThatLacksWhatWasShownBeforeProvesNothing() {
+    lastSent = SENT.plusSeconds(30);
+    now = SENT.plusSeconds(40);
+    String shown = row("s", "debit", 3, "payment_sent", "pay_3", SENT.plusSeconds(20));
+    ledger("me", after(BEFORE, "100"), after(shown, "97"));
+    assertThat(find(PAY)).isInstanceOf(Finding.NotYetClear.class);
+    now = NOW;
+    ledger("me", after(BEFORE, "100"));
+
+    assertThat(find(PAY)).isInstanceOf(Finding.CannotTell.class);
   }
 
   private void busy(int from, int to) {
@@ -307,6 +349,16 @@ class ServicesLookUpTest extends ServicesLookUps {
 
     twins = List.of(new Attempted.Twin("ag_2", NOW.minusSeconds(130), true));
     assertThat(find(PAY)).as("settled").isInstanceOf(Finding.CannotTell.class);
+  }
+
+  @Test
+  void aDebitOfWhichTheServerDoesNotSayWhatItIsMayBeThePayment() {
+    String debit = payment("pay_1", 10);
+    for (String missing : List.of("\"reason\":\"payment_sent\",", "\"reference\":\"pay_1\",")) {
+      ledger("me", BEFORE, debit.replace(missing, ""));
+      ledger("ag_2", of("ag_2", BEFORE));
+      assertThat(find(PAY)).as(missing).isInstanceOf(Finding.CannotTell.class);
+    }
   }
 
   /** The server debits and credits in two steps, and may die in between. */

@@ -315,9 +315,9 @@ public final class Reconciler {
 
   /** What the next look is to be shown, whichever replica takes it; of what is settled nothing. */
   private void remember(Action after, Verdict verdict, Instant now) {
-    if (after.state() != ActionState.UNKNOWN && after.state() != ActionState.NEEDS_REVIEW) {
-      ledger.looks().forget(after.id());
-    } else if (verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
+    boolean open =
+        after.state() == ActionState.UNKNOWN || after.state() == ActionState.NEEDS_REVIEW;
+    if (open && verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
       ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * actions (by id), wallets (by agent), budgets (by scope).
  */
 public class Actions {
+
+  /** Purple Flea, or a person, is asked what became of it. */
+  private static final Set<ActionState> ASKED_ABOUT =
+      EnumSet.of(ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
 
   /**
    * The reasons of what is READY and waits for its payer's balance. They tell it, where it was
@@ -345,6 +350,22 @@ public class Actions {
       }
     }
     history.append(ordered, now);
+    forgetLooks(ordered);
+  }
+
+  /** What was seen while an outcome was not known is of no use once it is. */
+  private void forgetLooks(List<Change> written) {
+    List<UUID> known =
+        written.stream()
+            .filter(change -> ASKED_ABOUT.contains(change.before.state()))
+            .filter(change -> !ASKED_ABOUT.contains(change.state))
+            .map(change -> change.before.id())
+            .toList();
+    if (!known.isEmpty()) {
+      sql.sql("delete from look where action_id = any(:ids)")
+          .param("ids", Sql.uuids(known))
+          .update();
+    }
   }
 
   /** Gives new due times, without a line of history: nothing happened but that time passes. */

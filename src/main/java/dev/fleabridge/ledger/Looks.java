@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * What the looks for an action of unknown outcome have seen so far: the next one may be another
- * replica's.
+ * replica's. {@link Actions#apply} forgets it when the outcome is known.
  */
 public class Looks {
 
@@ -39,9 +39,5 @@ public class Looks {
         .param("seen", Sql.storable(seen))
         .param("now", Sql.time(now))
         .update();
-  }
-
-  public void forget(UUID actionId) {
-    sql.sql("delete from look where action_id = :id").param("id", actionId).update();
   }
 }

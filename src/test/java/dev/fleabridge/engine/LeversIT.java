@@ -314,11 +314,13 @@ class LeversIT {
   @Test
   void resolvedAsDoneIsSettledAndLetsTheNextStepGo() {
     UUID id = needsReview("k1", "10");
+    bench.ledger.looks().remember(id, bench.action(id).epoch(), "{}", bench.clock.instant());
 
     levers.resolveDone(id, ANN, Json.object().put("txId", "tx_1"));
 
     Action action = bench.action(id);
     assertThat(action.state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.ledger.looks().of(id, action.epoch())).isEmpty();
     assertThat(action.settledAt()).isEqualTo(bench.clock.instant());
     assertThat(action.result()).isEqualTo(Json.object().put("txId", "tx_1"));
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);

@@ -109,8 +109,12 @@ public class Budgets {
     }
   }
 
-  /** The order in which everybody locks rows. */
-  private static final String IN_ORDER = "order by b.scope, b.day ";
+  /** Looks each row up: for the many of windows a join may pass over all rows that there are. */
+  static final String READ =
+      """
+      select b.scope, b.day, b.used, b.actions from unnest(:scopes, :days) as wanted (scope, day)
+      cross join lateral (select * from budget where scope = wanted.scope and day = wanted.day::date limit 1) b
+      """;
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -149,7 +153,7 @@ public class Budgets {
           row.setString(1, key.scope());
           row.setObject(2, key.day());
         });
-    return select(ordered, IN_ORDER + locking);
+    return locked(ordered, locking);
   }
 
   /**
@@ -161,7 +165,7 @@ public class Budgets {
     if (keys.isEmpty()) {
       return new LinkedHashMap<>();
     }
-    Map<Key, Used> locked = select(keys, IN_ORDER + "for update of b");
+    Map<Key, Used> locked = locked(keys, "for update of b");
     keys.forEach(key -> locked.putIfAbsent(key, Used.NOTHING));
     return locked;
   }
@@ -171,8 +175,8 @@ public class Budgets {
     if (keys.isEmpty()) {
       return new LinkedHashMap<>();
     }
-    Map<Key, Used> locked = select(keys, IN_ORDER + "for update of b skip locked");
-    Map<Key, Used> opened = select(keys, "");
+    Map<Key, Used> locked = locked(keys, "for update of b skip locked");
+    Map<Key, Used> opened = select(keys, READ);
     keys.stream()
         .filter(key -> !opened.containsKey(key))
         .forEach(key -> locked.put(key, Used.NOTHING));
@@ -184,20 +188,25 @@ public class Budgets {
     Map<Key, Used> used = new LinkedHashMap<>();
     if (!keys.isEmpty()) {
       keys.forEach(key -> used.put(key, Used.NOTHING));
-      used.putAll(select(keys, ""));
+      used.putAll(select(keys, READ));
     }
     return used;
   }
 
-  private Map<Key, Used> select(Collection<Key> keys, String locking) {
+  private Map<Key, Used> locked(Collection<Key> keys, String locking) {
+    return select(
+        keys,
+        """
+        select b.scope, b.day, b.used, b.actions from budget b
+        join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
+        order by b.scope, b.day
+        """
+            + locking);
+  }
+
+  private Map<Key, Used> select(Collection<Key> keys, String statement) {
     Map<Key, Used> used = new LinkedHashMap<>();
-    sql.sql(
-            """
-            select b.scope, b.day, b.used, b.actions from budget b
-            join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
-            %s
-            """
-                .formatted(locking))
+    sql.sql(statement)
         .param("scopes", Sql.texts(keys.stream().map(Key::scope).toList()))
         .param("days", Sql.texts(keys.stream().map(key -> key.day().toString()).toList()))
         .query((row, number) ->

@@ -140,6 +140,17 @@ class SearchPlansIT {
   }
 
   @Test
+  void whatWindowsAddUpIsLookedUpHoweverManyBucketsTheyHave() {
+    String scopes = "'agent:1'" + ", 'agent:1'".repeat(20_000);
+    String days = "'2024-01-02'" + ", '2024-01-02'".repeat(20_000);
+    assertNoScan(
+        Budgets.READ
+            .replace(":scopes", "array[" + scopes + "]")
+            .replace(":days", "array[" + days + "]"),
+        Map.of());
+  }
+
+  @Test
   void stepsThatCouldNotBeResolvedAreFoundWithoutPassingByAllThatIsHeld() {
     assertThat(
             plan(

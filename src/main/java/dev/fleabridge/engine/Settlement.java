@@ -1,6 +1,5 @@
 package dev.fleabridge.engine;
 
-import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toSet;
 
 import dev.fleabridge.ledger.Budgets;
@@ -101,12 +100,12 @@ final class Settlement {
    * In the order of a claim: days and gates of windows, and what is behind the gates after them.
    */
   private Map<Budgets.Key, Used> lock(Set<Budgets.Key> keys, Set<Budgets.Key> gates) {
-    Map<Boolean, Set<Budgets.Key>> ofWindows =
-        keys.stream().collect(partitioningBy(Budgets.Key::isOfWindow, toSet()));
-    Set<Budgets.Key> first = new HashSet<>(ofWindows.get(false));
+    Set<Budgets.Key> buckets = keys.stream().filter(Budgets.Key::isOfWindow).collect(toSet());
+    Set<Budgets.Key> first = new HashSet<>(keys);
+    first.removeAll(buckets);
     first.addAll(gates);
     Map<Budgets.Key, Used> locked = new HashMap<>(ledger.budgets().lock(first));
-    locked.putAll(ledger.budgets().lock(ofWindows.get(true)));
+    locked.putAll(ledger.budgets().lock(buckets));
     return locked;
   }
 

@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -41,8 +40,6 @@ public final class Reconciler {
 
   /** The reason of what was found out and could not be written. */
   private static final String NOT_WRITTEN = "finding_not_written";
-
-  private static final int LONGEST_REFUSAL = 300;
 
   /** For how long an action under look-up is left alone by others. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
@@ -174,14 +171,18 @@ public final class Reconciler {
 
   /**
    * The books would refuse the same finding again, and again, and nobody would hear of it: so a
-   * person gets it, with what was found. The money stays reserved.
+   * person gets it, with what was found, and without the words of whoever refused. The money stays
+   * reserved.
    */
   private void refused(Action asked, Verdict verdict, RuntimeException refusal) {
     log.error(
         "Action {}: the books refuse what was found: {}", asked.id(), verdict.evidence(), refusal);
     String what =
-        "%s was found (%s), and the books refuse it: %s"
-            .formatted(verdict.getClass().getSimpleName(), verdict.evidence(), briefly(refusal));
+        "%s was found (%s), and the books refuse it, for reasons that the log says: %s"
+            .formatted(
+                verdict.getClass().getSimpleName(),
+                verdict.evidence(),
+                refusal.getClass().getSimpleName());
     transactions.executeWithoutResult(status -> {
       Instant now = clock.instant();
       for (Action action : ledger.actions().lock(List.of(asked.id()))) {
@@ -195,12 +196,6 @@ public final class Reconciler {
         }
       }
     });
-  }
-
-  private static String briefly(RuntimeException refusal) {
-    Throwable cause = NestedExceptionUtils.getMostSpecificCause(refusal);
-    String said = String.valueOf(cause.getMessage());
-    return said.length() > LONGEST_REFUSAL ? said.substring(0, LONGEST_REFUSAL) : said;
   }
 
   private List<Action> take() {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled
@@ -92,8 +93,15 @@ final class Settlement {
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
     if (books.refunded()) {
-      ledger.actions().wakeOverBudget(WOKEN_BY_A_REFUND, now);
+      ledger.actions().wakeOverBudget(refunded(), WOKEN_BY_A_REFUND, now);
     }
+  }
+
+  private List<Action> refunded() {
+    return IntStream.range(0, before.size())
+        .filter(i -> before.get(i).budgetDay() != null && after.get(i).budgetDay() == null)
+        .mapToObj(before::get)
+        .toList();
   }
 
   /**

@@ -479,17 +479,25 @@ public class Actions {
     }
   }
 
-  /** Makes some of what a used-up daily limit holds look again, the oldest first. */
-  public void wakeOverBudget(int most, Instant now) {
+  /**
+   * Makes some of what a used-up limit holds look again, after it was given back what it had
+   * counted for these actions. First those that share rule and payer with one of them, then those
+   * that share one of the two, then others, and of equal ones the oldest: they may share the limit
+   * of all.
+   */
+  public void wakeOverBudget(Collection<Action> refunded, int most, Instant now) {
     sql.sql(
             """
             update action set due_at = :now
             where id in (
               select id from action
               where state = 'HELD' and reason = 'over_budget' and due_at > :now
-              order by id limit :most for update skip locked)
+              order by (rule_id = any(:rules))::int + coalesce((payer = any(:payers))::int, 0) desc, id
+              limit :most for update skip locked)
             """)
         .param("now", Sql.time(now))
+        .param("rules", Sql.texts(refunded.stream().map(Action::ruleId).distinct().toList()))
+        .param("payers", Sql.texts(refunded.stream().map(Action::payer).distinct().toList()))
         .param("most", most)
         .update();
   }

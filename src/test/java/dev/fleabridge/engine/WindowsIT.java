@@ -139,6 +139,25 @@ class WindowsIT {
   }
 
   @Test
+  void whatIsGivenBackHelpsThoseItIsOfHoweverManyOlderOnesOthersHold() {
+    bench.limits(limits("agent-actions-per-24-hours", "1"));
+    bench.balance("agt_1", "100");
+    bench.balance("agt_2", "100");
+    bench.file(
+        IntStream.range(0, 130).mapToObj(i -> event("test", "k" + i, "agt_1", "0.5")).toList());
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    file("test", "refused", "agt_2", "0.5");
+    UUID waiting = file("test", "waiting", "agt_2", "0.5");
+    Action sending = bench.replica("one").claim(10).sending().getFirst();
+    assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
+
+    record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.balance("agt_2", "100");
+
+    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
+  }
+
+  @Test
   void whatWaitsForAnotherTryIsChargedWhenItIsSentAndOnce() {
     bench.limits(limits("per-hour", "5"));
     UUID id = file("k1", "4");

@@ -1,5 +1,5 @@
 -- As V11 has it. There the look for older links joined two tables, and a planner that knew them as small ones started from all runs of the rule, for
--- every event that came in. A subquery for each link can only start from the event.
+-- every event that came in. A subquery for each link leaves it no order but from the event.
 create or replace function event_rule_once() returns trigger language plpgsql as $$
 declare
   linked text;

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +43,8 @@ public final class Reconciler {
   /** The reason of what was found out and could not be written. */
   private static final String NOT_WRITTEN = "finding_not_written";
 
+  private static final Set<ActionState> UNKNOWN = EnumSet.of(ActionState.UNKNOWN);
+
   /** For how long an action under look-up is left alone by others. */
   private static final Duration LOOKING = Duration.ofMinutes(2);
 
@@ -61,6 +65,7 @@ public final class Reconciler {
   private final Backoff backoff;
   private final RandomGenerator random;
   private final Unconfirmed unconfirmed;
+  private final RowByRow rows;
 
   /**
    * @param inquiry asks the upstream about an action
@@ -87,6 +92,7 @@ public final class Reconciler {
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
     this.random = random;
     this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
+    this.rows = new RowByRow(transactions, clock);
   }
 
   /**
@@ -94,31 +100,45 @@ public final class Reconciler {
    * many there were.
    */
   public int expireLeases() {
-    return Objects.requireNonNull(
-        transactions.execute(status -> {
-          Instant now = clock.instant();
-          List<Action> abandoned = ledger.actions().lockAbandoned(now, settings.batch());
-          List<Change> changes =
-              abandoned.stream()
-                  .map(action ->
-                      Change.of(action, ACTOR)
-                          .to(ActionState.UNKNOWN)
-                          .because(
-                              "lease_expired",
-                              "the replica that sent it did not report back in time")
-                          .released()
-                          .failures(isPayment(action) ? 0 : action.failures() + 1)
-                          .due(now))
-                  .toList();
-          ledger.actions().apply(changes, now);
-          return changes.size();
-        }));
+    Actions actions = ledger.actions();
+    int most = settings.batch();
+    return rows.take(
+            most,
+            () -> expire(actions.lockAbandoned(clock.instant(), most)),
+            wanted -> actions.abandonedIds(clock.instant(), wanted),
+            id -> expire(isAbandoned(actions.lock(List.of(id)))))
+        .size();
+  }
+
+  private List<Action> isAbandoned(List<Action> locked) {
+    Instant now = clock.instant();
+    return locked.stream()
+        .filter(action -> action.state() == ActionState.SENDING)
+        .filter(action -> action.leaseUntil() != null && action.leaseUntil().isBefore(now))
+        .toList();
+  }
+
+  private List<Action> expire(List<Action> abandoned) {
+    Instant now = clock.instant();
+    List<Change> changes =
+        abandoned.stream()
+            .map(action ->
+                Change.of(action, ACTOR)
+                    .to(ActionState.UNKNOWN)
+                    .because(
+                        "lease_expired", "the replica that sent it did not report back in time")
+                    .released()
+                    .failures(isPayment(action) ? 0 : action.failures() + 1)
+                    .due(now))
+            .toList();
+    ledger.actions().apply(changes, now);
+    return abandoned;
   }
 
   /** Looks up a batch of unknown actions that are due; how many there were. */
   public int reconcileDue() {
     unconfirmed.giveBack();
-    List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
+    List<Action> due = take();
     Inquiry round = inquiry.round();
     due.forEach(action -> settle(action, round));
     return due.size();
@@ -130,7 +150,7 @@ public final class Reconciler {
    */
   public int reconcileDue(ExecutorService executor) {
     unconfirmed.giveBack();
-    List<Action> due = Objects.requireNonNull(transactions.execute(status -> take()));
+    List<Action> due = take();
     Inquiry round = inquiry.round();
     List<Future<?>> tasks = new ArrayList<>();
     due.forEach(action -> tasks.add(executor.submit(() -> settle(action, round))));
@@ -199,10 +219,27 @@ public final class Reconciler {
   }
 
   private List<Action> take() {
+    Actions actions = ledger.actions();
+    int most = settings.batch();
+    return rows.take(
+        most,
+        () -> ours(actions.lockDue(UNKNOWN, clock.instant(), most)),
+        wanted -> actions.dueIds(UNKNOWN, clock.instant(), wanted),
+        id -> ours(isDue(actions.lock(List.of(id)))));
+  }
+
+  private List<Action> isDue(List<Action> locked) {
     Instant now = clock.instant();
-    List<Action> due =
-        ledger.actions().lockDue(EnumSet.of(ActionState.UNKNOWN), now, settings.batch());
-    ledger.actions().postpone(due.stream().map(Action::id).toList(), now.plus(LOOKING));
+    return locked.stream()
+        .filter(action -> action.state() == ActionState.UNKNOWN)
+        .filter(action -> action.dueAt() != null && !action.dueAt().isAfter(now))
+        .toList();
+  }
+
+  /** For a while no other replica looks these up. */
+  private List<Action> ours(List<Action> due) {
+    Instant until = clock.instant().plus(LOOKING);
+    ledger.actions().postpone(due.stream().map(Action::id).toList(), until);
     return due;
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +52,7 @@ public final class Resolver {
   /** How long one turn may evaluate: the claimer waits for it. */
   private static final Duration TURN = Duration.ofSeconds(1);
 
+  private static final Set<ActionState> WAITING = EnumSet.of(ActionState.WAITING);
   private static final Duration HELD_EVERY = Duration.ofSeconds(5);
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
   private static final Duration LAST_LOOK = Duration.ofMinutes(1);
@@ -60,6 +62,7 @@ public final class Resolver {
   private final EngineSettings settings;
   private final Clock clock;
   private final Evaluations evaluations;
+  private final RowByRow rows;
   private volatile Instant lookedAtHeld = Instant.MIN;
 
   /** A resolver that evaluates in its caller's thread. */
@@ -79,6 +82,7 @@ public final class Resolver {
     this.transactions = transactions;
     this.settings = settings;
     this.clock = clock;
+    this.rows = new RowByRow(transactions, clock);
   }
 
   /** Has what could not be resolved looked at soon: this replica may be one that can. */
@@ -91,7 +95,7 @@ public final class Resolver {
     // PostgreSQL keeps microseconds.
     Instant until = clock.instant().plus(EVALUATION).truncatedTo(ChronoUnit.MILLIS);
     List<Waiting> due = new ArrayList<>();
-    due.addAll(Objects.requireNonNull(transactions.execute(status -> takeDue(until))));
+    due.addAll(takeDue(until));
     due.addAll(takeHeld());
     Map<UUID, Beginning> beginnings = new HashMap<>();
     List<UUID> left = new ArrayList<>();
@@ -130,14 +134,26 @@ public final class Resolver {
       return List.of();
     }
     lookedAtHeld = now;
-    return Objects.requireNonNull(transactions.execute(status -> takeHeld(now)));
+    Actions actions = ledger.actions();
+    int most = settings.batch();
+    return rows.take(
+        most,
+        () -> takeHeld(actions.lockUnresolved(now, FIRST_LOOK, LAST_LOOK, most), now),
+        wanted -> actions.unresolvedIds(now, FIRST_LOOK, LAST_LOOK, wanted),
+        id -> takeHeld(unresolved(actions.lock(List.of(id))), now));
   }
 
-  private List<Waiting> takeHeld(Instant now) {
+  private static List<Action> unresolved(List<Action> locked) {
+    return locked.stream()
+        .filter(action -> action.state() == ActionState.HELD && action.parameters() == null)
+        .toList();
+  }
+
+  private List<Waiting> takeHeld(List<Action> held, Instant now) {
     Actions actions = ledger.actions();
     List<Waiting> taken = new ArrayList<>();
     List<Change> expired = new ArrayList<>();
-    for (Action action : actions.lockUnresolved(now, FIRST_LOOK, LAST_LOOK, settings.batch())) {
+    for (Action action : held) {
       if (action.expiresAt() != null && action.expiresAt().isBefore(now)) {
         expired.add(
             Change.of(action, "engine")
@@ -155,9 +171,25 @@ public final class Resolver {
   }
 
   private List<Waiting> takeDue(Instant until) {
-    Instant now = clock.instant();
     Actions actions = ledger.actions();
-    List<Action> due = actions.lockDue(EnumSet.of(ActionState.WAITING), now, settings.batch());
+    int most = settings.batch();
+    return rows.take(
+        most,
+        () -> takeDue(actions.lockDue(WAITING, clock.instant(), most), until),
+        wanted -> actions.dueIds(WAITING, clock.instant(), wanted),
+        id -> takeDue(isDue(actions.lock(List.of(id))), until));
+  }
+
+  private List<Action> isDue(List<Action> locked) {
+    Instant now = clock.instant();
+    return locked.stream()
+        .filter(action -> action.state() == ActionState.WAITING)
+        .filter(action -> action.dueAt() != null && !action.dueAt().isAfter(now))
+        .toList();
+  }
+
+  private List<Waiting> takeDue(List<Action> due, Instant until) {
+    Actions actions = ledger.actions();
     List<Waiting> ready = new ArrayList<>();
     List<UUID> asleep = new ArrayList<>();
     for (Action action : due) {

@@ -31,6 +31,8 @@ final class Settlement {
   /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
   private static final int WOKEN_BY_A_REFUND = 100;
 
+  private static final int WOKEN_AT_MOST = 1_000;
+
   /** States that keep what is reserved (money rule 16). */
   private static final Set<ActionState> ON_ITS_WAY =
       EnumSet.of(ActionState.SENDING, ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
@@ -93,7 +95,9 @@ final class Settlement {
     ledger.wallets().save(books.changedWallets());
     ledger.budgets().save(books.changedBudgets());
     if (books.refunded()) {
-      ledger.actions().wakeOverBudget(refunded(), WOKEN_BY_A_REFUND, now);
+      List<Action> refunded = refunded();
+      int most = Math.min(WOKEN_AT_MOST, refunded.size() * WOKEN_BY_A_REFUND);
+      ledger.actions().wakeOverBudget(refunded, most, now);
     }
   }
 

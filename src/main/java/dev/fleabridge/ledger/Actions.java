@@ -26,6 +26,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The actions, which are also the queue. Every method that locks or writes must run inside the
@@ -206,21 +207,33 @@ public class Actions {
    * wait doubles with each look, from {@code first} to {@code last}.
    */
   public List<Action> lockUnresolved(Instant now, Duration first, Duration last, int limit) {
-    return sql.sql(
-            """
-            select * from action
-            where state = 'HELD' and parameters is null and (expires_at < :now or updated_at <= cast(:now as timestamptz)
-              - least(:last, :first * power(2, least(failures, 20))) * interval '1 second')
-            order by updated_at, id
-            limit :limit
-            for update skip locked
-            """)
+    return unresolved("*", "for update skip locked", now, first, last, limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** The ids of what {@link #lockUnresolved} would lock, without a lock and unread. */
+  public List<UUID> unresolvedIds(Instant now, Duration first, Duration last, int limit) {
+    return unresolved("id", "", now, first, last, limit).query(UUID.class).list();
+  }
+
+  private StatementSpec unresolved(
+      String columns, String lock, Instant now, Duration first, Duration last, int limit) {
+    String query =
+        """
+        select %s from action
+        where state = 'HELD' and parameters is null and (expires_at < :now or updated_at <= cast(:now as timestamptz)
+          - least(:last, :first * power(2, least(failures, 20))) * interval '1 second')
+        order by updated_at, id
+        limit :limit
+        %s
+        """
+            .formatted(columns, lock);
+    return sql.sql(query)
         .param("now", Sql.time(now))
         .param("first", first.toMillis() / 1000.0)
         .param("last", last.toMillis() / 1000.0)
-        .param("limit", limit)
-        .query(ActionRows::read)
-        .list();
+        .param("limit", limit);
   }
 
   /** The same, what is sent for the first time, of everybody but these payers. */
@@ -292,18 +305,25 @@ public class Actions {
 
   /** Locks actions whose replica let the lease run out: its process died, or hangs. */
   public List<Action> lockAbandoned(Instant now, int limit) {
-    return sql.sql(
-            """
-            select * from action
-            where state = 'SENDING' and lease_until < :now
-            order by lease_until, id
-            limit :limit
-            for update skip locked
-            """)
-        .param("now", Sql.time(now))
-        .param("limit", limit)
-        .query(ActionRows::read)
-        .list();
+    return abandoned("*", "for update skip locked", now, limit).query(ActionRows::read).list();
+  }
+
+  /** The ids of what {@link #lockAbandoned} would lock, without a lock and unread. */
+  public List<UUID> abandonedIds(Instant now, int limit) {
+    return abandoned("id", "", now, limit).query(UUID.class).list();
+  }
+
+  private StatementSpec abandoned(String columns, String lock, Instant now, int limit) {
+    String query =
+        """
+        select %s from action
+        where state = 'SENDING' and lease_until < :now
+        order by lease_until, id
+        limit :limit
+        %s
+        """
+            .formatted(columns, lock);
+    return sql.sql(query).param("now", Sql.time(now)).param("limit", limit);
   }
 
   /**
@@ -481,9 +501,9 @@ public class Actions {
 
   /**
    * Makes some of what a used-up limit holds look again, after it was given back what it had
-   * counted for these actions. First those that share rule and payer with one of them, then those
-   * that share one of the two, then others, and of equal ones the oldest: they may share the limit
-   * of all.
+   * counted for these actions: the oldest of each rule and payer, then the next of each, and so on,
+   * because a limit may be the rule's, the payer's, an account's of several names, or all actions'.
+   * Of equal ones those first that share rule or payer with what was given back.
    */
   public void wakeOverBudget(Collection<Action> refunded, int most, Instant now) {
     sql.sql(
@@ -491,9 +511,15 @@ public class Actions {
             update action set due_at = :now
             where id in (
               select id from action
-              where state = 'HELD' and reason = 'over_budget' and due_at > :now
-              order by (rule_id = any(:rules))::int + coalesce((payer = any(:payers))::int, 0) desc, id
-              limit :most for update skip locked)
+              where state = 'HELD' and reason = 'over_budget' and id in (
+                select id from (
+                  select id, row_number() over (partition by rule_id, payer order by id) as place,
+                    (rule_id = any(:rules))::int + coalesce((payer = any(:payers))::int, 0) as near
+                  from action
+                  where state = 'HELD' and reason = 'over_budget' and due_at > :now) held
+                order by place, near desc, id
+                limit :most)
+              order by id for update skip locked)
             """)
         .param("now", Sql.time(now))
         .param("rules", Sql.texts(refunded.stream().map(Action::ruleId).distinct().toList()))

@@ -7,7 +7,9 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,57 @@ class PoisonIT {
                 String.class,
                 ids.get(poison)))
         .containsExactly("cannot_be_decided");
+  }
+
+  /** What was being sent when its replica died is known to be so, whatever lies beside it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4})
+  void whatCannotBeReadKeepsNoOutcomeFromBeingFoundOut(int poison) {
+    bench.replica("one").claim(10);
+    bench.clock.advance(Duration.ofMinutes(10));
+    spoil(poison);
+    Reconciler reconciler =
+        bench.reconciler(action -> new Verdict.Done(null, "it is in the payer's account"));
+
+    assertThat(reconciler.expireLeases()).isEqualTo(4);
+    bench.jdbc.update("update action set state = 'UNKNOWN', due_at = created_at where kind = 'X'");
+    assertThat(reconciler.reconcileDue()).isEqualTo(4);
+
+    assertThat(states()).containsEntry("DONE", 4);
+    bench.jdbc.update("update action set kind = 'TRANSFER'");
+    bench.clock.advance(Duration.ofMinutes(11));
+    assertThat(reconciler.reconcileDue()).isEqualTo(1);
+  }
+
+  /** Neither what waits for its step, nor what was held because it could not be resolved. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 4})
+  void norKeepsItAnyStepFromGoingOn(int poison) {
+    bench.jdbc.update("update action set state = 'WAITING', parameters = null");
+    Resolver resolver = bench.resolver();
+    spoil(poison);
+
+    assertThat(resolver.resolveDue()).isEqualTo(4);
+    assertThat(states()).containsEntry("READY", 4);
+
+    bench.jdbc.update(
+        "update action set state = 'HELD', due_at = null, parameters = null, reason = 'rule_unreadable'");
+    bench.clock.advance(Duration.ofMinutes(5));
+    assertThat(resolver.resolveDue()).isEqualTo(4);
+    assertThat(states()).containsEntry("READY", 4);
+  }
+
+  private void spoil(int poison) {
+    bench.jdbc.update("update action set kind = 'X' where id = ?", ids.get(poison));
+  }
+
+  private Map<String, Integer> states() {
+    Map<String, Integer> states = new HashMap<>();
+    bench
+        .jdbc
+        .queryForList("select state from action", String.class)
+        .forEach(state -> states.merge(state, 1, Integer::sum));
+    return states;
   }
 
   private List<UUID> without(int poison) {

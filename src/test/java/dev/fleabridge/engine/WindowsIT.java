@@ -138,21 +138,46 @@ class WindowsIT {
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
   }
 
+  /** Both are given back in one batch, and what the first of them held is much and older. */
   @Test
   void whatIsGivenBackHelpsThoseItIsOfHoweverManyOlderOnesOthersHold() {
     bench.limits(limits("agent-actions-per-24-hours", "1"));
     bench.balance("agt_1", "100");
     bench.balance("agt_2", "100");
+    file("test", "refused-1", "agt_1", "0.5");
+    file("test", "refused-2", "agt_2", "0.5");
+    List<Action> sending = bench.replica("one").claim(10).sending();
     bench.file(
-        IntStream.range(0, 130).mapToObj(i -> event("test", "k" + i, "agt_1", "0.5")).toList());
-    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
-    file("test", "refused", "agt_2", "0.5");
+        IntStream.range(0, 230).mapToObj(i -> event("test", "k" + i, "agt_1", "0.5")).toList());
     UUID waiting = file("test", "waiting", "agt_2", "0.5");
+    IntStream.range(0, 4).forEach(i -> bench.replica("one").claim(100));
+    assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
+
+    bench.clock.advance(Duration.ofSeconds(1));
+    record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.balance("agt_1", "100");
+    bench.balance("agt_2", "100");
+
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(2).extracting(Action::id).contains(waiting);
+  }
+
+  @Test
+  void norHoweverManyOthersThereAre() {
+    bench.limits(limits("agent-actions-per-24-hours", "1"));
+    IntStream.range(0, 120).forEach(i -> bench.balance("agt_a" + i, "10"));
+    bench.file(
+        IntStream.range(0, 240)
+            .mapToObj(i -> event("test", "k" + i, "agt_a" + i / 2, "1"))
+            .toList());
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(120);
+    bench.balance("agt_1", "10");
+    file("trade", "refused", "agt_1", "0.5");
+    UUID waiting = file("trade", "waiting", "agt_1", "0.5");
     Action sending = bench.replica("one").claim(10).sending().getFirst();
     assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
 
     record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
-    bench.balance("agt_2", "100");
+    bench.balance("agt_1", "10");
 
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
   }
@@ -319,8 +344,14 @@ class WindowsIT {
     assertThat(windows()).containsExactlyInAnyOrder("1.000000/1", "1.000000/1");
   }
 
+  private void record(List<Action> sending, Answer answer) {
+    bench
+        .recorder()
+        .record(sending.stream().map(one -> new Sent(one, bench.clock.instant(), answer)).toList());
+  }
+
   private void record(Action sending, Answer answer) {
-    bench.recorder().record(List.of(new Sent(sending, bench.clock.instant(), answer)));
+    record(List.of(sending), answer);
   }
 
   private void advanceTo(String time) {

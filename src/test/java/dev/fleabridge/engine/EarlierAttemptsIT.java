@@ -14,12 +14,14 @@ import dev.fleabridge.purpleflea.PurpleFlea;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.sandbox.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,51 @@ class EarlierAttemptsIT {
     reconcileNow(true);
     // Its own call may still arrive, however long ago the first one ended.
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+  }
+
+  /** What the account showed before that is no effect of it. */
+  @Test
+  void theBeginningIsThatOfTheFirstAttemptThatMayHaveHadAnEffect() {
+    UUID id = file("k1");
+    for (Outcome outcome : List.of(Outcome.NOT_SENT, Outcome.THROTTLED)) {
+      answer(Answer.of(outcome, "later", "not now"));
+      bench.clock.advance(Duration.ofMinutes(10));
+    }
+    Instant third = bench.clock.instant();
+    answer(Answer.of(Outcome.UNKNOWN, "timeout", "no answer"));
+
+    Action lost = bench.action(id);
+    assertThat(lost.firstSentAt()).isBefore(third);
+    assertThat(earlier(true).of(lost).firstSentAt()).isEqualTo(third);
+    assertThat(earlier(true).of(lost).lastEndedAt()).isEqualTo(third);
+  }
+
+  @Test
+  void theServersOwnWordsForItsErrorsAreKeptAndNoOthers() {
+    UUID id = file("k1");
+    answer(answer(Outcome.THROTTLED, 429, "{\"error\":\"busy\"}"));
+    bench.clock.advance(Duration.ofMinutes(10));
+    answer(answer(Outcome.NOT_SENT, null, "{\"error\":\"without_status\"}"));
+    bench.clock.advance(Duration.ofMinutes(10));
+    answer(answer(Outcome.THROTTLED, 399, "{\"error\":\"no_error\"}"));
+    bench.clock.advance(Duration.ofMinutes(10));
+    answer(answer(Outcome.THROTTLED, 400, "{\"error\":\"least\"}"));
+    bench.clock.advance(Duration.ofMinutes(10));
+    answer(answer(Outcome.UNKNOWN, 502, null));
+
+    assertThat(earlier(true).of(bench.action(id)).errors())
+        .containsExactlyInAnyOrder("busy", "least");
+  }
+
+  private static Answer answer(Outcome outcome, @Nullable Integer status, @Nullable String body) {
+    return new Answer(outcome, "code", "message", status, null, body, null, null);
+  }
+
+  /** Claims what is due and records this answer to it. */
+  private void answer(Answer answer) {
+    bench.balance("ag_payer", "100");
+    Action claimed = bench.replica("one").claim(10).sending().getFirst();
+    bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 
   @Test

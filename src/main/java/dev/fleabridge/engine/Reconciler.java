@@ -345,11 +345,9 @@ public final class Reconciler {
     return Optional.of(after);
   }
 
-  /** What the next look is to be shown, whichever replica takes it; of what is settled nothing. */
+  /** What the next look is to be shown, whichever replica takes it. */
   private void remember(Action after, Verdict verdict, Instant now) {
-    boolean open =
-        after.state() == ActionState.UNKNOWN || after.state() == ActionState.NEEDS_REVIEW;
-    if (open && verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
+    if (verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
       ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
     }
   }

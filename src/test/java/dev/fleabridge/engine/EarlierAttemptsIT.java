@@ -15,6 +15,7 @@ import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.sandbox.Fault;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A payment whose answer got lost, at servers that keep no reference of ours with a payment: only a
@@ -43,6 +46,21 @@ class EarlierAttemptsIT {
           key: "{% $detail.key %}"
           steps:
             pay: { transfer: { payer: ag_payer, payee: ag_payee, amount: "10", memo: hello } }
+      """;
+
+  private static final String OF_TWO =
+      """
+      rules:
+        - id: pay
+          when: { source: [pay] }
+          key: "{% $detail.payer %}"
+          steps:
+            pay: { transfer: { payer: "{% $detail.payer %}", payee: ag_payee, amount: "10", memo: hello } }
+        - id: order
+          when: { source: [order] }
+          key: "{% $detail.payer %}"
+          steps:
+            order: { open-position: { agent: "{% $detail.payer %}", market: BTC, side: long, amount: "10" } }
       """;
 
   private Bench bench;
@@ -163,6 +181,50 @@ class EarlierAttemptsIT {
     reconcileNow(true);
     // Its own call may still arrive, however long ago the first one ended.
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+  }
+
+  @Test
+  void ofTwoTwinsEachKnowsWhichComesFirst() {
+    UUID first = lose("k1");
+    UUID second = lose("k2");
+
+    assertThat(earlier(true).of(bench.action(first)).twins())
+        .singleElement()
+        .satisfies(twin -> assertThat(twin.isEarlier()).isFalse());
+    assertThat(earlier(true).of(bench.action(second)).twins())
+        .singleElement()
+        .satisfies(twin -> assertThat(twin.isEarlier()).isTrue());
+  }
+
+  /** Orders lie where one trades, and payments where one pays: there is a key for each. */
+  @ParameterizedTest
+  @CsvSource({"TRADING, order, 1", "TRADING, pay, 0", "CASINO, order, 0", "CASINO, pay, 1"})
+  void likeActionsOfOthersMatterWhereTheyUseTheSameKey(Service shared, String source, int twins) {
+    bench = new Bench(OF_TWO);
+    List<Action> lost = new ArrayList<>();
+    for (String payer : List.of("ag_a", "ag_b")) {
+      bench.balance(payer, "100");
+      String detail = "{\"payer\":\"%s\"}".formatted(payer);
+      bench.file(Bench.event(payer, source, "Test", detail));
+    }
+    for (Action claimed : bench.replica("one").claim(10).sending()) {
+      Answer unknown = Answer.of(Outcome.UNKNOWN, "timeout", "no answer");
+      bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), unknown)));
+      lost.add(bench.action(claimed.id()));
+    }
+    ApiKeys keys =
+        new ApiKeys() {
+          @Override
+          public Optional<ApiKey> keyFor(String agent, Service service) {
+            return Optional.of(new ApiKey("pf_test_" + (service == shared ? "all" : agent)));
+          }
+
+          @Override
+          public void refresh(String agent, Service service) {}
+        };
+
+    assertThat(lost).hasSize(2);
+    assertThat(bench.earlierAttempts(true, keys).of(lost.getFirst()).twins()).hasSize(twins);
   }
 
   /** What the account showed before that is no effect of it. */

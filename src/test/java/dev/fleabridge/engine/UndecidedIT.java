@@ -120,6 +120,11 @@ class UndecidedIT {
 
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::ruleId).containsExactly("note");
     assertThat(step(filed, "pay", "first").reason()).isEqualTo("require_failed");
+    assertThat(step(filed, "pay", "first").explanation())
+        .isNotBlank()
+        .doesNotStartWith(":")
+        .doesNotStartWith("d:")
+        .doesNotContain("require_failed");
     assertThat(step(filed, "pay", "instead").reason()).isEqualTo("require_failed");
   }
 

@@ -219,6 +219,10 @@ class BusinessKeyTest {
             things + "'sameArn': '" + arn + "', 'roleArn': 'none', 'THINGSTATUS': 'Done'}",
             arn + "|done"),
         Arguments.of(
+            "SageMaker Thing Status Change",
+            things + "'copiedFrom': '" + ARN + "thing/2', 'ThingStatus': 'Done'}",
+            arn + "|done"),
+        Arguments.of(
             "SageMaker Thing Task Status Change",
             things + "'ThingStatus': 'Done', 'OtherStatus': 'x'}",
             arn + "|done"),
@@ -247,6 +251,19 @@ class BusinessKeyTest {
     } else {
       assertThat(found).isEqualTo(new BusinessKey.Known(key));
     }
+  }
+
+  @Test
+  void what_is_no_arn_is_no_resource() {
+    Event event =
+        Samples.event(
+            "aws.sagemaker",
+            "SageMaker Training Job State Change",
+            "{'TrainingJobStatus': 'Completed'}",
+            ARN + "training-job/a",
+            "s3://models/a");
+    assertThat(SageMakerKey.of(event))
+        .isEqualTo(new BusinessKey.Known(ARN + "training-job/a|completed"));
   }
 
   @Test

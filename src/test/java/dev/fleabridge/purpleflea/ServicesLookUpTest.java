@@ -32,6 +32,33 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(happened(CREATE).escrowId()).isEqualTo("esc_1");
   }
 
+  /** What an earlier look has judged is not asked about again; what is new is. */
+  @Test
+  void anEscrowThatOnlyALaterLookShowsIsFound() {
+    String others = row("other", "debit", 5, "escrow_lock: esc_9", "esc_9", SENT.minusSeconds(1));
+    shown.put(
+        "me /escrow/esc_9",
+        """
+        {"escrow_id":"esc_9","status":"funded","amount_usd":5,"description":"else",
+         "creator_id":"ag_1","counterparty_id":"ag_2"}
+        """);
+    lastSent = SENT;
+    now = SENT.plusSeconds(30);
+    ledger("me", BEFORE, others);
+    assertThat(find(CREATE)).isInstanceOf(Finding.NotYetClear.class);
+    assertThat(seen).isNotNull();
+
+    down("me /escrow/esc_9");
+    now = now.plusSeconds(10);
+    ledger(
+        "me",
+        BEFORE,
+        others,
+        row("lock", "debit", 10, "escrow_lock: esc_1", "esc_1", SENT.plusSeconds(2)));
+    escrow("funded", 10, "ag_2", "work ref:" + KEY);
+    assertThat(happened(CREATE).escrowId()).isEqualTo("esc_1");
+  }
+
   @Test
   void anEscrowWithAnotherReferenceIsSomebodyElses() {
     ledger(

@@ -106,7 +106,8 @@ public final class Reconciler {
             most,
             () -> expire(actions.lockAbandoned(clock.instant(), most)),
             wanted -> actions.abandonedIds(clock.instant(), wanted),
-            id -> expire(isAbandoned(actions.lock(List.of(id)))))
+            id -> expire(isAbandoned(actions.lockFree(List.of(id)))),
+            (id, until) -> {}) // its lease has ended, and that stays so
         .size();
   }
 
@@ -225,7 +226,8 @@ public final class Reconciler {
         most,
         () -> ours(actions.lockDue(UNKNOWN, clock.instant(), most)),
         wanted -> actions.dueIds(UNKNOWN, clock.instant(), wanted),
-        id -> ours(isDue(actions.lock(List.of(id)))));
+        id -> ours(isDue(actions.lockFree(List.of(id)))),
+        (id, until) -> actions.postponeUnread(id, ActionState.UNKNOWN, until));
   }
 
   private List<Action> isDue(List<Action> locked) {

@@ -140,7 +140,8 @@ public final class Resolver {
         most,
         () -> takeHeld(actions.lockUnresolved(now, FIRST_LOOK, LAST_LOOK, most), now),
         wanted -> actions.unresolvedIds(now, FIRST_LOOK, LAST_LOOK, wanted),
-        id -> takeHeld(unresolved(actions.lock(List.of(id))), now));
+        id -> takeHeld(unresolved(actions.lockFree(List.of(id))), now),
+        (id, until) -> {}); // looked at less often by this replica, and that is all
   }
 
   private static List<Action> unresolved(List<Action> locked) {
@@ -177,7 +178,8 @@ public final class Resolver {
         most,
         () -> takeDue(actions.lockDue(WAITING, clock.instant(), most), until),
         wanted -> actions.dueIds(WAITING, clock.instant(), wanted),
-        id -> takeDue(isDue(actions.lock(List.of(id))), until));
+        id -> takeDue(isDue(actions.lockFree(List.of(id))), until),
+        (id, later) -> actions.postponeUnread(id, ActionState.WAITING, later));
   }
 
   private List<Action> isDue(List<Action> locked) {

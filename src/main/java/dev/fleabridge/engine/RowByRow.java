@@ -3,10 +3,12 @@ package dev.fleabridge.engine;
 import dev.fleabridge.ledger.Outage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -40,7 +42,9 @@ final class RowByRow {
    * @param most how many rows {@code together} takes
    * @param ids the ids of so many of the rows that {@code together} would take, read without
    *     anything that could fail
-   * @param one takes one row, and nothing where it is no longer due
+   * @param one takes one row, and nothing where it is no longer due, or somebody else has it
+   * @param postpone makes a row due later that could not be taken, without reading it, so that the
+   *     others are taken together again; it may fail
    * @throws org.springframework.dao.DataAccessException where the database is away; nothing was
    *     taken
    */
@@ -48,18 +52,22 @@ final class RowByRow {
       int most,
       Supplier<List<T>> together,
       IntFunction<List<UUID>> ids,
-      Function<UUID, List<T>> one) {
+      Function<UUID, List<T>> one,
+      BiConsumer<UUID, Instant> postpone) {
     try {
       return inTransaction(together);
     } catch (RuntimeException e) {
       if (isOutage(e)) {
         throw e;
       }
-      return eachOf(aside.without(ids.apply(most + aside.size()), clock.instant(), most), one);
+      log.warn("A batch could not be taken: {}; taking its rows one by one", e.toString());
+      List<UUID> due = aside.without(ids.apply(most + aside.size()), clock.instant(), most);
+      return eachOf(due, one, postpone);
     }
   }
 
-  private <T> List<T> eachOf(List<UUID> due, Function<UUID, List<T>> one) {
+  private <T> List<T> eachOf(
+      List<UUID> due, Function<UUID, List<T>> one, BiConsumer<UUID, Instant> postpone) {
     List<T> taken = new ArrayList<>();
     for (UUID id : due) {
       try {
@@ -68,11 +76,21 @@ final class RowByRow {
         if (isOutage(e)) {
           break; // what is taken already goes on
         }
-        log.error("Action {} cannot be read and is left alone: a person must look", id, e);
-        aside.put(id, clock.instant().plus(ASIDE));
+        log.error("Action {} cannot be taken and is left alone: a person must look", id, e);
+        leaveAlone(id, postpone);
       }
     }
     return taken;
+  }
+
+  private void leaveAlone(UUID id, BiConsumer<UUID, Instant> postpone) {
+    Instant until = clock.instant().plus(ASIDE);
+    aside.put(id, until);
+    try {
+      transactions.executeWithoutResult(status -> postpone.accept(id, until));
+    } catch (RuntimeException e) {
+      log.warn("Action {} stays due: {}", id, e.toString());
+    }
   }
 
   private <T> List<T> inTransaction(Supplier<List<T>> taking) {

@@ -31,7 +31,7 @@ final class Settlement {
   /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
   private static final int WOKEN_BY_A_REFUND = 100;
 
-  private static final int WOKEN_AT_MOST = 1_000;
+  private static final int WOKEN_AT_MOST = 300;
 
   /** States that keep what is reserved (money rule 16). */
   private static final Set<ActionState> ON_ITS_WAY =

@@ -87,6 +87,14 @@ public class Actions {
         .list();
   }
 
+  /** The same, without those that somebody else has locked. */
+  public List<Action> lockFree(Collection<UUID> ids) {
+    return sql.sql("select * from action where id = any(:ids) order by id for update skip locked")
+        .param("ids", Sql.uuids(ids))
+        .query(ActionRows::read)
+        .list();
+  }
+
   /**
    * Locks actions in one of the states whose time has come, oldest due first, and of equal ones the
    * oldest; rows that another replica has locked are passed over.
@@ -398,6 +406,15 @@ public class Actions {
     }
   }
 
+  /** The same of one that cannot even be read, where it is in this state. */
+  public void postponeUnread(UUID id, ActionState state, Instant dueAt) {
+    sql.sql("update action set due_at = :due where id = :id and state = :state")
+        .param("due", Sql.time(dueAt))
+        .param("id", id)
+        .param("state", state.name())
+        .update();
+  }
+
   /** Takes due times away: these actions wait until something wakes them. */
   public void sleep(Collection<UUID> ids) {
     if (!ids.isEmpty()) {
@@ -501,9 +518,10 @@ public class Actions {
 
   /**
    * Makes some of what a used-up limit holds look again, after it was given back what it had
-   * counted for these actions: the oldest of each rule and payer, then the next of each, and so on,
-   * because a limit may be the rule's, the payer's, an account's of several names, or all actions'.
-   * Of equal ones those first that share rule or payer with what was given back.
+   * counted for these actions. The limit may be the payer's, an account's of several names, the
+   * rule's, or all actions'. So the oldest ten of each rule go first whose payer is among these,
+   * then the oldest of each rule and payer whose rule is, then that of each other, and so on in
+   * turn.
    */
   public void wakeOverBudget(Collection<Action> refunded, int most, Instant now) {
     sql.sql(
@@ -513,11 +531,11 @@ public class Actions {
               select id from action
               where state = 'HELD' and reason = 'over_budget' and id in (
                 select id from (
-                  select id, row_number() over (partition by rule_id, payer order by id) as place,
-                    (rule_id = any(:rules))::int + coalesce((payer = any(:payers))::int, 0) as near
+                  select id, row_number() over (partition by rule_id, payer order by id) - 1 as place,
+                    coalesce(payer = any(:payers), false) as paid, rule_id = any(:rules) as ruled
                   from action
                   where state = 'HELD' and reason = 'over_budget' and due_at > :now) held
-                order by place, near desc, id
+                order by place / (case when paid then 10 else 1 end), paid desc, ruled desc, id
                 limit :most)
               order by id for update skip locked)
             """)

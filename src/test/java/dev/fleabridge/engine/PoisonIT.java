@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.Claimer.Claim;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,14 +109,15 @@ class PoisonIT {
     bench.replica("one").claim(10);
     bench.clock.advance(Duration.ofMinutes(10));
     spoil(poison);
-    Reconciler reconciler =
-        bench.reconciler(action -> new Verdict.Done(null, "it is in the payer's account"));
+    Inquiry found = action -> new Verdict.Done(null, "it is in the payer's account");
 
-    assertThat(reconciler.expireLeases()).isEqualTo(4);
+    assertThat(bench.reconciler(found).expireLeases()).isEqualTo(4);
     bench.jdbc.update("update action set state = 'UNKNOWN', due_at = created_at where kind = 'X'");
+    Reconciler reconciler = bench.reconciler(found);
     assertThat(reconciler.reconcileDue()).isEqualTo(4);
 
     assertThat(states()).containsEntry("DONE", 4);
+    assertThat(dueTime(poison)).isEqualTo(bench.clock.instant().plus(Duration.ofMinutes(10)));
     bench.jdbc.update("update action set kind = 'TRANSFER'");
     bench.clock.advance(Duration.ofMinutes(11));
     assertThat(reconciler.reconcileDue()).isEqualTo(1);
@@ -129,6 +133,7 @@ class PoisonIT {
 
     assertThat(resolver.resolveDue()).isEqualTo(4);
     assertThat(states()).containsEntry("READY", 4);
+    assertThat(dueTime(poison)).isEqualTo(bench.clock.instant().plus(Duration.ofMinutes(10)));
 
     bench.jdbc.update(
         "update action set state = 'HELD', due_at = null, parameters = null, reason = 'rule_unreadable'");
@@ -139,6 +144,13 @@ class PoisonIT {
 
   private void spoil(int poison) {
     bench.jdbc.update("update action set kind = 'X' where id = ?", ids.get(poison));
+  }
+
+  private @Nullable Instant dueTime(int poison) {
+    Timestamp due =
+        bench.jdbc.queryForObject(
+            "select due_at from action where id = ?", Timestamp.class, ids.get(poison));
+    return due == null ? null : due.toInstant();
   }
 
   private Map<String, Integer> states() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +28,7 @@ class RowByRowTest {
   private final TestClock clock = new TestClock(Bench.START);
   private final RowByRow rows = new RowByRow(TransactionOperations.withoutTransaction(), clock);
   private final List<Integer> asked = new ArrayList<>();
+  private final List<Instant> postponed = new ArrayList<>();
 
   /** What is taken of the due ones, each itself, where the second throws this. */
   private List<UUID> take(Supplier<List<UUID>> together, RuntimeException second) {
@@ -42,6 +44,10 @@ class RowByRowTest {
             throw second;
           }
           return List.of(id);
+        },
+        (id, until) -> {
+          postponed.add(until);
+          throw AWAY; // it stays due, and is left alone all the same
         });
   }
 
@@ -64,9 +70,16 @@ class RowByRowTest {
     assertThat(take(failing(odd), odd)).containsExactly(due.get(0), due.get(2), due.get(3));
     assertThat(asked).as("what is left alone takes nobody's place").containsExactly(3, 4);
 
+    assertThat(postponed).containsExactly(clock.instant().plus(Duration.ofMinutes(10)));
+
     clock.advance(Duration.ofMinutes(10));
     List<UUID> third =
-        rows.take(3, failing(odd), wanted -> due.subList(0, wanted), id -> List.of(id));
+        rows.take(
+            3,
+            failing(odd),
+            wanted -> due.subList(0, wanted),
+            id -> List.of(id),
+            (id, until) -> postponed.add(until));
     assertThat(third).containsExactlyElementsOf(due.subList(0, 3));
   }
 

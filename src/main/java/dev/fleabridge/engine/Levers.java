@@ -271,10 +271,11 @@ public final class Levers {
     Action after = changes.getFirst().after(now);
     new Consequences(ledger).follow(List.of(after), now);
     new SettledAfterAll(ledger).follow(List.of(before), List.of(after), now);
-    new Settlement(ledger).settle(List.of(before), List.of(after), now);
+    // Before the budgets are locked, and after the actions: the ledger's order.
     if (before.state() == NEEDS_REVIEW && before.wallet() != null) {
       readAnew(before.wallet());
     }
+    new Settlement(ledger).settle(List.of(before), List.of(after), now);
     audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
   }
 

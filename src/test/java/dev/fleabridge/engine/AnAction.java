@@ -25,6 +25,7 @@ final class AnAction {
   private String payee = "agt_payee";
   private boolean computed;
   private @Nullable String approvedBy;
+  private @Nullable String secondApprovedBy;
   private @Nullable String reason;
   private ActionState state = ActionState.READY;
   private int failures;
@@ -57,6 +58,11 @@ final class AnAction {
 
   AnAction approvedBy(String person) {
     approvedBy = person;
+    return this;
+  }
+
+  AnAction secondApprovedBy(String person) {
+    secondApprovedBy = person;
     return this;
   }
 
@@ -122,7 +128,7 @@ final class AnAction {
         CREATED,
         CREATED,
         null,
-        null,
+        secondApprovedBy,
         null);
   }
 }

@@ -15,6 +15,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Quotas;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,6 +239,29 @@ class GuardTest {
       assertThat(
               guard.decide(
                   release, ofRule(guard, release), unknown, Payees.unasked(), books("0"), NOW))
+          .isEqualTo(new Send(Money.ZERO, List.of()));
+    }
+  }
+
+  @Test
+  void whereTwoMustAgreeToMuchTheyMustToWhatNobodyKnows() {
+    Limits two = new Limits(null, Quotas.NONE, null, Money.of("5"), null, false);
+    Stake unknown = new Stake.Unknown("our books do not have the escrow e1");
+    AnAction release = AnAction.of(ActionKind.RELEASE_ESCROW);
+    for (Guard guard : both(two)) {
+      RunLimits ofRule = ofRule(guard, release.build());
+      assertThat(
+              hold(guard.decide(
+                      release.build(), ofRule, unknown, Payees.unasked(), books("0"), NOW))
+                  .reason())
+          .isEqualTo("amount_not_known");
+      Action once = AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").build();
+      Hold second = hold(guard.decide(once, ofRule, unknown, Payees.unasked(), books("0"), NOW));
+      assertThat(second.reason()).isEqualTo("second_approval_required");
+      assertThat(second.explanation()).contains("our books do not have the escrow e1", "ann");
+      Action twice =
+          AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").secondApprovedBy("bob").build();
+      assertThat(guard.decide(twice, ofRule, unknown, Payees.unasked(), books("0"), NOW))
           .isEqualTo(new Send(Money.ZERO, List.of()));
     }
   }

@@ -389,6 +389,24 @@ class FanOutIT {
   }
 
   @Test
+  void eachPaymentOfAFileHasAHistoryFromItsBeginning() {
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\nagt_2,0.8\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    world.run(world.sender());
+
+    List<Action> payments = children(bench.action(id));
+    assertThat(payments).hasSize(2);
+    for (Action payment : payments) {
+      assertThat(
+              bench.jdbc.queryForList(
+                  "select to_state from history where action_id = ? order by id limit 1",
+                  String.class,
+                  payment.id()))
+          .containsExactly("READY");
+    }
+  }
+
+  @Test
   void aForeignObjectIsNeverOverwrittenByALog() {
     world.put("s.csv", "agent_id,score\nagt_1,0.9\n");
     UUID id = world.file("e1", "aws.s3", "s.csv");

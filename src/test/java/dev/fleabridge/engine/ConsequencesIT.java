@@ -82,7 +82,10 @@ class ConsequencesIT {
 
   private Status status(String ref) {
     return Status.valueOf(
-        bench.jdbc.queryForObject("select status from escrow where ref = ?", String.class, ref));
+        bench
+            .jdbc
+            .queryForList("select status from escrow where ref = ?", String.class, ref)
+            .getFirst());
   }
 
   private static Event event(String source, String key) {

@@ -106,17 +106,9 @@ public final class Reconciler {
             most,
             () -> expire(actions.lockAbandoned(clock.instant(), most)),
             wanted -> actions.abandonedIds(clock.instant(), wanted),
-            id -> expire(isAbandoned(actions.lockFree(List.of(id)))),
+            id -> expire(actions.lockAbandoned(id, clock.instant())),
             (id, until) -> {}) // its lease has ended, and that stays so
         .size();
-  }
-
-  private List<Action> isAbandoned(List<Action> locked) {
-    Instant now = clock.instant();
-    return locked.stream()
-        .filter(action -> action.state() == ActionState.SENDING)
-        .filter(action -> action.leaseUntil() != null && action.leaseUntil().isBefore(now))
-        .toList();
   }
 
   private List<Action> expire(List<Action> abandoned) {
@@ -226,16 +218,8 @@ public final class Reconciler {
         most,
         () -> ours(actions.lockDue(UNKNOWN, clock.instant(), most)),
         wanted -> actions.dueIds(UNKNOWN, clock.instant(), wanted),
-        id -> ours(isDue(actions.lockFree(List.of(id)))),
+        id -> ours(actions.lockDue(id, ActionState.UNKNOWN, clock.instant())),
         (id, until) -> actions.postponeUnread(id, ActionState.UNKNOWN, until));
-  }
-
-  private List<Action> isDue(List<Action> locked) {
-    Instant now = clock.instant();
-    return locked.stream()
-        .filter(action -> action.state() == ActionState.UNKNOWN)
-        .filter(action -> action.dueAt() != null && !action.dueAt().isAfter(now))
-        .toList();
   }
 
   /** For a while no other replica looks these up. */

@@ -140,14 +140,8 @@ public final class Resolver {
         most,
         () -> takeHeld(actions.lockUnresolved(now, FIRST_LOOK, LAST_LOOK, most), now),
         wanted -> actions.unresolvedIds(now, FIRST_LOOK, LAST_LOOK, wanted),
-        id -> takeHeld(unresolved(actions.lockFree(List.of(id))), now),
+        id -> takeHeld(actions.lockUnresolved(id, now, FIRST_LOOK, LAST_LOOK), now),
         (id, until) -> {}); // looked at less often by this replica, and that is all
-  }
-
-  private static List<Action> unresolved(List<Action> locked) {
-    return locked.stream()
-        .filter(action -> action.state() == ActionState.HELD && action.parameters() == null)
-        .toList();
   }
 
   private List<Waiting> takeHeld(List<Action> held, Instant now) {
@@ -178,16 +172,8 @@ public final class Resolver {
         most,
         () -> takeDue(actions.lockDue(WAITING, clock.instant(), most), until),
         wanted -> actions.dueIds(WAITING, clock.instant(), wanted),
-        id -> takeDue(isDue(actions.lockFree(List.of(id))), until),
+        id -> takeDue(actions.lockDue(id, ActionState.WAITING, clock.instant()), until),
         (id, later) -> actions.postponeUnread(id, ActionState.WAITING, later));
-  }
-
-  private List<Action> isDue(List<Action> locked) {
-    Instant now = clock.instant();
-    return locked.stream()
-        .filter(action -> action.state() == ActionState.WAITING)
-        .filter(action -> action.dueAt() != null && !action.dueAt().isAfter(now))
-        .toList();
   }
 
   private List<Waiting> takeDue(List<Action> due, Instant until) {

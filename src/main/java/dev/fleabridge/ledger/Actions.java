@@ -87,10 +87,16 @@ public class Actions {
         .list();
   }
 
-  /** The same, without those that somebody else has locked. */
-  public List<Action> lockFree(Collection<UUID> ids) {
-    return sql.sql("select * from action where id = any(:ids) order by id for update skip locked")
-        .param("ids", Sql.uuids(ids))
+  /** Locks one action, where it is in this state, its time has come and nobody else has it. */
+  public List<Action> lockDue(UUID id, ActionState state, Instant now) {
+    return sql.sql(
+            """
+            select * from action where id = :id and state = :state and due_at <= :now
+            for update skip locked
+            """)
+        .param("id", id)
+        .param("state", state.name())
+        .param("now", Sql.time(now))
         .query(ActionRows::read)
         .list();
   }
@@ -215,28 +221,42 @@ public class Actions {
    * wait doubles with each look, from {@code first} to {@code last}.
    */
   public List<Action> lockUnresolved(Instant now, Duration first, Duration last, int limit) {
-    return unresolved("*", "for update skip locked", now, first, last, limit)
+    return unresolved("*", "", "for update skip locked", now, first, last, limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  /** The same of one alone. */
+  public List<Action> lockUnresolved(UUID id, Instant now, Duration first, Duration last) {
+    return unresolved("*", "and id = :id", "for update skip locked", now, first, last, 1)
+        .param("id", id)
         .query(ActionRows::read)
         .list();
   }
 
   /** The ids of what {@link #lockUnresolved} would lock, without a lock and unread. */
   public List<UUID> unresolvedIds(Instant now, Duration first, Duration last, int limit) {
-    return unresolved("id", "", now, first, last, limit).query(UUID.class).list();
+    return unresolved("id", "", "", now, first, last, limit).query(UUID.class).list();
   }
 
   private StatementSpec unresolved(
-      String columns, String lock, Instant now, Duration first, Duration last, int limit) {
+      String columns,
+      String which,
+      String lock,
+      Instant now,
+      Duration first,
+      Duration last,
+      int limit) {
     String query =
         """
         select %s from action
         where state = 'HELD' and parameters is null and (expires_at < :now or updated_at <= cast(:now as timestamptz)
-          - least(:last, :first * power(2, least(failures, 20))) * interval '1 second')
+          - least(:last, :first * power(2, least(failures, 20))) * interval '1 second') %s
         order by updated_at, id
         limit :limit
         %s
         """
-            .formatted(columns, lock);
+            .formatted(columns, which, lock);
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("first", first.toMillis() / 1000.0)
@@ -313,24 +333,33 @@ public class Actions {
 
   /** Locks actions whose replica let the lease run out: its process died, or hangs. */
   public List<Action> lockAbandoned(Instant now, int limit) {
-    return abandoned("*", "for update skip locked", now, limit).query(ActionRows::read).list();
+    return abandoned("*", "", "for update skip locked", now, limit).query(ActionRows::read).list();
+  }
+
+  /** The same of one alone. */
+  public List<Action> lockAbandoned(UUID id, Instant now) {
+    return abandoned("*", "and id = :id", "for update skip locked", now, 1)
+        .param("id", id)
+        .query(ActionRows::read)
+        .list();
   }
 
   /** The ids of what {@link #lockAbandoned} would lock, without a lock and unread. */
   public List<UUID> abandonedIds(Instant now, int limit) {
-    return abandoned("id", "", now, limit).query(UUID.class).list();
+    return abandoned("id", "", "", now, limit).query(UUID.class).list();
   }
 
-  private StatementSpec abandoned(String columns, String lock, Instant now, int limit) {
+  private StatementSpec abandoned(
+      String columns, String which, String lock, Instant now, int limit) {
     String query =
         """
         select %s from action
-        where state = 'SENDING' and lease_until < :now
+        where state = 'SENDING' and lease_until < :now %s
         order by lease_until, id
         limit :limit
         %s
         """
-            .formatted(columns, lock);
+            .formatted(columns, which, lock);
     return sql.sql(query).param("now", Sql.time(now)).param("limit", limit);
   }
 

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Span;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
@@ -39,6 +43,18 @@ class LimitNamesTest {
     written.put("per.day", "9");
     assertThat(new LimitProperties(written).toLimits().quotas().amounts())
         .isEqualTo(Map.of(Span.DAY, Money.of("5")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1ms, true", "365d, true", "0s, false", "-1s, false", "366d, false", "soon, false"})
+  void anApprovalExpiresAfterATimeOfUpToAYear(String value, boolean accepted) {
+    LimitProperties written = new LimitProperties(Map.of("approval-expires-after", value));
+    if (accepted) {
+      assertThat(written.toLimits().approvalExpiresAfter())
+          .isEqualTo(DurationStyle.detectAndParse(value));
+    } else {
+      assertThatThrownBy(written::toLimits).hasMessageContaining("approval-expires-after");
+    }
   }
 
   private static @Nullable Money perDay(Map<String, Object> variables, Map<String, Object> file) {

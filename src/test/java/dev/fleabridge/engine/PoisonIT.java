@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Claimer.Claim;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,10 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -140,6 +144,47 @@ class PoisonIT {
     bench.clock.advance(Duration.ofMinutes(5));
     assertThat(resolver.resolveDue()).isEqualTo(4);
     assertThat(states()).containsEntry("READY", 4);
+  }
+
+  /** Between the look at the ids and the lock of one, it may go on, or be somebody else's. */
+  @Test
+  void oneByOneNothingIsTakenThatIsNotDueAnyMoreOrThatSomebodyHas() throws Exception {
+    Instant now = bench.clock.instant();
+    UUID id = ids.getFirst();
+    set(id, "UNKNOWN", now);
+    assertThat(bench.ledger.actions().lockDue(id, ActionState.UNKNOWN, now)).hasSize(1);
+    assertThat(bench.ledger.actions().lockDue(id, ActionState.WAITING, now)).isEmpty();
+    assertThat(bench.ledger.actions().lockDue(id, ActionState.UNKNOWN, now.minusMillis(1)))
+        .isEmpty();
+    try (Connection other = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("select * from action for update");
+      assertThat(bench.ledger.actions().lockDue(id, ActionState.UNKNOWN, now)).isEmpty();
+      other.rollback();
+    }
+
+    set(id, "SENDING", now);
+    assertThat(bench.ledger.actions().lockAbandoned(id, now.plusMillis(1))).hasSize(1);
+    assertThat(bench.ledger.actions().lockAbandoned(id, now)).as("its lease holds").isEmpty();
+    assertThat(bench.ledger.actions().lockAbandoned(ids.getLast(), now.plusMillis(1))).isEmpty();
+
+    set(id, "HELD", now);
+    Duration wait = Duration.ofSeconds(5);
+    assertThat(bench.ledger.actions().lockUnresolved(id, now.plus(wait), wait, wait)).hasSize(1);
+    assertThat(bench.ledger.actions().lockUnresolved(id, now, wait, wait)).isEmpty();
+    assertThat(bench.ledger.actions().lockUnresolved(ids.getLast(), now.plus(wait), wait, wait))
+        .isEmpty();
+  }
+
+  private void set(UUID id, String state, Instant at) {
+    bench.jdbc.update(
+        "update action set state = ?, parameters = null, due_at = ?, lease_until = ?, updated_at = ?"
+            + " where id = ?",
+        state,
+        Timestamp.from(at),
+        Timestamp.from(at),
+        Timestamp.from(at),
+        id);
   }
 
   private void spoil(int poison) {

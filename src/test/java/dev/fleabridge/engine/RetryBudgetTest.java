@@ -3,10 +3,14 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many tries again there may be at once (money rule 12). */
 class RetryBudgetTest {
@@ -74,5 +78,13 @@ class RetryBudgetTest {
 
   private static Answer declined() {
     return Answer.of(Outcome.DECLINED, "refused", "no");
+  }
+
+  /** Each has tries of its own: an outage of SageMaker takes none from payments. */
+  @ParameterizedTest
+  @EnumSource(ActionKind.class)
+  void whoIsAskedDecidesWhoseTriesItTakes(ActionKind kind) {
+    boolean paid = kind.family() == Family.PURPLE_FLEA;
+    assertThat(RetryBudget.isOfPurpleFlea(AnAction.of(kind).build())).isEqualTo(paid);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.intake;
 
 import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,7 +209,7 @@ final class GroupCommit implements AutoCloseable {
       }
       tell();
     } catch (RuntimeException | Error e) {
-      if (batch.size() == 1 || Storage.isOutage(e)) {
+      if (batch.size() == 1 || Outage.isGeneral(e)) {
         batch.forEach(job -> job.answer().completeExceptionally(e));
       } else {
         writeOneByOne(batch);
@@ -234,7 +235,7 @@ final class GroupCommit implements AutoCloseable {
         tell();
       } catch (RuntimeException | Error e) {
         job.answer().completeExceptionally(e);
-        outage = Storage.isOutage(e) ? e : null;
+        outage = Outage.isGeneral(e) ? e : null;
       }
     }
   }

@@ -3,13 +3,13 @@ package dev.fleabridge.intake;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.rule.Undecided;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -73,7 +73,7 @@ public final class Intake implements AutoCloseable {
     } catch (RuntimeException e) {
       writability.doubted(e);
       // Of several it may be one alone; a queue then tries each by itself.
-      if (e instanceof DataIntegrityViolationException && inbounds.size() == 1) {
+      if (Outage.isRefusal(e) && inbounds.size() == 1) {
         meters.unstorable(inbounds.getFirst().sender());
       } else {
         meters.failed(inbounds);

@@ -1,12 +1,12 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.ledger.Outage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -76,18 +76,14 @@ class IntakeProblems {
   }
 
   /** Never lost all the same: the sender keeps it, and in the end its dead-letter queue does. */
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> unstorable(DataIntegrityViolationException e) {
-    LOG.error(
-        "The database refuses an event, and will refuse it again: a fault of the bridge's. {}",
-        Storage.inOneLine(e));
-    return notStored();
-  }
-
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
     // One line: in an outage each sender brings one.
-    LOG.error("An event could not be stored, the sender will come again: {}", Storage.inOneLine(e));
+    LOG.error(
+        Outage.isRefusal(e)
+            ? "The database refuses an event, and will refuse it again: a fault of the bridge's. {}"
+            : "An event could not be stored, the sender will come again: {}",
+        Outage.inOneLine(e));
     return notStored();
   }
 

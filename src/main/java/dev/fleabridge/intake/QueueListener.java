@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Inbound;
 import io.awspring.cloud.sqs.MessageHeaderUtils;
 import io.awspring.cloud.sqs.listener.MessageListener;
@@ -131,7 +132,7 @@ final class QueueListener implements MessageListener<String> {
           "{} messages of queue {} are kept until they can be stored: {}",
           kept.items().size(),
           queue,
-          Storage.inOneLine(kept.why()));
+          Outage.inOneLine(kept.why()));
     }
     int waitedAlone = 0;
     for (int round = 0; kept.why() != null; round++) {
@@ -162,13 +163,13 @@ final class QueueListener implements MessageListener<String> {
       delete(items.stream().map(Item::message).toList());
       return Kept.NONE;
     }
-    if (failure instanceof Overloaded || Storage.isOutage(failure)) {
+    if (failure instanceof Overloaded || Outage.isGeneral(failure)) {
       return new Kept(items, failure, true);
     }
     if (items.size() > 1) {
       return storeOneByOne(items, failure);
     }
-    if (Storage.mayPass(failure)) {
+    if (Outage.is(failure)) {
       return new Kept(items, failure, false);
     }
     giveBack(items, failure);
@@ -208,7 +209,7 @@ final class QueueListener implements MessageListener<String> {
 
   /** Lets the messages come back later, the later the more often they have come. */
   private void giveBack(List<Item> items, RuntimeException reason) {
-    LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Storage.inOneLine(reason));
+    LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Outage.inOneLine(reason));
     int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);
     changeVisibility(
         items,

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.ledger.Outage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ final class Writability {
 
   /** Filing failed, for whatever reason. */
   void doubted(RuntimeException failure) {
-    if (Storage.isOutage(failure)) {
+    if (Outage.isGeneral(failure)) {
       given = false;
       askAt = clock.instant().plus(ASK_EVERY);
     }

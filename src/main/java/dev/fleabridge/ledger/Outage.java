@@ -4,6 +4,8 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -29,6 +31,9 @@ public final class Outage {
    * transaction that lost to another, a page that cannot be read.
    */
   private static final Set<String> OF_A_ROW_CLASSES = Set.of("40", "55", "XX");
+
+  /** Syntax errors and missing rights: a statement, or a grant, that is wrong. */
+  private static final String STATEMENT_CLASS = "42";
 
   /** query_canceled: also what ends a statement that waited or worked for too long. */
   private static final String CANCELED = "57014";
@@ -62,6 +67,23 @@ public final class Outage {
     return state == null || !(OF_A_ROW_CLASSES.contains(classOf(state)) || state.equals(CANCELED));
   }
 
+  /**
+   * Whether the database answers and refuses what it is given: the same would be refused again.
+   * Never together with {@link #is}; neither holds of what does not come from the database.
+   */
+  public static boolean isRefusal(Throwable failure) {
+    String state = state(failure);
+    return state == null
+        ? failure instanceof DataIntegrityViolationException
+        : REFUSING_CLASSES.contains(classOf(state));
+  }
+
+  /** Whether a statement of ours is wrong, or a right is missing: somebody must look at it. */
+  public static boolean isWrongStatement(Throwable failure) {
+    String state = state(failure);
+    return state != null && classOf(state).equals(STATEMENT_CLASS);
+  }
+
   /** Whether something that the database cannot read or work with was met: it will be met again. */
   public static boolean isCorruption(Throwable failure) {
     String state = state(failure);
@@ -71,6 +93,16 @@ public final class Outage {
   /** Whether somebody held a row for longer than the database lets others wait. */
   public static boolean isLock(Throwable failure) {
     return "55P03".equals(state(failure));
+  }
+
+  /**
+   * What to log of a failure: its first line alone. PostgreSQL's further lines hold the statement
+   * and values of the row.
+   */
+  public static String inOneLine(Throwable failure) {
+    String message =
+        String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+    return failure.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
   }
 
   /** Whether the database answers and writes nothing: the server is a standby now. */

@@ -8,7 +8,6 @@ import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -19,7 +18,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -69,8 +67,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   /** After a lost commit the act may have been done; to look first is right in any case. */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> books(RuntimeException e) {
-    if (e instanceof BadSqlGrammarException) {
-      // A fault of ours, or a permission that is missing: somebody must look.
+    if (Outage.isWrongStatement(e)) {
       return ResponseEntity.internalServerError().body(unforeseen(e));
     }
     if (Outage.isGeneral(e)) {
@@ -83,14 +80,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {
     // One line: in an outage every caller brings one.
-    LOG.warn("The database could not serve a request: {}", inOneLine(e));
+    LOG.warn("The database could not serve a request: {}", Outage.inOneLine(e));
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, seconds)
         .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
-  }
-
-  private static String inOneLine(Exception e) {
-    return NestedExceptionUtils.getMostSpecificCause(e).toString().replaceAll("\\s+", " ");
   }
 
   /** It says nothing about the rule or the event. */

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -207,6 +209,13 @@ class EventsControllerTest {
         .andExpect(status().isServiceUnavailable());
     assertThat(meters.counter("fleabridge.events", "source", "unknown", "result", "unstorable"))
         .returns(1.0, Counter::count);
+    // PostgreSQL's class 54, which Spring takes for a shortage: a key too long for its index.
+    SQLException tooLong = new SQLException(SECRET, "54000");
+    door(atMost -> 0, () -> new DataAccessResourceFailureException(SECRET, tooLong))
+        .perform(post("/v1/events").content(Fixtures.envelope("e-1", "j")))
+        .andExpect(status().isServiceUnavailable());
+    assertThat(meters.counter("fleabridge.events", "source", "unknown", "result", "unstorable"))
+        .returns(2.0, Counter::count);
   }
 
   private static String title(MockMvc door, String body) throws Exception {

@@ -6,7 +6,9 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -31,6 +33,38 @@ class OutageTest {
     RuntimeException translated =
         new SQLExceptionSubclassTranslator().translate("task", "sql", failure);
     return translated == null ? new UncategorizedSQLException("task", "sql", failure) : translated;
+  }
+
+  /** What the field brings, by its name: whom it meets, and whether it says anything. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "connection lost,        08006, EVERYBODY",
+    "server shuts down,      57P01, EVERYBODY",
+    "too many connections,   53300, EVERYBODY",
+    "disk full,              53100, EVERYBODY",
+    "read-only (failover),   25006, EVERYBODY",
+    "table missing,          42P01, EVERYBODY",
+    "deadlock,               40P01, A_ROW",
+    "serialization failure,  40001, A_ROW",
+    "lock timeout,           55P03, A_ROW",
+    "query canceled,         57014, A_ROW",
+    "page unreadable,        XX001, A_ROW",
+    "unique violation,       23505, REFUSAL",
+    "null where none may be, 23502, REFUSAL",
+    "text with a zero byte,  22021, REFUSAL",
+    "key too long to index,  54000, REFUSAL"
+  })
+  void eachTroubleIsOneThing(String trouble, String state, String means) {
+    for (RuntimeException failure : allWays(state)) {
+      assertThat(Outage.is(failure)).as("%s", failure).isEqualTo(!means.equals("REFUSAL"));
+      assertThat(Outage.isGeneral(failure)).as("%s", failure).isEqualTo(means.equals("EVERYBODY"));
+      assertThat(Outage.isRefusal(failure)).as("%s", failure).isEqualTo(means.equals("REFUSAL"));
+      assertThat(Outage.isLock(failure)).as("%s", failure).isEqualTo(state.equals("55P03"));
+      assertThat(Outage.isCorruption(failure)).as("%s", failure).isEqualTo(state.equals("XX001"));
+      assertThat(Outage.isWrongStatement(failure))
+          .as("%s", failure)
+          .isEqualTo(state.equals("42P01"));
+    }
   }
 
   @ParameterizedTest
@@ -81,5 +115,25 @@ class OutageTest {
     assertThat(Outage.is(new EmptyResultDataAccessException(1))).isFalse();
     assertThat(Outage.is(new IllegalStateException("ours"))).isFalse();
     assertThat(Outage.isGeneral(new IllegalStateException("ours"))).isFalse();
+    assertThat(Outage.isRefusal(new OptimisticLockingFailureException("moved on"))).isFalse();
+    assertThat(Outage.isRefusal(new EmptyResultDataAccessException(1))).isFalse();
+    assertThat(Outage.isRefusal(new IllegalStateException("ours"))).isFalse();
+  }
+
+  @Test
+  void aRefusalWithoutAStateIsOneByItsType() {
+    RuntimeException refused = new DataIntegrityViolationException("nobody says which");
+    assertThat(Outage.isRefusal(refused)).isTrue();
+    assertThat(Outage.is(refused)).isFalse();
+  }
+
+  /** The lines after the first hold the statement and the values of the row. */
+  @Test
+  void onlyTheFirstLineIsLogged() {
+    SQLException said =
+        new SQLException("ERROR: duplicate key\n  Detail: Key (id)=(secret)", "23505");
+    assertThat(Outage.inOneLine(translated(said)))
+        .isEqualTo("DuplicateKeyException: ERROR: duplicate key");
+    assertThat(Outage.inOneLine(new IllegalStateException())).endsWith("null");
   }
 }

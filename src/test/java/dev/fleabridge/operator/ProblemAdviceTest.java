@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -69,6 +71,25 @@ class ProblemAdviceTest {
       assertThat(response.getContentAsString()).doesNotContain(SECRET);
     }
     assertThat(output).doesNotContain("Unforeseen", "\tat ");
+  }
+
+  @Test
+  void aWrongStatementOrAMissingRightIs500AndInTheLog(CapturedOutput output) throws Exception {
+    SQLException right = new SQLException("permission denied for table action", "42501");
+    assertThat(answerTo(new BadSqlGrammarException("task", "select", right)).getStatus())
+        .isEqualTo(500);
+    assertThat(output).contains("Unforeseen");
+  }
+
+  /** The lines after the first hold the statement and the values of the row. */
+  @Test
+  void onlyTheFirstLineOfAnOutageIsLogged(CapturedOutput output) throws Exception {
+    SQLException said = new SQLException("deadlock detected\n  Detail: " + SECRET, "40P01");
+    MockHttpServletResponse response =
+        answerTo(new CannotAcquireLockException("deadlock detected", said));
+    assertThat(response.getStatus()).isEqualTo(503);
+    assertThat(response.getHeader("Retry-After")).isEqualTo("1");
+    assertThat(output).contains("deadlock detected").doesNotContain(SECRET);
   }
 
   /** As for POST /v1/rules/test and a replay: it says nothing about the rule or the event. */

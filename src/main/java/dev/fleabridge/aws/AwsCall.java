@@ -105,8 +105,9 @@ final class AwsCall {
   }
 
   /**
-   * SageMaker tells a missing job or endpoint as a validation error (aws-events.md, A1: "Requested
-   * resource not found."), so that only the text tells it from an invalid request.
+   * SageMaker tells a missing job or endpoint as a validation error
+   * (docs/reference/aws-events.md#training-jobs: "Requested resource not found."), so that only the
+   * text tells it from an invalid request.
    */
   private static boolean saysMissing(String code, String text) {
     if (!code.equals("ValidationException") && !code.equals("ValidationError")) {

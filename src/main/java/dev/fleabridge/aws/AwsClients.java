@@ -86,7 +86,7 @@ final class AwsClients implements AutoCloseable {
 
   /**
    * For calls that must not be repeated behind our back: the SDK would ask a slow model up to four
-   * times (aws-events.md, A2).
+   * times (docs/reference/aws-events.md#asking-an-endpoint).
    */
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B once(
       String service, B builder) {

@@ -30,7 +30,7 @@ public class AwsConfiguration {
   private static final int MAX_SWEPT = 10_000;
   private static final int PART_BYTES = 8 << 20;
 
-  /** The default of AWS's own caching client (aws-events.md, A5). */
+  /** The default of AWS's own caching client (docs/reference/aws-events.md#secrets). */
   private static final Duration SECRETS_TIME_TO_LIVE = Duration.ofHours(1);
 
   /** The names that every Spring Cloud AWS client has, for the clients that it does not know. */

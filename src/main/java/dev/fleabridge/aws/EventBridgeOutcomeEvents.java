@@ -18,7 +18,10 @@ final class EventBridgeOutcomeEvents implements OutcomeEvents {
 
   private static final int MAX_ENTRIES = 10;
 
-  /** The limit is 1 MB since January 2026 (aws-events.md, A3); taken as the smaller megabyte. */
+  /**
+   * The limit is 1 MB since January 2026 (docs/reference/aws-events.md#api-destinations); taken as
+   * the smaller megabyte.
+   */
   private static final int MAX_BATCH_BYTES = 1_000_000;
 
   /** How EventBridge counts the time of an entry. */

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param name the job's name, unique in account and region
  * @param arn the job's ARN
- * @param status such as {@code Completed} (the list: aws-events.md, A1)
+ * @param status such as {@code Completed} (the list: docs/reference/aws-events.md#status-values)
  * @param secondaryStatus the finer status, null when SageMaker gave none
  * @param failureReason why it failed, null otherwise
  * @param metrics the final value of each metric as the shortest decimal; a metric that is not a

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 public interface TrainingJobs {
 
   /**
-   * Asks SageMaker for one job, with its final metrics, which no event carries (aws-events.md,
-   * point 3).
+   * Asks SageMaker for one job, with its final metrics, which no event carries
+   * (docs/reference/aws-events.md#training-jobs).
    *
    * @param nameOrArn the job's name, or its ARN; for an ARN the job found must have the same ARN
    * @throws AwsFailure NOT_FOUND when there is no such job; REFUSED or UNAVAILABLE otherwise

@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Configuration below {@code fleabridge} (DESIGN section 7) that the engine goes by.
+ * Configuration below {@code fleabridge} that the engine goes by (docs/configuration.md).
  *
  * @param rules where the rules file is
  * @param fees the fee buffer

@@ -67,8 +67,8 @@ final class Operations {
       case CLAIM_FAUCET -> new Operation.ClaimFaucet(payer(action), optional(p, "referral-code"));
       case REGISTER_AGENT ->
           // One key of the casino's is good for payments, escrows and the faucet
-          // (purpleflea-api.md,
-          // section 4); the other services keep agents of their own.
+          // (docs/reference/purpleflea-api.md#keys-and-answers). The other
+          // services keep agents of their own.
           new Operation.RegisterAgent(
               Registrations.label(action), Service.CASINO, optional(p, "referral-code"));
       case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->

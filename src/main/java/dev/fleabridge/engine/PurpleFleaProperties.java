@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Configuration below {@code fleabridge.purpleflea} (DESIGN section 7). Keys are read by {@link
- * ConfiguredKeys}, so that no properties object holds them.
+ * Configuration below {@code fleabridge.purpleflea} (docs/configuration.md#purple-flea). Keys are
+ * read by {@link ConfiguredKeys}, so that no properties object holds them.
  *
  * @param honoursIdempotencyKey whether the upstream is declared to give a repeated key no second
  *     effect

@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The event that should have come, made from what SageMaker says of the resource: the fields that
- * the real one has (aws-events.md, A1), as far as a description shows them. The id follows from
- * resource and status, so that the same end is the same event whoever finds it.
+ * the real one has (docs/reference/aws-events.md#sagemakers-events), as far as a description shows
+ * them. The id follows from resource and status, so that the same end is the same event whoever
+ * finds it.
  */
 final class SweptEvent {
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads EventBridge envelopes: one, or an array of them as EventBridge's newer bus posts
- * (aws-events.md, point 6). Lenient where AWS's own events differ, strict where guessing would
- * change what an event says.
+ * (docs/reference/aws-events.md#delivery). Lenient where AWS's own events differ, strict where
+ * guessing would change what an event says.
  */
 public final class EnvelopeReader {
 

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the times of AWS's messages: epoch milliseconds as a string, an integer or a decimal, and
- * ISO-8601 with seconds or up to nine digits of them (aws-events.md, point 4).
+ * ISO-8601 with seconds or up to nine digits of them (docs/reference/aws-events.md#times).
  */
 final class EventTime {
 

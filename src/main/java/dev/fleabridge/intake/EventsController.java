@@ -26,7 +26,7 @@ import org.springframework.web.server.ResponseStatusException;
 /**
  * The door for EventBridge API destinations and other HTTP senders. Answers 202 after the commit
  * and not before. The status codes are chosen for what EventBridge does with them: it repeats 401,
- * 409, 429 and 5xx, and gives up on other 4xx (aws-events.md A3).
+ * 409, 429 and 5xx, and gives up on other 4xx (docs/reference/aws-events.md#api-destinations).
  */
 @RestController
 @Tag(name = "events")

@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxInFlight bytes of bodies that are being read and filed at once; more are refused before
  *     they are read. At least {@code maxBody}: what comes without a length counts as so much
  * @param maxWait how long a request waits for its commit before the sender is told to come again;
- *     below the 5 seconds that an API destination waits (aws-events.md A3)
+ *     below the 5 seconds that an API destination waits
+ *     (docs/reference/aws-events.md#api-destinations)
  * @param sqs the queues
  */
 @Validated

@@ -95,7 +95,7 @@ record JsonParts(List<Part> parts, boolean array) {
   /**
    * Of a field that comes twice the last one counts, as in any JSON reader, except for {@code
    * source}: the documented model package event has it once as the name and once as the list of
-   * ARNs (aws-events.md A1).
+   * ARNs (docs/reference/aws-events.md#the-envelope).
    */
   private static void put(ObjectNode fields, String name, JsonNode value) {
     JsonNode before = fields.get(name);

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the bodies of SQS messages: envelopes, and the other messages that SageMaker, S3 and SNS
- * put on a queue (aws-events.md A2), which become envelopes. {@code docs/events.md} holds the
- * mapping.
+ * put on a queue (docs/reference/aws-events.md#what-else-sagemaker-sends), which become envelopes.
+ * {@code docs/events.md} holds the mapping.
  */
 public final class MessageReader {
 

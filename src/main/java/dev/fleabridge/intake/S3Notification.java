@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * S3's classic notification, made into what EventBridge says about the same change, so that one
- * rule serves both (aws-events.md A2).
+ * rule serves both (docs/reference/aws-events.md#s3).
  */
 final class S3Notification {
 

@@ -14,7 +14,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The messages that SageMaker sends without an envelope, made into events (aws-events.md A2). */
+/**
+ * The messages that SageMaker sends without an envelope, made into events
+ * (docs/reference/aws-events.md#what-else-sagemaker-sends).
+ */
 final class SageMakerMessages {
 
   private SageMakerMessages() {}

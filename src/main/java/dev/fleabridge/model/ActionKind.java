@@ -3,7 +3,9 @@ package dev.fleabridge.model;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What an action does. The wire name is the step's key in a rules file (DESIGN section 5). */
+/**
+ * What an action does. The wire name is the step's key in a rules file (docs/rules.md#the-kinds).
+ */
 public enum ActionKind {
   TRANSFER(Family.PURPLE_FLEA, true),
   PAYOUT(Family.PURPLE_FLEA, true),

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
  * to get there stands in {@link Inbound#raw()}.
  *
  * @param id the sender's identifier of this transport of the event; not the identity of the fact
- *     (aws-events.md, point 2)
+ *     (docs/reference/aws-events.md#delivery)
  * @param source such as {@code aws.sagemaker} or {@code ml.inference}
  * @param detailType such as {@code SageMaker Training Job State Change}
  * @param account AWS account, empty when unknown

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Actions as the API shows them; the names of the fields are DESIGN section 6's. */
+/** Actions as the operators' API shows them. The names of the fields are its contract. */
 final class ActionViews {
 
   /** What a list shows of an action. */

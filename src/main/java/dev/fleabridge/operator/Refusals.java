@@ -42,7 +42,7 @@ final class Refusals {
 
   /**
    * For static keys: 403, since EventBridge repeats a 401 up to 185 times within a day
-   * (aws-events.md).
+   * (docs/reference/aws-events.md#api-destinations).
    */
   AuthenticationEntryPoint wrongSourceKey() {
     return (request, response, cause) -> {

@@ -36,7 +36,7 @@ public final class Amounts {
 
   /**
    * An amount that a server sent, rounded to six places: the servers compute in binary doubles and
-   * send numbers such as 68.79666700000001 (purpleflea-api.md, section 1.1).
+   * send numbers such as 68.79666700000001 (docs/reference/purpleflea-api.md#keys-and-answers).
    */
   public static BigDecimal received(BigDecimal value) {
     return value.setScale(SCALE, RoundingMode.HALF_UP);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     settling time that follows it
  * @param soleWriter true where nobody else makes payments or trades with this agent's key, so that
  *     an effect that fits can only be this one or a twin's. The public servers keep no caller's
- *     reference for payments and trades (purpleflea-api.md, section 2)
+ *     reference for payments and trades (docs/reference/purpleflea-api.md#lost-answers)
  * @param knownIds transaction, order and position ids that are known to belong to other calls
  * @param twins other calls on the same account that are not settled and whose effect would look the
  *     same: each may own an effect that fits

@@ -23,8 +23,8 @@ final class Classifier {
   private Classifier() {}
 
   /**
-   * The whole decision, to be read beside money-rules.md, rule 10. In doubt it says UNKNOWN: that
-   * costs a look-up, while a wrong DECLINED or NOT_SENT costs a second payment.
+   * The whole decision, to be read beside docs/reference/money-rules.md, rule 10. In doubt it says
+   * UNKNOWN: that costs a look-up, while a wrong DECLINED or NOT_SENT costs a second payment.
    *
    * @param exchange the record of the call, null where nothing left
    */

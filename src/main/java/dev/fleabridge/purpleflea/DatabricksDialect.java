@@ -9,8 +9,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Dialect {@code databricks}: the for-databricks page (purpleflea-api.md: W-seed3, E-seed3). The
- * payer of a payout is whoever the key belongs to; success is exactly 200; errors are {@code
+ * Dialect {@code databricks}: the for-databricks page (docs/reference/purpleflea-api.md#dialects).
+ * The payer of a payout is whoever the key belongs to; success is exactly 200; errors are {@code
  * {"error":"…"}}.
  */
 public final class DatabricksDialect implements Dialect {

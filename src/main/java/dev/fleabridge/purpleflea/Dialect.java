@@ -119,7 +119,10 @@ public interface Dialect {
    */
   record LookUp(Reader reader, Attempted attempted, Instant now, Duration settling, Duration skew) {
 
-    /** Whether enough time has passed for absence to be proof (money-rules.md, rule 14). */
+    /**
+     * Whether enough time has passed for absence to be proof (docs/reference/money-rules.md, rule
+     * 14).
+     */
     public boolean isSettled() {
       return now.isAfter(attempted.lastEndedAt().plus(settling));
     }

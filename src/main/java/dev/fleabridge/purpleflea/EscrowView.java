@@ -27,7 +27,7 @@ public record EscrowView(
     @Nullable Instant completedAt,
     @Nullable Instant disputedAt) {
 
-  /** The states of purpleflea-api.md, section 3.6. */
+  /** The states of docs/reference/purpleflea-api.md#states-of-an-escrow. */
   public enum State {
     FUNDED,
     COMPLETED,

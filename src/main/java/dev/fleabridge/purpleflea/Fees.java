@@ -5,8 +5,9 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * Who pays what, by the documents of a dialect, which contradict each other (purpleflea-api.md,
- * section 3.5). One calculation for all of them; what differs is who bears the fee.
+ * Who pays what, by the documents of a dialect, which contradict each other
+ * (docs/reference/purpleflea-api.md#fees). One calculation for all of them; what differs is who
+ * bears the fee.
  *
  * <ul>
  *   <li>Escrow, public servers: the payer pays the amount, 1% of it comes out of the payee's part;

@@ -11,8 +11,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Dialect {@code guide}: the guide "Adding financial capabilities to AWS SageMaker agents", with
  * the trading order of the for-sagemaker page and the faucet of the public servers
- * (purpleflea-api.md, sections 1 and 4: W-seed1, E-seed1, T-seed2). Amounts of wallet and escrow
- * are strings.
+ * (docs/reference/purpleflea-api.md#dialects). Amounts of wallet and escrow are strings.
  */
 public final class GuideDialect implements Dialect {
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row of an agent's account. The time has a resolution of one second, and the order of rows
- * within a second is not defined (purpleflea-api.md, section 1.2).
+ * within a second is not defined (docs/reference/purpleflea-api.md#wallet).
  *
  * @param agent whose account it is, as the server names it
  * @param credit true where money came in

@@ -32,7 +32,8 @@ final class Masking {
           Pattern.CASE_INSENSITIVE);
 
   /**
-   * The prefixes of purpleflea-api.md, section 1.1; agent ids such as pf_agent_… are no secrets.
+   * The prefixes of docs/reference/purpleflea-api.md#keys-and-answers; agent ids such as pf_agent_…
+   * are no secrets.
    */
   private static final Pattern KEY_LIKE =
       Pattern.compile("\\b((?:sk|pk|pf)(?:_(?!agent_)[a-z]{1,32}){1,8}_)[A-Za-z0-9]{6,}");

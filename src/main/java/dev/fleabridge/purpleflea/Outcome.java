@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one call: exactly one of five (money-rules.md, rule 10). For a read, which has no
- * effect, {@link Unknown} only means that the answer is not known.
+ * What became of one call: exactly one of five (docs/reference/money-rules.md, rule 10). For a
+ * read, which has no effect, {@link Unknown} only means that the answer is not known.
  */
 public sealed interface Outcome<T> {
 

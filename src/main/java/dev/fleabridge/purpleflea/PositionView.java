@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A position as the server shows it. Live rows come from the exchange, others from the server's own
- * database; the two have different fields (purpleflea-api.md, section 1.4).
+ * database; the two have different fields (docs/reference/purpleflea-api.md#trading).
  *
  * @param positionId null for a live position that the server's database does not know
  * @param notional US dollars

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the server said about a call that it carried out. Which ids there are depends on the
- * operation and the dialect (purpleflea-api.md, section 4).
+ * operation and the dialect (docs/reference/purpleflea-api.md#dialects).
  *
  * @param ids by the names below; never null values
  * @param fee what Purple Flea kept, where it said so

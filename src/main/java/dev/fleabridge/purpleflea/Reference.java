@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Puts the idempotency key into what the upstream keeps and gives back, so that a later look-up can
- * prove that a call was carried out (money-rules.md, rule 14).
+ * prove that a call was carried out (docs/reference/money-rules.md, rule 14).
  */
 public final class Reference {
 

@@ -23,8 +23,8 @@ final class RetryAfter {
   /**
    * {@code Retry-After} in seconds or as a date, {@code retry_after_seconds} or {@code reset_at} in
    * the body, {@code X-RateLimit-Reset} in epoch seconds, and what the body's sentence says; in
-   * this order (purpleflea-api.md, section 3.1). A window that is told without its beginning is
-   * waited for whole.
+   * this order (docs/reference/purpleflea-api.md#rate-limits). A window that is told without its
+   * beginning is waited for whole.
    *
    * @return zero to one day, or null where the server did not say
    */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Dialect {@code sagemaker}: the for-sagemaker page (purpleflea-api.md: W-seed2, E-seed2, T-seed2).
+ * Dialect {@code sagemaker}: the for-sagemaker page (docs/reference/purpleflea-api.md#dialects).
  * Amounts are numbers. It promises an id for an escrow only, and shows no release.
  */
 public final class SagemakerDialect implements Dialect {

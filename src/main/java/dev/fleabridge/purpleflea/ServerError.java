@@ -15,7 +15,8 @@ public record ServerError(int status, String code, String message) {
 
   /**
    * Reads {@code {"error":"code","message":"…"}}, and the shapes that come close to it: an error
-   * that is a sentence, one that is an object, and none at all (purpleflea-api.md, section 1.1).
+   * that is a sentence, one that is an object, and none at all
+   * (docs/reference/purpleflea-api.md#keys-and-answers).
    */
   public static ServerError read(int status, @Nullable JsonNode body) {
     String code = "";

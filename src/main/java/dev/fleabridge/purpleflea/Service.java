@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * The services that Purple Flea consists of. In the public server sources each has a host and keys
- * of its own (purpleflea-api.md, section 1); the documents that the other dialects follow put most
- * of them under one base address.
+ * of its own (docs/reference/purpleflea-api.md#keys-and-answers); the documents that the other
+ * dialects follow put most of them under one base address.
  */
 public enum Service {
   WALLET,

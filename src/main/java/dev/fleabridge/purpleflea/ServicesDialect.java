@@ -8,9 +8,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Dialect {@code services}: the public server sources (purpleflea-api.md, tag SRC). Each service
- * has a host of its own; casino, escrow and payments share keys and balances. Nothing reads the
- * {@code Idempotency-Key} header; only an escrow's description and a bet's client seed come back.
+ * Dialect {@code services}: the public server sources (docs/reference/purpleflea-api.md#sources).
+ * Each service has a host of its own; casino, escrow and payments share keys and balances. Nothing
+ * reads the {@code Idempotency-Key} header; only an escrow's description and a bet's client seed
+ * come back.
  */
 public final class ServicesDialect implements Dialect {
 
@@ -143,7 +144,10 @@ public final class ServicesDialect implements Dialect {
     return messages.stream().anyMatch(error.message()::startsWith);
   }
 
-  /** No body names the payer: the sender is the key's agent (purpleflea-api.md, section 1.2). */
+  /**
+   * No body names the payer: the sender is the key's agent
+   * (docs/reference/purpleflea-api.md#wallet).
+   */
   @Override
   public boolean paysByKey(Class<? extends Operation> kind) {
     return true;

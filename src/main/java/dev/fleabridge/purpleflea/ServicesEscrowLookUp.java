@@ -96,7 +96,8 @@ final class ServicesEscrowLookUp {
 
   /**
    * The server credits before it changes the state, but has another door that changes the state
-   * only (purpleflea-api.md, section 3.7). So where the payee's account can be seen it must agree.
+   * only (docs/reference/purpleflea-api.md#mcp). So where the payee's account can be seen it must
+   * agree.
    */
   private Finding confirmedByPayee(EscrowView escrow) {
     boolean unpaid =

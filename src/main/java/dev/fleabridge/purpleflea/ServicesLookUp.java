@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of a call at the public servers, by what each of them keeps
- * (purpleflea-api.md, section 2). Absence counts only after the settling time, and only where the
- * list reaches back far enough to show an effect.
+ * (docs/reference/purpleflea-api.md#lost-answers). Absence counts only after the settling time, and
+ * only where the list reaches back far enough to show an effect.
  */
 final class ServicesLookUp {
 

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of dialect {@code services} (purpleflea-api.md, sections 1.2 to 1.7). */
+/**
+ * The requests of dialect {@code services} (docs/reference/purpleflea-api.md#wallet and the
+ * sections after it).
+ */
 final class ServicesWrites {
 
   private ServicesWrites() {}

@@ -36,8 +36,8 @@ final class Wire implements AutoCloseable {
 
   /**
    * Sends one call. A 401 or 403 proves no effect (keys are checked before anything else,
-   * purpleflea-api.md, section 1), so the key is then refreshed once, and where that brings another
-   * key, the call is sent again with it.
+   * docs/reference/purpleflea-api.md#keys-and-answers), so the key is then refreshed once, and
+   * where that brings another key, the call is sent again with it.
    *
    * @param idempotencyKey null for a read
    * @param deadline at or after which no request is begun any more

@@ -5,7 +5,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What makes two events the same fact for a rule (money rule 1). Never taken from the envelope's
- * id: AWS may send several events for one state change (aws-events.md, point 2).
+ * id: AWS may send several events for one state change (docs/reference/aws-events.md#delivery).
  */
 public sealed interface BusinessKey {
 

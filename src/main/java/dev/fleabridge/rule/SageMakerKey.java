@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The business key of an event of {@code aws.sagemaker}: the ARN of the resource and the status it
  * reached, plus what else tells two facts about one resource apart. Field names are those of
- * aws-events.md, A1.
+ * docs/reference/aws-events.md#sagemakers-events.
  *
  * <p>A resource that comes to the same status more than once (an endpoint that is deployed again)
  * has one key for all of these times: the key errs towards paying too seldom. A rule that means

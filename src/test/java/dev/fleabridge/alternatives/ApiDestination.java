@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * An EventBridge API destination that calls the payment service itself, with an input transformer.
  * It waits 5 s; 429, 5xx and timeouts are retried with backoff, up to 185 times and 24 hours
- * (aws-events.md, A3). It deduplicates nothing. Assumed: a connection that closes without an answer
- * counts as a timeout; a dead-letter queue is set up; the backoff doubles from one second to five
- * minutes, as AWS names no figures.
+ * (docs/reference/aws-events.md#api-destinations). It deduplicates nothing. Assumed: a connection
+ * that closes without an answer counts as a timeout; a dead-letter queue is set up; the backoff
+ * doubles from one second to five minutes, as AWS names no figures.
  */
 final class ApiDestination implements Alternative {
 

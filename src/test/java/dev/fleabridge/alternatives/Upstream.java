@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A payment service that honours no idempotency key, as observed of Purple Flea (purpleflea-api.md,
- * section 2). The fault of a call is drawn from the fact and the number of the call about it, so
- * that every alternative meets the same one with its first call, its second, and so on.
+ * A payment service that honours no idempotency key, as observed of Purple Flea
+ * (docs/reference/purpleflea-api.md#idempotency-keys). The fault of a call is drawn from the fact
+ * and the number of the call about it, so that every alternative meets the same one with its first
+ * call, its second, and so on.
  */
 final class Upstream {
 

@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The house plan (DESIGN section 3): imports point downwards only, and each kind of work stays in
- * its room.
+ * The house plan (docs/architecture.md#floors-and-rooms): imports point downwards only, and each
+ * kind of work stays in its room.
  */
 @AnalyzeClasses(packages = "dev.fleabridge", importOptions = DoNotIncludeTests.class)
 class HouseTest {

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tells of facts without end, over REST as EventBridge would (the same event again until it is
  * answered 202) and over SQS. One fact in eight is told of by a second event with another id, and
- * one event in sixteen is delivered twice, as AWS does (aws-events.md, A1 and A3).
+ * one event in sixteen is delivered twice, as AWS does (docs/reference/aws-events.md#delivery).
  */
 final class Load implements AutoCloseable {
 

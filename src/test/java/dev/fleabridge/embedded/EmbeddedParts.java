@@ -16,9 +16,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Starts what configuration does not point elsewhere (DESIGN section 8): PostgreSQL, SQS, Purple
- * Flea, the AWS stand-ins; and gives the settings of the embedded run wherever nothing else is
- * configured.
+ * Starts what configuration does not point elsewhere (docs/contributing.md#build): PostgreSQL, SQS,
+ * Purple Flea, the AWS stand-ins; and gives the settings of the embedded run wherever nothing else
+ * is configured.
  */
 final class EmbeddedParts
     implements ApplicationContextInitializer<ConfigurableApplicationContext>, AutoCloseable {

@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a payment takes from its payer (purpleflea-api.md, section 3.5). */
+/** What a payment takes from its payer (docs/reference/purpleflea-api.md#fees). */
 class CostsTest {
 
   @ParameterizedTest

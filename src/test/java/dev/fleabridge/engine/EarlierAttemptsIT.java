@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A payment whose answer got lost, at servers that keep no reference of ours with a payment: only a
- * bridge that is alone with its keys may conclude anything (purpleflea-api.md, section 2).
+ * bridge that is alone with its keys may conclude anything
+ * (docs/reference/purpleflea-api.md#lost-answers).
  */
 class EarlierAttemptsIT {
 

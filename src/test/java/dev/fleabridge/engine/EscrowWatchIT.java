@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An escrow that is left to its timeout comes back, and we see it (purpleflea-api.md, 3.6). */
+/**
+ * An escrow that is left to its timeout comes back, and we see it
+ * (docs/reference/purpleflea-api.md#states-of-an-escrow).
+ */
 class EscrowWatchIT {
 
   private static final String RULES =

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A release that pays the payee and then fails, every time (purpleflea-api.md, section 1.3). */
+/**
+ * A release that pays the payee and then fails, every time
+ * (docs/reference/purpleflea-api.md#escrow).
+ */
 class HalfReleaseIT {
 
   private static final String HIRE =

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Orders whose answer is lost at a trading server that fills first and writes afterwards, in lots,
- * and whose exchange nets what an agent holds (purpleflea-api.md, section 1.4).
+ * and whose exchange nets what an agent holds (docs/reference/purpleflea-api.md#trading).
  */
 class LostOrderIT {
 

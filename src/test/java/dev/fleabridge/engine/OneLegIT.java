@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Servers that die between the two sides of an effect (purpleflea-api.md, sections 1.2 and 1.3).
+ * Servers that die between the two sides of an effect (docs/reference/purpleflea-api.md#wallet and
+ * #escrow).
  */
 class OneLegIT {
 

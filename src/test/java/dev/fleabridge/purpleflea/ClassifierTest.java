@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every status, error code and transport failure that purpleflea-api.md names, and what it means.
- * To be read beside money-rules.md, rule 10.
+ * Every status, error code and transport failure that docs/reference/purpleflea-api.md names, and
+ * what it means. To be read beside docs/reference/money-rules.md, rule 10.
  */
 class ClassifierTest {
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who pays what, with the figures of purpleflea-api.md, section 3.5. */
+/** Who pays what, with the figures of docs/reference/purpleflea-api.md#fees. */
 class FeesTest {
 
   @ParameterizedTest

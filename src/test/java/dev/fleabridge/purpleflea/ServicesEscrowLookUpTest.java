@@ -46,7 +46,7 @@ class ServicesEscrowLookUpTest extends ServicesLookUps {
     assertThat(find(RELEASE)).isInstanceOf(Finding.Happened.class);
   }
 
-  /** One of the server's doors releases without paying (purpleflea-api.md, section 3.7). */
+  /** One of the server's doors releases without paying (docs/reference/purpleflea-api.md#mcp). */
   @Test
   void aReleaseThatThePayeesAccountDoesNotShowIsForAPerson() {
     escrow("released", 10, "ag_2", "d");

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the look-ups conclude from what the public servers show (purpleflea-api.md, section 2). */
+/**
+ * What the look-ups conclude from what the public servers show
+ * (docs/reference/purpleflea-api.md#lost-answers).
+ */
 class ServicesLookUpTest extends ServicesLookUps {
 
   private static final Operation CREATE =

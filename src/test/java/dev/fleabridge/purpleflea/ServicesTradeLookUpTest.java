@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What became of an order, by what the trading server shows (purpleflea-api.md, section 1.4). */
+/**
+ * What became of an order, by what the trading server shows
+ * (docs/reference/purpleflea-api.md#trading).
+ */
 class ServicesTradeLookUpTest extends ServicesLookUps {
 
   private static final Operation OPEN = open("BTC", "500", null);

@@ -10,7 +10,7 @@ final class Agents {
 
   /**
    * Where a key is valid: the upstream's services keep separate agents, but escrow and faucet share
-   * the casino's (purpleflea-api.md, section 1).
+   * the casino's (docs/reference/purpleflea-api.md#keys-and-answers).
    */
   enum Realm {
     CASINO,

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The casino service as observed, as far as it is a wallet: accounts, payments, history
- * (purpleflea-api.md, section 1.2). Its game is in {@link CoinFlip}.
+ * (docs/reference/purpleflea-api.md#wallet). Its game is in {@link CoinFlip}.
  */
 final class CasinoRoutes implements Routes {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The casino as a wallet and its coin flip, against what was observed (purpleflea-api.md, sections
- * 1.2 and 1.6).
+ * The casino as a wallet and its coin flip, against what was observed
+ * (docs/reference/purpleflea-api.md#wallet and #casino).
  */
 class CasinoRoutesTest {
 

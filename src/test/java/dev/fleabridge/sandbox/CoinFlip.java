@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The casino's coin flip with its proof, as observed (purpleflea-api.md, section 1.6). Guarded by
- * {@link World}'s lock.
+ * The casino's coin flip with its proof, as observed (docs/reference/purpleflea-api.md#casino).
+ * Guarded by {@link World}'s lock.
  */
 final class CoinFlip {
 

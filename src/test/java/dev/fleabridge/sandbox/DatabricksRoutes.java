@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The dialect of the for-databricks page (purpleflea-api.md, section 4: SEED3). Its page promises
- * exactly 200, and {@code error} in a refusal.
+ * The dialect of the for-databricks page (docs/reference/purpleflea-api.md#dialects: SEED3). Its
+ * page promises exactly 200, and {@code error} in a refusal.
  */
 final class DatabricksRoutes implements Routes {
 

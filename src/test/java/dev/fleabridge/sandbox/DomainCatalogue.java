@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the domain service sells, at the prices observed (purpleflea-api.md, section 1.7). */
+/**
+ * What the domain service sells, at the prices observed (docs/reference/purpleflea-api.md#domains).
+ */
 final class DomainCatalogue {
 
   private static final Pattern LABEL = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?");

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The domain service as observed (purpleflea-api.md, section 1.7): registration, search, purchase,
- * balance. The upstream keeps a balance of its own for it; here it is the agent's one balance.
+ * The domain service as observed (docs/reference/purpleflea-api.md#domains): registration, search,
+ * purchase, balance. The upstream keeps a balance of its own for it; here it is the agent's one
+ * balance.
  */
 final class DomainRoutes implements Routes {
 

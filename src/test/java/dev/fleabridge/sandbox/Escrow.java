@@ -60,7 +60,9 @@ final class Escrow {
       int timeoutHours,
       @Nullable String referralCode) {}
 
-  /** What the amount costs, by the upstream's arithmetic (purpleflea-api.md, section 3.5). */
+  /**
+   * What the amount costs, by the upstream's arithmetic (docs/reference/purpleflea-api.md#fees).
+   */
   record Fees(double commission, double referral) {
 
     static Fees of(double amount, boolean referred) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The escrow service as observed (purpleflea-api.md, section 1.3): the order of its checks, its
- * messages, its double arithmetic.
+ * The escrow service as observed (docs/reference/purpleflea-api.md#escrow): the order of its
+ * checks, its messages, its double arithmetic.
  */
 final class EscrowRoutes implements Routes {
 

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The escrow service, against what was observed of it (purpleflea-api.md, section 1.3). */
+/**
+ * The escrow service, against what was observed of it (docs/reference/purpleflea-api.md#escrow).
+ */
 class EscrowRoutesTest {
 
   private final TestCaller caller = new TestCaller();

@@ -1,8 +1,8 @@
 package dev.fleabridge.sandbox;
 
 /**
- * The shapes in which the escrow service shows an escrow, as observed (purpleflea-api.md, section
- * 1.3).
+ * The shapes in which the escrow service shows an escrow, as observed
+ * (docs/reference/purpleflea-api.md#escrow).
  */
 final class EscrowViews {
 

@@ -9,7 +9,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The escrows and their states (purpleflea-api.md, section 3.6). Guarded by {@link World}'s lock.
+ * The escrows and their states (docs/reference/purpleflea-api.md#states-of-an-escrow). Guarded by
+ * {@link World}'s lock.
  */
 final class Escrows {
 

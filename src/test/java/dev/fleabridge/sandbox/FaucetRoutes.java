@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The faucet as observed, and under the path of the for-databricks page (purpleflea-api.md, section
- * 1.5).
+ * The faucet as observed, and under the path of the for-databricks page
+ * (docs/reference/purpleflea-api.md#faucet).
  */
 final class FaucetRoutes implements Routes {
 

@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The dialects of the seed documents, as their samples speak them (purpleflea-api.md, section 4).
+ * The dialects of the seed documents, as their samples speak them
+ * (docs/reference/purpleflea-api.md#dialects).
  */
 class GuideDialectsTest {
 

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The dialect of the guide "Adding financial capabilities to AWS SageMaker agents"
- * (purpleflea-api.md, section 4: SEED1).
+ * (docs/reference/purpleflea-api.md#dialects: SEED1).
  */
 final class GuideRoutes implements Routes {
 

@@ -6,10 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an upstream that honours {@code Idempotency-Key} would do (purpleflea-api.md, section 2): a
- * replay gets the first answer, up to 64 characters. The pages do not say what a key with another
- * request does; here it is refused with 422. Only answers of calls that took effect are kept, so a
- * refused call can be tried again. Guarded by {@link Sandbox}'s lock.
+ * What an upstream that honours {@code Idempotency-Key} would do
+ * (docs/reference/purpleflea-api.md#idempotency-keys): a replay gets the first answer, up to 64
+ * characters. The pages do not say what a key with another request does; here it is refused with
+ * 422. Only answers of calls that took effect are kept, so a refused call can be tried again.
+ * Guarded by {@link Sandbox}'s lock.
  */
 final class Idempotency {
 

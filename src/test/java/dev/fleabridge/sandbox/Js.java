@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The arithmetic of the upstream's language. Its servers compute money with IEEE doubles
- * (purpleflea-api.md, sections 1.1 and 3.5), so a stand-in that is compared with them field by
- * field needs their doubles for what it <em>shows</em>. What it <em>books</em> are {@link
- * BigDecimal}s: see {@link Ledger}.
+ * (docs/reference/purpleflea-api.md#keys-and-answers and #fees), so a stand-in that is compared
+ * with them field by field needs their doubles for what it <em>shows</em>. What it <em>books</em>
+ * are {@link BigDecimal}s: see {@link Ledger}.
  */
 final class Js {
 

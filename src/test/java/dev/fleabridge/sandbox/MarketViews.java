@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The trading service's markets, in the shapes observed (purpleflea-api.md, section 1.4). */
+/**
+ * The trading service's markets, in the shapes observed (docs/reference/purpleflea-api.md#trading).
+ */
 final class MarketViews {
 
   private final World world;

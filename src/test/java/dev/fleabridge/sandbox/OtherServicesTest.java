@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Trading, faucet and domains, against what was observed (purpleflea-api.md, sections 1.4, 1.5 and
- * 1.7).
+ * Trading, faucet and domains, against what was observed (docs/reference/purpleflea-api.md#trading,
+ * #faucet and #domains).
  */
 class OtherServicesTest {
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trading service's records of positions and trades (purpleflea-api.md, section 1.4). Guarded
- * by {@link World}'s lock.
+ * The trading service's records of positions and trades (docs/reference/purpleflea-api.md#trading).
+ * Guarded by {@link World}'s lock.
  */
 final class Positions {
 

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fixed windows of a minute (purpleflea-api.md, section 3.1). Guarded by {@link Sandbox}'s lock.
+ * Fixed windows of a minute (docs/reference/purpleflea-api.md#rate-limits). Guarded by {@link
+ * Sandbox}'s lock.
  */
 public final class RateLimits {
 

@@ -31,7 +31,8 @@ record Request(
   }
 
   /**
-   * The caller's address as the upstream sees it behind its proxy (purpleflea-api.md, section 3.1).
+   * The caller's address as the upstream sees it behind its proxy
+   * (docs/reference/purpleflea-api.md#rate-limits).
    */
   String address() {
     String forwarded = headers.get("x-forwarded-for");

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The dialect of the for-sagemaker page (purpleflea-api.md, section 4: SEED2). Its transfer is
- * answered by {@link GuideRoutes}. A trading order takes its amount from the agent's balance as
- * margin at leverage 1, so that the books show it; the page says nothing about that.
+ * The dialect of the for-sagemaker page (docs/reference/purpleflea-api.md#dialects: SEED2). Its
+ * transfer is answered by {@link GuideRoutes}. A trading order takes its amount from the agent's
+ * balance as margin at leverage 1, so that the books show it; the page says nothing about that.
  */
 final class SagemakerRoutes implements Routes {
 

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param openUnknownAgents false: a guide-style request that names an unknown agent is answered
  *     404, and a key acts only for its own agent
  * @param idempotency true: {@code Idempotency-Key} is honoured. Off is what was observed
- *     (purpleflea-api.md, section 2)
+ *     (docs/reference/purpleflea-api.md#idempotency-keys)
  * @param rateLimits whose limits hold, if any
  * @param documentedLimit calls a minute and key under {@link RateLimits.Policy#DOCUMENTED}
  * @param timeoutPolicy who gets an escrow's money at its timeout

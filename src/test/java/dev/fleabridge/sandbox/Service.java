@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The upstream's separate services, with what each adds to its JSON objects as {@code _info}
- * (purpleflea-api.md, section 1.1).
+ * (docs/reference/purpleflea-api.md#keys-and-answers).
  */
 enum Service {
   CASINO("agent-casino", "casino", "GET /api/v1/gossip for passive income info", "1.0.0"),

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The trading service's agents, in the shapes observed (purpleflea-api.md, section 1.4). Guarded by
- * {@link World}'s lock.
+ * The trading service's agents, in the shapes observed (docs/reference/purpleflea-api.md#trading).
+ * Guarded by {@link World}'s lock.
  */
 final class TradingAccounts {
 

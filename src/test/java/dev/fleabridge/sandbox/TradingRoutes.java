@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The trading service as observed, with market orders only (purpleflea-api.md, section 1.4). Its
- * money lies at the exchange, so the agent's balance does not change.
+ * The trading service as observed, with market orders only
+ * (docs/reference/purpleflea-api.md#trading). Its money lies at the exchange, so the agent's
+ * balance does not change.
  */
 final class TradingRoutes implements Routes {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes in which the trading service shows its records, snake and camel case mixed as observed
- * (purpleflea-api.md, section 1.4).
+ * (docs/reference/purpleflea-api.md#trading).
  */
 final class TradingViews {
 

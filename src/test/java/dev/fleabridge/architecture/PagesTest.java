@@ -1,0 +1,52 @@
+package dev.fleabridge.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How documents are written: short at the front, and for somebody. */
+class PagesTest {
+
+  private static final int MAX_README_LINES = 120;
+  private static final int MAX_PROSE_CHARS = 100;
+  private static final Pattern FENCED = Pattern.compile("(?ms)^\\s*```.*?^\\s*```$");
+
+  /** Lines that cannot be wrapped: tables, indented code, and one long link by itself. */
+  private static final Pattern UNWRAPPED = Pattern.compile("\\|.*| {4}.*|\\S*");
+
+  @Test
+  void theFirstPageIsShort() throws IOException {
+    assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(MAX_README_LINES);
+  }
+
+  @Test
+  void everyPageSaysFirstWhomItIsFor() throws IOException {
+    assertThat(pages())
+        .filteredOn(page -> !page.toString().matches("README.md|docs.adr.\\d{4}.*"))
+        .allSatisfy(page -> assertThat(Files.readString(page)).matches("(?s)# [^\n]+\n\nFor .*"));
+  }
+
+  @Test
+  void proseIsWrapped() throws IOException {
+    assertThat(pages())
+        .allSatisfy(page ->
+            assertThat(FENCED.matcher(Files.readString(page)).replaceAll("").lines())
+                .filteredOn(line -> !UNWRAPPED.matcher(line).matches())
+                .allMatch(line -> line.length() <= MAX_PROSE_CHARS));
+  }
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+      return Stream.concat(Stream.of(Path.of("README.md")), docs)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.aws",
       "dev.fleabridge.engine",
       "dev.fleabridge.intake",
+      "dev.fleabridge.ledger",
       "dev.fleabridge.operator",
       "dev.fleabridge.report"
     })

@@ -3,7 +3,7 @@ package dev.fleabridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.EngineProperties.Allowed;
-import dev.fleabridge.engine.OutsideProperties;
+import dev.fleabridge.engine.guard.OutsideProperties;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCreationException;

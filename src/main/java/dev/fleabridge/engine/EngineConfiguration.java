@@ -5,12 +5,47 @@ import dev.fleabridge.aws.Endpoints;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.engine.cycle.Claimer;
+import dev.fleabridge.engine.cycle.EngineHealth;
+import dev.fleabridge.engine.cycle.LastResort;
+import dev.fleabridge.engine.cycle.Reconciler;
+import dev.fleabridge.engine.cycle.Recorder;
+import dev.fleabridge.engine.cycle.Resolver;
+import dev.fleabridge.engine.cycle.SenderByFamily;
+import dev.fleabridge.engine.cycle.Turns;
+import dev.fleabridge.engine.cycle.Worker;
+import dev.fleabridge.engine.fanout.FanOutSender;
+import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.LimitProperties;
+import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.engine.guard.OutsideProperties;
+import dev.fleabridge.engine.lookup.CallbackSender;
+import dev.fleabridge.engine.lookup.LookUpSender;
+import dev.fleabridge.engine.pay.Accounts;
+import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.engine.pay.ConfiguredKeys;
+import dev.fleabridge.engine.pay.Costs;
+import dev.fleabridge.engine.pay.EarlierAttempts;
+import dev.fleabridge.engine.pay.KeyedAccounts;
+import dev.fleabridge.engine.pay.PacedSender;
+import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.engine.pay.PurpleFleaInquiry;
+import dev.fleabridge.engine.pay.PurpleFleaProperties;
+import dev.fleabridge.engine.pay.PurpleFleaSender;
+import dev.fleabridge.engine.pay.Registrations;
+import dev.fleabridge.engine.plan.ChangedKeys;
+import dev.fleabridge.engine.plan.EvaluationThreads;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.RuleVersions;
 import dev.fleabridge.purpleflea.ApiKeys;
-import dev.fleabridge.purpleflea.Dialects;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.PurpleFlea;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.purpleflea.dialect.Dialects;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
@@ -86,7 +121,7 @@ public class EngineConfiguration {
 
   /** Nothing is planned before the keys of the rules are known to be meant. */
   @Bean
-  Planner planner(
+  public Planner planner(
       RuleBook rules,
       JdbcTemplate jdbc,
       Clock clock,
@@ -149,7 +184,8 @@ public class EngineConfiguration {
   }
 
   @Bean
-  GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+  public GuardSettings guardSettings(
+      EngineProperties properties, RuleBook rules, PurpleFlea client) {
     LimitProperties limits = new LimitProperties(properties.limits());
     limits.requireDecided();
     return new GuardSettings(

@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param rules where the rules file is
  * @param fees the fee buffer
- * @param limits over all rules; {@link LimitProperties} says which
+ * @param limits over all rules; {@code LimitProperties} says which
  * @param payers agents that a rule may compute as payer
  * @param payees agents that a rule may compute as payee
  * @param engine measures of the engine itself

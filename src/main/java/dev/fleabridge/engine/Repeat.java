@@ -11,13 +11,13 @@ import java.util.List;
  * An attempt that repeats one whose outcome is unknown, with the same key (money rule 11). What it
  * is told about itself says nothing about the earlier one: only DONE ends the doubt.
  */
-final class Repeat {
+public final class Repeat {
 
   /** The reason that marks a SENDING action as a repeat. */
   private static final String REASON = "repeated_with_same_key";
 
   /** Who claims repeats, and nothing else: begins the name of the owner of their attempts. */
-  static final String OWNER = "reconciler";
+  public static final String OWNER = "reconciler";
 
   /** So often it is tried; with the backoff, that is about a quarter of an hour. */
   private static final int MOST = 30;
@@ -25,12 +25,12 @@ final class Repeat {
   private Repeat() {}
 
   /** Whether it was repeated so often in vain that a person should look. */
-  static boolean isTiresome(Action unknown) {
+  public static boolean isTiresome(Action unknown) {
     return unknown.failures() >= MOST;
   }
 
   /** Claims an unknown action for sending it again; its money stays as it is. */
-  static Change claim(
+  public static Change claim(
       Change change, String owner, String evidence, Instant now, Instant leaseUntil) {
     return change
         .through(ActionState.READY)
@@ -40,17 +40,17 @@ final class Repeat {
   }
 
   /** Whether an action that is being sent is sent again like this. */
-  static boolean isOne(Action sending) {
+  public static boolean isOne(Action sending) {
     return REASON.equals(sending.reason());
   }
 
   /** Whether an attempt is, or was, one like this. */
-  static boolean isOne(Attempt attempt) {
+  public static boolean isOne(Attempt attempt) {
     return attempt.owner().equals(OWNER) || attempt.owner().startsWith(OWNER + "/");
   }
 
   /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */
-  static Change inDoubt(Change change, Action action, Answer answer, Instant lookAgainAt) {
+  public static Change inDoubt(Change change, Action action, Answer answer, Instant lookAgainAt) {
     return change
         .to(ActionState.UNKNOWN)
         .because(answer.code(), answer.message())
@@ -59,7 +59,7 @@ final class Repeat {
   }
 
   /** Whether no attempt before this one may have had an effect, going by their answers alone. */
-  static boolean leavesNoDoubt(List<Attempt> attempts, int number) {
+  public static boolean leavesNoDoubt(List<Attempt> attempts, int number) {
     return attempts.stream()
         .filter(earlier -> earlier.number() < number)
         .allMatch(Repeat::hadNoEffect);

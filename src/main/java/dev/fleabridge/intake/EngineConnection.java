@@ -1,6 +1,6 @@
 package dev.fleabridge.intake;
 
-import dev.fleabridge.engine.Worker;
+import dev.fleabridge.engine.cycle.Worker;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

@@ -1,6 +1,6 @@
 package dev.fleabridge.intake;
 
-import dev.fleabridge.engine.AllowList;
+import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.model.Event;
 import java.time.Clock;
 import java.util.HashMap;

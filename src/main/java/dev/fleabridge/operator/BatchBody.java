@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.aws.S3Uri;
-import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;

@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.PayoutLog;
+import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.model.Action;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.BatchPlanner;
-import dev.fleabridge.engine.Usdc;
+import dev.fleabridge.engine.fanout.BatchPlanner;
+import dev.fleabridge.engine.fanout.Usdc;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Counts;
 import dev.fleabridge.ledger.FanOut.Problem;

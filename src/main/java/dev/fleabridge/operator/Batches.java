@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.BatchPlanner;
+import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.Filed;

@@ -1,9 +1,9 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Budget;
-import dev.fleabridge.engine.GuardSettings;
-import dev.fleabridge.engine.Limits;
-import dev.fleabridge.engine.Spent;
+import dev.fleabridge.engine.books.Budget;
+import dev.fleabridge.engine.books.Spent;
+import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BudgetViews.LimitView;

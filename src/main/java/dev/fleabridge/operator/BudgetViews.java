@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Budget;
-import dev.fleabridge.engine.Limits;
+import dev.fleabridge.engine.books.Budget;
+import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Span;

@@ -1,8 +1,8 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Levers;
-import dev.fleabridge.engine.Levers.Act;
-import dev.fleabridge.engine.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.Act;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.ActionReadings;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.ledger.AuditLog;

@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Levers.Act;
+import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.Json;
 import java.util.Objects;

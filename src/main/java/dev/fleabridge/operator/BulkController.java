@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Levers.Act;
-import dev.fleabridge.engine.Levers.By;
+import dev.fleabridge.engine.lever.Levers.Act;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.BulkActs.Bulk;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;

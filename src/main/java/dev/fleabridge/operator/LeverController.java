@@ -1,14 +1,14 @@
 package dev.fleabridge.operator;
 
-import static dev.fleabridge.engine.Levers.Act.APPROVE;
-import static dev.fleabridge.engine.Levers.Act.CANCEL;
-import static dev.fleabridge.engine.Levers.Act.LOOK_AGAIN;
-import static dev.fleabridge.engine.Levers.Act.REJECT;
-import static dev.fleabridge.engine.Levers.Act.RESOLVE;
-import static dev.fleabridge.engine.Levers.Act.RETRY;
+import static dev.fleabridge.engine.lever.Levers.Act.APPROVE;
+import static dev.fleabridge.engine.lever.Levers.Act.CANCEL;
+import static dev.fleabridge.engine.lever.Levers.Act.LOOK_AGAIN;
+import static dev.fleabridge.engine.lever.Levers.Act.REJECT;
+import static dev.fleabridge.engine.lever.Levers.Act.RESOLVE;
+import static dev.fleabridge.engine.lever.Levers.Act.RETRY;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;

@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Levers;
 import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.Ledger;

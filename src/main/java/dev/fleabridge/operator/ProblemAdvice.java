@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.rule.Undecided;
 import java.util.UUID;

@@ -16,7 +16,7 @@ public final class Amounts {
   /**
    * Whether a number is small and short enough to be an amount at all: checked before any rounding.
    */
-  static boolean isSane(BigDecimal value) {
+  public static boolean isSane(BigDecimal value) {
     return (long) value.precision() - value.scale() <= MAX_DIGITS && value.scale() <= 400;
   }
 

@@ -35,7 +35,7 @@ public final class ApiKey {
   }
 
   /** Tells keys apart without showing them: the first 16 hex digits of the SHA-256. */
-  String fingerprint() {
+  public String fingerprint() {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII));

@@ -64,7 +64,7 @@ public record Attempted(
   }
 
   /** Whether an effect that fits can be nobody else's. */
-  boolean alone() {
+  public boolean alone() {
     return soleWriter && twins.isEmpty();
   }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ValueNode;
  */
 public final class Json {
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .nodeFactory(new BoundedNumbers())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -42,7 +42,7 @@ public final class Json {
   private Json() {}
 
   /** The value, or null where the text is not exactly one JSON value. */
-  static @Nullable JsonNode parseOrNull(String text) {
+  public static @Nullable JsonNode parseOrNull(String text) {
     try {
       JsonNode node = MAPPER.readTree(text);
       return node.isMissingNode() ? null : node;

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * too. An answer can be any text, and is masked after the money has moved: no pattern here may
  * repeat a group without a bound, because Java's matcher goes one call deeper each time.
  */
-final class Masking {
+public final class Masking {
 
-  static final String MASK = "***";
+  public static final String MASK = "***";
 
   /** Takes the place of a text that cannot be masked. */
   static final String WITHHELD = "(withheld: could not be masked)";
@@ -49,7 +49,7 @@ final class Masking {
    *
    * @param key the key that the call was signed with; masked wherever it stands
    */
-  static String recorded(String body, @Nullable ApiKey key) {
+  public static String recorded(String body, @Nullable ApiKey key) {
     try {
       return masked(body, key);
     } catch (StackOverflowError e) {

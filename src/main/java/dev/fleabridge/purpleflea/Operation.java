@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that changes something at Purple Flea, in words of its own: a dialect turns it into a
  * request. Amounts are US dollars (USDC) with at most six decimal places. Nothing is checked when
- * an operation is made; {@link PurpleFlea#send} declines what cannot be right before it sends
- * anything.
+ * an operation is made; the client declines what cannot be right before it sends anything.
  */
 public sealed interface Operation {
 

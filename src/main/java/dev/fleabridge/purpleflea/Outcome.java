@@ -15,7 +15,7 @@ public sealed interface Outcome<T> {
   /**
    * A definite refusal: nothing has happened and sending the same again will not help.
    *
-   * @param code a snake_case reason: the server's own, or one of {@link Limits} where nothing was
+   * @param code a snake_case reason: the server's own, or one of {@code Limits} where nothing was
    *     sent
    * @param message a sentence for people
    * @param exchange null where the client itself declined, before sending
@@ -44,14 +44,14 @@ public sealed interface Outcome<T> {
       this(reason, false);
     }
 
-    static <T> NotSent<T> withheld(String reason) {
+    public static <T> NotSent<T> withheld(String reason) {
       return new NotSent<>(reason, true);
     }
   }
 
   /**
-   * May or may not have been carried out. Must not be sent again before {@link PurpleFlea#lookUp}
-   * has found out, unless the upstream is known to honour idempotency keys.
+   * May or may not have been carried out. Must not be sent again before a look-up has found out,
+   * unless the upstream is known to honour idempotency keys.
    */
   record Unknown<T>(String reason, @Nullable Exchange exchange) implements Outcome<T> {}
 }

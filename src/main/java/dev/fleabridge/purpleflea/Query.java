@@ -15,7 +15,7 @@ public record Query<T>(Call call, Function<JsonNode, T> reading, boolean shareab
     this(call, reading, false);
   }
 
-  Query<T> shared() {
+  public Query<T> shared() {
     return new Query<>(call, reading, true);
   }
 }

@@ -16,7 +16,7 @@ public final class Reference {
   private Reference() {}
 
   /** Whether a key can serve as one: 1 to 64 letters, digits, underscores or hyphens. */
-  static boolean isKey(String key) {
+  public static boolean isKey(String key) {
     return KEY.matcher(key).matches();
   }
 

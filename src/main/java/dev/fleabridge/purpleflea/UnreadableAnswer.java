@@ -18,7 +18,7 @@ public final class UnreadableAnswer extends RuntimeException {
   }
 
   /** The same for whatever a dialect threw while reading: an answer that nobody foresaw. */
-  static String reasonOf(RuntimeException problem) {
+  public static String reasonOf(RuntimeException problem) {
     return problem instanceof UnreadableAnswer unreadable
         ? unreadable.reason
         : "the answer could not be understood: " + problem.getClass().getSimpleName();

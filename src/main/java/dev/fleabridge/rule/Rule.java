@@ -38,6 +38,9 @@ public record Rule(
     JsonNode definition,
     String hash) {
 
+  /** The id of the rule that plans the operators' batches; no rule in a file may have it. */
+  public static final String BATCHES = "batch";
+
   public Rule {
     require = List.copyOf(require);
     steps = List.copyOf(steps);

@@ -1,7 +1,7 @@
 package dev.fleabridge.bench;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.Planner;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Event;

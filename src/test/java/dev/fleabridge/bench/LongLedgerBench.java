@@ -2,7 +2,7 @@ package dev.fleabridge.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.Planner;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.ActionReadings;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.ledger.Census;

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.plan.Planner;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import java.time.Duration;

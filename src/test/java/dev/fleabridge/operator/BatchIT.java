@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInObjects;
-import dev.fleabridge.engine.Costs;
-import dev.fleabridge.engine.GuardSettings;
-import dev.fleabridge.engine.OneReplica;
-import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.engine.cycle.OneReplica;
+import dev.fleabridge.engine.cycle.TestClock;
+import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.Planner;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;

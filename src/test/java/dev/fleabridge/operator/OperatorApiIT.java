@@ -2,8 +2,8 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;

@@ -1,14 +1,14 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.AllowList;
-import dev.fleabridge.engine.BatchPlanner;
-import dev.fleabridge.engine.Evaluations;
-import dev.fleabridge.engine.GuardSettings;
-import dev.fleabridge.engine.Limits;
-import dev.fleabridge.engine.PayoutLog;
-import dev.fleabridge.engine.Planner;
-import dev.fleabridge.engine.TestClock;
+import dev.fleabridge.engine.cycle.TestClock;
+import dev.fleabridge.engine.fanout.BatchPlanner;
+import dev.fleabridge.engine.fanout.PayoutLog;
+import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;

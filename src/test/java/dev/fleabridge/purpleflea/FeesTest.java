@@ -2,6 +2,8 @@ package dev.fleabridge.purpleflea;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Dialects;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

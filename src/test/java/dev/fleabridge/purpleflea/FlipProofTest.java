@@ -14,13 +14,13 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /** The casino's proof, made here by the rule of its source and then tampered with. */
-class FlipProofTest {
+public class FlipProofTest {
 
-  static final String SERVER_SEED =
+  public static final String SERVER_SEED =
       "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
   /** A bet on heads as the server settles it. */
-  static FlipProof proof(String clientSeed, long nonce) {
+  public static FlipProof proof(String clientSeed, long nonce) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(SERVER_SEED.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -1,9 +1,15 @@
 package dev.fleabridge.purpleflea;
 
-import static dev.fleabridge.purpleflea.TestClients.KEY;
+import static dev.fleabridge.purpleflea.client.TestClients.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.purpleflea.client.TestClients;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Dialects;
+import dev.fleabridge.purpleflea.http.ClientSettings;
+import dev.fleabridge.purpleflea.http.OneShotBody;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpRequest;

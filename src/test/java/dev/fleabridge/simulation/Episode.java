@@ -1,13 +1,13 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.AllowList;
 import dev.fleabridge.engine.EngineSettings;
-import dev.fleabridge.engine.Guard;
-import dev.fleabridge.engine.GuardSettings;
-import dev.fleabridge.engine.Levers;
-import dev.fleabridge.engine.Limits;
-import dev.fleabridge.engine.Planner;
 import dev.fleabridge.engine.TimeOrderedIds;
+import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;

@@ -1,6 +1,6 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Levers;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Pauses.Pause;
 import java.math.BigDecimal;

@@ -1,6 +1,6 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Costs;
+import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Wallet;

@@ -1,17 +1,17 @@
 package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Claimer;
 import dev.fleabridge.engine.EngineProperties.Allowed;
 import dev.fleabridge.engine.EngineSettings;
-import dev.fleabridge.engine.Guard;
-import dev.fleabridge.engine.Lease;
-import dev.fleabridge.engine.OutsideNames;
-import dev.fleabridge.engine.OutsideProperties;
-import dev.fleabridge.engine.Reconciler;
-import dev.fleabridge.engine.Recorder;
-import dev.fleabridge.engine.Recorder.Sent;
-import dev.fleabridge.engine.Resolver;
+import dev.fleabridge.engine.cycle.Claimer;
+import dev.fleabridge.engine.cycle.Lease;
+import dev.fleabridge.engine.cycle.Reconciler;
+import dev.fleabridge.engine.cycle.Recorder;
+import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.cycle.Resolver;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.engine.guard.OutsideProperties;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Levers;
-import dev.fleabridge.engine.Limits;
-import dev.fleabridge.engine.Recorder;
-import dev.fleabridge.engine.Recorder.Sent;
+import dev.fleabridge.engine.cycle.Recorder;
+import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.rule.RuleBook;
 import java.time.Duration;

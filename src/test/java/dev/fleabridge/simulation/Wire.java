@@ -29,7 +29,7 @@ final class Wire {
   /** Until when a call with this key hangs. */
   private final Map<String, Instant> hanging = new HashMap<>();
 
-  Wire(Scenario scenario, Upstream upstream, VirtualTime time, Tally tally) {
+  public Wire(Scenario scenario, Upstream upstream, VirtualTime time, Tally tally) {
     this.scenario = scenario;
     this.upstream = upstream;
     this.time = time;
@@ -42,7 +42,7 @@ final class Wire {
    *
    * @param caller hears the answer, or what the caller must make of its absence
    */
-  void send(Action action, Caller caller) {
+  public void send(Action action, Caller caller) {
     Dice dice = Dice.about(seed, action.idempotencyKey(), action.epoch());
     Instant hangsUntil = hanging.get(action.idempotencyKey());
     if (hangsUntil != null) {

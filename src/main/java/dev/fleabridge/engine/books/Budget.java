@@ -1,0 +1,92 @@
+package dev.fleabridge.engine.books;
+
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Quotas;
+import dev.fleabridge.rule.Span;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one scope may spend over a time, or how often. Pure.
+ *
+ * @param limit the limit's name in the configuration
+ * @param window the scope, and the time
+ */
+public record Budget(String limit, Window window, Most most) {
+
+  /** The most that may be used. */
+  public sealed interface Most {
+    record Amount(Money amount) implements Most {}
+
+    record Actions(int actions) implements Most {}
+  }
+
+  /** Those that quotas make: of some in a scope for all payers, of others in that of one. */
+  public static List<Budget> of(Quotas quotas, String together, String ofAgent) {
+    List<Budget> found = new ArrayList<>();
+    for (Span span : Span.ALL) {
+      Window window = new Window(span.perAgent() ? ofAgent : together, span.period());
+      Money amount = quotas.amounts().get(span);
+      if (amount != null) {
+        found.add(new Budget(span.amountName(), window, new Most.Amount(amount)));
+      }
+      Integer actions = quotas.counts().get(span);
+      if (actions != null) {
+        found.add(new Budget(span.countName(), window, new Most.Actions(actions)));
+      }
+    }
+    return found;
+  }
+
+  /** Whether days are its own rows, as old as the ledger, which say amounts only. */
+  public boolean isOfDays() {
+    return !window.period().isRolling() && most instanceof Most.Amount;
+  }
+
+  /** The row that an action is charged to which is sent now. */
+  public Budgets.Key charged(Instant now) {
+    return isOfDays()
+        ? new Budgets.Key(window.scope(), LocalDate.ofInstant(now, ZoneOffset.UTC))
+        : window.at(now).key();
+  }
+
+  /** Until when an action counts that is sent now. */
+  Instant chargeCountsUntil(Instant now) {
+    return window.at(now).countsUntil();
+  }
+
+  /** The row to lock before that one; a day's row stands for itself. */
+  Optional<Budgets.Key> gate() {
+    return isOfDays() ? Optional.empty() : Optional.of(window.gate());
+  }
+
+  /** Whether an action that moves so much fits. */
+  public boolean fits(Used used, Money amount) {
+    return switch (most) {
+      case Most.Amount(Money limit) -> !used.amount().plus(amount).exceeds(limit);
+      case Most.Actions(int limit) -> used.actions() < limit;
+    };
+  }
+
+  /** Why an action that moves so much does not fit. */
+  public String explain(Used used, Money amount) {
+    String usedOfMost =
+        switch (most) {
+          case Most.Amount(Money limit) -> "%s of %s".formatted(used.amount(), limit);
+          case Most.Actions(int limit) -> "%d of %d actions".formatted(used.actions(), limit);
+        };
+    return "%s for %s are used (%s, %s), and %s more would exceed it"
+        .formatted(
+            usedOfMost,
+            window.period().inWords(),
+            window.scope(),
+            limit,
+            most instanceof Most.Actions ? "one" : amount);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.fleabridge.engine.books;
+
+import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Doubles.Twice;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Money rule 22: one attempt that is known to be carried out settles its action. Whoever would
+ * send, refuse, stop or reopen an action asks here, under the action's lock; the database refuses
+ * whoever does not.
+ *
+ * <p>Attempts that only repeat one with the same key are one effect with it, and form a chain. Two
+ * chains that were both carried out are two effects: the action is settled all the same, since
+ * nothing may be sent for it any more, and a person must be told.
+ */
+public final class CarriedOut {
+
+  /** The reason of what was settled by an answer that came after its fence had closed. */
+  public static final String LATE = "answered_late";
+
+  /** The reason of what had two effects. */
+  static final String TWICE = "carried_out_twice";
+
+  /** The reason of what had one effect for sure, and may have had another. */
+  public static final String MAYBE_TWICE = "maybe_carried_out_twice";
+
+  /** The reasons of what was settled by an answer that came late, or by two. */
+  public static final Set<String> LATE_REASONS = Set.of(LATE, TWICE, MAYBE_TWICE);
+
+  private CarriedOut() {}
+
+  /** The first attempt that was carried out. */
+  public static Optional<Attempt> among(List<Attempt> attempts) {
+    return attempts.stream().filter(CarriedOut::isDone).findFirst();
+  }
+
+  /**
+   * Settles an action by an attempt that was carried out. What it reserves is taken for spent; see
+   * {@link Settlement} for its wallet. Where its budgets were given back it is charged to those
+   * that the attempt was charged to, on the day of its claim: that is when the money went.
+   *
+   * @param attempts all that are known, the one that was carried out among them
+   */
+  public static Change settle(Change change, Attempt done, List<Attempt> attempts, Instant now) {
+    Optional<Twice> twice = twice(attempts, now);
+    if (!change.isCharged() && done.budgetDay() != null) {
+      change.charging(done.budgetDay(), done.budgetScopes());
+    }
+    return change
+        .to(ActionState.DONE)
+        .because(
+            twice.map(CarriedOut::reason).orElse(LATE),
+            twice
+                .map(Twice::detail)
+                .orElse("attempt %d was carried out, as its answer says".formatted(done.number())))
+        .result(done.result())
+        .failures(0)
+        .settled(now)
+        .released()
+        .reserving(Money.ZERO);
+  }
+
+  public static String reason(Twice twice) {
+    return twice.certain() ? TWICE : MAYBE_TWICE;
+  }
+
+  /** Whether an action was settled by an answer that came late, or by two. */
+  static boolean settledLate(Action action) {
+    return action.reason() != null && LATE_REASONS.contains(action.reason());
+  }
+
+  /**
+   * Whether what was sent after the first effect had another one, or may have had. An attempt
+   * before it that stayed without an answer says nothing: what came after it was sent because it
+   * was proved to be without effect.
+   */
+  public static Optional<Twice> twice(List<Attempt> attempts, Instant now) {
+    Optional<Attempt> first = among(attempts);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Attempt> others = after(first.get(), attempts);
+    Optional<Attempt> another = others.stream().filter(CarriedOut::isDone).findFirst();
+    Optional<Attempt> inDoubt = others.stream().filter(CarriedOut::isInDoubt).findFirst();
+    return another
+        .map(second -> twice(first.get(), second, true, now))
+        .or(() -> inDoubt.map(second -> twice(first.get(), second, false, now)));
+  }
+
+  private static Twice twice(Attempt first, Attempt second, boolean certain, Instant now) {
+    String what =
+        certain
+            ? "attempts %d and %d were both carried out: two effects, and one was asked for"
+            : "attempt %d was carried out, and attempt %d may have been: look for a second effect";
+    return new Twice(
+        first.actionId(), certain, what.formatted(first.number(), second.number()), now);
+  }
+
+  /** What was sent after an attempt under a claim of its own, and not as its repeat. */
+  private static List<Attempt> after(Attempt done, List<Attempt> attempts) {
+    List<Attempt> later = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      boolean sameEffect = later.isEmpty() && Repeat.isOne(attempt);
+      if (attempt.number() > done.number() && !sameEffect) {
+        later.add(attempt);
+      }
+    }
+    return later;
+  }
+
+  private static boolean isDone(Attempt attempt) {
+    return attempt.outcome() == Outcome.DONE;
+  }
+
+  private static boolean isInDoubt(Attempt attempt) {
+    return attempt.outcome() == null || attempt.outcome() == Outcome.UNKNOWN;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.fleabridge.engine.books;
+
+import dev.fleabridge.ledger.Escrows;
+import dev.fleabridge.ledger.Escrows.Escrow;
+import dev.fleabridge.ledger.Escrows.Status;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What follows in the books when actions have come to their end: others may go on, and escrows
+ * change.
+ */
+public final class Consequences {
+
+  /** How often an open escrow is compared with what Purple Flea shows of it. */
+  public static final Duration LOOK_WHILE_OPEN = Duration.ofHours(1);
+
+  /** An upstream that names no timeout still gets asked after a while. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(24);
+
+  private static final Logger log = LoggerFactory.getLogger(Consequences.class);
+
+  private final Ledger ledger;
+
+  public Consequences(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** In the caller's transaction, after the actions were written. */
+  public void follow(List<Action> actions, Instant now) {
+    List<UUID> finished =
+        actions.stream().filter(action -> action.state().isFinal()).map(Action::id).toList();
+    ledger.actions().wakeDependents(finished, now);
+    for (Action action : actions) {
+      if (action.state() == ActionState.DONE) {
+        done(action, now);
+      }
+    }
+  }
+
+  private void done(Action action, Instant now) {
+    switch (action.kind()) {
+      case CREATE_ESCROW -> created(action, action.result(), now);
+      case COMPLETE_ESCROW -> became(action, Status.COMPLETED, now);
+      case RELEASE_ESCROW -> became(action, Status.RELEASED, now);
+      case DISPUTE_ESCROW -> became(action, Status.DISPUTED, now);
+      case REGISTER_AGENT -> registered(action);
+      case OPEN_POSITION -> opened(action, now);
+      default -> {}
+    }
+  }
+
+  /**
+   * An escrow that a late answer told of, whatever its action is by now: it is there, so it is in
+   * the books.
+   */
+  public void createdAllTheSame(Action action, @Nullable ObjectNode result, Instant now) {
+    if (action.kind() == ActionKind.CREATE_ESCROW) {
+      created(action, result, now);
+    }
+  }
+
+  private void created(Action action, @Nullable ObjectNode result, Instant now) {
+    String id = text(result, "escrowId");
+    if (id == null || action.payer() == null || action.payee() == null || action.amount() == null) {
+      return;
+    }
+    if (ledger.escrows().isOf(id, action.id())) {
+      return; // a late answer told it before
+    }
+    String ref = text(action.resolved(), "ref");
+    Instant expires = now.plus(timeout(action));
+    Escrow escrow =
+        new Escrow(
+            ref == null ? id : ref,
+            id,
+            action.id(),
+            action.payer(),
+            action.payee(),
+            action.amount(),
+            Status.FUNDED,
+            expires,
+            now,
+            now,
+            null,
+            null,
+            null);
+    switch (ledger.escrows().created(escrow, now.plus(LOOK_WHILE_OPEN))) {
+      case UNDER_ITS_HANDLE -> {}
+      case UNDER_ITS_ID ->
+          tell(
+              action,
+              "escrow_ref_taken",
+              "the handle %s is another escrow's: %s is known by its own id only"
+                  .formatted(escrow.ref(), id),
+              now);
+      case KNOWN_ALREADY ->
+          tell(
+              action,
+              "escrow_known_already",
+              "escrow %s is in the books of another action already: compare both with Purple Flea"
+                  .formatted(id),
+              now);
+    }
+    ledger.actions().wakeHeld("escrow_not_known", null, now);
+  }
+
+  /** What was created all the same must not be lost: a person finds it here and in the log. */
+  private void tell(Action action, String reason, String explanation, Instant now) {
+    log.error("Action {}: {}: {}", action.id(), reason, explanation);
+    ledger.actions().note(action, reason, explanation, "engine", now);
+  }
+
+  private void opened(Action action, Instant now) {
+    String id = text(action.result(), "positionId");
+    if (id != null && action.amount() != null) {
+      ledger.positions().opened(id, action.id(), action.amount(), now);
+    }
+  }
+
+  private void registered(Action action) {
+    String id = text(action.result(), "agentId");
+    if (id != null) {
+      ledger.agents().registered(action.id(), id, text(action.result(), "secret"));
+    }
+  }
+
+  private static Duration timeout(Action action) {
+    JsonNode hours = action.resolved().path("timeout-hours");
+    return hours.isNumber() ? Duration.ofHours(hours.intValue()) : DEFAULT_TIMEOUT;
+  }
+
+  private void became(Action action, Escrows.Status status, Instant now) {
+    String id = text(action.resolved(), "escrow");
+    if (id != null && action.kind() != ActionKind.CREATE_ESCROW) {
+      ledger.escrows().became(id, status, now);
+    }
+  }
+
+  private static @Nullable String text(@Nullable JsonNode object, String field) {
+    JsonNode value = object == null ? null : object.get(field);
+    return value == null || value.isNull() ? null : value.asString();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.fleabridge.engine.books;
+
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What the decisions of one batch depend on, locked in the order that the whole engine keeps:
+ * wallets, then budgets, and of these the buckets of windows last, behind their gates. Whoever
+ * opens a bucket holds its gate, so that nobody waits there for a row that is not committed.
+ *
+ * @param decidable the actions whose wallet and budgets are all locked here
+ * @param shut those that somebody else keeps from being decided: a replica that hangs, or a person
+ *     with a transaction open
+ */
+public record OpenBooks(Books books, List<Action> decidable, List<Action> shut) {
+
+  /** Waits for whoever holds one of them, as long as the database lets it. */
+  public static OpenBooks waiting(
+      Collection<Action> due,
+      Function<Action, List<String>> walletsOf,
+      Function<Action, BudgetRows> budgetsOf,
+      Ledger ledger,
+      Instant now) {
+    Map<String, Wallet> wallets = ledger.wallets().lock(names(due, walletsOf));
+    BudgetRows rows = BudgetRows.all(due.stream().map(budgetsOf).toList());
+    Map<Budgets.Key, Used> locked = new HashMap<>(ledger.budgets().lock(rows.first()));
+    locked.putAll(ledger.budgets().lockBuckets(rows.buckets()));
+    Books books = books(wallets, locked, rows.windows(), ledger, now);
+    return new OpenBooks(books, List.copyOf(due), List.of());
+  }
+
+  /** Waits for nobody: one payer's wallet that is held keeps no other payer's actions waiting. */
+  public static OpenBooks passingOver(
+      Collection<Action> due,
+      Function<Action, List<String>> walletsOf,
+      Function<Action, BudgetRows> budgetsOf,
+      Ledger ledger,
+      Instant now) {
+    Map<String, Wallet> wallets = ledger.wallets().lockFree(names(due, walletsOf));
+    Map<UUID, BudgetRows> open = new HashMap<>();
+    due.stream()
+        .filter(action -> wallets.keySet().containsAll(walletsOf.apply(action)))
+        .forEach(action -> open.put(action.id(), budgetsOf.apply(action)));
+    Map<Budgets.Key, Used> locked =
+        new HashMap<>(ledger.budgets().lockFree(BudgetRows.all(open.values()).first()));
+    open.values().removeIf(rows -> !locked.keySet().containsAll(rows.first()));
+    BudgetRows behind = BudgetRows.all(open.values());
+    locked.putAll(ledger.budgets().lockFreeBuckets(behind.buckets()));
+    open.values().removeIf(rows -> !locked.keySet().containsAll(rows.buckets()));
+    Books books = books(wallets, locked, behind.windows(), ledger, now);
+    Predicate<Action> isOpen = action -> open.containsKey(action.id());
+    return new OpenBooks(
+        books, due.stream().filter(isOpen).toList(), due.stream().filter(isOpen.negate()).toList());
+  }
+
+  private static Books books(
+      Map<String, Wallet> wallets,
+      Map<Budgets.Key, Used> locked,
+      Set<Window> windows,
+      Ledger ledger,
+      Instant now) {
+    Set<Budgets.Key> counted = new LinkedHashSet<>();
+    windows.forEach(window -> window.counted(now).forEach(bucket -> counted.add(bucket.key())));
+    counted.removeAll(locked.keySet());
+    Map<Budgets.Key, Used> rows = ledger.budgets().read(counted);
+    Map<Window, Spent> before = new HashMap<>();
+    windows.forEach(window -> before.put(window, Spent.of(window, rows, now)));
+    return new Books(wallets, locked, before, ledger.pauses().all());
+  }
+
+  private static Set<String> names(
+      Collection<Action> due, Function<Action, List<String>> walletsOf) {
+    Set<String> names = new LinkedHashSet<>();
+    due.forEach(action -> names.addAll(walletsOf.apply(action)));
+    return names;
+  }
+}

@@ -1,0 +1,136 @@
+package dev.fleabridge.engine.books;
+
+import dev.fleabridge.engine.plan.Before;
+import dev.fleabridge.engine.plan.Needs;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Doubles.Twice;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What follows where an attempt turns out to be carried out (money rule 22): two effects are told
+ * aloud, and of an action that was taken for failed the steps that were left out go on, while those
+ * that are done in its place are not sent any more.
+ */
+public final class SettledAfterAll {
+
+  private static final Logger log = LoggerFactory.getLogger(SettledAfterAll.class);
+
+  private final Ledger ledger;
+
+  public SettledAfterAll(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * In the caller's transaction, after the actions were written and before wallets are locked.
+   *
+   * @param before the actions as they were, {@code after} the same ones in the same order
+   */
+  public void follow(List<Action> before, List<Action> after, Instant now) {
+    for (int i = 0; i < before.size(); i++) {
+      Action is = after.get(i);
+      if (is.state() == ActionState.DONE && CarriedOut.settledLate(is)) {
+        tell(is, now);
+        if (before.get(i).state() != ActionState.DONE && before.get(i).state().isFinal()) {
+          reconsider(is, now);
+        }
+      }
+    }
+  }
+
+  private void tell(Action action, Instant now) {
+    boolean certain = CarriedOut.TWICE.equals(action.reason());
+    if (certain || CarriedOut.MAYBE_TWICE.equals(action.reason())) {
+      String detail = String.valueOf(action.explanation());
+      log.error("Action {}: {}", action.id(), detail);
+      ledger.doubles().add(new Twice(action.id(), certain, detail, now));
+    }
+  }
+
+  private void reconsider(Action settled, Instant now) {
+    List<Action> undecided = new ArrayList<>(ledger.actions().lockAllDependents(settled.id()));
+    Run run = ledger.runs().find(settled.runId()).orElseThrow();
+    Set<UUID> changed = new HashSet<>(Set.of(settled.id()));
+    // What a step decided that failed itself meanwhile is out of date as well.
+    Set<UUID> concerned = new HashSet<>(changed);
+    List<Change> changes = new ArrayList<>();
+    boolean more = true;
+    while (more) {
+      List<Action> touched = undecided.stream().filter(step -> needs(step, concerned)).toList();
+      undecided.removeAll(touched);
+      for (Action step : touched) {
+        concerned.add(step.id());
+        Optional<Change> change = reconsidered(settled, run, step, changed, now);
+        change.ifPresent(found -> changed.add(step.id()));
+        change.ifPresent(changes::add);
+      }
+      more = !touched.isEmpty();
+    }
+    ledger.actions().apply(changes, now);
+    new Consequences(ledger)
+        .follow(changes.stream().map(change -> change.after(now)).toList(), now);
+  }
+
+  private boolean needs(Action step, Set<UUID> changed) {
+    return ledger.actions().needsOf(step.id()).stream().anyMatch(n -> changed.contains(n.id()));
+  }
+
+  private Optional<Change> reconsidered(
+      Action settled, Run run, Action step, Set<UUID> changed, Instant now) {
+    String why = "step %s turned out to be carried out".formatted(settled.step());
+    return switch (step.state()) {
+      case SKIPPED ->
+          Needs.skippedForAnother(step) && needs(step, changed)
+              ? Optional.of(engine(step).to(ActionState.WAITING).because(null, why).due(now))
+              : Optional.empty();
+      case READY, HELD ->
+          isInItsPlace(run, step)
+              ? Optional.of(skipped(step).because(Needs.NOT_NEEDED, why))
+              : Optional.empty();
+      case SENDING, UNKNOWN, NEEDS_REVIEW, DONE -> {
+        if (isInItsPlace(run, step)) {
+          sentAsWell(settled, step, now);
+        }
+        yield Optional.empty();
+      }
+      case WAITING, DECLINED, EXPIRED, CANCELED -> Optional.empty();
+    };
+  }
+
+  private boolean isInItsPlace(Run run, Action step) {
+    return Needs.unmet(run, step.step(), Before.of(step, ledger.actions())).isPresent();
+  }
+
+  /** Both were asked for, one or the other: there are two effects, or will be. */
+  private void sentAsWell(Action settled, Action step, Instant now) {
+    boolean certain = step.state() == ActionState.DONE;
+    String detail =
+        "it was carried out, and step %s (%s, %s) was sent in its place"
+            .formatted(step.step(), step.id(), step.state());
+    log.error("Action {}: {}", settled.id(), detail);
+    String reason = certain ? CarriedOut.TWICE : CarriedOut.MAYBE_TWICE;
+    ledger.actions().note(settled, reason, detail, "engine", now);
+    ledger.doubles().add(new Twice(settled.id(), certain, detail, now));
+  }
+
+  private static Change skipped(Action step) {
+    Change change = engine(step).to(ActionState.SKIPPED);
+    return step.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
+  }
+
+  private static Change engine(Action step) {
+    return Change.of(step, "engine");
+  }
+}

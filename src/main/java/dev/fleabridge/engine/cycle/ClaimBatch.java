@@ -1,0 +1,165 @@
+package dev.fleabridge.engine.cycle;
+
+import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.engine.guard.Approval;
+import dev.fleabridge.engine.guard.Decision;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.plan.Beginning;
+import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decisions of one claim add up to, before they are written. Lives for one transaction;
+ * not thread-safe.
+ */
+final class ClaimBatch {
+
+  private static final String BALANCE = "balance_unavailable";
+
+  final Instant now;
+  final String owner;
+  final List<Change> changes = new ArrayList<>();
+  final List<Change> sending = new ArrayList<>();
+  final List<Attempt> attempts = new ArrayList<>();
+  final Map<Instant, List<UUID>> postponed = new HashMap<>();
+
+  /** One payer for each account whose balance is wanted. */
+  final Map<String, String> balancesWanted = new LinkedHashMap<>();
+
+  /**
+   * @param owner in whose name it claims
+   */
+  ClaimBatch(Instant now, String owner) {
+    this.now = now;
+    this.owner = owner;
+  }
+
+  void send(Change change) {
+    Action sent = change.after(now);
+    changes.add(change);
+    sending.add(change);
+    attempts.add(Attempts.opened(sent, owner, now));
+  }
+
+  /** Holds what cannot be decided; past its deadline that is its end. */
+  void setAside(Action action, Decision.Hold hold) {
+    if (Guard.isOverdue(action, now)) {
+      expire(action, new Decision.Expire(hold.explanation()));
+    } else {
+      hold(action, hold, Optional.empty());
+    }
+  }
+
+  /**
+   * @param fixed what the action shall do from now on, where that was open
+   */
+  void hold(Action action, Decision.Hold hold, Optional<Terms> fixed) {
+    boolean sameAsBefore =
+        action.state() == ActionState.HELD && hold.reason().equals(action.reason());
+    Instant approvalDue = Approval.dueOf(action, hold, now);
+    Instant lookAgainAt = notAfter(action.expiresAt(), notAfter(approvalDue, hold.lookAgainAt()));
+    if (sameAsBefore && fixed.isEmpty() && Objects.equals(approvalDue, action.approvalDue())) {
+      postpone(action, lookAgainAt);
+      return;
+    }
+    Change change = move(action, ActionState.HELD);
+    fixed.ifPresent(change::resolved);
+    changes.add(
+        change
+            .because(hold.reason(), hold.explanation())
+            .approvalDue(approvalDue)
+            .due(lookAgainAt));
+  }
+
+  /** A deadline ends what is held when it passes, not when the reason is next looked at. */
+  private static Instant notAfter(@Nullable Instant end, Instant lookAgainAt) {
+    return end == null || lookAgainAt.isBefore(end) ? lookAgainAt : end.plusMillis(1);
+  }
+
+  void expire(Action action, Decision.Expire expire) {
+    Change change = Change.of(action, "engine").to(ActionState.EXPIRED);
+    if (action.state() == ActionState.READY) {
+      change.through(ActionState.HELD);
+    }
+    String heldFor = action.reason() == null ? "deadline_passed" : action.reason();
+    String reason = expire.reason() == null ? heldFor : expire.reason();
+    changes.add(change.because(reason, expire.explanation()).approvalDue(null));
+  }
+
+  void end(Action action, ActionState state, String reason, String explanation) {
+    changes.add(move(action, state).because(reason, explanation));
+  }
+
+  /**
+   * Ends what was under way in another step's place, when that step turned out to be carried out.
+   */
+  void leaveOut(Action action, Beginning why) {
+    changes.add(move(action, why.state()).because(why.reason(), why.explanation()));
+  }
+
+  /** What was held becomes READY on its way. */
+  static Change move(Action action, ActionState state) {
+    Change change = Change.of(action, "engine").to(state);
+    return action.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
+  }
+
+  /**
+   * What was tried before is marked, because a reading wakes of it only what waits for one, and not
+   * what waits for its next try.
+   */
+  void readBalance(
+      Action action,
+      String payer,
+      String account,
+      Instant lookAgainAt,
+      @Nullable String explanation,
+      Books books) {
+    books.wantReading(account);
+    balancesWanted.putIfAbsent(account, payer);
+    boolean triedBefore = action.failures() > 0;
+    String why = "it waits for a reading of the balance of " + payer;
+    if (isFreed(action)) {
+      Change freed = Change.of(action, "engine").to(ActionState.READY);
+      changes.add(
+          freed
+              .because(triedBefore ? BALANCE : null, triedBefore ? why : null)
+              .approvalDue(null)
+              .due(lookAgainAt));
+    } else if (explanation != null && action.reason() == null) {
+      changes.add(Change.of(action, "engine").because(BALANCE, explanation).due(lookAgainAt));
+    } else if (triedBefore && isUnmarked(action)) {
+      changes.add(Change.of(action, "engine").because(BALANCE, why).silently().due(lookAgainAt));
+    } else {
+      postpone(action, lookAgainAt);
+    }
+  }
+
+  /** What held it has ended, and only the balance is missing: whoever reads that wakes it. */
+  private static boolean isFreed(Action action) {
+    return action.state() == ActionState.HELD && !"insufficient_funds".equals(action.reason());
+  }
+
+  private static boolean isUnmarked(Action action) {
+    return action.state() == ActionState.READY
+        && (action.reason() == null || !Actions.WAITING_FOR_A_BALANCE.contains(action.reason()));
+  }
+
+  void postpone(Action action, Instant at) {
+    postponed.computeIfAbsent(at, key -> new ArrayList<>()).add(action.id());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.fleabridge.engine.cycle;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.model.Action;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The lease of a claim, as whoever sends must respect it.
+ *
+ * <p>A process that was frozen between its claim and its call wakes up believing that it still
+ * holds the action. Others have found the lease expired since, may have proved that nothing was
+ * done, and may have sent the action again: the first byte of a late call would pay twice.
+ */
+public final class Lease {
+
+  private Lease() {}
+
+  /**
+   * @param claimed as it was claimed
+   * @return the answer to record instead of sending, where the lease has run out; nothing was sent
+   */
+  public static Optional<Answer> tooLate(Action claimed, Instant now) {
+    Instant until = claimed.leaseUntil();
+    return until == null || now.isBefore(until)
+        ? Optional.empty()
+        : Optional.of(
+            Answer.withheld("lease_expired", "the lease had run out before the call could begin"));
+  }
+}

@@ -1,0 +1,452 @@
+package dev.fleabridge.engine.cycle;
+
+import dev.fleabridge.engine.Backoff;
+import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.books.CarriedOut;
+import dev.fleabridge.engine.books.Consequences;
+import dev.fleabridge.engine.books.SettledAfterAll;
+import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.guard.Decision;
+import dev.fleabridge.engine.guard.EscrowHandles;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.Payees;
+import dev.fleabridge.engine.guard.RunLimits;
+import dev.fleabridge.engine.guard.RunLimitsReader;
+import dev.fleabridge.engine.guard.Stakes;
+import dev.fleabridge.engine.plan.Beginning;
+import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Finds out what became of UNKNOWN actions (money rules 11 to 16): by an answer that came late, by
+ * what the upstream can show, or by sending again where that cannot pay twice. What it cannot
+ * settle is a person's to decide.
+ */
+public final class Reconciler {
+
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+  private static final String ACTOR = "reconciler";
+
+  /** The reason of what was found out and could not be written. */
+  private static final String NOT_WRITTEN = "finding_not_written";
+
+  private static final Set<ActionState> UNKNOWN = EnumSet.of(ActionState.UNKNOWN);
+
+  /** For how long an action under look-up is left alone by others. */
+  private static final Duration LOOKING = Duration.ofMinutes(2);
+
+  /**
+   * So often it is asked before a person is, however late it is: after a long outage, and where a
+   * person wants it to look again.
+   */
+  private static final int FEWEST_LOOKS = 3;
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final Inquiry inquiry;
+  private final Consumer<Action> sending;
+  private final Guard guard;
+  private final RunLimitsReader limits;
+  private final EngineSettings settings;
+  private final Clock clock;
+  private final Backoff backoff;
+  private final RandomGenerator random;
+  private final Unconfirmed unconfirmed;
+  private final RowByRow rows;
+
+  /**
+   * @param inquiry asks the upstream about an action
+   * @param sending sends an action that was claimed for it, or leaves it to its lease
+   * @param guard says whether it may be sent again
+   */
+  public Reconciler(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Inquiry inquiry,
+      Consumer<Action> sending,
+      Guard guard,
+      EngineSettings settings,
+      Clock clock,
+      RandomGenerator random) {
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.inquiry = inquiry;
+    this.sending = sending;
+    this.guard = guard;
+    this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
+    this.settings = settings;
+    this.clock = clock;
+    this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
+    this.random = random;
+    this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
+    this.rows = new RowByRow(transactions, clock);
+  }
+
+  /**
+   * Money rule 13: what was being sent when its replica died, or hung, has an unknown outcome. How
+   * many there were.
+   */
+  public int expireLeases() {
+    Actions actions = ledger.actions();
+    int most = settings.batch();
+    return rows.take(
+            most,
+            () -> expire(actions.lockAbandoned(clock.instant(), most)),
+            wanted -> actions.abandonedIds(clock.instant(), wanted),
+            id -> expire(actions.lockAbandoned(id, clock.instant())),
+            (id, until) -> {}) // its lease has ended, and that stays so
+        .size();
+  }
+
+  private List<Action> expire(List<Action> abandoned) {
+    Instant now = clock.instant();
+    List<Change> changes =
+        abandoned.stream()
+            .map(action ->
+                Change.of(action, ACTOR)
+                    .to(ActionState.UNKNOWN)
+                    .because(
+                        "lease_expired", "the replica that sent it did not report back in time")
+                    .released()
+                    .failures(isPayment(action) ? 0 : action.failures() + 1)
+                    .due(now))
+            .toList();
+    ledger.actions().apply(changes, now);
+    return abandoned;
+  }
+
+  /** Looks up a batch of unknown actions that are due; how many there were. */
+  public int reconcileDue() {
+    unconfirmed.giveBack();
+    List<Action> due = take();
+    Inquiry round = inquiry.round();
+    due.forEach(action -> settle(action, round));
+    return due.size();
+  }
+
+  /**
+   * As {@link #reconcileDue()}, with every action in a task of its own: one slow look-up does not
+   * delay the others.
+   */
+  public int reconcileDue(ExecutorService executor) {
+    unconfirmed.giveBack();
+    List<Action> due = take();
+    Inquiry round = inquiry.round();
+    List<Future<?>> tasks = new ArrayList<>();
+    due.forEach(action -> tasks.add(executor.submit(() -> settle(action, round))));
+    tasks.forEach(Reconciler::await);
+    return due.size();
+  }
+
+  private static void await(Future<?> task) {
+    try {
+      task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reconciling", e);
+    } catch (ExecutionException e) {
+      // The action is still UNKNOWN and due again soon: nothing is lost but this look.
+      log.warn("A look-up failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  private void settle(Action action, Inquiry round) {
+    Verdict verdict = ask(action, round);
+    String owner = "%s/%x".formatted(Repeat.OWNER, random.nextLong());
+    List<Action> claimed = new ArrayList<>();
+    try {
+      transactions.executeWithoutResult(
+          status -> write(action, verdict, owner).ifPresent(claimed::add));
+    } catch (RuntimeException e) {
+      // Where the commit was asked for and not confirmed, nothing was sent.
+      unconfirmed.add(claimed, owner);
+      if (Outage.is(e) || !claimed.isEmpty()) {
+        throw e;
+      }
+      refused(action, verdict, e);
+      return;
+    }
+    claimed.forEach(sending);
+  }
+
+  /**
+   * The books would refuse the same finding again, and again, and nobody would hear of it: so a
+   * person gets it, with what was found, and without the words of whoever refused. The money stays
+   * reserved.
+   */
+  private void refused(Action asked, Verdict verdict, RuntimeException refusal) {
+    log.error(
+        "Action {}: the books refuse what was found: {}", asked.id(), verdict.evidence(), refusal);
+    String what =
+        "%s was found (%s), and the books refuse it, for reasons that the log says: %s"
+            .formatted(
+                verdict.getClass().getSimpleName(),
+                verdict.evidence(),
+                refusal.getClass().getSimpleName());
+    transactions.executeWithoutResult(status -> {
+      Instant now = clock.instant();
+      for (Action action : ledger.actions().lock(List.of(asked.id()))) {
+        if (isStillOpen(action, asked)) {
+          Change change =
+              Change.of(action, ACTOR)
+                  .to(ActionState.NEEDS_REVIEW)
+                  .because(NOT_WRITTEN, what)
+                  .due(null);
+          ledger.actions().apply(List.of(change), now);
+        }
+      }
+    });
+  }
+
+  private List<Action> take() {
+    Actions actions = ledger.actions();
+    int most = settings.batch();
+    return rows.take(
+        most,
+        () -> ours(actions.lockDue(UNKNOWN, clock.instant(), most)),
+        wanted -> actions.dueIds(UNKNOWN, clock.instant(), wanted),
+        id -> ours(actions.lockDue(id, ActionState.UNKNOWN, clock.instant())),
+        (id, until) -> actions.postponeUnread(id, ActionState.UNKNOWN, until));
+  }
+
+  /** For a while no other replica looks these up. */
+  private List<Action> ours(List<Action> due) {
+    Instant until = clock.instant().plus(LOOKING);
+    ledger.actions().postpone(due.stream().map(Action::id).toList(), until);
+    return due;
+  }
+
+  private static boolean isPayment(Action action) {
+    return action.kind().family() == Family.PURPLE_FLEA;
+  }
+
+  /**
+   * A look-up that fails for a reason that nobody thought of is one that found nothing out: it is
+   * asked again, and in the end a person is (money rule 15). Without our database nothing is known.
+   */
+  private Verdict ask(Action action, Inquiry round) {
+    try {
+      return lateAnswer(action)
+          .orElseGet(() -> isPayment(action) ? round.ask(action) : repeatable(action));
+    } catch (RuntimeException e) {
+      if (Outage.is(e)) {
+        throw e;
+      }
+      log.error("The look-up of action {} failed in an unforeseen way", action.id(), e);
+      return new Verdict.Unclear("the look-up itself failed in an unforeseen way; see the log");
+    }
+  }
+
+  /**
+   * Reads have no effect; fan-out and callback answers are deduplicated by keys of their own. So
+   * they are made again, but not for ever: what never comes to an answer is a person's to look at.
+   */
+  private Verdict repeatable(Action action) {
+    String what = "repeating a " + action.kind().wireName() + " is harmless";
+    int unanswered = unanswered(ledger.attempts().of(action.id()));
+    return unanswered < settings.maxLookUpFailures()
+        ? new Verdict.NotDone(what)
+        : new Verdict.CannotTell(
+            "%s, but it came to no answer %d times in a row".formatted(what, unanswered));
+  }
+
+  /** How many of the last attempts came to no answer: what was heard meanwhile starts anew. */
+  private static int unanswered(List<Attempt> attempts) {
+    int count = 0;
+    for (Attempt attempt : attempts.reversed()) {
+      if (attempt.outcome() != null && attempt.outcome() != Outcome.UNKNOWN) {
+        return count;
+      }
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * An answer that came after the lease had run out is as good as any, if it belongs to this claim;
+   * of an earlier claim only that it was carried out (money rule 22).
+   */
+  private Optional<Verdict> lateAnswer(Action action) {
+    List<Attempt> attempts = ledger.attempts().of(action.id());
+    return CarriedOut.among(attempts)
+        .or(() -> answerOf(action.epoch(), attempts))
+        .flatMap(Reconciler::verdictOf);
+  }
+
+  private static Optional<Attempt> answerOf(int epoch, List<Attempt> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.number() == epoch && attempt.outcome() != null)
+        .findFirst()
+        .filter(attempt -> Repeat.leavesNoDoubt(attempts, epoch));
+  }
+
+  private static Optional<Verdict> verdictOf(Attempt attempt) {
+    Outcome outcome = Objects.requireNonNull(attempt.outcome());
+    String evidence = "the answer of attempt %d came late: %s".formatted(attempt.number(), outcome);
+    return switch (outcome) {
+      case DONE -> Optional.of(new Verdict.Done(attempt.result(), evidence));
+      case NOT_SENT, THROTTLED -> Optional.of(new Verdict.NotDone(evidence));
+      // A definite refusal has no effect either; asked again, the upstream will refuse again and
+      // say why.
+      case DECLINED -> Optional.of(new Verdict.NotDone(evidence));
+      case UNKNOWN -> Optional.empty();
+    };
+  }
+
+  /** Writes what was found out; the action, where it is now claimed to be sent again. */
+  private Optional<Action> write(Action asked, Verdict verdict, String owner) {
+    Instant now = clock.instant();
+    List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
+    if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
+      return Optional.empty();
+    }
+    Action action = locked.getFirst();
+    Verdict latest = unlessAnswered(action, verdict);
+    Change change = change(action, unlessStopped(action, latest, now), owner, now);
+    CarriedOut.twice(ledger.attempts().of(action.id()), now)
+        .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
+    Action after = change.after(now);
+    ledger.actions().apply(List.of(change), now);
+    remember(after, latest, now);
+    new Consequences(ledger).follow(List.of(after), now);
+    new SettledAfterAll(ledger).follow(List.of(action), List.of(after), now);
+    new Settlement(ledger).settle(List.of(action), List.of(after), now);
+    if (after.state() != ActionState.SENDING) {
+      return Optional.empty();
+    }
+    ledger.attempts().open(List.of(Attempts.opened(after, owner, now)));
+    return Optional.of(after);
+  }
+
+  /** What the next look is to be shown, whichever replica takes it. */
+  private void remember(Action after, Verdict verdict, Instant now) {
+    if (verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
+      ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
+    }
+  }
+
+  /** The answer may have come while the question was on its way; under the lock it is seen. */
+  private Verdict unlessAnswered(Action action, Verdict verdict) {
+    return verdict instanceof Verdict.Done
+        ? verdict
+        : lateAnswer(action).filter(Verdict.Done.class::isInstance).orElse(verdict);
+  }
+
+  /** Nothing is sent against a brake, not even again; and nothing for ever. */
+  private Verdict unlessStopped(Action action, Verdict verdict, Instant now) {
+    if (!(verdict instanceof Verdict.Repeat)) {
+      return verdict;
+    }
+    Beginning unwanted = new Unwanted(ledger).among(List.of(action)).get(action.id());
+    if (unwanted != null) {
+      return new Verdict.CannotTell("not sent again, because " + unwanted.explanation());
+    }
+    // Two of an older version may have one handle; the database refuses to send the second.
+    Optional<Decision> taken =
+        EscrowHandles.of(List.of(action), ledger.escrows()).taken(action, now);
+    if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
+      return new Verdict.CannotTell(hold.explanation() + "; not sent again");
+    }
+    RunLimits known = limits.of(action);
+    Optional<Decision> stopped =
+        guard.stopsRepeat(
+            action,
+            known,
+            Stakes.of(List.of(action), ledger).of(action),
+            Payees.of(
+                List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees()),
+            ledger.pauses().all(),
+            now);
+    if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
+      return new Verdict.Unclear(
+          "%s (%s); not sent again meanwhile".formatted(hold.reason(), hold.explanation()));
+    }
+    return Repeat.isTiresome(action)
+        ? new Verdict.CannotTell("sent again with the same key many times, without an answer")
+        : verdict;
+  }
+
+  private static boolean isStillOpen(Action now, Action asked) {
+    return now.state() == ActionState.UNKNOWN && now.epoch() == asked.epoch();
+  }
+
+  private Change change(Action action, Verdict verdict, String owner, Instant now) {
+    Change change = Change.of(action, ACTOR);
+    return switch (verdict) {
+      case Verdict.Done done ->
+          change
+              .to(ActionState.DONE)
+              .because("reconciled", done.evidence())
+              .result(done.result())
+              .reserving(Money.ZERO)
+              .settled(now);
+      case Verdict.NotDone notDone ->
+          change
+              .to(ActionState.READY)
+              .because("reconciled_not_done", notDone.evidence())
+              .reserving(Money.ZERO)
+              .charging(null, List.of())
+              .failures(isPayment(action) ? 0 : action.failures())
+              .due(isPayment(action) ? now : now.plus(again(action)));
+      case Verdict.Repeat repeat ->
+          Repeat.claim(change, owner, repeat.evidence(), now, now.plus(settings.lease()));
+      case Verdict.Unclear unclear -> later(change, action, unclear, now);
+      case Verdict.CannotTell cannot ->
+          change
+              .to(ActionState.NEEDS_REVIEW)
+              .because("cannot_be_looked_up", cannot.evidence())
+              .due(null);
+    };
+  }
+
+  /** At once after a death, and then ever less often. */
+  private Duration again(Action action) {
+    return action.failures() <= 1 ? Duration.ZERO : backoff.after(action.failures(), null);
+  }
+
+  private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {
+    Instant since = action.lastSentAt() == null ? action.createdAt() : action.lastSentAt();
+    boolean lookedEnough = action.failures() >= FEWEST_LOOKS;
+    if (lookedEnough && now.isAfter(since.plus(settings.reviewAfter()))) {
+      return change
+          .to(ActionState.NEEDS_REVIEW)
+          .because("not_settled_in_time", unclear.evidence())
+          .due(null);
+    }
+    int looks = action.failures() + 1;
+    return change
+        .because("still_unknown", unclear.evidence())
+        .failures(looks)
+        .due(LookTimes.next(action, unclear.next(), backoff, now));
+  }
+}

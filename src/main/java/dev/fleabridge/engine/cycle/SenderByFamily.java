@@ -1,0 +1,31 @@
+package dev.fleabridge.engine.cycle;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.model.Action;
+
+/** Gives each action to the sender for its kind. */
+public final class SenderByFamily implements Sender {
+
+  private final Sender purpleFlea;
+  private final Sender lookUps;
+  private final Sender callbacks;
+  private final Sender fanOuts;
+
+  public SenderByFamily(Sender purpleFlea, Sender lookUps, Sender callbacks, Sender fanOuts) {
+    this.purpleFlea = purpleFlea;
+    this.lookUps = lookUps;
+    this.callbacks = callbacks;
+    this.fanOuts = fanOuts;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    return switch (action.kind().family()) {
+      case PURPLE_FLEA -> purpleFlea.send(action);
+      case LOOK_UP -> lookUps.send(action);
+      case CALLBACK -> callbacks.send(action);
+      case FAN_OUT -> fanOuts.send(action);
+    };
+  }
+}

@@ -1,0 +1,158 @@
+package dev.fleabridge.engine.cycle;
+
+import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.engine.books.CarriedOut;
+import dev.fleabridge.engine.books.Consequences;
+import dev.fleabridge.engine.books.SettledAfterAll;
+import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes claims back of which provably nothing was handed to the network. What was not sent is no
+ * attempt: its row goes, and the lines of history that the claim wrote, as if it had not been made.
+ * The epoch stays, so that nobody can write under the old claim.
+ */
+final class Withdrawals {
+
+  /**
+   * A claim that was not used.
+   *
+   * @param owner who must have made it; null: it was confirmed, so its epoch says enough
+   * @param code why, for programs; {@code message} the same for people
+   * @param delay until it is claimed again; null: at once, and it does not count as a failure
+   */
+  record Unsent(
+      Action claimed,
+      @Nullable String owner,
+      String code,
+      String message,
+      @Nullable Duration delay) {}
+
+  private final Ledger ledger;
+
+  Withdrawals(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * In the caller's transaction. Also where the lease has run out meanwhile, and the action was
+   * given to the reconciler or to a person for it.
+   *
+   * @return the claims that were found; of the others nothing is in the ledger
+   */
+  List<Unsent> takeBack(List<Unsent> unsent, Instant now) {
+    Settlement settlement = new Settlement(ledger);
+    List<Unsent> found = takeBack(unsent, settlement, now);
+    settlement.settle(now);
+    return found;
+  }
+
+  /**
+   * The same, for who moves other actions too in this transaction and settles them together.
+   *
+   * @param settlement which the caller settles
+   */
+  List<Unsent> takeBack(List<Unsent> unsent, Settlement settlement, Instant now) {
+    Map<UUID, Action> current =
+        ledger.actions().lock(unsent.stream().map(u -> u.claimed().id()).toList()).stream()
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    List<Unsent> found =
+        unsent.stream()
+            .filter(u -> current.containsKey(u.claimed().id()))
+            .filter(
+                u -> ledger.attempts().withdraw(u.claimed().id(), u.claimed().epoch(), u.owner()))
+            .toList();
+    Map<UUID, List<Attempt>> made =
+        ledger.attempts().ofAll(found.stream().map(u -> u.claimed().id()).toList());
+    List<Action> before = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    Map<UUID, Instant> forgotten = new HashMap<>();
+    for (Unsent one : found) {
+      Action action = Objects.requireNonNull(current.get(one.claimed().id()));
+      List<Attempt> earlier = made.getOrDefault(action.id(), List.of());
+      change(action, one, earlier, now)
+          .ifPresent(change -> {
+            before.add(action);
+            changes.add(change);
+            if (action.state() == ActionState.SENDING && action.lastSentAt() != null) {
+              forgotten.put(action.id(), action.lastSentAt());
+            }
+          });
+    }
+    settlement.moved(before, write(before, changes, forgotten, now));
+    return found;
+  }
+
+  private List<Action> write(
+      List<Action> before, List<Change> changes, Map<UUID, Instant> forgotten, Instant now) {
+    ledger.actions().forgetClaims(forgotten);
+    ledger.actions().apply(changes, now);
+    List<Action> after = changes.stream().map(change -> change.after(now)).toList();
+    new Consequences(ledger).follow(after, now);
+    new SettledAfterAll(ledger).follow(before, after, now);
+    return after;
+  }
+
+  private static Optional<Change> change(
+      Action action, Unsent unsent, List<Attempt> earlier, Instant now) {
+    if (action.epoch() != unsent.claimed().epoch()) {
+      return Optional.empty();
+    }
+    Change change = Change.of(action, "engine").sent(first(earlier), last(earlier));
+    return switch (action.state()) {
+      case SENDING -> Optional.of(unclaimed(change, action, unsent, earlier, now));
+      case UNKNOWN, NEEDS_REVIEW ->
+          Repeat.isOne(unsent.claimed())
+              ? Optional.empty() // what it repeats is as unknown as it was
+              : Optional.of(
+                  ready(change, now)
+                      .because(unsent.code(), unsent.message() + "; nothing was sent"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Change unclaimed(
+      Change change, Action action, Unsent unsent, List<Attempt> earlier, Instant now) {
+    Optional<Attempt> done = CarriedOut.among(earlier);
+    if (done.isPresent()) {
+      return CarriedOut.settle(change, done.get(), earlier, now);
+    }
+    Duration wait = unsent.delay();
+    change.because(unsent.code(), unsent.message()).released().silently();
+    if (Repeat.isOne(action)) {
+      change.to(ActionState.UNKNOWN).due(now.plus(wait == null ? Duration.ofSeconds(1) : wait));
+    } else {
+      ready(change, wait == null ? now : now.plus(wait));
+    }
+    return wait == null ? change : change.failures(action.failures() + 1);
+  }
+
+  private static Change ready(Change change, Instant due) {
+    return change.to(ActionState.READY).due(due).reserving(Money.ZERO).charging(null, List.of());
+  }
+
+  private static @Nullable Instant first(List<Attempt> attempts) {
+    return attempts.isEmpty() ? null : attempts.getFirst().startedAt();
+  }
+
+  private static @Nullable Instant last(List<Attempt> attempts) {
+    return attempts.isEmpty() ? null : attempts.getLast().startedAt();
+  }
+}

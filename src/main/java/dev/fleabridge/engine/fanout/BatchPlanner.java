@@ -1,0 +1,91 @@
+package dev.fleabridge.engine.fanout;
+
+import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RulesInvalid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Plans the batches that operators post: by a rule of our own, so that everything about a batch is
+ * as with any other run: keys, guard, history.
+ */
+public final class BatchPlanner {
+
+  private static final String RULE = Rule.BATCHES;
+
+  /** The one step of that rule. */
+  public static final String STEP = "pay";
+
+  public static final String SOURCE = "fleabridge.batch";
+
+  /** In place of an object's address: the rows are the batch's own items. */
+  public static final String ITEMS = NamedObject.EVENT_ITEMS;
+
+  private static final String DEFINITION =
+      """
+      {
+        "id": "batch",
+        "description": "What an operator posted to /v1/batches",
+        "when": { "source": ["fleabridge.batch"] },
+        "key": "{% $detail.key %}",
+        "steps": {
+          "pay": {
+            "pay-scores": {
+              "uri": "{% $detail.uri %}",
+              "format": "{% $detail.format %}",
+              "payer": "{% $detail.payer %}",
+              "payee": "{% $exists($row.payee) ? $row.payee : $row.agent_id %}",
+              "amount": "{% $exists($row.amount) ? ($string($row.amount) != '' ? $row.amount : $error('no amount')) : $exists($row.score) and $exists($detail.perPoint) ? $round($number($row.score) * $number($detail.perPoint), 2) : $error('no amount') %}",
+              "memo": "{% $row.memo %}",
+              "item": "{% $row.item %}",
+              "minimum": "{% $detail.minimum %}",
+              "log": "{% $detail.log %}"
+            }
+          }
+        }
+      }
+      """;
+
+  private final Planner planner;
+
+  /** A planner that evaluates in its caller's thread. */
+  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience) {
+    this(clock, ids, patience, Evaluations.inPlace());
+  }
+
+  /**
+   * @param patience how long a payment is tried or held before it expires
+   */
+  public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
+    this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience, evaluations);
+  }
+
+  private static Rule rule() {
+    try {
+      return Rule.fromDefinition(Json.mapper().readTree(DEFINITION));
+    } catch (RulesInvalid e) {
+      throw new IllegalStateException("our own rule is not valid", e);
+    }
+  }
+
+  /**
+   * Plans one batch; nothing is written.
+   *
+   * @param inbound from {@link #SOURCE}; its detail has {@code key}, {@code payer}, {@code uri} and
+   *     what else the batch says
+   * @param person who asks for it, who then may not approve its payments
+   */
+  public Plan plan(Inbound inbound, String person) {
+    return planner.plan(inbound, person);
+  }
+}

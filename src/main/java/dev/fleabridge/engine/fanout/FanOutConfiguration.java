@@ -1,0 +1,87 @@
+package dev.fleabridge.engine.fanout;
+
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.ledger.FanOutReadings;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts fan-outs, their logs and batches together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FanOutProperties.class)
+public class FanOutConfiguration {
+
+  @Bean
+  FanOutSender fanOutSender(
+      Ledger ledger,
+      TransactionOperations transactions,
+      Objects objects,
+      EngineSettings engine,
+      FanOutProperties properties,
+      EngineProperties engineProperties,
+      Clock clock,
+      Supplier<UUID> ids,
+      Evaluations evaluations) {
+    FanOutSettings usual = FanOutSettings.defaults();
+    int atOnce = Math.clamp(engineProperties.engine().inFlight() / 4, 1, usual.atOnce());
+    FanOutSettings settings =
+        new FanOutSettings(
+            properties.chunkRows(),
+            usual.chunkTime(),
+            properties.maxBacklog(),
+            atOnce,
+            usual.pause());
+    int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
+    return new FanOutSender(
+        ledger,
+        transactions,
+        new FanOutSource(objects, maxRowBytes),
+        engine,
+        settings,
+        clock,
+        ids,
+        evaluations);
+  }
+
+  @Bean
+  PayoutLog payoutLog(JdbcTemplate jdbc) {
+    return new PayoutLog(new FanOutReadings(jdbc));
+  }
+
+  @Bean
+  PayoutLogs payoutLogs(
+      Ledger ledger,
+      TransactionOperations transactions,
+      PayoutLog log,
+      Objects objects,
+      OutsideNames outside,
+      Clock clock) {
+    return new PayoutLogs(ledger, transactions, log, objects, outside, clock);
+  }
+
+  @Bean
+  BatchPlanner batchPlanner(
+      RuleBook rules,
+      Clock clock,
+      Supplier<UUID> ids,
+      EngineProperties properties,
+      Evaluations evaluations) {
+    if (rules.rule(Rule.BATCHES).isPresent()) {
+      throw new IllegalStateException(
+          "the rule id %s is reserved for the operators' batches".formatted(Rule.BATCHES));
+    }
+    return new BatchPlanner(clock, ids, properties.engine().patience(), evaluations);
+  }
+}

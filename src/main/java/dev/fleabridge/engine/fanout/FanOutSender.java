@@ -1,0 +1,298 @@
+package dev.fleabridge.engine.fanout;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.engine.fanout.FanOutSource.Opened;
+import dev.fleabridge.engine.fanout.rows.RowFormat.BadHeader;
+import dev.fleabridge.engine.fanout.rows.Rows;
+import dev.fleabridge.engine.lookup.LogLocation;
+import dev.fleabridge.engine.lookup.LookUpSender;
+import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.engine.plan.Beginning;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.RunScope;
+import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.FanOut.Counts;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Outcome;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.Step;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Carries out {@code pay-scores}: reads rows, and files a payment for each as an action of its own.
+ *
+ * <p>Rows are filed in chunks, each in one transaction with how far the reading has come, and
+ * behind the fence of the claim (money rule 9). So a death at any point leaves out no row and files
+ * none twice; whoever claims the action next goes on. Nothing is sent here: the payments pass the
+ * guard one by one, like all others.
+ */
+public final class FanOutSender implements Sender, SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FanOutSender.class);
+
+  /** Stops before the worker, which waits for the calls on their way. */
+  private static final int PHASE = DEFAULT_PHASE / 4 + 1;
+
+  /** The claim is not ours any more; nothing of the chunk was written. */
+  static final class FenceClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FenceClosed() {
+      super("another replica goes on with this fan-out");
+    }
+  }
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final FanOutSource source;
+  private final EngineSettings engine;
+  private final FanOutSettings settings;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final Evaluations evaluations;
+  private final Semaphore places;
+  private volatile CountDownLatch stopped = new CountDownLatch(1);
+
+  /** A sender that evaluates in its caller's thread. */
+  public FanOutSender(
+      Ledger ledger,
+      TransactionOperations transactions,
+      FanOutSource source,
+      EngineSettings engine,
+      FanOutSettings settings,
+      Clock clock,
+      Supplier<UUID> ids) {
+    this(ledger, transactions, source, engine, settings, clock, ids, Evaluations.inPlace());
+  }
+
+  public FanOutSender(
+      Ledger ledger,
+      TransactionOperations transactions,
+      FanOutSource source,
+      EngineSettings engine,
+      FanOutSettings settings,
+      Clock clock,
+      Supplier<UUID> ids,
+      Evaluations evaluations) {
+    this.evaluations = evaluations;
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.source = source;
+    this.engine = engine;
+    this.settings = settings;
+    this.clock = clock;
+    this.ids = ids;
+    this.places = new Semaphore(settings.atOnce());
+  }
+
+  @Override
+  public Answer send(Action action) {
+    if (!places.tryAcquire()) {
+      return Answer.withheld("others_first", "enough files are being read here");
+    }
+    try {
+      return fanOut(action);
+    } catch (AwsFailure e) {
+      return LookUpSender.answer(e);
+    } catch (IOException e) {
+      return again("broke_off", "the object broke off midway");
+    } catch (DataAccessException | TransactionException e) {
+      LOG.warn("The ledger could not take rows of fan-out {}", action.id(), e);
+      return again("ledger_unavailable", "the ledger could not take the rows");
+    } catch (BadHeader e) {
+      return declined("invalid_header", e);
+    } catch (RulesInvalid e) {
+      return again("rule_unreadable", "this version cannot read the rule of the run");
+    } catch (IllegalArgumentException e) {
+      return declined("invalid_parameters", e);
+    } catch (FenceClosed e) {
+      return Answer.of(Outcome.UNKNOWN, "fence_closed", String.valueOf(e.getMessage()));
+    } finally {
+      places.release();
+    }
+  }
+
+  /** What was filed stays filed and is met by its keys, so trying again is harmless. */
+  private static Answer again(String code, String message) {
+    return Answer.of(Outcome.NOT_SENT, code, message + "; it goes on from there");
+  }
+
+  private static Answer declined(String code, Exception e) {
+    return Answer.of(Outcome.DECLINED, code, String.valueOf(e.getMessage()));
+  }
+
+  private Answer fanOut(Action action) throws IOException, RulesInvalid {
+    Run run = ledger.runs().find(action.runId()).orElseThrow();
+    ObjectNode parameters = action.resolved().deepCopy();
+    // Of a step from before versions were kept with it.
+    NamedObject.pin(action.kind(), parameters, run.event());
+    String log = LogLocation.of(parameters, action.id());
+    Step step = Rule.fromDefinition(run.definition()).step(action.step()).orElseThrow();
+    RowPayments payments =
+        new RowPayments(
+            action,
+            run,
+            step,
+            RunScope.of(run, ledger.actions().needsOf(action.id())),
+            ids,
+            engine.patience(),
+            evaluations);
+    FanOut before = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
+    if (before.readAt() != null) {
+      return Answer.done(result(before));
+    }
+    Opened opened = source.open(parameters, run.event().detail(), before);
+    try (Rows rows = opened.rows()) {
+      if (opened.progress().restarts() > before.restarts()) {
+        if (before.numbered()) {
+          return Answer.of(Outcome.DECLINED, "file_changed", MIXED);
+        }
+        restart(action, opened.progress());
+      }
+      return read(action, opened.progress(), rows, payments);
+    }
+  }
+
+  private static final String MIXED =
+      "the object changed after rows of it were filed that only their numbers identify; read again,"
+          + " one of them could be paid twice under another number. Pay the rest as a new batch, with"
+          + " an item for each row";
+
+  private void restart(Action action, FanOut progress) {
+    inTransaction(now -> {
+      requireOurs(action, now);
+      ledger
+          .fanOuts()
+          .note(
+              action.id(),
+              "file_changed",
+              "the object changed while it was read, so it is read again from its beginning; payments"
+                  + " already filed are found by their keys",
+              now);
+      ledger.fanOuts().save(progress, now);
+      return progress;
+    });
+  }
+
+  private Answer read(Action action, FanOut before, Rows rows, RowPayments payments)
+      throws IOException {
+    FanOut progress = before;
+    while (true) {
+      if (!roomForMore(action)) {
+        return again("stopping", "this replica shuts down");
+      }
+      Instant until = clock.instant().plus(settings.chunkTime());
+      RowChunk chunk = new RowChunk(payments);
+      boolean ended =
+          chunk.fill(
+              rows, settings.chunkRows(), () -> clock.instant().isAfter(until), clock.instant());
+      progress = file(action, progress, chunk, rows, ended);
+      if (ended) {
+        return Answer.done(result(progress));
+      }
+      if (chunk.undecided() instanceof RowChunk.UndecidedRow row) {
+        String which =
+            "row %d could not be evaluated to its end".formatted(progress.counts().rows() + 1);
+        return again(Beginning.UNDECIDED, which + " (" + row.why().getMessage() + ")");
+      }
+    }
+  }
+
+  private FanOut file(Action action, FanOut progress, RowChunk chunk, Rows rows, boolean ended) {
+    return inTransaction(now -> {
+      requireOurs(action, now);
+      FanOut.Met met = ledger.fanOuts().file(action, chunk.payments(), now);
+      FanOut further = progress.plus(chunk.read(rows.offset(), rows.columns()), met);
+      FanOut written = ended ? further.finished(now) : further;
+      ledger.fanOuts().save(written, now);
+      return written;
+    });
+  }
+
+  /**
+   * Waits until there are few enough actions, keeping the claim; false where this replica stops.
+   */
+  private boolean roomForMore(Action action) {
+    while (ledger.actions().backlog(settings.maxBacklog() + 1) > settings.maxBacklog()) {
+      inTransaction(now -> {
+        requireOurs(action, now);
+        return now;
+      });
+      try {
+        if (stopped.await(settings.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+          return false;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return stopped.getCount() > 0;
+  }
+
+  private void requireOurs(Action action, Instant now) {
+    if (!ledger.actions().extendLease(action.id(), action.epoch(), now.plus(engine.lease()))) {
+      throw new FenceClosed();
+    }
+  }
+
+  private <T> T inTransaction(Function<Instant, T> work) {
+    return Objects.requireNonNull(transactions.execute(status -> work.apply(clock.instant())));
+  }
+
+  private static ObjectNode result(FanOut progress) {
+    Counts c = progress.counts();
+    return Json.object()
+        .put("rows", c.rows())
+        .put("filed", c.filed())
+        .put("skipped", c.skipped())
+        .put("duplicates", c.duplicates())
+        .put("conflicts", c.conflicts())
+        .put("invalid", c.invalid())
+        .put("amount", Usdc.text(c.amount()));
+  }
+
+  @Override
+  public void start() {
+    stopped = new CountDownLatch(1);
+  }
+
+  /** Lets fan-outs end after their chunk; another replica, or the next start, goes on. */
+  @Override
+  public void stop() {
+    stopped.countDown();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return stopped.getCount() > 0;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.fleabridge.engine.fanout;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.ObjectStream;
+import dev.fleabridge.aws.ObjectVersion;
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.engine.fanout.rows.ListedRows;
+import dev.fleabridge.engine.fanout.rows.Position;
+import dev.fleabridge.engine.fanout.rows.RowFormat;
+import dev.fleabridge.engine.fanout.rows.Rows;
+import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.ledger.FanOut;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Opens what a {@code pay-scores} step reads, where its progress left off. */
+public final class FanOutSource {
+
+  private static final String LISTED = "event";
+
+  /**
+   * Rows, with the progress that belongs to them: that of before, or a new beginning where the
+   * object has changed.
+   */
+  record Opened(Rows rows, FanOut progress) {}
+
+  private final Objects objects;
+  private final int maxRowBytes;
+
+  public FanOutSource(Objects objects, int maxRowBytes) {
+    this.objects = objects;
+    this.maxRowBytes = maxRowBytes;
+  }
+
+  /**
+   * @param detail of the event that started the run
+   * @throws AwsFailure where the object cannot be had
+   * @throws IllegalArgumentException where the parameters do not say what to read
+   * @throws RowFormat.BadHeader where the header of a CSV object cannot be used
+   * @throws IOException where the connection broke
+   */
+  Opened open(ObjectNode parameters, ObjectNode detail, FanOut progress) throws IOException {
+    if (parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
+      JsonNode items = detail.path("items");
+      if (!items.isArray()) {
+        throw new IllegalArgumentException("the event's detail has no list named items");
+      }
+      return new Opened(new ListedRows(items, progress.offset()), progress.reading(LISTED));
+    }
+    ObjectVersion object = NamedObject.of(parameters);
+    RowFormat format = RowFormat.of(text(parameters, "format"), object.uri().key());
+    List<String> columns = columns(parameters.get("columns"));
+    String known = progress.etag();
+    if (known == null) {
+      return fromStart(object, format, columns, progress);
+    }
+    try {
+      ObjectStream rest = objects.openFrom(object, progress.offset(), known);
+      return opened(rest, format, columns, progress.reading(known));
+    } catch (AwsFailure e) {
+      if (!e.code().equals("PreconditionFailed") && !e.code().equals("InvalidRange")) {
+        throw e;
+      }
+      // Another content than the one that is meant ends the step: only what nobody named is read
+      // anew.
+      return fromStart(object, format, columns, progress);
+    }
+  }
+
+  private Opened fromStart(
+      ObjectVersion object, RowFormat format, @Nullable List<String> columns, FanOut progress)
+      throws IOException {
+    ObjectStream whole = objects.open(object);
+    String version = whole.etag();
+    FanOut begun =
+        progress.etag() == null ? progress.reading(version) : progress.restarted(version);
+    return opened(whole, format, columns, begun);
+  }
+
+  private Opened opened(
+      ObjectStream stream, RowFormat format, @Nullable List<String> columns, FanOut progress)
+      throws IOException {
+    Position from = new Position(progress.offset(), progress.counts().rows(), progress.columns());
+    try {
+      WholeStream whole = new WholeStream(stream, stream.length());
+      return new Opened(format.open(whole, from, columns, maxRowBytes), progress);
+    } catch (IOException | RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable List<String> columns(@Nullable JsonNode names) {
+    if (names == null) {
+      return null;
+    }
+    List<String> columns = new ArrayList<>();
+    names.forEach(name -> columns.add(name.asString("")));
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException("columns is a list of names");
+    }
+    return columns;
+  }
+
+  private static @Nullable String text(ObjectNode parameters, String name) {
+    JsonNode value = parameters.get(name);
+    return value == null || value.isNull() ? null : value.asString();
+  }
+}

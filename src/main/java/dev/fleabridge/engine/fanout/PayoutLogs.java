@@ -1,0 +1,138 @@
+package dev.fleabridge.engine.fanout;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.ObjectUpload;
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.Objects.Mark;
+import dev.fleabridge.aws.S3Uri;
+import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Writes the payout logs of fan-outs to S3, each once, when the last payment has come to its end. A
+ * process that dies between writing and noting it writes the same log again.
+ *
+ * <p>What lies at the address already stays, unless it is a log of the same owner: objects bear
+ * their owner's mark, and are replaced only while they are what was looked at (money rule 28).
+ */
+public final class PayoutLogs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PayoutLogs.class);
+  private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
+
+  /** Only a person ends these: configuration, or an object that is in the way. */
+  private static final Duration AFTER_A_REFUSAL = Duration.ofMinutes(10);
+
+  private static final String EXISTS = "PreconditionFailed";
+  private static final int AT_ONCE = 10;
+
+  private final Ledger ledger;
+  private final TransactionOperations transactions;
+  private final PayoutLog log;
+  private final Objects objects;
+  private final OutsideNames outside;
+  private final Clock clock;
+
+  PayoutLogs(
+      Ledger ledger,
+      TransactionOperations transactions,
+      PayoutLog log,
+      Objects objects,
+      OutsideNames outside,
+      Clock clock) {
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.log = log;
+    this.objects = objects;
+    this.outside = outside;
+    this.clock = clock;
+  }
+
+  /** Writes the logs that can be written; how many there were. */
+  public int writeDue() {
+    List<FanOut> due = ledger.fanOuts().logsToWrite(clock.instant(), AT_ONCE);
+    due.forEach(this::write);
+    return due.size();
+  }
+
+  private void write(FanOut fanOut) {
+    S3Uri uri = S3Uri.parse(java.util.Objects.requireNonNull(fanOut.log().uri()));
+    Action action = ledger.actions().find(fanOut.actionId()).orElseThrow();
+    Run run = ledger.runs().find(action.runId()).orElseThrow();
+    Optional<String> forbidden = outside.forbidsLog(action, run);
+    if (forbidden.isPresent()) {
+      failed(fanOut, forbidden.get(), AFTER_A_REFUSAL);
+      return;
+    }
+    try {
+      if (!writeOver(action, uri, owner(action, run))) {
+        String reason = "log_exists: at %s lies an object that is not this log".formatted(uri);
+        failed(fanOut, reason, AFTER_A_REFUSAL);
+        return;
+      }
+    } catch (AwsFailure e) {
+      failed(fanOut, e.reason(), AFTER_A_FAILURE);
+      return;
+    } catch (IOException e) {
+      failed(fanOut, "the upload of the log broke off", AFTER_A_FAILURE);
+      return;
+    }
+    transactions.executeWithoutResult(
+        status -> ledger.fanOuts().logWritten(fanOut.actionId(), clock.instant()));
+  }
+
+  /**
+   * @return false where a foreign object lies there, which is left as it is
+   */
+  private boolean writeOver(Action action, S3Uri uri, String owner) throws IOException {
+    try {
+      upload(action, uri, new Mark(owner, null));
+      return true;
+    } catch (AwsFailure e) {
+      if (!e.code().equals(EXISTS)) {
+        throw e;
+      }
+    }
+    Optional<String> earlier = objects.etagOf(uri, owner);
+    if (earlier.isEmpty()) {
+      return false;
+    }
+    upload(action, uri, new Mark(owner, earlier.get()));
+    return true;
+  }
+
+  private void upload(Action action, S3Uri uri, Mark mark) throws IOException {
+    try (ObjectUpload upload = objects.upload(uri, "application/json", mark)) {
+      log.json(action, upload);
+      upload.complete();
+    }
+  }
+
+  /** An address in the rule is the rule's, for run after run; any other is of one fan-out alone. */
+  private static String owner(Action action, Run run) {
+    boolean literal = Rule.writesLiterally(run.definition(), action.step(), action.kind(), "log");
+    return Json.sha256(
+        literal ? "rule " + run.ruleId() + " " + action.step() : "action " + action.id());
+  }
+
+  private void failed(FanOut fanOut, String reason, Duration wait) {
+    LOG.warn("The payout log of {} could not be written: {}", fanOut.actionId(), reason);
+    Instant again = clock.instant().plus(wait);
+    transactions.executeWithoutResult(
+        status -> ledger.fanOuts().logFailed(fanOut.actionId(), reason, again));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.fleabridge.engine.fanout;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A stream that may only end after all of its bytes. A connection that breaks can look like an end,
+ * and the first half of {@code 0.95} is a number too.
+ */
+final class WholeStream extends FilterInputStream {
+
+  private long missing;
+
+  /**
+   * @param length bytes that must come
+   */
+  WholeStream(InputStream source, long length) {
+    super(source);
+    this.missing = length;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int count) throws IOException {
+    int got = super.read(bytes, offset, count);
+    if (got < 0 && missing > 0) {
+      throw new EOFException("%d bytes are missing".formatted(missing));
+    }
+    missing -= Math.max(0, got);
+    return got;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.engine.books.Budget;
+import dev.fleabridge.engine.books.Spent;
+import dev.fleabridge.engine.guard.Decision.Hold;
+import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides about an action by what was spent before it: over days and rolling windows, in all and by
+ * its rule, together and by the account that pays. Pure.
+ */
+final class Budgeting {
+
+  private static final String REASON = "over_budget";
+
+  private final Limits everywhere;
+  private final PayingAccounts accounts;
+
+  Budgeting(Limits everywhere, PayingAccounts accounts) {
+    this.everywhere = everywhere;
+    this.accounts = accounts;
+  }
+
+  /** The budgets that an action counts against, whether or not it is sent. */
+  List<Budget> of(Action action, RunLimits.Known limits) {
+    String agent = "agent:" + accounts.counted(action);
+    String rule = "rule:" + action.ruleId();
+    List<Budget> found = new ArrayList<>(Budget.of(everywhere.quotas(), "all", agent));
+    found.addAll(Budget.of(limits.strictest().quotas(), rule, rule + "/" + agent));
+    return found;
+  }
+
+  /** What an action is charged to when it is sent now, each row once. */
+  List<Budgets.Key> charges(Action action, RunLimits.Known limits, Instant now) {
+    return of(action, limits).stream().map(budget -> budget.charged(now)).distinct().toList();
+  }
+
+  /**
+   * Holds what exceeds a budget until it may fit; of several budgets, until the last of them may
+   * have room.
+   */
+  Optional<Decision> stop(
+      Action action, Money amount, RunLimits.Known limits, Books books, Instant now) {
+    return of(action, limits).stream()
+        .filter(budget -> !budget.fits(books.used(budget, now), amount))
+        .map(budget -> hold(action, amount, budget, books.spent(budget, now), now))
+        .max(Comparator.comparing(Hold::lookAgainAt))
+        .map(Function.identity());
+  }
+
+  private static Hold hold(Action action, Money amount, Budget budget, Spent spent, Instant now) {
+    Instant fitsAt = spent.fitsAt(left -> budget.fits(left, amount), now);
+    String why = budget.explain(spent.total(), amount);
+    if (!budget.window().period().isRolling()) {
+      return new Hold(REASON, why, fitsAt);
+    }
+    // Room comes where a bucket begins: who looks a little later finds that others have taken it.
+    Instant patient = budget.window().begin(now.plus(patience(action, now)));
+    return new Hold(
+        REASON,
+        "%s; not before %s".formatted(why, fitsAt),
+        fitsAt.isAfter(patient) ? fitsAt : patient);
+  }
+
+  /**
+   * Of a window a little comes free each minute, and whatever waits would be looked at for it: what
+   * has waited long is looked at less often.
+   */
+  private static Duration patience(Action action, Instant now) {
+    boolean held = action.state() == ActionState.HELD && REASON.equals(action.reason());
+    Duration waited = held ? Duration.between(action.updatedAt(), now).dividedBy(4) : Duration.ZERO;
+    return waited.compareTo(Guard.LOOK_AGAIN) < 0 ? waited : Guard.LOOK_AGAIN;
+  }
+}

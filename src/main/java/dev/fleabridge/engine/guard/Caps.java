@@ -1,0 +1,188 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.engine.guard.Decision.Hold;
+import dev.fleabridge.engine.guard.Stakes.Stake;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about an action by what it moves, and to whom: the caps for one action, and who must
+ * approve. Pure.
+ */
+public final class Caps {
+
+  /** The reason of what waits for an approver because its payee is new. */
+  public static final String FIRST_PAYMENT = "first_payment_to_payee";
+
+  private final Limits everywhere;
+
+  Caps(Limits everywhere) {
+    this.everywhere = everywhere;
+  }
+
+  /** What stops an action that moves so much; empty where nothing does. */
+  Optional<Decision> stop(
+      Action action, RunLimits limits, Stake stake, Payees payees, Instant now) {
+    return switch (stake) {
+      case Stake.Nothing() -> Optional.empty();
+      case Stake.Unknown(String why) ->
+          payeeNotKnown(action, limits, why, now).or(() -> notMeasurable(action, limits, why, now));
+      case Stake.Known(Money amount) ->
+          tooLarge(amount, limits, now)
+              .or(() -> firstPayment(action, limits, payees, now))
+              .or(() -> unapproved(action, amount, limits, now));
+    };
+  }
+
+  private Optional<Decision> tooLarge(Money amount, RunLimits limits, Instant now) {
+    return placed(limits)
+        .filter(placed -> exceeds(amount, placed.limits().perAction()))
+        .findFirst()
+        .map(placed ->
+            new Hold(
+                "over_limit_per_action",
+                "%s is more than the %s allowed %s for one action"
+                    .formatted(amount, placed.limits().perAction(), placed.where()),
+                now.plus(Guard.LOOK_AGAIN)));
+  }
+
+  /** Whoever approves the action has seen its payee: one approval is for both. */
+  private Optional<Decision> firstPayment(
+      Action action, RunLimits limits, Payees payees, Instant now) {
+    if (action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return payees
+        .unknownTo(action)
+        .map(question ->
+            waiting(
+                FIRST_PAYMENT,
+                "%s has not paid %s before%s; the first payment needs an approver"
+                    .formatted(
+                        action.payer(),
+                        action.payee(),
+                        question.rule() == null ? "" : " by rule " + question.rule()),
+                limits,
+                now));
+  }
+
+  /** An escrow pays whom its creation has named, and that of others nobody has looked at. */
+  private Optional<Decision> payeeNotKnown(
+      Action action, RunLimits limits, String why, Instant now) {
+    if (action.kind() != ActionKind.RELEASE_ESCROW || action.approvedBy() != null) {
+      return Optional.empty();
+    }
+    return placed(limits)
+        .filter(placed -> placed.limits().holdFirstPayment())
+        .findFirst()
+        .map(placed ->
+            waiting(
+                FIRST_PAYMENT,
+                "%s, so nobody can say whom it pays; %s a first payment needs an approver"
+                    .formatted(why, placed.where()),
+                limits,
+                now));
+  }
+
+  /** Above the second amount the first approval is needed too, whatever the first amount is. */
+  private Optional<Decision> unapproved(
+      Action action, Money amount, RunLimits limits, Instant now) {
+    if (action.approvedBy() == null) {
+      return placed(limits)
+          .filter(placed -> exceeds(amount, placed.limits().approvalFrom()))
+          .findFirst()
+          .map(placed ->
+              waiting(
+                  "approval_required",
+                  "%s is above %s, which %s needs an approver"
+                      .formatted(amount, placed.limits().approvalFrom(), placed.where()),
+                  limits,
+                  now));
+    }
+    if (action.secondApprovedBy() != null) {
+      return Optional.empty();
+    }
+    return placed(limits)
+        .filter(placed -> exceeds(amount, placed.limits().twoApproversAbove()))
+        .findFirst()
+        .map(placed ->
+            second(
+                action,
+                "%s is above %s, which %s needs two approvers"
+                    .formatted(amount, placed.limits().twoApproversAbove(), placed.where()),
+                limits,
+                now));
+  }
+
+  /** An amount that nobody knows is within no limit; where there are limits, people look. */
+  private Optional<Decision> notMeasurable(
+      Action action, RunLimits limits, String why, Instant now) {
+    if (action.approvedBy() == null) {
+      return placed(limits)
+          .filter(placed ->
+              placed.limits().perAction() != null || placed.limits().approvalFrom() != null)
+          .findFirst()
+          .map(placed ->
+              waiting(
+                  "amount_not_known",
+                  "%s, so nobody can say whether it moves more than is allowed %s; an approver decides"
+                      .formatted(why, placed.where()),
+                  limits,
+                  now));
+    }
+    if (action.secondApprovedBy() != null) {
+      return Optional.empty();
+    }
+    return placed(limits)
+        .filter(placed -> placed.limits().twoApproversAbove() != null)
+        .findFirst()
+        .map(placed ->
+            second(
+                action,
+                "%s, so nobody can say whether it needs two approvers %s"
+                    .formatted(why, placed.where()),
+                limits,
+                now));
+  }
+
+  private Decision second(Action action, String explanation, RunLimits limits, Instant now) {
+    String approved = "%s; %s has approved it".formatted(explanation, action.approvedBy());
+    return waiting("second_approval_required", approved, limits, now);
+  }
+
+  private Decision waiting(String reason, String explanation, RunLimits limits, Instant now) {
+    Instant due =
+        placed(limits)
+            .map(placed -> placed.limits().approvalExpiresAfter())
+            .filter(Objects::nonNull)
+            .min(Duration::compareTo)
+            .map(now::plus)
+            .orElse(null);
+    return new Hold(reason, explanation, now.plus(Guard.LOOK_AGAIN), due);
+  }
+
+  private Stream<Placed> placed(RunLimits limits) {
+    Stream<Placed> all = Stream.of(new Placed("by fleabridge.limits", everywhere));
+    if (!(limits instanceof RunLimits.Known(Limits inForce, Limits decidedBy))) {
+      return all;
+    }
+    return Stream.concat(
+        all,
+        Stream.of(
+            new Placed("by the rule", inForce),
+            new Placed("by the rule as it was when the run began", decidedBy)));
+  }
+
+  private static boolean exceeds(Money amount, @Nullable Money limit) {
+    return limit != null && amount.exceeds(limit);
+  }
+
+  private record Placed(String where, Limits limits) {}
+}

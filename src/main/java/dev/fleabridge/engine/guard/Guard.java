@@ -1,0 +1,334 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.engine.books.BudgetRows;
+import dev.fleabridge.engine.guard.Decision.Expire;
+import dev.fleabridge.engine.guard.Decision.Hold;
+import dev.fleabridge.engine.guard.Decision.ReadBalance;
+import dev.fleabridge.engine.guard.Decision.Send;
+import dev.fleabridge.engine.guard.Stakes.Stake;
+import dev.fleabridge.engine.pay.Costs;
+import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.ledger.KnownPayees;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an action may be sent now: pause, rule in force, allow lists, caps, approval,
+ * budgets, funds, in this order. Pure: the caller holds the locks that make the answer true (money
+ * rules 6 and 7).
+ */
+public final class Guard {
+
+  /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
+  public static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+  private static final Duration RULE_LOOK_AGAIN = Duration.ofSeconds(15);
+  private static final Duration FUNDS_LOOK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration READING_LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration READING_LOOK_AGAIN_AT_LAST = Duration.ofMinutes(5);
+
+  private final GuardSettings settings;
+  private final Costs costs;
+  private final PayingAccounts accounts;
+  private final Caps caps;
+  private final Budgeting budgeting;
+
+  public Guard(GuardSettings settings) {
+    this(settings, Costs.none());
+  }
+
+  /**
+   * @param costs what payments take from their payers, and from which money: reserved where it is
+   *     more than the fee buffer
+   */
+  public Guard(GuardSettings settings, Costs costs) {
+    this(settings, costs, PayingAccounts.byName());
+  }
+
+  /**
+   * @param accounts whose money is reserved, and under what it is counted
+   */
+  public Guard(GuardSettings settings, Costs costs, PayingAccounts accounts) {
+    this.settings = settings;
+    this.costs = costs;
+    this.accounts = accounts;
+    this.caps = new Caps(settings.everywhere());
+    this.budgeting = new Budgeting(settings.everywhere(), accounts);
+  }
+
+  /**
+   * The rows of the budgets that an action counts against, whether or not it is sent: the caller
+   * locks them first.
+   */
+  public BudgetRows budgetsOf(Action action, RunLimits limits, Instant now) {
+    RunLimits.Known known = limits.known();
+    return action.kind().spends() && known != null
+        ? BudgetRows.of(budgeting.of(action, known), now)
+        : BudgetRows.NONE;
+  }
+
+  /** What the limits of an action want to know of its payee; nothing where none asks. */
+  public List<KnownPayees.Question> questionsAbout(Action action, RunLimits limits) {
+    String payer = action.payer();
+    String payee = action.payee();
+    RunLimits.Known known = limits.known();
+    if (!action.kind().spends() || payer == null || payee == null || known == null) {
+      return List.of();
+    }
+    boolean byRule = known.strictest().holdFirstPayment();
+    if (!byRule && !settings.everywhere().holdFirstPayment()) {
+      return List.of();
+    }
+    String account = "agent:" + accounts.counted(action);
+    List<KnownPayees.Question> questions = new ArrayList<>();
+    if (settings.everywhere().holdFirstPayment()) {
+      questions.add(new KnownPayees.Question(new KnownPayees.Key(account, payee), payer, null));
+    }
+    if (byRule) {
+      String scope = "rule:%s/%s".formatted(action.ruleId(), account);
+      questions.add(
+          new KnownPayees.Question(new KnownPayees.Key(scope, payee), payer, action.ruleId()));
+    }
+    return questions;
+  }
+
+  /**
+   * The largest amount up to {@code wanted} that {@code available} covers together with its fee
+   * buffer.
+   */
+  Money affordable(Money available, Money wanted) {
+    BigDecimal covered =
+        available
+            .value()
+            .divide(BigDecimal.ONE.add(settings.feeBuffer()), Money.MAX_SCALE, RoundingMode.FLOOR);
+    return wanted.value().compareTo(covered) <= 0 ? wanted : new Money(covered);
+  }
+
+  /** Whether the upstream reports balances at all. */
+  boolean checksBalance() {
+    return settings.checksBalance();
+  }
+
+  /** The account that pays for an agent. */
+  public String walletOf(String payer) {
+    return accounts.wallet(payer);
+  }
+
+  /** The limits of the rules in force here. */
+  public Function<String, @Nullable Limits> rulesInForce() {
+    return settings.ofRule();
+  }
+
+  /** Whether the wallet's balance was read recently enough to go by. */
+  boolean reliesOn(Wallet wallet, Instant now) {
+    return !isOlder(wallet, settings.readingMaxAge(), now);
+  }
+
+  /** Whether the deadline is over by which the action had to be sent. */
+  public static boolean isOverdue(Action action, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    return expiresAt != null && now.isAfter(expiresAt);
+  }
+
+  /**
+   * What stops an action whatever its amount: its deadline, that of its approval, a pause, a rule
+   * that is not known here, the allow lists. Empty where nothing does.
+   */
+  public Optional<Decision> brake(
+      Action action, RunLimits limits, List<Pause> pauses, Instant now) {
+    if (isOverdue(action, now)) {
+      return Optional.of(new Expire("not sent before its deadline " + action.expiresAt()));
+    }
+    if (Approval.isOver(action, now)) {
+      return Optional.of(
+          new Expire("approval_expired", "nobody approved it before " + action.approvalDue()));
+    }
+    return standstill(action, limits, pauses, now);
+  }
+
+  /** The same for an action that was sent before: its deadline is kept. */
+  private Optional<Decision> standstill(
+      Action action, RunLimits limits, List<Pause> pauses, Instant now) {
+    return paused(action, pauses, now)
+        .or(() -> ruleNotKnown(action, limits, now))
+        .or(() ->
+            notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
+        .or(() ->
+            notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now));
+  }
+
+  /**
+   * What keeps an action from being sent once more whose money is still reserved and charged: all
+   * that would stop it now, but for budgets and funds.
+   */
+  public Optional<Decision> stopsRepeat(
+      Action action,
+      RunLimits limits,
+      Stake stake,
+      Payees payees,
+      List<Pause> pauses,
+      Instant now) {
+    return standstill(action, limits, pauses, now)
+        .or(() -> caps.stop(action, limits, stake, payees, now));
+  }
+
+  /**
+   * Decides about one action, with the books as the decisions before it left them.
+   *
+   * @param stake how much it moves
+   * @param payees whether its payee is new
+   */
+  public Decision decide(
+      Action action, RunLimits limits, Stake stake, Payees payees, Books books, Instant now) {
+    Optional<Decision> stopped =
+        brake(action, limits, books.pauses(), now)
+            .or(() -> caps.stop(action, limits, stake, payees, now));
+    if (stopped.isPresent()) {
+      return stopped.get();
+    }
+    if (!action.kind().spends()) {
+      return new Send(Money.ZERO, List.of());
+    }
+    Money amount = amountOf(action);
+    RunLimits.Known known = Objects.requireNonNull(limits.known());
+    return budgeting
+        .stop(action, amount, known, books, now)
+        .or(() -> funds(action, amount, books, now))
+        .orElseGet(() -> new Send(reserve(action, amount), budgeting.charges(action, known, now)));
+  }
+
+  private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
+    if (!(limits instanceof RunLimits.NotKnown(String reason, String explanation))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        hold(reason, explanation, now.plus(whileOthersMayKnow(action, reason, now))));
+  }
+
+  /** Soon at first, for in a rollout another replica knows the rule; then ever less often. */
+  private static Duration whileOthersMayKnow(Action action, String reason, Instant now) {
+    boolean held = action.state() == ActionState.HELD && reason.equals(action.reason());
+    Duration since = held ? Duration.between(action.updatedAt(), now) : Duration.ZERO;
+    if (since.compareTo(RULE_LOOK_AGAIN) < 0) {
+      return RULE_LOOK_AGAIN;
+    }
+    return since.compareTo(LOOK_AGAIN) < 0 ? since : LOOK_AGAIN;
+  }
+
+  private static Optional<Decision> paused(Action action, List<Pause> pauses, Instant now) {
+    return pauses.stream()
+        .filter(pause -> pause.stops(action))
+        .findFirst()
+        .map(pause -> hold("paused", describe(pause), now.plus(LOOK_AGAIN)));
+  }
+
+  private static String describe(Pause pause) {
+    return "paused by %s (%s): %s".formatted(pause.actor(), pause.scope(), pause.note());
+  }
+
+  private static Optional<Decision> notAllowed(
+      String role, @Nullable String agent, boolean computed, AllowList list, Instant now) {
+    if (agent == null || !computed || list.allows(agent)) {
+      return Optional.empty();
+    }
+    String explanation =
+        "%s %s was computed from the event and is not on fleabridge.%ss.allow"
+            .formatted(role, agent, role);
+    return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
+  }
+
+  /**
+   * Only our own reservations permit; what the upstream reports can only refuse, and refuses by a
+   * fresh reading (money rule 7).
+   */
+  private Optional<Decision> funds(Action action, Money amount, Books books, Instant now) {
+    String payer = action.payer();
+    if (!settings.checksBalance() || payer == null || !isPaidFromBalance(action)) {
+      return Optional.empty();
+    }
+    Wallet wallet = books.wallet(accounts.wallet(payer));
+    if (wallet == null
+        || wallet.balance() == null
+        || isOlder(wallet, settings.readingMaxAge(), now)) {
+      return Optional.of(
+          new ReadBalance(payer, readingLookAgain(action, now), waiting(action, now)));
+    }
+    Money needed = reserve(action, amount);
+    if (!needed.exceeds(wallet.available())) {
+      return Optional.empty();
+    }
+    if (isOlder(wallet, settings.refusalMaxAge(), now)) {
+      return Optional.of(new ReadBalance(payer, readingLookAgain(action, now), null));
+    }
+    String explanation =
+        "%s has %s and %s of it reserved; %s with the fee buffer is %s"
+            .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
+    return Optional.of(hold("insufficient_funds", explanation, now.plus(FUNDS_LOOK_AGAIN)));
+  }
+
+  /**
+   * A reading wakes whoever waits for it; this is the net below, ever wider while no reading comes:
+   * a payer whose balance cannot be read for days costs no look and no write every other second. It
+   * counts from when the action came to wait, not from when it was filed: that may be long ago.
+   */
+  public static Instant readingLookAgain(Action action, Instant now) {
+    Duration waited = Duration.between(action.updatedAt(), now).dividedBy(2);
+    if (waited.compareTo(READING_LOOK_AGAIN) < 0) {
+      return now.plus(READING_LOOK_AGAIN);
+    }
+    boolean tooLong = waited.compareTo(READING_LOOK_AGAIN_AT_LAST) > 0;
+    return now.plus(tooLong ? READING_LOOK_AGAIN_AT_LAST : waited);
+  }
+
+  /**
+   * Amount and buffer, or amount and fees where a small buffer would not cover them; nothing where
+   * another account pays, for that would keep the payer from money that it can dispose of.
+   */
+  private Money reserve(Action action, Money amount) {
+    if (!isPaidFromBalance(action)) {
+      return Money.ZERO;
+    }
+    Money buffered = amount.withBuffer(settings.feeBuffer());
+    Money cost = costs.of(action, amount);
+    return cost.exceeds(buffered) ? cost : buffered;
+  }
+
+  private boolean isPaidFromBalance(Action action) {
+    return costs.paidFromBalance().contains(action.kind());
+  }
+
+  private static @Nullable String waiting(Action action, Instant now) {
+    boolean long_ = Duration.between(action.createdAt(), now).compareTo(Duration.ofSeconds(10)) > 0;
+    return long_ ? "the balance of " + action.payer() + " cannot be read" : null;
+  }
+
+  private static boolean isOlder(Wallet wallet, Duration age, Instant now) {
+    return wallet.asOf() == null || wallet.asOf().isBefore(now.minus(age));
+  }
+
+  private static Money amountOf(Action action) {
+    Money amount = action.amount();
+    if (amount == null) {
+      throw new IllegalStateException("action " + action.id() + " spends and has no amount");
+    }
+    return amount;
+  }
+
+  private static Decision hold(String reason, String explanation, Instant lookAgainAt) {
+    return new Hold(reason, explanation, lookAgainAt);
+  }
+}

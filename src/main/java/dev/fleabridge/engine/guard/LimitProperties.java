@@ -1,0 +1,142 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Quotas;
+import dev.fleabridge.rule.Span;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * What stands below {@code fleabridge.limits}: amounts in USDC, whole numbers of actions, a
+ * duration, true or false; {@code none} for a limit that there shall not be. A name that is no
+ * limit is refused: whoever wrote it believes to have one.
+ */
+public final class LimitProperties {
+
+  private static final String NO_LIMIT = "none";
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+  private static final String PER_ACTION = "per-action";
+  private static final String APPROVAL_ABOVE = "approval-above";
+  private static final String TWO_APPROVERS_ABOVE = "two-approvers-above";
+  private static final String APPROVAL_EXPIRES_AFTER = "approval-expires-after";
+  private static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
+
+  /** By their names without what parts words: {@code per-day} is PERDAY or PER_DAY outside. */
+  private final Map<String, String> values = new TreeMap<>();
+
+  public LimitProperties(Map<String, String> written) {
+    Set<String> known = new HashSet<>();
+    names().forEach(name -> known.add(plain(name)));
+    written.forEach((name, value) -> {
+      if (!known.contains(plain(name))) {
+        throw new IllegalArgumentException(
+            "fleabridge.limits.%s: there is no such limit; there are %s"
+                .formatted(name, String.join(", ", names())));
+      }
+      // The first was found in the source that goes before the others.
+      values.putIfAbsent(plain(name), value.strip());
+    });
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>(List.of(PER_ACTION));
+    Span.ALL.forEach(span -> names.add(span.amountName()));
+    Span.ALL.forEach(span -> names.add(span.countName()));
+    names.addAll(
+        List.of(APPROVAL_ABOVE, TWO_APPROVERS_ABOVE, APPROVAL_EXPIRES_AFTER, HOLD_FIRST_PAYMENT));
+    return names;
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Without a cap, a mistake in a rule may empty every wallet: not to have one must be somebody's
+   * decision.
+   *
+   * @throws IllegalStateException naming what is not set
+   */
+  public void requireDecided() {
+    List<String> open =
+        List.of(PER_ACTION, Span.DAY.amountName()).stream()
+            .filter(name -> values.getOrDefault(plain(name), "").isEmpty())
+            .map(name -> "fleabridge.limits." + name)
+            .toList();
+    if (!open.isEmpty()) {
+      throw new IllegalStateException(
+          "%s must be set, to an amount in USDC or to none: without a cap a rule may spend all that its payers have"
+              .formatted(String.join(" and ", open)));
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the setting that cannot be read
+   */
+  public Limits toLimits() {
+    Map<Span, Money> amounts = new HashMap<>();
+    Map<Span, Integer> counts = new HashMap<>();
+    for (Span span : Span.ALL) {
+      Money amount = read(span.amountName(), Money::of);
+      if (amount != null) {
+        amounts.put(span, amount);
+      }
+      Integer count = read(span.countName(), Quotas::count);
+      if (count != null) {
+        counts.put(span, count);
+      }
+    }
+    return new Limits(
+        read(PER_ACTION, Money::of),
+        new Quotas(amounts, counts),
+        read(APPROVAL_ABOVE, Money::of),
+        read(TWO_APPROVERS_ABOVE, Money::of),
+        read(APPROVAL_EXPIRES_AFTER, LimitProperties::duration),
+        Boolean.TRUE.equals(read(HOLD_FIRST_PAYMENT, LimitProperties::yesOrNo)));
+  }
+
+  private <T> @Nullable T read(String name, Function<String, T> reader) {
+    String value = values.getOrDefault(plain(name), "");
+    if (value.isEmpty() || value.equals(NO_LIMIT)) {
+      return null;
+    }
+    try {
+      return reader.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("fleabridge.limits." + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean yesOrNo(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("neither true nor false");
+    };
+  }
+
+  private static Duration duration(String value) {
+    Duration read;
+    try {
+      read = DurationStyle.detectAndParse(value);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalArgumentException("not a duration such as 24h or 7d", e);
+    }
+    if (!read.isPositive() || read.compareTo(LONGEST_WAIT) > 0) {
+      throw new IllegalArgumentException(
+          "more than zero and at most %d days".formatted(LONGEST_WAIT.toDays()));
+    }
+    return read;
+  }
+}

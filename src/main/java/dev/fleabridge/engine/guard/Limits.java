@@ -1,0 +1,126 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Quotas;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Span;
+import dev.fleabridge.rule.SpendingLimits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much may be spent; null means no limit.
+ *
+ * @param perAction the most that one action may move
+ * @param quotas the most that all actions together, and those of one payer, may move over times,
+ *     and how many they may be
+ * @param approvalAbove above this a person must approve
+ * @param twoApproversAbove above this two people must approve
+ * @param approvalExpiresAfter how long an action waits for an approver before it is given up
+ * @param holdFirstPayment whether a person must approve the first payment of an account to a payee;
+ *     of a rule, the first by that rule
+ */
+public record Limits(
+    @Nullable Money perAction,
+    Quotas quotas,
+    @Nullable Money approvalAbove,
+    @Nullable Money twoApproversAbove,
+    @Nullable Duration approvalExpiresAfter,
+    boolean holdFirstPayment) {
+
+  public static final Limits NONE = new Limits(null, Quotas.NONE, null, null, null, false);
+
+  /** Those that one amount, one day and approvers make. */
+  public Limits(
+      @Nullable Money perAction,
+      @Nullable Money perDay,
+      @Nullable Money perAgentPerDay,
+      @Nullable Money approvalAbove,
+      @Nullable Money twoApproversAbove,
+      @Nullable Duration approvalExpiresAfter) {
+    this(
+        perAction,
+        daily(perDay, perAgentPerDay),
+        approvalAbove,
+        twoApproversAbove,
+        approvalExpiresAfter,
+        false);
+  }
+
+  /** Those that one amount, one day and one approver make. */
+  public Limits(
+      @Nullable Money perAction,
+      @Nullable Money perDay,
+      @Nullable Money perAgentPerDay,
+      @Nullable Money approvalAbove) {
+    this(perAction, perDay, perAgentPerDay, approvalAbove, null, null);
+  }
+
+  /** The same, and a first payment to a payee waits for a person. */
+  public Limits holdingFirstPayments() {
+    return new Limits(
+        perAction, quotas, approvalAbove, twoApproversAbove, approvalExpiresAfter, true);
+  }
+
+  private static Quotas daily(@Nullable Money perDay, @Nullable Money perAgentPerDay) {
+    Map<Span, Money> amounts = new HashMap<>();
+    if (perDay != null) {
+      amounts.put(Span.DAY, perDay);
+    }
+    if (perAgentPerDay != null) {
+      amounts.put(Span.AGENTS_DAY, perAgentPerDay);
+    }
+    return new Quotas(amounts, Map.of());
+  }
+
+  /** The limits that a rules file gives a rule. */
+  static Limits of(SpendingLimits limits) {
+    return new Limits(
+        limits.perAction().orElse(null),
+        limits.quotas(),
+        limits.approvalAbove().orElse(null),
+        limits.twoApproversAbove().orElse(null),
+        limits.approvalExpiresAfter().orElse(null),
+        limits.holdFirstPayment());
+  }
+
+  /**
+   * The limits of the rules that are in force in this replica; null where there is no such rule.
+   * The rule of the operators' batches is our own, and always in force.
+   */
+  public static Function<String, @Nullable Limits> inForce(RuleBook rules) {
+    return id ->
+        id.equals(Rule.BATCHES) ? NONE : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
+  }
+
+  /** Of each limit the stricter one. */
+  Limits strictest(Limits other) {
+    return new Limits(
+        lower(perAction, other.perAction),
+        quotas.strictest(other.quotas),
+        lower(approvalAbove, other.approvalAbove),
+        lower(twoApproversAbove, other.twoApproversAbove),
+        lower(approvalExpiresAfter, other.approvalExpiresAfter),
+        holdFirstPayment || other.holdFirstPayment);
+  }
+
+  private static <T extends Comparable<T>> @Nullable T lower(@Nullable T one, @Nullable T other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) > 0 ? other : one;
+  }
+
+  /** Above this at least one person must approve. */
+  @Nullable Money approvalFrom() {
+    return lower(approvalAbove, twoApproversAbove);
+  }
+
+  public boolean isEmpty() {
+    return equals(NONE);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.aws.S3Uri;
+import dev.fleabridge.engine.guard.Decision.Hold;
+import dev.fleabridge.engine.lookup.LogLocation;
+import dev.fleabridge.engine.lookup.LookUpSender;
+import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.ledger.Runs;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.rule.Rule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What an action names outside of Fleabridge (objects, endpoints, jobs, callbacks), and whether it
+ * may (money rule 28): the service has permissions that whoever sends an event has not. What the
+ * rule writes literally its author has named; everything else must be on a list.
+ */
+public final class OutsideNames {
+
+  static final String READ = "fleabridge.objects.read.allow";
+  static final String WRITE = "fleabridge.objects.write.allow";
+
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+  /** The reasons of {@link #blocks}, all of which configuration ends. */
+  public static final List<String> REASONS =
+      List.of(
+          "object_not_allowed",
+          "log_not_allowed",
+          "endpoint_not_allowed",
+          "job_not_allowed",
+          "callback_not_allowed");
+
+  /** A name that is on no list. */
+  private record Forbidden(String reason, String what, String setting) {
+
+    String explanation() {
+      return "%s was not written in the rule, and is not on %s".formatted(what, setting);
+    }
+  }
+
+  private final ObjectList reads;
+  private final ObjectList writes;
+  private final AllowList endpoints;
+  private final AllowList trainingJobs;
+  private final AllowList callbackSources;
+
+  public OutsideNames(
+      ObjectList reads,
+      ObjectList writes,
+      AllowList endpoints,
+      AllowList trainingJobs,
+      AllowList callbackSources) {
+    this.reads = reads;
+    this.writes = writes;
+    this.endpoints = endpoints;
+    this.trainingJobs = trainingJobs;
+    this.callbackSources = callbackSources;
+  }
+
+  /** Only what rules write literally. */
+  public static OutsideNames literal() {
+    AllowList none = new AllowList(List.of());
+    return new OutsideNames(
+        ObjectList.of(READ, List.of()), ObjectList.of(WRITE, List.of()), none, none, none);
+  }
+
+  /** Holds an action that names what it may not, before anything is asked outside. */
+  public Optional<Decision> blocks(Action action, Runs runs, Instant now) {
+    if (!namesAnything(action.kind())) {
+      return Optional.empty();
+    }
+    Run run = runs.find(action.runId()).orElseThrow();
+    return forbidden(action, run)
+        .map(f -> new Hold(f.reason(), f.explanation(), now.plus(LOOK_AGAIN)));
+  }
+
+  /** Why the log of a fan-out may not be written now, whatever was allowed when it began. */
+  public Optional<String> forbidsLog(Action fanOut, Run run) {
+    return log(fanOut, run).map(f -> f.reason() + ": " + f.explanation());
+  }
+
+  private static boolean namesAnything(ActionKind kind) {
+    return switch (kind) {
+      case READ_OBJECT, PAY_SCORES, INVOKE_ENDPOINT, DESCRIBE_TRAINING_JOB, ANSWER_CALLBACK -> true;
+      default -> false;
+    };
+  }
+
+  private Optional<Forbidden> forbidden(Action action, Run run) {
+    ObjectNode parameters = action.resolved();
+    return switch (action.kind()) {
+      case READ_OBJECT -> object(action, run);
+      case PAY_SCORES -> object(action, run).or(() -> log(action, run));
+      case INVOKE_ENDPOINT -> endpoint(action, run);
+      case DESCRIBE_TRAINING_JOB -> {
+        String name = parameters.path("name").asString("");
+        yield isLiteral(action, run, "name") || trainingJobs.allows(name)
+            ? Optional.empty()
+            : Optional.of(
+                new Forbidden(
+                    "job_not_allowed", "training job " + name, "fleabridge.training-jobs.allow"));
+      }
+      case ANSWER_CALLBACK ->
+          isLiteral(action, run, "token") || callbackSources.allows(run.event().source())
+              ? Optional.empty()
+              : Optional.of(
+                  new Forbidden(
+                      "callback_not_allowed",
+                      "the callback's token came with an event of "
+                          + run.event().source()
+                          + ": its source",
+                      "fleabridge.callbacks.allow"));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Forbidden> object(Action action, Run run) {
+    ObjectNode parameters = action.resolved();
+    boolean literal =
+        isLiteral(action, run, "uri")
+            || (isLiteral(action, run, "bucket") && isLiteral(action, run, "key"));
+    if (literal || parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
+      return Optional.empty();
+    }
+    // What is no address is refused when it is used, by the same words.
+    return address(() -> LookUpSender.location(parameters))
+        .filter(uri -> !reads.allows(uri))
+        .map(uri -> new Forbidden("object_not_allowed", uri.toString(), READ));
+  }
+
+  private Optional<Forbidden> log(Action action, Run run) {
+    if (isLiteral(action, run, "log")) {
+      return Optional.empty();
+    }
+    String log = addressOfLog(action);
+    return log == null
+        ? Optional.empty()
+        : address(() -> S3Uri.parse(log))
+            .filter(uri -> !writes.allows(uri))
+            .map(uri -> new Forbidden("log_not_allowed", "the log " + uri, WRITE));
+  }
+
+  private static @Nullable String addressOfLog(Action action) {
+    try {
+      return LogLocation.of(action.resolved(), action.id());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private Optional<Forbidden> endpoint(Action action, Run run) {
+    ObjectNode parameters = action.resolved();
+    String name = parameters.path("endpoint").asString("");
+    if (!isLiteral(action, run, "endpoint") && !endpoints.allows(name)) {
+      return Optional.of(endpoint(name));
+    }
+    for (String target : List.of("target-model", "target-variant")) {
+      String whole = name + "/" + parameters.path(target).asString("");
+      if (parameters.has(target) && !isLiteral(action, run, target) && !allowsTarget(whole)) {
+        return Optional.of(endpoint(whole));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A model behind an endpoint is a key in S3, which SageMaker puts together from parts. */
+  private boolean allowsTarget(String whole) {
+    return ObjectList.climbs(whole) ? endpoints.entries().contains(whole) : endpoints.allows(whole);
+  }
+
+  private static Forbidden endpoint(String name) {
+    return new Forbidden("endpoint_not_allowed", "endpoint " + name, "fleabridge.endpoints.allow");
+  }
+
+  private interface Address {
+    S3Uri parse();
+  }
+
+  private static Optional<S3Uri> address(Address text) {
+    try {
+      return Optional.of(text.parse());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isLiteral(Action action, Run run, String parameter) {
+    return Rule.writesLiterally(run.definition(), action.step(), action.kind(), parameter);
+  }
+}

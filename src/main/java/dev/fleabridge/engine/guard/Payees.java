@@ -1,0 +1,82 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.ledger.KnownPayees;
+import dev.fleabridge.ledger.KnownPayees.Answer;
+import dev.fleabridge.ledger.KnownPayees.Key;
+import dev.fleabridge.ledger.KnownPayees.Question;
+import dev.fleabridge.model.Action;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Which payees are new to those who would pay them, where a limit asks. A payee becomes known when
+ * an action to it is sent, and stays known. So no lock is needed: of two payments to a new payee
+ * that are claimed at once, each goes only if it was approved itself.
+ */
+public final class Payees {
+
+  private final Map<UUID, List<Question>> asked;
+  private final Map<Question, Answer> answers;
+
+  private Payees(Map<UUID, List<Question>> asked, Map<Question, Answer> answers) {
+    this.asked = asked;
+    this.answers = answers;
+  }
+
+  /** Where no limit asks. */
+  public static Payees unasked() {
+    return new Payees(Map.of(), Map.of());
+  }
+
+  /**
+   * As of the caller's transaction.
+   *
+   * @param questions what the limits of an action want to know of its payee
+   */
+  public static Payees of(
+      Collection<Action> actions, Function<Action, List<Question>> questions, KnownPayees known) {
+    Map<UUID, List<Question>> asked = new HashMap<>();
+    Set<Question> distinct = new HashSet<>();
+    for (Action action : actions) {
+      List<Question> ofAction = questions.apply(action);
+      if (!ofAction.isEmpty()) {
+        asked.put(action.id(), ofAction);
+        distinct.addAll(ofAction);
+      }
+    }
+    return distinct.isEmpty() ? unasked() : new Payees(asked, known.ask(distinct));
+  }
+
+  /** The first question by which the action's payee is new; empty where it is known to all. */
+  Optional<Question> unknownTo(Action action) {
+    return asked(action).filter(question -> answers.get(question) == Answer.NEW).findFirst();
+  }
+
+  /** The payees that are to be listed when these are sent, each with the action. */
+  public Map<Key, UUID> unlisted(Collection<Action> sending) {
+    Map<Key, UUID> found = new HashMap<>();
+    for (Action action : sending) {
+      asked(action)
+          .filter(question -> answers.get(question) != Answer.LISTED)
+          .forEach(question -> found.putIfAbsent(question.key(), action.id()));
+    }
+    return found;
+  }
+
+  /** Those of these whose payee was new to somebody until now. */
+  public List<Action> introducing(Collection<Action> sending) {
+    return sending.stream().filter(action -> unknownTo(action).isPresent()).toList();
+  }
+
+  private Stream<Question> asked(Action action) {
+    return asked.getOrDefault(action.id(), List.of()).stream();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.ledger.Runs;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RulesInvalid;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Finds the limits that actions go by: those of the rule in force here, and those of the version
+ * that their runs were decided by. Replicas may have different rules files, in a rollout or for
+ * good, and what the one holds must not go out by the other (money rule 20). Thread-safe.
+ */
+public final class RunLimitsReader {
+
+  /** Versions of rules are few, and small once read. */
+  private static final int MAX_VERSIONS = 1_000;
+
+  private final Runs runs;
+  private final Function<String, @Nullable Limits> inForce;
+
+  /** What versions said, by their hashes: a version never changes. */
+  private final Map<String, Version> versions = new ConcurrentHashMap<>();
+
+  /**
+   * @param inForce the limits of a rule, {@link Limits#NONE} where it has none, null where there is
+   *     no such rule
+   */
+  public RunLimitsReader(Runs runs, Function<String, @Nullable Limits> inForce) {
+    this.runs = runs;
+    this.inForce = inForce;
+  }
+
+  /** The limits of each of these actions, in the caller's transaction. */
+  public Map<UUID, RunLimits> of(Collection<Action> actions) {
+    Map<UUID, String> hashes =
+        runs.versionsOf(actions.stream().map(Action::runId).collect(Collectors.toSet()));
+    Map<UUID, RunLimits> found = new HashMap<>();
+    for (Action action : actions) {
+      found.put(action.id(), of(action, hashes.get(action.runId())));
+    }
+    return found;
+  }
+
+  /** The limits of one action, in the caller's transaction. */
+  public RunLimits of(Action action) {
+    return of(action, runs.versionsOf(Set.of(action.runId())).get(action.runId()));
+  }
+
+  private RunLimits of(Action action, @Nullable String hash) {
+    Limits here = inForce.apply(action.ruleId());
+    if (here == null) {
+      return new RunLimits.NotKnown(
+          "rule_not_in_force", "this replica has no rule " + action.ruleId());
+    }
+    if (hash == null) {
+      throw new IllegalStateException("run " + action.runId() + " has no version of its rule");
+    }
+    return switch (version(hash)) {
+      case Version.Read(Limits limits) -> new RunLimits.Known(here, limits);
+      case Version.Unreadable(String why) ->
+          new RunLimits.NotKnown(
+              "rule_unreadable",
+              "rule %s, as it started the run, cannot be read here: %s"
+                  .formatted(action.ruleId(), why));
+    };
+  }
+
+  private Version version(String hash) {
+    Version known = versions.get(hash);
+    if (known != null) {
+      return known;
+    }
+    Version read = read(runs.definition(hash));
+    if (versions.size() >= MAX_VERSIONS) {
+      versions.clear();
+    }
+    versions.put(hash, read);
+    return read;
+  }
+
+  private static Version read(JsonNode definition) {
+    try {
+      return new Version.Read(Limits.of(Rule.limitsOf(definition)));
+    } catch (RulesInvalid e) {
+      return new Version.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private sealed interface Version {
+    record Read(Limits limits) implements Version {}
+
+    record Unreadable(String why) implements Version {}
+  }
+}

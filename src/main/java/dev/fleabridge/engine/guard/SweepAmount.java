@@ -1,0 +1,116 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a sweep moves: whatever the agent can dispose of above its ceiling, as of the transaction
+ * that sends it. Fixed with the first claim, so that a resend is the same payment.
+ */
+public sealed interface SweepAmount {
+
+  /** The action with its amount; every action that is no sweep is known as it is. */
+  record Known(Action action) implements SweepAmount {}
+
+  record BalanceNeeded(String payer) implements SweepAmount {}
+
+  record Nothing(String explanation) implements SweepAmount {}
+
+  /** Nobody can ever say how much it would be. */
+  record Unknowable(String explanation) implements SweepAmount {}
+
+  static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
+    if (action.kind() != ActionKind.SWEEP || action.amount() != null) {
+      return new Known(action);
+    }
+    String payer = Objects.requireNonNull(action.payer());
+    if (!guard.checksBalance()) {
+      return new Unknowable(
+          "the upstream reports no balances, so there is no telling what to move");
+    }
+    Wallet wallet = books.wallet(guard.walletOf(payer));
+    if (wallet == null
+        || wallet.balance() == null
+        || wallet.stale()
+        || !guard.reliesOn(wallet, now)) {
+      return new BalanceNeeded(payer);
+    }
+    Money ceiling = Money.of(action.resolved().path("ceiling").asString());
+    Money excess = guard.affordable(wallet.available(), wallet.available().minusOrZero(ceiling));
+    if (excess.isZero()) {
+      return new Nothing(
+          "%s has %s, which is not above %s".formatted(payer, wallet.available(), ceiling));
+    }
+    return new Known(withAmount(action, excess));
+  }
+
+  /**
+   * The terms to write where the amount was just fixed. The fingerprint stays that of the rule's
+   * words: the same fact in another envelope is no conflict because the balance has moved.
+   */
+  static Optional<Terms> changedTerms(Action action, Action found) {
+    if (action == found) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Terms(
+            Objects.requireNonNull(action.fingerprint()),
+            action.payer(),
+            action.payee(),
+            action.payerComputed(),
+            action.payeeComputed(),
+            action.amount(),
+            action.resolved()));
+  }
+
+  private static Action withAmount(Action a, Money amount) {
+    ObjectNode parameters = a.resolved().deepCopy();
+    parameters.put("amount", amount.toString());
+    return new Action(
+        a.id(),
+        a.runId(),
+        a.eventId(),
+        a.ruleId(),
+        a.step(),
+        a.item(),
+        a.kind(),
+        a.state(),
+        a.reason(),
+        a.explanation(),
+        a.idempotencyKey(),
+        a.fingerprint(),
+        a.payer(),
+        a.payee(),
+        a.payerComputed(),
+        a.payeeComputed(),
+        amount,
+        parameters,
+        a.result(),
+        a.reserved(),
+        a.budgetDay(),
+        a.budgetScopes(),
+        a.dueAt(),
+        a.expiresAt(),
+        a.leaseUntil(),
+        a.epoch(),
+        a.failures(),
+        a.firstSentAt(),
+        a.lastSentAt(),
+        a.settledAt(),
+        a.approvedBy(),
+        a.requestedBy(),
+        a.createdAt(),
+        a.updatedAt(),
+        a.account(),
+        a.secondApprovedBy(),
+        a.approvalDue());
+  }
+}

@@ -1,0 +1,466 @@
+package dev.fleabridge.engine.lever;
+
+import static dev.fleabridge.engine.lever.Levers.IfCarriedOut.GO_ON;
+import static dev.fleabridge.engine.lever.Levers.IfCarriedOut.REFUSE;
+import static dev.fleabridge.engine.lever.Levers.IfCarriedOut.SETTLE;
+import static dev.fleabridge.model.ActionState.CANCELED;
+import static dev.fleabridge.model.ActionState.DECLINED;
+import static dev.fleabridge.model.ActionState.DONE;
+import static dev.fleabridge.model.ActionState.HELD;
+import static dev.fleabridge.model.ActionState.NEEDS_REVIEW;
+import static dev.fleabridge.model.ActionState.READY;
+import static dev.fleabridge.model.ActionState.UNKNOWN;
+import static dev.fleabridge.model.ActionState.WAITING;
+
+import dev.fleabridge.engine.books.CarriedOut;
+import dev.fleabridge.engine.books.Consequences;
+import dev.fleabridge.engine.books.SettledAfterAll;
+import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.guard.Approval;
+import dev.fleabridge.engine.plan.Needs;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a person may do to an action. Each act is one transaction: the action is locked, the act is
+ * refused unless it is safe in the state found then, and the move, the money, what depends on it
+ * and the line in the audit are written together, with the person's note (money rule 17).
+ */
+public final class Levers {
+
+  /** The acts, each with the states in which it is safe. */
+  public enum Act {
+    APPROVE("approved", EnumSet.of(HELD)),
+    REJECT("rejected", EnumSet.of(READY, HELD)),
+    CANCEL("canceled", EnumSet.of(WAITING, READY, HELD, NEEDS_REVIEW)),
+    RETRY("retried", EnumSet.of(READY, HELD, DECLINED)),
+    RESOLVE("resolved", EnumSet.of(NEEDS_REVIEW)),
+    LOOK_AGAIN("looked up again", EnumSet.of(NEEDS_REVIEW));
+
+    private final String participle;
+    private final Set<ActionState> states;
+
+    Act(String participle, Set<ActionState> states) {
+      this.participle = participle;
+      this.states = states;
+    }
+
+    /** Whether it can be legal in a state; the action itself may still be a reason against it. */
+    public boolean fits(ActionState state) {
+      return states.contains(state);
+    }
+
+    /** The states in which it can be legal. */
+    public Set<ActionState> states() {
+      return Set.copyOf(states);
+    }
+
+    /** The acts that can be legal in a state, by their names in addresses. */
+    public static List<String> legalIn(ActionState state) {
+      return Arrays.stream(values()).filter(act -> act.fits(state)).map(Act::word).toList();
+    }
+
+    /** Such as {@code approve} or {@code look-again}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * Who does it, and why.
+   *
+   * @param note 1 to 1000 characters; stays in the history and in the audit
+   */
+  public record By(String person, String note) {}
+
+  /** An act that is not legal now; nothing was changed. */
+  public static final class NotLegal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final ActionState state;
+
+    NotLegal(ActionState state, String message) {
+      super(message);
+      this.state = state;
+    }
+
+    /** The state in which the action was found. */
+    public ActionState state() {
+      return state;
+    }
+  }
+
+  /**
+   * The four-eyes rule: this person asked for the action, or sent the event that did, so another
+   * must approve it.
+   */
+  public static final class OwnRequest extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OwnRequest(String person, String deed) {
+      super("%s %s, so somebody else must approve it (four eyes)".formatted(person, deed));
+    }
+  }
+
+  private final Ledger ledger;
+  private final Readings readings;
+  private final AuditLog audit;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  public Levers(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.ledger = ledger;
+    this.readings = readings;
+    this.audit = audit;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * Lets an action go that the guard held for approval; where two must approve, the first of them
+   * lets it wait for the second.
+   *
+   * @return the action as it stands now; empty where there is none with this id
+   * @throws NotLegal where it does not wait for approval
+   * @throws OwnRequest where the person asked for the action, made it go again, sent the event that
+   *     asks for it, or is the one who has approved it
+   */
+  public Optional<Action> approve(UUID id, By by) {
+    return act(Act.APPROVE, REFUSE, id, by, (found, now) -> approved(found.action(), by, now));
+  }
+
+  /** Refuses an action that has not been sent; like {@link #cancel}, by an approver. */
+  public Optional<Action> reject(UUID id, By by) {
+    return act(Act.REJECT, REFUSE, id, by, (found, now) -> stopped(found.action(), "rejected", by));
+  }
+
+  /**
+   * Stops an action for good. What it reserves comes back. Where it needed review its payment may
+   * have gone out: then its daily budget stays used, the payer's balance is read anew, and no step
+   * is carried out in its place.
+   */
+  public Optional<Action> cancel(UUID id, By by) {
+    return act(Act.CANCEL, REFUSE, id, by, (found, now) -> stopped(found.action(), "canceled", by));
+  }
+
+  /**
+   * Makes an action go again that was refused (ADR 0003), or go now that would go later. Steps that
+   * were skipped because of the refusal wait for it again.
+   *
+   * @throws NotLegal also where a step has already gone on because of the refusal
+   */
+  public Optional<Action> retry(UUID id, By by) {
+    return act(Act.RETRY, SETTLE, id, by, (found, now) -> retried(found, by, now));
+  }
+
+  /**
+   * Settles what the reconciler could not, as carried out.
+   *
+   * @param result the ids that Purple Flea gave, as far as they are known
+   * @throws NotLegal also where it made an escrow or an agent whose id {@code result} does not have
+   */
+  public Optional<Action> resolveDone(UUID id, By by, @Nullable ObjectNode result) {
+    return act(Act.RESOLVE, GO_ON, id, by, (found, now) -> done(found.action(), by, result, now));
+  }
+
+  /**
+   * Settles what the reconciler could not, as not carried out: it is sent again, past the guard
+   * like any other.
+   */
+  public Optional<Action> resolveNotDone(UUID id, By by) {
+    return act(Act.RESOLVE, REFUSE, id, by, (found, now) -> notDone(found.action(), by, now));
+  }
+
+  /**
+   * Gives what needs review back to the reconciler, which asks Purple Flea again at once and a few
+   * times more. Nothing is sent by it, and the money stays reserved.
+   */
+  public Optional<Action> lookAgain(UUID id, By by) {
+    return act(
+        Act.LOOK_AGAIN,
+        SETTLE,
+        id,
+        by,
+        (found, now) ->
+            List.of(
+                change(found.action(), by)
+                    .to(UNKNOWN)
+                    .because("look_again", by.note())
+                    .failures(0)
+                    .due(now)));
+  }
+
+  /** What an act does to an action: one change, or several where others follow it. */
+  private interface Deed {
+    List<Change> changes(Locked found, Instant now);
+  }
+
+  /** The action of an act and what depends on it; what it waited for is locked as well. */
+  private record Locked(Action action, Map<UUID, Action> dependents) {}
+
+  /** What an act comes to where an attempt turns out to be carried out. */
+  enum IfCarriedOut {
+    /** It would stop the action, or have it sent. */
+    REFUSE,
+    /** It wants the action to happen, and it has happened. */
+    SETTLE,
+    /** It says so itself. */
+    GO_ON
+  }
+
+  private Optional<Action> act(Act act, IfCarriedOut then, UUID id, By by, Deed deed) {
+    return Objects.requireNonNull(
+        transactions.execute(status -> inTransaction(act, then, id, by, deed, clock.instant())));
+  }
+
+  private Optional<Action> inTransaction(
+      Act act, IfCarriedOut then, UUID id, By by, Deed deed, Instant now) {
+    // One statement locks them all: the ledger's order is by id.
+    List<UUID> wanted = new ArrayList<>(readings.actions().dependentsOf(id));
+    List<UUID> needs = ledger.actions().needsOf(id).stream().map(Action::id).toList();
+    wanted.addAll(needs);
+    wanted.add(id);
+    Map<UUID, Action> locked =
+        ledger.actions().lock(wanted).stream()
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    Action action = locked.remove(id);
+    if (action == null) {
+      return Optional.empty();
+    }
+    needs.forEach(locked::remove);
+    if (!act.fits(action.state())) {
+      throw new NotLegal(action.state(), refusal(act, action.state()));
+    }
+    List<Change> changes =
+        unlessCarriedOut(then, action, by, now)
+            .orElseGet(() -> deed.changes(new Locked(action, locked), now));
+    write(act, action, by, changes, now);
+    return Optional.of(changes.getFirst().after(now));
+  }
+
+  private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
+    ledger.actions().apply(changes, now);
+    Action after = changes.getFirst().after(now);
+    new Consequences(ledger).follow(List.of(after), now);
+    new SettledAfterAll(ledger).follow(List.of(before), List.of(after), now);
+    // Before the budgets are locked, and after the actions: the ledger's order.
+    if (before.state() == NEEDS_REVIEW && before.wallet() != null) {
+      readAnew(before.wallet());
+    }
+    new Settlement(ledger).settle(List.of(before), List.of(after), now);
+    audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
+  }
+
+  /** A person's word decided about money that may have moved: only a fresh balance tells. */
+  private void readAnew(String payer) {
+    ledger
+        .wallets()
+        .save(
+            ledger.wallets().lock(List.of(payer)).values().stream()
+                .map(Wallet::forgotten)
+                .toList());
+  }
+
+  private List<Change> approved(Action action, By by, Instant now) {
+    if (!Approval.REASONS.contains(Objects.requireNonNullElse(action.reason(), ""))) {
+      throw new NotLegal(
+          action.state(),
+          "the action is held for another reason than approval: " + action.reason());
+    }
+    requireInTime(action, now);
+    String person = by.person();
+    requireOther(person, action);
+    return List.of(
+        change(action, by).to(READY).because("approved", by.note()).approvedBy(person).due(now));
+  }
+
+  /** Money rule 28 says of senders what four eyes say of people: neither approves its own. */
+  private void requireOther(String person, Action action) {
+    boolean asked =
+        SamePerson.is(person, action.requestedBy())
+            || audit.actors(List.of("retry", "resolve"), target(action.id())).stream()
+                .anyMatch(other -> SamePerson.is(person, other));
+    if (asked) {
+      throw new OwnRequest(person, "asked for this action");
+    }
+    if (SamePerson.is(person, action.approvedBy())) {
+      throw new OwnRequest(person, "has approved this action already");
+    }
+    if (SamePerson.is(person, readings.events().senderOf(action.eventId()).orElse(null))) {
+      throw new OwnRequest(person, "sent the event that asks for this action");
+    }
+  }
+
+  private List<Change> stopped(Action action, String reason, By by) {
+    if (action.state() == NEEDS_REVIEW) {
+      String explanation = by.note() + " (the money may have moved: this was not settled)";
+      return List.of(
+          change(action, by)
+              .to(CANCELED)
+              .because(Needs.CANCELED_UNSETTLED, explanation)
+              .reserving(Money.ZERO));
+    }
+    return List.of(
+        change(action, by)
+            .to(CANCELED)
+            .because(reason, by.note())
+            .reserving(Money.ZERO)
+            .charging(null, List.of()));
+  }
+
+  /**
+   * Money rule 22: what an attempt has carried out is settled, whatever a person thinks of it. Who
+   * wants it to happen is told that it has happened.
+   *
+   * @return the change that settles it; empty where no attempt was carried out
+   * @throws NotLegal where the act would stop it, or have it sent
+   */
+  private Optional<List<Change>> unlessCarriedOut(
+      IfCarriedOut then, Action action, By by, Instant now) {
+    if (then == GO_ON || action.epoch() == 0) {
+      return Optional.empty();
+    }
+    List<Attempt> attempts = ledger.attempts().of(action.id());
+    return CarriedOut.among(attempts)
+        .map(done -> {
+          if (then == REFUSE) {
+            throw new NotLegal(
+                action.state(),
+                "attempt %d was carried out, so the action is settled: %s it to have it done"
+                    .formatted(
+                        done.number(), action.state() == NEEDS_REVIEW ? "resolve" : "retry"));
+          }
+          return List.of(CarriedOut.settle(change(action, by), done, attempts, now));
+        });
+  }
+
+  private List<Change> retried(Locked found, By by, Instant now) {
+    Action action = found.action();
+    requireInTime(action, now);
+    Change again = change(action, by).because("retried", by.note()).due(now);
+    if (action.state() == HELD && action.parameters() == null) {
+      // It keeps its reason, by which the resolver knows what has yet to be judged.
+      return List.of(
+          change(action, by).to(WAITING).because(action.reason(), by.note()).due(now).failures(0));
+    }
+    if (action.state() != DECLINED) {
+      if (action.state() == READY && action.dueAt() != null && !action.dueAt().isAfter(now)) {
+        throw new NotLegal(READY, "the action is due and goes as soon as possible by itself");
+      }
+      return List.of(again);
+    }
+    List<Action> reopened = new RetriedRefusal(ledger).reopened(action, found.dependents());
+    List<Change> changes = new ArrayList<>();
+    if (action.kind().family() == Family.LOOK_UP) {
+      again.sent(null, null); // its patience begins anew
+    }
+    // Without parameters it is resolved again: the rule or the event may be read otherwise now.
+    changes.add(again.to(action.parameters() == null ? WAITING : READY).failures(0));
+    String explanation = "step %s was retried".formatted(action.step());
+    for (Action skipped : reopened) {
+      changes.add(change(skipped, by).to(WAITING).because(null, explanation).due(null));
+    }
+    return changes;
+  }
+
+  private List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
+    ObjectNode known = result == null ? answeredResult(action) : result;
+    requireId(action.kind(), known);
+    return List.of(
+        change(action, by)
+            .to(DONE)
+            .because("resolved_done", by.note())
+            .result(known)
+            .failures(0)
+            .settled(now)
+            .reserving(Money.ZERO));
+  }
+
+  /** What the upstream itself has said, however late that was heard. */
+  private ObjectNode answeredResult(Action action) {
+    return CarriedOut.among(ledger.attempts().of(action.id()))
+        .map(Attempt::result)
+        .orElseGet(Json::object);
+  }
+
+  /** What others find only by its id must have one. */
+  private static void requireId(ActionKind kind, ObjectNode result) {
+    String needed =
+        switch (kind) {
+          case CREATE_ESCROW -> "escrowId";
+          case REGISTER_AGENT -> "agentId";
+          default -> null;
+        };
+    if (needed != null && !result.path(needed).isString()) {
+      throw new NotLegal(
+          NEEDS_REVIEW, "what exists has an id, and others need it: give result." + needed);
+    }
+  }
+
+  private List<Change> notDone(Action action, By by, Instant now) {
+    return List.of(
+        change(action, by)
+            .to(READY)
+            .because("resolved_not_done", by.note())
+            .failures(0)
+            .due(now)
+            .reserving(Money.ZERO)
+            .charging(null, List.of()));
+  }
+
+  private static void requireInTime(Action action, Instant now) {
+    Instant expiresAt = action.expiresAt();
+    if (expiresAt != null && now.isAfter(expiresAt)) {
+      throw new NotLegal(action.state(), "its deadline " + expiresAt + " has passed");
+    }
+    if (Approval.isOver(action, now)) {
+      throw new NotLegal(
+          action.state(), "the time for its approval ended at " + action.approvalDue());
+    }
+  }
+
+  private static String refusal(Act act, ActionState state) {
+    List<String> legal = Act.legalIn(state);
+    return "an action that is %s cannot be %s; legal now: %s"
+        .formatted(state, act.participle, legal.isEmpty() ? "nothing" : String.join(", ", legal));
+  }
+
+  private static String target(UUID actionId) {
+    return "actions/" + actionId;
+  }
+
+  private static Change change(Action action, By by) {
+    return Change.of(action, by.person());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.fleabridge.engine.lever;
+
+import static dev.fleabridge.model.ActionState.DECLINED;
+import static dev.fleabridge.model.ActionState.SKIPPED;
+import static dev.fleabridge.model.ActionState.WAITING;
+
+import dev.fleabridge.engine.lever.Levers.NotLegal;
+import dev.fleabridge.engine.plan.Before;
+import dev.fleabridge.engine.plan.Needs;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a refusal that a person takes back means for the steps before it and after it (ADR 0003): a
+ * payment and the one made in its place must not both happen.
+ */
+public final class RetriedRefusal {
+
+  private final Ledger ledger;
+
+  RetriedRefusal(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * The steps that were skipped because of the refusal, directly or through others.
+   *
+   * @param dependents whatever waited for the refused action, or for those, under their locks.
+   *     Whoever retries what comes before it locks it too, so that is read as it stands
+   * @throws NotLegal where the action is not wanted any more, or where a step went on because of
+   *     the refusal, or is just being decided
+   */
+  List<Action> reopened(Action refused, Map<UUID, Action> dependents) {
+    requireStillWanted(refused);
+    return skippedBecauseOf(refused, dependents);
+  }
+
+  private void requireStillWanted(Action refused) {
+    Run run = ledger.runs().find(refused.runId()).orElseThrow();
+    Needs.unmet(run, refused.step(), Before.of(refused, ledger.actions()))
+        .ifPresent(why -> {
+          throw new NotLegal(DECLINED, "it is not wanted any more: " + why.explanation());
+        });
+  }
+
+  private List<Action> skippedBecauseOf(Action refused, Map<UUID, Action> dependents) {
+    Set<UUID> open = new HashSet<>(Set.of(refused.id()));
+    // Also what came after a substitute that failed itself has gone on because of the refusal.
+    Set<UUID> concerned = new HashSet<>(open);
+    List<Action> reopened = new ArrayList<>();
+    List<Action> undecided = new ArrayList<>(dependents.values());
+    boolean more = true;
+    while (more) {
+      List<Action> touched = undecided.stream().filter(step -> needs(step, concerned)).toList();
+      undecided.removeAll(touched);
+      for (Action step : touched) {
+        requireNotGoneOn(step);
+        concerned.add(step.id());
+        if (Needs.skippedForAnother(step) && needs(step, open)) {
+          open.add(step.id());
+          reopened.add(step);
+        }
+      }
+      more = !touched.isEmpty();
+    }
+    return reopened;
+  }
+
+  private boolean needs(Action step, Set<UUID> open) {
+    return ledger.actions().needsOf(step.id()).stream().anyMatch(n -> open.contains(n.id()));
+  }
+
+  private static void requireNotGoneOn(Action step) {
+    if (step.state() == WAITING && step.dueAt() != null) {
+      throw new NotLegal(
+          DECLINED, "step %s is just being decided; try again".formatted(step.step()));
+    }
+    boolean wentOn =
+        switch (step.state()) {
+          case READY, SENDING, UNKNOWN, NEEDS_REVIEW, HELD, DONE -> true;
+          case CANCELED -> Needs.CANCELED_UNSETTLED.equals(step.reason());
+          case WAITING, DECLINED, EXPIRED, SKIPPED -> false;
+        };
+    if (wentOn) {
+      throw new NotLegal(
+          DECLINED,
+          "step %s has gone on because this one was refused (%s, %s)"
+              .formatted(step.step(), step.id(), step.state()));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.fleabridge.engine.lookup;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.CallbackAnswers;
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Answers callback steps of pipelines. SageMaker deduplicates by client request token, which is our
+ * idempotency key, so a lost answer is sent again.
+ */
+public final class CallbackSender implements Sender {
+
+  private final CallbackAnswers answers;
+
+  public CallbackSender(CallbackAnswers answers) {
+    this.answers = answers;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    ObjectNode parameters = action.resolved();
+    String token = parameters.path("token").asString();
+    JsonNode failure = parameters.get("failure");
+    try {
+      CallbackAnswers.Answer answer =
+          failure == null || failure.isNull()
+              ? answers.succeed(token, flat(parameters.path("outputs")), action.idempotencyKey())
+              : answers.fail(token, failure.asString(), action.idempotencyKey());
+      return Answer.done(Json.object().put("answer", answer.name()));
+    } catch (AwsFailure e) {
+      return LookUpSender.answer(e);
+    }
+  }
+
+  /** The step takes flat outputs only; what is nested goes as JSON text. */
+  private static Map<String, String> flat(JsonNode outputs) {
+    Map<String, String> flat = new LinkedHashMap<>();
+    outputs
+        .properties()
+        .forEach(e ->
+            flat.put(
+                e.getKey(),
+                e.getValue().isValueNode() ? e.getValue().asString() : e.getValue().toString()));
+    return flat;
+  }
+}

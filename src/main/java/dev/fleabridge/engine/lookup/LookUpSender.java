@@ -1,0 +1,167 @@
+package dev.fleabridge.engine.lookup;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.Endpoints;
+import dev.fleabridge.aws.Invocation;
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.S3Uri;
+import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.NumberBounds;
+import dev.fleabridge.model.Outcome;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Carries look-ups out: what a training job came to, what a model answers, what an object holds.
+ * They only read, so a failure that may pass counts as not sent and is tried again.
+ */
+public final class LookUpSender implements Sender {
+
+  /** What the ledger keeps of one look-up; larger things belong into a fan-out. */
+  private static final int MAX_RESULT_BYTES = 256 * 1024;
+
+  private final TrainingJobs trainingJobs;
+  private final Endpoints endpoints;
+  private final Objects objects;
+
+  public LookUpSender(TrainingJobs trainingJobs, Endpoints endpoints, Objects objects) {
+    this.trainingJobs = trainingJobs;
+    this.endpoints = endpoints;
+    this.objects = objects;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    try {
+      return bounded(lookUp(action));
+    } catch (AwsFailure failure) {
+      return answer(failure);
+    } catch (IllegalArgumentException e) {
+      return Answer.of(Outcome.DECLINED, "invalid_parameters", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ObjectNode lookUp(Action action) {
+    ObjectNode parameters = action.resolved();
+    return switch (action.kind()) {
+      case DESCRIBE_TRAINING_JOB ->
+          trainingJobs.describe(parameters.path("name").asString()).asJson();
+      case INVOKE_ENDPOINT ->
+          object(endpoints.invoke(invocation(action, parameters)).body(), "prediction");
+      case READ_OBJECT -> read(parameters);
+      default -> throw new IllegalArgumentException(action.kind().wireName() + " is no look-up");
+    };
+  }
+
+  /**
+   * Without an id of the rule's own, the model sees our key: data capture then shows which answer
+   * led to which payment.
+   */
+  private static Invocation invocation(Action action, ObjectNode parameters) {
+    JsonNode body = parameters.path("body");
+    String contentType = text(parameters, "content-type");
+    String inferenceId = text(parameters, "inference-id");
+    return new Invocation(
+        parameters.path("endpoint").asString(),
+        contentType == null ? "application/json" : contentType,
+        body.isString() && contentType != null ? body.stringValue() : body.toString(),
+        text(parameters, "accept"),
+        null,
+        text(parameters, "target-variant"),
+        text(parameters, "target-model"),
+        inferenceId == null ? action.idempotencyKey() : inferenceId);
+  }
+
+  private ObjectNode read(ObjectNode parameters) {
+    String content = utf8(objects.read(NamedObject.of(parameters), MAX_RESULT_BYTES));
+    String format = text(parameters, "format");
+    if (format != null && !format.equals("json")) {
+      return Json.object().put("content", content);
+    }
+    try {
+      return object(Json.read(content), "content");
+    } catch (NumberBounds.Exceeded e) {
+      throw new AwsFailure(
+          AwsFailure.Kind.REFUSED, "unreadable", "the object holds " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new AwsFailure(AwsFailure.Kind.REFUSED, "NotJson", "the object is not JSON");
+    }
+  }
+
+  /** Where a step's {@code uri}, or {@code bucket} and {@code key}, points. */
+  public static S3Uri location(ObjectNode parameters) {
+    String uri = text(parameters, "uri");
+    return uri != null
+        ? S3Uri.parse(uri)
+        : new S3Uri(parameters.path("bucket").asString(), parameters.path("key").asString());
+  }
+
+  private static String utf8(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new AwsFailure(AwsFailure.Kind.REFUSED, "NotText", "the object is not UTF-8 text");
+    }
+  }
+
+  /** An object as it is, so that {@code $steps.name.field} reads it; anything else under a name. */
+  private static ObjectNode object(JsonNode value, String otherwise) {
+    if (value instanceof ObjectNode object) {
+      return object;
+    }
+    ObjectNode wrapped = Json.object();
+    wrapped.set(otherwise, value);
+    return wrapped;
+  }
+
+  /**
+   * What later steps can compute with and the ledger can keep. The client that reads a model's
+   * answer allows more levels than everything else here.
+   */
+  private static Answer bounded(ObjectNode result) {
+    Optional<String> excess = Json.excess(result, Json.MAX_NESTING);
+    if (excess.isPresent()) {
+      return Answer.of(
+          Outcome.DECLINED,
+          "unreadable",
+          "the answer %s; at most %d levels are read".formatted(excess.get(), Json.MAX_NESTING));
+    }
+    int length = result.toString().length();
+    return length <= MAX_RESULT_BYTES
+        ? Answer.done(result)
+        : Answer.of(
+            Outcome.DECLINED,
+            "too_large",
+            "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
+  }
+
+  private static final String SUPERSEDED =
+      "the object was written again since the event named it, and what it holds now is not what was"
+          + " meant; S3 tells of it in an event of its own";
+
+  public static Answer answer(AwsFailure failure) {
+    String code = failure.code();
+    if (code.equals("PreconditionFailed")) {
+      return Answer.of(Outcome.DECLINED, "superseded", SUPERSEDED);
+    }
+    return switch (failure.kind()) {
+      case NOT_FOUND -> Answer.of(Outcome.DECLINED, "not_found", failure.reason());
+      case REFUSED -> Answer.of(Outcome.DECLINED, code, failure.reason());
+      case UNAVAILABLE -> Answer.of(Outcome.NOT_SENT, code, failure.reason());
+    };
+  }
+
+  private static @Nullable String text(ObjectNode parameters, String name) {
+    JsonNode value = parameters.get(name);
+    return value == null || value.isNull() ? null : value.asString();
+  }
+}

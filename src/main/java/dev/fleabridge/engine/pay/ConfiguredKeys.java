@@ -1,0 +1,156 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.purpleflea.ApiKey;
+import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.Service;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * The agents' keys, from configuration or Secrets Manager: an agent's own for a service, the
+ * agent's own, the one that was issued when we registered the agent, the service's, everybody's, in
+ * this order; each as {@code api-key} or as {@code secret} (a name in Secrets Manager, optionally
+ * with {@code #json-key}).
+ *
+ * <p>An agent's own are read by its exact id, see {@link AgentSettings}.
+ */
+public final class ConfiguredKeys implements ApiKeys {
+
+  private static final int MAX_SEEN = 100_000;
+
+  private final ConfigurableEnvironment environment;
+  private final AgentSettings agents;
+  private final Secrets secrets;
+  private final Function<String, Optional<String>> registered;
+
+  /**
+   * The secrets of agents known to be registered by us. That one is not is never kept: it may be
+   * registered already, with an answer that was lost, and its payments are not to go to the default
+   * key's account once that is found out.
+   */
+  private final Map<String, String> seen = new ConcurrentHashMap<>();
+
+  /**
+   * @param registered the name of the secret of an agent that we registered
+   */
+  public ConfiguredKeys(
+      ConfigurableEnvironment environment,
+      Secrets secrets,
+      Function<String, Optional<String>> registered) {
+    this.environment = environment;
+    this.agents = new AgentSettings(environment);
+    this.secrets = secrets;
+    this.registered = registered;
+  }
+
+  @Override
+  public Optional<ApiKey> keyFor(String agent, Service service) {
+    if (isAnotherAgentsService(agent)) {
+      return Optional.empty();
+    }
+    return first(own(agent, service))
+        .or(() -> issued(agent).map(secrets::read).map(ApiKey::new))
+        .or(() -> first(shared(service)));
+  }
+
+  /**
+   * An event may name the payer {@code agt_a.wallet}: that is where the settings of {@code agt_a}
+   * have its key for the wallet, and it would pay with it.
+   */
+  private static boolean isAnotherAgentsService(String agent) {
+    return Arrays.stream(Service.values())
+        .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
+  }
+
+  /** Who has which key, by the configuration as it is now. */
+  public KeyHolders holders() {
+    return new KeyHolders(
+        agents.named(),
+        (agent, service) ->
+            isAnotherAgentsService(agent) ? Optional.empty() : told(own(agent, service)),
+        service -> told(shared(service)),
+        agent -> issued(agent).isPresent());
+  }
+
+  /** What tells the key of the first of these places from others: not to be written anywhere. */
+  private static Optional<String> told(List<Place> places) {
+    return configured(places)
+        .flatMap(place ->
+            place
+                .find("api-key")
+                .map(key -> "key " + key)
+                .or(() -> place.find("secret").map(name -> "secret " + name)));
+  }
+
+  private Optional<ApiKey> first(List<Place> places) {
+    return places.stream().flatMap(place -> at(place).stream()).findFirst();
+  }
+
+  private Optional<String> issued(String agent) {
+    String known = seen.get(agent);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<String> found = registered.apply(agent);
+    found.ifPresent(name -> remember(agent, name));
+    return found;
+  }
+
+  private void remember(String agent, String secret) {
+    if (seen.size() > MAX_SEEN) {
+      seen.clear();
+    }
+    seen.put(agent, secret);
+  }
+
+  @Override
+  public void refresh(String agent, Service service) {
+    Optional<Place> ownPlace = configured(own(agent, service));
+    if (ownPlace.isEmpty() && issued(agent).isPresent()) {
+      issued(agent).ifPresent(secrets::refresh);
+      return;
+    }
+    ownPlace
+        .or(() -> configured(shared(service)))
+        .flatMap(place -> place.find("secret"))
+        .ifPresent(secrets::refresh);
+  }
+
+  private static Optional<Place> configured(List<Place> places) {
+    return places.stream()
+        .filter(place -> place.find("api-key").or(() -> place.find("secret")).isPresent())
+        .findFirst();
+  }
+
+  /** Where a key may be configured: finds a setting there by its name. */
+  @FunctionalInterface
+  private interface Place {
+    Optional<String> find(String name);
+  }
+
+  private List<Place> own(String agent, Service service) {
+    return List.of(
+        name -> agents.find(agent, service, name), name -> agents.find(agent, null, name));
+  }
+
+  private List<Place> shared(Service service) {
+    return List.of(
+        name -> property("fleabridge.purpleflea." + service.label() + "." + name),
+        name -> property("fleabridge.purpleflea." + name));
+  }
+
+  private Optional<ApiKey> at(Place place) {
+    return place.find("api-key").or(() -> place.find("secret").map(secrets::read)).map(ApiKey::new);
+  }
+
+  private Optional<String> property(String name) {
+    return Optional.ofNullable(environment.getProperty(name)).filter(value -> !value.isBlank());
+  }
+}

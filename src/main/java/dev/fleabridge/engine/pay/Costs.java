@@ -1,0 +1,74 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.purpleflea.Fees;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a payment takes from its payer, fees included, by the documents of the dialect spoken, and
+ * from which money.
+ */
+@FunctionalInterface
+public interface Costs {
+
+  /**
+   * @param amount what the action moves
+   * @return at least {@code amount}
+   */
+  Money of(Action action, Money amount);
+
+  /**
+   * The kinds that spend what Purple Flea reports as the payer's balance; all others spend money of
+   * which nothing is reported.
+   */
+  default Set<ActionKind> paidFromBalance() {
+    return spending();
+  }
+
+  /** An upstream that takes nothing for itself from the payer. */
+  static Costs none() {
+    return (action, amount) -> amount;
+  }
+
+  /** Those of a dialect. */
+  static Costs of(Dialect dialect) {
+    Costs fees = of(dialect.fees());
+    Set<ActionKind> fromBalance =
+        spending().stream()
+            .filter(kind -> dialect.paidFromBalance(Operations.spending(kind)))
+            .collect(Collectors.toUnmodifiableSet());
+    return new Costs() {
+      @Override
+      public Money of(Action action, Money amount) {
+        return fees.of(action, amount);
+      }
+
+      @Override
+      public Set<ActionKind> paidFromBalance() {
+        return fromBalance;
+      }
+    };
+  }
+
+  /** By fees alone; trades have no documented fee that the payer bears beside the size. */
+  static Costs of(Fees fees) {
+    return (action, amount) ->
+        switch (action.kind()) {
+          case TRANSFER, PAYOUT, SWEEP -> new Money(fees.onTransfer(amount.value()).payerPays());
+          case CREATE_ESCROW -> new Money(fees.onRelease(amount.value(), false).payerPays());
+          default -> amount;
+        };
+  }
+
+  private static Set<ActionKind> spending() {
+    return Arrays.stream(ActionKind.values())
+        .filter(ActionKind::spends)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ActionKind.class)));
+  }
+}

@@ -1,0 +1,187 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Effects;
+import dev.fleabridge.ledger.Effects.Booked;
+import dev.fleabridge.ledger.Effects.Unsettled;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Looks;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Outcome;
+import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.Attempted.Twin;
+import dev.fleabridge.purpleflea.ServerError;
+import dev.fleabridge.purpleflea.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is known about an action whose outcome is not: when it was sent, and which effects at Purple
+ * Flea belong to other actions. The public servers keep no reference of the caller's with a
+ * payment, so an effect that fits is this action's only where nobody else can have made it: no
+ * other writer, and no other action on the same account whose effect would look the same and is
+ * booked to nobody.
+ */
+public final class EarlierAttempts {
+
+  /** An effect may be booked a while before or after its like was sent. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private static final Set<Service> OF_PAYMENTS = Set.of(Service.CASINO, Service.WALLET);
+  private static final Set<Service> OF_TRADES = Set.of(Service.TRADING);
+
+  private final Effects effects;
+  private final Attempts attempts;
+  private final Looks looks;
+  private final Accounts accounts;
+  private final Duration longest;
+  private final boolean soleWriter;
+
+  /**
+   * @param longest after its claim nothing of an attempt is on its way any more, even where nobody
+   *     saw it end: the lease, within which a call must begin, and the longest call
+   * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
+   */
+  public EarlierAttempts(Ledger ledger, Accounts accounts, Duration longest, boolean soleWriter) {
+    this.effects = ledger.effects();
+    this.attempts = ledger.attempts();
+    this.looks = ledger.looks();
+    this.accounts = accounts;
+    this.longest = longest;
+    this.soleWriter = soleWriter;
+  }
+
+  public Attempted of(Action action) {
+    List<Attempt> made = attempts.of(action.id());
+    Instant first = first(action, made);
+    Set<String> before = effects.bookedBefore(action, first);
+    String seen = looks.of(action.id(), action.epoch()).orElse(null);
+    return of(action, made, first).seenBefore(before, seen);
+  }
+
+  private Attempted of(Action action, List<Attempt> made, Instant first) {
+    Instant ended = lastEnd(action, made, first);
+    // Another replica's clock may have been ahead when the first attempt was made.
+    Instant last = ended.isBefore(first) ? first : ended;
+    String payer = action.payer();
+    if (payer == null || !Effects.lookAlike(action.kind())) {
+      return new Attempted(first, last, false, Set.of(), List.of(), errors(made));
+    }
+    Instant since = first.minus(MARGIN);
+    // In this order: what leaves the way between the two questions is booked by then, or is found.
+    List<Unsettled> unsettled = effects.unsettled(action, since);
+    boolean allSeen = unsettled.size() <= Effects.MAX_PAYERS;
+    List<Twin> twins = allSeen ? twins(action, payer, unsettled) : List.of();
+    Booked others = bookedToOthers(action, payer, since);
+    boolean sole = soleWriter && allSeen && others.complete();
+    return new Attempted(first, last, sole, others.ids(), twins, errors(made));
+  }
+
+  /** When the first attempt began that may have had an effect. */
+  private static Instant first(Action action, List<Attempt> made) {
+    Instant sent = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
+    return made.stream()
+        .filter(attempt -> attempt.outcome() != Outcome.NOT_SENT)
+        .filter(attempt -> attempt.outcome() != Outcome.THROTTLED)
+        .findFirst()
+        .map(Attempt::startedAt)
+        .filter(sent::isBefore)
+        .orElse(sent);
+  }
+
+  /** The actions whose effects may be in the account, and booked to nobody. */
+  private List<Twin> twins(Action action, String payer, List<Unsettled> unsettled) {
+    Set<String> payers =
+        onAccount(action, payer, unsettled.stream().map(Unsettled::payer).distinct().toList());
+    return unsettled.stream()
+        .filter(other -> payers.contains(other.payer()))
+        .map(other ->
+            new Twin(
+                other.payee(),
+                other.lastSentAt().plus(longest),
+                other.id().compareTo(action.id()) < 0))
+        .toList();
+  }
+
+  private Booked bookedToOthers(Action action, String payer, Instant since) {
+    List<String> others = effects.payersOfSettled(since);
+    Set<String> payers = onAccount(action, payer, others);
+    payers.add(payer);
+    Booked booked = effects.booked(action, payers, since);
+    return others.size() > Effects.MAX_PAYERS ? new Booked(booked.ids(), false) : booked;
+  }
+
+  private Set<String> onAccount(Action action, String payer, List<String> others) {
+    Set<Service> services = Effects.isOrder(action.kind()) ? OF_TRADES : OF_PAYMENTS;
+    return others.stream()
+        .filter(other -> accounts.mayBeOne(payer, other, services))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** When the last attempt was over: as it was written down, or as late as it can have been. */
+  private Instant lastEnd(Action action, List<Attempt> made, Instant first) {
+    Instant sent = action.lastSentAt() == null ? first : action.lastSentAt();
+    return made.stream()
+        .filter(attempt -> attempt.number() == action.epoch())
+        .map(Attempt::endedAt)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(sent.plus(longest));
+  }
+
+  /** What the server called the errors in its answers. */
+  private static Set<String> errors(List<Attempt> made) {
+    Set<String> codes = new HashSet<>();
+    for (Attempt attempt : made) {
+      Integer status = attempt.httpStatus();
+      String answer = attempt.response();
+      if (status != null && status >= 400 && answer != null) {
+        codes.add(ServerError.read(status, answer).code());
+      }
+    }
+    return codes;
+  }
+
+  /**
+   * The same, for a caller that cannot ask {@link #stillHolds} afterwards: nothing is concluded
+   * from being alone, and the reconciler finds out.
+   */
+  Attempted withoutConclusions(Action action) {
+    Attempted attempted = of(action);
+    return new Attempted(
+        attempted.firstSentAt(),
+        attempted.lastEndedAt(),
+        false,
+        attempted.knownIds(),
+        attempted.twins(),
+        attempted.errors());
+  }
+
+  /**
+   * Whether an effect that was found may be this action's for sure. A like action may have been
+   * sent, and even booked, while the question was on its way.
+   *
+   * @param asked what was known when the question was asked
+   */
+  public boolean stillHolds(Action action, Attempted asked, Iterable<String> foundIds) {
+    if (!asked.soleWriter()) {
+      return true; // nothing was concluded from being alone
+    }
+    Attempted now = of(action);
+    if (!now.soleWriter() || !Set.copyOf(now.twins()).equals(Set.copyOf(asked.twins()))) {
+      return false;
+    }
+    for (String id : foundIds) {
+      if (now.knownIds().contains(id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Backoff;
+import dev.fleabridge.ledger.Change;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payment that Purple Flea refused for its key, or for which there is none. That is for a reason
+ * of ours, and says nothing about the payment: a key that was just exchanged may not have arrived
+ * here. So it is not refused for good, but held and tried again, ever less often, until its
+ * deadline.
+ */
+public final class KeyTrouble {
+
+  public static final String MISSING = "key_missing";
+  public static final String REFUSED = "key_refused";
+
+  /** The reasons of what is held for its key. */
+  static final List<String> REASONS = List.of(MISSING, REFUSED);
+
+  private static final Duration FIRST = Duration.ofSeconds(30);
+  private static final Duration LAST = Duration.ofMinutes(30);
+  private static final int UNAUTHORIZED = 401;
+  private static final String NO_KEY = "no_api_key";
+
+  private final Backoff backoff;
+
+  public KeyTrouble(RandomGenerator random) {
+    this.backoff = new Backoff(FIRST, LAST, random);
+  }
+
+  /**
+   * Why a definite refusal is about the key; empty where it is not. Keys are what a 401 is about,
+   * and are checked before anything else; a 403 mostly has other reasons.
+   *
+   * @param status null where there was no answer
+   */
+  static Optional<String> of(@Nullable Integer status, @Nullable String code) {
+    if (status == null) {
+      return NO_KEY.equals(code) ? Optional.of(MISSING) : Optional.empty();
+    }
+    return status == UNAUTHORIZED ? Optional.of(REFUSED) : Optional.empty();
+  }
+
+  /** Holds what was refused for its key; empty where the refusal is about the payment. */
+  public Optional<Change> hold(Change change, Action action, Answer answer, Instant now) {
+    boolean payment = action.kind().family() == Family.PURPLE_FLEA;
+    if (!payment || answer.outcome() != Outcome.DECLINED) {
+      return Optional.empty();
+    }
+    int failures = action.failures() + 1;
+    return of(answer.httpStatus(), answer.code())
+        .map(reason ->
+            change
+                .through(ActionState.READY)
+                .to(ActionState.HELD)
+                .because(reason, explain(action, answer))
+                .reserving(Money.ZERO)
+                .charging(null, List.of())
+                .failures(failures)
+                .due(now.plus(backoff.after(failures, null))));
+  }
+
+  private static String explain(Action action, Answer answer) {
+    return "%s: %s. The key of %s is fleabridge.agents.%s.api-key (or .secret), else fleabridge.purpleflea.api-key (or .secret)"
+        .formatted(answer.code(), answer.message(), action.payer(), action.payer());
+  }
+}

@@ -1,0 +1,73 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.engine.pay.Pacing.Wait;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Outcome;
+import dev.fleabridge.purpleflea.http.RateLimit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Sends no faster than Purple Flea has said that it will take. */
+public final class PacedSender implements Sender {
+
+  private final Sender sender;
+  private final Pacing pacing = new Pacing();
+  private final Clock clock;
+
+  public PacedSender(Sender sender, Clock clock) {
+    this.sender = sender;
+    this.clock = clock;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    String path = path(action);
+    // What is repeated is paced by the reconciler, and its outcome stays open until it is answered.
+    Optional<Wait> wait =
+        Repeat.isOne(action) ? Optional.empty() : pacing.refuses(path, clock.instant());
+    if (wait.isPresent()) {
+      return waiting(wait.get());
+    }
+    Answer answer = sender.send(action);
+    if (answer.outcome() == Outcome.THROTTLED) {
+      learn(path, answer, clock.instant());
+    }
+    return answer;
+  }
+
+  private void learn(String path, Answer answer, Instant now) {
+    Wait why =
+        new Wait(Duration.ZERO, String.valueOf(answer.code()), String.valueOf(answer.message()));
+    pacing.throttled(path, answer.retryAfter(), rate(answer.response()), why, now);
+  }
+
+  private static Pacing.@Nullable Rate rate(@Nullable String response) {
+    return response == null
+        ? null
+        : RateLimit.toldIn(response)
+            .map(limit -> new Pacing.Rate(limit.calls(), limit.window()))
+            .orElse(null);
+  }
+
+  private static Answer waiting(Wait wait) {
+    return new Answer(
+        Outcome.NOT_SENT, wait.code(), wait.message(), null, null, null, null, wait.time(), true);
+  }
+
+  /** Limits count by path, and the paths of acts on an escrow hold its id. */
+  private static String path(Action action) {
+    ActionKind kind = action.kind();
+    return switch (kind) {
+      case COMPLETE_ESCROW, RELEASE_ESCROW, DISPUTE_ESCROW ->
+          kind + "/" + action.resolved().path("escrow").asString("");
+      default -> kind.name();
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package dev.fleabridge.engine.pay;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this replica sends to a path after the server has said 429 there: nothing until the time
+ * that it asked for, and from then on no more in a window than it told. Without it each action
+ * would find out by a request of its own. What was learnt is forgotten after ten windows without
+ * another 429, because limits change; and where there are too many paths, what is due to be
+ * forgotten next. Thread-safe.
+ */
+final class Pacing {
+
+  /**
+   * So many calls in so long, as the server said.
+   *
+   * @param calls at least 1
+   */
+  record Rate(int calls, Duration window) {}
+
+  /**
+   * Why a call has to wait.
+   *
+   * @param code and {@code message} as of the 429 that began it
+   */
+  record Wait(Duration time, String code, String message) {}
+
+  private static final int WINDOWS_REMEMBERED = 10;
+
+  /** A path that is forgotten too early costs one call that is told to wait. */
+  static final int MOST_PATHS = 1_000;
+
+  /** The server's clock begins its window when the first call arrives, a little after ours. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private static final Duration USUAL = Duration.ofMinutes(1);
+
+  private final Map<String, Path> paths = new HashMap<>();
+
+  private static final class Path {
+    private Instant openAt = Instant.MIN;
+    private Instant forgottenAt = Instant.MIN;
+    private @Nullable Rate rate;
+    private String code = "";
+    private String message = "";
+    private Instant windowEnds = Instant.MIN;
+    private int used;
+    private long waiting;
+  }
+
+  /** Takes a place for a call; how long it has to wait where there is none. */
+  synchronized Optional<Wait> refuses(String path, Instant now) {
+    Path known = paths.get(path);
+    if (known == null) {
+      return Optional.empty();
+    }
+    if (!now.isBefore(known.forgottenAt)) {
+      paths.remove(path);
+      return Optional.empty();
+    }
+    if (now.isBefore(known.openAt)) {
+      return Optional.of(wait(known, Duration.between(now, known.openAt)));
+    }
+    return known.rate == null ? Optional.empty() : paced(known, known.rate, now);
+  }
+
+  private static Optional<Wait> paced(Path path, Rate rate, Instant now) {
+    if (!now.isBefore(path.windowEnds)) {
+      path.windowEnds = now.plus(rate.window()).plus(MARGIN);
+      path.used = 0;
+      path.waiting = Math.max(0, path.waiting - rate.calls());
+    }
+    if (path.used < rate.calls()) {
+      path.used++;
+      return Optional.empty();
+    }
+    return Optional.of(wait(path, Duration.between(now, path.windowEnds)));
+  }
+
+  /** Behind those that wait already, a window for as many as fit into one. */
+  private static Wait wait(Path path, Duration untilOpen) {
+    Duration time = untilOpen;
+    if (path.rate != null) {
+      long windows = path.waiting++ / path.rate.calls();
+      time = time.plus(path.rate.window().plus(MARGIN).multipliedBy(windows));
+    }
+    return new Wait(time, path.code, path.message);
+  }
+
+  /**
+   * The server said 429.
+   *
+   * @param asked how long it wants to be left alone; null where it did not say
+   * @param rate what it told of its limit; null where it told nothing
+   */
+  synchronized void throttled(
+      String path, @Nullable Duration asked, @Nullable Rate rate, Wait why, Instant now) {
+    if (paths.size() >= MOST_PATHS && !paths.containsKey(path)) {
+      makeRoom(now);
+    }
+    Path known = paths.computeIfAbsent(path, key -> new Path());
+    Duration closed = asked == null ? Duration.ZERO : asked;
+    Duration window = rate == null ? USUAL : rate.window();
+    Instant openAt = now.plus(closed);
+    known.openAt = openAt.isAfter(known.openAt) ? openAt : known.openAt;
+    known.forgottenAt = known.openAt.plus(window.multipliedBy(WINDOWS_REMEMBERED));
+    known.rate = rate == null ? known.rate : rate;
+    known.code = why.code();
+    known.message = why.message();
+    known.windowEnds = known.openAt;
+  }
+
+  /** Nobody may ask for a path again, such as that of an escrow that is released. */
+  private void makeRoom(Instant now) {
+    paths.values().removeIf(path -> !now.isBefore(path.forgottenAt));
+    if (paths.size() >= MOST_PATHS) {
+      paths.entrySet().stream()
+          .min(Comparator.comparing(entry -> entry.getValue().forgottenAt))
+          .map(Map.Entry::getKey)
+          .ifPresent(paths::remove);
+    }
+  }
+
+  synchronized int size() {
+    return paths.size();
+  }
+}

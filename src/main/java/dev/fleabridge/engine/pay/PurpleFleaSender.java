@@ -1,0 +1,176 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.purpleflea.Exchange;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.ServerError;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Carries actions out at Purple Flea. */
+public final class PurpleFleaSender implements Sender {
+
+  private static final Set<String> USUAL_LIMITS =
+      Set.of("rate_limited", "rate_limit_exceeded", "too_many_requests", "http_429");
+
+  private final PurpleFlea client;
+  private final EarlierAttempts earlier;
+  private final Registrations registrations;
+
+  public PurpleFleaSender(PurpleFlea client, EarlierAttempts earlier, Registrations registrations) {
+    this.client = client;
+    this.earlier = earlier;
+    this.registrations = registrations;
+  }
+
+  @Override
+  public Answer send(Action action) {
+    return action.kind() == ActionKind.REGISTER_AGENT
+        ? registrations.settledBefore(action).orElseGet(() -> call(action))
+        : call(action);
+  }
+
+  private Answer call(Action action) {
+    Operation operation;
+    try {
+      operation = Operations.of(action);
+    } catch (IllegalArgumentException e) {
+      return Answer.of(
+          dev.fleabridge.model.Outcome.DECLINED,
+          "invalid_parameters",
+          String.valueOf(e.getMessage()));
+    }
+    return answer(call(operation, action));
+  }
+
+  /**
+   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal
+   * that could be the echo of the earlier attempt is looked up before it is believed.
+   *
+   * <p>The first byte leaves within the lease, or not at all: after it others may send the action.
+   */
+  private Outcome<Receipt> call(Operation operation, Action action) {
+    String key = action.idempotencyKey();
+    Instant deadline = Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
+    return Repeat.isOne(action)
+        ? client.resend(operation, key, earlier.withoutConclusions(action), deadline)
+        : client.send(operation, key, deadline);
+  }
+
+  private Answer answer(Outcome<Receipt> outcome) {
+    return switch (outcome) {
+      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) -> done(receipt, exchange);
+      case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
+          answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
+      case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
+          throttled(wait, exchange);
+      case Outcome.NotSent<Receipt>(String reason, boolean withheld) ->
+          withheld
+              ? Answer.withheld("withheld", reason)
+              : answer(dev.fleabridge.model.Outcome.NOT_SENT, "not_sent", reason, null, null, null);
+      case Outcome.Unknown<Receipt>(String reason, Exchange exchange) ->
+          answer(
+              dev.fleabridge.model.Outcome.UNKNOWN,
+              "outcome_unknown",
+              reason,
+              exchange,
+              null,
+              null);
+    };
+  }
+
+  /** A limit of its own, such as the faucet's of one claim a day, is told by its own name. */
+  private static Answer throttled(@Nullable Duration wait, Exchange exchange) {
+    ServerError error = ServerError.read(exchange.status(), exchange.responseBody());
+    String code = USUAL_LIMITS.contains(error.code()) ? "throttled" : error.code();
+    String said = error.message().isBlank() ? "" : ": " + error.message();
+    String message = "Purple Flea asked to come back later" + said;
+    return answer(dev.fleabridge.model.Outcome.THROTTLED, code, message, exchange, null, wait);
+  }
+
+  private Answer done(Receipt receipt, @Nullable Exchange exchange) {
+    ObjectNode result = result(receipt);
+    String agentId = receipt.agentId();
+    if (agentId != null && receipt.issuedKey() != null) {
+      Optional<String> secret = registrations.keep(agentId, receipt.issuedKey());
+      if (secret.isEmpty()) {
+        String why =
+            "agent %s was registered, but its key, which is shown only once, could not be stored"
+                .formatted(agentId);
+        return answer(
+            dev.fleabridge.model.Outcome.UNKNOWN,
+            "registered_but_key_not_stored",
+            why,
+            exchange,
+            null,
+            null);
+      }
+      result.put("secret", secret.get());
+    }
+    return answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result, null);
+  }
+
+  private static Answer answer(
+      dev.fleabridge.model.Outcome outcome,
+      @Nullable String code,
+      @Nullable String message,
+      @Nullable Exchange exchange,
+      @Nullable ObjectNode result,
+      @Nullable Duration retryAfter) {
+    if (exchange == null) {
+      return new Answer(outcome, code, message, null, null, null, result, retryAfter);
+    }
+    String request =
+        "%s %s%n%s".formatted(exchange.method(), exchange.uri(), exchange.requestBody());
+    Integer status = exchange.status() == 0 ? null : exchange.status();
+    return new Answer(
+        outcome, code, message, status, request, exchange.responseBody(), result, retryAfter);
+  }
+
+  /** A receipt as later steps and readers see it; an issued key is not in it. */
+  static ObjectNode result(Receipt receipt) {
+    ObjectNode result = Json.object();
+    receipt.ids().forEach(result::put);
+    put(result, "fee", receipt.fee());
+    put(result, "net", receipt.net());
+    put(result, "newBalance", receipt.newBalance());
+    if (receipt.status() != null) {
+      result.put("status", receipt.status());
+    }
+    if (receipt.fill() != null) {
+      fill(result, receipt.fill());
+    }
+    return result;
+  }
+
+  private static void fill(ObjectNode result, Receipt.Fill fill) {
+    put(result, "filled", fill.size());
+    put(result, "price", fill.price());
+    put(result, "leverage", fill.leverage());
+    if (!fill.deviations().isEmpty()) {
+      ArrayNode deviations = result.putArray("deviations");
+      fill.deviations().forEach(deviations::add);
+    }
+  }
+
+  private static void put(ObjectNode result, String field, @Nullable BigDecimal value) {
+    if (value != null) {
+      result.put(field, value.toPlainString());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.ledger.Agents;
+import dev.fleabridge.ledger.Agents.Agent;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Outcome;
+import dev.fleabridge.purpleflea.ApiKey;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What registering an agent needs besides the call: a name is registered once, and the key that
+ * Purple Flea shows only once is in Secrets Manager before the action counts as done. The ledger
+ * holds the secret's name, never the key.
+ */
+public final class Registrations {
+
+  private static final Logger log = LoggerFactory.getLogger(Registrations.class);
+
+  /** Each try is several of the SDK's, with its pauses between them. */
+  private static final int TRIES = 3;
+
+  private final Agents agents;
+  private final Secrets secrets;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+  private final String prefix;
+
+  /**
+   * @param prefix what the names of the secrets begin with; the agent's id follows
+   */
+  public Registrations(
+      Agents agents,
+      Secrets secrets,
+      TransactionOperations transactions,
+      Clock clock,
+      String prefix) {
+    this.agents = agents;
+    this.secrets = secrets;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.prefix = prefix;
+  }
+
+  /** What the client calls the agent before it has an id; a rule's name may be any text. */
+  static String label(Action action) {
+    return "agent-" + action.idempotencyKey().substring(0, 16);
+  }
+
+  /** The name that an action registers; without one of the rule's, one that nothing else has. */
+  private static String name(Action action) {
+    String name = action.resolved().path("name").asString("");
+    return name.isBlank() ? label(action) : name;
+  }
+
+  /**
+   * Takes the name, before anything is sent.
+   *
+   * @return the answer where nothing is to be sent: the agent exists already, another action is at
+   *     it, or the ledger does not say
+   */
+  Optional<Answer> settledBefore(Action action) {
+    String name = name(action);
+    try {
+      Agent holder =
+          transactions.execute(status -> agents.take(name, action.id(), clock.instant()));
+      return settledBy(holder, action, name);
+    } catch (RuntimeException e) {
+      // Whatever it is, nothing was sent: that is known here, and nowhere after.
+      log.warn("The name {} could not be taken", name, e);
+      return Optional.of(
+          Answer.of(Outcome.NOT_SENT, "ledger_unavailable", "the name could not be taken"));
+    }
+  }
+
+  private static Optional<Answer> settledBy(@Nullable Agent holder, Action action, String name) {
+    if (holder == null || holder.actionId().equals(action.id())) {
+      return Optional.empty();
+    }
+    if (holder.id() != null) {
+      ObjectNode result = Json.object().put("agentId", holder.id()).put("registeredBefore", true);
+      if (holder.secret() != null) {
+        result.put("secret", holder.secret());
+      }
+      return Optional.of(Answer.done(result));
+    }
+    return Optional.of(
+        Answer.of(
+            Outcome.NOT_SENT,
+            "name_taken",
+            "action %s is registering %s".formatted(holder.actionId(), name)));
+  }
+
+  /**
+   * Keeps the key of an agent that was just registered.
+   *
+   * @return the name of the secret, or nothing where it could not be stored: the agent exists, and
+   *     nobody has its key
+   */
+  Optional<String> keep(String agentId, ApiKey key) {
+    String name = prefix + agentId;
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      try {
+        secrets.store(name, key.reveal());
+        return Optional.of(name);
+      } catch (AwsFailure e) {
+        log.warn("The key of agent {} is not stored yet: {}", agentId, e.reason());
+      }
+    }
+    return Optional.empty();
+  }
+}

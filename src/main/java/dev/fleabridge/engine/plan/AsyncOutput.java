@@ -1,0 +1,87 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
+import java.util.Collection;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The output of an asynchronous inference, which its notification usually only points at: a rule
+ * that reads {@code $detail.output} of such an event gets a first step of its own that reads the
+ * object from S3, and all its other steps wait for that. Where the notification brought the output
+ * along, intake has put it there already.
+ */
+public final class AsyncOutput {
+
+  /** No rule can have a step of this name: theirs begin with a letter. */
+  static final String STEP = "_output";
+
+  private static final String SOURCE = "sagemaker.async-inference";
+  private static final String FIELD = "output";
+
+  private AsyncOutput() {}
+
+  /** Whether the rule reads an output that has yet to be fetched. A failed inference has none. */
+  static boolean isAwaited(Rule rule, Event event) {
+    return event.source().equals(SOURCE)
+        && !event.detail().has(FIELD)
+        && event.detail().path("status").asString("").equals("Completed")
+        && location(event).isString()
+        && rule.readsDetail(FIELD);
+  }
+
+  /** Whether the rule's key reads it: a key must be known before anything is fetched. */
+  static boolean isInKey(Rule rule) {
+    return rule.keyReadsDetail(FIELD);
+  }
+
+  /** The first step: reads the object as text, because its type is not always told. */
+  static Beginning lookUp(Event event) {
+    ObjectNode parameters = Json.object().put("uri", location(event).stringValue());
+    parameters.put("format", "text");
+    return new Beginning(
+        ActionState.READY,
+        null,
+        null,
+        Terms.of(ActionKind.READ_OBJECT, null, null, false, false, null, parameters));
+  }
+
+  /** Whether one of the steps that another one needs fetches the output. */
+  public static boolean isAmong(Collection<Action> needs) {
+    return needs.stream().anyMatch(need -> need.step().equals(STEP));
+  }
+
+  /** The look-up among the steps that another one needed, once it is done. */
+  public static Optional<Action> doneAmong(Collection<Action> needs) {
+    return needs.stream()
+        .filter(need -> need.step().equals(STEP) && need.state() == ActionState.DONE)
+        .findFirst();
+  }
+
+  /** The event with what the look-up found: JSON where it is JSON, else text. */
+  static Event withOutput(Event event, Action lookUp) {
+    ObjectNode result = lookUp.result() == null ? Json.object() : lookUp.result();
+    ObjectNode detail = event.detail().deepCopy();
+    detail.set(FIELD, Json.jsonOrText(result.path("content").asString("")));
+    return new Event(
+        event.id(),
+        event.source(),
+        event.detailType(),
+        event.account(),
+        event.time(),
+        event.region(),
+        event.resources(),
+        detail);
+  }
+
+  private static JsonNode location(Event event) {
+    return event.detail().path("responseParameters").path("outputLocation");
+  }
+}

@@ -1,0 +1,117 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.ledger.Terms;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Resolution;
+import dev.fleabridge.rule.Undecided;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED
+ * with the reason, or HELD without terms, to be looked at again.
+ */
+public record Beginning(
+    ActionState state,
+    @Nullable String reason,
+    @Nullable String explanation,
+    @Nullable Terms terms) {
+
+  static Beginning waiting() {
+    return new Beginning(ActionState.WAITING, null, null, null);
+  }
+
+  /** The reason of what was not evaluated to its end, for want of something of ours. */
+  public static final String UNDECIDED = "evaluation_undecided";
+
+  /** Nothing was decided: it is held, and looked at again. */
+  public static Beginning undecided(Undecided why) {
+    return held(UNDECIDED, why.getMessage());
+  }
+
+  /** It cannot be resolved here and now, for a reason of ours: it is looked at again. */
+  public static Beginning held(String reason, @Nullable String explanation) {
+    return new Beginning(ActionState.HELD, reason, explanation, null);
+  }
+
+  /** Waits for others, in a run whose conditions have yet to be judged. */
+  static Beginning waitingUndecided(Undecided why) {
+    return new Beginning(ActionState.WAITING, UNDECIDED, why.getMessage(), null);
+  }
+
+  static Beginning skipped(String reason, @Nullable String explanation) {
+    return new Beginning(ActionState.SKIPPED, reason, explanation, null);
+  }
+
+  /**
+   * The rule as a whole says no; a condition that gave no answer is a fault that a person should
+   * see, not a no.
+   */
+  public static Beginning refused(String reason) {
+    int colon = reason.indexOf(':');
+    return colon < 0
+        ? skipped(reason, null)
+        : new Beginning(
+            ActionState.DECLINED,
+            reason.substring(0, colon),
+            reason.substring(colon + 1).strip(),
+            null);
+  }
+
+  /**
+   * @param event the one that the run is about: a step that reads the object which it names reads
+   *     it as it was named
+   */
+  public static Beginning of(ActionKind kind, Resolution resolution, Event event) {
+    if (resolution instanceof Resolution.Ready ready) {
+      NamedObject.pin(kind, ready.parameters(), event);
+    }
+    return of(kind, resolution);
+  }
+
+  public static Beginning of(ActionKind kind, Resolution resolution) {
+    return switch (resolution) {
+      case Resolution.Ready ready ->
+          new Beginning(ActionState.READY, null, null, terms(kind, ready));
+      case Resolution.Skip(String reason) -> skipped(reason, null);
+      case Resolution.Invalid(String field, String reason) ->
+          field.equals("require")
+              ? refused(reason)
+              : new Beginning(
+                  ActionState.DECLINED,
+                  "invalid_" + field.replace('-', '_'),
+                  field + ": " + reason,
+                  null);
+    };
+  }
+
+  private static Terms terms(ActionKind kind, Resolution.Ready ready) {
+    ObjectNode parameters = ready.parameters();
+    String payer = first(parameters, "payer", "agent");
+    String payee = first(parameters, "payee", "to");
+    String amount = kind.spends() ? first(parameters, "amount") : null;
+    return Terms.of(
+        kind,
+        payer,
+        payee,
+        ready.payerFromEvent(),
+        ready.payeeFromEvent(),
+        amount == null ? null : Money.of(amount),
+        parameters);
+  }
+
+  private static @Nullable String first(ObjectNode parameters, String... names) {
+    for (String name : names) {
+      JsonNode value = parameters.get(name);
+      if (value != null && value.isString()) {
+        return value.stringValue();
+      }
+    }
+    return null;
+  }
+}

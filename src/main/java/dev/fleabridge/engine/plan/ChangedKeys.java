@@ -1,0 +1,125 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.ledger.RuleVersions.Version;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * Compares the rules in force with the versions that runs were made by (money rule 21). A key that
+ * says something else, or a rule that goes on under another id, makes new facts of old ones: what
+ * was paid could be paid again when it is told of again. Somebody has to say that this is meant.
+ *
+ * <p>What is acknowledged is one change, and not the rule: the word for it follows from the new key
+ * and from all keys before, so that it does not cover the next change, nor the way back.
+ */
+public final class ChangedKeys {
+
+  private static final int WORD = 12;
+
+  private final RuleBook rules;
+  private final List<Version> versions;
+
+  public ChangedKeys(RuleBook rules, List<Version> versions) {
+    this.rules = rules;
+    this.versions = versions;
+  }
+
+  /**
+   * @param acknowledged the words of the changes that are meant
+   * @throws IllegalStateException naming every change that is not among them
+   */
+  public void requireAcknowledged(Collection<String> acknowledged) {
+    Set<String> words = Set.copyOf(acknowledged);
+    List<String> refused = new ArrayList<>();
+    for (Rule rule : rules.rules()) {
+      if (rule.enabled()) {
+        changedKey(rule, words).or(() -> otherName(rule, words)).ifPresent(refused::add);
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new IllegalStateException(String.join("; and ", refused));
+    }
+  }
+
+  private Optional<String> changedKey(Rule rule, Set<String> words) {
+    String key = key(rule.definition());
+    Set<String> earlier = new TreeSet<>();
+    of(v -> v.ruleId().equals(rule.id())).forEach(v -> earlier.add(key(v.definition())));
+    earlier.remove(key);
+    String word = word(rule.id(), key, earlier);
+    return earlier.isEmpty() || words.contains(word)
+        ? Optional.empty()
+        : Optional.of(
+            "rule %s: its key was %s and is %s now, so that what it has paid could be paid again; where that is meant, add %s to fleabridge.rules.acknowledge-changed-keys, else give it its key back"
+                .formatted(rule.id(), String.join(" or ", earlier), key, word));
+  }
+
+  /** Whether a rule takes over what another one did, and does it no more. */
+  private Optional<String> otherName(Rule rule, Set<String> words) {
+    Set<String> others =
+        of(v -> !v.ruleId().equals(rule.id()) && goesOnAs(v, rule)).stream()
+            .map(Version::ruleId)
+            .collect(Collectors.toCollection(TreeSet::new));
+    String word = word(rule.id(), key(rule.definition()), others);
+    return others.isEmpty() || words.contains(word)
+        ? Optional.empty()
+        : Optional.of(
+            "rule %s: it takes the events, or does the steps, of rule %s, which does so no more, so that what was paid under that id could be paid again under this one; where that is meant, add %s to fleabridge.rules.acknowledge-changed-keys, else keep the id"
+                .formatted(rule.id(), String.join(" and ", others), word));
+  }
+
+  private boolean goesOnAs(Version other, Rule rule) {
+    List<Version> own = of(v -> v.ruleId().equals(rule.id()));
+    Optional<Rule> still = rules.rule(other.ruleId()).filter(Rule::enabled);
+    String events = events(other.definition());
+    boolean tookThemBefore = own.stream().anyMatch(v -> events(v.definition()).equals(events));
+    boolean takesThemStill = still.filter(r -> events(r.definition()).equals(events)).isPresent();
+    boolean sameEvents =
+        events(rule.definition()).equals(events) && !tookThemBefore && !takesThemStill;
+    boolean sameSteps =
+        own.isEmpty()
+            && still.isEmpty()
+            && steps(rule.definition()).equals(steps(other.definition()));
+    return sameEvents || sameSteps;
+  }
+
+  private List<Version> of(Predicate<Version> which) {
+    return versions.stream().filter(which).toList();
+  }
+
+  private static String key(JsonNode definition) {
+    if (definition.path("key").isString()) {
+      return definition.path("key").stringValue().strip();
+    }
+    return definition.has("schedule")
+        ? "the default one (the scheduled time)"
+        : "the default one (resource and status)";
+  }
+
+  private static String events(JsonNode definition) {
+    return Json.canonical(
+        definition.has("when") ? definition.path("when") : definition.path("schedule"));
+  }
+
+  private static String steps(JsonNode definition) {
+    return Json.canonical(definition.path("steps"));
+  }
+
+  private static String word(String rule, String key, Set<String> before) {
+    ArrayNode change = Json.mapper().createArrayNode();
+    change.add(rule).add(key);
+    before.forEach(change::add);
+    return rule + "@" + Json.sha256(change.toString()).substring(0, WORD);
+  }
+}

@@ -1,0 +1,301 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedAction;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.BusinessKey;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.SageMakerKey;
+import dev.fleabridge.rule.Scope;
+import dev.fleabridge.rule.Step;
+import dev.fleabridge.rule.Undecided;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Works out what an event leads to: which rules, which runs, which actions. Pure computation;
+ * nothing is written and nobody is asked.
+ */
+public final class Planner implements Planning {
+
+  private final RuleBook rules;
+  private final Clock clock;
+  private final Supplier<UUID> ids;
+  private final Duration patience;
+  private final Evaluations evaluations;
+
+  /** A planner that evaluates in its caller's thread. */
+  public Planner(RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience) {
+    this(rules, clock, ids, patience, Evaluations.inPlace());
+  }
+
+  public Planner(
+      RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
+    this.evaluations = evaluations;
+    this.rules = rules;
+    this.clock = clock;
+    this.ids = ids;
+    this.patience = patience;
+  }
+
+  /**
+   * As {@link Planning#plan}. What could not be evaluated for want of something of ours is filed to
+   * be looked at again: steps as HELD; a rule whose key is not known as a failure that a replay
+   * makes good. A poisonous event so comes to rest, and is not sent again and again.
+   *
+   * @throws Undecided where nothing is evaluated at all just now, whatever the event is
+   */
+  @Override
+  public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    List<Planned> planned;
+    try {
+      planned = evaluations.run(() -> all(inbound.event(), requestedBy));
+    } catch (Undecided e) {
+      if (e.isRefused()) {
+        throw e;
+      }
+      planned = oneByOne(inbound.event(), requestedBy);
+    }
+    List<PlannedRun> runs = new ArrayList<>();
+    List<RuleFailure> failures = new ArrayList<>();
+    for (Planned each : planned) {
+      switch (each) {
+        case Planned.Run(PlannedRun run) -> runs.add(run);
+        case Planned.Failure(RuleFailure failure) -> failures.add(failure);
+      }
+    }
+    String fact = SageMakerKey.fact(inbound.event()).orElse(null);
+    return new Plan(inbound, contentHash(inbound.event()), runs, failures, fact);
+  }
+
+  /** What one rule makes of the event. */
+  private sealed interface Planned {
+    record Run(PlannedRun run) implements Planned {}
+
+    record Failure(RuleFailure failure) implements Planned {}
+  }
+
+  /** The usual way: all rules of the event in one go. */
+  private List<Planned> all(Event event, @Nullable String requestedBy) {
+    RuleBook.Matches matches = rules.match(event);
+    List<Planned> planned = tooWide(matches);
+    matches
+        .rules()
+        .forEach(rule -> planned.add(planned(rule, key(rule, event), event, requestedBy, null)));
+    return planned;
+  }
+
+  /** Nobody knows whether these match, now or later: a person must look at the event. */
+  private static List<Planned> tooWide(RuleBook.Matches matches) {
+    List<Planned> failures = new ArrayList<>();
+    for (Rule rule : matches.tooWide()) {
+      failures.add(
+          new Planned.Failure(
+              new RuleFailure(
+                  rule.id(),
+                  "event_too_wide",
+                  "the event has too many values in the lists that the rule's pattern asks for")));
+    }
+    return failures;
+  }
+
+  /** Each rule by itself, so that one that comes to no end keeps no other from its run. */
+  private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
+    RuleBook.Matches matches;
+    try {
+      matches = evaluations.run(() -> rules.match(event));
+    } catch (Undecided e) {
+      return unmatched(unlessRefused(e));
+    }
+    List<Planned> planned = tooWide(matches);
+    for (Rule rule : matches.rules()) {
+      planned.add(one(rule, event, requestedBy));
+    }
+    return planned;
+  }
+
+  /** Nobody knows which rules it meets: each that it may have met says so. */
+  private List<Planned> unmatched(Undecided why) {
+    String explanation =
+        "whether the event matches was not evaluated to its end (" + why.getMessage() + ")";
+    return rules.rules().stream()
+        .filter(Rule::enabled)
+        .<Planned>map(rule ->
+            new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation)))
+        .toList();
+  }
+
+  private Planned one(Rule rule, Event event, @Nullable String requestedBy) {
+    try {
+      return evaluations.run(() -> planned(rule, key(rule, event), event, requestedBy, null));
+    } catch (Undecided e) {
+      return undecided(rule, event, requestedBy, unlessRefused(e));
+    }
+  }
+
+  private Planned undecided(Rule rule, Event event, @Nullable String requestedBy, Undecided why) {
+    BusinessKey key;
+    try {
+      key = evaluations.run(() -> key(rule, event));
+    } catch (Undecided e) {
+      String explanation =
+          "the business key was not evaluated to its end (" + unlessRefused(e).getMessage() + ")";
+      return new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation));
+    }
+    return planned(rule, key, event, requestedBy, why);
+  }
+
+  private static Undecided unlessRefused(Undecided e) {
+    if (e.isRefused()) {
+      throw e;
+    }
+    return e;
+  }
+
+  private Planned planned(
+      Rule rule,
+      BusinessKey key,
+      Event event,
+      @Nullable String requestedBy,
+      @Nullable Undecided why) {
+    return switch (key) {
+      case BusinessKey.Known(String text) ->
+          new Planned.Run(run(rule, text, event, requestedBy, why));
+      case BusinessKey.Missing(String reason, String detail) ->
+          new Planned.Failure(new RuleFailure(rule.id(), reason, detail));
+    };
+  }
+
+  private static BusinessKey key(Rule rule, Event event) {
+    return AsyncOutput.isAwaited(rule, event) && AsyncOutput.isInKey(rule)
+        ? BusinessKey.missing(
+            "the key reads $detail.output, which is fetched only after the run has begun")
+        : BusinessKey.of(rule, event);
+  }
+
+  /** What makes two messages with one id the same event (ADR 0004). */
+  public static String contentHash(Event event) {
+    ObjectNode content = Json.object();
+    content.put("source", event.source()).put("detail-type", event.detailType());
+    ArrayNode resources = content.putArray("resources");
+    event.resources().forEach(resources::add);
+    content.set("detail", event.detail());
+    return Json.sha256(Json.canonical(content));
+  }
+
+  /**
+   * Money rule 1: from the business fact alone, never from the envelope, a clock or a random
+   * number.
+   */
+  public static String idempotencyKey(String ruleId, String businessKey, String step, String item) {
+    ArrayNode parts = Json.mapper().createArrayNode();
+    parts.add(ruleId).add(businessKey).add(step).add(item);
+    return Json.sha256(parts.toString());
+  }
+
+  /**
+   * @param why where the rule was not evaluated to its end: nothing more of it is evaluated here
+   */
+  private PlannedRun run(
+      Rule rule, String key, Event event, @Nullable String requestedBy, @Nullable Undecided why) {
+    UUID runId = ids.get();
+    Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
+    boolean awaitsOutput = AsyncOutput.isAwaited(rule, event);
+    // What is awaited may decide: the conditions are then judged with it, step by step.
+    Optional<String> refusal = awaitsOutput || why != null ? Optional.empty() : rule.refuses(scope);
+    List<PlannedAction> actions = new ArrayList<>();
+    if (awaitsOutput) {
+      actions.add(
+          action(rule, key, outputStep(), AsyncOutput.lookUp(event), Set.of(), requestedBy));
+    }
+    Set<String> finished = new HashSet<>();
+    for (Step step : rule.steps()) {
+      Shape shape = Shape.of(step, awaitsOutput);
+      Beginning beginning =
+          refusal.map(Beginning::refused).orElseGet(() -> begin(step, shape, scope, event, why));
+      PlannedAction action = action(rule, key, shape, beginning, finished, requestedBy);
+      if (action.state().isFinal()) {
+        finished.add(step.name());
+      }
+      actions.add(action);
+    }
+    return new PlannedRun(runId, rule.id(), rule.hash(), rule.definition(), key, actions);
+  }
+
+  /** What of a step its action shows from the beginning. */
+  private record Shape(
+      String name, ActionKind kind, Set<String> needs, Optional<Duration> deadline) {
+
+    static Shape of(Step step, boolean awaitsOutput) {
+      Set<String> needs = new HashSet<>(step.dependsOn());
+      if (awaitsOutput) {
+        needs.add(AsyncOutput.STEP);
+      }
+      return new Shape(step.name(), step.kind(), needs, step.deadline());
+    }
+  }
+
+  private static Shape outputStep() {
+    return new Shape(AsyncOutput.STEP, ActionKind.READ_OBJECT, Set.of(), Optional.empty());
+  }
+
+  private static Beginning begin(
+      Step step, Shape shape, Scope scope, Event event, @Nullable Undecided why) {
+    if (why != null) {
+      return shape.needs().isEmpty() ? Beginning.undecided(why) : Beginning.waitingUndecided(why);
+    }
+    return shape.needs().isEmpty()
+        ? Beginning.of(step.kind(), step.resolve(scope), event)
+        : Beginning.waiting();
+  }
+
+  private PlannedAction action(
+      Rule rule,
+      String key,
+      Shape step,
+      Beginning beginning,
+      Set<String> finished,
+      @Nullable String requestedBy) {
+    Instant now = clock.instant();
+    boolean waits = beginning.state() == ActionState.WAITING;
+    boolean sleeps = beginning.state() == ActionState.HELD;
+    // A step whose needs ended before they began is looked at at once; the others are woken.
+    boolean lookNow =
+        waits
+            ? step.needs().stream().anyMatch(finished::contains)
+            : !beginning.state().isFinal() && !sleeps;
+    return new PlannedAction(
+        ids.get(),
+        step.name(),
+        "",
+        step.kind(),
+        beginning.state(),
+        beginning.reason(),
+        beginning.explanation(),
+        idempotencyKey(rule.id(), key, step.name(), ""),
+        beginning.terms(),
+        step.needs(),
+        lookNow ? now : null,
+        beginning.state().isFinal() ? null : now.plus(step.deadline().orElse(patience)),
+        requestedBy);
+  }
+}

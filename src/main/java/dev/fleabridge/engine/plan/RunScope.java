@@ -1,0 +1,49 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.ledger.Runs.Run;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.Scope;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the expressions of a run's step can see: its event, the run, and the steps before it. */
+public final class RunScope {
+
+  private RunScope() {}
+
+  /**
+   * @param needs the steps that this one waits for, as they ended
+   */
+  public static Scope of(Run run, List<Action> needs) {
+    Map<String, ObjectNode> results =
+        needs.stream().collect(Collectors.toMap(Action::step, RunScope::result, (a, b) -> a));
+    Event event =
+        AsyncOutput.doneAmong(needs)
+            .map(output -> AsyncOutput.withOutput(run.event(), output))
+            .orElse(run.event());
+    return Scope.of(event)
+        .withSteps(results)
+        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
+  }
+
+  /**
+   * What later steps see of a step: of one that is done its result and nothing else, so that a
+   * model's own "state" stays and merging adds nothing; of another its state and the reason.
+   */
+  private static ObjectNode result(Action action) {
+    ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
+    if (action.state() == ActionState.DONE) {
+      return seen;
+    }
+    seen.put("state", action.state().name());
+    if (action.reason() != null) {
+      seen.put("reason", action.reason());
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.fleabridge.engine.watch;
+
+import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.EndedTrainingJob;
+import dev.fleabridge.aws.PipelineExecution;
+import dev.fleabridge.aws.PipelineExecutions;
+import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.SweepBeginning;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.rule.BusinessKey;
+import dev.fleabridge.rule.SageMakerKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what SageMaker did and no event told of (money rule 19): SageMaker delivers its events
+ * on best effort. An event that arrives after all meets the same business keys and starts nothing.
+ *
+ * <p>Only what no event has told is taken in, so a rule that is added later is not applied to what
+ * came before it. Failures are logged and counted; the next sweep looks again.
+ */
+public final class MissingEvents {
+
+  private static final Logger log = LoggerFactory.getLogger(MissingEvents.class);
+  private static final int FACTS_AT_ONCE = 500;
+
+  /**
+   * @param window how far back a sweep looks; longer than any outage that it shall make good
+   * @param grace for how long an event may still be on its usual way
+   * @param notBefore trainings that ended before, and pipeline executions that began before, are
+   *     never taken in; null: the first sweep's own instant, which the books keep
+   */
+  public record Reach(Duration window, Duration grace, @Nullable Instant notBefore) {}
+
+  private final TrainingJobs trainingJobs;
+  private final PipelineExecutions executions;
+  private final OwnEvents events;
+  private final Inbox inbox;
+  private final SweepBeginning beginning;
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final Reach reach;
+
+  public MissingEvents(
+      TrainingJobs trainingJobs,
+      PipelineExecutions executions,
+      OwnEvents events,
+      Inbox inbox,
+      SweepBeginning beginning,
+      MeterRegistry meters,
+      Clock clock,
+      Reach reach) {
+    this.trainingJobs = trainingJobs;
+    this.executions = executions;
+    this.events = events;
+    this.inbox = inbox;
+    this.beginning = beginning;
+    this.meters = meters;
+    this.clock = clock;
+    this.reach = reach;
+  }
+
+  /** Looks once at everything in the window; how many events were missing and are now filed. */
+  public int sweep() {
+    Instant now = clock.instant();
+    Instant to = now.minus(reach.grace());
+    Instant notBefore = reach.notBefore() == null ? beginning.orNow(now) : reach.notBefore();
+    Instant from = now.minus(reach.window());
+    if (notBefore.isAfter(from)) {
+      from = notBefore;
+    }
+    return from.isBefore(to) ? trainings(from, to, notBefore) + pipelines(from, to, notBefore) : 0;
+  }
+
+  private int trainings(Instant from, Instant to, Instant notBefore) {
+    Map<String, EndedTrainingJob> ended = new LinkedHashMap<>();
+    look(
+        "training jobs",
+        () ->
+            trainingJobs.endedBetween(
+                from,
+                to,
+                job -> {
+                  if (isOurs(job, notBefore)) {
+                    byFact(job.arn(), job.status(), fact -> ended.put(fact, job));
+                  }
+                }));
+    // The list shows less than an event has; only what is missing is worth a description.
+    return takeIn("training job", ended, job -> SweptEvent.of(trainingJobs.describe(job.arn())));
+  }
+
+  private int pipelines(Instant from, Instant to, Instant notBefore) {
+    Map<String, PipelineExecution> ended = new LinkedHashMap<>();
+    look(
+        "pipeline executions",
+        () ->
+            executions.endedBetween(
+                from,
+                to,
+                one -> {
+                  if (isOurs(one, notBefore)) {
+                    byFact(one.arn(), one.status(), fact -> ended.put(fact, one));
+                  }
+                }));
+    return takeIn("pipeline execution", ended, SweptEvent::of);
+  }
+
+  /** The list goes by the last change, and a tag that is added later is one too. */
+  private static boolean isOurs(EndedTrainingJob job, Instant notBefore) {
+    return job.endTime() == null || !job.endTime().isBefore(notBefore);
+  }
+
+  /**
+   * SageMaker keeps no end of an execution, only the last change, which a new name is too. So one
+   * that began before is left alone, even if it ended after: rather a payment for a person to make
+   * than one for what ended long ago.
+   */
+  private static boolean isOurs(PipelineExecution execution, Instant notBefore) {
+    return !execution.startTime().isBefore(notBefore);
+  }
+
+  private static void byFact(String arn, String status, Consumer<String> found) {
+    if (SageMakerKey.of(arn, status) instanceof BusinessKey.Known(String fact)) {
+      found.accept(fact);
+    }
+  }
+
+  /** What was shown before a failure counts all the same. */
+  private void look(String what, Runnable listing) {
+    try {
+      listing.run();
+    } catch (AwsFailure e) {
+      failed("The sweep could not list all {}: {}", what, e.reason());
+    }
+  }
+
+  private <T> int takeIn(String what, Map<String, T> ended, Function<T, Event> event) {
+    int filed = 0;
+    for (List<String> facts : portions(ended.keySet())) {
+      Set<String> told = inbox.toldFacts(facts);
+      for (String fact : facts) {
+        T one = ended.get(fact);
+        if (!told.contains(fact) && one != null && takeIn(what, fact, () -> event.apply(one))) {
+          filed++;
+        }
+      }
+    }
+    return filed;
+  }
+
+  private interface Making {
+    Event make();
+  }
+
+  private boolean takeIn(String what, String fact, Making making) {
+    try {
+      Filed filed = events.file(events.plan(making.make(), Origin.SWEEP));
+      meters.counter("fleabridge.sweep.missing", "kind", what).increment();
+      log.info(
+          "No event told of the {} {}: taken in as event {}, {} runs",
+          what,
+          fact,
+          filed.eventId(),
+          filed.runs().size());
+      return true;
+    } catch (AwsFailure e) {
+      failed("The sweep could not ask for the {}: {}", what, e.reason());
+    } catch (RuntimeException e) {
+      meters.counter("fleabridge.sweep.failures").increment();
+      log.error("The sweep could not take in {}", fact, e);
+    }
+    return false;
+  }
+
+  private void failed(String message, String what, String why) {
+    meters.counter("fleabridge.sweep.failures").increment();
+    log.warn(message, what, why);
+  }
+
+  private static List<List<String>> portions(Collection<String> facts) {
+    List<String> all = List.copyOf(facts);
+    List<List<String>> portions = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += FACTS_AT_ONCE) {
+      portions.add(all.subList(from, Math.min(all.size(), from + FACTS_AT_ONCE)));
+    }
+    return portions;
+  }
+}

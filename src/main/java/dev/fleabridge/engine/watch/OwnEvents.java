@@ -1,0 +1,50 @@
+package dev.fleabridge.engine.watch;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Takes in events that Fleabridge makes itself: by the same rules, and into the same inbox, as if
+ * they had come through a door.
+ */
+public final class OwnEvents {
+
+  private final Planning planning;
+  private final Inbox inbox;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  public OwnEvents(
+      Planning planning, Inbox inbox, TransactionOperations transactions, Clock clock) {
+    this.planning = planning;
+    this.inbox = inbox;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** What the event asks for, as {@link Planning#plan}. */
+  Plan plan(Event event, Origin origin) {
+    byte[] raw = Inbox.envelope(event).toString().getBytes(StandardCharsets.UTF_8);
+    String sender = origin.name().toLowerCase(Locale.ROOT);
+    return planning.plan(new Inbound(event, origin, sender, raw));
+  }
+
+  /**
+   * Files a plan: in the caller's transaction where there is one, else committed when this returns.
+   */
+  Filed file(Plan plan) {
+    List<Filed> filed = transactions.execute(status -> inbox.file(List.of(plan), clock.instant()));
+    return Objects.requireNonNull(filed).getFirst();
+  }
+}

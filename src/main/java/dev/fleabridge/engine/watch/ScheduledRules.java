@@ -1,0 +1,112 @@
+package dev.fleabridge.engine.watch;
+
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.ScheduleMarks;
+import dev.fleabridge.ledger.ScheduleMarks.Mark;
+import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.Schedule;
+import dev.fleabridge.rule.ScheduledEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Files the events of rules with a schedule: one for each due time, whatever number of replicas
+ * look, because the mark of the rule moves in the transaction that files the event.
+ *
+ * <p>A schedule that is new or was changed begins when it is first seen, and nothing before that is
+ * made good. Of the times that passed while no replica ran, only the latest is filed. The times of
+ * a rule that is disabled are passed over.
+ */
+public final class ScheduledRules {
+
+  private static final Logger log = LoggerFactory.getLogger(ScheduledRules.class);
+
+  private record Timed(Rule rule, String schedule, DueTimes times) {}
+
+  private final List<Timed> timed;
+  private final OwnEvents events;
+  private final ScheduleMarks marks;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  /**
+   * @throws IllegalArgumentException where the schedule of a rule cannot be read
+   */
+  public ScheduledRules(
+      RuleBook rules,
+      OwnEvents events,
+      ScheduleMarks marks,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.timed = rules.rules().stream().flatMap(rule -> timed(rule).stream()).toList();
+    this.events = events;
+    this.marks = marks;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  private static Optional<Timed> timed(Rule rule) {
+    return rule.schedule().map(schedule -> new Timed(rule, text(schedule), DueTimes.of(schedule)));
+  }
+
+  /** Files what is due; how many events. A rule that fails does not keep the others from theirs. */
+  public int fileDue() {
+    if (timed.isEmpty()) {
+      return 0;
+    }
+    Map<String, Mark> known = marks.all();
+    int filed = 0;
+    for (Timed each : timed) {
+      try {
+        filed += fileDue(each, known.get(each.rule().id())) ? 1 : 0;
+      } catch (RuntimeException e) {
+        log.error("The schedule of rule {} could not be acted upon", each.rule().id(), e);
+      }
+    }
+    return filed;
+  }
+
+  private boolean fileDue(Timed each, @Nullable Mark mark) {
+    Instant now = clock.instant();
+    if (mark == null || !mark.schedule().equals(each.schedule())) {
+      marks.begin(each.rule().id(), each.schedule(), now);
+      return false;
+    }
+    Optional<Instant> due = each.times().latest(mark.doneUntil(), now);
+    return due.isPresent() && act(each.rule(), mark, due.get());
+  }
+
+  private boolean act(Rule rule, Mark mark, Instant due) {
+    if (!rule.enabled()) {
+      marks.advance(mark, due);
+      return false;
+    }
+    Plan plan = events.plan(ScheduledEvent.of(rule.id(), due), Origin.SCHEDULE);
+    return Boolean.TRUE.equals(
+        transactions.execute(status -> {
+          if (!marks.advance(mark, due)) {
+            return false;
+          }
+          events.file(plan);
+          return true;
+        }));
+  }
+
+  private static String text(Schedule schedule) {
+    return switch (schedule) {
+      case Schedule.Cron(String expression, ZoneId zone) -> "cron " + expression + " " + zone;
+      case Schedule.Every(Duration interval) -> "every " + interval;
+    };
+  }
+}

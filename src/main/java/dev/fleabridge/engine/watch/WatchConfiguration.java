@@ -1,0 +1,135 @@
+package dev.fleabridge.engine.watch;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.fleabridge.aws.PipelineExecutions;
+import dev.fleabridge.aws.TrainingJobs;
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.ledger.Escrows;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What begins by itself: the times of schedules, the sweep for events that never came, the watch
+ * over escrows. db-scheduler runs each on one replica at a time, and each may run twice.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SweepProperties.class)
+public class WatchConfiguration {
+
+  private static final Duration SCHEDULES = Duration.ofSeconds(1);
+  private static final Duration ESCROWS = Duration.ofSeconds(10);
+  private static final String SAGEMAKER = "aws.sagemaker";
+
+  @Bean
+  OwnEvents ownEvents(
+      Planning planning, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    return new OwnEvents(planning, ledger.inbox(), transactions, clock);
+  }
+
+  @Bean
+  ScheduledRules scheduledRules(
+      RuleBook rules,
+      OwnEvents events,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new ScheduledRules(rules, events, ledger.scheduleMarks(), transactions, clock);
+  }
+
+  @Bean
+  MissingEvents missingEvents(
+      TrainingJobs trainingJobs,
+      PipelineExecutions executions,
+      OwnEvents events,
+      Ledger ledger,
+      MeterRegistry meters,
+      Clock clock,
+      SweepProperties properties) {
+    return new MissingEvents(
+        trainingJobs,
+        executions,
+        events,
+        ledger.inbox(),
+        ledger.sweepBeginning(),
+        meters,
+        clock,
+        properties.reach());
+  }
+
+  @Bean
+  EscrowWatch escrowWatch(
+      PurpleFlea client,
+      Ledger ledger,
+      TransactionOperations transactions,
+      BalanceReader balances,
+      Clock clock) {
+    return new EscrowWatch(client, ledger, transactions, balances, clock);
+  }
+
+  @Bean
+  MeterBinder escrowMeters(Ledger ledger) {
+    return registry ->
+        Gauge.builder("fleabridge.escrows.differing", ledger.escrows(), Escrows::differing)
+            .description("escrows that Purple Flea shows otherwise than our books")
+            .register(registry);
+  }
+
+  @Bean
+  RecurringTask<Void> fileScheduledEvents(ScheduledRules scheduled) {
+    return every("file-scheduled-events", SCHEDULES, scheduled::fileDue);
+  }
+
+  @Bean
+  RecurringTask<Void> sweepMissingEvents(
+      MissingEvents missing, SweepProperties properties, RuleBook rules) {
+    Boolean enabled = properties.enabled();
+    boolean wanted = enabled == null ? listensToSageMaker(rules) : enabled;
+    return every(
+        "sweep-missing-events",
+        properties.interval(),
+        () -> {
+          if (wanted) {
+            missing.sweep();
+          }
+        });
+  }
+
+  @Bean
+  RecurringTask<Void> watchEscrows(EscrowWatch watch) {
+    return every("watch-escrows", ESCROWS, watch::lookAtDue);
+  }
+
+  static boolean listensToSageMaker(RuleBook rules) {
+    return rules.rules().stream().filter(Rule::enabled).anyMatch(WatchConfiguration::listens);
+  }
+
+  private static boolean listens(Rule rule) {
+    for (JsonNode source : rule.when().path("source")) {
+      String prefix = source.path("prefix").asString("");
+      if (SAGEMAKER.equals(source.asString(""))
+          || (!prefix.isEmpty() && SAGEMAKER.startsWith(prefix))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
+    return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.fleabridge.ledger;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What Spring has no name for.
+ *
+ * @param reads the connections of operators' searches and of counting
+ */
+@Validated
+@ConfigurationProperties("fleabridge.database")
+public record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads) {
+
+  /**
+   * @param connections the most at once in one replica
+   * @param statementTimeout how long one statement may take
+   */
+  public record Reads(
+      @DefaultValue("4") @Min(1) @Max(100) int connections,
+      @DefaultValue("5s") @NotNull @DurationMin(millis = 100) @DurationMax(minutes = 5)
+          Duration statementTimeout) {}
+}

@@ -1,0 +1,77 @@
+package dev.fleabridge.ledger;
+
+import java.util.Properties;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationState;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/** Connections beside those that file and pay. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DatabaseProperties.class)
+public class LedgerConfiguration {
+
+  @Bean(destroyMethod = "close")
+  ReadPool readPool(DataSource all, DatabaseProperties properties) {
+    DatabaseProperties.Reads reads = properties.reads();
+    return ReadPool.beside(all, reads.connections(), reads.statementTimeout());
+  }
+
+  /**
+   * Migrations have connections of their own: an index over a large table takes longer than any
+   * statement of the bridge may, and is not to be cut off by the limits of the pool.
+   */
+  @Bean
+  FlywayConfigurationCustomizer patientMigrations(
+      ObjectProvider<JdbcConnectionDetails> database, ObjectProvider<FlywayProperties> flyway) {
+    return migrations -> {
+      JdbcConnectionDetails found = database.getIfAvailable();
+      FlywayProperties set = flyway.getIfAvailable();
+      boolean elsewhere = set != null && (set.getUrl() != null || set.getUser() != null);
+      if (found != null && !elsewhere) {
+        migrations.dataSource(patient(found));
+      }
+    };
+  }
+
+  /**
+   * A try that ended in an error (an index that could not be built, a connection that was lost) is
+   * made again at the next start, instead of keeping every start from then on.
+   */
+  @Bean
+  FlywayMigrationStrategy tryAgain() {
+    return flyway -> {
+      boolean failed =
+          Stream.of(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.FAILED);
+      if (failed) {
+        flyway.repair();
+      }
+      flyway.migrate();
+    };
+  }
+
+  private static DataSource patient(JdbcConnectionDetails database) {
+    SimpleDriverDataSource connections =
+        DataSourceBuilder.create()
+            .type(SimpleDriverDataSource.class)
+            .driverClassName(database.getDriverClassName())
+            .url(database.getJdbcUrl())
+            .username(database.getUsername())
+            .password(database.getPassword())
+            .build();
+    Properties settings = new Properties();
+    settings.setProperty("targetServerType", "primary");
+    settings.setProperty("tcpKeepAlive", "true");
+    connections.setConnectionProperties(settings);
+    return connections;
+  }
+}

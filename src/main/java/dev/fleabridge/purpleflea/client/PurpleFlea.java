@@ -1,0 +1,265 @@
+package dev.fleabridge.purpleflea.client;
+
+import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.DomainOffer;
+import dev.fleabridge.purpleflea.EscrowView;
+import dev.fleabridge.purpleflea.Exchange;
+import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.PositionView;
+import dev.fleabridge.purpleflea.Query;
+import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.Reference;
+import dev.fleabridge.purpleflea.Refusal;
+import dev.fleabridge.purpleflea.TradeView;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Limits;
+import dev.fleabridge.purpleflea.http.ClientSettings;
+import dev.fleabridge.purpleflea.http.Wire;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The client. Thread-safe; make one and keep it. Every method waits for its answer, so call it on a
+ * virtual thread. No method throws for what a server or a network does, and none retries: the only
+ * call that is ever sent twice is one that the server refused with 401 or 403, with a fresh key.
+ */
+public final class PurpleFlea implements AutoCloseable {
+
+  private final Dialect dialect;
+  private final ClientSettings settings;
+  private final Clock clock;
+  private final Wire wire;
+
+  /**
+   * Makes a client; nothing is sent yet.
+   *
+   * @param clock for {@code Retry-After} dates and for the settling time of look-ups
+   * @throws IllegalArgumentException where an address would carry keys in plain text to another
+   *     host, or is not an http address at all
+   * @throws IllegalStateException where a system property would make the JDK send calls twice
+   */
+  public PurpleFlea(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
+    this.settings = settings;
+    this.dialect = dialect;
+    this.clock = clock;
+    this.wire = new Wire(settings, dialect, keys, clock);
+  }
+
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** Whether the dialect documents this operation; where not, {@link #send} declines it. */
+  public boolean supports(Class<? extends Operation> operation) {
+    return dialect.operations().contains(operation);
+  }
+
+  /** Whether {@link #balance} can ever answer. */
+  public boolean reportsBalance() {
+    return dialect.balance("any").isPresent();
+  }
+
+  /**
+   * Carries out an operation that no earlier attempt can have carried out already. Sends one
+   * request (two where the first key is refused), or none where limits, the circuit breaker or the
+   * deadline forbid it.
+   *
+   * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; goes along as {@code Idempotency-Key}
+   *     header and in a field that the upstream keeps
+   * @param deadline by the client's clock: no request is begun at or after it, however long keys
+   *     and permits took. A request that was begun may last as long as the call timeout
+   */
+  public Outcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
+    return submit(op, idempotencyKey, deadline);
+  }
+
+  /** The same without a deadline. */
+  public Outcome<Receipt> send(Operation op, String idempotencyKey) {
+    return submit(op, idempotencyKey, Instant.MAX);
+  }
+
+  /**
+   * Sends an operation again of which an earlier attempt may have been carried out, with the same
+   * key and the same bytes: for an upstream that honours keys. A refusal of this attempt says
+   * nothing about the earlier one (an escrow that is not to be released because it is released, a
+   * balance that is too low because it was spent), so it is looked up before it is believed, and
+   * stays unknown where that finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
+   *
+   * @param deadline as for {@link #send}; the look-up has none
+   */
+  public Outcome<Receipt> resend(
+      Operation op, String idempotencyKey, Attempted attempted, Instant deadline) {
+    Outcome<Receipt> outcome = submit(op, idempotencyKey, deadline);
+    if (!(outcome
+        instanceof Outcome.Declined<Receipt>(String code, String message, Exchange answer))) {
+      return outcome;
+    }
+    String refused = "refused now with " + code + ", but an earlier attempt may have succeeded";
+    if (answer == null) {
+      return new Outcome.Unknown<>(refused, null);
+    }
+    return switch (lookUp(op, idempotencyKey, attempted)) {
+      case Finding.Happened happened -> new Outcome.Done<>(happened.receipt(), answer);
+      case Finding.DidNotHappen not -> new Outcome.Declined<>(code, message, answer);
+      case Finding.NotYetClear unclear -> new Outcome.Unknown<>(refused, answer);
+      case Finding.CannotTell cannot -> new Outcome.Unknown<>(refused, answer);
+    };
+  }
+
+  private Outcome<Receipt> submit(Operation op, String key, Instant deadline) {
+    Optional<Refusal> refusal = refusal(op, key);
+    if (refusal.isPresent()) {
+      return declined(refusal.get());
+    }
+    Call call = dialect.write(op, key);
+    return wire.send(
+        op.payer(),
+        call,
+        key,
+        deadline,
+        done ->
+            Classifier.classify(
+                dialect, op, done.transmission(), done.exchange(), clock.instant()));
+  }
+
+  private Optional<Refusal> refusal(Operation op, String key) {
+    if (!supports(op.getClass())) {
+      return Limits.refusal(
+          Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + op.label());
+    }
+    if (!Reference.isKey(key)) {
+      return Limits.refusal(
+          Limits.INVALID_KEY, "an idempotency key is 1 to 64 letters, digits, '_' or '-'");
+    }
+    return Limits.check(op).or(() -> dialect.refuse(op));
+  }
+
+  /**
+   * Finds out what became of a call whose outcome is unknown; only reads.
+   *
+   * @param op the operation exactly as it was sent
+   */
+  public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
+    return lookUps().lookUp(op, idempotencyKey, attempted);
+  }
+
+  /**
+   * Begins a round of look-ups: each account's listing is asked for once in it, however many calls
+   * are looked up there.
+   */
+  public LookUps lookUps() {
+    return new LookUps(clock.instant(), new SharedReads(this::read));
+  }
+
+  /**
+   * Look-ups that share what they read. Everything is read after their beginning, so that is the
+   * time by which they judge whether a call is settled. Thread-safe.
+   */
+  public final class LookUps {
+
+    private final Instant begun;
+    private final Dialect.Reader reader;
+
+    private LookUps(Instant begun, Dialect.Reader reader) {
+      this.begun = begun;
+      this.reader = reader;
+    }
+
+    /** As {@link PurpleFlea#lookUp}. */
+    public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
+      if (refusal(op, idempotencyKey).isPresent()) {
+        return new Finding.CannotTell(
+            "the client, as it is configured now, does not send such a call", "nothing was asked");
+      }
+      return dialect.lookUp(
+          op,
+          idempotencyKey,
+          new Dialect.LookUp(
+              reader, attempted, begun, settings.settlingTime(), settings.clockSkew()));
+    }
+  }
+
+  /** The agent's balance as the server has it now. */
+  public Outcome<Balance> balance(String agent) {
+    return ask(agent, Limits.id("agent", agent), d -> d.balance(agent), "balance");
+  }
+
+  /**
+   * An escrow as the server has it now.
+   *
+   * @param agent whose key is used
+   */
+  public Outcome<EscrowView> escrow(String agent, String escrowId) {
+    return ask(agent, Limits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
+  }
+
+  /** The open positions of an agent. */
+  public Outcome<List<PositionView>> positions(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::positions, "list of positions");
+  }
+
+  /** The newest trades of an agent, at most 200. */
+  public Outcome<List<TradeView>> tradeHistory(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::tradeHistory, "trade history");
+  }
+
+  /**
+   * The newest rows of an agent's account, at most 50; the order within a second is not defined.
+   */
+  public Outcome<List<LedgerEntry>> ledger(String agent) {
+    return ask(agent, Limits.id("agent", agent), Dialect::ledger, "ledger");
+  }
+
+  /**
+   * Whether a domain can be had.
+   *
+   * @param name in full, such as {@code example.com}, in lower case
+   */
+  public Outcome<List<DomainOffer>> searchDomains(String agent, String name) {
+    return ask(agent, Limits.domain(name), d -> d.searchDomains(name), "domain search");
+  }
+
+  private <T> Outcome<T> ask(
+      String agent,
+      Optional<Refusal> refusal,
+      Function<Dialect, Optional<Query<T>>> query,
+      String what) {
+    if (refusal.isPresent()) {
+      return declined(refusal.get());
+    }
+    Optional<Query<T>> found = query.apply(dialect);
+    return found.isPresent()
+        ? read(agent, found.get())
+        : declined(
+            new Refusal(
+                Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + what));
+  }
+
+  private <T> Outcome<T> read(String agent, Query<T> query) {
+    return wire.send(
+        agent,
+        query.call(),
+        null,
+        Instant.MAX,
+        done -> Reading.classify(query, done, clock.instant()));
+  }
+
+  private static <T> Outcome<T> declined(Refusal refusal) {
+    return new Outcome.Declined<>(refusal.code(), refusal.message(), null);
+  }
+
+  /** Hangs up; calls under way end as unknown. */
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

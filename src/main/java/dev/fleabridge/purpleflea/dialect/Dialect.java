@@ -1,0 +1,164 @@
+package dev.fleabridge.purpleflea.dialect;
+
+import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.DomainOffer;
+import dev.fleabridge.purpleflea.EscrowView;
+import dev.fleabridge.purpleflea.Fees;
+import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.PositionView;
+import dev.fleabridge.purpleflea.Query;
+import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.Refusal;
+import dev.fleabridge.purpleflea.ServerError;
+import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.TradeView;
+import dev.fleabridge.purpleflea.UnreadableAnswer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One way of speaking the Purple Flea API: turns operations into requests and answers into
+ * receipts, and says what its documents say about refusals, fees and finding out. Stateless. A
+ * further dialect is one class and its line among the {@link java.util.ServiceLoader} providers of
+ * this interface.
+ */
+public interface Dialect {
+
+  /** The name in configuration, such as {@code guide}. */
+  String name();
+
+  /** Where the documents of this dialect say that a service is; without a slash at the end. */
+  URI defaultBase(Service service);
+
+  /** The operations that its documents describe. */
+  Set<Class<? extends Operation>> operations();
+
+  /** Who pays which fee, according to its documents. */
+  Fees fees();
+
+  /**
+   * Whether an operation that moves the payer's money takes it from the balance that {@link
+   * #balance} reports. Where not, that balance says nothing about what can be paid.
+   */
+  default boolean paidFromBalance(Class<? extends Operation> operation) {
+    return true;
+  }
+
+  /**
+   * What this dialect cannot accept in an operation that it has: checked before sending, after the
+   * limits that hold everywhere ({@link Limits}).
+   */
+  default Optional<Refusal> refuse(Operation op) {
+    return Optional.empty();
+  }
+
+  /**
+   * The request for an operation that is one of {@link #operations()} and was not refused. The key
+   * goes into every field that the upstream keeps; the header is the client's business.
+   */
+  Call write(Operation op, String idempotencyKey);
+
+  /** Whether a 2xx status is the one that its documents name for success. */
+  default boolean isSuccess(int status) {
+    return status >= 200 && status < 300;
+  }
+
+  /**
+   * Reads the answer to a successful call.
+   *
+   * @throws UnreadableAnswer where it lacks an id that the documents promise, or contradicts the
+   *     call
+   */
+  Receipt receipt(Operation op, JsonNode answer);
+
+  /** Whether this answer proves, although its status does not, that nothing has happened. */
+  default boolean provesNoEffect(Operation op, ServerError error) {
+    return false;
+  }
+
+  /** Whether this answer with a 4xx status leaves open whether something has happened. */
+  default boolean leavesOpen(Operation op, ServerError error) {
+    return false;
+  }
+
+  /**
+   * Whether the key that signs a call of this kind decides whose money moves, and not a field of
+   * its body.
+   */
+  default boolean paysByKey(Class<? extends Operation> kind) {
+    return false;
+  }
+
+  default Optional<Query<Balance>> balance(String agent) {
+    return Optional.empty();
+  }
+
+  default Optional<Query<EscrowView>> escrow(String escrowId) {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<PositionView>>> positions() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<TradeView>>> tradeHistory() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<LedgerEntry>>> ledger() {
+    return Optional.empty();
+  }
+
+  default Optional<Query<List<DomainOffer>>> searchDomains(String name) {
+    return Optional.empty();
+  }
+
+  /** Finds out what became of a call; the default is that the documents describe no way to. */
+  default Finding lookUp(Operation op, String idempotencyKey, LookUp lookUp) {
+    return new Finding.CannotTell(
+        "dialect " + name() + " documents no way to find out what became of a " + op.label(),
+        "nothing was asked");
+  }
+
+  /**
+   * What a look-up may use.
+   *
+   * @param skew how far the server's clock may be off
+   */
+  record LookUp(Reader reader, Attempted attempted, Instant now, Duration settling, Duration skew) {
+
+    /**
+     * Whether enough time has passed for absence to be proof (docs/reference/money-rules.md, rule
+     * 14).
+     */
+    public boolean isSettled() {
+      return now.isAfter(attempted.lastEndedAt().plus(settling));
+    }
+
+    /** The same of every call that may own an effect of this one. */
+    public boolean areTwinsSettled() {
+      return attempted.twins().stream()
+          .allMatch(twin -> now.isAfter(twin.endedAt().plus(settling)));
+    }
+
+    /** The earliest time at which the server can have dated an effect of the call. */
+    public Instant earliest() {
+      return attempted.firstSentAt().minus(skew).minusSeconds(1);
+    }
+  }
+
+  /** Reads, with the key of an agent. */
+  interface Reader {
+    <T> Outcome<T> read(String agent, Query<T> query);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.fleabridge.purpleflea.dialect;
+
+import dev.fleabridge.purpleflea.Amounts;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Refusal;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What no dialect accepts, checked before anything is sent, and building blocks for what one
+ * dialect does not accept. Every refusal has a code and a sentence.
+ */
+public final class Limits {
+
+  public static final String UNSUPPORTED_OPERATION = "unsupported_operation";
+  public static final String UNSUPPORTED_FIELD = "unsupported_field";
+  public static final String INVALID_KEY = "invalid_idempotency_key";
+  public static final String NO_API_KEY = "no_api_key";
+  public static final String INVALID_AMOUNT = "invalid_amount";
+  public static final String TOO_MANY_DECIMALS = "too_many_decimals";
+  public static final String INVALID_ID = "invalid_id";
+  public static final String SELF_PAYMENT = "same_agent";
+  public static final String INVALID_TIMEOUT = "invalid_timeout";
+  public static final String INVALID_DESCRIPTION = "invalid_description";
+  public static final String INVALID_LEVERAGE = "invalid_leverage";
+  public static final String INVALID_DOMAIN = "invalid_domain";
+
+  private static final int MAX_TEXT = 4_096;
+  private static final int MIN_TIMEOUT_HOURS = 1;
+  private static final int MAX_TIMEOUT_HOURS = 720;
+  private static final int MAX_YEARS = 10;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
+  private static final Pattern MARKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:/._-]{0,31}");
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}");
+
+  private Limits() {}
+
+  /** The limits that hold in every dialect. */
+  public static Optional<Refusal> check(Operation op) {
+    return switch (op) {
+      case Operation.Transfer t -> payment(t.payer(), t.payee(), t.amount(), t.memo());
+      case Operation.Payout p -> payment(p.payer(), p.payee(), p.amount(), p.memo());
+      case Operation.MemoRecord r -> first(id("agent", r.agent()), text("memo", r.memo(), 1));
+      case Operation.CreateEscrow e ->
+          first(
+              id("payer", e.payer()),
+              id("payee", e.payee()),
+              notSelf(e.payer(), e.payee()),
+              amount(e.amount()),
+              text("terms", e.terms(), 3),
+              timeout(e.timeoutHours()));
+      case Operation.CompleteEscrow e -> first(id("agent", e.agent()), id("escrow", e.escrowId()));
+      case Operation.ReleaseEscrow e ->
+          first(id("agent", e.agent()), id("escrow", e.escrowId()), text("note", e.note(), 0));
+      case Operation.DisputeEscrow e ->
+          first(id("agent", e.agent()), id("escrow", e.escrowId()), text("reason", e.reason(), 0));
+      case Operation.OpenPosition p ->
+          first(
+              id("agent", p.agent()),
+              matches(MARKET, p.market(), INVALID_ID, "the market's name"),
+              amount(p.notional()),
+              leverage(p.leverage()));
+      case Operation.ClosePosition p ->
+          first(id("agent", p.agent()), id("position", p.positionId()));
+      case Operation.ClaimFaucet c -> id("agent", c.agent());
+      case Operation.RegisterAgent r -> id("agent", r.agent());
+      case Operation.CoinFlip c ->
+          first(
+              id("agent", c.agent()),
+              amount(c.amount()),
+              text("client seed", c.clientSeed() == null ? "" : c.clientSeed(), 0));
+      case Operation.RegisterDomain d ->
+          first(
+              id("agent", d.agent()),
+              matches(DOMAIN, d.domain(), INVALID_DOMAIN, "the domain"),
+              d.years() >= 1 && d.years() <= MAX_YEARS
+                  ? Optional.empty()
+                  : refusal(INVALID_DOMAIN, "a domain is bought for 1 to 10 years"));
+    };
+  }
+
+  /** The first refusal there is. */
+  @SafeVarargs
+  public static Optional<Refusal> first(Optional<Refusal>... checks) {
+    for (Optional<Refusal> check : checks) {
+      if (check.isPresent()) {
+        return check;
+      }
+    }
+    return Optional.empty();
+  }
+
+  public static Optional<Refusal> refusal(String code, String message) {
+    return Optional.of(new Refusal(code, message));
+  }
+
+  /** At least this much, as the dialect's documents say. */
+  public static Optional<Refusal> atLeast(String minimum, BigDecimal amount, String what) {
+    return amount.compareTo(new BigDecimal(minimum)) >= 0
+        ? Optional.empty()
+        : refusal(INVALID_AMOUNT, "the least that " + what + " can be is " + minimum + " USD");
+  }
+
+  /** An id that begins as the dialect's ids do. */
+  public static Optional<Refusal> startsWith(String prefix, String id, String what) {
+    return id.startsWith(prefix)
+        ? Optional.empty()
+        : refusal(INVALID_ID, "the id of " + what + " begins with " + prefix);
+  }
+
+  /** A field that the dialect cannot send must not be set: dropping it would change the deal. */
+  public static Optional<Refusal> unset(@Nullable Object value, String field, Dialect dialect) {
+    return value == null
+        ? Optional.empty()
+        : refusal(UNSUPPORTED_FIELD, "dialect " + dialect.name() + " cannot send a " + field);
+  }
+
+  /** An id of an escrow that stands alone, for reads. */
+  public static Optional<Refusal> id(String what, String id) {
+    return matches(ID, id, INVALID_ID, "the id of the " + what);
+  }
+
+  public static Optional<Refusal> domain(String name) {
+    return matches(DOMAIN, name, INVALID_DOMAIN, "the domain");
+  }
+
+  private static Optional<Refusal> payment(
+      String payer, String payee, BigDecimal amount, String memo) {
+    return first(
+        id("payer", payer),
+        id("payee", payee),
+        notSelf(payer, payee),
+        amount(amount),
+        text("memo", memo, 0));
+  }
+
+  private static Optional<Refusal> notSelf(String payer, String payee) {
+    return payer.equals(payee)
+        ? refusal(SELF_PAYMENT, "payer and payee are the same agent")
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> amount(BigDecimal amount) {
+    if (amount.signum() <= 0 || !Amounts.isSane(amount)) {
+      return refusal(
+          INVALID_AMOUNT, "an amount is above zero and has at most 15 digits before the point");
+    }
+    return amount.stripTrailingZeros().scale() > Amounts.SCALE
+        ? refusal(TOO_MANY_DECIMALS, "an amount has at most six decimal places")
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> text(String what, String text, int minimum) {
+    int length = text.strip().length();
+    return length >= minimum && length <= MAX_TEXT
+        ? Optional.empty()
+        : refusal(
+            INVALID_DESCRIPTION,
+            "the %s has %d to %d characters".formatted(what, minimum, MAX_TEXT));
+  }
+
+  private static Optional<Refusal> timeout(@Nullable Integer hours) {
+    return hours == null || (hours >= MIN_TIMEOUT_HOURS && hours <= MAX_TIMEOUT_HOURS)
+        ? Optional.empty()
+        : refusal(INVALID_TIMEOUT, "an escrow lasts 1 to 720 hours");
+  }
+
+  private static Optional<Refusal> leverage(@Nullable BigDecimal leverage) {
+    return leverage == null || (Amounts.isSane(leverage) && leverage.compareTo(BigDecimal.ONE) >= 0)
+        ? Optional.empty()
+        : refusal(INVALID_LEVERAGE, "leverage is at least 1");
+  }
+
+  private static Optional<Refusal> matches(
+      Pattern pattern, String value, String code, String what) {
+    return pattern.matcher(value).matches()
+        ? Optional.empty()
+        : refusal(code, what + " is malformed or too long");
+  }
+}

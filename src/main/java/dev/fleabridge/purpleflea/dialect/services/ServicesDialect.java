@@ -1,0 +1,207 @@
+package dev.fleabridge.purpleflea.dialect.services;
+
+import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.DomainOffer;
+import dev.fleabridge.purpleflea.EscrowView;
+import dev.fleabridge.purpleflea.Fees;
+import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.PositionView;
+import dev.fleabridge.purpleflea.Query;
+import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.Refusal;
+import dev.fleabridge.purpleflea.ServerError;
+import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.TradeView;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Limits;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Dialect {@code services}: the public server sources (docs/reference/purpleflea-api.md#sources).
+ * Each service has a host of its own; casino, escrow and payments share keys and balances. Nothing
+ * reads the {@code Idempotency-Key} header; only an escrow's description and a bet's client seed
+ * come back.
+ */
+public final class ServicesDialect implements Dialect {
+
+  /** After these the order was provably not placed; any other message can follow a placed order. */
+  private static final List<String> ORDER_NOT_PLACED =
+      List.of(
+          "Market not found",
+          "No price available",
+          "Max leverage for",
+          "Position size too small",
+          "Hyperliquid order rejected",
+          "Order error",
+          "floatToWire causes rounding");
+
+  /** The one refusal of a trade whose code is a sentence. */
+  private static final List<String> NOT_EVEN_TRIED = List.of("provide position_id");
+
+  @Override
+  public String name() {
+    return "services";
+  }
+
+  @Override
+  public URI defaultBase(Service service) {
+    return URI.create("https://" + service.label() + ".purpleflea.com");
+  }
+
+  @Override
+  public Set<Class<? extends Operation>> operations() {
+    return Set.of(
+        Operation.Transfer.class,
+        Operation.Payout.class,
+        Operation.CreateEscrow.class,
+        Operation.CompleteEscrow.class,
+        Operation.ReleaseEscrow.class,
+        Operation.DisputeEscrow.class,
+        Operation.OpenPosition.class,
+        Operation.ClosePosition.class,
+        Operation.ClaimFaucet.class,
+        Operation.RegisterAgent.class,
+        Operation.CoinFlip.class,
+        Operation.RegisterDomain.class);
+  }
+
+  @Override
+  public Fees fees() {
+    return Fees.PAYEE_BEARS_ESCROW;
+  }
+
+  /**
+   * The balance is the casino's. The margin of an order lies at the exchange, domains are paid from
+   * a wallet of their own, and neither server shows what can be disposed of there.
+   */
+  @Override
+  public boolean paidFromBalance(Class<? extends Operation> operation) {
+    return operation != Operation.OpenPosition.class && operation != Operation.RegisterDomain.class;
+  }
+
+  @Override
+  public Optional<Refusal> refuse(Operation op) {
+    return switch (op) {
+      case Operation.Transfer t -> payment(t.payee(), t.amount());
+      case Operation.Payout p -> payment(p.payee(), p.amount());
+      case Operation.CreateEscrow e ->
+          Limits.first(
+              Limits.atLeast("0.10", e.amount(), "an escrow"),
+              Limits.startsWith("ag_", e.payee(), "a payee"));
+      case Operation.CompleteEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.ReleaseEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.DisputeEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.ClosePosition p -> Limits.startsWith("pos_", p.positionId(), "a position");
+      case Operation.ClaimFaucet c -> Limits.startsWith("ag_", c.agent(), "an agent");
+      case Operation.CoinFlip c -> Limits.atLeast("0.01", c.amount(), "a bet");
+      case Operation.RegisterAgent r ->
+          ServicesWrites.registerPath(r.service()) == null
+              ? Limits.refusal(
+                  Limits.UNSUPPORTED_OPERATION,
+                  "the "
+                      + r.service().label()
+                      + " service registers no agents: it uses the casino's")
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Refusal> payment(String payee, BigDecimal amount) {
+    return Limits.first(
+        Limits.atLeast("0.01", amount, "a payment"), Limits.startsWith("ag_", payee, "a payee"));
+  }
+
+  @Override
+  public Call write(Operation op, String key) {
+    return ServicesWrites.of(op, key);
+  }
+
+  @Override
+  public Receipt receipt(Operation op, JsonNode answer) {
+    return ServicesReceipts.of(op, answer);
+  }
+
+  /**
+   * Two 500s of escrow creation: {@code debit_failed} comes before anything, and the {@code
+   * internal_error} that says the record could not be made comes after the debit was returned. A
+   * bare {@code internal_error} is the catch-all for anything at any moment, and proves nothing.
+   */
+  @Override
+  public boolean provesNoEffect(Operation op, ServerError error) {
+    return op instanceof Operation.CreateEscrow
+        && error.status() == 500
+        && (error.code().equals("debit_failed")
+            || (error.code().equals("internal_error")
+                && error.message().startsWith("Failed to create escrow record")));
+  }
+
+  /**
+   * The trading server answers 400 also to failures after the order was placed. So a 400 that has
+   * no code, because it cannot be read, may be one of these; a code of its validation may not.
+   */
+  @Override
+  public boolean leavesOpen(Operation op, ServerError error) {
+    boolean trade = op instanceof Operation.OpenPosition || op instanceof Operation.ClosePosition;
+    boolean withoutCode = trade && error.code().equals("http_400");
+    return switch (error.code()) {
+      case "trade_failed", "close_failed" -> !startsWithAny(error, ORDER_NOT_PLACED);
+      default -> withoutCode && !startsWithAny(error, NOT_EVEN_TRIED);
+    };
+  }
+
+  private static boolean startsWithAny(ServerError error, List<String> messages) {
+    return messages.stream().anyMatch(error.message()::startsWith);
+  }
+
+  /**
+   * No body names the payer: the sender is the key's agent
+   * (docs/reference/purpleflea-api.md#wallet).
+   */
+  @Override
+  public boolean paysByKey(Class<? extends Operation> kind) {
+    return true;
+  }
+
+  @Override
+  public Optional<Query<Balance>> balance(String agent) {
+    return Optional.of(ServicesReads.balance(agent));
+  }
+
+  @Override
+  public Optional<Query<EscrowView>> escrow(String escrowId) {
+    return Optional.of(ServicesReads.escrow(escrowId));
+  }
+
+  @Override
+  public Optional<Query<List<PositionView>>> positions() {
+    return Optional.of(ServicesReads.openPositions());
+  }
+
+  @Override
+  public Optional<Query<List<TradeView>>> tradeHistory() {
+    return Optional.of(ServicesReads.trades());
+  }
+
+  @Override
+  public Optional<Query<List<LedgerEntry>>> ledger() {
+    return Optional.of(ServicesReads.ledger());
+  }
+
+  @Override
+  public Optional<Query<List<DomainOffer>>> searchDomains(String name) {
+    return Optional.of(ServicesReads.domainSearch(name));
+  }
+
+  @Override
+  public Finding lookUp(Operation op, String idempotencyKey, LookUp lookUp) {
+    return new ServicesLookUp(lookUp, idempotencyKey).find(op);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.fleabridge.purpleflea.dialect.services;
+
+import dev.fleabridge.purpleflea.Amounts;
+import dev.fleabridge.purpleflea.Exchange;
+import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.Query;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the look-ups of dialect {@code services} share: reading, and when absence is proof. */
+final class ServicesEvidence {
+
+  /** How long a server that does not say wants to be left alone. */
+  private static final Duration USUAL = Duration.ofMinutes(1);
+
+  private final Dialect.LookUp with;
+
+  ServicesEvidence(Dialect.LookUp with) {
+    this.with = with;
+  }
+
+  Dialect.LookUp with() {
+    return with;
+  }
+
+  /**
+   * Not there: proof only where the account reaches back before the first attempt, and after
+   * settling.
+   */
+  Finding absent(List<LedgerEntry> rows, String evidence) {
+    return reachesBack(rows)
+        ? settled(evidence)
+        : cannotTellYet("the account's rows do not reach back before the attempt", evidence);
+  }
+
+  /**
+   * Whether an effect of the attempt would have to be among the rows. A short list is not enough,
+   * and least of all an empty one: it must show a row from before the attempt, or the account's
+   * beginning.
+   */
+  boolean reachesBack(List<LedgerEntry> rows) {
+    return reachesBack(rows, with.earliest());
+  }
+
+  /** Whether whatever came since would have to be among the rows. */
+  static boolean reachesBack(List<LedgerEntry> rows, Instant since) {
+    return new Listing(rows).reachesBack(since);
+  }
+
+  Finding settled(String evidence) {
+    return with.isSettled() && with.areTwinsSettled()
+        ? new Finding.DidNotHappen(evidence)
+        : new Finding.NotYetClear("the settling time is not over", evidence);
+  }
+
+  /**
+   * What may still show: a person's to decide only once the settling time is over, also of what may
+   * own the same effect.
+   */
+  Finding cannotTellYet(String reason, String evidence) {
+    return cannotTellYet(reason, evidence, Finding.NextLook.WHENEVER);
+  }
+
+  Finding cannotTellYet(String reason, String evidence, Finding.NextLook next) {
+    return with.isSettled() && with.areTwinsSettled()
+        ? new Finding.CannotTell(reason, evidence)
+        : new Finding.NotYetClear(reason, evidence, next);
+  }
+
+  static Finding cannotTell(String reason) {
+    return new Finding.CannotTell(reason, "dialect services");
+  }
+
+  static String describe(LedgerEntry row) {
+    return "row %s: %s %s, reference %s, at %s"
+        .formatted(row.id(), row.reason(), Amounts.asText(row.amount()), row.reference(), row.at());
+  }
+
+  <T> T read(String agent, Query<T> query) {
+    return value(with.reader().read(agent, query), query.call().path());
+  }
+
+  /**
+   * The account of an agent, empty where it is not ours to see: without its key, or with one that
+   * serves for several agents and shows the account of its owner.
+   */
+  Optional<List<LedgerEntry>> accountOf(String agent) {
+    return shownTo(agent).filter(rows -> isOf(agent, rows));
+  }
+
+  static boolean isOf(String agent, List<LedgerEntry> rows) {
+    return !rows.isEmpty() && rows.stream().allMatch(row -> agent.equals(row.agent()));
+  }
+
+  /** The account that the agent's key shows, whoever's it is; empty where it is refused. */
+  Optional<List<LedgerEntry>> shownTo(String agent) {
+    Outcome<List<LedgerEntry>> outcome = with.reader().read(agent, ServicesReads.ledger());
+    return outcome instanceof Outcome.Declined<?>
+        ? Optional.empty()
+        : Optional.of(value(outcome, "the account of " + agent));
+  }
+
+  static boolean isNotFound(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Declined<?> declined
+        && declined.exchange() != null
+        && declined.exchange().status() == 404;
+  }
+
+  static <T> T value(Outcome<T> outcome, String what) {
+    return switch (outcome) {
+      case Outcome.Done<T>(T value, Exchange _) -> value;
+      case Outcome.Declined<T> d -> throw new NotRead(what + " was refused: " + d.code());
+      case Outcome.Throttled<T> t ->
+          throw new NotRead(
+              what + " was throttled", t.retryAfter() == null ? USUAL : t.retryAfter());
+      case Outcome.NotSent<T> n -> throw new NotRead(what + " was not asked: " + n.reason());
+      case Outcome.Unknown<T> u -> throw new NotRead(what + " was not answered: " + u.reason());
+    };
+  }
+
+  /** A read that a look-up needs did not give a result. */
+  static final class NotRead extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+    private final @Nullable Duration notBefore;
+
+    NotRead(String reason) {
+      this(reason, null);
+    }
+
+    NotRead(String reason, @Nullable Duration notBefore) {
+      super(reason, null, false, false);
+      this.reason = reason;
+      this.notBefore = notBefore;
+    }
+
+    Finding finding() {
+      return new Finding.NotYetClear(
+          reason, "the look-up itself failed", new Finding.NextLook(null, null, notBefore));
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.fleabridge.purpleflea.dialect.services;
+
+import dev.fleabridge.purpleflea.Amounts;
+import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.Reference;
+import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.dialect.CasinoFaucet;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of dialect {@code services} (docs/reference/purpleflea-api.md#wallet and the
+ * sections after it).
+ */
+final class ServicesWrites {
+
+  private ServicesWrites() {}
+
+  static Call of(Operation op, String key) {
+    return switch (op) {
+      case Operation.Transfer t -> pay(t.payee(), t.amount(), t.memo(), key);
+      case Operation.Payout p -> pay(p.payee(), p.amount(), p.memo(), key);
+      case Operation.CreateEscrow e -> createEscrow(e, key);
+      case Operation.CompleteEscrow e -> escrowStep("complete", e.escrowId(), Map.of());
+      case Operation.ReleaseEscrow e -> escrowStep("release", e.escrowId(), Map.of());
+      case Operation.DisputeEscrow e ->
+          escrowStep("dispute", e.escrowId(), Map.of("reason", Reference.in(e.reason(), key)));
+      case Operation.OpenPosition p -> openPosition(p);
+      case Operation.ClosePosition p ->
+          Call.post(Service.TRADING, "/v1/trade/close", Map.of("position_id", p.positionId()));
+      case Operation.ClaimFaucet c -> CasinoFaucet.call(c);
+      case Operation.RegisterAgent r -> register(r);
+      case Operation.CoinFlip c -> coinFlip(c, key);
+      case Operation.RegisterDomain d -> {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("domain", d.domain());
+        body.put("years", d.years());
+        yield Call.post(Service.DOMAINS, "/domains/purchase", body);
+      }
+      case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
+    };
+  }
+
+  private static Call pay(String payee, BigDecimal amount, String memo, String key) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("to_agent_id", payee);
+    body.put("amount", Amounts.asNumber(amount));
+    body.put("memo", Reference.in(memo, key));
+    return Call.post(Service.CASINO, "/api/v1/stats/pay", body);
+  }
+
+  private static Call createEscrow(Operation.CreateEscrow e, String key) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("amount_usd", Amounts.asNumber(e.amount()));
+    body.put("description", Reference.in(e.terms(), key));
+    body.put("counterparty_agent_id", e.payee());
+    putIfSet(body, "timeout_hours", e.timeoutHours());
+    putIfSet(body, "referral_code", e.referralCode());
+    return Call.post(Service.ESCROW, "/escrow/create", body);
+  }
+
+  private static Call escrowStep(String step, String escrowId, Map<String, Object> body) {
+    return Call.post(Service.ESCROW, "/escrow/" + step + "/" + escrowId, body);
+  }
+
+  private static Call openPosition(Operation.OpenPosition p) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("coin", p.market());
+    body.put("side", p.side().label());
+    body.put("size_usd", Amounts.asNumber(p.notional()));
+    BigDecimal leverage = p.leverage();
+    putIfSet(body, "leverage", leverage == null ? null : Amounts.asNumber(leverage));
+    return Call.post(Service.TRADING, "/v1/trade/open", body);
+  }
+
+  private static Call register(Operation.RegisterAgent r) {
+    String path = registerPath(r.service());
+    if (path == null) {
+      throw new IllegalArgumentException(r.service().label());
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    putIfSet(body, "referral_code", r.referralCode());
+    return Call.post(r.service(), path, body).unsigned();
+  }
+
+  static @Nullable String registerPath(Service service) {
+    return switch (service) {
+      case CASINO -> "/api/v1/auth/register";
+      case TRADING, WALLET -> "/v1/auth/register";
+      case DOMAINS -> "/register";
+      case ESCROW, FAUCET -> null;
+    };
+  }
+
+  private static Call coinFlip(Operation.CoinFlip c, String key) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("side", c.coin().name().toLowerCase(Locale.ROOT));
+    body.put("amount", Amounts.asNumber(c.amount()));
+    body.put("client_seed", clientSeed(c, key));
+    return Call.post(Service.CASINO, "/api/v1/games/coin-flip", body);
+  }
+
+  /** The client seed that a bet is sent with: the one durable field of a bet that is ours. */
+  static String clientSeed(Operation.CoinFlip c, String key) {
+    return c.clientSeed() == null ? key : c.clientSeed() + "." + key;
+  }
+
+  private static void putIfSet(Map<String, Object> body, String field, @Nullable Object value) {
+    if (value != null) {
+      body.put(field, value);
+    }
+  }
+}

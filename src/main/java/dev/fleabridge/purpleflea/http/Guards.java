@@ -1,0 +1,133 @@
+package dev.fleabridge.purpleflea.http;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What keeps this client from harming a server or itself: limits on calls under way per host and
+ * per key, on calls per second, and circuit breakers: of each service on a host one for what reads
+ * and one for what pays, so that a reading that fails for days keeps nobody from paying. Whatever
+ * these turn away was not sent.
+ */
+public final class Guards {
+
+  private final BulkheadRegistry hosts;
+  private final BulkheadRegistry keys;
+  private final RateLimiterRegistry rates;
+  private final CircuitBreakerRegistry breakers;
+
+  public Guards(ClientSettings settings) {
+    hosts = bulkheads(settings.maxConcurrentPerHost(), settings.permitWait());
+    keys = bulkheads(settings.maxConcurrentPerKey(), settings.permitWait());
+    rates =
+        RateLimiterRegistry.of(
+            RateLimiterConfig.custom()
+                .limitForPeriod(settings.requestsPerSecond())
+                .limitRefreshPeriod(Duration.ofSeconds(1))
+                .timeoutDuration(settings.permitWait())
+                .build());
+    breakers =
+        CircuitBreakerRegistry.of(
+            CircuitBreakerConfig.custom()
+                .slidingWindow(
+                    settings.breakerWindow(),
+                    settings.breakerWindow(),
+                    CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .failureRateThreshold(settings.breakerFailurePercent())
+                .waitDurationInOpenState(settings.breakerOpenFor())
+                .permittedNumberOfCallsInHalfOpenState(Math.min(5, settings.breakerWindow()))
+                .build());
+  }
+
+  private static BulkheadRegistry bulkheads(int limit, Duration wait) {
+    return BulkheadRegistry.of(
+        BulkheadConfig.custom().maxConcurrentCalls(limit).maxWaitDuration(wait).build());
+  }
+
+  /**
+   * Lets one call through, or not.
+   *
+   * @param circuit what fails and recovers together with this call, on this host
+   * @param key whose limit the call counts against
+   * @param refused makes the result of a call that was not let through, from the reason
+   * @param failed whether a result speaks against the health of the host
+   */
+  public <T> T guard(
+      String host,
+      String circuit,
+      String key,
+      Supplier<T> call,
+      Function<String, T> refused,
+      Predicate<T> failed) {
+    if (Thread.currentThread().isInterrupted()) {
+      return refused.apply("interrupted before sending");
+    }
+    Bulkhead byKey = keys.bulkhead(key);
+    if (!byKey.tryAcquirePermission()) {
+      return refused.apply("too many calls under way with this agent's key");
+    }
+    try {
+      Bulkhead byHost = hosts.bulkhead(host);
+      if (!byHost.tryAcquirePermission()) {
+        return refused.apply("too many calls under way to " + host);
+      }
+      try {
+        return paced(host, circuit, call, refused, failed);
+      } finally {
+        byHost.onComplete();
+      }
+    } finally {
+      byKey.onComplete();
+    }
+  }
+
+  private <T> T paced(
+      String host,
+      String circuit,
+      Supplier<T> call,
+      Function<String, T> refused,
+      Predicate<T> failed) {
+    RateLimiter rate = rates.rateLimiter(host);
+    if (!rate.acquirePermission()) {
+      return refused.apply("too many calls a second to " + host);
+    }
+    CircuitBreaker breaker = breakers.circuitBreaker(host + " " + circuit);
+    if (!breaker.tryAcquirePermission()) {
+      return refused.apply(
+          "calls to %s (%s) failed too often lately: circuit breaker open"
+              .formatted(host, circuit));
+    }
+    long begun = System.nanoTime();
+    try {
+      T result = call.get();
+      long took = System.nanoTime() - begun;
+      if (failed.test(result)) {
+        breaker.onError(took, TimeUnit.NANOSECONDS, new IOException("failed"));
+      } else {
+        breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+      }
+      return result;
+    } catch (RuntimeException e) {
+      breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, e);
+      throw e;
+    } catch (Error e) {
+      // No memory, say: that is ours, and says nothing about the host. A permit that is kept would
+      // leave a half-open breaker waiting for its call for ever.
+      breaker.releasePermission();
+      throw e;
+    }
+  }
+}

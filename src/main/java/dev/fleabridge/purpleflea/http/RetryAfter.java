@@ -1,0 +1,90 @@
+package dev.fleabridge.purpleflea.http;
+
+import dev.fleabridge.purpleflea.Json;
+import dev.fleabridge.purpleflea.ServerError;
+import java.math.BigDecimal;
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** How long a server asks to be left alone, in any of the ways that the documents name. */
+public final class RetryAfter {
+
+  private static final Duration MAX = Duration.ofDays(1);
+
+  /** The faucet pays once an address and day. */
+  private static final String ONCE_A_DAY = "ip_rate_limited";
+
+  private RetryAfter() {}
+
+  /**
+   * {@code Retry-After} in seconds or as a date, {@code retry_after_seconds} or {@code reset_at} in
+   * the body, {@code X-RateLimit-Reset} in epoch seconds, and what the body's sentence says; in
+   * this order (docs/reference/purpleflea-api.md#rate-limits). A window that is told without its
+   * beginning is waited for whole.
+   *
+   * @return zero to one day, or null where the server did not say
+   */
+  public static @Nullable Duration read(HttpHeaders headers, @Nullable JsonNode body, Instant now) {
+    Duration wait = fromHeader(headers.firstValue("Retry-After").orElse(""), now);
+    if (wait == null && body != null && body.isObject()) {
+      wait = fromBody(body, now);
+    }
+    if (wait == null) {
+      Long reset = digits(headers.firstValue("X-RateLimit-Reset").orElse(""));
+      wait = reset == null ? null : Duration.between(now, Instant.ofEpochSecond(reset));
+    }
+    if (wait == null && body != null) {
+      wait = fromSentence(ServerError.read(429, body));
+    }
+    return wait == null ? null : clamp(wait);
+  }
+
+  private static @Nullable Duration fromHeader(String value, Instant now) {
+    Long seconds = digits(value);
+    if (seconds != null) {
+      return Duration.ofSeconds(seconds);
+    }
+    try {
+      Instant at =
+          ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return Duration.between(now, at);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Duration fromBody(JsonNode body, Instant now) {
+    BigDecimal seconds = Json.amount(body, "retry_after_seconds");
+    seconds = seconds == null ? Json.amount(body, "retry_after") : seconds;
+    if (seconds != null) {
+      return Duration.ofMillis(seconds.movePointRight(3).longValue());
+    }
+    Instant reset = Json.time(body, "reset_at");
+    return reset == null ? null : Duration.between(now, reset);
+  }
+
+  private static @Nullable Duration fromSentence(ServerError error) {
+    return RateLimit.againIn(error.message())
+        .or(() -> RateLimit.toldIn(error.message()).map(RateLimit::window))
+        .orElse(error.code().equals(ONCE_A_DAY) ? Duration.ofDays(1) : null);
+  }
+
+  /** At most ten digits: a larger number is no time that anybody means. */
+  private static @Nullable Long digits(String value) {
+    String stripped = value.strip();
+    return stripped.matches("\\d{1,10}") ? Long.valueOf(stripped) : null;
+  }
+
+  private static Duration clamp(Duration wait) {
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(MAX) > 0 ? MAX : wait;
+  }
+}

@@ -1,0 +1,228 @@
+package dev.fleabridge.purpleflea.http;
+
+import dev.fleabridge.purpleflea.ApiKey;
+import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.Exchange;
+import dev.fleabridge.purpleflea.Json;
+import dev.fleabridge.purpleflea.Masking;
+import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Limits;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/** Signs a call, lets the guards decide, sends it, and records it without secrets. */
+public final class Wire implements AutoCloseable {
+
+  /** One request and what the wire did with it; the record is null where nothing left. */
+  public record Sent(Transmission transmission, @Nullable Exchange exchange) {}
+
+  private static final String TOO_LATE = "the time in which the call had to begin was over";
+
+  private final Addresses addresses;
+  private final ApiKeys keys;
+  private final Guards guards;
+  private final Transport transport;
+  private final Clock clock;
+  private final VainRefreshes vain;
+
+  public Wire(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
+    this.addresses = new Addresses(settings, dialect);
+    this.keys = keys;
+    this.guards = new Guards(settings);
+    this.transport = new Transport(settings);
+    this.clock = clock;
+    this.vain = new VainRefreshes(clock);
+  }
+
+  /**
+   * Sends one call. A 401 or 403 proves no effect (keys are checked before anything else,
+   * docs/reference/purpleflea-api.md#keys-and-answers), so the key is then refreshed once, and
+   * where that brings another key, the call is sent again with it.
+   *
+   * @param idempotencyKey null for a read
+   * @param deadline at or after which no request is begun any more
+   */
+  public <T> Outcome<T> send(
+      String agent,
+      Call call,
+      @Nullable String idempotencyKey,
+      Instant deadline,
+      Function<Sent, Outcome<T>> classify) {
+    Request request;
+    try {
+      request = Request.of(call, addresses.of(call), idempotencyKey);
+    } catch (JacksonException e) {
+      return new Outcome.Declined<>(
+          Limits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
+    }
+    String circuit = call.service().label() + (idempotencyKey == null ? ", reading" : ", paying");
+    Exchanging<T> exchanging = new Exchanging<>(request, circuit, deadline, classify);
+    if (!call.signed()) {
+      return guarded(exchanging, null);
+    }
+    Optional<ApiKey> key;
+    try {
+      key = keys.keyFor(agent, call.service());
+    } catch (RuntimeException e) {
+      return Outcome.NotSent.withheld("the key of " + agent + " could not be fetched");
+    }
+    if (key.isEmpty()) {
+      return new Outcome.Declined<>(
+          Limits.NO_API_KEY,
+          "agent " + agent + " has no key for the " + call.service().label() + " service",
+          null);
+    }
+    Outcome<T> outcome = guarded(exchanging, key.get());
+    Optional<ApiKey> fresh = freshKey(agent, call.service(), key.get(), outcome);
+    if (fresh.isEmpty()) {
+      return outcome;
+    }
+    Outcome<T> second = guarded(exchanging, fresh.get());
+    return isTooLate(second) ? outcome : afterRefusal(second);
+  }
+
+  /** What was kept back after one request had left was tried: only its effect is ruled out. */
+  private static <T> Outcome<T> afterRefusal(Outcome<T> second) {
+    return second instanceof Outcome.NotSent<T>(String reason, boolean withheld) && withheld
+        ? new Outcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
+        : second;
+  }
+
+  /** Another key, where the outcome may be due to this one. */
+  private Optional<ApiKey> freshKey(
+      String agent, Service service, ApiKey refused, Outcome<?> outcome) {
+    int status = refusal(outcome);
+    // Keys are what a 401 is about; a 403 mostly has other reasons, which come in any number.
+    boolean worthIt = status == 401 || (status == 403 && !vain.isRecent(refused));
+    if (!worthIt) {
+      return Optional.empty();
+    }
+    Optional<ApiKey> fresh = refreshed(agent, service).filter(key -> !key.equals(refused));
+    if (fresh.isEmpty()) {
+      vain.add(refused);
+    }
+    return fresh;
+  }
+
+  private Optional<ApiKey> refreshed(String agent, Service service) {
+    try {
+      keys.refresh(agent, service);
+      return keys.keyFor(agent, service);
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The status of a definite refusal by the server, 0 for any other outcome. */
+  private static int refusal(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Declined<?> declined && declined.exchange() != null
+        ? declined.exchange().status()
+        : 0;
+  }
+
+  /** What is done, at most twice, with one call. */
+  private record Exchanging<T>(
+      Request request, String circuit, Instant deadline, Function<Sent, Outcome<T>> classify) {}
+
+  private <T> Outcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
+    return guards.guard(
+        exchanging.request().uri().getRawAuthority(),
+        exchanging.circuit(),
+        key == null ? "unsigned" : key.fingerprint(),
+        () -> exchanged(exchanging, key),
+        Outcome.NotSent::withheld,
+        Wire::speaksAgainstHost);
+  }
+
+  /**
+   * Looks at the clock last of all: fetching keys and waiting for permits takes time, in which the
+   * caller's right to send may have passed to somebody else.
+   */
+  private <T> Outcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
+    return clock.instant().isBefore(exchanging.deadline())
+        ? exchanging.classify().apply(once(exchanging.request(), key))
+        : Outcome.NotSent.withheld(TOO_LATE);
+  }
+
+  private static boolean isTooLate(Outcome<?> outcome) {
+    return outcome instanceof Outcome.NotSent<?> notSent && notSent.reason().equals(TOO_LATE);
+  }
+
+  /** Failures to connect or to answer, and 5xx; not refusals, however many. */
+  private static boolean speaksAgainstHost(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.NotSent<?> n -> !isTooLate(n);
+      case Outcome.Unknown<?> u -> true;
+      case Outcome.Declined<?> d -> d.exchange() != null && d.exchange().status() >= 500;
+      case Outcome.Done<?> d -> false;
+      case Outcome.Throttled<?> t -> false;
+    };
+  }
+
+  private Sent once(Request request, @Nullable ApiKey key) {
+    Map<String, String> headers = new LinkedHashMap<>(request.headers());
+    if (key != null) {
+      headers.put("Authorization", "Bearer " + key.reveal());
+    }
+    String body = request.body();
+    // Before sending: a request that cannot be recorded must not have left.
+    String recorded = body == null ? "" : Masking.recorded(body, key);
+    Transmission done = transport.exchange(request.method(), request.uri(), headers, body);
+    if (key != null && done instanceof Transmission.Answer answer) {
+      // A server that repeats our key in its message must not carry it into an outcome.
+      done = answer.withBody(answer.body().replace(key.reveal(), Masking.MASK));
+    }
+    return new Sent(done, record(request, recorded, done, key));
+  }
+
+  private static @Nullable Exchange record(
+      Request request, String sent, Transmission done, @Nullable ApiKey key) {
+    return switch (done) {
+      case Transmission.NeverLeft never -> null;
+      case Transmission.NoAnswer none ->
+          new Exchange(request.method(), request.uri(), sent, 0, "", none.took());
+      case Transmission.Answer answer ->
+          new Exchange(
+              request.method(),
+              request.uri(),
+              sent,
+              answer.status(),
+              Masking.recorded(answer.body(), key),
+              answer.took());
+    };
+  }
+
+  /** A call made ready once: whatever is sent again, with another key, has the same bytes. */
+  private record Request(
+      String method, URI uri, Map<String, String> headers, @Nullable String body) {
+
+    static Request of(Call call, URI uri, @Nullable String idempotencyKey) {
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("Accept", "application/json");
+      Map<String, Object> fields = call.body();
+      if (fields != null) {
+        headers.put("Content-Type", "application/json");
+      }
+      if (idempotencyKey != null) {
+        headers.put("Idempotency-Key", idempotencyKey);
+      }
+      String body = fields == null ? null : Json.MAPPER.writeValueAsString(fields);
+      return new Request(call.method(), uri, headers, body);
+    }
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.fleabridge.engine.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A sweep goes by what the agent has now, not by what it had when somebody last looked. */
+class SweepIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: tidy
+          when: { source: [evening] }
+          key: "{% $detail.day %}"
+          steps:
+            sweep: { sweep: { agent: agt_a, to: agt_treasury, ceiling: "20" } }
+      """;
+
+  @Test
+  void an_old_balance_is_read_again_before_it_is_called_too_little() {
+    Bench bench = new Bench(RULES);
+    bench.balance("agt_a", "12.00");
+    bench.clock.advance(Duration.ofHours(24));
+    UUID sweep =
+        bench
+            .file(Bench.event("e1", "evening", "Evening", "{\"day\":\"2026-11-21\"}"))
+            .runs()
+            .getFirst()
+            .actions()
+            .getFirst();
+
+    Claimer.Claim claim = bench.replica("one").claim(10);
+
+    assertThat(claim.sending()).isEmpty();
+    assertThat(claim.balancesWanted()).isEqualTo(Set.of("agt_a"));
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.READY);
+
+    bench.balance("agt_a", "35.00");
+    bench.clock.advance(Duration.ofSeconds(2));
+    assertThat(bench.replica("one").claim(10).sending())
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("15.00")));
+  }
+
+  @Test
+  void what_was_approved_is_what_is_moved() {
+    Bench bench = new Bench(RULES).limits(new Limits(null, null, null, Money.of("100")));
+    bench.balance("agt_a", "140");
+    UUID sweep = file(bench);
+    bench.runUntilIdle(Bench::done);
+    assertThat(bench.action(sweep).reason()).isEqualTo("approval_required");
+    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("120"));
+
+    Levers levers =
+        new Levers(
+            bench.ledger,
+            Readings.on(bench.jdbc),
+            new AuditLog(bench.jdbc),
+            bench.transactions,
+            bench.clock);
+    levers.approve(sweep, new Levers.By("bob", "seen"));
+    bench.clock.advance(Duration.ofSeconds(1));
+    bench.balance("agt_a", "50000");
+
+    assertThat(bench.runUntilIdle(Bench::done))
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("120")));
+  }
+
+  @Test
+  void without_a_balance_it_ends_at_its_deadline_and_obeys_a_pause() {
+    Bench bench = new Bench(RULES);
+    UUID sweep = file(bench);
+    bench.ledger.pauses().put(new Pause("kind:sweep", "wait", "ann", bench.clock.instant()));
+    bench.runUntilIdle(Bench::done);
+    assertThat(bench.action(sweep).reason()).isEqualTo("paused");
+
+    bench.clock.advance(bench.settings.patience().plusSeconds(1));
+    bench.runUntilIdle(Bench::done);
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.EXPIRED);
+  }
+
+  @Test
+  void where_no_balance_is_ever_reported_it_is_refused() {
+    Bench bench = new Bench(RULES).withoutBalances();
+    UUID sweep = file(bench);
+
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.DECLINED);
+    assertThat(bench.action(sweep).reason()).isEqualTo("balance_unknown");
+  }
+
+  @Test
+  void the_same_evening_in_another_envelope_is_no_conflict() {
+    Bench bench = new Bench(RULES);
+    bench.balance("agt_a", "35");
+    file(bench);
+    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+
+    bench.file(Bench.event("e2", "evening", "Evening", "{\"day\":\"2026-11-21\"}"));
+
+    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class)).isZero();
+  }
+
+  private static UUID file(Bench bench) {
+    return bench
+        .file(Bench.event("e1", "evening", "Evening", "{\"day\":\"2026-11-21\"}"))
+        .runs()
+        .getFirst()
+        .actions()
+        .getFirst();
+  }
+}

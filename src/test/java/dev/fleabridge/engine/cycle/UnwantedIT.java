@@ -1,0 +1,195 @@
+package dev.fleabridge.engine.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Money rule 22: a payment was refused, the one in its place is on its way, and then the first one
+ * turns out to be carried out. What is on its way cannot be called back, but it is not sent again.
+ */
+class UnwantedIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: pay
+          when: { source: [test] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
+            instead: { on-failure-of: pay, transfer: { payer: agt_payer, payee: agt_b, amount: "10", memo: instead } }
+            last: { on-failure-of: instead, transfer: { payer: agt_payer, payee: agt_c, amount: "10", memo: last } }
+      """;
+
+  private static final Answer REFUSED = Answer.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final Answer UNHEARD = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
+
+  private Bench bench;
+  private Action first;
+  private Action instead;
+
+  @BeforeEach
+  void sendTheOneInItsPlace() {
+    bench = new Bench(RULES);
+    String detail = Json.object().put("key", "k1").toString();
+    bench.file(Bench.event("e1", "test", "Test", detail));
+    first = claim();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler reconciler = bench.reconciler(action -> new Verdict.NotDone("not in the history"));
+    reconciler.expireLeases();
+    bench.clock.advance(Duration.ofSeconds(2));
+    reconciler.reconcileDue();
+    answer(claim(), REFUSED);
+    bench.resolver().resolveDue();
+    instead = claim();
+    assertThat(instead.step()).isEqualTo("instead");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Outcome.class,
+      names = {"NOT_SENT", "THROTTLED"})
+  void whatHadNoEffectIsNotSentAgain(Outcome end) {
+    answer(first, Bench.done(first));
+
+    answer(instead, Answer.of(end, "code", "message"));
+
+    notSentAgain(ActionState.SKIPPED);
+    assertThat(bench.action(instead.id()).reason()).isEqualTo("not_needed");
+  }
+
+  @Test
+  void whatWeKeptBackIsNotSentAfterwards() {
+    answer(first, Bench.done(first));
+
+    answer(instead, Answer.withheld("withheld", "circuit breaker open"));
+
+    notSentAgain(ActionState.SKIPPED);
+  }
+
+  @Test
+  void whatIsProvedUndoneIsNotSentAgain() {
+    answer(instead, UNHEARD);
+    answer(first, Bench.done(first));
+
+    bench.clock.advance(Duration.ofSeconds(2));
+    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+
+    notSentAgain(ActionState.SKIPPED);
+  }
+
+  @Test
+  void nobodyRepeatsItWithItsKey() {
+    answer(instead, UNHEARD);
+    answer(first, Bench.done(first));
+
+    bench.clock.advance(Duration.ofSeconds(2));
+    List<Action> repeats = new ArrayList<>();
+    bench.reconciler(a -> new Verdict.Repeat("keys are honoured"), repeats::add).reconcileDue();
+
+    assertThat(repeats).isEmpty();
+    assertThat(bench.action(instead.id()).state()).isEqualTo(ActionState.NEEDS_REVIEW);
+    assertThat(bench.action(instead.id()).explanation()).contains("step pay is done");
+  }
+
+  @Test
+  void whatAPersonSettlesAsNotDoneIsNotSentAgain() {
+    answer(instead, UNHEARD);
+    answer(first, Bench.done(first));
+    bench.clock.advance(Duration.ofSeconds(2));
+    bench.reconciler(action -> new Verdict.CannotTell("not asked")).reconcileDue();
+
+    new Levers(
+            bench.ledger,
+            Readings.on(bench.jdbc),
+            new AuditLog(bench.jdbc),
+            bench.transactions,
+            bench.clock)
+        .resolveNotDone(instead.id(), new Levers.By("ann", "because of ticket 7"));
+
+    notSentAgain(ActionState.SKIPPED);
+  }
+
+  @Test
+  void ofThreeStepsOfWhichEachReplacesTheOneBeforeOnlyOnePays() {
+    bench.file(Bench.event("e2", "test", "Test", Json.object().put("key", "k2").toString()));
+
+    Action pay = claim();
+    answer(pay, Bench.done(pay));
+
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.ledger.actions().ofRun(pay.runId()))
+        .extracting(action -> action.step() + " " + action.state())
+        .containsExactlyInAnyOrder("pay DONE", "instead SKIPPED", "last SKIPPED");
+  }
+
+  /** The one in its place was refused too, so that a third was to be sent in the place of that. */
+  @Test
+  void norIsASubstituteOfTheSubstituteSent() {
+    answer(instead, REFUSED);
+    bench.resolver().resolveDue();
+    answer(first, Bench.done(first));
+
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
+  }
+
+  @Test
+  void norIsItSentAgain() {
+    answer(instead, REFUSED);
+    bench.resolver().resolveDue();
+    Action last = claim();
+    assertThat(last.step()).isEqualTo("last");
+    answer(first, Bench.done(first));
+
+    answer(last, Answer.of(Outcome.NOT_SENT, "not_sent", "refused"));
+
+    bench.clock.advance(Duration.ofMinutes(7));
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
+  }
+
+  private List<String> steps() {
+    return bench.ledger.actions().ofRun(first.runId()).stream()
+        .map(action -> action.step() + " " + action.state())
+        .sorted()
+        .toList();
+  }
+
+  private void notSentAgain(ActionState end) {
+    bench.clock.advance(Duration.ofMinutes(7));
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.action(instead.id()).state()).isEqualTo(end);
+    assertThat(bench.action(first.id()).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.ledger.wallets().find("agt_payer").orElseThrow().reserved().isZero()).isTrue();
+  }
+
+  private Action claim() {
+    bench.balance("agt_payer", "100");
+    return bench.replica("one").claim(10).sending().getFirst();
+  }
+
+  private void answer(Action action, Answer answer) {
+    bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), answer)));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.fleabridge.engine.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.Span;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * A limit is found under every spelling that Spring Boot knows of it, and the first source wins.
+ */
+class LimitNamesTest {
+
+  @Test
+  void anEnvironmentVariableSetsWhatAFileSetsElse() {
+    for (String name : List.of("FLEABRIDGE_LIMITS_PERDAY", "FLEABRIDGE_LIMITS_PER_DAY")) {
+      for (String inFile : List.of("per-day", "perDay", "per_day")) {
+        assertThat(perDay(Map.of(name, "5"), Map.of("fleabridge.limits." + inFile, "9")))
+            .as("%s over %s", name, inFile)
+            .isEqualTo(Money.of("5"));
+      }
+    }
+  }
+
+  @Test
+  void ofTwoSpellingsTheOneThatGoesBeforeHolds() {
+    Map<String, String> written = new LinkedHashMap<>();
+    written.put("per-day", "5");
+    written.put("per.day", "9");
+    assertThat(new LimitProperties(written).toLimits().quotas().amounts())
+        .isEqualTo(Map.of(Span.DAY, Money.of("5")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1ms, true", "365d, true", "0s, false", "-1s, false", "366d, false", "soon, false"})
+  void anApprovalExpiresAfterATimeOfUpToAYear(String value, boolean accepted) {
+    LimitProperties written = new LimitProperties(Map.of("approval-expires-after", value));
+    if (accepted) {
+      assertThat(written.toLimits().approvalExpiresAfter())
+          .isEqualTo(DurationStyle.detectAndParse(value));
+    } else {
+      assertThatThrownBy(written::toLimits).hasMessageContaining("approval-expires-after");
+    }
+  }
+
+  private static @Nullable Money perDay(Map<String, Object> variables, Map<String, Object> file) {
+    MutablePropertySources sources = new MutablePropertySources();
+    sources.addLast(
+        new SystemEnvironmentPropertySource(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, variables));
+    sources.addLast(new MapPropertySource("file", file));
+    EngineProperties properties =
+        new Binder(ConfigurationPropertySources.from(sources))
+            .bindOrCreate("fleabridge", EngineProperties.class);
+    return new LimitProperties(properties.limits()).toLimits().quotas().amounts().get(Span.DAY);
+  }
+}

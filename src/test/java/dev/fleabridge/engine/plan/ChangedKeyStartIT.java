@@ -1,0 +1,88 @@
+package dev.fleabridge.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.engine.EngineConfiguration;
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.cycle.Bench;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/**
+ * The books know the keys that rules had: no replica starts with another one that nobody meant
+ * (money rule 21).
+ */
+class ChangedKeyStartIT {
+
+  private static final String BEFORE = rules("{% $detail.key %}");
+  private static final String AFTER = rules("{% $detail.region & $detail.key %}");
+
+  private final Bench bench = new Bench(BEFORE);
+
+  @Test
+  void withAKeyThatHasChangedSinceARunItStartsOnlyWhereThatIsAcknowledged() {
+    bench.file(Bench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
+    start(BEFORE, List.of());
+
+    assertThatThrownBy(() -> start(AFTER, List.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("fleabridge.rules.acknowledge-changed-keys")
+        .satisfies(refusal -> start(AFTER, List.of(word(refusal))));
+  }
+
+  @Test
+  void withAKeyThatNoRunWasMadeByItStarts() {
+    start(AFTER, List.of());
+  }
+
+  private void start(String rules, List<String> acknowledged) {
+    Map<String, String> configuration = new TreeMap<>();
+    for (int i = 0; i < acknowledged.size(); i++) {
+      configuration.put(
+          "fleabridge.rules.acknowledge-changed-keys[%d]".formatted(i), acknowledged.get(i));
+    }
+    EngineProperties properties =
+        new Binder(new MapConfigurationPropertySource(configuration))
+            .bindOrCreate("fleabridge", EngineProperties.class);
+    new EngineConfiguration()
+        .planner(
+            book(rules), bench.jdbc, bench.clock, bench.ids, properties, Evaluations.inPlace());
+  }
+
+  private static String word(Throwable refusal) {
+    Matcher word = Pattern.compile("add (\\S+) to ").matcher(String.valueOf(refusal.getMessage()));
+    assertThat(word.find()).isTrue();
+    return word.group(1);
+  }
+
+  private static RuleBook book(String yaml) {
+    try {
+      return RuleBook.load(yaml, "test", RuleLimits.defaults());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static String rules(String key) {
+    return """
+    rules:
+      - id: pay
+        when: { source: [test] }
+        key: "%s"
+        steps:
+          pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "4", memo: hello } }
+    """
+        .formatted(key);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.fleabridge.engine.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.TimeOrderedIds;
+import dev.fleabridge.engine.cycle.Bench;
+import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** A due time is filed once, whoever looks, dies or comes back. */
+class ScheduledRulesIT {
+
+  private static final String HOURLY =
+      """
+      rules:
+        - id: hourly
+          enabled: ENABLED
+          schedule: { every: 1h }
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: "{% $detail.scheduledTime %}" } }
+      """;
+
+  private Bench bench;
+
+  @BeforeEach
+  void openBench() {
+    bench = new Bench(hourly(true));
+    bench.jdbc.execute("truncate schedule_mark");
+    bench.balance("agt_payer", "1000");
+  }
+
+  @Test
+  void aScheduleBeginsWhenItIsFirstSeen() {
+    ScheduledRules scheduled = scheduled(hourly(true));
+
+    assertThat(scheduled.fileDue()).isZero();
+    bench.clock.advance(Duration.ofMinutes(59));
+    assertThat(scheduled.fileDue()).isZero();
+    assertThat(times()).isEmpty();
+  }
+
+  @Test
+  void aDueTimeIsFiledOnceWithItsPayment() {
+    ScheduledRules scheduled = begun();
+    bench.clock.advance(Duration.ofHours(1));
+
+    assertThat(scheduled.fileDue()).isEqualTo(1);
+    assertThat(scheduled.fileDue()).isZero();
+    assertThat(scheduled(hourly(true)).fileDue()).as("after a restart").isZero();
+
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T13:00:00Z");
+    bench.balance("agt_payer", "1000");
+    List<Action> sent = bench.runUntilIdle(Bench::done);
+    assertThat(sent).hasSize(1);
+    assertThat(sent.getFirst().resolved().path("memo").asString())
+        .isEqualTo("2026-11-20T13:00:00Z");
+    assertThat(bench.jdbc.queryForList("select distinct origin from event", String.class))
+        .containsExactly("SCHEDULE");
+  }
+
+  @Test
+  void ofTheTimesOfAnOutageTheLatestIsFiled() {
+    ScheduledRules scheduled = begun();
+    bench.clock.advance(Duration.ofHours(7).plusMinutes(20));
+
+    assertThat(scheduled.fileDue()).isEqualTo(1);
+    assertThat(scheduled.fileDue()).isZero();
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T19:00:00Z");
+  }
+
+  @Test
+  void replicasThatLookAtOnceFileOneEvent() throws Exception {
+    begun();
+    bench.clock.advance(Duration.ofHours(1));
+
+    int filed = 0;
+    try (var threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<Integer>> replicas = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        replicas.add(scheduled(hourly(true))::fileDue);
+      }
+      for (Future<Integer> one : threads.invokeAll(replicas)) {
+        filed += one.get();
+      }
+    }
+    assertThat(filed).isEqualTo(1);
+    assertThat(times()).hasSize(1);
+  }
+
+  @Test
+  void aDeathBeforeTheCommitLosesNothing() {
+    begun();
+    bench.clock.advance(Duration.ofHours(1));
+    TransactionOperations dying =
+        new TransactionOperations() {
+          @Override
+          public <T> T execute(TransactionCallback<T> work) {
+            return bench.transactions.execute(status -> {
+              T done = work.doInTransaction(status);
+              status.setRollbackOnly();
+              return done;
+            });
+          }
+        };
+    scheduled(hourly(true), dying).fileDue();
+    assertThat(times()).isEmpty();
+
+    assertThat(scheduled(hourly(true)).fileDue()).isEqualTo(1);
+    assertThat(times()).hasSize(1);
+  }
+
+  @Test
+  void whileDisabledItsTimesArePassedOver() {
+    begun();
+    bench.clock.advance(Duration.ofHours(3));
+    assertThat(scheduled(hourly(false)).fileDue()).isZero();
+
+    assertThat(scheduled(hourly(true)).fileDue()).as("enabled again").isZero();
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(scheduled(hourly(true)).fileDue()).isEqualTo(1);
+  }
+
+  @Test
+  void aChangedScheduleBeginsAnewAndARemovedRuleIsLeftAlone() {
+    begun();
+    bench.clock.advance(Duration.ofMinutes(30));
+    String quarterly = hourly(true).replace("1h", "15m");
+    assertThat(scheduled(quarterly).fileDue()).isZero();
+    assertThat(scheduled("rules: []").fileDue()).isZero();
+    bench.clock.advance(Duration.ofMinutes(15));
+
+    assertThat(scheduled(quarterly).fileDue()).isEqualTo(1);
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T12:45:00Z");
+  }
+
+  private ScheduledRules begun() {
+    ScheduledRules scheduled = scheduled(hourly(true));
+    scheduled.fileDue();
+    return scheduled;
+  }
+
+  private ScheduledRules scheduled(String yaml) {
+    return scheduled(yaml, bench.transactions);
+  }
+
+  private ScheduledRules scheduled(String yaml, TransactionOperations transactions) {
+    RuleBook rules = rules(yaml);
+    Planner planner =
+        new Planner(
+            rules,
+            bench.clock,
+            new TimeOrderedIds(bench.clock, new Random()),
+            bench.settings.patience());
+    OwnEvents events = new OwnEvents(planner, bench.ledger.inbox(), transactions, bench.clock);
+    return new ScheduledRules(
+        rules, events, bench.ledger.scheduleMarks(), transactions, bench.clock);
+  }
+
+  private static RuleBook rules(String yaml) {
+    try {
+      return RuleBook.load(yaml, "test", RuleLimits.defaults());
+    } catch (RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static String hourly(boolean enabled) {
+    return HOURLY.replace("ENABLED", Boolean.toString(enabled));
+  }
+
+  private List<String> times() {
+    return bench.jdbc.queryForList("select id from event order by id", String.class);
+  }
+}

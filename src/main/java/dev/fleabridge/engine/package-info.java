@@ -1,7 +1,6 @@
 /**
- * What moves actions from state to state: planner, claimer, recorder, guard, resolver, reconciler.
- * It decides; the ledger writes, and the floors below carry the calls out. No SQL here, and no
- * HTTP.
+ * The words that the rooms of the engine share: planning, sender, answer, inquiry, settings. The
+ * work is in the rooms below, each of which says what it does; no word here depends on a room.
  */
 @NullMarked
 package dev.fleabridge.engine;

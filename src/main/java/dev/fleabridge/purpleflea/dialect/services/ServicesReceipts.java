@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * payee, amount or escrow than was asked for is unreadable: something happened, but not what was
  * meant.
  */
-public final class ServicesReceipts {
+final class ServicesReceipts {
 
   private ServicesReceipts() {}
 

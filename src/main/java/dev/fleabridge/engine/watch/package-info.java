@@ -1,0 +1,8 @@
+/**
+ * Files events that nobody sends: times of schedules, events of SageMaker that never came; and
+ * compares open escrows with Purple Flea. It sends no payment and moves no action.
+ */
+@NullMarked
+package dev.fleabridge.engine.watch;
+
+import org.jspecify.annotations.NullMarked;

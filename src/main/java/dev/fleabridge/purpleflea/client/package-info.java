@@ -1,0 +1,8 @@
+/**
+ * The client itself: one call out, one outcome back, and what a look-up finds. It decides when a
+ * request may go out, never what it looks like.
+ */
+@NullMarked
+package dev.fleabridge.purpleflea.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * How an operation becomes a request and an answer becomes an outcome, in each way of speaking the
+ * API. Nothing is sent from here.
+ */
+@NullMarked
+package dev.fleabridge.purpleflea.dialect;
+
+import org.jspecify.annotations.NullMarked;

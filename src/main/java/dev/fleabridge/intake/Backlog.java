@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the bridge can take more work: closed while too many actions are due or on their way.
- * Looks at most once a second, whoever asks how often.
+ * Whether the bridge can take more work. It is closed while too many actions are due or on their
+ * way. The ledger is asked at most once a second, however often somebody asks here.
  */
 public final class Backlog {
 
@@ -50,7 +50,8 @@ public final class Backlog {
     if (known != null && !isStale(known)) {
       return known;
     }
-    // One asks; those who come meanwhile go by the sample before, where there is one.
+    // One thread asks the ledger. Those who come meanwhile go by the previous answer, where there
+    // is one.
     if (known != null && !sampling.tryLock()) {
       return known;
     }

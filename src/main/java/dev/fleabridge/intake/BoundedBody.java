@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads the bodies of requests, with or without a length, each up to a bound, and all that are in
- * hand at one time up to another. Safe for use by many threads.
+ * Reads the bodies of requests, with or without a length. Each body has a bound, and so have all
+ * bodies that are in hand at one time. Safe for use by many threads.
  */
 final class BoundedBody {
 
@@ -62,8 +62,8 @@ final class BoundedBody {
   }
 
   /**
-   * Sets room aside for a body before anything of it is read: as much as its header says, or the
-   * most that it may have where that says nothing.
+   * Sets room aside for a body before anything of it is read: as much as its header says. Where the
+   * header says nothing it is the most that a body may have.
    *
    * @throws TooLarge where it has more bytes than allowed, by its header
    * @throws Overloaded where the bodies in hand leave no room

@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads EventBridge envelopes: one, or an array of them as EventBridge's newer bus posts
- * (docs/reference/aws-events.md#delivery). Lenient where AWS's own events differ, strict where
- * guessing would change what an event says.
+ * (docs/reference/aws-events.md#delivery). It is lenient where AWS's own events differ, and strict
+ * where a guess would change what an event says.
  */
 public final class EnvelopeReader {
 
@@ -20,9 +20,9 @@ public final class EnvelopeReader {
   static final int MAX_NAME = 256;
 
   /**
-   * What the bridge says to itself, such as that a rule's time has come. Whoever could say so from
-   * outside could make a scheduled rule pay as often as they please. The bare {@code fleabridge},
-   * by which outcomes come back over a bus, is not meant.
+   * The sources of the bridge's own events, such as that a rule's time has come. Whoever could send
+   * one from outside could make a scheduled rule pay as often as they please. The bare {@code
+   * fleabridge}, by which outcomes come back over a bus, is allowed.
    */
   private static final String OWN_SOURCES = "fleabridge.";
 
@@ -48,7 +48,8 @@ public final class EnvelopeReader {
   /**
    * Reads a message.
    *
-   * @throws MalformedEvent where it, or one element of it, is no envelope; no part of it counts
+   * @throws MalformedEvent where it, or one element of it, is no envelope. No part of the message
+   *     counts then
    */
   public Envelopes read(byte[] message) {
     JsonParts content = parts(message);
@@ -126,7 +127,7 @@ public final class EnvelopeReader {
   }
 
   /**
-   * The sender's id. Where there is none, a hash of the content, so that the same message sent
+   * The sender's id. Where there is none it is a hash of the content, so that the same message sent
    * again is the same event.
    */
   private static String id(ObjectNode envelope, ObjectNode detail) {

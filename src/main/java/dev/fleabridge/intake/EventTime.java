@@ -13,17 +13,17 @@ import tools.jackson.databind.JsonNode;
  */
 final class EventTime {
 
-  /** Below this a number counts seconds: as milliseconds it would lie before 1973. */
+  /** A number below this counts seconds, because as milliseconds it would lie before 1973. */
   private static final BigDecimal SECONDS_UP_TO = BigDecimal.valueOf(100_000_000_000L);
 
   private static final Instant EARLIEST = Instant.EPOCH;
 
-  /** Later times are nonsense, and the latest of them do not fit the database. */
+  /** Later times are nonsense, and the latest ones do not fit the database. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private EventTime() {}
 
-  /** The time, or null where there is none that can be read: never a reason to refuse an event. */
+  /** The time, or null where none can be read. An event is never refused for its time. */
   static @Nullable Instant read(@Nullable JsonNode value) {
     Instant time = value == null ? null : parse(value);
     return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
@@ -47,7 +47,7 @@ final class EventTime {
   }
 
   private static @Nullable Instant ofEpoch(BigDecimal number) {
-    // Bounded before any arithmetic: 1e999999999 must not be expanded.
+    // The number is bounded before any arithmetic: 1e999999999 must not be expanded.
     long integerDigits = (long) number.precision() - number.scale();
     if (number.signum() <= 0 || integerDigits < 1 || integerDigits > 15) {
       return null;

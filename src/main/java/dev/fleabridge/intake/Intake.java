@@ -13,8 +13,8 @@ import java.util.List;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The one way into the inbox, for all doors: plans, files, and returns only after the commit. Safe
- * for use by many threads; what they bring at the same time shares a transaction.
+ * The one way into the inbox, for all doors. It plans, files, and returns only after the commit.
+ * Safe for use by many threads. What they bring at the same time shares a transaction.
  */
 public final class Intake implements AutoCloseable {
 
@@ -25,7 +25,8 @@ public final class Intake implements AutoCloseable {
   private final IntakeMeters meters;
 
   /**
-   * @param writeProbe writes to the database and takes it back; throws where nothing can be written
+   * @param writeProbe writes to the database and takes it back. It throws where nothing can be
+   *     written
    */
   public Intake(
       Planning planning,
@@ -50,7 +51,7 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Stores the events with all actions that their rules ask for: all of them or none.
+   * Stores the events with all actions that their rules ask for. It stores all of them or none.
    *
    * @param inbounds one or more
    * @return after the commit; one answer an event, in the same order
@@ -72,7 +73,7 @@ public final class Intake implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       writability.doubted(e);
-      // Of several it may be one alone; a queue then tries each by itself.
+      // One of several may be refused alone. A queue then tries each by itself.
       if (Outage.isRefusal(e) && inbounds.size() == 1) {
         meters.unstorable(inbounds.getFirst().sender());
       } else {
@@ -91,7 +92,7 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Returns where {@link #accept} would be tried at all: for a door to ask before it reads what a
+   * Returns where {@link #accept} would be tried at all. A door asks this before it reads what a
    * sender brings.
    *
    * @throws Overloaded where too much is waiting
@@ -110,8 +111,8 @@ public final class Intake implements AutoCloseable {
   }
 
   /**
-   * Whether {@link #accept} is likely to store: there is room, and the database writes. For doors
-   * that can stop asking for more.
+   * Whether {@link #accept} is likely to store, because there is room and the database writes. It
+   * is for doors that can stop asking for more.
    */
   public boolean isOpen() {
     try {

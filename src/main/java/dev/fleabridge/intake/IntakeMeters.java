@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
 /**
- * Counts what comes in. The label {@code source} is the name of the sender or the queue, which
- * configuration bounds; what an event calls its source is the sender's to choose, and each value
- * would be a metric that CloudWatch bills.
+ * Counts what comes in. The label {@code source} is the name of the sender or the queue, of which
+ * configuration has so many. What an event calls its source would not do: its sender chooses it,
+ * and CloudWatch bills each value as a metric.
  */
 final class IntakeMeters {
 
@@ -43,7 +43,7 @@ final class IntakeMeters {
     count(sender, "failed", 1);
   }
 
-  /** The database answers, and does not take it: to send it again cannot help. */
+  /** The database answers and does not take the event. To send it again cannot help. */
   void unstorable(String sender) {
     count(sender, "unstorable", 1);
   }
@@ -52,17 +52,17 @@ final class IntakeMeters {
     count(sender, "malformed", 1);
   }
 
-  /** Read, and of a kind that its sender may not send. */
+  /** It was read, and its sender may not send such an event. */
   void forbidden(String sender) {
     count(sender, "forbidden", 1);
   }
 
-  /** From a sender that configuration does not know, whose name would make a new metric. */
+  /** It came from a sender that configuration does not know, whose name would make a new metric. */
   void unlisted() {
     forbidden("unlisted");
   }
 
-  /** A message of SQS that can never become an event. */
+  /** A message of SQS can never become an event. */
   void malformedMessage(String queue) {
     malformed(queue);
     meters.counter("fleabridge.sqs.malformed", "queue", queue).increment();

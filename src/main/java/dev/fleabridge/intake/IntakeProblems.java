@@ -25,7 +25,7 @@ class IntakeProblems {
 
   private static final Logger LOG = LoggerFactory.getLogger(IntakeProblems.class);
 
-  /** EventBridge honours it; longer than a failover of the database, shorter than anybody's day. */
+  /** EventBridge honours it. It is longer than a failover of the database. */
   private static final String RETRY_AFTER_SECONDS = "10";
 
   @ExceptionHandler
@@ -39,7 +39,10 @@ class IntakeProblems {
     return answer(problem);
   }
 
-  /** 403, so that EventBridge gives it up at once: sent again it would be refused again. */
+  /**
+   * The answer is 403, so that EventBridge gives the event up at once: sent again it would be
+   * refused again.
+   */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> notAllowed(NotAllowed e) {
     ProblemDetail problem =
@@ -52,7 +55,7 @@ class IntakeProblems {
     return answer(problem);
   }
 
-  /** EventBridge comes again, and honours the header. */
+  /** EventBridge sends the event again, and honours the header. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooFast(Pace.TooFast e) {
     return later(
@@ -75,10 +78,12 @@ class IntakeProblems {
     return later(problem(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", e.getMessage()));
   }
 
-  /** Never lost all the same: the sender keeps it, and in the end its dead-letter queue does. */
+  /**
+   * The event is not lost: its sender keeps it, and in the end the sender's dead-letter queue does.
+   */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
-    // One line: in an outage each sender brings one.
+    // The log gets one line, because in an outage each request brings one.
     LOG.error(
         Outage.isRefusal(e)
             ? "The database refuses an event, and will refuse it again: a fault of the bridge's. {}"
@@ -88,7 +93,7 @@ class IntakeProblems {
   }
 
   private static ResponseEntity<ProblemDetail> notStored() {
-    // What the database said may hold values of the event: it stays in the log.
+    // What the database said may hold values of the event, so it stays in the log.
     return later(
         problem(
             HttpStatus.SERVICE_UNAVAILABLE,

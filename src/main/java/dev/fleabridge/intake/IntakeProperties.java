@@ -21,8 +21,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxArray most events in one array
  * @param maxBacklog refuse events while more actions than this are due or on their way
  * @param maxQueued requests that may wait for the writer before more are refused
- * @param maxInFlight bytes of bodies that are being read and filed at once; more are refused before
- *     they are read. At least {@code maxBody}: what comes without a length counts as so much
+ * @param maxInFlight bytes of bodies that are being read and filed at once. More are refused before
+ *     they are read. It is at least {@code maxBody}, because a body without a length counts as so
+ *     much
  * @param maxWait how long a request waits for its commit before the sender is told to come again;
  *     below the 5 seconds that an API destination waits
  *     (docs/reference/aws-events.md#api-destinations)
@@ -48,7 +49,7 @@ public record IntakeProperties(
   }
 
   /**
-   * The SQS door; closed where there are no queues.
+   * The SQS door. It is closed where there are no queues.
    *
    * @param queues names, URLs or ARNs of existing queues; the bridge never creates one
    * @param maxConcurrentMessages messages of one queue in hand at once

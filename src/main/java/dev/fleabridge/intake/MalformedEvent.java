@@ -3,8 +3,8 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that can never become an event, however often it is sent. Says where and why in words
- * that may go back to the sender; holds no more than a few words of the payload.
+ * A message can never become an event, however often it is sent. This says where and why in words
+ * that may go back to the sender, with no more than a few words of the payload.
  */
 public final class MalformedEvent extends RuntimeException {
 

@@ -26,7 +26,8 @@ public final class MessageReader {
   /**
    * Reads one message.
    *
-   * @throws MalformedEvent where it is none of the known shapes; no part of it counts
+   * @throws MalformedEvent where it has none of the known shapes. No part of the message counts
+   *     then
    */
   public QueueMessage read(String body) {
     byte[] raw = body.getBytes(StandardCharsets.UTF_8);
@@ -79,7 +80,8 @@ public final class MessageReader {
   private QueueMessage readSns(ObjectNode sns, byte[] raw, boolean unwrapped) {
     String type = text(sns, "Type");
     if (!type.equals("Notification")) {
-      // SubscriptionConfirmation and UnsubscribeConfirmation: to confirm is a person's decision.
+      // SubscriptionConfirmation and UnsubscribeConfirmation ask for nothing here, because a person
+      // decides whether to confirm.
       return new QueueMessage.Dropped("SNS " + type + " of " + text(sns, "TopicArn"));
     }
     if (unwrapped) {
@@ -97,7 +99,7 @@ public final class MessageReader {
     }
   }
 
-  /** A message in SNS's wrapping; an event that is alone in it keeps the bytes of the wrapping. */
+  /** A message in SNS's wrapping. An event that is alone in it keeps the bytes of the wrapping. */
   private QueueMessage readWrapped(String message, byte[] wrapping) {
     JsonParts content = envelopes.parts(message.getBytes(StandardCharsets.UTF_8));
     if (content.parts().size() == 1) {

@@ -3,8 +3,8 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sender sent what it may not send. Says which field of which event, and which setting would
- * allow it; to send it again is of no use until that is changed.
+ * A sender sent what it may not send. This says which field of which event is not allowed, and
+ * which setting would allow it. To send the event again is of no use until the setting is changed.
  */
 final class NotAllowed extends RuntimeException {
 
@@ -25,7 +25,7 @@ final class NotAllowed extends RuntimeException {
     this.index = index;
   }
 
-  /** For a sender of which configuration says nothing. */
+  /** The sender is not configured. */
   static NotAllowed unlisted(String sender) {
     String setting = SenderProperties.PREFIX + "[" + bounded(sender) + "].event-sources";
     return new NotAllowed("source", setting, setting + " does not say what it may send", null);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Asks a queue for nothing while the intake is closed. Each receive brings a message closer to the
- * dead-letter queue, so an overload or an outage of the database must not use the receives up.
+ * Receives nothing from a queue while the intake is closed. Each receive brings a message closer to
+ * the dead-letter queue, so an overload or an outage of the database must not use the receives up.
  */
 final class OpenDoorGate implements BackPressureHandler {
 

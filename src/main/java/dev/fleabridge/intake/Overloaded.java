@@ -1,6 +1,6 @@
 package dev.fleabridge.intake;
 
-/** Nothing was stored; the sender should come again later. */
+/** Nothing was stored. The sender should come again later. */
 public final class Overloaded extends RuntimeException {
 
   public Overloaded(String message) {

@@ -6,8 +6,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one source posts to this replica: as many requests at once as it may post in a second.
- * Each further event of an array counts as a request too, and is paid for afterwards. Thread-safe.
+ * Bounds how fast one source posts to this replica. It may post as many requests at once as in a
+ * second. Each further event of an array counts as a request too, which the next requests wait for.
+ * Thread-safe.
  */
 final class Pace {
 
@@ -23,7 +24,7 @@ final class Pace {
       this.seconds = seconds;
     }
 
-    /** After how many it may; at least 1. */
+    /** The seconds after which it may; at least 1. */
     long seconds() {
       return seconds;
     }

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 
 /**
- * Takes batches from one queue. A message is deleted only after the commit that stored its events;
- * one that can never become an event is left alone, so that the queue's redrive policy moves it to
- * the dead-letter queue, and holds up nobody.
+ * Takes batches from one queue. A message is deleted only after the commit that stored its events.
+ * One that can never become an event is left alone, so that the queue's redrive policy moves it to
+ * the dead-letter queue. It holds up no other.
  */
 final class QueueListener implements MessageListener<String> {
 
@@ -93,11 +93,13 @@ final class QueueListener implements MessageListener<String> {
       LOG.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
       intake.meters().malformedMessage(queue);
     } catch (NotAllowed e) {
-      // Left alone like a malformed one: the redrive policy puts it where a person finds it.
+      // It is left alone like a malformed one, so that the redrive policy puts it where a person
+      // finds it.
       LOG.warn("Message {} in queue {} is not allowed: {}", id(message), queue, e.getMessage());
       intake.meters().forbidden(queue);
     } catch (RuntimeException e) {
-      // A way of being malformed that nobody has thought of: the messages beside it are filed.
+      // The message is malformed in a way that nobody has thought of. The messages beside it are
+      // filed.
       LOG.error("Message {} in queue {} cannot be read", id(message), queue, e);
       intake.meters().malformedMessage(queue);
     }
@@ -121,9 +123,9 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
-   * While nothing can be stored, whatever it is, the messages stay in hand: to give them back would
-   * use up their receives, and in the end make dead letters of good messages. So do those that
-   * somebody's lock keeps out, for as long as a lock may last.
+   * While nothing can be stored at all, the messages stay in hand. To give them back would use up
+   * their receives, and in the end make dead letters of good messages. Messages that somebody's
+   * lock keeps out stay in hand too, for as long as a lock may last.
    */
   private void file(List<Item> items) {
     Kept kept = store(items);
@@ -177,9 +179,9 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
-   * One of them is refused, or locked out, and the others must not go down with it. After a few
-   * that are locked out the rest waits too, and comes first the next time: every try keeps others
-   * waiting.
+   * One of them is refused or locked out, and the others must not go down with it. After a few that
+   * are locked out the rest waits too, because every try keeps others waiting. The rest comes first
+   * the next time.
    */
   private Kept storeOneByOne(List<Item> items, RuntimeException failure) {
     changeVisibility(items, INVISIBLE_SECONDS);
@@ -207,7 +209,7 @@ final class QueueListener implements MessageListener<String> {
     }
   }
 
-  /** Lets the messages come back later, the later the more often they have come. */
+  /** Lets the messages come back after a while, which is longer the more often they have come. */
   private void giveBack(List<Item> items, RuntimeException reason) {
     LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Outage.inOneLine(reason));
     int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);

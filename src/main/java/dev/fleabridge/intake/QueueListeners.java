@@ -22,8 +22,8 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
- * The SQS door: one listener a queue. It is the last to start and the first to stop, so that a
- * message in hand always finds the intake and the database behind it.
+ * The SQS door, with one listener for each queue. It is the last to start and the first to stop, so
+ * that a message in hand always finds the intake and the database behind it.
  */
 final class QueueListeners implements SmartLifecycle {
 
@@ -50,7 +50,8 @@ final class QueueListeners implements SmartLifecycle {
   private volatile boolean running;
 
   /**
-   * @param client asked only where there are queues: without them the bridge needs no AWS
+   * @param client asked for only where there are queues, because without them the bridge needs no
+   *     AWS
    */
   QueueListeners(
       Supplier<SqsAsyncClient> client,

@@ -68,7 +68,10 @@ final class S3Notification {
     return detail;
   }
 
-  /** A record has no id of its own; the same record delivered again has the same content. */
+  /**
+   * A record has no id of its own. The same record delivered again has the same content, so a hash
+   * of that names it.
+   */
   private static String id(ObjectNode record, String eventName, ObjectNode detail) {
     ObjectNode identity = Json.object().put("eventName", eventName);
     identity.set("eventTime", record.get("eventTime"));
@@ -97,7 +100,8 @@ final class S3Notification {
       case "ObjectTagging:Put" -> new Words("Object Tags Added", "", "");
       case "ObjectTagging:Delete" -> new Words("Object Tags Deleted", "", "");
       case "" -> throw new MalformedEvent("Records.eventName", "missing");
-      // A name that S3 adds tomorrow is an event that no rule wants yet, not a broken one.
+      // A name that S3 adds tomorrow makes an event that no rule wants yet. It does not make a
+      // malformed message.
       default -> new Words("S3 " + eventName, "", "");
     };
   }

@@ -24,7 +24,7 @@ final class SageMakerMessages {
 
   /**
    * The notification of an asynchronous inference. The inference id is the caller's or a generated
-   * one, and names the fact; the event's id is made of it and the status, so that a repeated
+   * one, and names the fact. The event's id is made of it and the status, so that a repeated
    * notification is the same event.
    */
   static Event asyncInference(ObjectNode notification) {
@@ -45,8 +45,9 @@ final class SageMakerMessages {
   }
 
   /**
-   * The response, where the endpoint is configured to send it along: Base64, at the top or beside
-   * its type, bare or as {@code content}. What cannot be read is left to be fetched from S3.
+   * The response, where the endpoint is configured to send it along. It is Base64, stands at the
+   * top or beside its type, and is bare or called {@code content}. What cannot be read is left to
+   * be fetched from S3.
    */
   private static Optional<JsonNode> inlineOutput(ObjectNode notification) {
     JsonNode body = notification.path("responseBody");
@@ -74,7 +75,7 @@ final class SageMakerMessages {
   }
 
   /**
-   * The message of a pipeline's callback step. The token names the question; the status tells a
+   * The message of a pipeline's callback step. The token names the question. The status tells a
    * pipeline that waits (Executing) from one that wants to stop and waits as well (Stopping).
    */
   static Event callback(ObjectNode message) {

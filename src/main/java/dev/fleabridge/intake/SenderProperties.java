@@ -7,8 +7,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What each source may send: {@code fleabridge.security.sources}. How it signs in stands beside it,
- * is no matter of the doors, and refuses the start where a source may send nothing.
+ * What each source may send: {@code fleabridge.security.sources}. How a source signs in stands
+ * beside it and is no matter of the doors. The start is refused there where a source may send
+ * nothing.
  *
  * @param sources by the name under which a source signs in: that of its keys, that in its tokens,
  *     or that of a queue

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What each sender may send, and how fast (money rule 28): a key that leaks, or a team that errs,
- * speaks for nobody else. Safe for use by many threads.
+ * What each sender may send, and how fast (money rule 28). So a key that leaks, or a team that
+ * errs, cannot speak for others. Safe for use by many threads.
  */
 public final class Senders {
 
@@ -31,7 +31,7 @@ public final class Senders {
       require(accounts, "account", event.account(), "accounts");
       require(regions, "region", event.region(), "regions");
       event.resources().forEach(arn -> requireArn("resources", arn));
-      // By these a rule without a key tells facts apart: the envelope alone proves nothing.
+      // A rule without a key tells facts apart by these, so they are checked like the envelope.
       event
           .detail()
           .properties()
@@ -85,7 +85,8 @@ public final class Senders {
   /**
    * Returns where the sender may send all of these events.
    *
-   * @throws NotAllowed where one of them is not on its lists; says which, where there are several
+   * @throws NotAllowed where one of them is not on its lists. It says which, where there are
+   *     several
    */
   void requireAllowed(String sender, List<Event> events, boolean array) {
     Rights rights = of(sender);
@@ -100,8 +101,8 @@ public final class Senders {
   }
 
   /**
-   * The same for a queue. One that is not listed may send anything: who may put messages on it, its
-   * own policy says.
+   * The same for a queue. A queue that is not listed may send anything, because its own policy says
+   * who may put messages on it.
    *
    * @param queue as configured: a name, a URL or an ARN
    */

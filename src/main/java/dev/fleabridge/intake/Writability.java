@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whether the database takes what the doors bring. The last filing says so; where there was none,
- * or it met an outage, a write that leaves nothing behind is tried, once a second at most. To read
- * is not enough: a server that lost its part in a failover, or whose disk is full, still reads.
+ * Whether the database takes what the doors bring. The last filing says so. Where there was none,
+ * or where it met an outage, a write that leaves nothing behind is tried, at most once a second. A
+ * read would not do: a server that lost its part in a failover, or whose disk is full, still reads.
  */
 final class Writability {
 
@@ -22,7 +22,7 @@ final class Writability {
   private volatile Instant askAt = Instant.MIN;
 
   /**
-   * @param probe writes and takes back, or throws
+   * @param probe writes and takes it back; throws where that fails
    */
   Writability(Runnable probe, Clock clock) {
     this.probe = probe;

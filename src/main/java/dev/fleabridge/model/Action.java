@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * One step of a run as it stands in the ledger.
  *
  * @param item one row of a fan-out; empty for an ordinary step
- * @param reason a word for programs, such as {@code below_threshold}; {@code explanation} says the
+ * @param reason a word for programs, such as {@code below_threshold}. {@code explanation} says the
  *     same to people
  * @param idempotencyKey 64 hexadecimal characters, from the business fact alone (money rule 1)
  * @param fingerprint over kind, payer, payee, amount and target; null while the step waits for its
@@ -23,12 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param result what came of it: ids, amounts, or what a look-up found
  * @param reserved money set aside for it now: amount and fee buffer
  * @param budgetDay the day whose budgets it is charged to, null while it is not charged
- * @param dueAt when the engine looks at it next; null: not before something wakes it
+ * @param dueAt when the engine looks at it next; null where nothing but an event wakes it
  * @param epoch how often it was claimed: the fence of every write after a call (money rule 9)
  * @param account the account that the last claim reserved from, where that is not the payer's name
  * @param failures attempts in a row that had no effect
- * @param secondApprovedBy who approved after {@code approvedBy}, where two must
- * @param approvalDue when it is given up unless it is approved by then; null: it waits for nobody
+ * @param secondApprovedBy the second approver, where two must approve
+ * @param approvalDue when it is given up unless it is approved by then; null where it waits for
+ *     nobody
  */
 public record Action(
     UUID id,
@@ -69,12 +70,12 @@ public record Action(
     @Nullable String secondApprovedBy,
     @Nullable Instant approvalDue) {
 
-  /** The account whose money it reserves, once it was claimed. */
+  /** The account whose money it reserves from its first claim on. */
   public @Nullable String wallet() {
     return account == null ? payer : account;
   }
 
-  /** The parameters of an action that is past waiting. */
+  /** The parameters of an action that waits no more. */
   public ObjectNode resolved() {
     if (parameters == null) {
       throw new IllegalStateException("action " + id + " has no parameters yet");

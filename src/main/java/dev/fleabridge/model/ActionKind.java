@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum ActionKind {
   TRANSFER(Family.PURPLE_FLEA, true),
   PAYOUT(Family.PURPLE_FLEA, true),
-  /** The zero-value transfer to oneself whose memo is a log entry. */
+  /** A transfer of zero to oneself. Its memo is a log entry. */
   RECORD(Family.PURPLE_FLEA, false),
   CREATE_ESCROW(Family.PURPLE_FLEA, true),
   COMPLETE_ESCROW(Family.PURPLE_FLEA, false),
@@ -24,20 +24,20 @@ public enum ActionKind {
   DESCRIBE_TRAINING_JOB(Family.LOOK_UP, false),
   INVOKE_ENDPOINT(Family.LOOK_UP, false),
   READ_OBJECT(Family.LOOK_UP, false),
-  /** Fans out over a file of scores: one payment a row. */
+  /** Reads a file of scores and files one payment for each row. */
   PAY_SCORES(Family.FAN_OUT, false),
   /** Answers a pipeline's callback step. */
   ANSWER_CALLBACK(Family.CALLBACK, false);
 
-  /** Who carries an action out, and what an answer that got lost means. */
+  /** Who carries an action out, and what a lost answer means for it. */
   public enum Family {
-    /** An effect at Purple Flea: at most once. */
+    /** It has an effect at Purple Flea, and is carried out at most once. */
     PURPLE_FLEA,
-    /** Reads only; asking again is harmless. */
+    /** It only reads. To ask again is harmless. */
     LOOK_UP,
-    /** Writes actions into our own ledger, by keys of their own; doing it again adds nothing. */
+    /** It writes actions into our own ledger by keys of their own. To do it again adds nothing. */
     FAN_OUT,
-    /** SageMaker deduplicates by client request token; sending it again is harmless. */
+    /** SageMaker drops a repeated client request token. To send it again is harmless. */
     CALLBACK
   }
 
@@ -54,8 +54,8 @@ public enum ActionKind {
   }
 
   /**
-   * Whether the payer's balance pays for it: such an action has a payer and an amount, and reserves
-   * before it is sent.
+   * Whether the payer's balance pays for it. Such an action has a payer and an amount, and its
+   * money is reserved before it is sent.
    */
   public boolean spends() {
     return spends;

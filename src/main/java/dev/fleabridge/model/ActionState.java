@@ -4,32 +4,34 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where an action stands. The legal moves are the table at the end of this file and nothing else;
- * the ledger refuses every other move.
+ * Where an action stands. The table at the end of this file has all legal moves. The ledger refuses
+ * every other move.
  */
 public enum ActionState {
-  /** Waits for earlier steps of its run. */
+  /** It waits for earlier steps of its run. */
   WAITING,
-  /** May be sent when it is due. */
+  /** It may be sent when it is due. */
   READY,
-  /** Claimed by a replica; the call may be on its way (money rule 8). */
+  /** A replica has claimed it. The call may be on its way (money rule 8). */
   SENDING,
-  /** Carried out, proved by the upstream's answer or by what the reconciler found. */
+  /** It was carried out. The upstream's answer, or what the reconciler found, proves it. */
   DONE,
-  /** Definitely refused: no effect, and asking again would give the same answer. */
+  /** It was definitely refused, without effect. To ask again would give the same answer. */
   DECLINED,
   /**
-   * Sent, and nobody knows yet what became of it. Keeps its reservation and its budget (money rule
-   * 16).
+   * It was sent, and nobody knows yet what became of it. It keeps its reservation and its budget
+   * (money rule 16).
    */
   UNKNOWN,
-  /** The reconciler could not settle it: a person must. Keeps its reservation and its budget. */
+  /**
+   * The reconciler could not settle it, so a person must. It keeps its reservation and its budget.
+   */
   NEEDS_REVIEW,
-  /** Stopped before it was sent, by the guard or for a reason of ours; goes on when that ends. */
+  /** The guard, or a reason of ours, stopped it before it was sent. It goes on when that ends. */
   HELD,
-  /** Held until its deadline passed. */
+  /** It was HELD until its deadline passed. */
   EXPIRED,
-  /** Stopped for good by a person. */
+  /** A person stopped it for good. */
   CANCELED,
   /** Its rule decided that there is nothing to do. */
   SKIPPED;
@@ -53,12 +55,17 @@ public enum ActionState {
   }
 
   /**
-   * DECLINED to READY is a person's retry of a definite refusal, and SKIPPED to WAITING what it
-   * does to the steps that were skipped because of it (ADR 0003); NEEDS_REVIEW to UNKNOWN is a
-   * person's wish that the reconciler look again. A step whose parameters nobody knows yet is held
-   * from WAITING where it could not be resolved for a reason of ours, and goes back to WAITING to
-   * be resolved again. Every state that an action can be in after an attempt may become DONE: an
-   * attempt that turns out to be carried out settles it, whatever the books said (money rule 22).
+   * The moves that are not obvious:
+   *
+   * <ul>
+   *   <li>DECLINED to READY is a person's retry of a definite refusal. SKIPPED to WAITING is what
+   *       the retry does to steps that were skipped because of the refusal (ADR 0003).
+   *   <li>NEEDS_REVIEW to UNKNOWN is a person's wish that the reconciler look again.
+   *   <li>WAITING to HELD happens to a step that could not be resolved for a reason of ours, so
+   *       that nobody knows its parameters yet. It goes back to WAITING to be resolved again.
+   *   <li>Every state that an action can be in after an attempt may become DONE. An attempt that
+   *       turns out to be carried out settles it, whatever the books said (money rule 22).
+   * </ul>
    */
   private Set<ActionState> successors() {
     return switch (this) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One inbound message, normalised to the EventBridge envelope. What a door had to invent or repair
- * to get there stands in {@link Inbound#raw()}.
+ * One inbound message, normalised to the EventBridge envelope. {@link Inbound#raw()} has the
+ * message before a door invented or repaired anything.
  *
  * @param id the sender's identifier of this transport of the event; not the identity of the fact
  *     (docs/reference/aws-events.md#delivery)

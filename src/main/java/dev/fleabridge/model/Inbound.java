@@ -14,7 +14,7 @@ public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
   public enum Origin {
     REST,
     SQS,
-    /** Found by the missing-events sweep (money rule 19). */
+    /** The search for missing events found it (money rule 19). */
     SWEEP,
     /** Made by our own schedule. */
     SCHEDULE,

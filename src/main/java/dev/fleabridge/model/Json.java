@@ -20,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as this project reads it: decimals stay decimals (money rule 18). What comes from outside is
- * bounded; what we stored ourselves is read back with bounds far above all that can be written,
+ * JSON as this project reads it. Decimals stay decimals (money rule 18). What comes from outside
+ * has bounds. What we stored ourselves is read back with bounds far above all that can be written,
  * because a row that cannot be read would stop every replica that meets it.
  */
 public final class Json {
@@ -95,8 +95,8 @@ public final class Json {
   }
 
   /**
-   * Why a text from outside could not be read, and where in it: in our own words, for the library's
-   * speak of its settings, and quote what may be a secret.
+   * Why a text from outside could not be read, and at which place. The words are our own, because
+   * the library's speak of its settings and quote what may be a secret.
    */
   public static String fault(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
@@ -139,7 +139,7 @@ public final class Json {
     throw new IllegalArgumentException("not a JSON object");
   }
 
-  /** What somebody wrote who may or may not write JSON: the value where it is, else the text. */
+  /** The value where the text is JSON, else the text itself. For senders who may write either. */
   public static JsonNode jsonOrText(String content) {
     try {
       JsonNode json = read(content);
@@ -150,7 +150,8 @@ public final class Json {
   }
 
   /**
-   * Why a value that was not read by {@link #read} is beyond bounds: nothing where it is within.
+   * Why a value that was not read by {@link #read} is beyond the bounds. Empty where it is within
+   * them.
    *
    * @param maxNesting levels of objects and arrays
    */

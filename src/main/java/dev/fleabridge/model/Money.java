@@ -14,7 +14,7 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   /** The number of decimal places of USDC. */
   public static final int MAX_SCALE = 6;
 
-  /** Integer digits that the ledger's columns hold; far above any balance of one agent. */
+  /** Integer digits that the ledger's columns hold. It is far above any balance of one agent. */
   private static final int MAX_INTEGER_DIGITS = 14;
 
   public static final Money ZERO = new Money(BigDecimal.ZERO);
@@ -27,8 +27,8 @@ public record Money(BigDecimal value) implements Comparable<Money> {
     if (value.signum() < 0) {
       throw new IllegalArgumentException("an amount cannot be negative");
     }
-    // Checked on the unscaled form first: 1e999999999 must not be expanded to find out that it is
-    // too large. In long: of 1e2147483647 an int would overflow.
+    // The unscaled form is checked first: 1e999999999 must not be expanded to find out that it is
+    // too large. The sum is a long, because an int would overflow for 1e2147483647.
     if ((long) value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
       throw new IllegalArgumentException(
           "an amount has at most " + MAX_INTEGER_DIGITS + " digits before the point");
@@ -65,16 +65,16 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   }
 
   /**
-   * The difference, or zero where {@code other} is larger: a balance that we know too late is
-   * empty, not negative.
+   * The difference, or zero where {@code other} is larger. A balance that we learn of too late
+   * counts as empty and not as negative.
    */
   public Money minusOrZero(Money other) {
     return new Money(value.subtract(other.value).max(BigDecimal.ZERO));
   }
 
   /**
-   * This amount with a share of it added, rounded up to six places: what a payment reserves (money
-   * rule 7).
+   * This amount with a share of it added, rounded up to six places. A payment reserves so much
+   * (money rule 7).
    *
    * @param rate the share, such as 0.02; zero or more
    */

@@ -10,12 +10,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ValueNode;
 
 /**
- * The bounds of a number that comes from outside (money rule 27). Every double fits; nine digits of
- * exponent, which would take gigabytes to write out, do not.
+ * The bounds of a number that comes from outside (money rule 27). Every double fits. A number with
+ * nine digits of exponent, which would take gigabytes to write out, does not.
  */
 public final class NumberBounds {
 
-  /** The power of ten up to which a number may be large, or small, either way. */
+  /** The power of ten up to which a number may be large or small. */
   public static final int MAX_EXPONENT = 400;
 
   /** Significant digits, as Jackson bounds them by default. */
@@ -28,9 +28,11 @@ public final class NumberBounds {
 
   private NumberBounds() {}
 
-  /** Whether a number is within the bounds; costs nothing, however large the number says it is. */
+  /**
+   * Whether a number is within the bounds. The check costs nothing, however large the number is.
+   */
   public static boolean hold(BigDecimal number) {
-    // The scale first: of 1e2147483647 even the number of digits overflows an int.
+    // The scale is checked first, because the number of digits of 1e2147483647 overflows an int.
     if (Math.abs((long) number.scale()) > MAX_DIGITS + MAX_EXPONENT
         || number.unscaledValue().bitLength() > MAX_DIGITS * 4) {
       return false;
@@ -40,7 +42,7 @@ public final class NumberBounds {
         && (number.signum() == 0 || Math.abs(exponent) <= MAX_EXPONENT);
   }
 
-  /** A text that holds a number beyond the bounds; the message says where. */
+  /** A text holds a number beyond the bounds. The message says where. */
   public static final class Exceeded extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
@@ -68,7 +70,7 @@ public final class NumberBounds {
           }
         }
       } catch (JacksonException e) {
-        // It was JSON up to that number; where it is not even that, the place stays unsaid.
+        // The text is JSON up to that number. Where it is not, the place stays empty.
       }
       return new Exceeded("");
     }

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Figures to watch and to alarm on: {@code fleabridge.actions{state}} for every state that is not
- * final, {@code fleabridge.actions.oldest.due} in seconds, {@code fleabridge.conflicts}. Any
- * NEEDS_REVIEW wants a person; an old READY says that the engine stands still.
+ * The ledger's figures as meters: {@code fleabridge.actions{state}} for every state that is not
+ * final, {@code fleabridge.actions.oldest.due} in seconds, and {@code fleabridge.conflicts}. Any
+ * NEEDS_REVIEW wants a person. An old READY says that the engine stands still.
  *
- * <p>Counted at most every fifteen seconds, whoever asks.
+ * <p>The ledger is counted at most every fifteen seconds, however often somebody asks.
  */
 public final class LedgerMeters implements MeterBinder {
 

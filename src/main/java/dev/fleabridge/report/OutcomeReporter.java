@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells an event bus what became of actions. Every outcome at least once, in the order of its
- * commit as far as the bus keeps it: the place in the feed moves on only after the bus has taken
+ * Tells an event bus what became of actions. Every outcome is told at least once, in the order of
+ * commits as far as the bus keeps it. The place in the feed moves on only after the bus has taken
  * the events.
  */
 public final class OutcomeReporter {
@@ -31,8 +31,8 @@ public final class OutcomeReporter {
   private static final int AT_ONCE = 100;
 
   /**
-   * What a bus says of one event and will say again. Whatever else it refuses, a permission that is
-   * missing for example, is put right by somebody: until then outcomes wait.
+   * Codes with which a bus refuses one event, and would refuse it again. Other refusals, such as a
+   * missing permission, end when somebody puts them right. Until then outcomes wait.
    */
   private static final Set<String> ABOUT_THE_EVENT =
       Set.of("MalformedDetail", "InvalidArgument", "TooLarge");
@@ -49,10 +49,10 @@ public final class OutcomeReporter {
   }
 
   /**
-   * Tells what comes next, up to a hundred outcomes. One that the bus cannot take whatever happens
-   * is counted, logged and passed over; one that it does not take now ends this attempt.
+   * Tells what comes next, up to a hundred outcomes. An outcome that the bus can never take is
+   * counted, logged and passed over. One that it does not take now ends this attempt.
    *
-   * @return how many were told or passed over; fewer than there are where the bus is not to be had
+   * @return how many were told or passed over; fewer than there are where the bus cannot be reached
    */
   public int tell() {
     feed.begin();
@@ -95,7 +95,7 @@ public final class OutcomeReporter {
     };
   }
 
-  /** Once, not at every attempt while it lasts. */
+  /** Logged once, and not at every attempt while it lasts. */
   private void complain(AwsFailure failure) {
     if (!failure.reason().equals(complaint)) {
       complaint = failure.reason();
@@ -139,7 +139,9 @@ public final class OutcomeReporter {
     return detail;
   }
 
-  /** The same for the same outcome however often it is told, so that a listener can tell. */
+  /**
+   * The same outcome has the same id however often it is told, so that a listener knows it again.
+   */
   private static String name(Told told) {
     UUID action = told.action().id();
     return action + "/" + told.place().historyId();

@@ -30,7 +30,7 @@ public class ReportConfiguration {
     return new LedgerMeters(new Census(reads.jdbc()), clock);
   }
 
-  /** Above zero a person is wanted: something was paid twice, or may have been. */
+  /** A value above zero wants a person: something was paid twice, or may have been. */
   @Bean
   MeterBinder doubles(Ledger ledger) {
     return registry ->
@@ -55,7 +55,10 @@ public class ReportConfiguration {
         .execute((instance, context) -> tellAll(reporter));
   }
 
-  /** A bound on one run, so that it never keeps its replica for ever. */
+  /**
+   * Tells what there is in a bounded number of rounds, so that one run never keeps its replica for
+   * ever.
+   */
   private static void tellAll(OutcomeReporter reporter) {
     for (int round = 0; round < MAX_ROUNDS && reporter.tell() > 0; round++) {}
   }

@@ -25,7 +25,7 @@ final class AwsCall {
           "NoSuchUpload",
           "NotFound");
 
-  /** Answered with a 4xx status, and yet gone a moment later. */
+  /** Codes that come with a 4xx status and are yet gone a moment later. */
   private static final Set<String> PASSING =
       Set.of(
           "RequestTimeout",
@@ -105,9 +105,9 @@ final class AwsCall {
   }
 
   /**
-   * SageMaker tells a missing job or endpoint as a validation error
-   * (docs/reference/aws-events.md#training-jobs: "Requested resource not found."), so that only the
-   * text tells it from an invalid request.
+   * SageMaker answers for a missing job or endpoint with a validation error, "Requested resource
+   * not found." (docs/reference/aws-events.md#training-jobs). Only the text tells it from an
+   * invalid request.
    */
   private static boolean saysMissing(String code, String text) {
     if (!code.equals("ValidationException") && !code.equals("ValidationError")) {
@@ -133,7 +133,7 @@ final class AwsCall {
         : Texts.oneLine(text, MAX_TEXT_CHARS);
   }
 
-  /** The innermost cause says "Connection refused"; the outer ones wrap it in advice. */
+  /** The innermost cause says "Connection refused". The outer ones wrap it in advice. */
   private static String rootText(Throwable e) {
     Throwable root = e;
     for (int depth = 0; root.getCause() != null && depth < 10; depth++) {

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * The SDK's clients, each made at its first use, sharing one pool of connections; that for models
- * has its own. Timeouts and retries are decided here and nowhere else.
+ * The SDK's clients. Each is made at its first use. They share one pool of connections, except the
+ * client for models, which has its own. Timeouts and retries are decided here and nowhere else.
  */
 final class AwsClients implements AutoCloseable {
 
@@ -26,13 +26,13 @@ final class AwsClients implements AutoCloseable {
   /** The largest answer of a model that is read. */
   static final int MAX_PREDICTION_BYTES = 1 << 20;
 
-  /** A model container has 60 s to answer; the rest is the way there and back. */
+  /** A model container has 60 s to answer. The rest is for the way there and back. */
   private static final Duration MODEL_TIMEOUT = Duration.ofSeconds(70);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
 
-  /** A part of 8 MiB over a slow line. */
+  /** It is enough for a part of 8 MiB over a slow line. */
   private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(2);
 
   /** Credentials, region and endpoint of one service, put into a client's builder. */
@@ -45,7 +45,10 @@ final class AwsClients implements AutoCloseable {
 
   private final Lazy<SdkHttpClient> http = new Lazy<>(AwsClients::pool);
 
-  /** A hundred slow models must not keep a payment from the secret with its key. */
+  /**
+   * Models have a pool of their own: a hundred slow ones must not keep a payment from the secret
+   * with its key.
+   */
   private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(AwsClients::pool);
 
   private final Settings settings;
@@ -85,8 +88,8 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * For calls that must not be repeated behind our back: the SDK would ask a slow model up to four
-   * times (docs/reference/aws-events.md#asking-an-endpoint).
+   * For calls that must not be repeated without our knowledge. The SDK would ask a slow model up to
+   * four times (docs/reference/aws-events.md#asking-an-endpoint).
    */
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B once(
       String service, B builder) {

@@ -2,8 +2,7 @@ package dev.fleabridge.aws;
 
 /**
  * An AWS call that did not do what was asked. The message is a sentence for a person and never
- * holds a secret; the SDK's own exception is deliberately not chained, because its text may be of
- * any length.
+ * holds a secret. The SDK's own exception is not chained, because its text may have any length.
  */
 public final class AwsFailure extends RuntimeException {
 
@@ -11,11 +10,11 @@ public final class AwsFailure extends RuntimeException {
 
   /** What a caller may do about it. */
   public enum Kind {
-    /** The thing asked for does not exist; asking again will not help. */
+    /** The thing asked for does not exist. To ask again will not help. */
     NOT_FOUND,
-    /** A definite no: invalid, not allowed, or the model itself failed. */
+    /** AWS definitely refused: the call was invalid or not allowed, or the model itself failed. */
     REFUSED,
-    /** Throttled, broken, unreachable or too slow: the same call may succeed later. */
+    /** AWS was throttling, broken, unreachable or too slow. The same call may succeed later. */
     UNAVAILABLE
   }
 

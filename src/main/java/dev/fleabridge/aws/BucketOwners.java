@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which account each bucket must belong to, as S3 is told with every call: a bucket of that name
- * that somebody else has made is refused.
+ * Which account each bucket must belong to. S3 is told so with every call, and refuses a bucket of
+ * that name that somebody else has made.
  *
  * @param bucketOwner of all buckets but those below; null: any
  * @param bucketOwners by bucket
@@ -26,7 +26,7 @@ record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, Stri
     return new BucketOwners(null, Map.of());
   }
 
-  /** The account; null where any will do. */
+  /** The account; null where any account will do. */
   @Nullable String of(S3Uri uri) {
     return bucketOwners.getOrDefault(uri.bucket(), bucketOwner);
   }

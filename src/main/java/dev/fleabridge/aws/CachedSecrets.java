@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@link Secrets} by the SDK's client. Names come from the configuration, so that the number of
- * secrets kept needs no bound of its own.
+ * {@link Secrets} by the SDK's client. Names come from the configuration, so the number of secrets
+ * that are kept needs no bound of its own.
  */
 final class CachedSecrets implements Secrets {
 
@@ -28,7 +28,10 @@ final class CachedSecrets implements Secrets {
   /** How long the last value is used after a failure before Secrets Manager is asked again. */
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
-  /** A key that is refused for good is refused to every payment, and each of them refreshes. */
+  /**
+   * A bound on refreshes: a key that is refused for good is refused to every payment, and each of
+   * them refreshes.
+   */
   private static final Duration PAUSE_AFTER_REFRESH = Duration.ofSeconds(1);
 
   private final Supplier<SecretsManagerClient> client;
@@ -100,14 +103,14 @@ final class CachedSecrets implements Secrets {
       if (!e.code().equals("ResourceExistsException")) {
         throw e;
       }
-      // Made by another replica since, or by an attempt of ours whose answer was lost.
+      // Another replica has made it since, or an attempt of ours whose answer was lost.
       put(name, value);
     }
   }
 
   /**
-   * Asks again, unless another caller did while this one waited for its turn: then what came of
-   * that, be it a failure. A hundred callers in an outage wait for one call.
+   * Asks again, unless another caller did so while this one waited for its turn. Then the result of
+   * that call is taken, be it a failure. So a hundred callers in an outage wait for one call.
    */
   private Value renew(String secret, Slot slot, int seen, Duration pauseAfter) {
     slot.lock.lock();
@@ -128,7 +131,7 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** One caller renews; the others go on with what they have, however long that takes. */
+  /** One caller renews. The others go on with what they have, however long that takes. */
   private Value renewUnlessUnderWay(String secret, Slot slot, Value stale) {
     if (!slot.lock.tryLock()) {
       return stale;
@@ -141,7 +144,10 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** Under the lock. Times count from the end of the call, which in an outage takes long. */
+  /**
+   * To be called under the lock. Times count from the end of the call, which takes long in an
+   * outage.
+   */
   private Value fetch(String secret, Slot slot) {
     try {
       return slot.succeeded(new Value(fetch(secret), clock.instant().plus(timeToLive)));
@@ -192,7 +198,7 @@ final class CachedSecrets implements Secrets {
         return parsed;
       }
     } catch (JacksonException e) {
-      // Not chained: a parser's message quotes what it read.
+      // The cause is not chained, because a parser's message quotes what it read.
     }
     throw new AwsFailure(
         Kind.REFUSED,
@@ -214,12 +220,15 @@ final class CachedSecrets implements Secrets {
     return "CachedSecrets[" + slots.size() + " names]";
   }
 
-  /** One secret. Written under the lock; value and attempts are read without it. */
+  /** One secret. It is written under the lock. Value and attempts are read without it. */
   private static final class Slot {
     final ReentrantLock lock = new ReentrantLock();
     volatile @Nullable Value value;
 
-    /** How often it was asked for; counted after the value was set, and to be read before it. */
+    /**
+     * How often it was asked for. It is counted after the value was set, and must be read before
+     * the value.
+     */
     volatile int attempts;
 
     Instant pausedUntil = Instant.MIN;
@@ -251,7 +260,7 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** Not a record: its toString would show the secret. */
+  /** This is no record, because a record's toString would show the secret. */
   private static final class Value {
     final String text;
     final Instant freshUntil;

@@ -7,9 +7,9 @@ public interface CallbackAnswers {
 
   /** What became of an answer that SageMaker did not refuse. */
   enum Answer {
-    /** The step took this answer, or had taken the same before. */
+    /** The step took this answer, or had taken the same answer before. */
     ANSWERED,
-    /** The step had been answered otherwise before, or has ended: nothing is left to do. */
+    /** The step had another answer before, or has ended. Nothing is left to do. */
     ALREADY_ANSWERED
   }
 
@@ -19,7 +19,7 @@ public interface CallbackAnswers {
    * @param token the callback token of the message
    * @param outputs the step's output parameters, at most 50; names longer than 256 and values
    *     longer than 1,024 characters are cut and end with an ellipsis
-   * @param clientRequestToken the idempotency key; one that is not 32 to 128 characters long is
+   * @param clientRequestToken the idempotency key. One that is not 32 to 128 characters long is
    *     replaced by its SHA-256, so that the same key always gives the same token
    * @throws AwsFailure NOT_FOUND (no such token), REFUSED or UNAVAILABLE
    */

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many things one sweep may have described, shared fairly: each group gets its share first, and
- * what others left over comes after. Without shares a busy group would use up everything each time,
+ * How many things one search may have described. Each group gets its share first. What the groups
+ * leave over is shared afterwards. Without shares a busy group would use up everything each time,
  * and those behind it would never be seen.
  */
 final class DescriptionBudget<T> {
@@ -29,7 +29,10 @@ final class DescriptionBudget<T> {
     share = left == 0 ? 0 : Math.max(1, left / groups);
   }
 
-  /** Whether this one may be described now; where not, it waits for what the others leave over. */
+  /**
+   * Whether this one may be described now. Where it may not, it waits for what the others leave
+   * over.
+   */
   boolean take(T thing) {
     if (share > 0) {
       share--;
@@ -45,7 +48,9 @@ final class DescriptionBudget<T> {
     return false;
   }
 
-  /** The next of those that waited, as long as something is left over; null after the last. */
+  /**
+   * The next of those that waited, as long as something is left over. It is null after the last.
+   */
   @Nullable T leftOver() {
     if (left == 0 || waiting.isEmpty()) {
       overdrawn |= !waiting.isEmpty();

@@ -4,8 +4,8 @@ package dev.fleabridge.aws;
 public interface Endpoints {
 
   /**
-   * Asks a model once. There is no retry in here: whether a model may be asked again is for the
-   * caller to decide, who writes attempts down.
+   * Asks a model once, without a retry. The caller writes attempts down, and so decides whether a
+   * model may be asked again.
    *
    * @throws AwsFailure NOT_FOUND (no such endpoint); REFUSED {@code ModelError} when the model
    *     itself failed, {@code TooLarge} or {@code NotJson} or {@code NotText} when its answer

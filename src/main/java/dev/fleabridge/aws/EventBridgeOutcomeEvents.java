@@ -19,7 +19,7 @@ final class EventBridgeOutcomeEvents implements OutcomeEvents {
   private static final int MAX_ENTRIES = 10;
 
   /**
-   * The limit is 1 MB since January 2026 (docs/reference/aws-events.md#api-destinations); taken as
+   * The limit is 1 MB since January 2026 (docs/reference/aws-events.md#api-destinations); this is
    * the smaller megabyte.
    */
   private static final int MAX_BATCH_BYTES = 1_000_000;
@@ -119,7 +119,7 @@ final class EventBridgeOutcomeEvents implements OutcomeEvents {
         .build();
   }
 
-  /** Counted as EventBridge counts: time, source, type, detail and resources, in UTF-8. */
+  /** The size as EventBridge counts it: time, source, type, detail and resources in UTF-8. */
   private static int bytes(PutEventsRequestEntry entry) {
     int bytes = TIME_BYTES + utf8(entry.source()) + utf8(entry.detailType()) + utf8(entry.detail());
     for (String resource : entry.resources()) {

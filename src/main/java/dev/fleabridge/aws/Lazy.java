@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that is made when it is first needed, so that the service starts without region,
- * credentials or network. A failure to make it is not remembered: the next use tries again.
+ * credentials or network. A failure to make it is not remembered. The next use tries again.
  */
 final class Lazy<T extends AutoCloseable> implements Supplier<T>, AutoCloseable {
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * An S3 object being written with bounded memory. Nothing is to be seen in S3 before {@link
- * #complete}; closing without it throws away what was sent.
+ * An S3 object being written with bounded memory. Nothing can be seen in S3 before {@link
+ * #complete}. To close it without that throws away what was sent.
  */
 public abstract class ObjectUpload extends OutputStream {
 
@@ -20,8 +20,8 @@ public abstract class ObjectUpload extends OutputStream {
    * @return the etag of the object
    * @throws AwsFailure REFUSED {@code PreconditionFailed} when another object lies there than its
    *     mark says
-   * @throws AwsFailure when S3 does not accept it; the object is then unchanged, unless the failure
-   *     is UNAVAILABLE, after which it may have either content
+   * @throws AwsFailure when S3 does not accept it. The object is then unchanged. After UNAVAILABLE
+   *     alone it may have either content
    * @throws IllegalStateException when closed or completed before
    */
   public abstract String complete();

@@ -3,10 +3,12 @@ package dev.fleabridge.aws;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as somebody named it: the newest one under its key, or the one of a version or etag.
+ * An object as somebody named it: by its key alone, which is the newest one, or also by a version
+ * or an etag.
  *
- * @param versionId S3's id of a version; null for whichever is there. It may be {@code null} as a
- *     text: what is written while versioning is suspended, and can be overwritten
+ * @param versionId S3's id of a version; null for whichever is there. It may be the text {@code
+ *     null}, which is the version that is written while versioning is suspended and can be
+ *     overwritten
  * @param etag of the content that is meant, with or without its quotes; {@code *} for any; null
  *     where nobody said
  */
@@ -15,7 +17,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
   /** S3's word for any content. */
   public static final String ANY = "*";
 
-  /** Whatever is there when it is read. */
+  /** The object that is there when it is read. */
   public static ObjectVersion newest(S3Uri uri) {
     return new ObjectVersion(uri, null, null);
   }
@@ -30,7 +32,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
     return versionId != null || etag != null && !etag.equals(ANY);
   }
 
-  /** As {@code If-Match} wants it; null where any content will do. */
+  /** The etag as {@code If-Match} wants it; null where any content will do. */
   @Nullable String condition() {
     if (etag == null || etag.equals(ANY)) {
       return null;
@@ -38,7 +40,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
     return etag.startsWith("\"") ? etag : "\"" + etag + "\"";
   }
 
-  /** The same content, wherever versions are not ours to read. */
+  /** The same content without its version, for where versions may not be read. */
   ObjectVersion byEtag() {
     return new ObjectVersion(uri, null, etag);
   }

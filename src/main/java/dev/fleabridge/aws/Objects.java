@@ -46,7 +46,7 @@ public interface Objects {
    */
   ObjectStream openFrom(ObjectVersion object, long byteOffset, String etag);
 
-  /** Opens the rest of whatever is there, if it is still the same. */
+  /** Opens the rest of the newest object, if it is still the same. */
   default ObjectStream openFrom(S3Uri uri, long byteOffset, String etag) {
     return openFrom(ObjectVersion.newest(uri), byteOffset, etag);
   }
@@ -63,7 +63,8 @@ public interface Objects {
    * Whose an object that is written is.
    *
    * @param owner kept with the object, in lower-case letters and digits
-   * @param replaces the etag of the object of the same owner that is replaced; null: nothing is
+   * @param replaces the etag of the object of the same owner that is replaced; null where nothing
+   *     is replaced
    */
   record Mark(String owner, @Nullable String replaces) {}
 
@@ -77,7 +78,7 @@ public interface Objects {
 
   /**
    * Begins to write an object of any size up to about 78 GiB with the memory of one part (8 MiB).
-   * It never takes the place of any other object than the one that {@code mark} says.
+   * It never takes the place of another object than the one that {@code mark} says.
    *
    * @throws AwsFailure from its methods, not from here: nothing is sent yet
    */

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One event for others to know of.
+ * One event that is told to others.
  *
  * @param source ours; must not begin with {@code aws.}, which EventBridge keeps for itself
  * @param detailType what kind of event it is

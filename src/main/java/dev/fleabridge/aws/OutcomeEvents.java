@@ -24,10 +24,10 @@ public interface OutcomeEvents {
   }
 
   /**
-   * Puts events on the bus, ten at a time and at most 1 MB at a time. Fails per event, never as a
-   * whole, because EventBridge may take some of a batch and not others; after a batch that could
-   * not be sent the rest is not tried. A call whose answer was lost is repeated, so that the bus
-   * may get an event twice; listeners tell that by the detail, not by the event's identifier.
+   * Puts events on the bus, ten at a time and at most 1 MB at a time. Each event fails for itself,
+   * because EventBridge may take some of a batch and not others. After a batch that could not be
+   * sent the rest is not tried. A call whose answer was lost is repeated, so the bus may get an
+   * event twice. Listeners know it again by the detail and not by the event's identifier.
    *
    * @param events any number, put in this order (the bus itself promises no order)
    * @return one receipt for each event, in the same order

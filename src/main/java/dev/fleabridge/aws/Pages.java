@@ -4,11 +4,15 @@ import dev.fleabridge.aws.AwsFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a paged list with a bound on items and pages, and loudly: a sweep must not lose the rest.
+ * Walks a paged list with a bound on items and pages. A bound that is reached is a failure, because
+ * a search must not lose the rest.
  */
 final class Pages {
 
-  /** A filtered list may have empty pages; this many in all are one service gone wrong. */
+  /**
+   * A filtered list may have empty pages. So many pages in all mean that the service has gone
+   * wrong.
+   */
   private static final int MAX_PAGES = 1_000;
 
   private final String things;
@@ -51,7 +55,7 @@ final class Pages {
     return more;
   }
 
-  /** What a bound that was reached is told as; {@code what} such as {@code 250 pipelines}. */
+  /** The failure of a bound that was reached; {@code what} is such as {@code 250 pipelines}. */
   static AwsFailure tooMany(String what) {
     return new AwsFailure(
         Kind.REFUSED, "TooMany", "More than " + what + " in one window: ask for a shorter one.");

@@ -14,7 +14,10 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/** A multipart upload that keeps one part in memory; what fits into one part is put plainly. */
+/**
+ * A multipart upload that keeps one part in memory. What fits into one part is written by one plain
+ * call.
+ */
 final class S3ObjectUpload extends ObjectUpload {
 
   private static final Logger log = LoggerFactory.getLogger(S3ObjectUpload.class);
@@ -76,7 +79,7 @@ final class S3ObjectUpload extends ObjectUpload {
     }
   }
 
-  /** A small log must not cost the memory of a large one. */
+  /** The buffer grows, because a small log must not cost the memory of a large one. */
   private void grow(int needed) {
     if (needed > buffer.length) {
       buffer = Arrays.copyOf(buffer, Math.min(partBytes, Math.max(needed, 2 * buffer.length)));
@@ -188,7 +191,7 @@ final class S3ObjectUpload extends ObjectUpload {
           .eTag();
     } catch (AwsFailure e) {
       if (e.code().equals("NoSuchUpload")) {
-        // The SDK asks again when an answer is lost; by then the upload may be the object.
+        // The SDK asks again when an answer is lost. By then the upload may have become the object.
         throw new AwsFailure(
             Kind.UNAVAILABLE, e.code(), "It is not known whether " + uri + " was completed.");
       }

@@ -126,9 +126,9 @@ final class S3Objects implements Objects {
   }
 
   /**
-   * A version may not be ours to read ({@code s3:GetObjectVersion} is a right of its own), or be
-   * gone. The object as it is now will do where it has the etag that is meant: it is the same
-   * content.
+   * A version may be gone, or we may not read it ({@code s3:GetObjectVersion} is a right of its
+   * own). The object as it is now will do where it has the etag that is meant, because its content
+   * is then the same.
    */
   private static <T> T withoutVersion(ObjectVersion object, Function<ObjectVersion, T> call) {
     try {

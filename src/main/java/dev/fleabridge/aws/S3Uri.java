@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Where an object lives in S3. The key is taken letter for letter: nothing is decoded, because a
+ * Where an object lives in S3. The key is taken letter for letter. Nothing is decoded, because a
  * key may hold {@code %} and {@code +}.
  *
  * @param bucket 3 to 63 lower-case letters, digits, dots and hyphens

@@ -72,9 +72,9 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
   }
 
   /**
-   * The API reference gives no error code of its own to a token that was used; only the text can
-   * tell. A conflict without such a text stays UNAVAILABLE: rather answer twice than never, because
-   * the pipeline waits.
+   * The API reference has no error code for a token that was used. Only the text can tell. A
+   * conflict without such a text stays UNAVAILABLE, because the pipeline waits: to answer twice is
+   * better than never.
    */
   private static boolean saysAlready(AwsFailure e) {
     boolean definite =

@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.sagemaker.model.SortPipelineExecutionsBy;
 import software.amazon.awssdk.services.sagemaker.model.SortPipelinesBy;
 
 /**
- * {@link PipelineExecutions} by the SDK's client. A list shows when an execution started, not when
- * it ended, so each ended one is described once; what was learnt is kept, because a sweep sees the
- * same executions again and again.
+ * {@link PipelineExecutions} by the SDK's client. A list shows when an execution started and not
+ * when it ended. So each ended one is described once, and what was learnt is kept, because each
+ * search sees the same executions again.
  */
 final class SageMakerPipelineExecutions implements PipelineExecutions {
 
@@ -34,7 +34,7 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
   private static final int PAGE_SIZE = 100;
   private static final int MAX_REMEMBERED = 20_000;
 
-  /** A failed execution can be retried in place, so that the status is part of what is known. */
+  /** A failed execution can be retried in place, so the status is part of what is known. */
   private record Known(String arn, String status) {}
 
   /** An execution that has ended, as the list shows it. */
@@ -56,7 +56,9 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
       return from.minus(LONGEST_RUN);
     }
 
-    /** Between list and description a failed execution may have been retried: no end then. */
+    /**
+     * A failed execution may have been retried between list and description. Then it has no end.
+     */
     void show(PipelineExecution execution) {
       if (TERMINAL.contains(execution.status())
           && !execution.endTime().isBefore(from)
@@ -100,8 +102,8 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
   }
 
   /**
-   * A pipeline that is refused, or has too many executions, keeps no other from being seen; where
-   * SageMaker does not answer, the next one would meet the same.
+   * A pipeline that is refused, or has too many executions, keeps no other from being seen. Where
+   * SageMaker does not answer the search ends, because the next pipeline would meet the same.
    */
   private @Nullable AwsFailure tryExecutionsOf(PipelineSummary pipeline, Walk walk) {
     try {

@@ -53,7 +53,8 @@ final class SageMakerTrainingJobs implements TrainingJobs {
             "SageMaker DescribeTrainingJob",
             () -> client.get().describeTrainingJob(request -> request.trainingJobName(name)));
     if (byArn && !nameOrArn.equals(job.trainingJobArn())) {
-      // Names are unique in one account and region only: never pay for another account's job.
+      // Names are unique in one account and region only. Another account's job must not be paid
+      // for.
       throw new AwsFailure(
           Kind.NOT_FOUND,
           "OtherArn",
@@ -80,7 +81,9 @@ final class SageMakerTrainingJobs implements TrainingJobs {
         job.lastModifiedTime());
   }
 
-  /** The value with the latest timestamp wins; of equal timestamps the one that comes later. */
+  /**
+   * The value with the latest timestamp wins. Of equal timestamps the one that comes later wins.
+   */
   private static Map<String, BigDecimal> metrics(List<MetricData> list) {
     Map<String, BigDecimal> values = new LinkedHashMap<>();
     Map<String, Instant> times = new HashMap<>();

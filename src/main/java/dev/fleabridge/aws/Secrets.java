@@ -1,8 +1,8 @@
 package dev.fleabridge.aws;
 
 /**
- * Secrets by name, from Secrets Manager, kept in memory for a while. Nothing in here writes a value
- * to a log, an exception or a toString.
+ * Secrets by name, from Secrets Manager. They are kept in memory for a while. Nothing in here
+ * writes a value to a log, an exception or a toString.
  */
 public interface Secrets {
 
@@ -19,9 +19,9 @@ public interface Secrets {
   String read(String name);
 
   /**
-   * The value as Secrets Manager has it now; for use after the holder of the secret was turned away
-   * with it, as after a rotation. Callers at the same time share one call, and it is made at most
-   * once a second, after a failure once in 30 seconds.
+   * The value as Secrets Manager has it now. It is for use after the holder of the secret was
+   * turned away with it, as after a rotation. Callers at the same time share one call. It is made
+   * at most once a second, and after a failure at most once in 30 seconds.
    *
    * @param name as in {@link #read}; the other keys of the same secret are renewed with it
    * @return the value; the earlier one when Secrets Manager does not answer
@@ -30,8 +30,8 @@ public interface Secrets {
   String refresh(String name);
 
   /**
-   * Stores a value: makes the secret, or gives one that is there a new current version. Storing the
-   * same again is harmless. After it returns, {@link #read} gives this value.
+   * Stores a value: makes the secret, or gives one that is there a new current version. To store
+   * the same again is harmless. After it returns, {@link #read} gives this value.
    *
    * @param name the secret's name, without {@code #key}
    * @throws AwsFailure REFUSED or UNAVAILABLE; it may be stored all the same

@@ -1,6 +1,6 @@
 package dev.fleabridge.aws;
 
-/** Text that fits: cut to a length without cutting a character in two. */
+/** Cuts a text to a length without cutting a character in two. */
 final class Texts {
 
   private Texts() {}

@@ -45,8 +45,8 @@ public record TrainingJob(
   }
 
   /**
-   * The same facts for rule expressions, under the names of this record; what is unknown is left
-   * out, times are ISO-8601 text, metrics are decimal numbers. A fresh copy at every call.
+   * The same facts for rule expressions, under the names of this record. What is unknown is left
+   * out. Times are ISO-8601 text, and metrics are decimal numbers. Each call makes a fresh copy.
    */
   public ObjectNode asJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -17,7 +17,8 @@ public interface TrainingJobs {
 
   /**
    * Finds the jobs that reached a terminal status in a window, because SageMaker's events are
-   * delivered on best effort only. Ordered by creation; a job may be shown again by a later call.
+   * delivered on best effort only. They come in the order of creation. A later call may show a job
+   * again.
    *
    * @param from start of the window of the last modification
    * @param to its end

@@ -3,6 +3,7 @@ package dev.fleabridge.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ class PagesTest {
 
   private static final int MAX_README_LINES = 120;
   private static final int MAX_PROSE_CHARS = 100;
+  private static final Pattern FOR_SOMEBODY = Pattern.compile("# [^\n]+\n\nFor ");
   private static final Pattern FENCED = Pattern.compile("(?ms)^\\s*```.*?^\\s*```$");
 
   /** Lines that cannot be wrapped: tables, indented code, and one long link by itself. */
@@ -29,16 +31,29 @@ class PagesTest {
   void everyPageSaysFirstWhomItIsFor() throws IOException {
     assertThat(pages())
         .filteredOn(page -> !page.toString().matches("README.md|docs.adr.\\d{4}.*"))
-        .allSatisfy(page -> assertThat(Files.readString(page)).matches("(?s)# [^\n]+\n\nFor .*"));
+        .filteredOn(page -> !FOR_SOMEBODY.matcher(read(page)).lookingAt())
+        .isEmpty();
   }
 
   @Test
   void proseIsWrapped() throws IOException {
     assertThat(pages())
         .allSatisfy(page ->
-            assertThat(FENCED.matcher(Files.readString(page)).replaceAll("").lines())
+            assertThat(FENCED.matcher(read(page)).replaceAll("").lines())
                 .filteredOn(line -> !UNWRAPPED.matcher(line).matches())
                 .allMatch(line -> line.length() <= MAX_PROSE_CHARS));
+  }
+
+  @Test
+  void theMapHasEveryRoom() throws IOException {
+    Path main = Path.of("src/main/java/dev/fleabridge");
+    String map = read(Path.of("docs/architecture.md"));
+    try (Stream<Path> rooms = Files.walk(main)) {
+      assertThat(rooms.filter(file -> file.endsWith("package-info.java")))
+          .extracting(file -> main.relativize(file.getParent()).toString().replace('/', '.'))
+          .extracting(room -> room.replaceFirst("^(engine|purpleflea)\\.", ""))
+          .allMatch(room -> map.contains("| `" + room + "` |"));
+    }
   }
 
   private static List<Path> pages() throws IOException {
@@ -47,6 +62,14 @@ class PagesTest {
           .filter(file -> file.toString().endsWith(".md"))
           .sorted()
           .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 }

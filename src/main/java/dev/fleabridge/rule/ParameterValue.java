@@ -14,6 +14,24 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** Turns what a rule says, or what an expression gave, into the value of a parameter. */
 final class ParameterValue {
 
+  /** A value in its normal form. */
+  sealed interface Value {
+
+    /** As it is stored. */
+    JsonNode json();
+
+    /** USDC; stored as a decimal string. */
+    record Amount(Money usdc) implements Value {
+      @Override
+      public JsonNode json() {
+        return JsonNodeFactory.instance.stringNode(usdc.toString());
+      }
+    }
+
+    /** What is no amount: text is a string. */
+    record Plain(JsonNode json) implements Value {}
+  }
+
   static final int MAX_TEXT = 16_384;
 
   /**
@@ -30,30 +48,33 @@ final class ParameterValue {
   private ParameterValue() {}
 
   /**
-   * The value in its normal form: money as a decimal string, text as a string.
+   * The value in its normal form.
    *
    * @param scale decimal places to which a computed number of USDC is rounded
    * @return empty for null and for empty text
    * @throws IllegalArgumentException when the value is not of the parameter's type; the message is
    *     the reason
    */
-  static Optional<JsonNode> convert(
-      Parameter parameter, JsonNode value, boolean computed, int scale) {
+  static Optional<Value> convert(Parameter parameter, JsonNode value, boolean computed, int scale) {
     if (value.isNull() || value.isMissingNode() || (value.isString() && isBlank(value))) {
       return Optional.empty();
     }
     return Optional.of(
         switch (parameter.type()) {
-          case MONEY ->
-              json().stringNode(bounded(parameter, money(value, computed, scale)).toString());
-          case AGENT -> json().stringNode(agent(value));
-          case TEXT -> json().stringNode(storable(parameter, allowed(parameter, text(value))));
-          case INTEGER -> json().numberNode(integer(value));
-          case DECIMAL -> json().numberNode(within(decimal(value)));
-          case BOOLEAN -> check(value, value.isBoolean(), "not true or false");
-          case OBJECT -> bounded(check(value, value.isObject(), "not an object"));
-          case ANY -> bounded(value);
+          case MONEY -> new Value.Amount(bounded(parameter, money(value, computed, scale)));
+          case AGENT -> ofText(agent(value));
+          case TEXT -> ofText(storable(parameter, allowed(parameter, text(value))));
+          case INTEGER -> new Value.Plain(JsonNodeFactory.instance.numberNode(integer(value)));
+          case DECIMAL ->
+              new Value.Plain(JsonNodeFactory.instance.numberNode(within(decimal(value))));
+          case BOOLEAN -> new Value.Plain(check(value, value.isBoolean(), "not true or false"));
+          case OBJECT -> new Value.Plain(bounded(check(value, value.isObject(), "not an object")));
+          case ANY -> new Value.Plain(bounded(value));
         });
+  }
+
+  private static Value ofText(String text) {
+    return new Value.Plain(JsonNodeFactory.instance.stringNode(text));
   }
 
   private static Money bounded(Parameter parameter, Money amount) {
@@ -92,10 +113,6 @@ final class ParameterValue {
 
   private static boolean isBlank(JsonNode value) {
     return value.stringValue().isBlank();
-  }
-
-  private static JsonNodeFactory json() {
-    return JsonNodeFactory.instance;
   }
 
   /** Money rule 18: only a number that a rule computed is rounded; everything else is exact. */

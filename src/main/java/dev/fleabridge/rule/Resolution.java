@@ -1,5 +1,7 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Money;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a step comes to, in a given scope. */
@@ -8,13 +10,22 @@ public sealed interface Resolution {
   /**
    * To be carried out.
    *
-   * @param parameters by their names in the rules file; amounts are decimal strings of at most six
-   *     places, optional parameters without a value are absent
+   * @param parameters by their names in the rules file, as they are stored; amounts are decimal
+   *     strings of at most six places, optional parameters without a value are absent
+   * @param amount USDC that the step moves: the parameter {@code amount}
+   * @param payer the agent whose money moves, whatever its parameter is called
+   * @param payee the agent who gets it; empty where each row names its own
    * @param payerFromEvent whether the payer was computed by an expression, so that the allow list
    *     decides about it; false when it stands literally in the rule
    * @param payeeFromEvent the same for the payee
    */
-  record Ready(ObjectNode parameters, boolean payerFromEvent, boolean payeeFromEvent)
+  record Ready(
+      ObjectNode parameters,
+      Optional<Money> amount,
+      Optional<String> payer,
+      Optional<String> payee,
+      boolean payerFromEvent,
+      boolean payeeFromEvent)
       implements Resolution {}
 
   /**

@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,12 @@ public record Step(
     Optional<Duration> deadline,
     int scale) {
 
+  /** The parameter that says how much a step moves. */
+  private static final String AMOUNT = "amount";
+
   /** What became of one parameter. */
   private sealed interface Outcome {
-    record Value(JsonNode value) implements Outcome {}
+    record Of(ParameterValue.Value value) implements Outcome {}
 
     record Absent() implements Outcome {}
 
@@ -85,10 +89,10 @@ public record Step(
     }
     return switch (value(scope, minimum.get())) {
       case Outcome.Stop(Resolution why) -> why;
-      case Outcome.Value(JsonNode least)
-          when money(least).exceeds(money(ready.parameters().path("amount"))) ->
+      case Outcome.Of(ParameterValue.Value.Amount(Money least))
+          when ready.amount().filter(least::exceeds).isPresent() ->
           new Resolution.Skip("below_minimum");
-      case Outcome.Value _, Outcome.Absent _ -> row;
+      case Outcome.Of _, Outcome.Absent _ -> row;
     };
   }
 
@@ -108,18 +112,33 @@ public record Step(
   }
 
   private Resolution collect(Scope scope, List<Parameter> wanted) {
-    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    Map<String, ParameterValue.Value> values = new LinkedHashMap<>();
     for (Parameter parameter : wanted) {
       switch (value(scope, parameter)) {
-        case Outcome.Value(JsonNode value) -> values.set(parameter.name(), value);
+        case Outcome.Of(ParameterValue.Value value) -> values.put(parameter.name(), value);
         case Outcome.Absent _ -> {}
         case Outcome.Stop(Resolution why) -> {
           return why;
         }
       }
     }
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+    values.forEach((name, value) -> parameters.set(name, value.json()));
     return new Resolution.Ready(
-        values, isComputed(Parameter.Role.PAYER), isComputed(Parameter.Role.PAYEE));
+        parameters,
+        values.get(AMOUNT) instanceof ParameterValue.Value.Amount(Money usdc)
+            ? Optional.of(usdc)
+            : Optional.empty(),
+        agent(Parameter.Role.PAYER, parameters),
+        agent(Parameter.Role.PAYEE, parameters),
+        isComputed(Parameter.Role.PAYER),
+        isComputed(Parameter.Role.PAYEE));
+  }
+
+  private Optional<String> agent(Parameter.Role role, ObjectNode parameters) {
+    return Parameter.inRole(kind, role)
+        .map(parameter -> parameters.get(parameter.name()))
+        .map(JsonNode::stringValue);
   }
 
   private Outcome value(Scope scope, Parameter parameter) {
@@ -127,7 +146,7 @@ public record Step(
     if (template == null) {
       return new Outcome.Absent();
     }
-    Optional<JsonNode> value;
+    Optional<ParameterValue.Value> value;
     try {
       JsonNode resolved = template.resolve(scope);
       value = ParameterValue.convert(parameter, resolved, template.computed(), scale);
@@ -135,13 +154,13 @@ public record Step(
       return new Outcome.Stop(
           new Resolution.Invalid(parameter.name(), String.valueOf(e.getMessage())));
     }
-    if (parameter.name().equals("amount") && value.map(v -> money(v).isZero()).orElse(true)) {
+    if (parameter.name().equals(AMOUNT) && value.map(Step::isZero).orElse(true)) {
       return new Outcome.Stop(new Resolution.Skip("zero_amount"));
     }
     if (value.isEmpty() && parameter.required()) {
       return new Outcome.Stop(new Resolution.Invalid(parameter.name(), "no value"));
     }
-    return value.<Outcome>map(Outcome.Value::new).orElseGet(Outcome.Absent::new);
+    return value.<Outcome>map(Outcome.Of::new).orElseGet(Outcome.Absent::new);
   }
 
   private boolean isComputed(Parameter.Role role) {
@@ -151,7 +170,7 @@ public record Step(
         .isPresent();
   }
 
-  private static Money money(JsonNode value) {
-    return Money.of(value.stringValue());
+  private static boolean isZero(ParameterValue.Value value) {
+    return value instanceof ParameterValue.Value.Amount(Money usdc) && usdc.isZero();
   }
 }

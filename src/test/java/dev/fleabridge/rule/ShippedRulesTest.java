@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Money;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,9 @@ class ShippedRulesTest {
                         "{'payer': 'agt_p', 'payee': 'agt_r', 'amount': '0.10',"
                             + " 'memo': 'Signal payout: sig-1 conf=0.912'}")
                     .asObject(),
+                Optional.of(Money.of("0.10")),
+                Optional.of("agt_p"),
+                Optional.of("agt_r"),
                 true,
                 true));
   }
@@ -154,6 +158,9 @@ class ShippedRulesTest {
                               + "'amount': '50.00', 'metadata': {'source': 'sagemaker',"
                               + " 'confidence': %s}}".formatted(confidence))
                       .asObject(),
+                  Optional.of(Money.of("50")),
+                  Optional.of("agt_sagemaker_trader"),
+                  Optional.empty(),
                   true,
                   false));
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.model.NumberBounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +107,9 @@ class StepTest {
         .isEqualTo(
             new Resolution.Ready(
                 Samples.json("{'payer': 'agt_a', 'payee': 'agt_x', 'amount': '1.00'}").asObject(),
+                Optional.of(Money.of("1")),
+                Optional.of("agt_a"),
+                Optional.of("agt_x"),
                 false,
                 true));
     var release = ready("release-escrow: { agent: '{% $detail.p %}', ref: r }");
@@ -259,6 +264,9 @@ class StepTest {
                         "{'uri': 's3://out/scores.csv', 'format': 'csv', 'payer': 'agt_pool',"
                             + " 'minimum': '0.02'}")
                     .asObject(),
+                Optional.empty(),
+                Optional.of("agt_pool"),
+                Optional.empty(),
                 false,
                 true));
     assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': '0.2825'}")))
@@ -268,6 +276,9 @@ class StepTest {
                         "{'payer': 'agt_pool', 'payee': 'agt_1', 'amount': '2.82',"
                             + " 'memo': 'pipeline-bonus score=0.2825', 'item': 'agt_1'}")
                     .asObject(),
+                Optional.of(Money.of("2.82")),
+                Optional.of("agt_pool"),
+                Optional.of("agt_1"),
                 false,
                 true));
     assertThat(step.resolveRow(row(scope, "{'agent_id': 'agt_1', 'score': '0.001'}")))

@@ -5,12 +5,9 @@ import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Resolution;
 import dev.fleabridge.rule.Undecided;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED
@@ -91,27 +88,13 @@ public record Beginning(
   }
 
   private static Terms terms(ActionKind kind, Resolution.Ready ready) {
-    ObjectNode parameters = ready.parameters();
-    String payer = first(parameters, "payer", "agent");
-    String payee = first(parameters, "payee", "to");
-    String amount = kind.spends() ? first(parameters, "amount") : null;
     return Terms.of(
         kind,
-        payer,
-        payee,
+        ready.payer().orElse(null),
+        ready.payee().orElse(null),
         ready.payerFromEvent(),
         ready.payeeFromEvent(),
-        amount == null ? null : Money.of(amount),
-        parameters);
-  }
-
-  private static @Nullable String first(ObjectNode parameters, String... names) {
-    for (String name : names) {
-      JsonNode value = parameters.get(name);
-      if (value != null && value.isString()) {
-        return value.stringValue();
-      }
-    }
-    return null;
+        kind.spends() ? ready.amount().orElse(null) : null,
+        ready.parameters());
   }
 }

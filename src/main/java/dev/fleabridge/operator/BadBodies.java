@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says which field of a body kept it from being read, without quoting what stood in it. */
+/** Says which field of a body kept it from being read, and does not quote what stood in it. */
 final class BadBodies {
 
   private static final int MAX_NAME = 200;

@@ -51,8 +51,8 @@ class BatchController {
   }
 
   /**
-   * Written page by page straight to the connection: a log of 100,000 payments costs the memory of
-   * one page, and no database connection waits for a slow reader.
+   * The log is written page by page straight to the connection. So a log of 100,000 payments costs
+   * the memory of one page, and no database connection waits for a slow reader.
    */
   @GetMapping("/{id}/log")
   @Operation(summary = "Every payment so far and what became of it, in the order of the rows")

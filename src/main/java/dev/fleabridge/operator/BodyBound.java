@@ -13,15 +13,18 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts a bound on every body that operators send, with or without a length, before anything reads
- * it: 413 above it. Stands before the sign-in too, since Spring reads the form of a PUT or DELETE
- * whole and early. {@code POST /v1/events} is left to its own bound, which can be configured.
+ * it. A larger one is answered 413. The filter stands before the sign-in too, because Spring reads
+ * the form of a PUT or DELETE whole and early. {@code POST /v1/events} has a bound of its own,
+ * which can be configured.
  */
 final class BodyBound extends OncePerRequestFilter {
 
-  /** As much as an event may have, which is the largest thing in any body but a batch. */
+  /** As much as an event may have, which is the largest thing in any body except a batch. */
   static final int MAX_BYTES = 1 << 20;
 
-  /** For {@link BatchBody#MAX_ITEMS} items of 800 bytes; what is more belongs into a file. */
+  /**
+   * Enough for {@link BatchBody#MAX_ITEMS} items of 800 bytes. What is more belongs into a file.
+   */
   static final int MAX_BATCH_BYTES = 8 << 20;
 
   private final JsonMapper json;

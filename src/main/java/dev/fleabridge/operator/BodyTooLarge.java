@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body goes on beyond what is allowed: 413. An I/O error, so that every reader gives up on it.
+ * A body goes on beyond what is allowed, which is answered 413. It is an I/O error, so that every
+ * reader gives up on it.
  */
 final class BodyTooLarge extends IOException {
   private static final long serialVersionUID = 1L;

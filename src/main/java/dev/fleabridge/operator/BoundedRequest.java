@@ -11,7 +11,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A request of which no more than so many bytes can be read; the next is {@link BodyTooLarge}. */
+/**
+ * A request of which no more than so many bytes can be read. To read one more is {@link
+ * BodyTooLarge}.
+ */
 final class BoundedRequest extends HttpServletRequestWrapper {
 
   private final int max;
@@ -60,7 +63,7 @@ final class BoundedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      // Never far beyond the bound, so that the count cannot overflow.
+      // The count stops shortly beyond the bound, so that it cannot overflow.
       int read = body.read(into, offset, Math.min(length, max - count + 1));
       if (read > 0) {
         counted(read);

@@ -78,7 +78,7 @@ class BudgetController {
             .map(id -> "rule:" + id));
   }
 
-  /** Agents may be many, so the windows of one are shown to whoever names it. */
+  /** There may be many agents, so the windows of one are shown only to whoever names it. */
   private List<UsedOfWindow> windows(@Nullable String agent, Instant now) {
     List<UsedOfWindow> windows = new ArrayList<>();
     scopes()
@@ -110,7 +110,7 @@ class BudgetController {
     return scope.equals("all") ? settings.everywhere() : ofRule(scope.substring("rule:".length()));
   }
 
-  /** None for a rule that was taken out of the file: its money is spent, and it spends no more. */
+  /** There are none for a rule that was taken out of the file, because it spends no more. */
   private Limits ofRule(String rule) {
     return Objects.requireNonNullElse(settings.ofRule().apply(rule), Limits.NONE);
   }

@@ -27,7 +27,7 @@ final class BudgetViews {
       LocalDate day, List<LimitView> limits, List<UsedOfDay> used, List<UsedOfWindow> windows) {}
 
   /**
-   * The limits of a scope; null: none.
+   * The limits of a scope; null where there is none.
    *
    * @param scope {@code all} or {@code rule:<id>}
    * @param quotas every limit that adds up over a time
@@ -78,7 +78,8 @@ final class BudgetViews {
    * What a day has used.
    *
    * @param scope {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code rule:<id>/agent:<id>}
-   * @param limit the daily limit in force now, and {@code left} the rest of it; null: none any more
+   * @param limit the daily limit in force now, and {@code left} the rest of it; null where there is
+   *     none any more
    */
   @Schema(name = "BudgetUsed")
   record UsedOfDay(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}

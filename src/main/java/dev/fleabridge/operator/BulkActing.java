@@ -32,15 +32,15 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Does one thing to many actions. Each is an act of its own, by the lever, with its transaction,
- * its line in the audit and its rules, so that one that is refused keeps no other; how far it has
- * come is written after each page, and the same token goes on from there.
+ * Does one thing to many actions. Each is an act of its own by the lever, with its transaction, its
+ * line in the audit and its rules. So one that is refused keeps no other from it. How far the whole
+ * has come is written after each page, and the same token goes on from there.
  */
 final class BulkActing {
 
   private static final Logger log = LoggerFactory.getLogger(BulkActing.class);
 
-  /** More than this in one act is more than a person can have meant. */
+  /** The most actions of one act. More is more than a person can have meant. */
   static final int MOST = 10_000;
 
   private static final int PAGE = 100;
@@ -48,10 +48,10 @@ final class BulkActing {
   private static final int TOKEN_BYTES = 32;
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(15);
 
-  /** No longer in one request: whoever stands before us waits a minute. */
+  /** The longest time of one request. A proxy before us waits a minute. */
   private static final Duration IN_ONE_REQUEST = Duration.ofSeconds(20);
 
-  /** A token that is nobody's, somebody else's, of another act, or too old. */
+  /** The token does not exist, is somebody else's, is of another act, or is too old. */
   static final class TokenRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -123,8 +123,8 @@ final class BulkActing {
   /**
    * Acts, for as long as one request may take.
    *
-   * @return how far it has come; asked again with the same token it goes on, and at its end says
-   *     the same for ever
+   * @return how far it has come. Asked again with the same token it goes on, and when it is
+   *     finished it gives the same answer for ever
    * @throws TokenRefused where the token is not of this act, filter, note and person, or too old
    */
   Bulk act(BulkBody body, By by, String token) {
@@ -134,7 +134,7 @@ final class BulkActing {
       Bulk from = bulk;
       Bulk to = page(from, body, by);
       boolean ours = Boolean.TRUE.equals(transactions.execute(status -> advance(from, to, by)));
-      // Where another request with this token was quicker, its figures count.
+      // Where another request with this token was quicker, that one's figures count.
       bulk = ours ? to : bulks.find(from.tokenHash()).orElseThrow();
     }
     return bulk;
@@ -214,7 +214,7 @@ final class BulkActing {
       if (Outage.isGeneral(e)) {
         throw e;
       }
-      // One that the books refuse, or that somebody holds, must not keep those behind it.
+      // An action that the books refuse, or that somebody holds, must not keep those behind it.
       log.error("Bulk act {} failed for action {}", act.word(), action.id(), e);
       return "it could not be done, and nothing was changed; see the log";
     }

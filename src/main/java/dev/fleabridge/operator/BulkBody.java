@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An act on many actions, as a person posts it: first without a token, to see how many they are,
- * and the same again with the token, to do it.
+ * An act on many actions, as a person posts it. It is posted first without a token, to see how many
+ * they are, and then again with the token, to do it.
  *
  * @param act {@code retry}, {@code cancel} or {@code approve}
  * @param filter as in the search for actions; at least one field
- * @param token of the answer that said how many they are; null: say so
+ * @param token of the answer that said how many they are; null to ask for that answer
  */
 record BulkBody(
     @Nullable String act, @Nullable Filter filter, @Nullable String note, @Nullable String token) {

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One act on many actions: seen first, and done with the token of that view. */
+/** One act on many actions. It is seen first, and done with the token of that view. */
 @RestController
 @Tag(name = "levers")
 class BulkController {
@@ -31,7 +31,7 @@ class BulkController {
   /**
    * How many there are, or what became of them.
    *
-   * @param token acts, when the same is posted with it until {@code expiresAt}; goes on where
+   * @param token acts, when the same is posted with it until {@code expiresAt}, and goes on where
    *     {@code finished} is false
    * @param refusals the first hundred
    */
@@ -88,7 +88,7 @@ class BulkController {
     return Problems.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
   }
 
-  /** The role decides here, because the address does not say which act it is. */
+  /** The role is checked here, because the address does not say which act it is. */
   @ExceptionHandler
   ProblemDetail wrongRole(AccessDeniedException e) {
     return Problems.of(HttpStatus.FORBIDDEN, "the role of this sign-in does not allow it");

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads an envelope that a person tries out. The doors repair and guess; here a mistake is told.
+ * Reads an envelope that a person tries out. The doors repair and guess. Here a mistake is
+ * reported.
  */
 final class EnvelopeBody {
 

@@ -30,9 +30,10 @@ class EscrowController {
    * @param ref our handle, or the escrow's id where the rule gave none
    * @param action the action that created it
    * @param timeoutPassed whether it should have gone back to the payer by now, and Purple Flea has
-   *     not been seen to confirm it; some dialects cannot
+   *     not been seen to confirm that. Some dialects cannot confirm it
    * @param upstreamStatus how Purple Flea last showed it: a status, or NOT_FOUND
-   * @param differsSince since when that is not what our books say, for a person to look at
+   * @param differsSince since when Purple Flea shows something else than our books. A person must
+   *     look at it
    */
   @Schema(name = "Escrow")
   record View(
@@ -80,8 +81,8 @@ class EscrowController {
   }
 
   /**
-   * @param ref the escrow of this handle or id, and others that were to have the handle: {@link
-   *     EventController#named} says why
+   * @param ref the handle or id. The page has its escrow, and others that were to have the handle.
+   *     {@link EventController#named} says why it is a parameter
    */
   @GetMapping
   @Operation(

@@ -198,10 +198,10 @@ class EventController {
   }
 
   /**
-   * One event by its id as a parameter. An id is its producer's, and may hold what no path can: an
+   * One event by its id as a parameter. An id is its producer's. It may hold what no path can: an
    * encoded slash, percent sign or backslash, a semicolon, two slashes. Tomcat and Spring Security
-   * refuse such paths because a proxy and a matcher of roles may read them differently; a parameter
-   * is read by nobody but us, so nothing has to be opened.
+   * refuse such paths, because a proxy and a matcher of roles may read them differently. Nobody but
+   * us reads a parameter, so nothing has to be opened.
    */
   @Hidden // the same call as the list for the document, which describes it there
   @GetMapping(params = {"id", "id!="})

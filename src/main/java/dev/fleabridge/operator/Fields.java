@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what comes in an address or a body; whatever cannot be accepted is a {@link BadField}. */
+/** Reads what comes in an address or a body. What cannot be accepted is a {@link BadField}. */
 final class Fields {
 
   static final int MAX_LIMIT = 200;
@@ -26,7 +26,7 @@ final class Fields {
 
   private Fields() {}
 
-  /** A text to look for; PostgreSQL's text cannot hold NUL, so nothing is found by it. */
+  /** A text to look for. PostgreSQL's text cannot hold NUL, so nothing could be found by one. */
   static @Nullable String text(String field, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       return null;
@@ -102,7 +102,10 @@ final class Fields {
     throw new BadField("cursor", "not a cursor of this list");
   }
 
-  /** What PostgreSQL can compare with; it knows neither year 300,000 nor Java's last one. */
+  /**
+   * Whether PostgreSQL can compare with this time. It knows neither year 300,000 nor Java's last
+   * one.
+   */
   private static boolean storable(Instant time) {
     return !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST);
   }
@@ -119,7 +122,7 @@ final class Fields {
     throw new BadField("limit", "a number from 1 to " + MAX_LIMIT);
   }
 
-  /** An id in a path: what is no UUID is the id of nothing. */
+  /** An id in a path. What is no UUID is the id of nothing. */
   static UUID id(String what, String value) {
     try {
       return UUID.fromString(value);

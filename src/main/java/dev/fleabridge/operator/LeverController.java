@@ -36,7 +36,7 @@ class LeverController {
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT = 200;
 
-  /** Why it is done; what else somebody writes into it changes nothing that an act does. */
+  /** Why it is done. Other fields that somebody writes into it change nothing that an act does. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record NoteBody(@Nullable String note) {}
 

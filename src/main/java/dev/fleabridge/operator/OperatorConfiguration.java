@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OperatorConfiguration {
 
-  /** For what people look at: on connections of its own where there are such. */
+  /** Readings for people. They have connections of their own where such are configured. */
   @Bean
   Readings readings(ObjectProvider<ReadPool> pool, JdbcTemplate jdbc) {
     return Readings.on(pool.getIfAvailable(() -> ReadPool.shared(jdbc)).jdbc());
@@ -43,7 +43,7 @@ class OperatorConfiguration {
       AuditLog audit,
       TransactionOperations transactions,
       Clock clock) {
-    // What an act goes by is read in its own transaction.
+    // What an act decides by is read in its own transaction.
     return new Levers(ledger, Readings.on(jdbc), audit, transactions, clock);
   }
 
@@ -73,7 +73,10 @@ class OperatorConfiguration {
         new SecureRandom());
   }
 
-  /** Before Spring's filter for the forms of PUT and DELETE, which reads them whole. */
+  /**
+   * The order puts it before Spring's filter for the forms of PUT and DELETE, which reads them
+   * whole.
+   */
   @Bean
   FilterRegistrationBean<BodyBound> bodyBound(JsonMapper json) {
     FilterRegistrationBean<BodyBound> registration =

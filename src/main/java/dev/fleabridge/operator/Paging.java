@@ -7,7 +7,7 @@ final class Paging {
 
   private Paging() {}
 
-  /** Asks for a page; a cursor that belongs to another list is the caller's mistake. */
+  /** Asks for a page. A cursor that belongs to another list is the caller's mistake. */
   static <T> T checked(Supplier<T> page) {
     try {
       return page.get();

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The brakes: durable, and obeyed by all replicas from the next transaction on. */
+/** The pauses. They are durable, and all replicas obey them from the next transaction on. */
 @RestController
 @RequestMapping("/v1/pauses")
 @Tag(name = "pauses")
@@ -110,7 +110,7 @@ class PauseController {
     return AuditLog.Line.of(now, person.getName(), act, "pauses/" + scope, note);
   }
 
-  /** A brake on a name that does not exist would hold nothing and look as if it did. */
+  /** A pause on a name that does not exist would hold nothing and look as if it did. */
   private void requireScope(String scope) {
     int colon = scope.indexOf(':');
     String word = colon < 0 ? scope : scope.substring(0, colon);

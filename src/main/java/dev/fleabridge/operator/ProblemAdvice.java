@@ -58,13 +58,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return Problems.of(HttpStatus.FORBIDDEN, said(e));
   }
 
-  /** The engine or another person was quicker. */
+  /** The engine, or another person, was quicker. */
   @ExceptionHandler({OptimisticLockingFailureException.class})
   ProblemDetail movedOn(OptimisticLockingFailureException e) {
     return Problems.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
   }
 
-  /** After a lost commit the act may have been done; to look first is right in any case. */
+  /** After a lost commit the act may have been done. To look first is right in any case. */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> books(RuntimeException e) {
     if (Outage.isWrongStatement(e)) {
@@ -79,7 +79,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {
-    // One line: in an outage every caller brings one.
+    // The log gets one line, because in an outage every caller brings one.
     LOG.warn("The database could not serve a request: {}", Outage.inOneLine(e));
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, seconds)
@@ -100,7 +100,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
   }
 
-  /** Answered for the record only where the connection is gone. */
+  /** The answer reaches nobody where the connection is gone. */
   @ExceptionHandler
   ProblemDetail brokenOff(BadRequestException e) {
     LOG.debug("A request could not be read", e);

@@ -10,7 +10,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Errors that end before any controller, such as a refused address, as problem details too. */
+/**
+ * Answers errors that end before any controller, such as a refused address, with problem details
+ * too.
+ */
 @Hidden
 @RestController
 class ProblemErrorController implements ErrorController {

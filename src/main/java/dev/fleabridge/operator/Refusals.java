@@ -20,8 +20,8 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers those who may not come in, as problem details. Failed sign-ins are counted and logged:
- * that it happened, at which door, from where; never with what.
+ * Answers those who may not come in, with problem details. A failed sign-in is counted and logged
+ * with its door and its address, and never with what was tried.
  */
 final class Refusals {
 
@@ -32,7 +32,8 @@ final class Refusals {
   private final Supplier<RefusedActs> acts;
 
   /**
-   * @param acts asked for when the first act is refused: the filters are made before the books
+   * @param acts asked for when the first act is refused, because the filters are made before the
+   *     books
    */
   Refusals(JsonMapper json, MeterRegistry meters, Supplier<RefusedActs> acts) {
     this.json = json;
@@ -41,7 +42,7 @@ final class Refusals {
   }
 
   /**
-   * For static keys: 403, since EventBridge repeats a 401 up to 185 times within a day
+   * Static keys get 403, because EventBridge repeats a 401 up to 185 times within a day
    * (docs/reference/aws-events.md#api-destinations).
    */
   AuthenticationEntryPoint wrongSourceKey() {
@@ -51,7 +52,7 @@ final class Refusals {
     };
   }
 
-  /** For bearer tokens: 401, which makes EventBridge fetch a new token. */
+  /** Bearer tokens get 401, which makes EventBridge fetch a new token. */
   AuthenticationEntryPoint wrongSourceToken() {
     return (request, response, cause) -> {
       count("source", request, cause);
@@ -92,7 +93,7 @@ final class Refusals {
         write(request, response, HttpStatus.FORBIDDEN, "your sign-in does not allow " + what);
   }
 
-  /** What is wrong with a token that is no forgery; of all else nothing is said. */
+  /** Says what is wrong with a token that is no forgery. Of all others nothing is said. */
   private static String said(AuthenticationException cause, String otherwise) {
     return cause instanceof UnfitToken ? String.valueOf(cause.getMessage()) : otherwise;
   }

@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Remembers what people tried and were refused: a line in the audit, in a transaction of its own
- * since that of the act was rolled back, and the counter {@code fleabridge.levers.refused}. What
- * cannot be remembered is logged: the refusal itself must reach the person all the same.
+ * Remembers what people tried and were refused, by a line in the audit and the counter {@code
+ * fleabridge.levers.refused}. The line has a transaction of its own, because that of the act was
+ * rolled back. What cannot be remembered is logged, because the refusal must reach the person all
+ * the same.
  */
 class RefusedActs {
 
@@ -37,7 +38,7 @@ class RefusedActs {
     this.clock = clock;
   }
 
-  /** The engine refused: the four-eyes rule, or the state of the action. */
+  /** The engine refused the act for the four-eyes rule, or for the state of the action. */
   void byEngine(String person, Levers.Act act, UUID action, RuntimeException why) {
     String reason = why instanceof Levers.OwnRequest ? "own_request" : "not_legal";
     remember(person, act.word(), "actions/" + action, reason, String.valueOf(why.getMessage()));

@@ -34,8 +34,8 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who may do what. Sources may post events and nothing else; people may do the rest by their roles;
- * only health is open. Stateless: every request signs in.
+ * Who may do what. Sources may post events and nothing else. People may do the rest by their roles.
+ * Only health is open. There are no sessions, so every request signs in.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecurityProperties.class)
@@ -60,7 +60,9 @@ class SecurityConfiguration {
     return new SourceSignInCheck(environment, properties);
   }
 
-  /** An approver is no operator, and an operator no approver: that is what four eyes are. */
+  /**
+   * An approver is no operator, and an operator is no approver, so that four eyes see a payment.
+   */
   @Bean
   RoleHierarchy roleHierarchy() {
     return RoleHierarchyImpl.withDefaultRolePrefix()

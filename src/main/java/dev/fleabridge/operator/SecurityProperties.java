@@ -40,10 +40,10 @@ public record SecurityProperties(
   }
 
   /**
-   * A system that posts events. What it may send beside that is the doors' matter.
+   * A system that posts events. The doors check what else is said of it.
    *
-   * @param keys the keys that it may use now: two while one replaces the other; none where it signs
-   *     in by tokens that name it, or is a queue
+   * @param keys the keys that it may use now. There are two while one replaces the other, and none
+   *     where it signs in by tokens that name it, or is a queue
    * @param eventSources the sources of the events that it may send; never empty
    */
   public record Source(@DefaultValue List<String> keys, @DefaultValue List<String> eventSources) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The static keys of the sources. Only digests are kept; they are compared in a time that depends
+ * The static keys of the sources. Only digests are kept. They are compared in a time that depends
  * neither on how much of a key is right nor on whose key it is.
  */
 final class SourceKeys {
@@ -30,7 +30,7 @@ final class SourceKeys {
     byte[] presented = digest(key);
     String found = null;
     for (Known one : known) {
-      // No early end: every key is compared, always.
+      // The loop has no early end, so every key is always compared.
       if (MessageDigest.isEqual(one.digest(), presented)) {
         found = one.source();
       }

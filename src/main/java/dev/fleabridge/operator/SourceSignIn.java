@@ -22,8 +22,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Signs sources in by {@code X-Api-Key} or by Basic, the two static ways that API destinations
- * offer. A wrong key is refused here; a request with neither goes on, for a bearer token may
- * follow.
+ * offer. A wrong key is refused here. A request with neither goes on, because it may have a bearer
+ * token.
  */
 final class SourceSignIn extends OncePerRequestFilter {
 

@@ -8,8 +8,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Refuses the start where tokens would be taken whatever audience they name. An issuer signs for
- * many services; without {@code audiences} (Spring Boot's own property, which checks {@code aud})
- * what any of them was given opens this one too, with its roles and scopes.
+ * many services. {@code audiences}, Spring Boot's own property, checks {@code aud}. Without it a
+ * token for any of these services opens this one too, with its roles and scopes.
  */
 final class TokenAudience implements InitializingBean {
 

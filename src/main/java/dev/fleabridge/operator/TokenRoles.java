@@ -27,7 +27,7 @@ final class TokenRoles implements Converter<Jwt, Collection<GrantedAuthority>> {
   @Override
   public Collection<GrantedAuthority> convert(Jwt token) {
     Set<String> granted = new HashSet<>();
-    // A scope is what a client may do on its own: it never makes anybody an operator.
+    // A scope is what a client may do on its own. It never makes anybody an operator.
     claims.stream().flatMap(claim -> words(token, claim)).forEach(word -> role(word, granted));
     Stream.concat(claims.stream(), Stream.of("scope", "scp"))
         .flatMap(claim -> words(token, claim))

@@ -11,15 +11,15 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 
 /**
  * Signs the bearer of a valid token in, by the name in the token. The name decides who may approve
- * what, and what a source may send: a token without one is refused. So is one that has no end, or
- * none within a reasonable time: it could not be taken back.
+ * what, and what a source may send, so a token without one is refused. A token that has no end, or
+ * none within a reasonable time, is refused too, because it could not be taken back.
  */
 final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
 
   /** Names stand in every line of the audit. */
   private static final int MAX_NAME = 200;
 
-  /** Between the issuer's clock and ours; the library allows as much. */
+  /** The most that the issuer's clock and ours may differ. The library allows as much. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final String nameClaim;
@@ -48,7 +48,8 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
     if (end == null) {
       throw new UnfitToken("the token has no end: it has no claim exp");
     }
-    // What says when it was made is missing in some, and counts where it makes the life longer.
+    // Some tokens do not say when they were made. Where a token does, that counts if it makes the
+    // life longer.
     Instant now = clock.instant();
     Instant made = token.getIssuedAt();
     Instant from = made != null && made.isBefore(now) ? made : now;

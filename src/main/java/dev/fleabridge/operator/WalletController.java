@@ -24,10 +24,11 @@ class WalletController {
   /**
    * An agent's money.
    *
-   * @param balance as last reported, less the amounts that were settled since; null: never reported
-   * @param reserved set aside for what is on its way or unknown
-   * @param available what may still be promised: less than the rest by the fee buffers of what was
-   *     settled since the balance was reported
+   * @param balance as last reported, less the amounts that were settled since; null where it was
+   *     never reported
+   * @param reserved set aside for what is on its way or UNKNOWN
+   * @param available what may still be promised. It is less than the rest by the fee buffers of
+   *     what was settled since the balance was reported
    * @param asOf when the balance was asked for
    */
   @Schema(name = "Wallet")

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A function of the library that looks at its arguments before it begins. */
 class BoundedFunction extends JFunction {
 
-  /** What must hold before a function runs; throws what ends the evaluation where it does not. */
+  /**
+   * What must hold before a function runs. It throws what ends the evaluation where it does not
+   * hold.
+   */
   @FunctionalInterface
   interface Check {
     void before(EvaluationBounds bounds, Arguments arguments);
@@ -34,7 +37,7 @@ class BoundedFunction extends JFunction {
       return get(index) instanceof Number number ? number : null;
     }
 
-    /** A whole number; of a larger one the library would take the last bits alone. */
+    /** A whole number. Of a larger one the library would take only the last bits. */
     long size(int index) {
       return switch (number(index)) {
         case null -> 0;
@@ -79,7 +82,10 @@ class BoundedFunction extends JFunction {
     return plain;
   }
 
-  /** The library's own writes its argument as JSON and reads it again, with digits cut off. */
+  /**
+   * The library's own function writes its argument as JSON and reads it again, which cuts digits
+   * off.
+   */
   static final class Cloning extends BoundedFunction {
 
     Cloning() {
@@ -109,9 +115,9 @@ class BoundedFunction extends JFunction {
   }
 
   /**
-   * The library's own puts the elements into a set as they are. An event can bring thousands of
-   * objects or lists of one hash, and each would be compared with each; texts of one hash are kept
-   * in their order.
+   * The library's own function puts the elements into a set as they are. An event can bring
+   * thousands of objects or lists of one hash, and each would be compared with each. Texts of one
+   * hash are kept in their order, so here texts stand for them.
    */
   static final class Distinct extends BoundedFunction {
 
@@ -133,7 +139,7 @@ class BoundedFunction extends JFunction {
       return distinct;
     }
 
-    /** The same text for equal values, and for no others. */
+    /** A text that is the same for equal values, and for no others. */
     private static String identity(@Nullable Object value) {
       return switch (value) {
         case null -> "null";

@@ -11,55 +11,62 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSONata's functions that can make more than they are given, or take longer than what they are
- * given is long: each looks at its arguments before it begins. The others end in a time that their
- * arguments bound, which are bounded themselves.
+ * JSONata's functions that can make more than they are given, or take longer than the length of
+ * what they are given. Each looks at its arguments before it begins. The other functions end in a
+ * time that their arguments bound, and those are bounded themselves.
  */
 final class BoundedFunctions {
 
-  /** Characters of a picture, and of a text that is read by one. */
+  /** The most characters of a picture, and of a text that is read by one. */
   private static final int MAX_PICTURE = 200;
 
   private static final int MAX_PADDED = 100_000;
 
-  /** As far as numbers reach. */
+  /** The most decimal places. Numbers reach no further. */
   private static final int MAX_PLACES = 400;
 
-  /** Of so many elements the library copies each that many times. */
+  /** The most elements, because the library copies each of them as often as there are elements. */
   private static final int MAX_SPREAD = 5_000;
 
   private static final int MAX_PRETTY = 100_000;
   private static final long MAX_TRIES = 20_000_000;
   private static final long MAX_COMPARED = 500_000_000;
 
-  /** What the library makes of each match. */
+  /** The weight of what the library makes of each match. */
   private static final int MATCH = 20;
 
-  /** Of a text that is read as a time: longer than any way of writing one. */
+  /**
+   * The most characters of a text that is read as a time. It is longer than any way of writing one.
+   */
   private static final int MAX_TIME = 100;
 
   /**
-   * Parts of a picture that may end anywhere in a run of digits or letters: each multiplies the
-   * ways in which a text can be read.
+   * The most parts of a picture that may end anywhere in a run of digits or letters. Each
+   * multiplies the ways in which a text can be read.
    */
   private static final int MAX_LOOSE = 5;
 
-  /** What is between two parts and holds them apart: a character that no part can take. */
+  /**
+   * The end of a part that nothing holds apart from the next one: only characters that a part can
+   * take stand between the two.
+   */
   private static final Pattern LOOSE = Pattern.compile("\\](?=[\\w, -]*\\[)");
 
-  /** More zeros do not fit into the number that the library makes of words. */
+  /** The most zeros. More do not fit into the number that the library makes of words. */
   private static final int MAX_ZEROS = 18;
 
   private static final Pattern MAGNITUDE =
       Pattern.compile("thousand|million|billion|trillion", Pattern.CASE_INSENSITIVE);
 
-  /** Year 9999: a later one has no name in any picture. */
+  /** The year 9999. A later one has no name in any picture. */
   private static final long MAX_MILLIS = 253_402_300_799_999L;
 
-  /** The library writes Roman numerals by recursion, a thousand at a time. */
+  /**
+   * The largest Roman numeral, because the library writes them by recursion, a thousand at a time.
+   */
   private static final long MAX_ROMAN = 100_000;
 
-  /** A width in a picture of dates, such as {@code [Y,4-4]}. */
+  /** A width of more than two digits in a picture of dates. A usual one is {@code [Y,4-4]}. */
   private static final Pattern WIDE = Pattern.compile(",[^\\]]*\\d{3}");
 
   private BoundedFunctions() {}
@@ -119,7 +126,7 @@ final class BoundedFunctions {
     }
   }
 
-  /** The library puts padding together character by character, copying it each time. */
+  /** The library puts padding together character by character, and copies it each time. */
   private static void pad(EvaluationBounds bounds, Arguments is) {
     long width = Math.abs(is.size(1));
     long padding = Math.max(1, is.text(2).length());
@@ -159,9 +166,9 @@ final class BoundedFunctions {
   }
 
   /**
-   * A regular expression may take longer than the world lasts. It is tried on a text that stops it;
-   * what came to its end there comes to its end in the library. A plain text is looked for at each
-   * place.
+   * A regular expression may take longer than the world lasts. It is first tried on a text that
+   * stops it. What came to its end there comes to its end in the library. A plain text is looked
+   * for at each place.
    *
    * @param weight of what is made of each place that is found
    */
@@ -251,7 +258,10 @@ final class BoundedFunctions {
     }
   }
 
-  /** How many elements there are, those of lists in lists too; no more than it takes to refuse. */
+  /**
+   * How many elements there are, with those of lists in lists. It counts no further than it takes
+   * to refuse.
+   */
   private static long flattened(@Nullable Object value, long before) {
     if (!(value instanceof List<?> list)) {
       return before + 1;

@@ -46,7 +46,8 @@ public sealed interface BusinessKey {
     if (text.length() > MAX_LENGTH) {
       return new Missing("key_too_long", "the key has " + text.length() + " characters");
     }
-    // Neither can be stored as it is, and two keys that are stored alike would be one fact.
+    // Neither character can be stored as it is, and two keys that are stored alike would be one
+    // fact.
     if (text.indexOf('\u0000') >= 0) {
       return new Missing("key_invalid", "the business key holds a NUL character");
     }

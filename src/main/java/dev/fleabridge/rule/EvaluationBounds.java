@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stops an evaluation that goes on for too long or too deep, or makes too much. It looks at every
- * node that is evaluated, and at what the bounded functions are given and give back; for one
- * evaluation, on one thread.
+ * node that is evaluated, and at what the bounded functions are given and give back. It serves one
+ * evaluation on one thread.
  *
  * <p>The library swallows some exceptions and wraps others, so why an evaluation was stopped is
  * kept here.
  */
 final class EvaluationBounds {
 
-  /** The largest value, as {@link Weight} counts: an event of 1 MiB fits. */
+  /** The largest value, as {@link Weight} counts. An event of 1 MiB fits. */
   static final int MAX_WEIGHT = 2_000_000;
 
-  /** All that one evaluation may make, what it throws away included. */
+  /** All that one evaluation may make, including what it throws away. */
   private static final long MAX_MADE = 20_000_000;
 
-  /** What is heavier is weighed once. */
+  /** A value that is heavier is weighed once only. */
   private static final int HEAVY = 500;
 
   private static final ScopedValue<EvaluationBounds> CURRENT = ScopedValue.newInstance();
@@ -91,8 +91,8 @@ final class EvaluationBounds {
   }
 
   /**
-   * Counts a value that was made or handed on. One that is known to be heavy counts with its
-   * elements alone, which may go into a list of results.
+   * Counts a value that was made or handed on. A value that is known to be heavy counts only with
+   * its elements, which may go into a list of results.
    */
   void made(@Nullable Object value) {
     if (!(value instanceof String) && !(value instanceof List) && !(value instanceof Map)) {

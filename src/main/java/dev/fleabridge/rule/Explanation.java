@@ -28,7 +28,7 @@ public record Explanation(String rule, boolean matches, boolean enabled, List<St
     return new Explanation(rule.id(), false, rule.enabled(), unmet(rule, event));
   }
 
-  /** Of the rule's fields that are one value here, such as {@code source}: those not met. */
+  /** The fields of the rule that are one value here, such as {@code source}, and are not met. */
   static List<String> unmet(Rule rule, ObjectNode event) {
     List<String> unmet = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : rule.when().properties()) {

@@ -12,16 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How much work an event makes for the matcher. Where the fields that a pattern asks for are lists,
- * it follows every combination of their values, and for each it looks through all values of the
- * event: three lists of a thousand keep it busy for longer than anybody waits, and nothing can stop
- * it.
+ * the matcher follows every combination of their values, and looks through all values of the event
+ * for each. Three lists of a thousand keep it busy for longer than anybody waits, and nothing can
+ * stop it.
  */
 final class MatchingCost {
 
-  /** A fraction of a second. One event's rules make a few thousand. */
+  /**
+   * The most work, which takes a fraction of a second. The rules of a usual event make a few
+   * thousand.
+   */
   static final long MAX = 50_000_000;
 
-  /** What a combination costs by itself, in values looked at. */
+  /** What a combination costs by itself, counted in values that are looked at. */
   private static final int COMBINATION = 100;
 
   private static final String OR = "$or";
@@ -134,7 +137,7 @@ final class MatchingCost {
     };
   }
 
-  /** The matcher takes a point in a name for the step to a field inside. */
+  /** The matcher takes a point in a name for a step to a field inside. */
   private static Set<String> parts(String name) {
     return name.indexOf('.') < 0 ? Set.of(name) : Set.copyOf(Arrays.asList(name.split("\\.")));
   }

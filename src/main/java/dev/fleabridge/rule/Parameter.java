@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One parameter that steps of a kind take. The table is the last method of this file; the shipped
+ * One parameter that steps of a kind take. The table is the last method of this file. The shipped
  * JSON Schema says the same to editors, and a test holds the two together.
  *
  * @param name as in a rules file
@@ -33,7 +33,10 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     ANY
   }
 
-  /** Texts by which things are found again: they stand in indexes, whose entries are bounded. */
+  /**
+   * The parameters by whose text a thing is found again. The texts stand in indexes, whose entries
+   * are bounded.
+   */
   private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market");
 
   private static final int MAX_HANDLE = 512;

@@ -35,7 +35,7 @@ final class ParameterValue {
   static final int MAX_TEXT = 16_384;
 
   /**
-   * The most that one action may move: sums of larger amounts, and their buffers, would not fit the
+   * The most that one action may move. Sums of larger amounts, and their buffers, would not fit the
    * ledger's columns.
    */
   private static final Money MAX_AMOUNT = Money.of("999999999999");
@@ -98,7 +98,7 @@ final class ParameterValue {
     return text;
   }
 
-  /** Stored, it would be a question mark, and so the same as another text. */
+  /** It would be stored as a question mark, and so be the same as another text. */
   static boolean holdsHalfAPair(String text) {
     return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
@@ -115,7 +115,7 @@ final class ParameterValue {
     return value.stringValue().isBlank();
   }
 
-  /** Money rule 18: only a number that a rule computed is rounded; everything else is exact. */
+  /** Only a number that a rule computed is rounded. Everything else is exact (money rule 18). */
   private static Money money(JsonNode value, boolean computed, int scale) {
     if (value.isString()) {
       return Money.of(value.stringValue());
@@ -162,7 +162,7 @@ final class ParameterValue {
     return text;
   }
 
-  /** The one way to write a number: {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
+  /** The one way to write a number. It is {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
   private static String plain(BigDecimal number) {
     within(number);
     BigDecimal stripped = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();

@@ -28,7 +28,7 @@ public enum Period {
     return suffix;
   }
 
-  /** Such as {@code 24 hours}; a limit is so much "for" it. */
+  /** The words for people, such as {@code 24 hours}. */
   public String inWords() {
     return inWords;
   }
@@ -37,7 +37,7 @@ public enum Period {
     return length;
   }
 
-  /** Whether it ends now, whatever the time is; else it ends with the day. */
+  /** Whether it ends at the present moment; else it ends with the day. */
   public boolean isRolling() {
     return this != DAY;
   }

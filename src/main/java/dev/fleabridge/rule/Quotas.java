@@ -15,7 +15,7 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
 
   public static final Quotas NONE = new Quotas(Map.of(), Map.of());
 
-  /** Nobody would miss a higher limit, and the ledger's column holds it. */
+  /** The highest count. Nobody would miss a higher one, and the ledger's column holds it. */
   private static final int MOST_ACTIONS = 999_999_999;
 
   public Quotas {
@@ -36,7 +36,8 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
   }
 
   /**
-   * Reads how many actions a limit allows. None is no limit but a pause, and not meant.
+   * Reads how many actions a limit allows. Zero is refused, because that would be a pause and no
+   * limit.
    *
    * @throws IllegalArgumentException for what is no whole number from 1 to 999,999,999
    */

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * A condition of a rule or of a step.
  *
- * @param that gives true or false; anything else is an error, not a no
+ * @param that gives true or false. Anything else is an error and does not count as false
  * @param otherwise the reason recorded when it gives false, such as {@code below_threshold}
  */
 public record Requirement(Expression that, String otherwise) {

@@ -36,7 +36,7 @@ public sealed interface Resolution {
   record Skip(String reason) implements Resolution {}
 
   /**
-   * The rule and the event do not fit together; asking again would give the same answer.
+   * The rule and the event do not fit together. To ask again would give the same answer.
    *
    * @param field the parameter, or {@code require}
    * @param reason for a person; never more than 200 characters of the event

@@ -73,8 +73,8 @@ public record Rule(
   }
 
   /**
-   * What a stored definition allows to be spent. The whole of it must be of a form that this
-   * version knows, for a limit may stand where this version would not look; its expressions are not
+   * What a stored definition allows to be spent. The whole of it must have a form that this version
+   * knows, because a limit may stand where this version would not look. Its expressions are not
    * read.
    *
    * @throws RulesInvalid when the definition is not of such a form
@@ -94,8 +94,8 @@ public record Rule(
   }
 
   /**
-   * Whether a stored definition writes a parameter of a step literally. What it computes, or does
-   * not have, somebody else has named.
+   * Whether a stored definition writes a parameter of a step literally. Somebody else has named a
+   * value that it computes, or does not have.
    */
   public static boolean writesLiterally(
       JsonNode definition, String step, ActionKind kind, String parameter) {
@@ -144,7 +144,10 @@ public record Rule(
     return key.filter(expression -> expression.readsDetail(field)).isPresent();
   }
 
-  /** Who is written literally in this rule: what the allow lists permit when they are empty. */
+  /**
+   * The agents that are written literally in this rule. The allow lists permit them even when they
+   * are empty.
+   */
   public LiteralAgents literalAgents() {
     return new LiteralAgents(inRole(Parameter.Role.PAYER), inRole(Parameter.Role.PAYEE));
   }

@@ -111,8 +111,8 @@ public final class RuleBook {
    * What an event means to the rules.
    *
    * @param rules the enabled rules whose pattern matches, in the order of the file
-   * @param tooWide those that may match, and cannot be tried: the event has so many values in the
-   *     fields that they ask for that this would take too long
+   * @param tooWide those that may match and cannot be tried, because the event has too many values
+   *     in the fields that they ask for
    */
   public record Matches(List<Rule> rules, List<Rule> tooWide) {}
 
@@ -140,7 +140,9 @@ public final class RuleBook {
         tooWide.stream().filter(rule -> Explanation.unmet(rule, slim).isEmpty()).toList());
   }
 
-  /** The rules that all together would cost too much, the cheap ones left in. */
+  /**
+   * The rules that are left out because all together would cost too much. The cheap ones stay in.
+   */
   private List<Rule> tooWide(ObjectNode slim) {
     MatchingCost cost = MatchingCost.of(slim);
     Map<Rule, Long> costs = new IdentityHashMap<>();

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxRules most rules in a file
  * @param maxSteps most steps in a rule
  * @param expressionTime longest time that one evaluation may take
- * @param expressionDepth deepest nesting of one evaluation; more is taken for endless recursion
+ * @param expressionDepth deepest nesting of one evaluation. More is taken for endless recursion
  */
 public record RuleLimits(
     int maxFileBytes, int maxRules, int maxSteps, Duration expressionTime, int expressionDepth) {

@@ -16,7 +16,10 @@ import software.amazon.event.ruler.JsonRuleCompiler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes a rule of JSON that has passed the schema, and notes every mistake that is left. */
+/**
+ * Makes a rule of JSON that has passed the schema, and notes every mistake that the schema cannot
+ * see.
+ */
 final class RuleReader {
 
   private static final String SAGEMAKER = "aws.sagemaker";
@@ -33,7 +36,7 @@ final class RuleReader {
     this.expressions = new ExpressionReader(problems, limits);
   }
 
-  /** The rule at this place; empty when it has a mistake, which is then noted. */
+  /** The rule at this place. It is empty when the rule has a mistake, which is then noted. */
   Optional<Rule> read(String place, JsonNode rule) {
     int before = problems.count();
     String id = rule.path("id").asString();

@@ -71,7 +71,7 @@ final class RulesSchema {
     }
     Optional<String> alternatives = alternatives(error);
     if (alternatives.isPresent()) {
-      // anyOf reports only what each alternative misses, oneOf itself as well.
+      // anyOf reports only what each alternative misses. oneOf reports itself as well.
       if (alternatives.get().equals("anyOf")) {
         problems.add(pointer, "is of none of the forms that belong here");
       }
@@ -89,7 +89,8 @@ final class RulesSchema {
   }
 
   private static String unknown(String pointer, String property) {
-    // Once documented, and never heeded: a second fact looked like the first and was not paid.
+    // This key was documented once, and was never heeded: a second fact looked like the first and
+    // was not paid.
     return property.equals("item") && STEP.matcher(pointer).find()
         ? "a step has no item; what tells two payments apart belongs into the rule's key"
         : "the key is not known here";

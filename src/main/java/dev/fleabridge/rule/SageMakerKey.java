@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
  * docs/reference/aws-events.md#sagemakers-events.
  *
  * <p>A resource that comes to the same status more than once (an endpoint that is deployed again)
- * has one key for all of these times: the key errs towards paying too seldom. A rule that means
- * each of them has a {@code key} of its own.
+ * has one key for all of these times. The key errs towards paying too seldom. A rule that means
+ * each time has a {@code key} of its own.
  */
 public final class SageMakerKey {
 
@@ -94,8 +94,8 @@ public final class SageMakerKey {
   }
 
   /**
-   * The key of a resource that has come to a status, such as a training job that the sweep found
-   * (money rule 19): the same as that of its event.
+   * The key of a resource that has come to a status, such as a training job that the search for
+   * missing events found (money rule 19). It is the key of the resource's event.
    */
   public static BusinessKey of(String arn, String status) {
     return BusinessKey.known(arn, normalStatus(status));
@@ -157,7 +157,10 @@ public final class SageMakerKey {
     return part.equals("/ModelApprovalStatus");
   }
 
-  /** The last of {@code resources}; of a pipeline, the execution and never the pipeline itself. */
+  /**
+   * The last of {@code resources}. For a pipeline that is the execution and never the pipeline
+   * itself.
+   */
   private static Optional<String> fromResources(Event event, String field) {
     boolean execution = field.equals("pipelineExecutionArn");
     return event.resources().reversed().stream()
@@ -166,7 +169,7 @@ public final class SageMakerKey {
         .findFirst();
   }
 
-  /** Where there are several, nothing is guessed. */
+  /** Where there are several, none is chosen. */
   private static Optional<String> onlyResource(Event event) {
     return event.resources().size() == 1 ? fromResources(event, "") : Optional.empty();
   }
@@ -190,7 +193,7 @@ public final class SageMakerKey {
 
   /**
    * The field named after the detail type ("Labeling Job ..." has LabelingJobStatus); else the only
-   * field that ends in Status. Several are refused: guessing could make two facts of one.
+   * field that ends in Status. Several are refused, because a guess could make two facts of one.
    */
   private static Optional<String> status(ObjectNode detail, String type) {
     String subject =

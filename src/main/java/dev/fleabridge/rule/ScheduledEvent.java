@@ -12,7 +12,9 @@ import java.util.Locale;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The event that our own schedule makes. Only the schedule may make one: the doors refuse it. */
+/**
+ * The event that our own schedule makes. Only the schedule may make one, so the doors refuse it.
+ */
 public final class ScheduledEvent {
 
   /** The {@code source} of scheduled events. */

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What an expression can see: {@code $event}, {@code $detail}, {@code $steps}, {@code $run} and,
- * for a row of scores, {@code $row}. Immutable, and safe for many threads: the JSON is converted
- * once and never handed out for writing.
+ * for a row of scores, {@code $row}. It is immutable and safe for many threads. The JSON is
+ * converted once and never handed out for writing.
  */
 public final class Scope {
 

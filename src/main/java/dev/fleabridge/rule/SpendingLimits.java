@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one rule may spend (docs/configuration.md#what-may-be-spent); an absent limit is the
- * installation's own.
+ * What one rule may spend (docs/configuration.md#what-may-be-spent); where it has no limit, the
+ * installation's holds alone.
  *
  * @param perAction most that one action may spend
  * @param quotas most that the rule, and one payer through it, may spend over times, and how often

@@ -158,7 +158,9 @@ final class StepReader {
     }
   }
 
-  /** Takes away what depends on nothing, until nothing is left or only what goes in circles. */
+  /**
+   * Takes away what depends on nothing, again and again. What is left in the end goes in circles.
+   */
   private void checkCycles(String place, List<Step> steps) {
     List<Step> left = new ArrayList<>(steps);
     Set<String> open = new HashSet<>(left.stream().map(Step::name).toList());

@@ -30,7 +30,8 @@ final class Syntax {
   }
 
   /**
-   * Takes the raw pattern out of a node before it is evaluated. Threads that meet here do the same.
+   * Takes the raw pattern out of a node before it is evaluated. Threads that do so at the same time
+   * do the same.
    */
   static void guard(Parser.Symbol node) {
     if (VALUE.get(node) instanceof Pattern pattern) {
@@ -42,7 +43,7 @@ final class Syntax {
     return "transform".equals(TYPE.get(node));
   }
 
-  /** A regular expression as a value: it can be handed to functions, and is none itself. */
+  /** A regular expression as a value. It can be handed to functions, and is no function itself. */
   static final class Regex extends JFunction {
 
     private final Pattern pattern;

@@ -3,9 +3,9 @@ package dev.fleabridge.rule;
 import java.util.Optional;
 
 /**
- * An evaluation ended for want of something of ours: time, memory, stack, a thread. It says nothing
- * about the rule or the event, so nothing may be decided by it (money rule 26): what asked for it
- * is held, or asks again.
+ * An evaluation ended because we had too little time, memory or stack, or no thread. That says
+ * nothing about the rule or the event, so nothing may be decided by it (money rule 26). What asked
+ * for it is held, or asks again.
  */
 public final class Undecided extends RuntimeException {
 
@@ -28,7 +28,7 @@ public final class Undecided extends RuntimeException {
   }
 
   /**
-   * None was begun, whatever the rule and the event are.
+   * No evaluation was begun, whatever the rule and the event are.
    *
    * @param why for a person; short
    */

@@ -16,17 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * JSON to and from the plain Java values that JSONata works on, without losing a digit.
  *
- * <p>A decimal of up to 15 significant digits becomes a {@code Double}: that loses nothing (every
- * such decimal survives the way there and back) and is what JSONata's functions expect; {@code
- * $abs}, for one, cuts a {@code BigDecimal} down to its integer part. A longer number stays a
- * {@code BigDecimal}, so that handing it through keeps every digit.
+ * <p>A decimal of up to 15 significant digits becomes a {@code Double}. That loses nothing, because
+ * every such decimal survives the way there and back. It is also what JSONata's functions expect:
+ * {@code $abs}, for one, cuts a {@code BigDecimal} down to its integer part. A longer number stays
+ * a {@code BigDecimal}, so that an expression that hands it through keeps every digit.
  */
 final class Values {
 
   private static final int EXACT_DOUBLE_DIGITS = 15;
 
   /**
-   * Beyond this, a number is no amount, no score and no identifier, but an attack on our memory.
+   * The largest exponent. A number beyond it is no amount, no score and no identifier, but an
+   * attack on our memory.
    */
   private static final int MAX_EXPONENT = 300;
 
@@ -81,8 +82,8 @@ final class Values {
   }
 
   /**
-   * No door lets such a number in, but an older version stored some. It is what it would be as a
-   * double, zero or infinity, and of infinity no expression makes an amount or a text.
+   * No door lets such a number in, but an older version stored some. It becomes what it would be as
+   * a double, which is zero or infinity. No expression makes an amount or a text of infinity.
    */
   private static Number beyond(BigDecimal value) {
     if ((long) value.precision() - value.scale() <= 0) {

@@ -11,17 +11,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a value is: one for each part of it, and one for each character. What several parts
+ * The size of a value. Each part of it counts one, and so does each character. What several parts
  * share counts as often as it would be written.
  */
 final class Weight {
 
-  /** Deeper than any event; a value that holds itself is deeper. */
+  /**
+   * The deepest nesting. It is deeper than any event, and a value that holds itself is deeper
+   * still.
+   */
   private static final int MAX_NESTING = 500;
 
   private Weight() {}
 
-  /** The weight; more than {@code most}, as soon as that is certain. */
+  /** The weight. It is more than {@code most} as soon as that is certain. */
   static int of(@Nullable Object value, int most) {
     return (int) Math.min(of(value, most, 0), Integer.MAX_VALUE);
   }
@@ -67,7 +70,7 @@ final class Weight {
     long weight();
   }
 
-  /** An unmodifiable list of what is in this one, which the caller keeps no hold of. */
+  /** An unmodifiable list of what is in this one. The caller must not keep the old one. */
   static List<@Nullable Object> known(List<@Nullable Object> elements) {
     long weight = 1;
     for (Object element : elements) {

@@ -3,30 +3,18 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The actions, which are also the queue. Every method that locks or writes must run inside the
@@ -34,12 +22,11 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
  *
  * <p>Locks are taken in one order everywhere, so that replicas cannot block each other for good:
  * actions (by id), wallets (by agent), budgets (by scope).
+ *
+ * <p>What each method promises is said here. The statements stand with the task that they serve, in
+ * the classes that this one asks.
  */
 public class Actions {
-
-  /** Purple Flea, or a person, is asked what became of it. */
-  private static final Set<ActionState> ASKED_ABOUT =
-      EnumSet.of(ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
 
   /**
    * The reasons of what is READY and waits for its payer's balance. They tell it, where it was
@@ -49,12 +36,22 @@ public class Actions {
       Set.of("balance_unavailable", "key_missing", "key_refused");
 
   private final JdbcClient sql;
-  private final JdbcTemplate jdbc;
+  private final DueActions due;
+  private final UnresolvedSteps unresolved;
+  private final Leases leases;
+  private final Waking waking;
+  private final Needs needs;
+  private final Moves moves;
   private final HistoryLog history;
 
   public Actions(JdbcTemplate jdbc) {
-    this.jdbc = jdbc;
     this.sql = JdbcClient.create(jdbc);
+    this.due = new DueActions(jdbc);
+    this.unresolved = new UnresolvedSteps(jdbc);
+    this.leases = new Leases(jdbc);
+    this.waking = new Waking(jdbc);
+    this.needs = new Needs(jdbc);
+    this.moves = new Moves(jdbc);
     this.history = new HistoryLog(jdbc);
   }
 
@@ -89,16 +86,7 @@ public class Actions {
 
   /** Locks one action, where it is in this state, its time has come and nobody else has it. */
   public List<Action> lockDue(UUID id, ActionState state, Instant now) {
-    return sql.sql(
-            """
-            select * from action where id = :id and state = :state and due_at <= :now
-            for update skip locked
-            """)
-        .param("id", id)
-        .param("state", state.name())
-        .param("now", Sql.time(now))
-        .query(ActionRows::read)
-        .list();
+    return due.lockDue(id, state, now);
   }
 
   /**
@@ -106,22 +94,7 @@ public class Actions {
    * oldest; rows that another replica has locked are passed over.
    */
   public List<Action> lockDue(Collection<ActionState> states, Instant now, int limit) {
-    String wanted =
-        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
-    String query =
-        """
-        select * from action
-        where state in (%s) and due_at <= :now
-        order by due_at, id
-        limit :limit
-        for update skip locked
-        """
-            .formatted(wanted);
-    return sql.sql(query)
-        .param("now", Sql.time(now))
-        .param("limit", limit)
-        .query(ActionRows::read)
-        .list();
+    return due.lockDue(states, now, limit);
   }
 
   /**
@@ -134,23 +107,7 @@ public class Actions {
       boolean again,
       Instant now,
       int limit) {
-    String wanted =
-        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
-    String query =
-        """
-        select * from action
-        where state in (%s) and due_at <= :now and failures %s 0 and kind = any(:kinds)
-        order by due_at, id
-        limit :limit
-        for update skip locked
-        """
-            .formatted(wanted, again ? ">" : "=");
-    return sql.sql(query)
-        .param("now", Sql.time(now))
-        .param("kinds", Sql.texts(kinds.stream().map(ActionKind::name).toList()))
-        .param("limit", limit)
-        .query(ActionRows::read)
-        .list();
+    return due.lockDue(states, kinds, again, now, limit);
   }
 
   /**
@@ -164,55 +121,41 @@ public class Actions {
       boolean again,
       Instant now,
       int limit) {
-    String wanted =
-        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
-    // By kinds that are not wanted: one that this version does not know is among the first tries.
-    String query =
-        """
-        select id from action
-        where state in (%s) and due_at <= :now and failures %s 0 and kind <> all(:others)
-        order by due_at, id
-        limit :limit
-        """
-            .formatted(wanted, again ? ">" : "=");
-    List<String> others =
-        Arrays.stream(ActionKind.values())
-            .filter(kind -> !kinds.contains(kind))
-            .map(ActionKind::name)
-            .toList();
-    return sql.sql(query)
-        .param("now", Sql.time(now))
-        .param("others", Sql.texts(others))
-        .param("limit", Math.max(0, limit))
-        .query(UUID.class)
-        .list();
+    return due.dueIds(states, kinds, again, now, limit);
   }
 
   /** The same of all kinds, first tries and others. */
   public List<UUID> dueIds(Collection<ActionState> states, Instant now, int limit) {
-    List<ActionKind> all = List.of(ActionKind.values());
-    List<UUID> due = new ArrayList<>(dueIds(states, all, false, now, limit));
-    due.addAll(dueIds(states, all, true, now, limit - due.size()));
-    return due;
+    return due.dueIds(states, now, limit);
+  }
+
+  /** The same, what is sent for the first time, of everybody but these payers. */
+  public List<Action> lockDueOfOthers(
+      Collection<String> payers, Collection<ActionState> states, Instant now, int limit) {
+    return due.lockDueOfOthers(payers, states, now, limit);
   }
 
   /**
-   * Holds an action that cannot even be read, without reading it. What is under way is left alone.
-   * False where there is none that is due.
+   * How many actions are on their way or due, counted up to {@code atMost}: the measure of
+   * back-pressure.
    */
-  public boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
-    return sql.sql(
-                """
-                update action set state = 'HELD', reason = :reason, explanation = :explanation, due_at = :due, updated_at = :now
-                where id = :id and state in ('READY', 'HELD')
-                """)
-            .param("reason", reason)
-            .param("explanation", Sql.storable(explanation))
-            .param("due", Sql.time(due))
-            .param("now", Sql.time(now))
-            .param("id", id)
-            .update()
-        == 1;
+  public int backlog(int atMost) {
+    return due.backlog(atMost);
+  }
+
+  /** Gives new due times, without a line of history: nothing happened but that time passes. */
+  public void postpone(Collection<UUID> ids, Instant dueAt) {
+    due.postpone(ids, dueAt);
+  }
+
+  /** The same of one that cannot even be read, where it is in this state. */
+  public void postponeUnread(UUID id, ActionState state, Instant dueAt) {
+    due.postponeUnread(id, state, dueAt);
+  }
+
+  /** Takes due times away: these actions wait until something wakes them. */
+  public void sleep(Collection<UUID> ids) {
+    due.sleep(ids);
   }
 
   /**
@@ -221,92 +164,73 @@ public class Actions {
    * wait doubles with each look, from {@code first} to {@code last}.
    */
   public List<Action> lockUnresolved(Instant now, Duration first, Duration last, int limit) {
-    return unresolved("*", "", "for update skip locked", now, first, last, limit)
-        .query(ActionRows::read)
-        .list();
+    return unresolved.lockUnresolved(now, first, last, limit);
   }
 
   /** The same of one alone. */
   public List<Action> lockUnresolved(UUID id, Instant now, Duration first, Duration last) {
-    return unresolved("*", "and id = :id", "for update skip locked", now, first, last, 1)
-        .param("id", id)
-        .query(ActionRows::read)
-        .list();
+    return unresolved.lockUnresolved(id, now, first, last);
   }
 
   /** The ids of what {@link #lockUnresolved} would lock, without a lock and unread. */
   public List<UUID> unresolvedIds(Instant now, Duration first, Duration last, int limit) {
-    return unresolved("id", "", "", now, first, last, limit).query(UUID.class).list();
-  }
-
-  private StatementSpec unresolved(
-      String columns,
-      String which,
-      String lock,
-      Instant now,
-      Duration first,
-      Duration last,
-      int limit) {
-    String query =
-        """
-        select %s from action
-        where state = 'HELD' and parameters is null and (expires_at < :now or updated_at <= cast(:now as timestamptz)
-          - least(:last, :first * power(2, least(failures, 20))) * interval '1 second') %s
-        order by updated_at, id
-        limit :limit
-        %s
-        """
-            .formatted(columns, which, lock);
-    return sql.sql(query)
-        .param("now", Sql.time(now))
-        .param("first", first.toMillis() / 1000.0)
-        .param("last", last.toMillis() / 1000.0)
-        .param("limit", limit);
-  }
-
-  /** The same, what is sent for the first time, of everybody but these payers. */
-  public List<Action> lockDueOfOthers(
-      Collection<String> payers, Collection<ActionState> states, Instant now, int limit) {
-    String wanted =
-        String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
-    String query =
-        """
-        select * from action
-        where state in (%s) and due_at <= :now and failures = 0
-          and (payer is null or payer <> all(:payers))
-        order by due_at, id
-        limit :limit
-        for update skip locked
-        """
-            .formatted(wanted);
-    return sql.sql(query)
-        .param("now", Sql.time(now))
-        .param("payers", Sql.texts(payers))
-        .param("limit", limit)
-        .query(ActionRows::read)
-        .list();
+    return unresolved.unresolvedIds(now, first, last, limit);
   }
 
   /** Counts a look at held steps, so that the next one is later; no move, so no line of history. */
   public void lookedAt(Collection<UUID> ids, Instant now) {
-    if (!ids.isEmpty()) {
-      sql.sql("update action set failures = failures + 1, updated_at = :now where id = any(:ids)")
-          .param("now", Sql.time(now))
-          .param("ids", Sql.uuids(ids))
-          .update();
-    }
+    unresolved.lookedAt(ids, now);
   }
 
   /** Makes held steps without parameters be looked at as if they had just been held. */
   public void lookSoon() {
-    sql.sql(
-            """
-            update action set failures = 0
-            where id in (
-              select id from action where state = 'HELD' and parameters is null and failures > 0
-              order by id for update skip locked)
-            """)
-        .update();
+    unresolved.lookSoon();
+  }
+
+  /** Locks actions whose replica let the lease run out: its process died, or hangs. */
+  public List<Action> lockAbandoned(Instant now, int limit) {
+    return leases.lockAbandoned(now, limit);
+  }
+
+  /** The same of one alone. */
+  public List<Action> lockAbandoned(UUID id, Instant now) {
+    return leases.lockAbandoned(id, now);
+  }
+
+  /** The ids of what {@link #lockAbandoned} would lock, without a lock and unread. */
+  public List<UUID> abandonedIds(Instant now, int limit) {
+    return leases.abandonedIds(now, limit);
+  }
+
+  /** Extends the lease of an action that takes long; false where the fence has closed. */
+  public boolean extendLease(UUID id, int epoch, Instant until) {
+    return leases.extendLease(id, epoch, until);
+  }
+
+  /** Makes held actions look again, because what held them may have ended. */
+  public void wakeHeld(String reason, @Nullable String payer, Instant now) {
+    waking.wakeHeld(reason, payer, now);
+  }
+
+  /** Makes actions look again that are held for this reason and have payer and payee of these. */
+  public void wakeHeldLike(Collection<Action> paid, String reason, Instant now) {
+    waking.wakeHeldLike(paid, reason, now);
+  }
+
+  /**
+   * Makes some of what a used-up limit holds look again, after it was given back what it had
+   * counted for these actions. The limit may be the payer's, an account's of several names, the
+   * rule's, or all actions'. So the oldest ten of each rule go first whose payer is among these,
+   * then the oldest of each rule and payer whose rule is, then that of each other, and so on in
+   * turn.
+   */
+  public void wakeOverBudget(Collection<Action> refunded, int most, Instant now) {
+    waking.wakeOverBudget(refunded, most, now);
+  }
+
+  /** Makes ready actions that waited for this payer's balance look again. */
+  public void wakeReady(String payer, Instant now) {
+    waking.wakeReady(payer, now);
   }
 
   /**
@@ -314,73 +238,46 @@ public class Actions {
    * nothing happened to it.
    */
   public void explainWaiting(String payer, String reason, String explanation) {
-    sql.sql(
-            """
-            update action set reason = :reason, explanation = :explanation
-            where id in (
-              select id from action
-              where state = 'READY' and payer = :payer
-                and (reason = any(:reasons) or failures = 0 and reason is null)
-                and reason is distinct from :reason
-              order by id limit 1000 for update skip locked)
-            """)
-        .param("reason", reason)
-        .param("explanation", Sql.storable(explanation))
-        .param("reasons", Sql.texts(WAITING_FOR_A_BALANCE))
-        .param("payer", payer)
-        .update();
-  }
-
-  /** Locks actions whose replica let the lease run out: its process died, or hangs. */
-  public List<Action> lockAbandoned(Instant now, int limit) {
-    return abandoned("*", "", "for update skip locked", now, limit).query(ActionRows::read).list();
-  }
-
-  /** The same of one alone. */
-  public List<Action> lockAbandoned(UUID id, Instant now) {
-    return abandoned("*", "and id = :id", "for update skip locked", now, 1)
-        .param("id", id)
-        .query(ActionRows::read)
-        .list();
-  }
-
-  /** The ids of what {@link #lockAbandoned} would lock, without a lock and unread. */
-  public List<UUID> abandonedIds(Instant now, int limit) {
-    return abandoned("id", "", "", now, limit).query(UUID.class).list();
-  }
-
-  private StatementSpec abandoned(
-      String columns, String which, String lock, Instant now, int limit) {
-    String query =
-        """
-        select %s from action
-        where state = 'SENDING' and lease_until < :now %s
-        order by lease_until, id
-        limit :limit
-        %s
-        """
-            .formatted(columns, which, lock);
-    return sql.sql(query).param("now", Sql.time(now)).param("limit", limit);
+    waking.explainWaiting(payer, reason, explanation);
   }
 
   /**
-   * How many actions are on their way or due, counted up to {@code atMost}: the measure of
-   * back-pressure.
+   * Locks what waits for these actions, before the caller locks wallets: ending them wakes it, and
+   * that must not wait for a lock any more.
    */
-  public int backlog(int atMost) {
-    return sql.sql(
-            """
-            select count(*) from (
-              (select 1 from action where state = 'WAITING' and due_at is not null limit :limit)
-              union all
-              (select 1 from action where state = 'READY' and due_at is not null limit :limit)
-              union all
-              (select 1 from action where state = 'UNKNOWN' and due_at is not null limit :limit)
-              limit :limit) as due
-            """)
-        .param("limit", atMost)
-        .query(Integer.class)
-        .single();
+  public void lockDependents(Collection<UUID> ids) {
+    needs.lockDependents(ids);
+  }
+
+  /** Locks whatever waits for this action, and for that, and so on, in order of their ids. */
+  public List<Action> lockAllDependents(UUID id) {
+    return needs.lockAllDependents(id);
+  }
+
+  /** Makes what waits for these actions look again whether it can go on. */
+  public void wakeDependents(Collection<UUID> finished, Instant now) {
+    needs.wakeDependents(finished, now);
+  }
+
+  /** The actions that this one waits for. */
+  public List<Action> needsOf(UUID actionId) {
+    return needs.needsOf(actionId);
+  }
+
+  /**
+   * What this action waits for, what that waited for, and so on: by the action that needs it, and
+   * in the order of {@link #needsOf}.
+   */
+  public Map<UUID, List<Action>> needsBefore(UUID actionId) {
+    return needs.needsBefore(actionId);
+  }
+
+  /**
+   * Those of these actions that depend on one which is DONE for one of these reasons, directly or
+   * through others.
+   */
+  public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
+    return needs.withNeedsEndedBy(ids, reasons);
   }
 
   /**
@@ -393,273 +290,15 @@ public class Actions {
    *     must roll back
    */
   public void apply(Collection<Change> changes, Instant now) {
-    if (changes.isEmpty()) {
-      return;
-    }
-    List<Change> ordered =
-        changes.stream().sorted(Comparator.comparing(c -> c.before.id())).toList();
-    ordered.forEach(Actions::requireLegal);
-    int[] written = jdbc.batchUpdate(WRITE, new Writer(ordered, now));
-    for (int count : written) {
-      if (count != 1) {
-        throw new OptimisticLockingFailureException(
-            "an action moved on while it was being changed");
-      }
-    }
-    history.append(ordered, now);
-    forgetLooks(ordered);
-  }
-
-  /** What was seen while an outcome was not known is of no use once it is. */
-  private void forgetLooks(List<Change> written) {
-    List<UUID> known =
-        written.stream()
-            .filter(change -> ASKED_ABOUT.contains(change.before.state()))
-            .filter(change -> !ASKED_ABOUT.contains(change.state))
-            .map(change -> change.before.id())
-            .toList();
-    if (!known.isEmpty()) {
-      sql.sql("delete from look where action_id = any(:ids)")
-          .param("ids", Sql.uuids(known))
-          .update();
-    }
-  }
-
-  /** Gives new due times, without a line of history: nothing happened but that time passes. */
-  public void postpone(Collection<UUID> ids, Instant dueAt) {
-    if (!ids.isEmpty()) {
-      sql.sql("update action set due_at = :due where id = any(:ids)")
-          .param("due", Sql.time(dueAt))
-          .param("ids", Sql.uuids(ids))
-          .update();
-    }
-  }
-
-  /** The same of one that cannot even be read, where it is in this state. */
-  public void postponeUnread(UUID id, ActionState state, Instant dueAt) {
-    sql.sql("update action set due_at = :due where id = :id and state = :state")
-        .param("due", Sql.time(dueAt))
-        .param("id", id)
-        .param("state", state.name())
-        .update();
-  }
-
-  /** Takes due times away: these actions wait until something wakes them. */
-  public void sleep(Collection<UUID> ids) {
-    if (!ids.isEmpty()) {
-      sql.sql("update action set due_at = null where id = any(:ids)")
-          .param("ids", Sql.uuids(ids))
-          .update();
-    }
+    moves.apply(changes, now);
   }
 
   /**
-   * Locks what waits for these actions, before the caller locks wallets: ending them wakes it, and
-   * that must not wait for a lock any more.
+   * Holds an action that cannot even be read, without reading it. What is under way is left alone.
+   * False where there is none that is due.
    */
-  public void lockDependents(Collection<UUID> ids) {
-    if (!ids.isEmpty()) {
-      sql.sql(
-              """
-              select a.id from action a join dependency d on d.action_id = a.id
-              where d.needs_id = any(:ids) and a.state = 'WAITING'
-              order by a.id for update of a
-              """)
-          .param("ids", Sql.uuids(ids))
-          .query(UUID.class)
-          .list();
-    }
-  }
-
-  /** Locks whatever waits for this action, and for that, and so on, in order of their ids. */
-  public List<Action> lockAllDependents(UUID id) {
-    return sql.sql(
-            """
-            select * from action where id in (
-              with recursive dependent (id) as (
-                select action_id from dependency where needs_id = :id
-                union
-                select d.action_id from dependency d join dependent on d.needs_id = dependent.id)
-              select id from dependent)
-            order by id for update
-            """)
-        .param("id", id)
-        .query(ActionRows::read)
-        .list();
-  }
-
-  /** Makes what waits for these actions look again whether it can go on. */
-  public void wakeDependents(Collection<UUID> finished, Instant now) {
-    if (!finished.isEmpty()) {
-      sql.sql(
-              """
-              update action set due_at = :now
-              where id in (
-                select a.id from action a join dependency d on d.action_id = a.id
-                where d.needs_id = any(:ids) and a.state = 'WAITING'
-                order by a.id for update of a)
-              """)
-          .param("now", Sql.time(now))
-          .param("ids", Sql.uuids(finished))
-          .update();
-    }
-  }
-
-  /** Makes held actions look again, because what held them may have ended. */
-  public void wakeHeld(String reason, @Nullable String payer, Instant now) {
-    Where where =
-        new Where()
-            .and("reason = :reason", "reason", reason)
-            .and("payer = :payer", "payer", payer)
-            .with("now", Objects.requireNonNull(Sql.time(now)));
-    sql.sql(
-            """
-            update action set due_at = :now
-            where id in (
-              select id from action %s
-                and state = 'HELD' and parameters is not null and (due_at is null or due_at > :now)
-              order by id for update skip locked)
-            """
-                .formatted(where.clause()))
-        .params(where.parameters())
-        .update();
-  }
-
-  /** Makes actions look again that are held for this reason and have payer and payee of these. */
-  public void wakeHeldLike(Collection<Action> paid, String reason, Instant now) {
-    if (!paid.isEmpty()) {
-      sql.sql(
-              """
-              update action set due_at = :now
-              where id in (
-                select id from action
-                where state = 'HELD' and reason = :reason and due_at > :now
-                  and payer = any(:payers) and payee = any(:payees)
-                order by id for update skip locked)
-              """)
-          .param("now", Sql.time(now))
-          .param("reason", reason)
-          .param("payers", Sql.texts(paid.stream().map(Action::payer).distinct().toList()))
-          .param("payees", Sql.texts(paid.stream().map(Action::payee).distinct().toList()))
-          .update();
-    }
-  }
-
-  /**
-   * Makes some of what a used-up limit holds look again, after it was given back what it had
-   * counted for these actions. The limit may be the payer's, an account's of several names, the
-   * rule's, or all actions'. So the oldest ten of each rule go first whose payer is among these,
-   * then the oldest of each rule and payer whose rule is, then that of each other, and so on in
-   * turn.
-   */
-  public void wakeOverBudget(Collection<Action> refunded, int most, Instant now) {
-    sql.sql(
-            """
-            update action set due_at = :now
-            where id in (
-              select id from action
-              where state = 'HELD' and reason = 'over_budget' and id in (
-                select id from (
-                  select id, row_number() over (partition by rule_id, payer order by id) - 1 as place,
-                    coalesce(payer = any(:payers), false) as paid, rule_id = any(:rules) as ruled
-                  from action
-                  where state = 'HELD' and reason = 'over_budget' and due_at > :now) held
-                order by place / (case when paid then 10 else 1 end), paid desc, ruled desc, id
-                limit :most)
-              order by id for update skip locked)
-            """)
-        .param("now", Sql.time(now))
-        .param("rules", Sql.texts(refunded.stream().map(Action::ruleId).distinct().toList()))
-        .param("payers", Sql.texts(refunded.stream().map(Action::payer).distinct().toList()))
-        .param("most", most)
-        .update();
-  }
-
-  /** Makes ready actions that waited for this payer's balance look again. */
-  public void wakeReady(String payer, Instant now) {
-    sql.sql(
-            """
-            update action set due_at = :now
-            where id in (
-              select id from action
-              where state = 'READY' and payer = :payer and due_at > :now
-                and (failures = 0 or reason = any(:reasons))
-              order by id for update skip locked)
-            """)
-        .param("now", Sql.time(now))
-        .param("payer", payer)
-        .param("reasons", Sql.texts(WAITING_FOR_A_BALANCE))
-        .update();
-  }
-
-  /** The actions that this one waits for. */
-  public List<Action> needsOf(UUID actionId) {
-    return sql.sql(
-            """
-            select n.* from dependency d join action n on n.id = d.needs_id
-            where d.action_id = :id order by n.step, n.item
-            """)
-        .param("id", actionId)
-        .query(ActionRows::read)
-        .list();
-  }
-
-  /**
-   * What this action waits for, what that waited for, and so on: by the action that needs it, and
-   * in the order of {@link #needsOf}.
-   */
-  public Map<UUID, List<Action>> needsBefore(UUID actionId) {
-    Map<UUID, List<Action>> needs = new HashMap<>();
-    sql.sql(
-            """
-            with recursive edge (action_id, needs_id) as (
-              select action_id, needs_id from dependency where action_id = :id
-              union
-              select d.action_id, d.needs_id from dependency d join edge e on d.action_id = e.needs_id)
-            select edge.action_id as needed_by, n.* from edge join action n on n.id = edge.needs_id
-            order by n.step, n.item
-            """)
-        .param("id", actionId)
-        .query((row, number) ->
-            needs
-                .computeIfAbsent(row.getObject("needed_by", UUID.class), key -> new ArrayList<>())
-                .add(ActionRows.read(row, number)))
-        .list();
-    return needs;
-  }
-
-  /**
-   * Those of these actions that depend on one which is DONE for one of these reasons, directly or
-   * through others.
-   */
-  public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
-    return ids.isEmpty()
-        ? Set.of()
-        : sql.sql(
-                """
-                with recursive edge (action_id, needs_id) as (
-                  select action_id, needs_id from dependency where action_id = any(:ids)
-                  union
-                  select e.action_id, d.needs_id from dependency d join edge e on d.action_id = e.needs_id)
-                select distinct edge.action_id from edge join action n on n.id = edge.needs_id
-                where n.state = 'DONE' and n.reason = any(:reasons)
-                """)
-            .param("ids", Sql.uuids(ids))
-            .param("reasons", Sql.texts(reasons))
-            .query(UUID.class)
-            .set();
-  }
-
-  /** Extends the lease of an action that takes long; false where the fence has closed. */
-  public boolean extendLease(UUID id, int epoch, Instant until) {
-    return sql.sql(
-                "update action set lease_until = :until where id = :id and epoch = :epoch and state"
-                    + " = 'SENDING'")
-            .param("until", Sql.time(until))
-            .param("id", id)
-            .param("epoch", epoch)
-            .update()
-        == 1;
+  public boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
+    return moves.holdUnread(id, reason, explanation, due, now);
   }
 
   /** Writes a line of history that is no move: something was learnt about what an action did. */
@@ -678,76 +317,5 @@ public class Actions {
    */
   public void forgetClaims(Map<UUID, Instant> claimedAt) {
     history.forgetClaims(claimedAt);
-  }
-
-  private static void requireLegal(Change change) {
-    if (!change.reserved.isZero() && !change.state.keepsReservation()) {
-      throw new IllegalStateException("an action that is " + change.state + " reserves nothing");
-    }
-    List<ActionState> way = change.way();
-    if (way.size() == 2 && way.getFirst() == way.getLast()) {
-      return;
-    }
-    for (int i = 1; i < way.size(); i++) {
-      if (!way.get(i - 1).mayBecome(way.get(i))) {
-        throw new IllegalStateException(
-            "no action goes from %s to %s".formatted(way.get(i - 1), way.get(i)));
-      }
-    }
-  }
-
-  private static final String WRITE =
-      """
-      update action set
-        state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
-        amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
-        due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
-        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?,
-        second_approved_by = ?, approval_due = ?
-      where id = ? and epoch = ? and state = ?
-      """;
-
-  private record Writer(List<Change> changes, Instant now) implements BatchPreparedStatementSetter {
-
-    @Override
-    public void setValues(PreparedStatement row, int index) throws SQLException {
-      Change c = changes.get(index);
-      row.setString(1, c.state.name());
-      row.setString(2, c.reason());
-      row.setString(3, c.explanation());
-      row.setString(4, c.fingerprint);
-      row.setString(5, c.payer);
-      row.setString(6, c.payee);
-      row.setBoolean(7, c.payerComputed);
-      row.setBoolean(8, c.payeeComputed);
-      row.setBigDecimal(9, Sql.decimal(c.amount));
-      row.setString(10, Sql.json(c.parameters));
-      row.setString(11, Sql.json(c.result));
-      row.setBigDecimal(12, c.reserved.value());
-      row.setObject(13, c.budgetDay, Types.DATE);
-      row.setArray(14, row.getConnection().createArrayOf("text", c.budgetScopes.toArray()));
-      row.setTimestamp(15, Sql.time(c.dueAt));
-      row.setTimestamp(16, Sql.time(c.expiresAt));
-      row.setTimestamp(17, Sql.time(c.leaseUntil));
-      row.setString(18, c.owner);
-      row.setInt(19, c.epoch);
-      row.setInt(20, c.failures);
-      row.setTimestamp(21, Sql.time(c.firstSentAt));
-      row.setTimestamp(22, Sql.time(c.lastSentAt));
-      row.setTimestamp(23, Sql.time(c.settledAt));
-      row.setString(24, c.approvedBy);
-      row.setTimestamp(25, Timestamp.from(now));
-      row.setString(26, c.account);
-      row.setString(27, c.secondApprovedBy);
-      row.setTimestamp(28, Sql.time(c.approvalDue));
-      row.setObject(29, c.before.id());
-      row.setInt(30, c.before.epoch());
-      row.setString(31, c.before.state().name());
-    }
-
-    @Override
-    public int getBatchSize() {
-      return changes.size();
-    }
   }
 }

@@ -1,0 +1,181 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The actions as a queue: those whose time has come, locked or counted, and their due times.
+ *
+ * <p>A due time is no move, so nothing here writes history.
+ */
+final class DueActions {
+
+  private final JdbcClient sql;
+
+  DueActions(JdbcTemplate jdbc) {
+    this.sql = JdbcClient.create(jdbc);
+  }
+
+  List<Action> lockDue(UUID id, ActionState state, Instant now) {
+    return sql.sql(
+            """
+            select * from action where id = :id and state = :state and due_at <= :now
+            for update skip locked
+            """)
+        .param("id", id)
+        .param("state", state.name())
+        .param("now", Sql.time(now))
+        .query(ActionRows::read)
+        .list();
+  }
+
+  List<Action> lockDue(Collection<ActionState> states, Instant now, int limit) {
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now
+        order by due_at, id
+        limit :limit
+        for update skip locked
+        """
+            .formatted(list(states));
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  List<Action> lockDue(
+      Collection<ActionState> states,
+      Collection<ActionKind> kinds,
+      boolean again,
+      Instant now,
+      int limit) {
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now and failures %s 0 and kind = any(:kinds)
+        order by due_at, id
+        limit :limit
+        for update skip locked
+        """
+            .formatted(list(states), again ? ">" : "=");
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("kinds", Sql.texts(kinds.stream().map(ActionKind::name).toList()))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  List<UUID> dueIds(
+      Collection<ActionState> states,
+      Collection<ActionKind> kinds,
+      boolean again,
+      Instant now,
+      int limit) {
+    // By kinds that are not wanted: one that this version does not know is among the first tries.
+    String query =
+        """
+        select id from action
+        where state in (%s) and due_at <= :now and failures %s 0 and kind <> all(:others)
+        order by due_at, id
+        limit :limit
+        """
+            .formatted(list(states), again ? ">" : "=");
+    List<String> others =
+        Arrays.stream(ActionKind.values())
+            .filter(kind -> !kinds.contains(kind))
+            .map(ActionKind::name)
+            .toList();
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("others", Sql.texts(others))
+        .param("limit", Math.max(0, limit))
+        .query(UUID.class)
+        .list();
+  }
+
+  List<UUID> dueIds(Collection<ActionState> states, Instant now, int limit) {
+    List<ActionKind> all = List.of(ActionKind.values());
+    List<UUID> due = new ArrayList<>(dueIds(states, all, false, now, limit));
+    due.addAll(dueIds(states, all, true, now, limit - due.size()));
+    return due;
+  }
+
+  List<Action> lockDueOfOthers(
+      Collection<String> payers, Collection<ActionState> states, Instant now, int limit) {
+    String query =
+        """
+        select * from action
+        where state in (%s) and due_at <= :now and failures = 0
+          and (payer is null or payer <> all(:payers))
+        order by due_at, id
+        limit :limit
+        for update skip locked
+        """
+            .formatted(list(states));
+    return sql.sql(query)
+        .param("now", Sql.time(now))
+        .param("payers", Sql.texts(payers))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  int backlog(int atMost) {
+    return sql.sql(
+            """
+            select count(*) from (
+              (select 1 from action where state = 'WAITING' and due_at is not null limit :limit)
+              union all
+              (select 1 from action where state = 'READY' and due_at is not null limit :limit)
+              union all
+              (select 1 from action where state = 'UNKNOWN' and due_at is not null limit :limit)
+              limit :limit) as due
+            """)
+        .param("limit", atMost)
+        .query(Integer.class)
+        .single();
+  }
+
+  void postpone(Collection<UUID> ids, Instant dueAt) {
+    if (!ids.isEmpty()) {
+      sql.sql("update action set due_at = :due where id = any(:ids)")
+          .param("due", Sql.time(dueAt))
+          .param("ids", Sql.uuids(ids))
+          .update();
+    }
+  }
+
+  void postponeUnread(UUID id, ActionState state, Instant dueAt) {
+    sql.sql("update action set due_at = :due where id = :id and state = :state")
+        .param("due", Sql.time(dueAt))
+        .param("id", id)
+        .param("state", state.name())
+        .update();
+  }
+
+  void sleep(Collection<UUID> ids) {
+    if (!ids.isEmpty()) {
+      sql.sql("update action set due_at = null where id = any(:ids)")
+          .param("ids", Sql.uuids(ids))
+          .update();
+    }
+  }
+
+  /** As text of the statement, not as a parameter: the indexes are partial ones. */
+  private static String list(Collection<ActionState> states) {
+    return String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
+  }
+}

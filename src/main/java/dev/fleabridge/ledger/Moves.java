@@ -1,0 +1,155 @@
+package dev.fleabridge.ledger;
+
+import dev.fleabridge.model.ActionState;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.BatchPreparedStatementSetter;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Writes moves of actions: legal ones only, each behind its fence and with its history. */
+final class Moves {
+
+  /** Purple Flea, or a person, is asked what became of it. */
+  private static final Set<ActionState> ASKED_ABOUT =
+      EnumSet.of(ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
+
+  private final JdbcClient sql;
+  private final JdbcTemplate jdbc;
+  private final HistoryLog history;
+
+  Moves(JdbcTemplate jdbc) {
+    this.jdbc = jdbc;
+    this.sql = JdbcClient.create(jdbc);
+    this.history = new HistoryLog(jdbc);
+  }
+
+  void apply(Collection<Change> changes, Instant now) {
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<Change> ordered =
+        changes.stream().sorted(Comparator.comparing(c -> c.before.id())).toList();
+    ordered.forEach(Moves::requireLegal);
+    int[] written = jdbc.batchUpdate(WRITE, new Writer(ordered, now));
+    for (int count : written) {
+      if (count != 1) {
+        throw new OptimisticLockingFailureException(
+            "an action moved on while it was being changed");
+      }
+    }
+    history.append(ordered, now);
+    forgetLooks(ordered);
+  }
+
+  /** What was seen while an outcome was not known is of no use once it is. */
+  private void forgetLooks(List<Change> written) {
+    List<UUID> known =
+        written.stream()
+            .filter(change -> ASKED_ABOUT.contains(change.before.state()))
+            .filter(change -> !ASKED_ABOUT.contains(change.state))
+            .map(change -> change.before.id())
+            .toList();
+    if (!known.isEmpty()) {
+      sql.sql("delete from look where action_id = any(:ids)")
+          .param("ids", Sql.uuids(known))
+          .update();
+    }
+  }
+
+  boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
+    return sql.sql(
+                """
+                update action set state = 'HELD', reason = :reason, explanation = :explanation, due_at = :due, updated_at = :now
+                where id = :id and state in ('READY', 'HELD')
+                """)
+            .param("reason", reason)
+            .param("explanation", Sql.storable(explanation))
+            .param("due", Sql.time(due))
+            .param("now", Sql.time(now))
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  private static void requireLegal(Change change) {
+    if (!change.reserved.isZero() && !change.state.keepsReservation()) {
+      throw new IllegalStateException("an action that is " + change.state + " reserves nothing");
+    }
+    List<ActionState> way = change.way();
+    if (way.size() == 2 && way.getFirst() == way.getLast()) {
+      return;
+    }
+    for (int i = 1; i < way.size(); i++) {
+      if (!way.get(i - 1).mayBecome(way.get(i))) {
+        throw new IllegalStateException(
+            "no action goes from %s to %s".formatted(way.get(i - 1), way.get(i)));
+      }
+    }
+  }
+
+  private static final String WRITE =
+      """
+      update action set
+        state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
+        amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
+        due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
+        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?,
+        second_approved_by = ?, approval_due = ?
+      where id = ? and epoch = ? and state = ?
+      """;
+
+  private record Writer(List<Change> changes, Instant now) implements BatchPreparedStatementSetter {
+
+    @Override
+    public void setValues(PreparedStatement row, int index) throws SQLException {
+      Change c = changes.get(index);
+      row.setString(1, c.state.name());
+      row.setString(2, c.reason());
+      row.setString(3, c.explanation());
+      row.setString(4, c.fingerprint);
+      row.setString(5, c.payer);
+      row.setString(6, c.payee);
+      row.setBoolean(7, c.payerComputed);
+      row.setBoolean(8, c.payeeComputed);
+      row.setBigDecimal(9, Sql.decimal(c.amount));
+      row.setString(10, Sql.json(c.parameters));
+      row.setString(11, Sql.json(c.result));
+      row.setBigDecimal(12, c.reserved.value());
+      row.setObject(13, c.budgetDay, Types.DATE);
+      row.setArray(14, row.getConnection().createArrayOf("text", c.budgetScopes.toArray()));
+      row.setTimestamp(15, Sql.time(c.dueAt));
+      row.setTimestamp(16, Sql.time(c.expiresAt));
+      row.setTimestamp(17, Sql.time(c.leaseUntil));
+      row.setString(18, c.owner);
+      row.setInt(19, c.epoch);
+      row.setInt(20, c.failures);
+      row.setTimestamp(21, Sql.time(c.firstSentAt));
+      row.setTimestamp(22, Sql.time(c.lastSentAt));
+      row.setTimestamp(23, Sql.time(c.settledAt));
+      row.setString(24, c.approvedBy);
+      row.setTimestamp(25, Timestamp.from(now));
+      row.setString(26, c.account);
+      row.setString(27, c.secondApprovedBy);
+      row.setTimestamp(28, Sql.time(c.approvalDue));
+      row.setObject(29, c.before.id());
+      row.setInt(30, c.before.epoch());
+      row.setString(31, c.before.state().name());
+    }
+
+    @Override
+    public int getBatchSize() {
+      return changes.size();
+    }
+  }
+}

@@ -28,6 +28,10 @@ class CitationsTest {
   private static final Pattern TEST =
       Pattern.compile("`([A-Z]\\w*(?:Test|IT|Bench))(?:\\.(\\w+))?`");
 
+  private static final Pattern FILE =
+      Pattern.compile("`((?:src|config|docs|docker)/[\\w./-]+|(?:[a-z]+/)+[A-Z]\\w+)`");
+  private static final Pattern CLASS = Pattern.compile("\\bdev\\.fleabridge\\.[a-z.]+[A-Z]\\w*");
+
   /** Written so that it does not find itself. */
   private static final Pattern OUTSIDE = Pattern.compile("\\bDESI[G]N\\b|(?<![\\w-])shared[/]");
 
@@ -51,6 +55,16 @@ class CitationsTest {
   @Test
   void everyTestThatADocumentNamesExists() {
     assertThat(inPages(this::missingTests)).isEmpty();
+  }
+
+  @Test
+  void everyClassThatADocumentNamesExists() {
+    assertThat(inPages(this::missingClasses)).isEmpty();
+  }
+
+  @Test
+  void everyFileThatADocumentNamesExists() {
+    assertThat(inPages(this::missingFiles)).isEmpty();
   }
 
   @Test
@@ -82,6 +96,25 @@ class CitationsTest {
     return find(TEST, page)
         .filter(test -> !declared(test.group(1) + ".java", test.group(2)))
         .map(MatchResult::group);
+  }
+
+  private Stream<String> missingClasses(Path page) {
+    return find(CLASS, page)
+        .map(MatchResult::group)
+        .filter(type ->
+            Stream.of("main", "test").noneMatch(part -> files.containsKey(source(part, type))));
+  }
+
+  /** A file of the repository, or a class below the root package, as the recipes name it. */
+  private Stream<String> missingFiles(Path page) {
+    return find(FILE, page)
+        .map(file -> file.group(1))
+        .filter(file -> !Files.exists(Path.of(file)))
+        .filter(file -> !files.containsKey(source("main", "dev/fleabridge/" + file)));
+  }
+
+  private static Path source(String part, String type) {
+    return Path.of("src", part, "java", type.replace('.', '/') + ".java");
   }
 
   private boolean leadsSomewhere(Path from, String link) {

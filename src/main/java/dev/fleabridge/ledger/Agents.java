@@ -1,5 +1,6 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.ActionState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +18,15 @@ public class Agents {
    */
   public record Agent(String name, @Nullable String id, @Nullable String secret, UUID actionId) {}
 
+  private static final String TAKE =
+      """
+      insert into agent (name, action_id, created_at) values (:name, :action, :now)
+      on conflict (name) do update set action_id = excluded.action_id, created_at = excluded.created_at
+      where agent.id is null and exists (
+        select 1 from action a where a.id = agent.action_id and a.state in (%s))
+      """
+          .formatted(Sql.states(ActionState::endedUndone));
+
   private final JdbcClient sql;
 
   public Agents(JdbcTemplate jdbc) {
@@ -30,14 +40,7 @@ public class Agents {
    * @return who has the name now: another action than the one asking, or this one
    */
   public Agent take(String name, UUID actionId, Instant now) {
-    sql.sql(
-            """
-            insert into agent (name, action_id, created_at) values (:name, :action, :now)
-            on conflict (name) do update set action_id = excluded.action_id, created_at = excluded.created_at
-            where agent.id is null and exists (
-              select 1 from action a
-              where a.id = agent.action_id and a.state in ('DECLINED', 'CANCELED', 'EXPIRED', 'SKIPPED'))
-            """)
+    sql.sql(TAKE)
         .param("name", name)
         .param("action", actionId)
         .param("now", Sql.time(now))

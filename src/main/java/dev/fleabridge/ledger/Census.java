@@ -24,7 +24,7 @@ public class Census {
 
   /** By name, so that an index leads to them past all that is settled. */
   private static final List<String> OPEN =
-      Stream.of(ActionState.values()).filter(s -> !s.isFinal()).map(Enum::name).toList();
+      Stream.of(ActionState.values()).filter(s -> !s.isFinal()).map(ActionState::name).toList();
 
   private final JdbcClient sql;
 

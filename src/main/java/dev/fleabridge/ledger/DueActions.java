@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -18,6 +19,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * <p>A due time is no move, so nothing here writes history.
  */
 final class DueActions {
+
+  /** State by state, because each has an index of its own. */
+  private static final String BACKLOG =
+      Arrays.stream(ActionState.values())
+          .filter(ActionState::isBacklog)
+          .map(
+              "(select 1 from action where state = '%s' and due_at is not null limit :limit)"
+                  ::formatted)
+          .collect(
+              Collectors.joining(" union all ", "select count(*) from (", " limit :limit) as due"));
 
   private final JdbcClient sql;
 
@@ -47,7 +58,7 @@ final class DueActions {
         limit :limit
         for update skip locked
         """
-            .formatted(list(states));
+            .formatted(Sql.states(states));
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("limit", limit)
@@ -69,7 +80,7 @@ final class DueActions {
         limit :limit
         for update skip locked
         """
-            .formatted(list(states), again ? ">" : "=");
+            .formatted(Sql.states(states), again ? ">" : "=");
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("kinds", Sql.texts(kinds.stream().map(ActionKind::name).toList()))
@@ -92,15 +103,10 @@ final class DueActions {
         order by due_at, id
         limit :limit
         """
-            .formatted(list(states), again ? ">" : "=");
-    List<String> others =
-        Arrays.stream(ActionKind.values())
-            .filter(kind -> !kinds.contains(kind))
-            .map(ActionKind::name)
-            .toList();
+            .formatted(Sql.states(states), again ? ">" : "=");
     return sql.sql(query)
         .param("now", Sql.time(now))
-        .param("others", Sql.texts(others))
+        .param("others", Sql.texts(Sql.kinds(kind -> !kinds.contains(kind))))
         .param("limit", Math.max(0, limit))
         .query(UUID.class)
         .list();
@@ -124,7 +130,7 @@ final class DueActions {
         limit :limit
         for update skip locked
         """
-            .formatted(list(states));
+            .formatted(Sql.states(states));
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("payers", Sql.texts(payers))
@@ -134,19 +140,7 @@ final class DueActions {
   }
 
   int backlog(int atMost) {
-    return sql.sql(
-            """
-            select count(*) from (
-              (select 1 from action where state = 'WAITING' and due_at is not null limit :limit)
-              union all
-              (select 1 from action where state = 'READY' and due_at is not null limit :limit)
-              union all
-              (select 1 from action where state = 'UNKNOWN' and due_at is not null limit :limit)
-              limit :limit) as due
-            """)
-        .param("limit", atMost)
-        .query(Integer.class)
-        .single();
+    return sql.sql(BACKLOG).param("limit", atMost).query(Integer.class).single();
   }
 
   void postpone(Collection<UUID> ids, Instant dueAt) {
@@ -172,10 +166,5 @@ final class DueActions {
           .param("ids", Sql.uuids(ids))
           .update();
     }
-  }
-
-  /** As text of the statement, not as a parameter: the indexes are partial ones. */
-  private static String list(Collection<ActionState> states) {
-    return String.join(", ", states.stream().map(state -> "'" + state.name() + "'").toList());
   }
 }

@@ -68,6 +68,17 @@ public class Escrows {
   /** How soon after a release Purple Flea is asked whether it sees it so. */
   private static final Duration AFTER_RELEASE = Duration.ofMinutes(1);
 
+  /** From a creation that had no effect for sure, or that a person knew to have had none. */
+  private static final String TAKE_OVER =
+      """
+      update escrow_handle h set action_id = ? from action a
+      where h.ref = ? and a.id = h.action_id
+        and (a.state in (%s)
+          or a.state = 'CANCELED' and a.reason is distinct from 'canceled_unsettled')
+        and not exists (select 1 from escrow e where e.action_id = a.id)
+      """
+          .formatted(Sql.states(state -> state.endedUndone() && !state.mayOwnAnEffect()));
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
 
@@ -108,18 +119,7 @@ public class Escrows {
       return new Mine();
     }
     // After the lock: what its holder has become by now.
-    boolean free =
-        jdbc.update(
-                """
-                update escrow_handle h set action_id = ? from action a
-                where h.ref = ? and a.id = h.action_id
-                  and (a.state in ('DECLINED', 'EXPIRED', 'SKIPPED')
-                    or a.state = 'CANCELED' and a.reason is distinct from 'canceled_unsettled')
-                  and not exists (select 1 from escrow e where e.action_id = a.id)
-                """,
-                actionId,
-                ref)
-            == 1;
+    boolean free = jdbc.update(TAKE_OVER, actionId, ref) == 1;
     return free ? new Mine() : other(holder);
   }
 

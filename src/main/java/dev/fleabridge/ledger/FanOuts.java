@@ -27,6 +27,17 @@ import tools.jackson.databind.node.ArrayNode;
  */
 public class FanOuts {
 
+  private static final String LOGS_TO_WRITE =
+      """
+      select f.* from fan_out f join action a on a.id = f.action_id
+      where f.log_due_at <= :now and a.state = 'DONE' and not exists (
+        select 1 from action c
+        where c.run_id = a.run_id and c.step = a.step and c.item <> '' and c.state not in (%s))
+      order by f.log_due_at
+      limit :limit
+      """
+          .formatted(Sql.states(ActionState::isFinal));
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
   private final ActionFiling filing;
@@ -119,16 +130,7 @@ public class FanOuts {
 
   /** Fan-outs that want a log, are due to be looked at, and whose payments have all ended. */
   public List<FanOut> logsToWrite(Instant now, int limit) {
-    return sql.sql(
-            """
-            select f.* from fan_out f join action a on a.id = f.action_id
-            where f.log_due_at <= :now and a.state = 'DONE' and not exists (
-              select 1 from action c
-              where c.run_id = a.run_id and c.step = a.step and c.item <> ''
-                and c.state not in ('DONE', 'DECLINED', 'EXPIRED', 'CANCELED', 'SKIPPED'))
-            order by f.log_due_at
-            limit :limit
-            """)
+    return sql.sql(LOGS_TO_WRITE)
         .param("now", Sql.time(now))
         .param("limit", limit)
         .query(FanOuts::read)

@@ -8,9 +8,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.BatchPreparedStatementSetter;
@@ -20,9 +18,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Writes moves of actions: legal ones only, each behind its fence and with its history. */
 final class Moves {
 
-  /** Purple Flea, or a person, is asked what became of it. */
-  private static final Set<ActionState> ASKED_ABOUT =
-      EnumSet.of(ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
+  private static final String HOLD_UNREAD =
+      """
+      update action set state = 'HELD', reason = :reason, explanation = :explanation, due_at = :due, updated_at = :now
+      where id = :id and state in (%s)
+      """
+          .formatted(Sql.states(ActionState::isClaimable));
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -56,8 +57,8 @@ final class Moves {
   private void forgetLooks(List<Change> written) {
     List<UUID> known =
         written.stream()
-            .filter(change -> ASKED_ABOUT.contains(change.before.state()))
-            .filter(change -> !ASKED_ABOUT.contains(change.state))
+            .filter(change -> change.before.state().isAskedAbout())
+            .filter(change -> !change.state.isAskedAbout())
             .map(change -> change.before.id())
             .toList();
     if (!known.isEmpty()) {
@@ -68,11 +69,7 @@ final class Moves {
   }
 
   boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
-    return sql.sql(
-                """
-                update action set state = 'HELD', reason = :reason, explanation = :explanation, due_at = :due, updated_at = :now
-                where id = :id and state in ('READY', 'HELD')
-                """)
+    return sql.sql(HOLD_UNREAD)
             .param("reason", reason)
             .param("explanation", Sql.storable(explanation))
             .param("due", Sql.time(due))

@@ -42,6 +42,25 @@ public class OutcomeFeed {
       String businessKey,
       Action action) {}
 
+  /** What comes next: only moves, and no state that was passed through on the way to another. */
+  private static final String NEXT =
+      """
+      select a.*, r.business_key, h.xid as h_xid, h.id as h_id, h.at as h_at,
+        h.to_state as h_state, h.reason as h_reason, h.explanation as h_explanation,
+        h.actor as h_actor
+      from outcome_feed f
+      join history h on (h.xid, h.id) > (f.xid, f.history_id)
+      join action a on a.id = h.action_id
+      join run r on r.id = a.run_id
+      where h.xid < pg_snapshot_xmin(pg_current_snapshot())
+        and h.to_state in (%s)
+        and h.from_state is distinct from h.to_state
+        and (h.to_state <> 'HELD' or h.reason is not null)
+      order by h.xid, h.id
+      limit :limit
+      """
+          .formatted(Sql.states(ActionState::isTold));
+
   private final JdbcClient sql;
 
   public OutcomeFeed(JdbcTemplate jdbc) {
@@ -61,27 +80,7 @@ public class OutcomeFeed {
 
   /** What comes next, up to {@code limit}; nothing before {@link #begin}. */
   public List<Told> next(int limit) {
-    return sql.sql(
-            """
-            select a.*, r.business_key, h.xid as h_xid, h.id as h_id, h.at as h_at,
-              h.to_state as h_state, h.reason as h_reason, h.explanation as h_explanation,
-              h.actor as h_actor
-            from outcome_feed f
-            join history h on (h.xid, h.id) > (f.xid, f.history_id)
-            join action a on a.id = h.action_id
-            join run r on r.id = a.run_id
-            where h.xid < pg_snapshot_xmin(pg_current_snapshot())
-              and h.to_state in
-                ('DONE', 'DECLINED', 'EXPIRED', 'CANCELED', 'SKIPPED', 'HELD', 'NEEDS_REVIEW')
-              and h.from_state is distinct from h.to_state
-              -- Passed through on the way to its end.
-              and (h.to_state <> 'HELD' or h.reason is not null)
-            order by h.xid, h.id
-            limit :limit
-            """)
-        .param("limit", limit)
-        .query(OutcomeFeed::read)
-        .list();
+    return sql.sql(NEXT).param("limit", limit).query(OutcomeFeed::read).list();
   }
 
   /** Everything up to here is told. A feed that is further on already stays there. */

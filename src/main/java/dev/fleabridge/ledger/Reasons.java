@@ -1,9 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionState;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,29 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reasons {
 
-  private static final Set<ActionState> EXPLAINED =
-      EnumSet.of(
-          ActionState.HELD,
-          ActionState.DECLINED,
-          ActionState.SKIPPED,
-          ActionState.UNKNOWN,
-          ActionState.NEEDS_REVIEW,
-          ActionState.EXPIRED,
-          ActionState.CANCELED);
-
   private Reasons() {}
 
   /** The reason, or where there is none in a state that wants one, the state itself. */
   static @Nullable String reason(ActionState state, @Nullable String reason) {
-    return EXPLAINED.contains(state) && isEmpty(reason)
-        ? state.name().toLowerCase(Locale.ROOT)
-        : reason;
+    return state.isExplained() && isEmpty(reason) ? state.name().toLowerCase(Locale.ROOT) : reason;
   }
 
   /** The explanation, or where there is none in a state that wants one, what follows from both. */
   static @Nullable String explanation(
       ActionState state, @Nullable String reason, @Nullable String explanation) {
-    if (!EXPLAINED.contains(state) || !isEmpty(explanation)) {
+    if (!state.isExplained() || !isEmpty(explanation)) {
       return explanation;
     }
     String word = String.valueOf(reason(state, reason));
@@ -45,7 +31,8 @@ final class Reasons {
               ? "the amount is zero, or has no value"
               : "a condition of the rule says no: " + word;
       case DECLINED -> "it was refused as %s, and no more was said".formatted(word);
-      default -> "no more is known than " + word;
+      case UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, WAITING, READY, SENDING, DONE ->
+          "no more is known than " + word;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.ActionState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -33,6 +34,19 @@ public class RunReadings {
   /** An event that started a run or met it. */
   public record EventOfRun(String eventId, boolean started) {}
 
+  private static final String OF_EVENT =
+      """
+      select r.id, r.rule_id, r.business_key, er.started, r.created_at,
+        count(a.id) as actions,
+        count(a.id) filter (where a.state = 'DONE') as done,
+        count(a.id) filter (where a.state not in (%s)) as open
+      from event_run er join run r on r.id = er.run_id left join action a on a.run_id = r.id
+      where er.event_id = :event
+      group by r.id, er.started
+      order by r.rule_id, r.business_key
+      """
+          .formatted(Sql.states(ActionState::isFinal));
+
   private final JdbcClient sql;
 
   public RunReadings(JdbcTemplate jdbc) {
@@ -41,20 +55,7 @@ public class RunReadings {
 
   /** The runs that an event started or met. */
   public List<RunOfEvent> ofEvent(String eventId) {
-    return sql.sql(
-            """
-            select r.id, r.rule_id, r.business_key, er.started, r.created_at,
-              count(a.id) as actions,
-              count(a.id) filter (where a.state = 'DONE') as done,
-              count(a.id) filter (where a.state not in ('DONE', 'DECLINED', 'EXPIRED', 'CANCELED', 'SKIPPED')) as open
-            from event_run er join run r on r.id = er.run_id left join action a on a.run_id = r.id
-            where er.event_id = :event
-            group by r.id, er.started
-            order by r.rule_id, r.business_key
-            """)
-        .param("event", eventId)
-        .query(RunReadings::read)
-        .list();
+    return sql.sql(OF_EVENT).param("event", eventId).query(RunReadings::read).list();
   }
 
   /** The events that started or met a run; the first 1000. */

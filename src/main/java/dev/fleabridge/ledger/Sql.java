@@ -1,5 +1,7 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
@@ -8,9 +10,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SqlArrayValue;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +28,25 @@ final class Sql {
 
   static SqlArrayValue uuids(Collection<UUID> ids) {
     return new SqlArrayValue("uuid", ids.toArray());
+  }
+
+  /**
+   * The states that have a property, as a statement lists them: {@code 'READY', 'HELD'}. Written
+   * into the statement and not passed as a parameter, because only then an index that is kept for
+   * just these states is used.
+   */
+  static String states(Predicate<ActionState> which) {
+    return states(Arrays.stream(ActionState.values()).filter(which).toList());
+  }
+
+  /** The same of states that a caller chose. */
+  static String states(Collection<ActionState> states) {
+    return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
+  }
+
+  /** The names of the kinds that have a property, to be passed as a parameter. */
+  static List<String> kinds(Predicate<ActionKind> which) {
+    return Arrays.stream(ActionKind.values()).filter(which).map(ActionKind::name).toList();
   }
 
   /**

@@ -44,9 +44,71 @@ public enum ActionState {
     };
   }
 
-  /** Whether money is set aside for an action in this state. */
+  /** Whether it has come to its end without having been carried out, as far as anybody knows. */
+  public boolean endedUndone() {
+    return isFinal() && this != DONE;
+  }
+
+  /** Whether money is set aside for an action in this state (money rule 16). */
   public boolean keepsReservation() {
-    return this == SENDING || this == UNKNOWN || this == NEEDS_REVIEW;
+    return switch (this) {
+      case SENDING, UNKNOWN, NEEDS_REVIEW -> true;
+      case WAITING, READY, DONE, DECLINED, HELD, EXPIRED, CANCELED, SKIPPED -> false;
+    };
+  }
+
+  /** Whether a claim may take it when it is due, and the guard then decides. */
+  public boolean isClaimable() {
+    return switch (this) {
+      case READY, HELD -> true;
+      case WAITING, SENDING, DONE, DECLINED, UNKNOWN, NEEDS_REVIEW, EXPIRED, CANCELED, SKIPPED ->
+          false;
+    };
+  }
+
+  /** Whether the engine goes on with it as soon as it is due. The measure of back-pressure. */
+  public boolean isBacklog() {
+    return switch (this) {
+      case WAITING, READY, UNKNOWN -> true;
+      case SENDING, DONE, DECLINED, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, SKIPPED -> false;
+    };
+  }
+
+  /** Whether Purple Flea, or a person, is asked what became of it. */
+  public boolean isAskedAbout() {
+    return switch (this) {
+      case UNKNOWN, NEEDS_REVIEW -> true;
+      case WAITING, READY, SENDING, DONE, DECLINED, HELD, EXPIRED, CANCELED, SKIPPED -> false;
+    };
+  }
+
+  /**
+   * Whether an effect at Purple Flea that is booked to nobody may be its own, where it was sent. A
+   * person may have given it up without knowing what became of it, hence CANCELED.
+   */
+  public boolean mayOwnAnEffect() {
+    return switch (this) {
+      case SENDING, UNKNOWN, NEEDS_REVIEW, CANCELED -> true;
+      case WAITING, READY, DONE, DECLINED, HELD, EXPIRED, SKIPPED -> false;
+    };
+  }
+
+  /** Whether it stands still, or has ended undone, and so needs a reason. */
+  public boolean isExplained() {
+    return switch (this) {
+      case DECLINED, UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, SKIPPED -> true;
+      case WAITING, READY, SENDING, DONE -> false;
+    };
+  }
+
+  /**
+   * Whether others are told that an action has come here: to its end, or to where a person looks.
+   */
+  public boolean isTold() {
+    return switch (this) {
+      case DONE, DECLINED, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, SKIPPED -> true;
+      case WAITING, READY, SENDING, UNKNOWN -> false;
+    };
   }
 
   /** Whether an action in this state may become {@code next}. */

@@ -11,7 +11,6 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,10 +31,6 @@ public final class Settlement {
   private static final int WOKEN_BY_A_REFUND = 100;
 
   private static final int WOKEN_AT_MOST = 300;
-
-  /** States that keep what is reserved (money rule 16). */
-  private static final Set<ActionState> ON_ITS_WAY =
-      EnumSet.of(ActionState.SENDING, ActionState.UNKNOWN, ActionState.NEEDS_REVIEW);
 
   private final Ledger ledger;
   private final List<Action> before = new ArrayList<>();
@@ -160,7 +155,7 @@ public final class Settlement {
     return was.kind().spends()
         && is.state() == ActionState.DONE
         && news
-        && !(ON_ITS_WAY.contains(was.state()) && was.reserved().isZero())
+        && !(was.state().keepsReservation() && was.reserved().isZero())
         && (was.reserved().isZero() || CarriedOut.settledLate(is));
   }
 

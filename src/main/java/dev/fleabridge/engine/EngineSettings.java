@@ -73,11 +73,10 @@ public record EngineSettings(
 
   /** For how long a claim of such an action holds. A fan-out prolongs its own as it goes. */
   public Duration lease(ActionKind kind) {
-    return switch (kind) {
-      case INVOKE_ENDPOINT, READ_OBJECT -> slowLease;
-      case DESCRIBE_TRAINING_JOB, ANSWER_CALLBACK ->
-          lease.compareTo(LONGEST_AWS_CALL) > 0 ? lease : LONGEST_AWS_CALL;
-      default -> lease;
+    return switch (kind.leaseClass()) {
+      case SLOW -> slowLease;
+      case AWS_CALL -> lease.compareTo(LONGEST_AWS_CALL) > 0 ? lease : LONGEST_AWS_CALL;
+      case CALL -> lease;
     };
   }
 }

@@ -1,7 +1,8 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Trace;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,11 +23,8 @@ import tools.jackson.databind.JsonNode;
  */
 public class Effects {
 
-  private static final Set<ActionKind> PAYMENTS =
-      Set.of(ActionKind.TRANSFER, ActionKind.PAYOUT, ActionKind.SWEEP);
-
-  /** Not the closing of a position: its trade is told by the position that it ends. */
-  private static final Set<ActionKind> ORDERS = Set.of(ActionKind.OPEN_POSITION);
+  private static final List<String> PAYMENTS = Sql.kinds(kind -> kind.trace() == Trace.PAYMENT);
+  private static final List<String> ORDERS = Sql.kinds(kind -> kind.trace() == Trace.ORDER);
 
   /** More than this in one look-up means that an account is too busy to tell its effects apart. */
   private static final int MAX_ACTIONS = 10_000;
@@ -46,20 +44,24 @@ public class Effects {
    */
   public record Booked(Set<String> ids, boolean complete) {}
 
+  private static final String UNSETTLED =
+      """
+      select id, payer, payee, last_sent_at from action
+      where state in (%s) and last_sent_at >= :since
+        and id <> :id and payer is not null
+      """
+          .formatted(Sql.states(ActionState::mayOwnAnEffect));
+
+  private static final String BOOKED =
+      """
+      select coalesce(result::text, '{}') from action
+      where state = 'DONE' and payer = any(:payers) and settled_at >= :since and id <> :id
+      """;
+
   private final JdbcClient sql;
 
   public Effects(JdbcTemplate jdbc) {
     this.sql = JdbcClient.create(jdbc);
-  }
-
-  /** Whether what this kind of action brings about carries no reference of ours. */
-  public static boolean lookAlike(ActionKind kind) {
-    return PAYMENTS.contains(kind) || isOrder(kind);
-  }
-
-  /** Whether what this kind of action brings about is an order, and not a payment. */
-  public static boolean isOrder(ActionKind kind) {
-    return ORDERS.contains(kind);
   }
 
   /** Another action of which it is not known whether it was carried out. */
@@ -73,13 +75,7 @@ public class Effects {
    * @return at most one more than {@link #MAX_PAYERS}
    */
   public List<Unsettled> unsettled(Action action, Instant since) {
-    String others =
-        """
-        select id, payer, payee, last_sent_at from action
-        where state in ('SENDING', 'UNKNOWN', 'NEEDS_REVIEW', 'CANCELED') and last_sent_at >= :since
-          and id <> :id and payer is not null
-        """;
-    return alike(others, action)
+    return alike(UNSETTLED, action)
         .param("since", Sql.time(since))
         .param("limit", MAX_PAYERS + 1)
         .query((row, number) ->
@@ -141,7 +137,7 @@ public class Effects {
             """)
         .param("payer", payer)
         .param("attempt", Sql.time(attempt))
-        .param("kinds", Sql.texts(names(PAYMENTS)))
+        .param("kinds", Sql.texts(PAYMENTS))
         .param("id", action.id())
         .param("limit", MAX_BEFORE)
         .query(String.class)
@@ -150,13 +146,8 @@ public class Effects {
 
   /** What actions of these payers, other than this one, brought about. */
   public Booked booked(Action action, Collection<String> payers, Instant since) {
-    String others =
-        """
-        select coalesce(result::text, '{}') from action
-        where state = 'DONE' and payer = any(:payers) and settled_at >= :since and id <> :id
-        """;
     List<String> results =
-        alike(others, action)
+        alike(BOOKED, action)
             .param("payers", Sql.texts(payers))
             .param("since", Sql.time(since))
             .param("limit", MAX_ACTIONS + 1)
@@ -164,8 +155,7 @@ public class Effects {
             .list();
     return results.size() > MAX_ACTIONS
         ? new Booked(Set.of(), false)
-        : booked(
-            results, isOrder(action.kind()) ? List.of("orderId", "positionId") : List.of("txId"));
+        : booked(results, isOrder(action) ? List.of("orderId", "positionId") : List.of("txId"));
   }
 
   /**
@@ -189,18 +179,18 @@ public class Effects {
 
   /** Restricts other actions to those whose effect looks like this one's. */
   private JdbcClient.StatementSpec alike(String others, Action action) {
-    boolean order = isOrder(action.kind());
+    boolean order = isOrder(action);
     String like = " and kind = any(:kinds)" + (order ? "" : " and amount = :amount");
     JdbcClient.StatementSpec query =
         sql.sql(others + like + " limit :limit")
             .param("id", action.id())
-            .param("kinds", Sql.texts(names(order ? ORDERS : PAYMENTS)));
+            .param("kinds", Sql.texts(order ? ORDERS : PAYMENTS));
     return order
         ? query
         : query.param("amount", Objects.requireNonNull(Sql.decimal(action.amount())));
   }
 
-  private static List<String> names(Set<ActionKind> kinds) {
-    return kinds.stream().map(ActionKind::name).toList();
+  private static boolean isOrder(Action action) {
+    return action.kind().trace() == Trace.ORDER;
   }
 }

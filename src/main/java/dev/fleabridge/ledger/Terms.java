@@ -3,6 +3,7 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,9 +24,12 @@ public record Terms(
     @Nullable Money amount,
     ObjectNode parameters) {
 
-  /** Parameters that name the thing acted on, besides payer, payee and amount. */
+  /** Those of all kinds. */
   private static final List<String> TARGETS =
-      List.of("escrow", "ref", "market", "side", "position", "name", "endpoint", "uri", "token");
+      Arrays.stream(ActionKind.values())
+          .flatMap(kind -> kind.targets().stream())
+          .distinct()
+          .toList();
 
   public static Terms of(
       ActionKind kind,

@@ -1,33 +1,56 @@
 package dev.fleabridge.model;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an action does. The wire name is the step's key in a rules file (docs/rules.md#the-kinds).
+ *
+ * <p>This table is the only place that says of a kind what it is. Its constructors ask for every
+ * fact, so a new kind is complete or does not compile.
  */
 public enum ActionKind {
-  TRANSFER(Family.PURPLE_FLEA, true),
-  PAYOUT(Family.PURPLE_FLEA, true),
+  TRANSFER(Agents.PAYER_AND_PAYEE, Amount.OF_THE_RULE, Fee.OF_A_TRANSFER, Trace.PAYMENT, Deed.NONE),
+  PAYOUT(Agents.PAYER_AND_PAYEE, Amount.OF_THE_RULE, Fee.OF_A_TRANSFER, Trace.PAYMENT, Deed.NONE),
   /** A transfer of zero to oneself. Its memo is a log entry. */
-  RECORD(Family.PURPLE_FLEA, false),
-  CREATE_ESCROW(Family.PURPLE_FLEA, true),
-  COMPLETE_ESCROW(Family.PURPLE_FLEA, false),
-  RELEASE_ESCROW(Family.PURPLE_FLEA, false),
-  DISPUTE_ESCROW(Family.PURPLE_FLEA, false),
-  OPEN_POSITION(Family.PURPLE_FLEA, true),
-  CLOSE_POSITION(Family.PURPLE_FLEA, false),
-  CLAIM_FAUCET(Family.PURPLE_FLEA, false),
-  REGISTER_AGENT(Family.PURPLE_FLEA, false),
+  RECORD(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.NONE),
+  CREATE_ESCROW(
+      Agents.PAYER_AND_PAYEE,
+      Amount.OF_THE_RULE,
+      Fee.OF_A_RELEASE,
+      Trace.OF_ITS_OWN,
+      Deed.CREATES_ESCROW,
+      "ref"),
+  COMPLETE_ESCROW(
+      Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.COMPLETES_ESCROW, "escrow", "ref"),
+  RELEASE_ESCROW(
+      Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.RELEASES_ESCROW, "escrow", "ref"),
+  DISPUTE_ESCROW(
+      Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.DISPUTES_ESCROW, "escrow", "ref"),
+  OPEN_POSITION(
+      Agents.ONE, Amount.OF_THE_RULE, Fee.NONE, Trace.ORDER, Deed.OPENS_POSITION, "market", "side"),
+  /** Its trade is told from others by the position that it ends. */
+  CLOSE_POSITION(
+      Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.CLOSES_POSITION, "position"),
+  CLAIM_FAUCET(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.NONE),
+  REGISTER_AGENT(
+      Agents.NONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.REGISTERS_AGENT, "name"),
   /** Moves what an agent holds above its ceiling to the treasury. */
-  SWEEP(Family.PURPLE_FLEA, true),
-  DESCRIBE_TRAINING_JOB(Family.LOOK_UP, false),
-  INVOKE_ENDPOINT(Family.LOOK_UP, false),
-  READ_OBJECT(Family.LOOK_UP, false),
-  /** Reads a file of scores and files one payment for each row. */
-  PAY_SCORES(Family.FAN_OUT, false),
+  SWEEP(Agents.ONE_AND_TO, Amount.ABOVE_CEILING, Fee.OF_A_TRANSFER, Trace.PAYMENT, Deed.NONE),
+  DESCRIBE_TRAINING_JOB(
+      Family.LOOK_UP, Agents.NONE, Outside.TRAINING_JOB, LeaseClass.AWS_CALL, "name"),
+  INVOKE_ENDPOINT(Family.LOOK_UP, Agents.NONE, Outside.ENDPOINT, LeaseClass.SLOW, "endpoint"),
+  READ_OBJECT(Family.LOOK_UP, Agents.NONE, Outside.OBJECT, LeaseClass.SLOW, "uri"),
+  /**
+   * Reads a file of scores and files one payment for each row. It prolongs its lease as it goes.
+   */
+  PAY_SCORES(
+      Family.FAN_OUT, Agents.PAYER_AND_PAYEE, Outside.OBJECT_AND_LOG, LeaseClass.CALL, "uri"),
   /** Answers a pipeline's callback step. */
-  ANSWER_CALLBACK(Family.CALLBACK, false);
+  ANSWER_CALLBACK(Family.CALLBACK, Agents.NONE, Outside.CALLBACK, LeaseClass.AWS_CALL, "token");
 
   /** Who carries an action out, and what a lost answer means for it. */
   public enum Family {
@@ -41,16 +64,154 @@ public enum ActionKind {
     CALLBACK
   }
 
-  private final Family family;
-  private final boolean spends;
+  /** Which parameters name the agents that an action concerns. */
+  public enum Agents {
+    NONE(null, null),
+    PAYER_AND_PAYEE("payer", "payee"),
+    /** The agent that acts. Money that moves is its own. */
+    ONE("agent", null),
+    ONE_AND_TO("agent", "to");
 
-  ActionKind(Family family, boolean spends) {
+    private final Optional<String> payer;
+    private final Optional<String> payee;
+
+    Agents(@Nullable String payer, @Nullable String payee) {
+      this.payer = Optional.ofNullable(payer);
+      this.payee = Optional.ofNullable(payee);
+    }
+
+    /** The parameter that names whose money moves, or who acts. */
+    public Optional<String> payer() {
+      return payer;
+    }
+
+    /** The parameter that names who gets the money. */
+    public Optional<String> payee() {
+      return payee;
+    }
+  }
+
+  /** What says how much of the payer's money an action takes. */
+  public enum Amount {
+    /** It takes none. */
+    NONE,
+    /** The parameter {@code amount}. */
+    OF_THE_RULE,
+    /** What the payer has above a ceiling, which is known only when the action is claimed. */
+    ABOVE_CEILING
+  }
+
+  /** The fee that a dialect may take from the payer beside the amount. */
+  public enum Fee {
+    NONE,
+    OF_A_TRANSFER,
+    /** That of an escrow's release, which its creation sets aside. */
+    OF_A_RELEASE
+  }
+
+  /** How its effect at Purple Flea is told from the effects of other actions. */
+  public enum Trace {
+    /** It looks like any payment of the same amount. */
+    PAYMENT,
+    /** It looks like any order, because fills differ from what was asked for. */
+    ORDER,
+    /** It carries a reference of ours, or is known by what it acts on. */
+    OF_ITS_OWN
+  }
+
+  /** What it does to the things that our books keep beside actions, once it is DONE. */
+  public enum Deed {
+    NONE,
+    CREATES_ESCROW,
+    COMPLETES_ESCROW,
+    RELEASES_ESCROW,
+    DISPUTES_ESCROW,
+    OPENS_POSITION,
+    CLOSES_POSITION,
+    REGISTERS_AGENT;
+
+    /** Whether it acts on an escrow that is there already, named by id or by our handle. */
+    public boolean actsOnEscrow() {
+      return switch (this) {
+        case COMPLETES_ESCROW, RELEASES_ESCROW, DISPUTES_ESCROW -> true;
+        case NONE, CREATES_ESCROW, OPENS_POSITION, CLOSES_POSITION, REGISTERS_AGENT -> false;
+      };
+    }
+  }
+
+  /** What it names outside of Fleabridge and Purple Flea (money rule 28). */
+  public enum Outside {
+    NOTHING,
+    TRAINING_JOB,
+    ENDPOINT,
+    OBJECT,
+    /** An object to read, and one to write a log to. */
+    OBJECT_AND_LOG,
+    CALLBACK;
+
+    /** Whether it reads an object. */
+    public boolean isObject() {
+      return this == OBJECT || this == OBJECT_AND_LOG;
+    }
+  }
+
+  /** For how long a claim has to hold. */
+  public enum LeaseClass {
+    /** A call of Purple Flea, or what prolongs its lease as it goes. */
+    CALL,
+    /** A call of an AWS client, with its retries. */
+    AWS_CALL,
+    /** Asking a model, or reading an object. */
+    SLOW
+  }
+
+  private final Family family;
+  private final Agents agents;
+  private final Amount amount;
+  private final Fee fee;
+  private final Trace trace;
+  private final Deed deed;
+  private final Outside outside;
+  private final LeaseClass leaseClass;
+  private final List<String> targets;
+
+  /** One that has an effect at Purple Flea. */
+  ActionKind(Agents agents, Amount amount, Fee fee, Trace trace, Deed deed, String... targets) {
+    this.family = Family.PURPLE_FLEA;
+    this.agents = agents;
+    this.amount = amount;
+    this.fee = fee;
+    this.trace = trace;
+    this.deed = deed;
+    this.outside = Outside.NOTHING;
+    this.leaseClass = LeaseClass.CALL;
+    this.targets = List.of(targets);
+  }
+
+  /** One that has none, and moves no money. */
+  ActionKind(
+      Family family, Agents agents, Outside outside, LeaseClass leaseClass, String... targets) {
     this.family = family;
-    this.spends = spends;
+    this.agents = agents;
+    this.amount = Amount.NONE;
+    this.fee = Fee.NONE;
+    this.trace = Trace.OF_ITS_OWN;
+    this.deed = Deed.NONE;
+    this.outside = outside;
+    this.leaseClass = leaseClass;
+    this.targets = List.of(targets);
   }
 
   public Family family() {
     return family;
+  }
+
+  public Agents agents() {
+    return agents;
+  }
+
+  public Amount amount() {
+    return amount;
   }
 
   /**
@@ -58,12 +219,37 @@ public enum ActionKind {
    * money is reserved before it is sent.
    */
   public boolean spends() {
-    return spends;
+    return amount != Amount.NONE;
+  }
+
+  public Fee fee() {
+    return fee;
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public Deed deed() {
+    return deed;
+  }
+
+  public Outside outside() {
+    return outside;
+  }
+
+  public LeaseClass leaseClass() {
+    return leaseClass;
+  }
+
+  /** The parameters that name the thing acted on, besides payer, payee and amount. */
+  public List<String> targets() {
+    return targets;
   }
 
   /** Such as {@code create-escrow}. */
   public String wireName() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public static Optional<ActionKind> ofWireName(String name) {

@@ -10,7 +10,7 @@ import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Clock;
@@ -129,7 +129,7 @@ class Batches {
     return ledger
         .actions()
         .find(Fields.id("batch", id))
-        .filter(action -> action.kind() == ActionKind.PAY_SCORES)
+        .filter(action -> action.kind().family() == Family.FAN_OUT)
         .orElseThrow(() -> new NotFound("batch", id));
   }
 

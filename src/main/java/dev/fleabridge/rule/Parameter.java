@@ -95,12 +95,14 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   /** The parameter of this kind that names the payer or the payee, if it has one. */
   static Optional<Parameter> inRole(ActionKind kind, Role role) {
-    List<String> names =
+    Optional<String> name =
         switch (role) {
-          case PAYER -> List.of("payer", "agent");
-          case PAYEE -> List.of("payee", "to");
+          case PAYER -> kind.agents().payer();
+          case PAYEE -> kind.agents().payee();
         };
-    return of(kind).stream().filter(parameter -> names.contains(parameter.name)).findFirst();
+    return of(kind).stream()
+        .filter(parameter -> name.filter(parameter.name::equals).isPresent())
+        .findFirst();
   }
 
   /**
@@ -108,12 +110,10 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
    * ref, an object by address or by bucket and key. Empty where a kind leaves no choice.
    */
   static List<Set<String>> choices(ActionKind kind) {
-    return switch (kind) {
-      case COMPLETE_ESCROW, RELEASE_ESCROW, DISPUTE_ESCROW ->
-          List.of(Set.of("escrow"), Set.of("ref"));
-      case READ_OBJECT, PAY_SCORES -> List.of(Set.of("uri"), Set.of("bucket", "key"));
-      default -> List.of();
-    };
+    if (kind.deed().actsOnEscrow()) {
+      return List.of(Set.of("escrow"), Set.of("ref"));
+    }
+    return kind.outside().isObject() ? List.of(Set.of("uri"), Set.of("bucket", "key")) : List.of();
   }
 
   /** The parameters of a kind, in the order in which they are resolved. */

@@ -5,7 +5,7 @@ import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,14 +50,14 @@ public final class Consequences {
   }
 
   private void done(Action action, Instant now) {
-    switch (action.kind()) {
-      case CREATE_ESCROW -> created(action, action.result(), now);
-      case COMPLETE_ESCROW -> became(action, Status.COMPLETED, now);
-      case RELEASE_ESCROW -> became(action, Status.RELEASED, now);
-      case DISPUTE_ESCROW -> became(action, Status.DISPUTED, now);
-      case REGISTER_AGENT -> registered(action);
-      case OPEN_POSITION -> opened(action, now);
-      default -> {}
+    switch (action.kind().deed()) {
+      case CREATES_ESCROW -> created(action, action.result(), now);
+      case COMPLETES_ESCROW -> became(action, Status.COMPLETED, now);
+      case RELEASES_ESCROW -> became(action, Status.RELEASED, now);
+      case DISPUTES_ESCROW -> became(action, Status.DISPUTED, now);
+      case REGISTERS_AGENT -> registered(action);
+      case OPENS_POSITION -> opened(action, now);
+      case CLOSES_POSITION, NONE -> {}
     }
   }
 
@@ -66,7 +66,7 @@ public final class Consequences {
    * the books.
    */
   public void createdAllTheSame(Action action, @Nullable ObjectNode result, Instant now) {
-    if (action.kind() == ActionKind.CREATE_ESCROW) {
+    if (action.kind().deed() == Deed.CREATES_ESCROW) {
       created(action, result, now);
     }
   }
@@ -143,7 +143,7 @@ public final class Consequences {
 
   private void became(Action action, Escrows.Status status, Instant now) {
     String id = text(action.resolved(), "escrow");
-    if (id != null && action.kind() != ActionKind.CREATE_ESCROW) {
+    if (id != null) {
       ledger.escrows().became(id, status, now);
     }
   }

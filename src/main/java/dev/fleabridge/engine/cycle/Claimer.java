@@ -29,14 +29,14 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.ActionState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,8 @@ public final class Claimer {
 
   private static final Logger log = LoggerFactory.getLogger(Claimer.class);
 
-  private static final Set<ActionState> CLAIMABLE = EnumSet.of(ActionState.READY, ActionState.HELD);
+  private static final List<ActionState> CLAIMABLE =
+      Arrays.stream(ActionState.values()).filter(ActionState::isClaimable).toList();
 
   private static final String UNDECIDABLE = "cannot_be_decided";
 
@@ -424,7 +425,7 @@ public final class Claimer {
   private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> unwanted, Instant now) {
     return due.stream()
         .filter(action ->
-            action.kind() == ActionKind.SWEEP
+            action.kind().amount() == Amount.ABOVE_CEILING
                 || unwanted.contains(action.id())
                 || Guard.isOverdue(action, now)
                 || Approval.isOver(action, now))

@@ -3,7 +3,7 @@ package dev.fleabridge.engine.guard;
 import dev.fleabridge.engine.guard.Decision.Hold;
 import dev.fleabridge.engine.guard.Stakes.Stake;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,7 @@ public final class Caps {
   /** An escrow pays whom its creation has named, and that of others nobody has looked at. */
   private Optional<Decision> payeeNotKnown(
       Action action, RunLimits limits, String why, Instant now) {
-    if (action.kind() != ActionKind.RELEASE_ESCROW || action.approvedBy() != null) {
+    if (action.kind().deed() != Deed.RELEASES_ESCROW || action.approvedBy() != null) {
       return Optional.empty();
     }
     return placed(limits)

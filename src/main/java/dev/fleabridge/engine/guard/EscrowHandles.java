@@ -11,7 +11,7 @@ import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Handled;
 import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -81,7 +81,8 @@ public final class EscrowHandles {
    * holds it where another creation has the handle, whatever became of that escrow.
    */
   public Optional<Decision> taken(Action action, Instant now) {
-    JsonNode ref = action.kind() == ActionKind.CREATE_ESCROW ? action.resolved().get("ref") : null;
+    JsonNode ref =
+        action.kind().deed() == Deed.CREATES_ESCROW ? action.resolved().get("ref") : null;
     if (ref == null || !ref.isString()) {
       return Optional.empty();
     }
@@ -122,12 +123,7 @@ public final class EscrowHandles {
   }
 
   private static @Nullable String handle(Action action) {
-    ActionKind kind = action.kind();
-    boolean actsOnEscrow =
-        kind == ActionKind.COMPLETE_ESCROW
-            || kind == ActionKind.RELEASE_ESCROW
-            || kind == ActionKind.DISPUTE_ESCROW;
-    JsonNode ref = actsOnEscrow ? action.resolved().get("ref") : null;
+    JsonNode ref = action.kind().deed().actsOnEscrow() ? action.resolved().get("ref") : null;
     return ref == null || !ref.isString() ? null : ref.stringValue();
   }
 }

@@ -8,7 +8,7 @@ import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.ledger.Runs;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Outside;
 import dev.fleabridge.rule.Rule;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public final class OutsideNames {
 
   /** Holds an action that names what it may not, before anything is asked outside. */
   public Optional<Decision> blocks(Action action, Runs runs, Instant now) {
-    if (!namesAnything(action.kind())) {
+    if (action.kind().outside() == Outside.NOTHING) {
       return Optional.empty();
     }
     Run run = runs.find(action.runId()).orElseThrow();
@@ -87,20 +87,13 @@ public final class OutsideNames {
     return log(fanOut, run).map(f -> f.reason() + ": " + f.explanation());
   }
 
-  private static boolean namesAnything(ActionKind kind) {
-    return switch (kind) {
-      case READ_OBJECT, PAY_SCORES, INVOKE_ENDPOINT, DESCRIBE_TRAINING_JOB, ANSWER_CALLBACK -> true;
-      default -> false;
-    };
-  }
-
   private Optional<Forbidden> forbidden(Action action, Run run) {
     ObjectNode parameters = action.resolved();
-    return switch (action.kind()) {
-      case READ_OBJECT -> object(action, run);
-      case PAY_SCORES -> object(action, run).or(() -> log(action, run));
-      case INVOKE_ENDPOINT -> endpoint(action, run);
-      case DESCRIBE_TRAINING_JOB -> {
+    return switch (action.kind().outside()) {
+      case OBJECT -> object(action, run);
+      case OBJECT_AND_LOG -> object(action, run).or(() -> log(action, run));
+      case ENDPOINT -> endpoint(action, run);
+      case TRAINING_JOB -> {
         String name = parameters.path("name").asString("");
         yield isLiteral(action, run, "name") || trainingJobs.allows(name)
             ? Optional.empty()
@@ -108,7 +101,7 @@ public final class OutsideNames {
                 new Forbidden(
                     "job_not_allowed", "training job " + name, "fleabridge.training-jobs.allow"));
       }
-      case ANSWER_CALLBACK ->
+      case CALLBACK ->
           isLiteral(action, run, "token") || callbackSources.allows(run.event().source())
               ? Optional.empty()
               : Optional.of(
@@ -118,7 +111,7 @@ public final class OutsideNames {
                           + run.event().source()
                           + ": its source",
                       "fleabridge.callbacks.allow"));
-      default -> Optional.empty();
+      case NOTHING -> Optional.empty();
     };
   }
 

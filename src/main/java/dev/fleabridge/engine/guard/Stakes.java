@@ -3,7 +3,7 @@ package dev.fleabridge.engine.guard;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import java.util.Collection;
@@ -39,8 +39,8 @@ public final class Stakes {
   }
 
   public static Stakes of(Collection<Action> actions, Ledger ledger) {
-    List<String> escrows = targets(actions, ActionKind.RELEASE_ESCROW);
-    List<String> positions = targets(actions, ActionKind.CLOSE_POSITION);
+    List<String> escrows = targets(actions, Deed.RELEASES_ESCROW);
+    List<String> positions = targets(actions, Deed.CLOSES_POSITION);
     Map<String, Money> held = new HashMap<>();
     if (!escrows.isEmpty()) {
       for (Escrow escrow : ledger.escrows().byRefsOrIds(escrows)) {
@@ -56,9 +56,9 @@ public final class Stakes {
     return one.exceeds(other) ? one : other;
   }
 
-  private static List<String> targets(Collection<Action> actions, ActionKind kind) {
+  private static List<String> targets(Collection<Action> actions, Deed deed) {
     return actions.stream()
-        .filter(action -> action.kind() == kind)
+        .filter(action -> action.kind().deed() == deed)
         .map(Stakes::target)
         .filter(Objects::nonNull)
         .toList();
@@ -83,10 +83,16 @@ public final class Stakes {
       }
       return new Stake.Known(action.amount());
     }
-    return switch (action.kind()) {
-      case RELEASE_ESCROW -> found(action, escrows, "escrow");
-      case CLOSE_POSITION -> found(action, positions, "position");
-      default -> new Stake.Nothing();
+    return switch (action.kind().deed()) {
+      case RELEASES_ESCROW -> found(action, escrows, "escrow");
+      case CLOSES_POSITION -> found(action, positions, "position");
+      case CREATES_ESCROW,
+          COMPLETES_ESCROW,
+          DISPUTES_ESCROW,
+          OPENS_POSITION,
+          REGISTERS_AGENT,
+          NONE ->
+          new Stake.Nothing();
     };
   }
 

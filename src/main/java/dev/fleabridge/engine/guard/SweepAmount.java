@@ -4,7 +4,7 @@ import dev.fleabridge.engine.books.Books;
 import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.Money;
 import java.time.Instant;
 import java.util.Objects;
@@ -28,7 +28,7 @@ public sealed interface SweepAmount {
   record Unknowable(String explanation) implements SweepAmount {}
 
   static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
-    if (action.kind() != ActionKind.SWEEP || action.amount() != null) {
+    if (action.kind().amount() != Amount.ABOVE_CEILING || action.amount() != null) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());

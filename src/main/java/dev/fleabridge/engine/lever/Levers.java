@@ -417,10 +417,16 @@ public final class Levers {
   /** What others find only by its id must have one. */
   private static void requireId(ActionKind kind, ObjectNode result) {
     String needed =
-        switch (kind) {
-          case CREATE_ESCROW -> "escrowId";
-          case REGISTER_AGENT -> "agentId";
-          default -> null;
+        switch (kind.deed()) {
+          case CREATES_ESCROW -> "escrowId";
+          case REGISTERS_AGENT -> "agentId";
+          case COMPLETES_ESCROW,
+              RELEASES_ESCROW,
+              DISPUTES_ESCROW,
+              OPENS_POSITION,
+              CLOSES_POSITION,
+              NONE ->
+              null;
         };
     if (needed != null && !result.path(needed).isString()) {
       throw new NotLegal(

@@ -52,13 +52,13 @@ public final class LookUpSender implements Sender {
 
   private ObjectNode lookUp(Action action) {
     ObjectNode parameters = action.resolved();
-    return switch (action.kind()) {
-      case DESCRIBE_TRAINING_JOB ->
-          trainingJobs.describe(parameters.path("name").asString()).asJson();
-      case INVOKE_ENDPOINT ->
+    return switch (action.kind().outside()) {
+      case TRAINING_JOB -> trainingJobs.describe(parameters.path("name").asString()).asJson();
+      case ENDPOINT ->
           object(endpoints.invoke(invocation(action, parameters)).body(), "prediction");
-      case READ_OBJECT -> read(parameters);
-      default -> throw new IllegalArgumentException(action.kind().wireName() + " is no look-up");
+      case OBJECT -> read(parameters);
+      case OBJECT_AND_LOG, CALLBACK, NOTHING ->
+          throw new IllegalArgumentException(action.kind().wireName() + " is no look-up");
     };
   }
 

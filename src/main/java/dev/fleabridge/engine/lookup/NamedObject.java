@@ -31,8 +31,7 @@ public final class NamedObject {
    * with the etag, because the one that is called {@code null} can be written again.
    */
   public static void pin(ActionKind kind, ObjectNode parameters, Event event) {
-    boolean reads = kind == ActionKind.READ_OBJECT || kind == ActionKind.PAY_SCORES;
-    if (!reads || parameters.has(ETAG)) {
+    if (!kind.outside().isObject() || parameters.has(ETAG)) {
       return;
     }
     namedBy(event.detail())

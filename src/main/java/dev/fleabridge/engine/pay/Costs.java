@@ -59,10 +59,10 @@ public interface Costs {
   /** By fees alone; trades have no documented fee that the payer bears beside the size. */
   static Costs of(Fees fees) {
     return (action, amount) ->
-        switch (action.kind()) {
-          case TRANSFER, PAYOUT, SWEEP -> new Money(fees.onTransfer(amount.value()).payerPays());
-          case CREATE_ESCROW -> new Money(fees.onRelease(amount.value(), false).payerPays());
-          default -> amount;
+        switch (action.kind().fee()) {
+          case OF_A_TRANSFER -> new Money(fees.onTransfer(amount.value()).payerPays());
+          case OF_A_RELEASE -> new Money(fees.onRelease(amount.value(), false).payerPays());
+          case NONE -> amount;
         };
   }
 

@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Effects.Unsettled;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Looks;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind.Trace;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Attempted.Twin;
@@ -70,7 +71,7 @@ public final class EarlierAttempts {
     // Another replica's clock may have been ahead when the first attempt was made.
     Instant last = ended.isBefore(first) ? first : ended;
     String payer = action.payer();
-    if (payer == null || !Effects.lookAlike(action.kind())) {
+    if (payer == null || action.kind().trace() == Trace.OF_ITS_OWN) {
       return new Attempted(first, last, false, Set.of(), List.of(), errors(made));
     }
     Instant since = first.minus(MARGIN);
@@ -118,7 +119,7 @@ public final class EarlierAttempts {
   }
 
   private Set<String> onAccount(Action action, String payer, List<String> others) {
-    Set<Service> services = Effects.isOrder(action.kind()) ? OF_TRADES : OF_PAYMENTS;
+    Set<Service> services = action.kind().trace() == Trace.ORDER ? OF_TRADES : OF_PAYMENTS;
     return others.stream()
         .filter(other -> accounts.mayBeOne(payer, other, services))
         .collect(Collectors.toCollection(HashSet::new));

@@ -43,7 +43,22 @@ public final class KeyedAccounts implements PayingAccounts {
     return switch (kind) {
       case CREATE_ESCROW -> Service.ESCROW;
       case OPEN_POSITION -> Service.TRADING;
-      default -> dialect.paysByKey(Operation.Transfer.class) ? Service.CASINO : Service.WALLET;
+      case TRANSFER,
+          PAYOUT,
+          SWEEP,
+          RECORD,
+          COMPLETE_ESCROW,
+          RELEASE_ESCROW,
+          DISPUTE_ESCROW,
+          CLOSE_POSITION,
+          CLAIM_FAUCET,
+          REGISTER_AGENT,
+          DESCRIBE_TRAINING_JOB,
+          INVOKE_ENDPOINT,
+          READ_OBJECT,
+          PAY_SCORES,
+          ANSWER_CALLBACK ->
+          dialect.paysByKey(Operation.Transfer.class) ? Service.CASINO : Service.WALLET;
     };
   }
 }

@@ -88,7 +88,19 @@ final class Operations {
       case PAYOUT -> Operation.Payout.class;
       case CREATE_ESCROW -> Operation.CreateEscrow.class;
       case OPEN_POSITION -> Operation.OpenPosition.class;
-      default -> throw new IllegalArgumentException(kind.wireName() + " spends nothing");
+      case RECORD,
+          COMPLETE_ESCROW,
+          RELEASE_ESCROW,
+          DISPUTE_ESCROW,
+          CLOSE_POSITION,
+          CLAIM_FAUCET,
+          REGISTER_AGENT,
+          DESCRIBE_TRAINING_JOB,
+          INVOKE_ENDPOINT,
+          READ_OBJECT,
+          PAY_SCORES,
+          ANSWER_CALLBACK ->
+          throw new IllegalArgumentException(kind.wireName() + " spends nothing");
     };
   }
 

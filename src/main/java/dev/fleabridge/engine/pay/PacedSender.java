@@ -64,10 +64,8 @@ public final class PacedSender implements Sender {
   /** Limits count by path, and the paths of acts on an escrow hold its id. */
   private static String path(Action action) {
     ActionKind kind = action.kind();
-    return switch (kind) {
-      case COMPLETE_ESCROW, RELEASE_ESCROW, DISPUTE_ESCROW ->
-          kind + "/" + action.resolved().path("escrow").asString("");
-      default -> kind.name();
-    };
+    return kind.deed().actsOnEscrow()
+        ? kind + "/" + action.resolved().path("escrow").asString("")
+        : kind.name();
   }
 }

@@ -4,7 +4,7 @@ import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
@@ -40,7 +40,7 @@ public final class PurpleFleaSender implements Sender {
 
   @Override
   public Answer send(Action action) {
-    return action.kind() == ActionKind.REGISTER_AGENT
+    return action.kind().deed() == Deed.REGISTERS_AGENT
         ? registrations.settledBefore(action).orElseGet(() -> call(action))
         : call(action);
   }

@@ -3,12 +3,13 @@ package dev.fleabridge.aws;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * A client that is made when it is first needed, so that the service starts without region,
  * credentials or network. A failure to make it is not remembered. The next use tries again.
  */
-final class Lazy<T extends AutoCloseable> implements Supplier<T>, AutoCloseable {
+final class Lazy<T extends SdkAutoCloseable> implements Supplier<T>, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Supplier<T> maker;
@@ -42,7 +43,7 @@ final class Lazy<T extends AutoCloseable> implements Supplier<T>, AutoCloseable 
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     lock.lock();
     try {
       closed = true;

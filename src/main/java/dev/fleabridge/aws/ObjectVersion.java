@@ -29,7 +29,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
 
   /** Whether it says which content is meant. */
   public boolean isNamed() {
-    return versionId != null || etag != null && !etag.equals(ANY);
+    return versionId != null || (etag != null && !etag.equals(ANY));
   }
 
   /** The etag as {@code If-Match} wants it; null where any content will do. */

@@ -23,6 +23,8 @@ public final class Backoff {
   }
 
   /**
+   * How long to wait before the next try.
+   *
    * @param failures how often in a row it had no effect, this time included; at least 1
    * @param asked what the upstream asked for, if it did
    */

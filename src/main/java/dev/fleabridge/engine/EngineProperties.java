@@ -35,6 +35,8 @@ public record EngineProperties(
     @Valid @DefaultValue EngineMeasures engine) {
 
   /**
+   * The rules file: {@code fleabridge.rules.*}.
+   *
    * @param location a file
    * @param acknowledgeChangedKeys the changes of keys and ids of rules that are meant, by the words
    *     that the start names when it refuses them
@@ -44,16 +46,22 @@ public record EngineProperties(
       @DefaultValue List<String> acknowledgeChangedKeys) {}
 
   /**
+   * What fees may come to: {@code fleabridge.fees.*}.
+   *
    * @param buffer share of an amount that is reserved on top of it
    */
   public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
 
   /**
+   * Who may be named by an event: {@code fleabridge.payers.*}, {@code fleabridge.payees.*}.
+   *
    * @param allow exact ids, or prefixes ending in {@code *}
    */
   public record Allowed(@DefaultValue List<String> allow) {}
 
   /**
+   * How the engine works: {@code fleabridge.engine.*}.
+   *
    * @param inFlight the most calls at once in this replica
    * @param batch the most actions of one transaction
    * @param idle how long to wait where nothing is due

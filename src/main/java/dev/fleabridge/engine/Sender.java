@@ -12,6 +12,8 @@ import dev.fleabridge.model.Action;
 public interface Sender {
 
   /**
+   * Carries one action out; its answer says what became of it.
+   *
    * @param action claimed by this replica: SENDING, with its parameters
    */
   Answer send(Action action);

@@ -113,13 +113,17 @@ final class GroupCommit implements AutoCloseable {
     return queue.size();
   }
 
-  /** Writes what is queued, then ends. */
+  /** Writes what is queued, then ends. Interrupted, it no longer waits for that. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    // No interrupt: on a virtual thread it would close the database's socket in mid-commit.
-    if (queue.offer(STOP, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
-      thread.join(maxWait);
+    try {
+      // No interrupt: on a virtual thread it would close the database's socket in mid-commit.
+      if (queue.offer(STOP, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.join(maxWait);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

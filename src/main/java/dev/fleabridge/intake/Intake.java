@@ -129,7 +129,7 @@ public final class Intake implements AutoCloseable {
 
   /** Files what is in hand, then refuses. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     commits.close();
   }
 }

@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class Agents {
 
   /**
+   * An agent that an action registers, or has registered.
+   *
    * @param id Purple Flea's; null while the registration is not known to be done
    * @param secret where its key is kept, if it is
    * @param actionId the action that registers it

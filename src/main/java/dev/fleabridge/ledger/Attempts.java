@@ -30,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class Attempts {
 
   /**
+   * One time that an action was sent.
+   *
    * @param number the epoch it was sent in
    * @param endedAt null while the call is on its way, or when nobody lived to write it down
    * @param request what was sent, without secrets; {@code response} what came back, bounded

@@ -14,6 +14,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class AuditLog {
 
   /**
+   * One line of the audit log.
+   *
    * @param id counts up; 0 while the line is not written yet
    * @param actor the name under which the person signed in
    * @param act {@code approve}, {@code reject}, {@code cancel}, {@code retry}, {@code resolve},

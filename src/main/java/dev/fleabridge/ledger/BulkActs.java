@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class BulkActs {
 
   /**
+   * One act on many actions, and how far it has come.
+   *
    * @param tokenHash names it; the token itself is kept nowhere
    * @param wanted how many actions there were when it was looked at, at {@code seenAt}
    * @param cursor up to where it has come; null: not begun

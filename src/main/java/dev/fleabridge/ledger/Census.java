@@ -15,6 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class Census {
 
   /**
+   * How many actions stand where, at one instant.
+   *
    * @param open how many actions stand in each state that is not final
    * @param oldestDue how long the action that is due for longest has been waiting; zero where none
    *     is

@@ -83,6 +83,8 @@ public final class Change {
   }
 
   /**
+   * A change that alters nothing yet.
+   *
    * @param actor who does it: {@code engine}, {@code reconciler}, or a person's name
    */
   public static Change of(Action before, String actor) {

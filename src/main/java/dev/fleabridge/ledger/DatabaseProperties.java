@@ -21,6 +21,8 @@ import org.springframework.validation.annotation.Validated;
 public record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads) {
 
   /**
+   * The connections that only read: {@code fleabridge.database.reads.*}.
+   *
    * @param connections the most at once in one replica
    * @param statementTimeout how long one statement may take
    */

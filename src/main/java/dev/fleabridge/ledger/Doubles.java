@@ -9,6 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class Doubles {
 
   /**
+   * An action that has, or may have, taken effect twice.
+   *
    * @param certain false where one effect is sure, and another possible
    * @param detail which attempts they were
    */

@@ -38,6 +38,8 @@ public class Escrows {
   }
 
   /**
+   * An escrow that one of our actions created.
+   *
    * @param ref our handle, or the escrow's id where the rule gave none
    * @param escrowId Purple Flea's id
    * @param actionId the action that created it

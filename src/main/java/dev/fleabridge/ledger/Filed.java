@@ -13,6 +13,8 @@ import java.util.UUID;
 public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
 
   /**
+   * A run that the event started or met, with its actions.
+   *
    * @param started whether this event started the run, or met one that an earlier event with the
    *     same business key had started
    */

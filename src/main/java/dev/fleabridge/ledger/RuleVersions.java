@@ -10,6 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class RuleVersions {
 
   /**
+   * One version of a rule, as it was stored.
+   *
    * @param definition the rule as it said then
    */
   public record Version(String ruleId, ObjectNode definition) {}

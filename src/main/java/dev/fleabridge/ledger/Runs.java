@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 public class Runs {
 
   /**
+   * One rule applied to one business key.
+   *
    * @param definition the rule as it said when the run started
    */
   public record Run(

@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class ScheduleMarks {
 
   /**
+   * How far a scheduled rule has been filed.
+   *
    * @param schedule the schedule that the mark belongs to, as text
    * @param doneUntil everything due up to here has been filed, or is not to be
    */

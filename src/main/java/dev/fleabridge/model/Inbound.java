@@ -8,6 +8,7 @@ package dev.fleabridge.model;
  * @param sender who sent it: the name of the source that signed in, or of the queue
  * @param raw the bytes as they came
  */
+@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
 public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
 
   /** The doors. */

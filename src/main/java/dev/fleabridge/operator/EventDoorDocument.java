@@ -45,7 +45,8 @@ final class EventDoorDocument {
   }
 
   private static Schema<?> envelope() {
-    return new ObjectSchema()
+    Schema<?> envelope = new ObjectSchema();
+    envelope
         .description("An EventBridge envelope; other fields are kept and not looked at")
         .addProperty("id", new StringSchema().description("made from the content where missing"))
         .addProperty("source", new StringSchema().maxLength(256))
@@ -54,7 +55,8 @@ final class EventDoorDocument {
         .addProperty("time", new StringSchema().description("ISO-8601, or an epoch as text"))
         .addProperty("region", new StringSchema())
         .addProperty("resources", new ArraySchema().items(new StringSchema()))
-        .addProperty("detail", new ObjectSchema())
-        .required(List.of("source", "detail-type", "detail"));
+        .addProperty("detail", new ObjectSchema());
+    envelope.setRequired(List.of("source", "detail-type", "detail"));
+    return envelope;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 final class SourceKeys {
 
+  @SuppressWarnings("ArrayRecordComponent") // Compared by MessageDigest.isEqual alone.
   private record Known(String source, byte[] digest) {}
 
   private final List<Known> known;

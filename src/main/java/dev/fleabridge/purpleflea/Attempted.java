@@ -69,6 +69,8 @@ public record Attempted(
   }
 
   /**
+   * The same attempts, with what had been booked before them.
+   *
    * @param ids {@link #bookedBefore}
    * @param earlier {@link #seen}
    */

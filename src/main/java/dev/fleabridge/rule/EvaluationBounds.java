@@ -34,7 +34,7 @@ final class EvaluationBounds {
   private final int maxDepth;
   private int depth;
   private long made;
-  private final Map<Object, Boolean> heavy = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Boolean> heavy = new IdentityHashMap<>();
   private final BooleanSupplier isCopied;
   private @Nullable Stop stop;
 

@@ -1,7 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.ActionKind;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -205,6 +205,10 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   @SafeVarargs
   private static List<Parameter> plus(List<Parameter>... parts) {
-    return Arrays.stream(parts).flatMap(List::stream).toList();
+    List<Parameter> all = new ArrayList<>();
+    for (List<Parameter> part : parts) {
+      all.addAll(part);
+    }
+    return List.copyOf(all);
   }
 }

@@ -145,7 +145,7 @@ public final class RuleBook {
    */
   private List<Rule> tooWide(ObjectNode slim) {
     MatchingCost cost = MatchingCost.of(slim);
-    Map<Rule, Long> costs = new IdentityHashMap<>();
+    IdentityHashMap<Rule, Long> costs = new IdentityHashMap<>();
     enabled().forEach(rule -> costs.put(rule, cost.against(rule.when())));
     long sum = costs.values().stream().mapToLong(Long::longValue).sum();
     if (sum <= MatchingCost.MAX) {

@@ -80,6 +80,7 @@ final class Weight {
   }
 
   /** The same for a map. */
+  @SuppressWarnings("NonApiType") // A map that keeps the order in which its fields were said.
   static Map<String, @Nullable Object> known(LinkedHashMap<String, @Nullable Object> fields) {
     long weight = 1;
     for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {

@@ -59,7 +59,7 @@ final class Upstream implements AutoCloseable {
     try {
       ServerSocket server = new ServerSocket();
       server.setReuseAddress(true);
-      server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1000);
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
       return new Upstream(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -68,7 +68,7 @@ final class Upstream implements AutoCloseable {
 
   /** A port on which nothing listens. */
   static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -239,7 +239,7 @@ final class Upstream implements AutoCloseable {
   }
 
   private static Received read(InputStream in) throws IOException {
-    String[] start = line(in).split(" ");
+    String[] start = line(in).split(" ", -1);
     Map<String, String> headers = new HashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');

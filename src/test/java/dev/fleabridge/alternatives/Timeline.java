@@ -9,7 +9,7 @@ final class Timeline {
   private record Planned(long at, long number, Runnable what) {}
 
   private final PriorityQueue<Planned> queue =
-      new PriorityQueue<>(Comparator.comparingLong(Planned::at).thenComparing(Planned::number));
+      new PriorityQueue<>(Comparator.comparingLong(Planned::at).thenComparingLong(Planned::number));
   private long now;
   private long planned;
 

@@ -59,7 +59,7 @@ class MoneyRulesTest {
   }
 
   private boolean exists(String test) {
-    String[] parts = test.split("\\.");
+    String[] parts = test.split("\\.", -1);
     return tests.getOrDefault(parts[0], List.of()).stream()
         .map(MoneyRulesTest::type)
         .flatMap(MoneyRulesTest::members)

@@ -51,7 +51,7 @@ final class Books {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     private Sampler(Duration gap) {
-      timer.scheduleAtFixedRate(this::look, 0, gap.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = timer.scheduleAtFixedRate(this::look, 0, gap.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look() {

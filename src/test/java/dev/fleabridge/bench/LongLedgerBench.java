@@ -197,7 +197,7 @@ public final class LongLedgerBench {
       ReadPool pool = ReadPool.beside(all, READERS, VIEWING);
       for (int viewer = 0; viewer < VIEWERS; viewer++) {
         String agent = "agt_" + viewer;
-        viewers.submit(() -> view(pool, agent, over));
+        viewers.execute(() -> view(pool, agent, over));
       }
       System.out.printf("| filing beside %d viewers | %s |%n", VIEWERS, filing.during(VIEWING));
       over.set(true);

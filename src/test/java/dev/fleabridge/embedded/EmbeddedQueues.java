@@ -29,6 +29,8 @@ public final class EmbeddedQueues implements AutoCloseable {
   }
 
   /**
+   * Starts the queues on the loopback interface.
+   *
    * @param port 0 for any free one
    */
   public static EmbeddedQueues start(int port) {

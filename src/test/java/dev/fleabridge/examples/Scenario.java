@@ -28,7 +28,7 @@ record Scenario(
     Path page, Map<String, String> arguments, List<Row> rows, Map<String, Money> money) {
 
   /**
-   * @param event a file in {@code events}, {@code schedule <rule> <time>} or {@code <n> hours
+   * @param event a file in {@code events/}, {@code schedule <rule> <time>} or {@code <n> hours
    *     later}; of a row that goes on with the event above it, that of the row above
    * @param step {@code rule.step}; empty where no rule matches
    */

@@ -17,7 +17,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 /** Whether the doors ask for more goes by the last write, not by what can be read. */
 class WritabilityTest {
 
-  private static final RuntimeException READ_ONLY =
+  private final RuntimeException readOnly =
       new UncategorizedSQLException("a test", null, new SQLException("read-only", "25006"));
 
   private final AtomicInteger probes = new AtomicInteger();
@@ -27,7 +27,7 @@ class WritabilityTest {
 
   @Test
   void beforeAnythingWasFiledItIsTried() {
-    trouble.set(READ_ONLY);
+    trouble.set(readOnly);
     assertThat(writability.isGiven()).isFalse();
     trouble.set(null);
     later();
@@ -44,8 +44,8 @@ class WritabilityTest {
   @Test
   void afterAnOutageItIsTriedOnceASecondUntilItWorks() {
     writability.shown();
-    trouble.set(READ_ONLY);
-    writability.doubted(READ_ONLY);
+    trouble.set(readOnly);
+    writability.doubted(readOnly);
     for (int i = 0; i < 10; i++) {
       assertThat(writability.isGiven()).isFalse();
     }

@@ -44,6 +44,7 @@ class ProblemAdviceTest {
       this.failure = failure;
     }
 
+    @SuppressWarnings("UnusedMethod") // Spring calls it.
     @GetMapping("/fail")
     String fail() throws Exception {
       throw failure;

@@ -31,6 +31,7 @@ class SourceKeysTest {
   }
 
   @Test
+  @SuppressWarnings("ObjectToString") // That it prints nothing useful is what is tested.
   void keysAreNotSaid() {
     assertThat(keys.toString()).doesNotContain("first-key");
     assertThat(new Source(List.of("first-key"), List.of("*")).toString())

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,8 @@ class TokenSignInTest {
   }
 
   private static Duration duration(String text) {
-    return text.startsWith("P") ? Duration.parse(text) : Duration.parse("PT" + text.toUpperCase());
+    return text.startsWith("P")
+        ? Duration.parse(text)
+        : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 }

@@ -438,19 +438,18 @@ class BusinessKeyTest {
             first.detail());
     assertThat(SageMakerKey.of(second)).isEqualTo(SageMakerKey.of(first));
     for (String key : List.of("", "key: \"{% $detail.TrainingJobArn %}\"")) {
-      Rule rule =
-          RuleBook.load(PAY.formatted(key), "test", RuleLimits.defaults()).rules().getFirst();
+      String rules =
+          """
+          rules:
+            - id: pay
+              when: { source: [aws.sagemaker] }
+              %s
+              steps:
+                pay: { transfer: { payer: agt_a, payee: agt_b, amount: "1", memo: hello } }
+          """
+              .formatted(key);
+      Rule rule = RuleBook.load(rules, "test", RuleLimits.defaults()).rules().getFirst();
       assertThat(BusinessKey.of(rule, second)).isEqualTo(BusinessKey.of(rule, first));
     }
   }
-
-  private static final String PAY =
-      """
-      rules:
-        - id: pay
-          when: { source: [aws.sagemaker] }
-          %s
-          steps:
-            pay: { transfer: { payer: agt_a, payee: agt_b, amount: "1", memo: hello } }
-      """;
 }

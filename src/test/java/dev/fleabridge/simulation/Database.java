@@ -42,7 +42,7 @@ final class Database implements AutoCloseable {
     jdbc = new JdbcTemplate(source);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
     // Whatever works in the background would make two runs of one seed differ.
-    for (String table : TABLES.split(", ")) {
+    for (String table : TABLES.split(", ", -1)) {
       jdbc.execute("alter table " + table + " set (autovacuum_enabled = false)");
     }
     jdbc.execute("set enable_seqscan = off");

@@ -57,6 +57,8 @@ public final class Books {
   }
 
   /**
+   * What is used of a budget now.
+   *
    * @throws IllegalStateException for a budget that is not locked, or a window that was not added
    *     up: what others have used of it is not known, and to take it for nothing would overspend it
    */
@@ -80,6 +82,8 @@ public final class Books {
   }
 
   /**
+   * What is used by the row of a budget.
+   *
    * @throws IllegalStateException for a row that is not locked
    */
   public Used used(Budgets.Key key) {

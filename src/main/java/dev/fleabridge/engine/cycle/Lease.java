@@ -17,6 +17,8 @@ public final class Lease {
   private Lease() {}
 
   /**
+   * Looks whether the claim has run out.
+   *
    * @param claimed as it was claimed
    * @return the answer to record instead of sending, where the lease has run out; nothing was sent
    */

@@ -44,11 +44,15 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Recorder {
 
   /**
+   * One action that was sent, and what came back.
+   *
    * @param claimed the action as it was claimed: its epoch is the fence
    */
   public record Sent(Action claimed, Instant endedAt, Answer answer) {}
 
   /**
+   * What was written down of a batch of answers.
+   *
    * @param written the actions as they stand now
    * @param late answers that came after the fence had closed
    */

@@ -38,6 +38,8 @@ public final class Worker implements SmartLifecycle {
   private static final Duration LONGEST_WAIT_FOR_ROOM = Duration.ofSeconds(1);
 
   /**
+   * How fast one replica works.
+   *
    * @param idle how long to wait before looking again where nothing was due
    * @param inFlight the most calls at once
    * @param drain how long a stop waits for calls on their way

@@ -21,8 +21,6 @@ import java.util.function.Supplier;
  */
 public final class BatchPlanner {
 
-  private static final String RULE = Rule.BATCHES;
-
   /** The one step of that rule. */
   public static final String STEP = "pay";
 

@@ -213,7 +213,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       if (ended) {
         return Answer.done(result(progress));
       }
-      if (chunk.undecided() instanceof RowChunk.UndecidedRow row) {
+      RowChunk.UndecidedRow row = chunk.undecided();
+      if (row != null) {
         String which =
             "row %d could not be evaluated to its end".formatted(progress.counts().rows() + 1);
         return again(Beginning.UNDECIDED, which + " (" + row.why().getMessage() + ")");

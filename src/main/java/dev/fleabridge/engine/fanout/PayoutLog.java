@@ -36,6 +36,8 @@ public final class PayoutLog {
   }
 
   /**
+   * Writes the log as one JSON array, row by row.
+   *
    * @param out is not closed here
    */
   public void json(Action fanOut, OutputStream out) throws IOException {

@@ -34,6 +34,8 @@ final class RowPayments {
   /** What becomes of a row. */
   sealed interface Verdict {
     /**
+     * A payment is due for the row.
+     *
      * @param numbered whether only the number of its row tells it from others
      */
     record Pay(PlannedAction payment, boolean numbered) implements Verdict {}

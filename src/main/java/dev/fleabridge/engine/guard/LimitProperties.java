@@ -82,6 +82,8 @@ public final class LimitProperties {
   }
 
   /**
+   * The limits as the guard keeps them.
+   *
    * @throws IllegalArgumentException naming the setting that cannot be read
    */
   public Limits toLimits() {

@@ -20,6 +20,8 @@ public final class ObjectList {
   }
 
   /**
+   * The list that a setting names.
+   *
    * @param setting where the entries stand, for whoever has to mend one
    * @throws IllegalArgumentException for an entry that could mean another bucket than it says, or
    *     that can never match

@@ -26,11 +26,15 @@ public record OutsideProperties(
   public record ObjectLists(@DefaultValue Allowed read, @DefaultValue Allowed write) {}
 
   /**
+   * Whose callbacks are answered: {@code fleabridge.callbacks.*}.
+   *
    * @param allow by default SageMaker's own message, as the queue's door makes an event of it
    */
   public record Callbacks(@DefaultValue("sagemaker.pipelines") List<String> allow) {}
 
   /**
+   * The names as the engine asks them.
+   *
    * @throws IllegalArgumentException where an entry could not be what was meant
    */
   public OutsideNames toNames() {

@@ -2,7 +2,6 @@ package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.ledger.KnownPayees.Answer;
-import dev.fleabridge.ledger.KnownPayees.Key;
 import dev.fleabridge.ledger.KnownPayees.Question;
 import dev.fleabridge.model.Action;
 import java.util.Collection;
@@ -61,8 +60,8 @@ public final class Payees {
   }
 
   /** The payees that are to be listed when these are sent, each with the action. */
-  public Map<Key, UUID> unlisted(Collection<Action> sending) {
-    Map<Key, UUID> found = new HashMap<>();
+  public Map<KnownPayees.Key, UUID> unlisted(Collection<Action> sending) {
+    Map<KnownPayees.Key, UUID> found = new HashMap<>();
     for (Action action : sending) {
       asked(action)
           .filter(question -> answers.get(question) != Answer.LISTED)

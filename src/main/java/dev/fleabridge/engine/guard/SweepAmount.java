@@ -56,6 +56,8 @@ public sealed interface SweepAmount {
    * The terms to write where the amount was just fixed. The fingerprint stays that of the rule's
    * words: the same fact in another envelope is no conflict because the balance has moved.
    */
+  // Where no amount is fixed, this very action is handed on.
+  @SuppressWarnings("ReferenceEquality")
   static Optional<Terms> changedTerms(Action action, Action found) {
     if (action == found) {
       return Optional.empty();

@@ -65,6 +65,8 @@ public final class Levers {
     LOOK_AGAIN("looked up again", EnumSet.of(NEEDS_REVIEW));
 
     private final String participle;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Never changed, and handed out as a copy.
     private final Set<ActionState> states;
 
     Act(String participle, Set<ActionState> states) {

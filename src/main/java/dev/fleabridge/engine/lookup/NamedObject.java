@@ -74,7 +74,7 @@ public final class NamedObject {
       @Nullable String version,
       @Nullable String etag) {
     try {
-      return bucket == null || key == null || version == null && etag == null
+      return bucket == null || key == null || (version == null && etag == null)
           ? Optional.empty()
           : Optional.of(new ObjectVersion(new S3Uri(bucket, key), version, etag));
     } catch (IllegalArgumentException e) {

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 public interface Costs {
 
   /**
+   * What an action costs its payer at most, fees included.
+   *
    * @param amount what the action moves
    * @return at least {@code amount}
    */

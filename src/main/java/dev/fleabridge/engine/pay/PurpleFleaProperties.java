@@ -51,6 +51,8 @@ public record PurpleFleaProperties(
     @DefaultValue("5000") @Min(1) int requestsPerSecond) {
 
   /**
+   * Where one service is: such as {@code fleabridge.purpleflea.wallet.*}.
+   *
    * @param baseUrl where one service is, if not where the others are
    */
   public record Place(@Nullable URI baseUrl) {}

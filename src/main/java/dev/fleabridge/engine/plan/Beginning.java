@@ -61,6 +61,8 @@ public record Beginning(
   }
 
   /**
+   * How an action of this kind begins.
+   *
    * @param event the one that the run is about: a step that reads the object which it names reads
    *     it as it was named
    */

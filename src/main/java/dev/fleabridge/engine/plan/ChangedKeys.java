@@ -36,6 +36,8 @@ public final class ChangedKeys {
   }
 
   /**
+   * Refuses what has changed and is not acknowledged.
+   *
    * @param acknowledged the words of the changes that are meant
    * @throws IllegalStateException naming every change that is not among them
    */

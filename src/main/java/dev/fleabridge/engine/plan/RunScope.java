@@ -17,6 +17,8 @@ public final class RunScope {
   private RunScope() {}
 
   /**
+   * What the steps of a run may refer to.
+   *
    * @param needs the steps that this one waits for, as they ended
    */
   public static Scope of(Run run, List<Action> needs) {

@@ -41,6 +41,8 @@ public final class MissingEvents {
   private static final int FACTS_AT_ONCE = 500;
 
   /**
+   * Which events are looked for.
+   *
    * @param window how far back a sweep looks; longer than any outage that it shall make good
    * @param grace for how long an event may still be on its usual way
    * @param notBefore trainings that ended before, and pipeline executions that began before, are

@@ -193,7 +193,7 @@ class BusyPayerIT {
     pay("ag_x", "8");
 
     assertThat(bench.earlierAttempts(true).of(bench.action(lost)).bookedBefore())
-        .containsExactly(String.valueOf(bench.action(earlier).result()).split("\"")[3]);
+        .containsExactly(String.valueOf(bench.action(earlier).result()).split("\"", -1)[3]);
   }
 
   @Test
@@ -233,10 +233,11 @@ class BusyPayerIT {
   private UUID pay(String to, String amount) {
     events++;
     bench.balance("ag_payer", "100000");
-    String detail = "{\"key\":\"k%d\",\"to\":\"%s\",\"amount\":\"%s\"}";
+    String detail =
+        "{\"key\":\"k%d\",\"to\":\"%s\",\"amount\":\"%s\"}".formatted(events, to, amount);
     UUID id =
         bench
-            .file(Bench.event("e" + events, "test", "Test", detail.formatted(events, to, amount)))
+            .file(Bench.event("e" + events, "test", "Test", detail))
             .runs()
             .getFirst()
             .actions()

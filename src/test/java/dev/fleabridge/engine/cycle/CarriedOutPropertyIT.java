@@ -152,7 +152,8 @@ class CarriedOutPropertyIT {
   }
 
   private static Answer answer(Random random) {
-    Outcome outcome = Outcome.values()[random.nextInt(Outcome.values().length)];
+    List<Outcome> outcomes = List.of(Outcome.values());
+    Outcome outcome = outcomes.get(random.nextInt(outcomes.size()));
     return outcome == Outcome.DONE
         ? Answer.done(Json.object().put("txId", "tx_" + random.nextInt(1_000_000)))
         : Answer.of(outcome, "code", "message");

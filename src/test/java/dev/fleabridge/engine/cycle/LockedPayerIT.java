@@ -56,6 +56,10 @@ class LockedPayerIT {
 
   @Test
   void aClaimGoesOnWithoutAPayerWhoseWalletIsHeld() throws SQLException {
+    holdAWalletAndClaim();
+  }
+
+  private void holdAWalletAndClaim() throws SQLException {
     UUID locked = file("agt_locked");
     UUID other = file("agt_other");
     bench.jdbc.update("insert into wallet (agent) values ('agt_locked')");
@@ -75,7 +79,7 @@ class LockedPayerIT {
   @Test
   void norWhereNoLimitIsHeldWithIt() throws SQLException {
     bench = new Bench(PAY).withoutBalances();
-    aClaimGoesOnWithoutAPayerWhoseWalletIsHeld();
+    holdAWalletAndClaim();
   }
 
   @Test

@@ -19,9 +19,9 @@ import org.springframework.transaction.support.TransactionOperations;
 /** One row that cannot be taken keeps no other waiting, and an outage is nobody's row. */
 class RowByRowTest {
 
-  private static final RuntimeException AWAY =
+  private final RuntimeException away =
       new DataAccessResourceFailureException("away", new SQLException("away", "08006"));
-  private static final RuntimeException CORRUPT =
+  private final RuntimeException corrupt =
       new UncategorizedSQLException("take", "select", new SQLException("corrupt", "XX001"));
 
   private final List<UUID> due = IntStream.range(0, 4).mapToObj(i -> new UUID(0, i)).toList();
@@ -47,7 +47,7 @@ class RowByRowTest {
         },
         (id, until) -> {
           postponed.add(until);
-          throw AWAY; // it stays due, and is left alone all the same
+          throw away; // it stays due, and is left alone all the same
         });
   }
 
@@ -59,7 +59,7 @@ class RowByRowTest {
 
   @Test
   void togetherWhereThatIsPossible() {
-    assertThat(take(() -> due, AWAY)).isEqualTo(due);
+    assertThat(take(() -> due, away)).isEqualTo(due);
     assertThat(asked).isEmpty();
   }
 
@@ -85,14 +85,14 @@ class RowByRowTest {
 
   @Test
   void anOutageIsToldAndCorruptionIsARows() {
-    assertThatThrownBy(() -> take(failing(AWAY), AWAY)).isSameAs(AWAY);
+    assertThatThrownBy(() -> take(failing(away), away)).isSameAs(away);
     assertThat(asked).isEmpty();
-    assertThat(take(failing(CORRUPT), CORRUPT)).containsExactly(due.get(0), due.get(2));
+    assertThat(take(failing(corrupt), corrupt)).containsExactly(due.get(0), due.get(2));
   }
 
   @Test
   void anOutageOnTheWayKeepsWhatWasTaken() {
-    assertThat(take(failing(CORRUPT), AWAY)).containsExactly(due.get(0));
-    assertThat(take(failing(CORRUPT), AWAY)).as("not left alone").containsExactly(due.get(0));
+    assertThat(take(failing(corrupt), away)).containsExactly(due.get(0));
+    assertThat(take(failing(corrupt), away)).as("not left alone").containsExactly(due.get(0));
   }
 }

@@ -252,11 +252,10 @@ class TwinsIT {
   }
 
   private UUID pay(String rule, String key, String to, String amount) {
-    String detail = "{\"key\":\"%s\",\"to\":\"%s\",\"amount\":\"%s\"}";
+    String detail = "{\"key\":\"%s\",\"to\":\"%s\",\"amount\":\"%s\"}".formatted(key, to, amount);
     UUID id =
         bench
-            .file(
-                Bench.event("e-" + key, "test." + rule, "Test", detail.formatted(key, to, amount)))
+            .file(Bench.event("e-" + key, "test." + rule, "Test", detail))
             .runs()
             .getFirst()
             .actions()

@@ -50,12 +50,12 @@ class UndecidedIT {
   private final Bench bench = new Bench(RULES);
 
   /** Ends the evaluations whose numbers are given, the first being 1; and no other. */
-  private static final class Short implements Evaluations {
+  private static final class CutShort implements Evaluations {
     private final List<Integer> ended;
     private final boolean refused;
     private int asked;
 
-    Short(boolean refused, Integer... ended) {
+    CutShort(boolean refused, Integer... ended) {
       this.refused = refused;
       this.ended = List.of(ended);
     }
@@ -88,7 +88,7 @@ class UndecidedIT {
   void stepsOfARuleThatWasNotEvaluatedAreHeldAndPaidLaterAndOtherRulesAtOnce() {
     bench.balance("agt_payer", "100");
     // The event in one go; then the matching; then the first rule as a whole.
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "0.9"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.9"));
 
     Action first = step(filed, "pay", "first");
     assertThat(first.state()).isEqualTo(ActionState.HELD);
@@ -106,7 +106,7 @@ class UndecidedIT {
   @Test
   void theConditionsOfTheRuleAreJudgedBeforeAnyStepGoesOn() {
     bench.balance("agt_payer", "100");
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "0.1"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.1"));
     bench.clock.advance(Duration.ofSeconds(6));
 
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::ruleId).containsExactly("note");
@@ -117,7 +117,7 @@ class UndecidedIT {
   @Test
   void aConditionThatIsWrongLetsNoSubstituteGoInItsPlace() {
     bench.balance("agt_payer", "100");
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "\"x\""));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "\"x\""));
     bench.clock.advance(Duration.ofSeconds(6));
 
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::ruleId).containsExactly("note");
@@ -132,7 +132,7 @@ class UndecidedIT {
 
   @Test
   void aKeyThatWasNotEvaluatedIsAFailureWithItsReasonAndKeepsNoOtherRule() {
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3, 4)), event("e1", "0.9"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3, 4)), event("e1", "0.9"));
 
     assertThat(filed.runs()).extracting(Filed.FiledRun::ruleId).containsExactly("note");
     assertThat(bench.jdbc.queryForList("select rule_id, reason from rule_failure"))
@@ -143,7 +143,7 @@ class UndecidedIT {
   /** Else its queue would bring it again and again, and keep what came with it waiting. */
   @Test
   void anEventWhoseMatchingComesToNoEndIsFiledWithAFailureForEachRuleItMayHaveMet() {
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 2)), event("e1", "0.9"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 2)), event("e1", "0.9"));
 
     assertThat(filed.runs()).isEmpty();
     assertThat(
@@ -155,7 +155,7 @@ class UndecidedIT {
 
   @Test
   void whereNothingIsEvaluatedAtAllNothingIsFiled() {
-    for (Short evaluations : List.of(new Short(true, 1), new Short(true, 2))) {
+    for (CutShort evaluations : List.of(new CutShort(true, 1), new CutShort(true, 2))) {
       evaluations.asked = evaluations.ended.getFirst() - 1;
       assertThatThrownBy(() -> bench.file(bench.plannerWith(evaluations), event("e1", "0.9")))
           .isInstanceOfSatisfying(Undecided.class, e -> assertThat(e.isRefused()).isTrue());
@@ -165,11 +165,11 @@ class UndecidedIT {
 
   @Test
   void aStepThatIsSlowIsHeldAndLookedAtEverLessOften() {
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "0.9"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.9"));
     int looks = 0;
     for (int second = 0; second < 120; second++) {
       bench.clock.advance(Duration.ofSeconds(1));
-      looks += bench.resolver(new Short(false, 1, 2)).resolveDue();
+      looks += bench.resolver(new CutShort(false, 1, 2)).resolveDue();
     }
     Action first = step(filed, "pay", "first");
     assertThat(first.state()).isEqualTo(ActionState.HELD);
@@ -188,7 +188,7 @@ class UndecidedIT {
   @Test
   void anOlderReplicaThatCannotReadTheRuleLeavesItToOneThatCan() {
     bench.balance("agt_payer", "100");
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "0.9"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.9"));
     bench.jdbc.update(
         "update rule_version set definition = jsonb_set(definition::jsonb, '{retries}', '3')::json"
             + " where rule_id = 'pay'");
@@ -216,7 +216,7 @@ class UndecidedIT {
   @Test
   void aRetryOfWhatHasNoParametersResolvesItAgain() {
     bench.balance("agt_payer", "100");
-    Filed filed = bench.file(bench.plannerWith(new Short(false, 1, 3)), event("e1", "0.1"));
+    Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.1"));
     UUID first = step(filed, "pay", "first").id();
     assertThat(levers().retry(first, new By("olga", "now")).orElseThrow().state())
         .isEqualTo(ActionState.WAITING);

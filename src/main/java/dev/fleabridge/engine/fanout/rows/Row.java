@@ -13,6 +13,7 @@ public sealed interface Row {
    *
    * @param value of CSV an object with the columns as texts, of JSON Lines the value of the line
    */
+  @SuppressWarnings("AvoidCommonTypeNames") // Always said as Row.Readable.
   record Readable(long number, JsonNode value) implements Row {}
 
   /**

@@ -1,22 +1,62 @@
 package dev.fleabridge.embedded;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A real PostgreSQL of its own, empty at first, gone when closed. Works as root too. */
+/** A database in a real PostgreSQL, empty or migrated at first, gone when closed. */
 public final class EmbeddedPostgresDatabase implements AutoCloseable {
 
-  private final EmbeddedPostgres postgres;
+  private static final String FIRST = "postgres";
 
-  private EmbeddedPostgresDatabase(EmbeddedPostgres postgres) {
-    this.postgres = postgres;
+  /** The one server of this process that gives copies; it ends with the process. */
+  private static final class Shared {
+
+    static final EmbeddedPostgresDatabase SERVER = start();
+    static final String MIGRATED = migrated();
+    static final AtomicInteger COPIES = new AtomicInteger();
+
+    private static String migrated() {
+      String name = "migrated";
+      SERVER.execute("create database " + name);
+      // Nobody may be connected to what is copied.
+      try (EmbeddedPostgresDatabase pattern = new EmbeddedPostgresDatabase(SERVER.postgres, name)) {
+        pattern.migrated();
+      }
+      return name;
+    }
   }
 
-  /** Without waiting for the disk: for tests that never pull the plug. */
+  private final EmbeddedPostgres postgres;
+  private final String name;
+  private final HikariDataSource pool = new HikariDataSource();
+  private final AutoCloseable end;
+
+  private EmbeddedPostgresDatabase(EmbeddedPostgres postgres, String name, AutoCloseable end) {
+    this.postgres = postgres;
+    this.name = name;
+    this.end = end;
+    // A connection for every statement would take longer than the statement.
+    pool.setDataSource(postgres.getDatabase(FIRST, name));
+    pool.setMaximumPoolSize(40);
+    pool.setMinimumIdle(0);
+  }
+
+  private EmbeddedPostgresDatabase(EmbeddedPostgres postgres, String name) {
+    this(postgres, name, () -> {});
+  }
+
+  /**
+   * A server of its own, which its user may stop, freeze or turn over. Works as root too, and
+   * without waiting for the disk: for tests that never pull the plug.
+   */
   public static EmbeddedPostgresDatabase start() {
     return start(settings("off"));
   }
@@ -27,6 +67,19 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
    */
   public static EmbeddedPostgresDatabase startDurable() {
     return start(settings("on").setRegisterShutdownHook(false));
+  }
+
+  /**
+   * A migrated database of its own, on a server that is shared: there in a fraction of the time
+   * that a server and its migrations take. What concerns a whole server is not for its user.
+   */
+  public static EmbeddedPostgresDatabase migratedCopy() {
+    String name = "copy_" + Shared.COPIES.incrementAndGet();
+    Shared.SERVER.execute("create database " + name + " template " + Shared.MIGRATED);
+    return new EmbeddedPostgresDatabase(
+        Shared.SERVER.postgres,
+        name,
+        () -> Shared.SERVER.execute("drop database " + name + " with (force)"));
   }
 
   private static EmbeddedPostgres.Builder settings(String durability) {
@@ -40,7 +93,8 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
 
   private static EmbeddedPostgresDatabase start(EmbeddedPostgres.Builder builder) {
     try {
-      return new EmbeddedPostgresDatabase(builder.start());
+      EmbeddedPostgres postgres = builder.start();
+      return new EmbeddedPostgresDatabase(postgres, FIRST, postgres);
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded PostgreSQL did not start", e);
     }
@@ -56,20 +110,29 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
     return this;
   }
 
+  /**
+   * A pool; what a session sets for itself meets the next who borrows it. It ends with this
+   * database only, not with a Spring context that has it for a bean.
+   */
   public DataSource dataSource() {
-    return postgres.getPostgresDatabase();
+    return new DelegatingDataSource(pool);
   }
 
   public String jdbcUrl() {
-    return postgres.getJdbcUrl("postgres", "postgres") + "&reWriteBatchedInserts=true";
+    return postgres.getJdbcUrl(FIRST, name) + "&reWriteBatchedInserts=true";
+  }
+
+  private void execute(String statement) {
+    new JdbcTemplate(postgres.getPostgresDatabase()).execute(statement);
   }
 
   @Override
   public void close() {
+    pool.close();
     try {
-      postgres.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      end.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("an embedded database did not end", e);
     }
   }
 }

@@ -57,7 +57,7 @@ final class ExampleBridge implements AutoCloseable {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
   private static final class Database {
-    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.migratedCopy();
   }
 
   /** The threads of the worker stay asleep. */

@@ -23,7 +23,7 @@ class FrozenConnectionsIT {
 
   @Test
   void silentConnectionsAreGivenUpAndOthersTakeTheirPlace() throws Exception {
-    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start();
+    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
         FreezingProxy proxy = FreezingProxy.before(port(database));
         HikariDataSource pool = pool(database, proxy.port())) {
       pool.addDataSourceProperty("socketTimeout", "3");
@@ -54,7 +54,7 @@ class FrozenConnectionsIT {
 
   @Test
   void everySessionHasItsLimits() throws Exception {
-    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start();
+    try (EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
         HikariDataSource pool = pool(database, port(database));
         ReadPool reads = ReadPool.beside(pool, 2, Duration.ofMillis(300))) {
       JdbcTemplate jdbc = new JdbcTemplate(pool);

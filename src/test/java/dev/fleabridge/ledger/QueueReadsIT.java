@@ -36,7 +36,7 @@ class QueueReadsIT {
 
   @BeforeEach
   void start() {
-    database = EmbeddedPostgresDatabase.start().migrated();
+    database = EmbeddedPostgresDatabase.migratedCopy();
     connection = new SingleConnectionDataSource(database.jdbcUrl(), true);
     jdbc = new JdbcTemplate(connection);
   }

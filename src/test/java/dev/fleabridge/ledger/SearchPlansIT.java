@@ -32,9 +32,8 @@ class SearchPlansIT {
 
   @BeforeAll
   static void fill() {
-    database = EmbeddedPostgresDatabase.start().migrated();
+    database = EmbeddedPostgresDatabase.migratedCopy();
     jdbc = new JdbcTemplate(database.dataSource());
-    jdbc.execute("set session_replication_role = replica");
     // One statement, so that all of it is one session's.
     jdbc.execute(
         """

@@ -31,8 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,24 +47,17 @@ class ChangedKeyReplayIT {
   private static final String BEFORE = "{% $detail.id %}";
   private static final String AFTER = "{% $detail.region & '/' & $detail.id %}";
 
-  private static final EmbeddedPostgresDatabase DATABASE = EmbeddedPostgresDatabase.start();
-  private static final DataSource SOURCE = DATABASE.dataSource();
-
-  private final JdbcTemplate jdbc = new JdbcTemplate(SOURCE);
+  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
+  private final DataSource source = database.dataSource();
+  private final JdbcTemplate jdbc = new JdbcTemplate(source);
   private final Ledger ledger = Ledger.on(jdbc);
   private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final TransactionTemplate transactions =
-      new TransactionTemplate(new DataSourceTransactionManager(SOURCE));
+      new TransactionTemplate(new DataSourceTransactionManager(source));
 
-  @BeforeEach
-  void empty() {
-    jdbc.execute("drop schema public cascade; create schema public");
-    DATABASE.migrated();
-  }
-
-  @AfterAll
-  static void close() {
-    DATABASE.close();
+  @AfterEach
+  void close() {
+    database.close();
   }
 
   @Test
@@ -204,20 +196,24 @@ class ChangedKeyReplayIT {
   }
 
   private boolean isWaitedForALock() {
-    JdbcTemplate own = new JdbcTemplate(DATABASE.dataSource());
+    JdbcTemplate own = new JdbcTemplate(database.dataSource());
     return Boolean.TRUE.equals(
         own.queryForObject(
-            "select exists (select 1 from pg_locks where not granted)", Boolean.class));
+            """
+            select exists (select 1 from pg_stat_activity
+              where wait_event_type = 'Lock' and datname = current_database())
+            """,
+            Boolean.class));
   }
 
   @Test
   void booksWithTwoRunsOfOneEventAndRuleStayAndGetNoThird() {
     jdbc.execute("drop schema public cascade; create schema public");
-    Flyway.configure().dataSource(SOURCE).target("7").load().migrate();
+    Flyway.configure().dataSource(source).target("7").load().migrate();
     file(planner("pay", BEFORE), "e1", "i1");
     transactions.executeWithoutResult(status -> asBefore("e1", "eu/i1"));
     file(planner("pay", BEFORE), "e2", "i2");
-    DATABASE.migrated();
+    database.migrated();
 
     assertThat(count("run")).isEqualTo(3);
     for (String event : List.of("e1", "e2")) {

@@ -99,7 +99,7 @@ class OperatorApp {
       """;
 
   private static final class Database {
-    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.start().migrated();
+    static final EmbeddedPostgresDatabase SHARED = EmbeddedPostgresDatabase.migratedCopy();
   }
 
   @Bean

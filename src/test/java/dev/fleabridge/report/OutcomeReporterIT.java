@@ -71,7 +71,7 @@ class OutcomeReporterIT {
 
   @BeforeAll
   void startDatabase() {
-    database = EmbeddedPostgresDatabase.start().migrated();
+    database = EmbeddedPostgresDatabase.migratedCopy();
   }
 
   @AfterAll

@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.cycle;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
@@ -72,16 +71,7 @@ public final class Bench {
   public static final Duration LONGEST_CALL = Duration.ofSeconds(15);
 
   private static final class Database {
-    static final DataSource SHARED = pooled(EmbeddedPostgresDatabase.start().migrated());
-
-    /** A connection for every statement would take longer than the statement. */
-    private static DataSource pooled(EmbeddedPostgresDatabase database) {
-      HikariDataSource pool = new HikariDataSource();
-      pool.setDataSource(database.dataSource());
-      pool.setMaximumPoolSize(40);
-      pool.setMinimumIdle(1);
-      return pool;
-    }
+    static final DataSource SHARED = EmbeddedPostgresDatabase.migratedCopy().dataSource();
   }
 
   public final TestClock clock = new TestClock(START);

@@ -184,7 +184,11 @@ class LateChargeIT {
           .until(() ->
               Boolean.TRUE.equals(
                   bench.jdbc.queryForObject(
-                      "select count(*) > 0 from pg_locks where not granted", Boolean.class)));
+                      """
+                      select exists (select 1 from pg_stat_activity
+                        where wait_event_type = 'Lock' and datname = current_database())
+                      """,
+                      Boolean.class)));
       assertThat(bench.action(id).state()).isNotEqualTo(ActionState.DONE);
       adding.rollback();
       late.join();

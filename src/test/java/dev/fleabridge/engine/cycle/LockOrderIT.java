@@ -98,7 +98,10 @@ class LockOrderIT {
   private boolean somebodyWaits() {
     return Boolean.TRUE.equals(
         bench.jdbc.queryForObject(
-            "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock')",
+            """
+            select exists (select 1 from pg_stat_activity
+              where wait_event_type = 'Lock' and datname = current_database())
+            """,
             Boolean.class));
   }
 

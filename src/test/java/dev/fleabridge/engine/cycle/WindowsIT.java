@@ -341,7 +341,11 @@ class WindowsIT {
           .until(() ->
               Boolean.TRUE.equals(
                   bench.jdbc.queryForObject(
-                      "select count(*) > 0 from pg_locks where not granted", Boolean.class)));
+                      """
+                      select exists (select 1 from pg_stat_activity
+                        where wait_event_type = 'Lock' and datname = current_database())
+                      """,
+                      Boolean.class)));
 
       other.createStatement().execute("set local lock_timeout = '1s'");
       other

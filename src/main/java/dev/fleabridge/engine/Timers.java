@@ -4,13 +4,13 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.engine.cycle.Reconciler;
+import dev.fleabridge.engine.cycle.Rounds;
 import dev.fleabridge.engine.fanout.PayoutLogs;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.ledger.Ledger;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.IntSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,13 +21,12 @@ public class Timers {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration FUNDS = Duration.ofSeconds(5);
   private static final Duration PAYOUT_LOGS = Duration.ofSeconds(5);
-  private static final int MAX_ROUNDS = 20;
   private static final int MAX_LOOK_UPS = 16;
   private static final int MAX_UNFUNDED = 100;
 
   @Bean
   RecurringTask<Void> expireLeases(Reconciler reconciler) {
-    return every("expire-leases", SECOND, () -> untilEmpty(reconciler::expireLeases));
+    return every("expire-leases", SECOND, () -> Rounds.untilEmpty(reconciler::expireLeases));
   }
 
   @Bean
@@ -37,7 +36,7 @@ public class Timers {
         SECOND,
         () -> {
           try (ExecutorService lookUps = Executors.newFixedThreadPool(MAX_LOOK_UPS)) {
-            untilEmpty(() -> reconciler.reconcileDue(lookUps));
+            Rounds.untilEmpty(() -> reconciler.reconcileDue(lookUps));
           }
         });
   }
@@ -53,15 +52,10 @@ public class Timers {
 
   @Bean
   RecurringTask<Void> writePayoutLogs(PayoutLogs logs) {
-    return every("write-payout-logs", PAYOUT_LOGS, () -> untilEmpty(logs::writeDue));
+    return every("write-payout-logs", PAYOUT_LOGS, () -> Rounds.untilEmpty(logs::writeDue));
   }
 
   private static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
     return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
-  }
-
-  /** A bound on one run, so that no timer keeps its replica for ever. */
-  private static void untilEmpty(IntSupplier step) {
-    for (int round = 0; round < MAX_ROUNDS && step.getAsInt() > 0; round++) {}
   }
 }

@@ -26,13 +26,13 @@ final class HeardAnswers {
   /** Each may wait for a lock as long as the database lets it: so many in one go, and no more. */
   private static final int MOST_FAILURES_AT_ONCE = 3;
 
-  private final Recorder recorder;
+  private final Recording recording;
   private final LastResort lastResort;
   private final List<Sent> fresh = new ArrayList<>();
   private final Deque<Sent> stubborn = new ArrayDeque<>();
 
-  HeardAnswers(Recorder recorder, LastResort lastResort) {
-    this.recorder = recorder;
+  HeardAnswers(Recording recording, LastResort lastResort) {
+    this.recording = recording;
     this.lastResort = lastResort;
   }
 
@@ -64,7 +64,7 @@ final class HeardAnswers {
       return false;
     }
     try {
-      recorder.record(fresh);
+      recording.record(fresh);
       fresh.clear();
       return false;
     } catch (RuntimeException e) {
@@ -128,7 +128,7 @@ final class HeardAnswers {
   /** Null where it was written; where the books refuse it, what can be written of it. */
   private @Nullable RuntimeException tryAlone(Sent sent) {
     try {
-      recorder.record(List.of(sent));
+      recording.record(List.of(sent));
       return null;
     } catch (RuntimeException e) {
       return Outage.is(e) ? e : resort(sent, e);

@@ -34,14 +34,14 @@ public final class LastResort {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:/+=-]{1,256}");
 
-  private final Recorder recorder;
+  private final Recording recording;
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final Clock clock;
 
   public LastResort(
-      Recorder recorder, Ledger ledger, TransactionOperations transactions, Clock clock) {
-    this.recorder = recorder;
+      Recording recording, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    this.recording = recording;
     this.ledger = ledger;
     this.transactions = transactions;
     this.clock = clock;
@@ -61,7 +61,7 @@ public final class LastResort {
         sent.answer().outcome(),
         refusal);
     try {
-      recorder.record(List.of(bare(sent)));
+      recording.record(List.of(bare(sent)));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;

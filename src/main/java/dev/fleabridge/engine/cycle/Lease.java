@@ -12,7 +12,7 @@ import java.util.Optional;
  * holds the action. Others have found the lease expired since, may have proved that nothing was
  * done, and may have sent the action again: the first byte of a late call would pay twice.
  */
-public final class Lease {
+final class Lease {
 
   private Lease() {}
 
@@ -22,7 +22,7 @@ public final class Lease {
    * @param claimed as it was claimed
    * @return the answer to record instead of sending, where the lease has run out; nothing was sent
    */
-  public static Optional<Answer> tooLate(Action claimed, Instant now) {
+  static Optional<Answer> tooLate(Action claimed, Instant now) {
     Instant until = claimed.leaseUntil();
     return until == null || now.isBefore(until)
         ? Optional.empty()

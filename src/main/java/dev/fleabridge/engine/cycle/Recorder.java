@@ -41,7 +41,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * after the fence has closed is written to its attempt, where it is evidence; see {@link
  * LateAnswers}.
  */
-public final class Recorder {
+public final class Recorder implements Recording {
 
   /**
    * One action that was sent, and what came back.
@@ -85,6 +85,7 @@ public final class Recorder {
    * Writes the answers in one transaction. Where it fails nothing is written, and the lease
    * decides: such actions become UNKNOWN.
    */
+  @Override
   public Recorded record(Collection<Sent> sent) {
     return Objects.requireNonNull(
         transactions.execute(status -> recordInTransaction(sent, clock.instant())));

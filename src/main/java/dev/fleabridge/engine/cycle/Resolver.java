@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,13 +71,28 @@ public final class Resolver {
   private final EngineSettings settings;
   private final Clock clock;
   private final Evaluations evaluations;
+  private final LongSupplier nanos;
   private final RowByRow rows;
   private volatile Instant lookedAtHeld = Instant.MIN;
 
   /** A resolver that evaluates in its caller's thread. */
   public Resolver(
       Ledger ledger, TransactionOperations transactions, EngineSettings settings, Clock clock) {
-    this(ledger, transactions, settings, clock, Evaluations.inPlace());
+    this(ledger, transactions, settings, clock, System::nanoTime);
+  }
+
+  /**
+   * A resolver that evaluates in its caller's thread.
+   *
+   * @param nanos a clock that nobody sets: by it, a turn is not too long
+   */
+  public Resolver(
+      Ledger ledger,
+      TransactionOperations transactions,
+      EngineSettings settings,
+      Clock clock,
+      LongSupplier nanos) {
+    this(ledger, transactions, settings, clock, Evaluations.inPlace(), nanos);
   }
 
   public Resolver(
@@ -85,7 +101,18 @@ public final class Resolver {
       EngineSettings settings,
       Clock clock,
       Evaluations evaluations) {
+    this(ledger, transactions, settings, clock, evaluations, System::nanoTime);
+  }
+
+  private Resolver(
+      Ledger ledger,
+      TransactionOperations transactions,
+      EngineSettings settings,
+      Clock clock,
+      Evaluations evaluations,
+      LongSupplier nanos) {
     this.evaluations = evaluations;
+    this.nanos = nanos;
     this.ledger = ledger;
     this.transactions = transactions;
     this.settings = settings;
@@ -107,9 +134,9 @@ public final class Resolver {
     due.addAll(takeHeld());
     Map<UUID, Beginning> beginnings = new HashMap<>();
     List<UUID> left = new ArrayList<>();
-    long end = System.nanoTime() + TURN.toNanos();
+    long end = nanos.getAsLong() + TURN.toNanos();
     for (Waiting waiting : due) {
-      if (System.nanoTime() - end > 0) {
+      if (nanos.getAsLong() - end > 0) {
         left.add(waiting.action().id());
       } else {
         decide(waiting, beginnings, left);

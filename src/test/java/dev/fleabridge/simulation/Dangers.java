@@ -54,6 +54,9 @@ final class Dangers implements Fortune {
     if (drawn < death + 0.008) {
       return counted(Figure.COMMIT_UNCONFIRMED, Strike.COMMIT_UNCONFIRMED);
     }
+    if (drawn < death + 0.012) {
+      return counted(Figure.LOCKED, Strike.LOCKED);
+    }
     return Strike.NOTHING;
   }
 

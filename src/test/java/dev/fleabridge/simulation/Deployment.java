@@ -50,18 +50,22 @@ final class Deployment {
         int replica = number;
         time.after(
             from.plus(dice.seconds(0, 5)),
-            () -> restart(replica, replicas.get(replica), other, tally));
+            () -> restart(replica, replicas.get(replica), other, tally, dice));
         time.after(
             until.plus(dice.seconds(0, 60)),
-            () -> restart(replica, replicas.get(replica), usual, tally));
+            () -> restart(replica, replicas.get(replica), usual, tally, dice));
       }
     }
   }
 
-  private void restart(int number, Replica replica, RuleBook rules, Tally tally) {
+  private void restart(int number, Replica replica, RuleBook rules, Tally tally, Dice dice) {
     tally.count(Figure.ROLLOUTS);
-    inForce.set(number, rules);
-    replica.die();
+    if (dice.chance(0.5)) {
+      replica.stop(() -> inForce.set(number, rules));
+    } else {
+      inForce.set(number, rules);
+      replica.die();
+    }
   }
 
   private static RuleBook rules(String yaml) {

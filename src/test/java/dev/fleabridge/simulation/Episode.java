@@ -96,6 +96,7 @@ final class Episode {
           throw new Violation("the world does not come to rest: " + database.open());
         }
       }
+      requireRoom();
       invariants.heard(replicas.stream().flatMap(replica -> replica.heard().stream()).toList());
       invariants.atEnd(upstream.effects(), announcements.accepted(), tally);
       tally.count(Figure.EPISODES);
@@ -104,6 +105,13 @@ final class Episode {
       throw new Violation(told(e.getMessage()), e);
     } catch (RuntimeException e) {
       throw new Violation(told("the engine failed: " + e), e);
+    }
+  }
+
+  /** Whoever loses a place with each fault ends as a replica that looks well and does nothing. */
+  private void requireRoom() {
+    if (!replicas.stream().allMatch(Replica::hasAllItsRoom)) {
+      throw new Violation("a place for a call is lost");
     }
   }
 
@@ -141,6 +149,7 @@ final class Episode {
       self[0] = new Replica("replica-" + number, parts, variant, wire, readings, time, tally);
       replicas.add(self[0]);
     }
+    replicas.forEach(Replica::start);
     deployment.begin(replicas, time, tally, Dice.about(scenario.seed(), "rollouts", 0));
     if (scenario.has(Trouble.READ_ONLY)) {
       failOver(Dice.about(scenario.seed(), "fail-overs", 0));
@@ -227,6 +236,9 @@ final class Episode {
       tally.count(Figure.DIED_BETWEEN);
       replica.die();
     }
+    if (replica.mayAct() && dice.chance(0.0005)) {
+      replica.stop(() -> {});
+    }
   }
 
   /** Lets a replica take one step, from which it may not come back. */
@@ -248,14 +260,12 @@ final class Episode {
 
   private void step(Replica replica) {
     int choice = dice.number(0, 15);
-    if (choice < 4 && announcements.isAnyWaiting()) {
+    if (choice < 4 && announcements.isAnyWaiting() && replica.takesEvents()) {
       deliver(replica);
     } else if (choice < 8 && replica.hasAnswers()) {
       replica.record();
-    } else if (choice < 11) {
-      replica.claimAndSend();
     } else if (choice < 13) {
-      replica.resolve();
+      replica.turn();
     } else if (choice < 14) {
       replica.expireLeases();
     } else {

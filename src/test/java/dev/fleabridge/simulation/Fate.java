@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** What becomes of one call to the upstream. The weights add up to 1000. */
 enum Fate {
-  ANSWERED(750, "answered"),
+  ANSWERED(745, "answered"),
   ANSWER_LOST(50, "answer lost after the effect"),
   REQUEST_LOST(40, "lost before the effect"),
   EFFECT_LATE(25, "effect after the caller's timeout"),
@@ -14,7 +14,9 @@ enum Fate {
   REFUSED(10, "refused"),
   FAILED_BEFORE(20, "5xx before the effect"),
   FAILED_AFTER(20, "5xx after the effect"),
-  GARBAGE(10, "garbage after the effect");
+  GARBAGE(5, "garbage after the effect"),
+  FAULT(5, "a fault of ours after the effect"),
+  ODD_WORDS(5, "answered in words that the books refuse");
 
   private final int weight;
   private final String label;

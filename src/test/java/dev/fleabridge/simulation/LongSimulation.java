@@ -77,7 +77,8 @@ public final class LongSimulation {
 
   private boolean run() throws InterruptedException {
     System.out.printf("simulating %,d payments from seed %d%n", payments, seed);
-    try (EmbeddedPostgresDatabase postgres = EmbeddedPostgresDatabase.start();
+    try (Silence quiet = new Silence();
+        EmbeddedPostgresDatabase postgres = EmbeddedPostgresDatabase.start();
         ExecutorService threads = Executors.newFixedThreadPool(lanes)) {
       List<Future<?>> running = new ArrayList<>();
       for (int lane = 0; lane < lanes; lane++) {

@@ -1,6 +1,8 @@
 package dev.fleabridge.simulation;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
@@ -18,6 +20,7 @@ final class MortalTransactions implements TransactionOperations {
     DEATH_AFTER_COMMIT,
     COMMIT_FAILS,
     COMMIT_UNCONFIRMED,
+    LOCKED,
     READ_ONLY
   }
 
@@ -55,6 +58,9 @@ final class MortalTransactions implements TransactionOperations {
             case DEATH_BEFORE_COMMIT -> throw new ProcessDied();
             case COMMIT_FAILS ->
                 throw new TransientDataAccessResourceException("the commit failed");
+            case LOCKED ->
+                throw new CannotAcquireLockException(
+                    "somebody holds it", new SQLException("waited in vain", "55P03"));
             case NOTHING, DEATH_AFTER_COMMIT, COMMIT_UNCONFIRMED, READ_ONLY -> {}
           }
           return done;
@@ -63,7 +69,7 @@ final class MortalTransactions implements TransactionOperations {
       case DEATH_AFTER_COMMIT -> throw new ProcessDied();
       case COMMIT_UNCONFIRMED ->
           throw new TransientDataAccessResourceException("the commit was not confirmed");
-      case NOTHING, DEATH_BEFORE_COMMIT, COMMIT_FAILS, READ_ONLY -> {}
+      case NOTHING, DEATH_BEFORE_COMMIT, COMMIT_FAILS, LOCKED, READ_ONLY -> {}
     }
     fortune.meanwhile();
     return result;

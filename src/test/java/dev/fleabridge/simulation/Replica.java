@@ -1,36 +1,37 @@
 package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.EngineProperties.Allowed;
 import dev.fleabridge.engine.EngineSettings;
-import dev.fleabridge.engine.cycle.Claimer;
-import dev.fleabridge.engine.cycle.Lease;
-import dev.fleabridge.engine.cycle.Reconciler;
-import dev.fleabridge.engine.cycle.Recorder;
-import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.cycle.Resolver;
+import dev.fleabridge.engine.cycle.Line;
+import dev.fleabridge.engine.cycle.Places;
+import dev.fleabridge.engine.cycle.Rounds;
 import dev.fleabridge.engine.guard.Guard;
-import dev.fleabridge.engine.guard.OutsideNames;
-import dev.fleabridge.engine.guard.OutsideProperties;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * One process of the bridge. Its memory (answers not recorded yet, calls on their way) dies with
- * it; it comes back under a new name that knows nothing.
+ * One process of the bridge. The engine in it is the one that runs ({@link Incarnation}); this
+ * plays its threads, one step at a time. Its memory dies with it; it comes back under a new name
+ * that knows nothing.
  */
 final class Replica {
+
+  /** How long a stop waits for calls on their way. */
+  private static final Duration DRAIN = Duration.ofSeconds(20);
+
+  /** Calls on their way and answers in the memory, in batches. */
+  private static final int ROOM = 3;
 
   /**
    * What the parts of one replica are made of.
@@ -56,19 +57,18 @@ final class Replica {
   private final Readings readings;
   private final VirtualTime time;
   private final Tally tally;
+  private final ExecutorService lookUps = new OnTheSpot();
+  private final Set<Heard> heard = new LinkedHashSet<>();
+  private final int room;
 
   private int incarnation;
-  private boolean alive;
-  private @Nullable Claimer claimer;
-  private final Recorder recorder;
-  private final Resolver resolver;
-  private final Reconciler reconciler;
-  private final List<Sent> answered = new ArrayList<>();
-  private final Set<Heard> heard = new LinkedHashSet<>();
-  private final Set<String> readingBalances = new HashSet<>();
+  private @Nullable Incarnation engine;
+  private @Nullable Threads threads;
   private int onTheirWay;
+  private boolean stopping;
   private Instant frozenUntil = Instant.MIN;
 
+  /** Does not live before its {@link #start}. */
   Replica(
       String name,
       Parts parts,
@@ -84,28 +84,7 @@ final class Replica {
     this.readings = readings;
     this.time = time;
     this.tally = tally;
-    HonestInquiry honest =
-        new HonestInquiry(parts.upstream(), parts.clock(), variant.settling(), parts.dice());
-    this.recorder =
-        new Recorder(
-            parts.ledger(),
-            parts.transactions(),
-            parts.settings(),
-            parts.clock(),
-            parts.dice().random());
-    this.resolver =
-        new Resolver(parts.ledger(), parts.transactions(), parts.settings(), parts.clock());
-    this.reconciler =
-        new Reconciler(
-            parts.ledger(),
-            parts.transactions(),
-            variant.inquiry(honest),
-            action -> sendAll(List.of(action), incarnation),
-            parts.guard(),
-            parts.settings(),
-            parts.clock(),
-            parts.dice().random());
-    start();
+    this.room = parts.settings().batch() * ROOM;
   }
 
   ReplicaClock clock() {
@@ -121,64 +100,124 @@ final class Replica {
   }
 
   boolean lives() {
-    return alive;
+    return engine != null;
   }
 
   boolean mayAct() {
-    return alive && !time.now().isBefore(frozenUntil);
+    return lives() && !time.now().isBefore(frozenUntil);
+  }
+
+  boolean takesEvents() {
+    return !stopping;
   }
 
   boolean hasWork() {
-    return !answered.isEmpty() || onTheirWay > 0;
+    return hasAnswers()
+        || onTheirWay > 0
+        || stopping
+        || (threads != null && threads.isAnyWaiting());
   }
 
   boolean hasAnswers() {
-    return !answered.isEmpty();
+    return engine != null && !engine.cycle().heardOnly().isEmpty();
   }
 
+  /** Whether it could still be as busy as when it started. To be asked where it has no work. */
+  boolean hasAllItsRoom() {
+    return engine == null || engine.cycle().isQuiet();
+  }
+
+  boolean isStill(int me) {
+    return lives() && incarnation == me;
+  }
+
+  /** Starts, and may die of it. */
   void start() {
-    alive = true;
-    incarnation++;
-    claimer =
-        new Claimer(
-            parts.ledger(),
-            parts.transactions(),
-            parts.guard(),
-            anyJob(),
-            parts.settings(),
-            parts.clock(),
-            name + "#" + incarnation);
+    int me = ++incarnation;
+    Threads ours = new Threads(this, parts.dice(), time, tally, variant.freezeRate());
+    threads = ours;
+    Incarnation begun =
+        new Incarnation(
+            name + "#" + me,
+            parts,
+            variant,
+            new Incarnation.World(
+                variant.line(line(me)),
+                ours,
+                (agent, ended) -> readings.read(agent, this, () -> isStill(me), ended),
+                Places.withoutWaiting(room),
+                this::nanos));
+    engine = begun;
+    try {
+      begun.cycle().open();
+    } catch (ProcessDied e) {
+      dieOf(me);
+    } catch (RuntimeException e) {
+      if (!Outage.is(e)) {
+        throw e;
+      }
+      dieOf(me); // a bridge that finds no database does not start
+    }
   }
 
-  /** The event names the job that a rule looks up. */
-  private static OutsideNames anyJob() {
-    Allowed none = new Allowed(List.of());
-    return new OutsideProperties(
-            new OutsideProperties.ObjectLists(none, none),
-            none,
-            new Allowed(List.of("*")),
-            new OutsideProperties.Callbacks(List.of()))
-        .toNames();
+  private void dieOf(int me) {
+    if (isStill(me)) {
+      die();
+    }
+  }
+
+  /** Moves a little whenever somebody looks, so that what is bounded in time meets its bound. */
+  private long nanos() {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, time.now())
+        + parts.dice().millis(0, 1_000).toNanos();
   }
 
   /** Dies; calls on their way go on without it. */
   void die() {
-    if (!alive) {
+    if (lives()) {
+      tally.count(Figure.DEATHS);
+      end();
+      time.after(parts.dice().millis(200, 40_000), this::start);
+    }
+  }
+
+  /**
+   * Stops in good order: claims no more, writes what it still hears, for as long as a stop may
+   * take, and comes back.
+   *
+   * @param whenGone what happens before it comes back
+   */
+  void stop(Runnable whenGone) {
+    if (!lives() || stopping) {
+      whenGone.run();
       return;
     }
-    alive = false;
-    tally.count(Figure.DEATHS);
+    int me = incarnation;
+    tally.count(Figure.STOPS);
+    stopping = true;
+    engine().cycle().close();
+    time.after(
+        DRAIN,
+        () -> {
+          whenGone.run();
+          if (isStill(me)) {
+            end();
+            time.after(parts.dice().millis(200, 40_000), this::start);
+          }
+        });
+  }
+
+  private void end() {
     if (onTheirWay > 0) {
       tally.count(Figure.DIED_WITH_CALLS);
       tally.add(Figure.CALLS_ABANDONED, onTheirWay);
     }
-    answered.forEach(sent -> heard.remove(heard(sent.claimed())));
-    answered.clear();
-    readingBalances.clear();
+    engine().cycle().heardOnly().forEach(sent -> heard.remove(heard(sent.claimed())));
+    engine = null;
+    threads = null;
+    stopping = false;
     onTheirWay = 0;
-    claimer = null;
     frozenUntil = Instant.MIN;
-    time.after(parts.dice().millis(200, 40_000), this::start);
   }
 
   /** Stands still, as in a long garbage collection or on a suspended machine. */
@@ -187,44 +226,42 @@ final class Replica {
     frozenUntil = time.now().plus(length);
   }
 
-  void claimAndSend() {
-    int me = incarnation;
-    Claimer.Claim claim = Objects.requireNonNull(claimer).claim(parts.settings().batch());
-    claim.balancesWanted().forEach(this::readBalance);
-    boolean freezes = !claim.sending().isEmpty() && parts.dice().chance(variant.freezeRate());
-    if (freezes) {
-      Duration length = parts.dice().seconds(20, 300);
-      freeze(length);
-      time.after(length, () -> sendAll(claim.sending(), me));
-    } else {
-      sendAll(claim.sending(), me);
-    }
-  }
-
-  private void sendAll(List<Action> claimed, int me) {
-    if (!isStill(me)) {
-      return;
-    }
-    for (Action action : claimed) {
-      if (parts.dice().chance(0.0005)) {
-        // Dies with a part of the batch sent.
-        tally.count(Figure.DIED_BETWEEN);
-        die();
-        return;
-      }
+  /** The way to the upstream of one process. */
+  private Line line(int me) {
+    return (claimed, caller) -> {
       onTheirWay++;
-      Lease.tooLate(action, parts.clock().instant())
-          .filter(late -> variant.respectsLease())
-          .ifPresentOrElse(
-              late -> hear(action, late, me), () -> wire.send(action, caller(action, me)));
+      requireRoom();
+      wire.send(claimed, listening(claimed, caller, me));
+    };
+  }
+
+  /** What is thrown here would be taken for a thread that fails. */
+  private void requireRoom() {
+    int busy = onTheirWay + engine().cycle().heardOnly().size();
+    if (busy > room) {
+      time.after(
+          Duration.ZERO,
+          () -> {
+            throw new Violation(
+                "%s has %d calls at once and room for %d".formatted(name, busy, room));
+          });
     }
   }
 
-  private Wire.Caller caller(Action action, int me) {
+  private Wire.Caller listening(Action claimed, Line.Caller caller, int me) {
     return new Wire.Caller() {
       @Override
       public void hear(Answer answer) {
-        Replica.this.hear(action, answer, me);
+        if (hears(claimed, me)) {
+          caller.answered(variant.heard(answer));
+        }
+      }
+
+      @Override
+      public void fail(Throwable fault) {
+        if (hears(claimed, me)) {
+          caller.failed(fault);
+        }
       }
 
       @Override
@@ -234,12 +271,13 @@ final class Replica {
     };
   }
 
-  private void hear(Action action, Answer answer, int me) {
-    if (isStill(me)) {
-      onTheirWay--;
-      heard.add(heard(action));
-      answered.add(new Sent(action, parts.clock().instant(), variant.heard(answer)));
+  private boolean hears(Action claimed, int me) {
+    if (!isStill(me)) {
+      return false;
     }
+    onTheirWay--;
+    heard.add(heard(claimed));
+    return true;
   }
 
   private static Heard heard(Action claimed) {
@@ -251,33 +289,34 @@ final class Replica {
     return heard;
   }
 
-  private boolean isStill(int me) {
-    return alive && incarnation == me;
+  private Incarnation engine() {
+    return Objects.requireNonNull(engine, name + " is dead");
   }
 
-  private void readBalance(String agent) {
-    int me = incarnation;
-    if (readingBalances.add(agent)) {
-      readings.read(agent, this, () -> isStill(me), () -> readingBalances.remove(agent));
+  /** What the claimer's thread does in one turn; where it stops, the last thing that it does. */
+  void turn() {
+    if (stopping) {
+      engine().cycle().giveBackUnconfirmed();
+    } else {
+      Objects.requireNonNull(threads).thaw();
+      engine().cycle().turn();
     }
   }
 
+  /** What the recorder's thread does in one turn. */
   void record() {
-    int size = Math.min(answered.size(), parts.settings().batch());
-    List<Sent> batch = List.copyOf(answered.subList(0, size));
-    variant.record(parts, recorder, batch);
-    answered.removeAll(batch);
+    engine().cycle().write();
   }
 
-  void resolve() {
-    resolver.resolveDue();
-  }
-
+  /** As the timer of that name does. */
   void expireLeases() {
-    reconciler.expireLeases();
+    Rounds.untilEmpty(engine().reconciler()::expireLeases);
   }
 
+  /** As the timer of that name does, its look-ups one after the other. */
   void reconcile() {
-    reconciler.reconcileDue();
+    Incarnation ours = engine();
+    Objects.requireNonNull(threads).thaw();
+    Rounds.untilEmpty(() -> ours.reconciler().reconcileDue(lookUps));
   }
 }

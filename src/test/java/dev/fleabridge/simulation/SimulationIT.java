@@ -16,11 +16,13 @@ class SimulationIT {
 
   private static final int FACTS = 1000;
 
+  private static Silence silence;
   private static EmbeddedPostgresDatabase postgres;
   private static Database database;
 
   @BeforeAll
   static void open() {
+    silence = new Silence();
     postgres = EmbeddedPostgresDatabase.start();
     database = new Database(postgres, "simulation");
   }
@@ -29,6 +31,7 @@ class SimulationIT {
   static void close() {
     database.close();
     postgres.close();
+    silence.close();
   }
 
   @ParameterizedTest

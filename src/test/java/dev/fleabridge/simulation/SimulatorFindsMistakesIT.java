@@ -6,8 +6,10 @@ import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Verdict;
-import dev.fleabridge.engine.cycle.Recorder;
+import dev.fleabridge.engine.cycle.Line;
+import dev.fleabridge.engine.cycle.Recorder.Recorded;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.cycle.Recording;
 import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.model.Action;
@@ -16,7 +18,9 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.Span;
-import java.util.Collection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -33,11 +37,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class SimulatorFindsMistakesIT {
 
+  private static final Recorded NOTHING = new Recorded(List.of(), 0);
+
+  private static Silence silence;
   private static EmbeddedPostgresDatabase postgres;
   private static Database database;
 
   @BeforeAll
   static void open() {
+    silence = new Silence();
     postgres = EmbeddedPostgresDatabase.start();
     database = new Database(postgres, "mistakes");
   }
@@ -46,6 +54,7 @@ class SimulatorFindsMistakesIT {
   static void close() {
     database.close();
     postgres.close();
+    silence.close();
   }
 
   @Test
@@ -99,8 +108,8 @@ class SimulatorFindsMistakesIT {
           }
 
           @Override
-          public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
-            recorder.record(sent.stream().map(one -> asOfNow(parts, one)).toList());
+          public Recording recording(Replica.Parts parts, Recording real) {
+            return sent -> real.record(sent.stream().map(one -> asOfNow(parts, one)).toList());
           }
         };
     // Either a second payment, or an answer that stands under an attempt which it is not of.
@@ -117,8 +126,9 @@ class SimulatorFindsMistakesIT {
           }
 
           @Override
-          public boolean respectsLease() {
-            return false;
+          public Clock clock(Clock real) {
+            // A clock that is read now and then, to save the call.
+            return Clock.tick(real, Duration.ofMinutes(10));
           }
         });
   }
@@ -208,8 +218,8 @@ class SimulatorFindsMistakesIT {
     Variant deaf =
         new Variant() {
           @Override
-          public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
-            recorder.record(sent.stream().filter(one -> isLatest(parts, one)).toList());
+          public Recording recording(Replica.Parts parts, Recording real) {
+            return sent -> real.record(sent.stream().filter(one -> isLatest(parts, one)).toList());
           }
         };
     finds(deaf, Set.of(Trouble.HANGING_CALLS), "");
@@ -225,12 +235,15 @@ class SimulatorFindsMistakesIT {
     Variant impatient =
         new Variant() {
           @Override
-          public void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
-            try {
-              recorder.record(sent);
-            } catch (DataAccessException e) {
-              // The mistake: it will be found out by asking.
-            }
+          public Recording recording(Replica.Parts parts, Recording real) {
+            return sent -> {
+              try {
+                return real.record(sent);
+              } catch (DataAccessException e) {
+                // The mistake: it will be found out by asking.
+                return NOTHING;
+              }
+            };
           }
         };
     finds(impatient, Set.of(Trouble.READ_ONLY), "an answer that was heard is not written");
@@ -263,6 +276,77 @@ class SimulatorFindsMistakesIT {
           }
         };
     finds(careless, Set.of(Trouble.TAKEN_HANDLES), "no rule can find");
+  }
+
+  @Test
+  void writingNothingOfWhatIsUnknown() {
+    Variant careless =
+        new Variant() {
+          @Override
+          public Recording recording(Replica.Parts parts, Recording real) {
+            return sent ->
+                real.record(
+                    sent.stream()
+                        .filter(one -> one.answer().outcome() != Outcome.UNKNOWN)
+                        .toList());
+          }
+        };
+    finds(careless, Set.of(), "an answer that was heard is not written");
+  }
+
+  @Test
+  void sendingAgainWithoutANewClaim() {
+    paysTwice(
+        new Variant() {
+          @Override
+          public Line line(Line real) {
+            return (claimed, caller) -> real.send(claimed, tryingAgain(real, claimed, caller));
+          }
+        });
+  }
+
+  /** Retries at a second layer, which knows nothing of what the first byte has done. */
+  private static Line.Caller tryingAgain(Line line, Action claimed, Line.Caller caller) {
+    return new Line.Caller() {
+      @Override
+      public void answered(Answer answer) {
+        if (answer.outcome() == Outcome.UNKNOWN) {
+          line.send(claimed, caller);
+        } else {
+          caller.answered(answer);
+        }
+      }
+
+      @Override
+      public void failed(Throwable fault) {
+        caller.failed(fault);
+      }
+    };
+  }
+
+  @Test
+  void takingAFaultWhileSendingForNotSent() {
+    paysTwice(
+        new Variant() {
+          @Override
+          public Line line(Line real) {
+            return (claimed, caller) -> real.send(claimed, sure(caller));
+          }
+        });
+  }
+
+  private static Line.Caller sure(Line.Caller caller) {
+    return new Line.Caller() {
+      @Override
+      public void answered(Answer answer) {
+        caller.answered(answer);
+      }
+
+      @Override
+      public void failed(Throwable fault) {
+        caller.answered(Answer.withheld("withheld", "it failed, so it was not sent"));
+      }
+    };
   }
 
   private static Sent asOfNow(Replica.Parts parts, Sent sent) {

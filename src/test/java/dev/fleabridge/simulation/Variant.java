@@ -2,14 +2,14 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.cycle.Recorder;
-import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.cycle.Line;
+import dev.fleabridge.engine.cycle.Recording;
 import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.rule.RuleBook;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -36,9 +36,14 @@ interface Variant {
     return 0.01;
   }
 
-  /** Whether a replica that was frozen for longer than its lease lets its calls be. */
-  default boolean respectsLease() {
-    return true;
+  /** The clock by which a replica keeps to its leases. */
+  default Clock clock(Clock real) {
+    return real;
+  }
+
+  /** The way of a replica's calls to the upstream. */
+  default Line line(Line real) {
+    return real;
   }
 
   /**
@@ -70,7 +75,8 @@ interface Variant {
     return honest;
   }
 
-  default void record(Replica.Parts parts, Recorder recorder, Collection<Sent> sent) {
-    recorder.record(sent);
+  /** How a replica writes down what came of its calls. */
+  default Recording recording(Replica.Parts parts, Recording real) {
+    return real;
   }
 }

@@ -15,6 +15,9 @@ final class Wire {
   interface Caller {
     void hear(Answer answer);
 
+    /** What makes calls has failed with this one. */
+    void fail(Throwable fault);
+
     /** Whether its process still lives, and with it the connection of the call. */
     boolean listens();
   }
@@ -116,6 +119,17 @@ final class Wire {
       }
       case FAILED_AFTER -> effect(action, there, caller, there.plus(back), "status 502");
       case GARBAGE -> effect(action, there, caller, there.plus(back), "unreadable answer");
+      case FAULT -> {
+        time.after(there, () -> upstream.carryOut(action));
+        time.after(there.plus(back), () -> caller.fail(new TracelessFault()));
+      }
+      case ODD_WORDS ->
+          time.after(
+              there,
+              () -> {
+                Answer answer = inOddWords(upstream.carryOut(action));
+                time.after(back, () -> caller.hear(answer));
+              });
       case REQUEST_LOST -> answer(caller, Scenario.CALL_TIMEOUT, unknown("timeout"));
       case FAILED_BEFORE -> answer(caller, there.plus(back), unknown("status 503"));
       case THROTTLED -> answer(caller, back, throttled(dice.seconds(1, 4)));
@@ -133,6 +147,26 @@ final class Wire {
 
   private void answer(Caller caller, Duration at, Answer answer) {
     time.after(at, () -> caller.hear(answer));
+  }
+
+  /** PostgreSQL takes no text that holds a NUL. */
+  private static Answer inOddWords(Answer answer) {
+    return new Answer(
+        answer.outcome(),
+        answer.code(),
+        answer.message(),
+        200,
+        null,
+        "thank you\0",
+        answer.result(),
+        null);
+  }
+
+  /** Such as a StackOverflowError over what the upstream said. */
+  private static final class TracelessFault extends Error {
+    TracelessFault() {
+      super("a fault of ours", null, false, false);
+    }
   }
 
   private static Answer unknown(String what) {

@@ -16,9 +16,6 @@ public final class Repeat {
   /** The reason that marks a SENDING action as a repeat. */
   private static final String REASON = "repeated_with_same_key";
 
-  /** Who claims repeats, and nothing else: begins the name of the owner of their attempts. */
-  public static final String OWNER = "reconciler";
-
   /** So often it is tried; with the backoff, that is about a quarter of an hour. */
   private static final int MOST = 30;
 
@@ -44,9 +41,13 @@ public final class Repeat {
     return REASON.equals(sending.reason());
   }
 
-  /** Whether an attempt is, or was, one like this. */
-  public static boolean isOne(Attempt attempt) {
-    return attempt.owner().equals(OWNER) || attempt.owner().startsWith(OWNER + "/");
+  /**
+   * Whether the attempt of this number is one like this.
+   *
+   * @param attempts of one action
+   */
+  public static boolean isOne(List<Attempt> attempts, int number) {
+    return attempts.stream().anyMatch(attempt -> attempt.number() == number && attempt.repeats());
   }
 
   /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Outcome;
 import java.sql.Array;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -39,6 +41,8 @@ public class Attempts {
    *     closed
    * @param budgetDay the day of the budgets that it was charged to at its claim, and {@code
    *     budgetScopes} these budgets: kept after they were given back
+   * @param repeats whether it repeats one of unknown outcome with the same key, and so has one
+   *     effect with it
    */
   public record Attempt(
       UUID actionId,
@@ -54,10 +58,24 @@ public class Attempts {
       @Nullable String response,
       @Nullable ObjectNode result,
       @Nullable LocalDate budgetDay,
-      List<String> budgetScopes) {}
+      List<String> budgetScopes,
+      boolean repeats) {}
 
-  /** An attempt at an action that was just claimed. */
+  /** An attempt at an action that was just claimed, of which no effect is in doubt. */
   public static Attempt opened(Action claimed, String owner, Instant startedAt) {
+    return opened(claimed, owner, startedAt, false);
+  }
+
+  /**
+   * An attempt at an action that was just claimed to repeat one of unknown outcome.
+   *
+   * @param owner begins with {@link #REPEATS_FOR}
+   */
+  public static Attempt repeated(Action claimed, String owner, Instant startedAt) {
+    return opened(claimed, owner, startedAt, true);
+  }
+
+  private static Attempt opened(Action claimed, String owner, Instant startedAt, boolean repeats) {
     return new Attempt(
         claimed.id(),
         claimed.epoch(),
@@ -72,7 +90,8 @@ public class Attempts {
         null,
         null,
         claimed.budgetDay(),
-        claimed.budgetScopes());
+        claimed.budgetScopes(),
+        repeats);
   }
 
   /**
@@ -105,8 +124,15 @@ public class Attempts {
         response,
         result,
         claimed.budgetDay(),
-        claimed.budgetScopes());
+        claimed.budgetScopes(),
+        false);
   }
+
+  /**
+   * Who repeats, and nothing else: begins the name of the owner of its attempts. By this name alone
+   * the version before tells a repeat.
+   */
+  public static final String REPEATS_FOR = Actor.Part.RECONCILER.word();
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -120,7 +146,8 @@ public class Attempts {
   public void open(Collection<Attempt> attempts) {
     jdbc.batchUpdate(
         """
-        insert into attempt (action_id, number, owner, started_at, budget_day, budget_scopes) values (?, ?, ?, ?, ?, ?)
+        insert into attempt (action_id, number, owner, started_at, budget_day, budget_scopes, repeats)
+        values (?, ?, ?, ?, ?, ?, ?)
         """,
         attempts,
         attempts.size() + 1,
@@ -131,6 +158,7 @@ public class Attempts {
           row.setTimestamp(4, Sql.time(attempt.startedAt()));
           row.setObject(5, attempt.budgetDay(), Types.DATE);
           row.setArray(6, scopes(row, attempt));
+          row.setBoolean(7, attempt.repeats());
         });
   }
 
@@ -212,20 +240,21 @@ public class Attempts {
    * Takes an attempt back that was opened and not made.
    *
    * @param owner who must have opened it; null: whoever did
-   * @return false where there is none, or where it has come to an end
+   * @return the attempt as it was; empty where there is none, or where it has come to an end
    */
-  public boolean withdraw(UUID actionId, int number, @Nullable String owner) {
+  public Optional<Attempt> withdraw(UUID actionId, int number, @Nullable String owner) {
     return sql.sql(
-                """
-                delete from attempt
+            """
+            delete from attempt
                 where action_id = :id and number = :number and ended_at is null
                   and (cast(:owner as text) is null or owner = :owner)
-                """)
-            .param("id", actionId)
-            .param("number", number)
-            .param("owner", owner)
-            .update()
-        == 1;
+                returning *
+            """)
+        .param("id", actionId)
+        .param("number", number)
+        .param("owner", owner)
+        .query(Attempts::read)
+        .optional();
   }
 
   public List<Attempt> of(UUID actionId) {
@@ -296,6 +325,14 @@ public class Attempts {
         row.getString("response"),
         Sql.object(row, "result"),
         row.getObject("budget_day", LocalDate.class),
-        Sql.strings(row, "budget_scopes"));
+        Sql.strings(row, "budget_scopes"),
+        repeats(row));
+  }
+
+  /** What the version before has written is a repeat by its owner's name. */
+  private static boolean repeats(ResultSet row) throws SQLException {
+    Boolean told = row.getObject("repeats", Boolean.class);
+    String owner = row.getString("owner");
+    return told == null ? owner.equals(REPEATS_FOR) || owner.startsWith(REPEATS_FOR + "/") : told;
   }
 }

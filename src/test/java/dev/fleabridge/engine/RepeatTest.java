@@ -52,14 +52,6 @@ class RepeatTest {
   }
 
   @Test
-  void itIsKnownByItsOwner() {
-    assertThat(Repeat.isOne(attempt(1, "reconciler", null))).isTrue();
-    assertThat(Repeat.isOne(attempt(1, "reconciler/3f", null))).isTrue();
-    assertThat(Repeat.isOne(attempt(1, "reconciler-host/3f", null))).isFalse();
-    assertThat(Repeat.isOne(attempt(1, "one/1", null))).isFalse();
-  }
-
-  @Test
   void eachThatComesToNothingCountsOneMoreAndThirtyAreEnough() {
     Answer answer = Answer.of(Outcome.DECLINED, "refused", "no");
     Change change = Repeat.inDoubt(Change.of(ACTION, "engine"), ACTION, answer, NOW.plusSeconds(9));
@@ -96,6 +88,7 @@ class RepeatTest {
         null,
         null,
         null,
-        List.of());
+        List.of(),
+        false);
   }
 }

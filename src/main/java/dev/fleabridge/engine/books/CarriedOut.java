@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.books;
 
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Doubles.Twice;
@@ -110,7 +109,7 @@ public final class CarriedOut {
   private static List<Attempt> after(Attempt done, List<Attempt> attempts) {
     List<Attempt> later = new ArrayList<>();
     for (Attempt attempt : attempts) {
-      boolean sameEffect = later.isEmpty() && Repeat.isOne(attempt);
+      boolean sameEffect = later.isEmpty() && attempt.repeats();
       if (attempt.number() > done.number() && !sameEffect) {
         later.add(attempt);
       }

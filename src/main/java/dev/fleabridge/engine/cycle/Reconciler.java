@@ -182,7 +182,7 @@ public final class Reconciler {
 
   private void settle(Action action, Inquiry round) {
     Verdict verdict = ask(action, round);
-    String owner = "%s/%x".formatted(Repeat.OWNER, random.nextLong());
+    String owner = "%s/%x".formatted(Attempts.REPEATS_FOR, random.nextLong());
     List<Action> claimed = new ArrayList<>();
     try {
       transactions.executeWithoutResult(
@@ -344,7 +344,7 @@ public final class Reconciler {
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
-    ledger.attempts().open(List.of(Attempts.opened(after, owner, now)));
+    ledger.attempts().open(List.of(Attempts.repeated(after, owner, now)));
     return Optional.of(after);
   }
 

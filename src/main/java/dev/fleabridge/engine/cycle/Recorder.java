@@ -207,7 +207,7 @@ public final class Recorder implements Recording {
       new Consequences(ledger).createdAllTheSame(action, answer.result(), now);
       return CarriedOut.settle(change, done.get(), attempts, now);
     }
-    if (Repeat.isOne(action) && answer.outcome() != Outcome.DONE) {
+    if (Repeat.isOne(attempts, action.epoch()) && answer.outcome() != Outcome.DONE) {
       return Repeat.inDoubt(change, action, answer, now.plus(waiting(action, answer)));
     }
     Optional<Change> forItsKey = keyTrouble.hold(change, action, answer, now);

@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.SettledAfterAll;
@@ -45,6 +44,13 @@ final class Withdrawals {
       String message,
       @Nullable Duration delay) {}
 
+  /**
+   * A claim that was taken back.
+   *
+   * @param repeats whether it was to repeat an attempt of unknown outcome
+   */
+  private record Taken(Unsent unsent, boolean repeats) {}
+
   private final Ledger ledger;
 
   Withdrawals(Ledger ledger) {
@@ -73,19 +79,18 @@ final class Withdrawals {
     Map<UUID, Action> current =
         ledger.actions().lock(unsent.stream().map(u -> u.claimed().id()).toList()).stream()
             .collect(Collectors.toMap(Action::id, Function.identity()));
-    List<Unsent> found =
+    List<Taken> found =
         unsent.stream()
             .filter(u -> current.containsKey(u.claimed().id()))
-            .filter(
-                u -> ledger.attempts().withdraw(u.claimed().id(), u.claimed().epoch(), u.owner()))
+            .flatMap(u -> taken(u).stream())
             .toList();
     Map<UUID, List<Attempt>> made =
-        ledger.attempts().ofAll(found.stream().map(u -> u.claimed().id()).toList());
+        ledger.attempts().ofAll(found.stream().map(t -> t.unsent().claimed().id()).toList());
     List<Action> before = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
     Map<UUID, Instant> forgotten = new HashMap<>();
-    for (Unsent one : found) {
-      Action action = Objects.requireNonNull(current.get(one.claimed().id()));
+    for (Taken one : found) {
+      Action action = Objects.requireNonNull(current.get(one.unsent().claimed().id()));
       List<Attempt> earlier = made.getOrDefault(action.id(), List.of());
       change(action, one, earlier, now)
           .ifPresent(change -> {
@@ -97,7 +102,16 @@ final class Withdrawals {
           });
     }
     settlement.moved(before, write(before, changes, forgotten, now));
-    return found;
+    return found.stream().map(Taken::unsent).toList();
+  }
+
+  /** Takes the attempt back; empty where there is none, or where it has come to an end. */
+  private Optional<Taken> taken(Unsent unsent) {
+    Action claimed = unsent.claimed();
+    return ledger
+        .attempts()
+        .withdraw(claimed.id(), claimed.epoch(), unsent.owner())
+        .map(attempt -> new Taken(unsent, attempt.repeats()));
   }
 
   private List<Action> write(
@@ -111,15 +125,16 @@ final class Withdrawals {
   }
 
   private static Optional<Change> change(
-      Action action, Unsent unsent, List<Attempt> earlier, Instant now) {
+      Action action, Taken taken, List<Attempt> earlier, Instant now) {
+    Unsent unsent = taken.unsent();
     if (action.epoch() != unsent.claimed().epoch()) {
       return Optional.empty();
     }
     Change change = Change.of(action, "engine").sent(first(earlier), last(earlier));
     return switch (action.state()) {
-      case SENDING -> Optional.of(unclaimed(change, action, unsent, earlier, now));
+      case SENDING -> Optional.of(unclaimed(change, action, taken, earlier, now));
       case UNKNOWN, NEEDS_REVIEW ->
-          Repeat.isOne(unsent.claimed())
+          taken.repeats()
               ? Optional.empty() // what it repeats is as unknown as it was
               : Optional.of(
                   ready(change, now)
@@ -129,14 +144,15 @@ final class Withdrawals {
   }
 
   private static Change unclaimed(
-      Change change, Action action, Unsent unsent, List<Attempt> earlier, Instant now) {
+      Change change, Action action, Taken taken, List<Attempt> earlier, Instant now) {
+    Unsent unsent = taken.unsent();
     Optional<Attempt> done = CarriedOut.among(earlier);
     if (done.isPresent()) {
       return CarriedOut.settle(change, done.get(), earlier, now);
     }
     Duration wait = unsent.delay();
     change.because(unsent.code(), unsent.message()).released().silently();
-    if (Repeat.isOne(action)) {
+    if (taken.repeats()) {
       change.to(ActionState.UNKNOWN).due(now.plus(wait == null ? Duration.ofSeconds(1) : wait));
     } else {
       ready(change, wait == null ? now : now.plus(wait));

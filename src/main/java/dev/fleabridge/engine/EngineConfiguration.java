@@ -295,7 +295,7 @@ public class EngineConfiguration {
         new PurpleFleaInquiry(
             client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
     return new Reconciler(
-        ledger, transactions, inquiry, worker::send, guard, settings, clock, jitter);
+        ledger, transactions, inquiry, worker::repeat, guard, settings, clock, jitter);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,9 +13,6 @@ import java.util.List;
  * is told about itself says nothing about the earlier one: only DONE ends the doubt.
  */
 public final class Repeat {
-
-  /** The reason that marks a SENDING action as a repeat. */
-  private static final String REASON = "repeated_with_same_key";
 
   /** So often it is tried; with the backoff, that is about a quarter of an hour. */
   private static final int MOST = 30;
@@ -32,13 +30,8 @@ public final class Repeat {
     return change
         .through(ActionState.READY)
         .to(ActionState.SENDING)
-        .because(REASON, evidence)
+        .because(Reason.REPEATED_WITH_SAME_KEY.code(), evidence)
         .claimed(owner, now, leaseUntil);
-  }
-
-  /** Whether an action that is being sent is sent again like this. */
-  public static boolean isOne(Action sending) {
-    return REASON.equals(sending.reason());
   }
 
   /**

@@ -17,4 +17,14 @@ public interface Sender {
    * @param action claimed by this replica: SENDING, with its parameters
    */
   Answer send(Action action);
+
+  /**
+   * Sends an action once more, with the same key, while nobody knows what became of an earlier
+   * attempt. Whoever passes actions on to another sender passes this on as well.
+   *
+   * @param action claimed by this replica for that: SENDING, with its parameters
+   */
+  default Answer repeat(Action action) {
+    return send(action);
+  }
 }

@@ -60,7 +60,7 @@ final class Incarnation {
             variant.inquiry(
                 new HonestInquiry(
                     parts.upstream(), parts.clock(), variant.settling(), parts.dice())),
-            cycle::send,
+            cycle::repeat,
             parts.guard(),
             parts.settings(),
             parts.clock(),

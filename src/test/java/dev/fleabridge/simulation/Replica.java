@@ -231,7 +231,7 @@ final class Replica {
     return (claimed, caller) -> {
       onTheirWay++;
       requireRoom();
-      wire.send(claimed, listening(claimed, caller, me));
+      wire.send(claimed.action(), listening(claimed.action(), caller, me));
     };
   }
 

@@ -6,6 +6,7 @@ import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.cycle.Claimed;
 import dev.fleabridge.engine.cycle.Line;
 import dev.fleabridge.engine.cycle.Recorder.Recorded;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
@@ -306,7 +307,7 @@ class SimulatorFindsMistakesIT {
   }
 
   /** Retries at a second layer, which knows nothing of what the first byte has done. */
-  private static Line.Caller tryingAgain(Line line, Action claimed, Line.Caller caller) {
+  private static Line.Caller tryingAgain(Line line, Claimed claimed, Line.Caller caller) {
     return new Line.Caller() {
       @Override
       public void answered(Answer answer) {

@@ -141,7 +141,7 @@ public final class Cycle {
     }
     Claim claim = claim(most);
     places.giveBack(most - claim.sending().size());
-    claim.sending().forEach(this::begin);
+    claim.sending().stream().map(Claimed::first).forEach(this::begin);
     claim.balancesWanted().forEach(this::readBalance);
     return resolved > 0 || claim.isFull();
   }
@@ -172,12 +172,12 @@ public final class Cycle {
   }
 
   /**
-   * Sends an action that is claimed already, where there is room. One that is not sent is given
-   * back.
+   * Sends an action again that the reconciler has claimed for it, where there is room. One that is
+   * not sent is given back.
    */
-  public void send(Action claimed) {
+  public void repeat(Action claimed) {
     if (open && places.takeOne()) {
-      begin(claimed);
+      begin(Claimed.again(claimed));
     } else {
       giveBack(claimed);
     }
@@ -194,7 +194,7 @@ public final class Cycle {
   }
 
   /** Begins a call that has its place; where it cannot be begun, that is its answer. */
-  private void begin(Action claimed) {
+  private void begin(Claimed claimed) {
     OnceBegun.begin(
         parts.calls(),
         () -> carryOut(claimed),
@@ -205,8 +205,8 @@ public final class Cycle {
         });
   }
 
-  private void carryOut(Action claimed) {
-    Optional<Answer> tooLate = Lease.tooLate(claimed, clock.instant());
+  private void carryOut(Claimed claimed) {
+    Optional<Answer> tooLate = Lease.tooLate(claimed.action(), clock.instant());
     if (tooLate.isPresent()) {
       answered(claimed, tooLate.get());
     } else {
@@ -217,9 +217,9 @@ public final class Cycle {
   /** One call that is on its way. */
   private final class CallOf implements Line.Caller {
 
-    private final Action claimed;
+    private final Claimed claimed;
 
-    CallOf(Action claimed) {
+    CallOf(Claimed claimed) {
       this.claimed = claimed;
     }
 
@@ -230,16 +230,16 @@ public final class Cycle {
 
     @Override
     public void failed(Throwable fault) {
-      log.error("Sending action {} failed in an unforeseen way", claimed.id(), fault);
+      log.error("Sending action {} failed in an unforeseen way", claimed.action().id(), fault);
       String what = "an unforeseen fault while sending: " + fault.getClass().getSimpleName();
       answered(Answer.of(Outcome.UNKNOWN, "unforeseen", what));
     }
   }
 
-  private void answered(Action claimed, Answer answer) {
+  private void answered(Claimed claimed, Answer answer) {
     withheld.count(answer);
-    budgetOf(claimed).answered(claimed, answer);
-    answered.add(new Sent(claimed, clock.instant(), answer));
+    budgetOf(claimed.action()).answered(claimed, answer);
+    answered.add(new Sent(claimed.action(), clock.instant(), answer));
   }
 
   private RetryBudget budgetOf(Action action) {

@@ -22,14 +22,15 @@ public interface Line {
    * Sends an action. The caller is told how that ended, before this returns or later; where the
    * process dies first, never. Throws nothing.
    */
-  void send(Action claimed, Caller caller);
+  void send(Claimed claimed, Caller caller);
 
   /** A line that is busy, in the thread of whoever sends, until the call has ended. */
   static Line of(Sender sender) {
     return (claimed, caller) -> {
       Answer answer;
       try {
-        answer = sender.send(claimed);
+        Action action = claimed.action();
+        answer = claimed.repeats() ? sender.repeat(action) : sender.send(action);
       } catch (RuntimeException | Error fault) {
         // An Error too: without an end the place of this call would never be free again.
         caller.failed(fault);

@@ -1,7 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Outcome;
@@ -52,7 +51,7 @@ final class RetryBudget {
   }
 
   /** Gives the token of a try again back, where the upstream answered it for good. */
-  synchronized void answered(Action claimed, Answer answer) {
+  synchronized void answered(Claimed claimed, Answer answer) {
     boolean forGood = answer.outcome() == Outcome.DONE || answer.outcome() == Outcome.DECLINED;
     if (forGood && isTryAgain(claimed)) {
       add(TOKEN);
@@ -72,8 +71,8 @@ final class RetryBudget {
   }
 
   /** Whether it takes a token to send this action. */
-  static boolean isTryAgain(Action claimed) {
-    return claimed.failures() > 0 && !Repeat.isOne(claimed);
+  static boolean isTryAgain(Claimed claimed) {
+    return claimed.action().failures() > 0 && !claimed.repeats();
   }
 
   /** Whether its tries again count against what is sent to Purple Flea, and not to AWS. */

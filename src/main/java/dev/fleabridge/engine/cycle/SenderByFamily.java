@@ -21,11 +21,20 @@ public final class SenderByFamily implements Sender {
 
   @Override
   public Answer send(Action action) {
+    return of(action).send(action);
+  }
+
+  @Override
+  public Answer repeat(Action action) {
+    return of(action).repeat(action);
+  }
+
+  private Sender of(Action action) {
     return switch (action.kind().family()) {
-      case PURPLE_FLEA -> purpleFlea.send(action);
-      case LOOK_UP -> lookUps.send(action);
-      case CALLBACK -> callbacks.send(action);
-      case FAN_OUT -> fanOuts.send(action);
+      case PURPLE_FLEA -> purpleFlea;
+      case LOOK_UP -> lookUps;
+      case CALLBACK -> callbacks;
+      case FAN_OUT -> fanOuts;
     };
   }
 }

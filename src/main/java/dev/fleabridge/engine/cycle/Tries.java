@@ -82,7 +82,7 @@ final class Tries {
   }
 
   private static void settle(RetryBudget budget, int taken, List<Action> sending) {
-    int again = (int) sending.stream().filter(RetryBudget::isTryAgain).count();
+    int again = (int) sending.stream().map(Claimed::first).filter(RetryBudget::isTryAgain).count();
     budget.back(Math.max(0, taken - again));
     budget.firstTries(sending.size() - again);
   }

@@ -86,11 +86,11 @@ public final class Worker implements SmartLifecycle {
   }
 
   /**
-   * Sends an action that is claimed already, where there soon is room. One that is not sent is
-   * given back.
+   * Sends an action again that the reconciler has claimed for it, where there soon is room. One
+   * that is not sent is given back.
    */
-  public void send(Action claimed) {
-    cycle.send(claimed);
+  public void repeat(Action claimed) {
+    cycle.repeat(claimed);
   }
 
   /** What was claimed and not sent, by reason. */

@@ -1,7 +1,6 @@
 package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.pay.Pacing.Wait;
 import dev.fleabridge.model.Action;
@@ -28,16 +27,19 @@ public final class PacedSender implements Sender {
 
   @Override
   public Answer send(Action action) {
-    String path = path(action);
-    // What is repeated is paced by the reconciler, and its outcome stays open until it is answered.
-    Optional<Wait> wait =
-        Repeat.isOne(action) ? Optional.empty() : pacing.refuses(path, clock.instant());
-    if (wait.isPresent()) {
-      return waiting(wait.get());
-    }
-    Answer answer = sender.send(action);
+    Optional<Wait> wait = pacing.refuses(path(action), clock.instant());
+    return wait.isPresent() ? waiting(wait.get()) : learning(action, sender.send(action));
+  }
+
+  /** The reconciler paces it, and its outcome stays open until it is answered. */
+  @Override
+  public Answer repeat(Action action) {
+    return learning(action, sender.repeat(action));
+  }
+
+  private Answer learning(Action action, Answer answer) {
     if (answer.outcome() == Outcome.THROTTLED) {
-      learn(path, answer, clock.instant());
+      learn(path(action), answer, clock.instant());
     }
     return answer;
   }

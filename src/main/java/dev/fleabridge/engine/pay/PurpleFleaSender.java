@@ -1,7 +1,6 @@
 package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
@@ -40,12 +39,26 @@ public final class PurpleFleaSender implements Sender {
 
   @Override
   public Answer send(Action action) {
-    return action.kind().deed() == Deed.REGISTERS_AGENT
-        ? registrations.settledBefore(action).orElseGet(() -> call(action))
-        : call(action);
+    return unlessRegistered(action, this::first);
   }
 
-  private Answer call(Action action) {
+  @Override
+  public Answer repeat(Action action) {
+    return unlessRegistered(action, this::again);
+  }
+
+  /** How an operation goes out. */
+  private interface Way {
+    Outcome<Receipt> call(Operation operation, Action action);
+  }
+
+  private Answer unlessRegistered(Action action, Way way) {
+    return action.kind().deed() == Deed.REGISTERS_AGENT
+        ? registrations.settledBefore(action).orElseGet(() -> call(action, way))
+        : call(action, way);
+  }
+
+  private Answer call(Action action, Way way) {
     Operation operation;
     try {
       operation = Operations.of(action);
@@ -55,21 +68,23 @@ public final class PurpleFleaSender implements Sender {
           "invalid_parameters",
           String.valueOf(e.getMessage()));
     }
-    return answer(call(operation, action));
+    return answer(way.call(operation, action));
   }
 
-  /**
-   * READY means that no earlier attempt had an effect. Of a repeat that is not known: a refusal
-   * that could be the echo of the earlier attempt is looked up before it is believed.
-   *
-   * <p>The first byte leaves within the lease, or not at all: after it others may send the action.
-   */
-  private Outcome<Receipt> call(Operation operation, Action action) {
-    String key = action.idempotencyKey();
-    Instant deadline = Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
-    return Repeat.isOne(action)
-        ? client.resend(operation, key, earlier.withoutConclusions(action), deadline)
-        : client.send(operation, key, deadline);
+  /** It was READY, so no earlier attempt had an effect. */
+  private Outcome<Receipt> first(Operation operation, Action action) {
+    return client.send(operation, action.idempotencyKey(), deadline(action));
+  }
+
+  /** A refusal that could be the echo of the earlier attempt is looked up before it is believed. */
+  private Outcome<Receipt> again(Operation operation, Action action) {
+    return client.resend(
+        operation, action.idempotencyKey(), earlier.withoutConclusions(action), deadline(action));
+  }
+
+  /** The first byte leaves within the lease, or not at all: after it others may send the action. */
+  private static Instant deadline(Action action) {
+    return Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
   }
 
   private Answer answer(Outcome<Receipt> outcome) {

@@ -171,7 +171,7 @@ class KeyHonouringIT {
   }
 
   private void sendAgain(Action action) {
-    Sent sent = new Sent(action, bench.clock.instant(), sender().send(action));
+    Sent sent = new Sent(action, bench.clock.instant(), sender().repeat(action));
     bench.recorder().record(List.of(sent));
   }
 

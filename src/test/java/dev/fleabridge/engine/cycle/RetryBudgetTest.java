@@ -3,7 +3,6 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Answer;
-import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Json;
@@ -17,8 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetryBudgetTest {
 
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
-  private static final Action FIRST = AnAction.transfer("1").build();
-  private static final Action AGAIN = AnAction.transfer("1").failures(1).build();
+  private static final Claimed FIRST = Claimed.first(AnAction.transfer("1").build());
+  private static final Claimed AGAIN = Claimed.first(AnAction.transfer("1").failures(1).build());
   private static final Answer THROTTLED = Answer.of(Outcome.THROTTLED, "throttled", "later");
 
   private final RetryBudget budget = new RetryBudget();
@@ -64,7 +63,7 @@ class RetryBudgetTest {
 
   @Test
   void repeatsAreNotCounted() {
-    Action repeat = AnAction.transfer("1").failures(1).because("repeated_with_same_key").build();
+    Claimed repeat = Claimed.again(AGAIN.action());
     budget.take(100, NOW);
     budget.answered(repeat, Answer.done(Json.object()));
     assertThat(RetryBudget.isTryAgain(repeat)).isFalse();

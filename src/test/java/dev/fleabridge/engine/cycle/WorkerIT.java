@@ -200,7 +200,7 @@ class WorkerIT {
     List<UUID> ids = file(1);
     Action claimed = bench.withoutBalances().replica("one").claim(1).sending().getFirst();
 
-    worker.send(claimed); // it does not run, so it has no room
+    worker.repeat(claimed); // it does not run, so it has no room
 
     assertThat(states(ids)).containsOnly(ActionState.READY);
     assertThat(bench.ledger.attempts().of(claimed.id())).isEmpty();

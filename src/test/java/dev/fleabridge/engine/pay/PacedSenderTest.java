@@ -3,6 +3,7 @@ package dev.fleabridge.engine.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.TestClock;
@@ -107,6 +108,34 @@ class PacedSenderTest {
       assertThat(paced.send(AnAction.of(ActionKind.CREATE_ESCROW).build()).outcome())
           .isEqualTo(Outcome.DONE);
     }
+  }
+
+  @Test
+  void aRepeatGoesOutAsOneWhateverTheServerHasSaid() {
+    List<Action> repeated = new ArrayList<>();
+    PacedSender sender =
+        new PacedSender(
+            new Sender() {
+              @Override
+              public Answer send(Action action) {
+                return serve(action);
+              }
+
+              @Override
+              public Answer repeat(Action action) {
+                repeated.add(action);
+                return Answer.done(Json.object());
+              }
+            },
+            clock);
+    for (int i = 0; i < 21; i++) {
+      sender.send(AnAction.of(ActionKind.TRANSFER).build());
+    }
+    Action again = AnAction.of(ActionKind.TRANSFER).build();
+
+    assertThat(sender.send(again).withheld()).isTrue();
+    assertThat(sender.repeat(again).outcome()).isEqualTo(Outcome.DONE);
+    assertThat(repeated).containsExactly(again);
   }
 
   private Answer serve(Action action) {

@@ -72,6 +72,7 @@ class WorkerIT {
   private final AtomicLong nanos = new AtomicLong();
   private final Turns turns = new Turns(nanos::get);
 
+  private final Queue<UUID> repeated = new ConcurrentLinkedQueue<>();
   private Sender sender = this::answerWhenAllowed;
   private Bench bench;
   private HikariDataSource connections;
@@ -110,6 +111,26 @@ class WorkerIT {
 
     answers.countDown();
     await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  @Test
+  void whatTheReconcilerClaimsIsSentAsARepeat() {
+    answers.countDown();
+    List<UUID> ids = file(2);
+    Action lost =
+        bench.withoutBalances().replica("one").claim(2).sending().stream()
+            .filter(action -> action.id().equals(ids.getFirst()))
+            .findFirst()
+            .orElseThrow();
+    worker.start();
+
+    worker.repeat(lost);
+
+    await().untilAsserted(() -> assertThat(repeated).containsExactly(ids.getFirst()));
+    List<UUID> first = file(1);
+    worker.wake();
+    await().untilAsserted(() -> assertThat(states(first)).containsOnly(ActionState.DONE));
+    assertThat(repeated).containsExactly(ids.getFirst());
   }
 
   /** Liveness goes by it: a loop that does not say so would end a replica that works. */
@@ -303,6 +324,20 @@ class WorkerIT {
     return count == null ? 0 : count;
   }
 
+  /** What the reconciler claims goes out as a repeat, and nothing else does. */
+  private final class Sending implements Sender {
+    @Override
+    public Answer send(Action action) {
+      return sender.send(action);
+    }
+
+    @Override
+    public Answer repeat(Action action) {
+      repeated.add(action.id());
+      return sender.send(action);
+    }
+  }
+
   private Answer answerWhenAllowed(Action action) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       inTransaction.add(action.step());
@@ -346,7 +381,7 @@ class WorkerIT {
     return new Worker(
         new Claimer(
             ledger, transactions, new Guard(settings()), bench.settings, bench.clock, "one"),
-        action -> sender.send(action),
+        new Sending(),
         recorder,
         new LastResort(recorder, ledger, transactions, bench.clock),
         new Resolver(ledger, transactions, bench.settings, bench.clock),

@@ -173,6 +173,8 @@ public enum ActionKind {
   private final Deed deed;
   private final Outside outside;
   private final LeaseClass leaseClass;
+
+  @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
   private final List<String> targets;
 
   /** One that has an effect at Purple Flea. */

@@ -180,6 +180,8 @@ public enum Reason {
 
   private final String code = name().toLowerCase(Locale.ROOT);
   private final String text;
+
+  @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
   private final Set<End> ends;
 
   Reason(String text, End... ends) {

@@ -98,7 +98,7 @@ final class AwsClients implements AutoCloseable {
     return builder.overrideConfiguration(
         builder.overrideConfiguration().toBuilder()
             .retryStrategy(AwsRetryStrategy.doNotRetry())
-            .addExecutionInterceptor(new BoundedBody(MAX_PREDICTION_BYTES))
+            .addExecutionInterceptor(new BoundedAnswer(MAX_PREDICTION_BYTES))
             .build());
   }
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** {@link Endpoints} by the SDK's client, which must be built with {@link BoundedBody}. */
+/** {@link Endpoints} by the SDK's client, which must be built with {@link BoundedAnswer}. */
 final class SageMakerEndpoints implements Endpoints {
 
   private static final int MAX_MODEL_TEXT_CHARS = 300;

@@ -42,14 +42,14 @@ public class EventsController {
   private final Intake intake;
   private final EnvelopeReader reader;
   private final Senders senders;
-  private final BoundedBody bodies;
+  private final BodyRoom bodies;
 
   public EventsController(
       Intake intake, EnvelopeReader reader, Senders senders, IntakeProperties properties) {
     this.intake = intake;
     this.reader = reader;
     this.senders = senders;
-    this.bodies = new BoundedBody(properties.maxBody(), properties.maxInFlight());
+    this.bodies = new BodyRoom(properties.maxBody(), properties.maxInFlight());
   }
 
   /**
@@ -70,7 +70,7 @@ public class EventsController {
     // Before the body: what is refused must not cost the memory that it is refused for.
     requireMayPost(sender);
     intake.requireOpen(sender);
-    try (BoundedBody.Room room = room(request, sender)) {
+    try (BodyRoom.Room room = room(request, sender)) {
       return file(room.read(), sender);
     }
   }
@@ -87,7 +87,7 @@ public class EventsController {
     }
   }
 
-  private BoundedBody.Room room(HttpServletRequest request, String sender) {
+  private BodyRoom.Room room(HttpServletRequest request, String sender) {
     try {
       return bodies.room(request);
     } catch (Overloaded e) {

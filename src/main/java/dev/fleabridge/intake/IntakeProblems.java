@@ -64,7 +64,7 @@ class IntakeProblems {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> tooLarge(BoundedBody.TooLarge e) {
+  ResponseEntity<ProblemDetail> tooLarge(BodyRoom.TooLarge e) {
     return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "Body too large", e.getMessage()));
   }
 

@@ -1,10 +1,7 @@
 package dev.fleabridge.aws;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.fleabridge.model.Sha256;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -108,11 +105,6 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
     if (given.length() >= MIN_KEY_CHARS && given.length() <= MAX_KEY_CHARS) {
       return given;
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(given.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(given);
   }
 }

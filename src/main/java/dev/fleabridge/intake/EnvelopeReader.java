@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.NumberBounds;
@@ -146,7 +147,7 @@ public final class EnvelopeReader {
   }
 
   static String derivedId(JsonNode content) {
-    return "sha-" + Json.sha256(Json.canonical(content));
+    return "sha-" + Canonical.hash(content);
   }
 
   private static String shortText(ObjectNode envelope, String field) {

@@ -1,5 +1,6 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,7 +110,7 @@ final class EventFiling {
         .param("sources", texts(plans, plan -> Sql.storable(event(plan).source())))
         .param("detailTypes", texts(plans, plan -> Sql.storable(event(plan).detailType())))
         .param("times", texts(plans, plan -> text(event(plan).time())))
-        .param("envelopes", texts(plans, plan -> Inbox.envelope(event(plan)).toString()))
+        .param("envelopes", texts(plans, plan -> Envelope.of(event(plan)).toString()))
         .param("raws", raws(plans))
         .param("origins", texts(plans, plan -> plan.inbound().origin().name()))
         .param("senders", texts(plans, plan -> Sql.storable(plan.inbound().sender())))

@@ -2,8 +2,6 @@ package dev.fleabridge.ledger;
 
 import dev.fleabridge.ledger.EventFiling.Identity;
 import dev.fleabridge.ledger.Filed.FiledRun;
-import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,8 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Files events with all actions that their rules ask for. The unique indexes decide what is new,
@@ -115,18 +111,5 @@ public class Inbox {
       throw new IllegalStateException("event " + about + " was not filed");
     }
     return answer;
-  }
-
-  /** The event as EventBridge would write it. */
-  public static ObjectNode envelope(Event event) {
-    ObjectNode envelope = Json.object();
-    envelope.put("id", event.id()).put("source", event.source());
-    envelope.put("detail-type", event.detailType()).put("account", event.account());
-    envelope.put("time", event.time() == null ? null : event.time().toString());
-    envelope.put("region", event.region());
-    ArrayNode resources = envelope.putArray("resources");
-    event.resources().forEach(resources::add);
-    envelope.set("detail", event.detail());
-    return envelope;
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ public record Terms(
         canonical.set(target, value);
       }
     }
-    String fingerprint = Json.sha256(Json.canonical(canonical));
+    String fingerprint = Canonical.hash(canonical);
     return new Terms(fingerprint, payer, payee, payerComputed, payeeComputed, amount, parameters);
   }
 }

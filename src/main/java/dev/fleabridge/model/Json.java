@@ -1,11 +1,6 @@
 package dev.fleabridge.model;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
@@ -173,39 +168,5 @@ public final class Json {
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * The same value with the keys of every object in order, so that equal values have equal text.
-   */
-  public static String canonical(JsonNode node) {
-    return MAPPER.writeValueAsString(sorted(node));
-  }
-
-  /** Lower-case hexadecimal SHA-256 of the UTF-8 text. */
-  public static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static JsonNode sorted(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      var byName = new TreeMap<String, JsonNode>();
-      object.properties().forEach(e -> byName.put(e.getKey(), sorted(e.getValue())));
-      ObjectNode copy = MAPPER.createObjectNode();
-      byName.forEach(copy::set);
-      return copy;
-    }
-    if (node instanceof ArrayNode array) {
-      ArrayNode copy = MAPPER.createArrayNode();
-      array.forEach(item -> copy.add(sorted(item)));
-      return copy;
-    }
-    return node;
   }
 }

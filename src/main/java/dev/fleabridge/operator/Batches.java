@@ -11,8 +11,8 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Inbound;
-import dev.fleabridge.model.Json;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -115,7 +115,7 @@ class Batches {
         Stream.concat(first.propertyNames().stream(), later.propertyNames().stream())
             .distinct()
             .filter(
-                name -> !Json.canonical(first.path(name)).equals(Json.canonical(later.path(name))))
+                name -> !Canonical.text(first.path(name)).equals(Canonical.text(later.path(name))))
             .collect(Collectors.joining(", "));
     if (!differing.isEmpty()) {
       throw new OtherBatch(first.path("key").asString(), batch, differing);

@@ -13,9 +13,7 @@ import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.fleabridge.model.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +101,7 @@ final class BulkActing {
     String token = HexFormat.of().formatHex(random);
     Bulk bulk =
         new Bulk(
-            hash(token),
+            Sha256.hex(token),
             act.word(),
             body.canonical(),
             by.note(),
@@ -152,7 +150,7 @@ final class BulkActing {
 
   private Bulk required(BulkBody body, By by, String token) {
     Bulk bulk =
-        bulks.find(hash(token)).orElseThrow(() -> new TokenRefused("there is no such token"));
+        bulks.find(Sha256.hex(token)).orElseThrow(() -> new TokenRefused("there is no such token"));
     boolean same =
         bulk.act().equals(body.lever().word())
             && bulk.filter().equals(body.canonical())
@@ -222,16 +220,6 @@ final class BulkActing {
 
   private static Set<ActionState> states(Act act, Search search) {
     return search.state() == null ? act.states() : Set.of(search.state());
-  }
-
-  private static String hash(String token) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** What was refused, as the answer shows it. */

@@ -1,8 +1,7 @@
 package dev.fleabridge.operator;
 
-import java.nio.charset.StandardCharsets;
+import dev.fleabridge.model.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,14 @@ final class SourceKeys {
 
   SourceKeys(Map<String, SecurityProperties.Source> sources) {
     List<Known> all = new ArrayList<>();
-    sources.forEach(
-        (name, source) -> source.keys().forEach(key -> all.add(new Known(name, digest(key)))));
+    sources.forEach((name, source) ->
+        source.keys().forEach(key -> all.add(new Known(name, Sha256.bytes(key)))));
     this.known = List.copyOf(all);
   }
 
   /** The source whose key this is. */
   Optional<String> sourceOf(String key) {
-    byte[] presented = digest(key);
+    byte[] presented = Sha256.bytes(key);
     String found = null;
     for (Known one : known) {
       // The loop has no early end, so every key is always compared.
@@ -37,13 +36,5 @@ final class SourceKeys {
       }
     }
     return Optional.ofNullable(found);
-  }
-
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

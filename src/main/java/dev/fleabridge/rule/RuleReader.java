@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Money;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class RuleReader {
             spending,
             steps,
             rule,
-            Canonical.sha256(rule)));
+            Canonical.definitionHash(rule)));
   }
 
   private void checkPattern(String place, ObjectNode when) {

@@ -6,9 +6,11 @@ import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Undecided;
 import java.util.List;
 import java.util.Set;
@@ -46,12 +48,12 @@ final class OneActionPlanning implements Planning {
     }
     Event event = inbound.event();
     String content =
-        Json.canonical(
+        Canonical.text(
             Json.object()
                 .put("source", event.source())
                 .put("type", event.detailType())
                 .set("detail", event.detail()));
-    return new Plan(inbound, Json.sha256(content), runs(event), List.of());
+    return new Plan(inbound, Sha256.hex(content), runs(event), List.of());
   }
 
   private static List<PlannedRun> runs(Event event) {
@@ -68,7 +70,7 @@ final class OneActionPlanning implements Planning {
             ActionState.SKIPPED,
             "test",
             null,
-            Json.sha256(job),
+            Sha256.hex(job),
             null,
             Set.of(),
             null,

@@ -10,7 +10,7 @@ import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Rule;
 import java.io.IOException;
 import java.time.Clock;
@@ -125,7 +125,7 @@ public final class PayoutLogs {
   /** An address in the rule is the rule's, for run after run; any other is of one fan-out alone. */
   private static String owner(Action action, Run run) {
     boolean literal = Rule.writesLiterally(run.definition(), action.step(), action.kind(), "log");
-    return Json.sha256(
+    return Sha256.hex(
         literal ? "rule " + run.ruleId() + " " + action.step() : "action " + action.id());
   }
 

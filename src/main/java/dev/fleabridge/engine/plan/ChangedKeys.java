@@ -1,7 +1,9 @@
 package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.ledger.RuleVersions.Version;
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import java.util.ArrayList;
@@ -110,18 +112,18 @@ public final class ChangedKeys {
   }
 
   private static String events(JsonNode definition) {
-    return Json.canonical(
+    return Canonical.text(
         definition.has("when") ? definition.path("when") : definition.path("schedule"));
   }
 
   private static String steps(JsonNode definition) {
-    return Json.canonical(definition.path("steps"));
+    return Canonical.text(definition.path("steps"));
   }
 
   private static String word(String rule, String key, Set<String> before) {
     ArrayNode change = Json.mapper().createArrayNode();
     change.add(rule).add(key);
     before.forEach(change::add);
-    return rule + "@" + Json.sha256(change.toString()).substring(0, WORD);
+    return rule + "@" + Sha256.hex(change.toString()).substring(0, WORD);
   }
 }

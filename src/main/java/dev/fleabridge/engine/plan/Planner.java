@@ -7,9 +7,11 @@ import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.BusinessKey;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
@@ -199,7 +201,7 @@ public final class Planner implements Planning {
     ArrayNode resources = content.putArray("resources");
     event.resources().forEach(resources::add);
     content.set("detail", event.detail());
-    return Json.sha256(Json.canonical(content));
+    return Canonical.hash(content);
   }
 
   /**
@@ -209,7 +211,7 @@ public final class Planner implements Planning {
   public static String idempotencyKey(String ruleId, String businessKey, String step, String item) {
     ArrayNode parts = Json.mapper().createArrayNode();
     parts.add(ruleId).add(businessKey).add(step).add(item);
-    return Json.sha256(parts.toString());
+    return Sha256.hex(parts.toString());
   }
 
   /**

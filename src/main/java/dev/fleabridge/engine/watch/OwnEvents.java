@@ -4,6 +4,7 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
@@ -35,7 +36,7 @@ public final class OwnEvents {
 
   /** What the event asks for, as {@link Planning#plan}. */
   Plan plan(Event event, Origin origin) {
-    byte[] raw = Inbox.envelope(event).toString().getBytes(StandardCharsets.UTF_8);
+    byte[] raw = Envelope.of(event).toString().getBytes(StandardCharsets.UTF_8);
     String sender = origin.name().toLowerCase(Locale.ROOT);
     return planning.plan(new Inbound(event, origin, sender, raw));
   }

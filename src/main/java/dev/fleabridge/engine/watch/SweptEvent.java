@@ -4,6 +4,7 @@ import dev.fleabridge.aws.PipelineExecution;
 import dev.fleabridge.aws.TrainingJob;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -78,7 +79,7 @@ final class SweptEvent {
     String[] parts = arn.split(":", 6);
     boolean whole = parts.length == 6;
     return new Event(
-        "sweep-" + Json.sha256(arn + "|" + status),
+        "sweep-" + Sha256.hex(arn + "|" + status),
         SOURCE,
         detailType,
         whole ? parts[4] : "",

@@ -1,16 +1,19 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.model;
 
-import dev.fleabridge.model.Event;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An event with EventBridge's own field names: what patterns match and what {@code $event} is. */
-final class Envelope {
+/** An event with EventBridge's own field names. */
+public final class Envelope {
 
   private Envelope() {}
 
-  static ObjectNode of(Event event) {
-    ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+  /**
+   * The event as EventBridge writes it: what is stored, what patterns match and what {@code $event}
+   * is in a rule. An event without a time has no {@code time}.
+   */
+  public static ObjectNode of(Event event) {
+    ObjectNode envelope = Json.object();
     envelope.put("version", "0");
     envelope.put("id", event.id());
     envelope.put("detail-type", event.detailType());
@@ -20,7 +23,7 @@ final class Envelope {
       envelope.put("time", event.time().toString());
     }
     envelope.put("region", event.region());
-    var resources = envelope.putArray("resources");
+    ArrayNode resources = envelope.putArray("resources");
     event.resources().forEach(resources::add);
     envelope.set("detail", event.detail());
     return envelope;

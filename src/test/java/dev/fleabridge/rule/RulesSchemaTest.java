@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.ActionKind;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,20 +18,22 @@ import tools.jackson.databind.json.JsonMapper;
 /** The schema that editors use, the table in the code and the reference say the same. */
 class RulesSchemaTest {
 
-  private static final Path MASTER = Path.of("src/main/resources/rules.schema.json");
+  private static final Path SHIPPED = Path.of("config/rules.schema.json");
 
   private static JsonNode schema;
   private static String reference;
 
   @BeforeAll
   static void read() throws Exception {
-    schema = JsonMapper.shared().readTree(Files.readString(MASTER));
+    schema = JsonMapper.shared().readTree(Files.readString(SHIPPED));
     reference = Files.readString(Path.of("docs/rules.md"));
   }
 
   @Test
-  void the_shipped_copy_is_the_schema_that_is_enforced() throws Exception {
-    assertThat(Path.of("config/rules.schema.json")).hasSameTextualContentAs(MASTER);
+  void the_shipped_schema_is_the_one_that_is_enforced() throws Exception {
+    try (InputStream enforced = RulesSchema.class.getResourceAsStream("/rules.schema.json")) {
+      assertThat(enforced).hasSameContentAs(Files.newInputStream(SHIPPED));
+    }
     assertThat(Files.readAllLines(Path.of("config/rules.yaml")).getFirst())
         .isEqualTo("# yaml-language-server: $schema=rules.schema.json");
   }

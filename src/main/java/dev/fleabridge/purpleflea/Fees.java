@@ -91,14 +91,12 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
   }
 
   /**
-   * The share as the public server computes it: {@code (amount * rate).toFixed(6)} on binary
-   * doubles. This is the one place where a double is used, because an exact product rounds
-   * otherwise on ties: to know the server's figure is to repeat its arithmetic. No money is moved
-   * by this number.
+   * The exact share, half up to six places. The public server computes {@code (amount *
+   * rate).toFixed(6)} on binary doubles, so that a tie may fall to either side there: it takes this
+   * much, or a millionth less, and never more than is reserved by this number.
    */
   private static BigDecimal share(BigDecimal amount, BigDecimal rate) {
-    double product = amount.doubleValue() * rate.doubleValue();
-    BigDecimal rounded = new BigDecimal(product).setScale(Amounts.SCALE, RoundingMode.HALF_UP);
+    BigDecimal rounded = amount.multiply(rate).setScale(Amounts.SCALE, RoundingMode.HALF_UP);
     return rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Dialects;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,31 @@ class FeesTest {
     assertThat(Dialects.named("services").fees().onTransfer(hundred()).fee()).isZero();
     assertThat(Dialects.named("guide").fees().onTransfer(hundred()).payerPays())
         .isEqualByComparingTo("101");
+  }
+
+  /** Exactly 0.0000005, which as a product of doubles lies a little below. */
+  @Test
+  void aTieIsAFeeOfOneMillionth() {
+    assertThat(Dialects.named("guide").fees().onTransfer(new BigDecimal("0.00005")).payerPays())
+        .isEqualByComparingTo("0.000051");
+  }
+
+  /** What is reserved covers what the server takes, which computes on doubles. */
+  @Test
+  void theServerTakesNoMoreThanTheFee() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      // Every other one a multiple of 0.00005, of which half are ties.
+      long millionths = 1 + random.nextLong(1_000_000_000_000L);
+      BigDecimal amount = BigDecimal.valueOf(i % 2 == 0 ? millionths : millionths / 50 * 50, 6);
+      BigDecimal taken =
+          new BigDecimal(amount.doubleValue() * 0.01).setScale(6, RoundingMode.HALF_UP);
+      BigDecimal fee = Dialects.named("guide").fees().onTransfer(amount).fee();
+      assertThat(fee.subtract(taken))
+          .as("%s, seed %s", amount, seed)
+          .isBetween(BigDecimal.ZERO, new BigDecimal("0.000001"));
+    }
   }
 
   @Test

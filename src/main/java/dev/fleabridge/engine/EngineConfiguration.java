@@ -299,6 +299,11 @@ public class EngineConfiguration {
   }
 
   @Bean
+  MeterBinder circuitBreakers(PurpleFlea client) {
+    return client.meters();
+  }
+
+  @Bean
   MeterBinder withheld(Worker worker) {
     return worker.withheld();
   }

@@ -21,6 +21,7 @@ import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Limits;
 import dev.fleabridge.purpleflea.http.ClientSettings;
 import dev.fleabridge.purpleflea.http.Wire;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,14 @@ public final class PurpleFlea implements AutoCloseable {
 
   public Dialect dialect() {
     return dialect;
+  }
+
+  /**
+   * The meters of the circuit breakers, {@code resilience4j.circuitbreaker.*}. The tag {@code name}
+   * is the host, the service, and whether the calls read or pay.
+   */
+  public MeterBinder meters() {
+    return wire.meters();
   }
 
   /** Whether the dialect documents this operation; where not, {@link #send} declines it. */

@@ -6,9 +6,11 @@ import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,11 @@ public final class Guards {
                 .waitDurationInOpenState(settings.breakerOpenFor())
                 .permittedNumberOfCallsInHalfOpenState(Math.min(5, settings.breakerWindow()))
                 .build());
+  }
+
+  /** The state and the calls of each circuit breaker, by the names that resilience4j gives them. */
+  MeterBinder meters() {
+    return TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers);
   }
 
   private static BulkheadRegistry bulkheads(int limit, Duration wait) {

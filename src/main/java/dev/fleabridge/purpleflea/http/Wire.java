@@ -10,6 +10,7 @@ import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Limits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,6 +43,11 @@ public final class Wire implements AutoCloseable {
     this.transport = new Transport(settings);
     this.clock = clock;
     this.vain = new VainRefreshes(clock);
+  }
+
+  /** What is to be seen of the circuit breakers. */
+  public MeterBinder meters() {
+    return guards.meters();
   }
 
   /**

@@ -90,16 +90,15 @@ public record EngineProperties(
       @DefaultValue("5m") @DurationMin(seconds = 30) Duration longestTurn) {
 
     EngineSettings toSettings() {
-      EngineSettings usual = EngineSettings.defaults();
       return new EngineSettings(
           batch,
           lease,
-          usual.slowLease(),
+          EngineSettings.SLOW_LEASE,
           retryBase,
           retryCap,
-          usual.maxLookUpFailures(),
+          EngineSettings.MAX_LOOK_UP_FAILURES,
           patience,
-          usual.firstLook(),
+          EngineSettings.FIRST_LOOK,
           reviewAfter,
           lookUpPatience);
     }

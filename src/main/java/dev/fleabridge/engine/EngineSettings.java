@@ -2,6 +2,7 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.model.ActionKind;
 import java.time.Duration;
+import org.springframework.boot.context.properties.bind.Binder;
 
 /**
  * The engine's measures.
@@ -31,44 +32,18 @@ public record EngineSettings(
     Duration reviewAfter,
     Duration lookUpPatience) {
 
-  /** With the usual patience for look-ups. */
-  public EngineSettings(
-      int batch,
-      Duration lease,
-      Duration slowLease,
-      Duration retryBase,
-      Duration retryCap,
-      int maxLookUpFailures,
-      Duration patience,
-      Duration firstLook,
-      Duration reviewAfter) {
-    this(
-        batch,
-        lease,
-        slowLease,
-        retryBase,
-        retryCap,
-        maxLookUpFailures,
-        patience,
-        firstLook,
-        reviewAfter,
-        Duration.ofHours(24));
-  }
+  static final Duration SLOW_LEASE = Duration.ofMinutes(5);
+  static final int MAX_LOOK_UP_FAILURES = 8;
+  static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
   /** The AWS clients give up a little earlier. */
   private static final Duration LONGEST_AWS_CALL = Duration.ofSeconds(30);
 
+  /** As where nothing is configured: {@link EngineProperties} says what that is. */
   public static EngineSettings defaults() {
-    return new EngineSettings(
-        100,
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        Duration.ofMillis(500),
-        Duration.ofMinutes(1),
-        8,
-        Duration.ofDays(7),
-        Duration.ofSeconds(1),
-        Duration.ofMinutes(15));
+    return new Binder()
+        .bindOrCreate("fleabridge.engine", EngineProperties.EngineMeasures.class)
+        .toSettings();
   }
 
   /** For how long a claim of such an action holds. A fan-out prolongs its own as it goes. */

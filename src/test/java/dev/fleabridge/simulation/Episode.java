@@ -134,7 +134,8 @@ final class Episode {
             usual.maxLookUpFailures(),
             PATIENCE,
             usual.firstLook(),
-            usual.reviewAfter());
+            usual.reviewAfter(),
+            usual.lookUpPatience());
     for (int number = 0; number < scenario.replicas(); number++) {
       Dice own = Dice.about(scenario.seed(), "replica", number);
       Replica[] self = new Replica[1];

@@ -34,15 +34,7 @@ public class FanOutConfiguration {
       Clock clock,
       Supplier<UUID> ids,
       Evaluations evaluations) {
-    FanOutSettings usual = FanOutSettings.defaults();
-    int atOnce = Math.clamp(engineProperties.engine().inFlight() / 4, 1, usual.atOnce());
-    FanOutSettings settings =
-        new FanOutSettings(
-            properties.chunkRows(),
-            usual.chunkTime(),
-            properties.maxBacklog(),
-            atOnce,
-            usual.pause());
+    FanOutSettings settings = FanOutSettings.of(properties, engineProperties.engine().inFlight());
     int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
     return new FanOutSender(
         ledger,

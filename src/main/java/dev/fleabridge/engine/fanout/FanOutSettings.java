@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.fanout;
 
 import java.time.Duration;
+import org.springframework.boot.context.properties.bind.Binder;
 
 /**
  * Measures of fan-outs.
@@ -15,7 +16,25 @@ import java.time.Duration;
 public record FanOutSettings(
     int chunkRows, Duration chunkTime, int maxBacklog, int atOnce, Duration pause) {
 
+  private static final Duration CHUNK_TIME = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int MOST_AT_ONCE = 8;
+
+  /** As where nothing is configured: {@link FanOutProperties} says what that is. */
   public static FanOutSettings defaults() {
-    return new FanOutSettings(500, Duration.ofSeconds(5), 20_000, 8, Duration.ofSeconds(1));
+    FanOutProperties properties =
+        new Binder().bindOrCreate("fleabridge.fan-out", FanOutProperties.class);
+    return of(properties, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As configured.
+   *
+   * @param inFlight how many calls this replica may have under way
+   */
+  static FanOutSettings of(FanOutProperties properties, int inFlight) {
+    int atOnce = Math.clamp(inFlight / 4, 1, MOST_AT_ONCE);
+    return new FanOutSettings(
+        properties.chunkRows(), CHUNK_TIME, properties.maxBacklog(), atOnce, PAUSE);
   }
 }

@@ -1,5 +1,7 @@
 package dev.fleabridge.engine.pay;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.http.ClientSettings;
 import jakarta.validation.constraints.Max;
@@ -39,16 +41,30 @@ public record PurpleFleaProperties(
     @DefaultValue Place domains,
     @DefaultValue("false") boolean honoursIdempotencyKey,
     @DefaultValue("24h") Duration keyLifetime,
-    @DefaultValue("2m") Duration settlingTime,
-    @DefaultValue("1m") Duration clockSkew,
+    Duration settlingTime,
+    Duration clockSkew,
     @DefaultValue("false") boolean soleWriter,
     @DefaultValue("false") boolean allowPlainHttp,
-    @DefaultValue("2s") Duration connectTimeout,
-    @DefaultValue("10s") Duration responseTimeout,
-    @DefaultValue("15s") Duration callTimeout,
-    @DefaultValue("256") @Min(1) @Max(10_000) int maxConcurrentPerHost,
-    @DefaultValue("128") @Min(1) @Max(10_000) int maxConcurrentPerKey,
-    @DefaultValue("5000") @Min(1) int requestsPerSecond) {
+    Duration connectTimeout,
+    Duration responseTimeout,
+    Duration callTimeout,
+    @Min(1) @Max(10_000) Integer maxConcurrentPerHost,
+    @Min(1) @Max(10_000) Integer maxConcurrentPerKey,
+    @Min(1) Integer requestsPerSecond) {
+
+  private static final ClientSettings USUAL = ClientSettings.defaults();
+
+  /** What is not configured is as the client has it. */
+  public PurpleFleaProperties {
+    settlingTime = requireNonNullElse(settlingTime, USUAL.settlingTime());
+    clockSkew = requireNonNullElse(clockSkew, USUAL.clockSkew());
+    connectTimeout = requireNonNullElse(connectTimeout, USUAL.connectTimeout());
+    responseTimeout = requireNonNullElse(responseTimeout, USUAL.responseTimeout());
+    callTimeout = requireNonNullElse(callTimeout, USUAL.callTimeout());
+    maxConcurrentPerHost = requireNonNullElse(maxConcurrentPerHost, USUAL.maxConcurrentPerHost());
+    maxConcurrentPerKey = requireNonNullElse(maxConcurrentPerKey, USUAL.maxConcurrentPerKey());
+    requestsPerSecond = requireNonNullElse(requestsPerSecond, USUAL.requestsPerSecond());
+  }
 
   /**
    * Where one service is: such as {@code fleabridge.purpleflea.wallet.*}.

@@ -19,6 +19,12 @@ class PurpleFleaPropertiesTest {
         .isEqualTo(Duration.ofSeconds(7));
   }
 
+  /** One place says what is usual: the client. */
+  @Test
+  void whatIsNotConfiguredIsAsTheClientHasIt() {
+    assertThat(settings(Map.of())).isEqualTo(ClientSettings.defaults());
+  }
+
   private static ClientSettings settings(Map<String, String> configuration) {
     return new Binder(new MapConfigurationPropertySource(configuration))
         .bindOrCreate("fleabridge.purpleflea", PurpleFleaProperties.class)

@@ -193,47 +193,6 @@ public sealed interface Operation {
     }
   }
 
-  /**
-   * Bets on a coin.
-   *
-   * @param clientSeed the caller's part of the randomness; the idempotency key is appended to it
-   */
-  record CoinFlip(String agent, Coin coin, BigDecimal amount, @Nullable String clientSeed)
-      implements Operation {
-    /** The two faces. */
-    public enum Coin {
-      HEADS,
-      TAILS
-    }
-
-    @Override
-    public String payer() {
-      return agent;
-    }
-
-    @Override
-    public String label() {
-      return "coin flip";
-    }
-  }
-
-  /**
-   * Buys a domain.
-   *
-   * @param years 1 to 10
-   */
-  record RegisterDomain(String agent, String domain, int years) implements Operation {
-    @Override
-    public String payer() {
-      return agent;
-    }
-
-    @Override
-    public String label() {
-      return "register domain";
-    }
-  }
-
   private static Map<String, Object> copy(Map<String, Object> metadata) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param status the server's word for the state, such as {@code funded}
  * @param fill what an order came to
  * @param issuedKey the key of a newly registered agent; hides its value
- * @param flip the result of a coin flip with its proof
  */
 public record Receipt(
     Map<String, String> ids,
@@ -27,8 +26,7 @@ public record Receipt(
     @Nullable BigDecimal newBalance,
     @Nullable String status,
     @Nullable Fill fill,
-    @Nullable ApiKey issuedKey,
-    @Nullable FlipProof flip) {
+    @Nullable ApiKey issuedKey) {
 
   /**
    * What an order came to, which need not be what was asked for: the exchange cuts a size to its
@@ -53,8 +51,6 @@ public record Receipt(
   public static final String ORDER_ID = "orderId";
   public static final String AGENT_ID = "agentId";
   public static final String CLAIM_ID = "claimId";
-  public static final String BET_ID = "betId";
-  public static final String DOMAIN = "domain";
 
   public Receipt {
     ids = Collections.unmodifiableMap(new LinkedHashMap<>(ids));
@@ -68,33 +64,29 @@ public record Receipt(
         present.put(name, value);
       }
     });
-    return new Receipt(present, null, null, null, null, null, null, null);
+    return new Receipt(present, null, null, null, null, null, null);
   }
 
   /** A receipt with one id. */
   public static Receipt ofId(String name, String value) {
-    return new Receipt(Map.of(name, value), null, null, null, null, null, null, null);
+    return new Receipt(Map.of(name, value), null, null, null, null, null, null);
   }
 
   public Receipt withAmounts(
       @Nullable BigDecimal newFee, @Nullable BigDecimal newNet, @Nullable BigDecimal balance) {
-    return new Receipt(ids, newFee, newNet, balance, status, fill, issuedKey, flip);
+    return new Receipt(ids, newFee, newNet, balance, status, fill, issuedKey);
   }
 
   public Receipt withStatus(@Nullable String newStatus) {
-    return new Receipt(ids, fee, net, newBalance, newStatus, fill, issuedKey, flip);
+    return new Receipt(ids, fee, net, newBalance, newStatus, fill, issuedKey);
   }
 
   public Receipt withIssuedKey(ApiKey key) {
-    return new Receipt(ids, fee, net, newBalance, status, fill, key, flip);
-  }
-
-  public Receipt withFlip(FlipProof proof) {
-    return new Receipt(ids, fee, net, newBalance, status, fill, issuedKey, proof);
+    return new Receipt(ids, fee, net, newBalance, status, fill, key);
   }
 
   public Receipt withFill(Fill newFill) {
-    return new Receipt(ids, fee, net, newBalance, status, newFill, issuedKey, flip);
+    return new Receipt(ids, fee, net, newBalance, status, newFill, issuedKey);
   }
 
   public @Nullable String txId() {

@@ -4,19 +4,15 @@ import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
-import dev.fleabridge.purpleflea.DomainOffer;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
-import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
-import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Reference;
 import dev.fleabridge.purpleflea.Refusal;
-import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Limits;
 import dev.fleabridge.purpleflea.http.ClientSettings;
@@ -24,7 +20,6 @@ import dev.fleabridge.purpleflea.http.Wire;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -209,32 +204,6 @@ public final class PurpleFlea implements AutoCloseable {
    */
   public Outcome<EscrowView> escrow(String agent, String escrowId) {
     return ask(agent, Limits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
-  }
-
-  /** The open positions of an agent. */
-  public Outcome<List<PositionView>> positions(String agent) {
-    return ask(agent, Limits.id("agent", agent), Dialect::positions, "list of positions");
-  }
-
-  /** The newest trades of an agent, at most 200. */
-  public Outcome<List<TradeView>> tradeHistory(String agent) {
-    return ask(agent, Limits.id("agent", agent), Dialect::tradeHistory, "trade history");
-  }
-
-  /**
-   * The newest rows of an agent's account, at most 50; the order within a second is not defined.
-   */
-  public Outcome<List<LedgerEntry>> ledger(String agent) {
-    return ask(agent, Limits.id("agent", agent), Dialect::ledger, "ledger");
-  }
-
-  /**
-   * Whether a domain can be had.
-   *
-   * @param name in full, such as {@code example.com}, in lower case
-   */
-  public Outcome<List<DomainOffer>> searchDomains(String agent, String name) {
-    return ask(agent, Limits.domain(name), d -> d.searchDomains(name), "domain search");
   }
 
   private <T> Outcome<T> ask(

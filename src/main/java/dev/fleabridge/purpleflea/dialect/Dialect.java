@@ -3,25 +3,20 @@ package dev.fleabridge.purpleflea.dialect;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
-import dev.fleabridge.purpleflea.DomainOffer;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Fees;
 import dev.fleabridge.purpleflea.Finding;
-import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
-import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
-import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.UnreadableAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -104,22 +99,6 @@ public interface Dialect {
   }
 
   default Optional<Query<EscrowView>> escrow(String escrowId) {
-    return Optional.empty();
-  }
-
-  default Optional<Query<List<PositionView>>> positions() {
-    return Optional.empty();
-  }
-
-  default Optional<Query<List<TradeView>>> tradeHistory() {
-    return Optional.empty();
-  }
-
-  default Optional<Query<List<LedgerEntry>>> ledger() {
-    return Optional.empty();
-  }
-
-  default Optional<Query<List<DomainOffer>>> searchDomains(String name) {
     return Optional.empty();
   }
 

@@ -25,16 +25,12 @@ public final class Limits {
   public static final String INVALID_TIMEOUT = "invalid_timeout";
   public static final String INVALID_DESCRIPTION = "invalid_description";
   public static final String INVALID_LEVERAGE = "invalid_leverage";
-  public static final String INVALID_DOMAIN = "invalid_domain";
 
   private static final int MAX_TEXT = 4_096;
   private static final int MIN_TIMEOUT_HOURS = 1;
   private static final int MAX_TIMEOUT_HOURS = 720;
-  private static final int MAX_YEARS = 10;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
   private static final Pattern MARKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:/._-]{0,31}");
-  private static final Pattern DOMAIN =
-      Pattern.compile("(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z][a-z0-9-]{0,61}");
 
   private Limits() {}
 
@@ -67,18 +63,6 @@ public final class Limits {
           first(id("agent", p.agent()), id("position", p.positionId()));
       case Operation.ClaimFaucet c -> id("agent", c.agent());
       case Operation.RegisterAgent r -> id("agent", r.agent());
-      case Operation.CoinFlip c ->
-          first(
-              id("agent", c.agent()),
-              amount(c.amount()),
-              text("client seed", c.clientSeed() == null ? "" : c.clientSeed(), 0));
-      case Operation.RegisterDomain d ->
-          first(
-              id("agent", d.agent()),
-              matches(DOMAIN, d.domain(), INVALID_DOMAIN, "the domain"),
-              d.years() >= 1 && d.years() <= MAX_YEARS
-                  ? Optional.empty()
-                  : refusal(INVALID_DOMAIN, "a domain is bought for 1 to 10 years"));
     };
   }
 
@@ -121,10 +105,6 @@ public final class Limits {
   /** An id of an escrow that stands alone, for reads. */
   public static Optional<Refusal> id(String what, String id) {
     return matches(ID, id, INVALID_ID, "the id of the " + what);
-  }
-
-  public static Optional<Refusal> domain(String name) {
-    return matches(DOMAIN, name, INVALID_DOMAIN, "the domain");
   }
 
   private static Optional<Refusal> payment(

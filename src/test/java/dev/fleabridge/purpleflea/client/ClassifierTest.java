@@ -44,9 +44,7 @@ class ClassifierTest {
               "open", new Operation.OpenPosition("me", "BTC", Side.LONG, TEN, null, Map.of())),
           Map.entry("close", new Operation.ClosePosition("me", "pos_1")),
           Map.entry("claim", new Operation.ClaimFaucet("ag_1", null)),
-          Map.entry("register", new Operation.RegisterAgent("me", Service.CASINO, null)),
-          Map.entry("flip", new Operation.CoinFlip("me", Operation.CoinFlip.Coin.HEADS, TEN, null)),
-          Map.entry("domain", new Operation.RegisterDomain("me", "a.com", 1)));
+          Map.entry("register", new Operation.RegisterAgent("me", Service.CASINO, null)));
 
   @ParameterizedTest(name = "{0} {1}: {2} {3} is {4}")
   @CsvSource(
@@ -66,7 +64,6 @@ class ClassifierTest {
           services   | close    | 200 | {"position_id":"pos_1","status":"closed"}  | DONE
           services   | claim    | 200 | {"credited":1,"claim_id":"c"}              | DONE
           services   | register | 201 | {"agent_id":"ag_2","api_key":"sk_live_00"} | DONE
-          services   | domain   | 200 | {"domain":"a.com","status":"pending"}      | DONE
           guide      | transfer | 200 | {"tx_id":"t"}                              | DONE
           guide      | record   | 201 | {"tx_id":"t"}                              | DONE
           guide      | create   | 201 | {"escrow_id":"e"}                          | DONE
@@ -93,7 +90,6 @@ class ClassifierTest {
           services   | open     | 200 | {"order_id":"ord_1"}                       | UNKNOWN
           services   | register | 201 | {"agent_id":"ag_2"}                        | UNKNOWN
           services   | register | 201 | {"agent_id":"ag_2","api_key":"a b"}        | UNKNOWN
-          services   | flip     | 200 | {"bet_id":"b"}                             | UNKNOWN
           guide      | transfer | 200 | {}                                         | UNKNOWN
           guide      | transfer | 200 | {"tx_id":null}                             | UNKNOWN
           guide      | transfer | 200 | {"tx_id":"t"                               | UNKNOWN
@@ -146,12 +142,6 @@ class ClassifierTest {
           services | claim    | 409 | {"error":"already_claimed"}         | DECLINED already_claimed
           services | claim    | 403 | {"error":"has_deposits"}            | DECLINED has_deposits
           services | register | 400 | {"error":"invalid_wallet"}          | DECLINED invalid_wallet
-          services | flip     | 400 | {"error":"invalid_side"}            | DECLINED invalid_side
-          services | flip     | 400 | {"error":"minimum_bet"}             | DECLINED minimum_bet
-          services | flip     | 400 | {"error":"kelly_limit_exceeded"}    | DECLINED kelly_limit_exceeded
-          services | domain   | 402 | {"error":"insufficient_balance"}    | DECLINED insufficient_balance
-          services | domain   | 409 | {"error":"domain_taken"}            | DECLINED domain_taken
-          services | domain   | 400 | {"error":"unsupported_tld"}         | DECLINED unsupported_tld
 
           # 400 of the trading server: before the order, or perhaps after it
           services | open  | 400 | {"error":"trade_failed","message":"Market not found: X"}          | DECLINED trade_failed

@@ -44,9 +44,6 @@ class LimitsTest {
             "services",
             new Operation.RegisterAgent("me", Service.ESCROW, null),
             "unsupported_operation"),
-        Arguments.of(
-            "services", new Operation.RegisterDomain("me", "no dots", 1), "invalid_domain"),
-        Arguments.of("services", new Operation.RegisterDomain("me", "a.com", 11), "invalid_domain"),
         Arguments.of("services", position("0.5"), "invalid_leverage"),
         Arguments.of("guide", transfer("b", "0.0009"), "invalid_amount"),
         Arguments.of("guide", transfer("b", "0"), "invalid_amount"),

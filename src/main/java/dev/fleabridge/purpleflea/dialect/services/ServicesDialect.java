@@ -2,19 +2,15 @@ package dev.fleabridge.purpleflea.dialect.services;
 
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
-import dev.fleabridge.purpleflea.DomainOffer;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Fees;
 import dev.fleabridge.purpleflea.Finding;
-import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
-import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Limits;
 import java.math.BigDecimal;
@@ -68,9 +64,7 @@ public final class ServicesDialect implements Dialect {
         Operation.OpenPosition.class,
         Operation.ClosePosition.class,
         Operation.ClaimFaucet.class,
-        Operation.RegisterAgent.class,
-        Operation.CoinFlip.class,
-        Operation.RegisterDomain.class);
+        Operation.RegisterAgent.class);
   }
 
   @Override
@@ -79,12 +73,12 @@ public final class ServicesDialect implements Dialect {
   }
 
   /**
-   * The balance is the casino's. The margin of an order lies at the exchange, domains are paid from
-   * a wallet of their own, and neither server shows what can be disposed of there.
+   * The balance is the casino's. The margin of an order lies at the exchange, which does not show
+   * what can be disposed of there.
    */
   @Override
   public boolean paidFromBalance(Class<? extends Operation> operation) {
-    return operation != Operation.OpenPosition.class && operation != Operation.RegisterDomain.class;
+    return operation != Operation.OpenPosition.class;
   }
 
   @Override
@@ -101,7 +95,6 @@ public final class ServicesDialect implements Dialect {
       case Operation.DisputeEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
       case Operation.ClosePosition p -> Limits.startsWith("pos_", p.positionId(), "a position");
       case Operation.ClaimFaucet c -> Limits.startsWith("ag_", c.agent(), "an agent");
-      case Operation.CoinFlip c -> Limits.atLeast("0.01", c.amount(), "a bet");
       case Operation.RegisterAgent r ->
           ServicesWrites.registerPath(r.service()) == null
               ? Limits.refusal(
@@ -178,26 +171,6 @@ public final class ServicesDialect implements Dialect {
   @Override
   public Optional<Query<EscrowView>> escrow(String escrowId) {
     return Optional.of(ServicesReads.escrow(escrowId));
-  }
-
-  @Override
-  public Optional<Query<List<PositionView>>> positions() {
-    return Optional.of(ServicesReads.openPositions());
-  }
-
-  @Override
-  public Optional<Query<List<TradeView>>> tradeHistory() {
-    return Optional.of(ServicesReads.trades());
-  }
-
-  @Override
-  public Optional<Query<List<LedgerEntry>>> ledger() {
-    return Optional.of(ServicesReads.ledger());
-  }
-
-  @Override
-  public Optional<Query<List<DomainOffer>>> searchDomains(String name) {
-    return Optional.of(ServicesReads.domainSearch(name));
   }
 
   @Override

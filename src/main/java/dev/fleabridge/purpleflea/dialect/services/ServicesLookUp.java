@@ -5,7 +5,6 @@ import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.math.BigDecimal;
@@ -46,10 +45,8 @@ final class ServicesLookUp {
         case Operation.Transfer t -> paid(t.payer(), t.payee(), t.amount());
         case Operation.Payout p -> paid(p.payer(), p.payee(), p.amount());
         case Operation.ClaimFaucet c -> claimed(c);
-        case Operation.RegisterDomain d -> registered(d);
         case Operation.OpenPosition p -> trade.opened(p);
         case Operation.ClosePosition p -> trade.closed(p);
-        case Operation.CoinFlip c -> flipped(c);
         case Operation.RegisterAgent r ->
             ServicesEvidence.cannotTell(
                 "the server chooses the id of a new agent, and its key is shown only once");
@@ -198,43 +195,5 @@ final class ServicesLookUp {
             new Finding.Happened(
                 Receipt.ofId(Receipt.CLAIM_ID, claimId(row)), ServicesEvidence.describe(row)))
         .orElseGet(() -> seen.absent(rows, "the account has no credit of the faucet"));
-  }
-
-  private Finding registered(Operation.RegisterDomain d) {
-    Outcome<String> outcome =
-        seen.with().reader().read(d.agent(), ServicesReads.ownDomain(d.domain()));
-    if (ServicesEvidence.isNotFound(outcome)) {
-      return seen.settled("the domain " + d.domain() + " is not the agent's");
-    }
-    String status = ServicesEvidence.value(outcome, "domain " + d.domain());
-    return new Finding.Happened(
-        Receipt.ofId(Receipt.DOMAIN, d.domain()).withStatus(status),
-        "the domain " + d.domain() + " is the agent's, " + status);
-  }
-
-  /** A bet reserves its stake under its own id, and its audit shows our client seed. */
-  private Finding flipped(Operation.CoinFlip c) {
-    List<LedgerEntry> rows = seen.read(c.agent(), ServicesReads.ledger());
-    String seed = ServicesWrites.clientSeed(c, key);
-    for (LedgerEntry row : rows) {
-      String betId = row.reference();
-      boolean stake =
-          !row.credit()
-              && "reservation".equals(row.reason())
-              && Amounts.same(row.amount(), c.amount());
-      if (betId == null || !stake || row.at().isBefore(seen.with().earliest())) {
-        continue;
-      }
-      Outcome<String> outcome =
-          seen.with().reader().read(c.agent(), ServicesReads.betClientSeed(betId));
-      if (ServicesEvidence.isNotFound(outcome)) {
-        return new Finding.NotYetClear("a stake is reserved for a bet that is not there", betId);
-      }
-      if (ServicesEvidence.value(outcome, "bet " + betId).equals(seed)) {
-        return new Finding.Happened(
-            Receipt.ofId(Receipt.BET_ID, betId), "bet " + betId + " has our client seed");
-      }
-    }
-    return seen.absent(rows, "no bet has our client seed");
   }
 }

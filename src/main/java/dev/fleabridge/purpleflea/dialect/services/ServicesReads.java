@@ -2,19 +2,14 @@ package dev.fleabridge.purpleflea.dialect.services;
 
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
-import dev.fleabridge.purpleflea.DomainOffer;
 import dev.fleabridge.purpleflea.EscrowView;
-import dev.fleabridge.purpleflea.FlipProof;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.LedgerEntry;
-import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
-import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
 import dev.fleabridge.purpleflea.TradeView;
-import dev.fleabridge.purpleflea.UnreadableAnswer;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +78,6 @@ final class ServicesReads {
    */
   record Positions(boolean live, List<PositionView> rows) {}
 
-  static Query<List<PositionView>> openPositions() {
-    Query<Positions> query = positions(false);
-    return new Query<>(query.call(), answer -> query.reading().apply(answer).rows());
-  }
-
   /** Live rows are snake_case, rows of the database camelCase. */
   private static PositionView position(JsonNode row, boolean live) {
     String id = Json.id(row, "position_id");
@@ -154,61 +144,6 @@ final class ServicesReads {
                             Json.text(row, "service"),
                             Json.needTime(row, "createdAt"))));
     return query.shared();
-  }
-
-  static Query<List<DomainOffer>> domainSearch(String name) {
-    return new Query<>(
-        Call.get(Service.DOMAINS, "/search?name=" + name).unsigned(),
-        answer ->
-            List.of(
-                new DomainOffer(
-                    Json.needId(answer, "domain"),
-                    answer.path("available").asBoolean(false),
-                    Json.amount(answer, "price_usdc"))));
-  }
-
-  /** A domain of the agent's own; 404 where it is nobody's or another's. */
-  static Query<String> ownDomain(String name) {
-    return new Query<>(
-        Call.get(Service.DOMAINS, "/domains/" + name), answer -> Json.needText(answer, "status"));
-  }
-
-  /** A bet of the agent's own, with the client seed that it was made with. */
-  static Query<String> betClientSeed(String betId) {
-    return new Query<>(
-        Call.get(Service.CASINO, "/api/v1/fairness/audit/" + betId),
-        answer -> Json.needText(answer.path("fairness"), "client_seed"));
-  }
-
-  static Receipt flip(Operation.CoinFlip bet, JsonNode answer) {
-    JsonNode result = answer.path("result");
-    JsonNode proof = answer.path("proof");
-    JsonNode won = answer.path("won");
-    JsonNode nonce = proof.path("nonce");
-    if (!won.isBoolean() || !nonce.isIntegralNumber() || !nonce.canConvertToLong()) {
-      throw new UnreadableAnswer("the answer has no result or no proof");
-    }
-    FlipProof flip =
-        new FlipProof(
-            bet.coin(),
-            coin(Json.needText(result, "outcome")),
-            Json.needAmount(result, "roll"),
-            won.booleanValue(),
-            Json.needText(proof, "server_seed_hash"),
-            Json.needText(proof, "client_seed"),
-            nonce.longValue(),
-            Json.needText(proof, "result_hash"));
-    return Receipt.ofId(Receipt.BET_ID, Json.needId(answer, "bet_id"))
-        .withAmounts(null, Json.amount(answer, "amount_won"), Json.amount(answer, "new_balance"))
-        .withFlip(flip);
-  }
-
-  private static Operation.CoinFlip.Coin coin(String name) {
-    return switch (name) {
-      case "heads" -> Operation.CoinFlip.Coin.HEADS;
-      case "tails" -> Operation.CoinFlip.Coin.TAILS;
-      default -> throw new UnreadableAnswer("the answer names no side of a coin");
-    };
   }
 
   private static <T> List<T> each(JsonNode answer, String field, Function<JsonNode, T> reading) {

@@ -47,12 +47,6 @@ final class ServicesReceipts {
       case Operation.ClosePosition p -> closed(p, answer);
       case Operation.ClaimFaucet c -> CasinoFaucet.receipt(answer);
       case Operation.RegisterAgent r -> registration(answer);
-      case Operation.CoinFlip c -> ServicesReads.flip(c, answer);
-      case Operation.RegisterDomain d ->
-          Receipt.ofId(Receipt.DOMAIN, Json.needId(answer, "domain"))
-              .withAmounts(
-                  Json.amount(answer, "cost_usdc"), null, Json.amount(answer, "balance_remaining"))
-              .withStatus(Json.text(answer, "status"));
       case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
     };
   }

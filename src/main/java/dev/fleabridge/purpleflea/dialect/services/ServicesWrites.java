@@ -8,7 +8,6 @@ import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.CasinoFaucet;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +33,6 @@ final class ServicesWrites {
           Call.post(Service.TRADING, "/v1/trade/close", Map.of("position_id", p.positionId()));
       case Operation.ClaimFaucet c -> CasinoFaucet.call(c);
       case Operation.RegisterAgent r -> register(r);
-      case Operation.CoinFlip c -> coinFlip(c, key);
-      case Operation.RegisterDomain d -> {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("domain", d.domain());
-        body.put("years", d.years());
-        yield Call.post(Service.DOMAINS, "/domains/purchase", body);
-      }
       case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
     };
   }
@@ -94,19 +86,6 @@ final class ServicesWrites {
       case DOMAINS -> "/register";
       case ESCROW, FAUCET -> null;
     };
-  }
-
-  private static Call coinFlip(Operation.CoinFlip c, String key) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("side", c.coin().name().toLowerCase(Locale.ROOT));
-    body.put("amount", Amounts.asNumber(c.amount()));
-    body.put("client_seed", clientSeed(c, key));
-    return Call.post(Service.CASINO, "/api/v1/games/coin-flip", body);
-  }
-
-  /** The client seed that a bet is sent with: the one durable field of a bet that is ours. */
-  static String clientSeed(Operation.CoinFlip c, String key) {
-    return c.clientSeed() == null ? key : c.clientSeed() + "." + key;
   }
 
   private static void putIfSet(Map<String, Object> body, String field, @Nullable Object value) {

@@ -17,14 +17,12 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
-import dev.fleabridge.purpleflea.DomainOffer;
 import dev.fleabridge.purpleflea.EscrowView;
-import dev.fleabridge.purpleflea.FlipProof;
-import dev.fleabridge.purpleflea.FlipProofTest;
 import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.PositionView;
+import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
@@ -32,12 +30,15 @@ import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.purpleflea.client.TestClients;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Dialects;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Requests and answers of the public servers, as their sources have them. */
 class ServicesDialectTest {
@@ -230,61 +232,6 @@ class ServicesDialectTest {
   }
 
   @Test
-  void flipsACoinAndChecksTheProof() {
-    FlipProof expected = FlipProofTest.proof(KEY, 3);
-    SERVER.stubFor(
-        post("/api/v1/games/coin-flip")
-            .willReturn(
-                okJson(
-                    """
-                    {"bet_id":"bet_1","won":%s,"amount_won":1.99,"new_balance":5,
-                     "result":{"side_chosen":"heads","outcome":"%s","roll":%s},
-                     "proof":{"server_seed_hash":"%s","client_seed":"%s","nonce":3,
-                              "result_hash":"%s"}}
-                    """
-                        .formatted(
-                            expected.won(),
-                            expected.outcome().name().toLowerCase(Locale.ROOT),
-                            expected.roll().toPlainString(),
-                            expected.serverSeedHash(),
-                            KEY,
-                            expected.resultHash()))));
-
-    Receipt receipt =
-        done(
-            client.send(
-                new Operation.CoinFlip("t", Operation.CoinFlip.Coin.HEADS, BigDecimal.ONE, null),
-                KEY));
-
-    FlipProof proof = Objects.requireNonNull(receipt.flip());
-    assertThat(proof.followsFromResultHash(KEY)).isTrue();
-    assertThat(proof.holdsFor(FlipProofTest.SERVER_SEED)).isTrue();
-    verify(
-        "/api/v1/games/coin-flip",
-        "CASINO",
-        "{\"side\":\"heads\",\"amount\":1.0,\"client_seed\":\"K\"}");
-  }
-
-  @Test
-  void searchesAndBuysADomain() {
-    SERVER.stubFor(
-        get("/search?name=example.com")
-            .willReturn(
-                okJson("{\"domain\":\"example.com\",\"available\":true,\"price_usdc\":12.5}")));
-    SERVER.stubFor(
-        post("/domains/purchase")
-            .willReturn(
-                okJson("{\"domain\":\"example.com\",\"status\":\"pending\",\"cost_usdc\":12.5}")));
-
-    assertThat(done(client.searchDomains("t", "example.com")))
-        .containsExactly(new DomainOffer("example.com", true, new BigDecimal("12.500000")));
-    Receipt receipt = done(client.send(new Operation.RegisterDomain("t", "example.com", 1), KEY));
-
-    assertThat(receipt.ids()).containsEntry(Receipt.DOMAIN, "example.com");
-    verify("/domains/purchase", "DOMAINS", "{\"domain\":\"example.com\",\"years\":1}");
-  }
-
-  @Test
   void readsBalanceLedgerEscrowPositionsAndTrades() {
     SERVER.stubFor(
         get("/api/v1/auth/balance").willReturn(okJson("{\"balance_usd\":68.79666700000001}")));
@@ -320,17 +267,32 @@ class ServicesDialectTest {
                         + "\"createdAt\":1795168800}]}")));
 
     assertThat(done(client.balance("t")).amount()).isEqualByComparingTo("68.796667");
-    LedgerEntry row = done(client.ledger("t")).getFirst();
+    LedgerEntry row = read(ServicesReads.ledger()).getFirst();
     assertThat(row.agent()).isEqualTo("ag_1");
     assertThat(row.credit()).isFalse();
     assertThat(row.at()).isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
     EscrowView escrow = done(client.escrow("t", "esc_1"));
     assertThat(escrow.state()).isEqualTo(EscrowView.State.FUNDED);
     assertThat(escrow.completedAt()).isNull();
-    PositionView position = done(client.positions("t")).getFirst();
+    ServicesReads.Positions positions = read(ServicesReads.positions(false));
+    assertThat(positions.live()).isTrue();
+    PositionView position = positions.rows().getFirst();
     assertThat(position.positionId()).isNull();
     assertThat(position.side()).isEqualTo(Side.SHORT);
-    assertThat(done(client.tradeHistory("t")).getFirst().orderId()).isEqualTo("ord_1");
+    assertThat(read(ServicesReads.trades()).getFirst().orderId()).isEqualTo("ord_1");
+  }
+
+  /** As a look-up reads it. */
+  private static <T> T read(Query<T> query) {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI uri = URI.create(SERVER.baseUrl() + query.call().path());
+      String body =
+          http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+              .body();
+      return query.reading().apply(JsonMapper.shared().readTree(body));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Receipt;
-import dev.fleabridge.purpleflea.Service;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +26,6 @@ class ServicesLookUpTest extends ServicesLookUps {
   private static final Operation CREATE =
       new Operation.CreateEscrow("me", "ag_2", TEN, "work", null, Map.of(), null);
   private static final Operation PAY = new Operation.Transfer("me", "ag_2", TEN, "m");
-  private static final Operation FLIP =
-      new Operation.CoinFlip("me", Operation.CoinFlip.Coin.HEADS, TEN, null);
 
   // --- escrow creation
 
@@ -458,33 +455,5 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(find(claim)).as("one key for all agents").isInstanceOf(Finding.CannotTell.class);
     ledger("ag_2", of("ag_2", BEFORE));
     assertThat(find(claim)).isInstanceOf(Finding.DidNotHappen.class);
-  }
-
-  @Test
-  void aDomainIsTheAgentsOrNot() {
-    Operation buy = new Operation.RegisterDomain("me", "a.com", 1);
-    assertThat(find(buy)).isInstanceOf(Finding.DidNotHappen.class);
-
-    shown.put("me /domains/a.com", "{\"domain_name\":\"a.com\",\"status\":\"active\"}");
-    assertThat(happened(buy).status()).isEqualTo("active");
-  }
-
-  @Test
-  void aBetIsFoundByItsClientSeed() {
-    ledger("me", BEFORE, row("s", "debit", 10, "reservation", "bet_1", SENT.plusSeconds(1)));
-    assertThat(find(FLIP)).as("no such bet yet").isInstanceOf(Finding.NotYetClear.class);
-
-    shown.put("me /api/v1/fairness/audit/bet_1", "{\"fairness\":{\"client_seed\":\"other\"}}");
-    assertThat(find(FLIP)).isInstanceOf(Finding.DidNotHappen.class);
-
-    shown.put(
-        "me /api/v1/fairness/audit/bet_1", "{\"fairness\":{\"client_seed\":\"" + KEY + "\"}}");
-    assertThat(happened(FLIP).ids()).containsEntry(Receipt.BET_ID, "bet_1");
-  }
-
-  @Test
-  void aRegistrationCannotBeLookedUp() {
-    assertThat(find(new Operation.RegisterAgent("me", Service.CASINO, null)))
-        .isInstanceOf(Finding.CannotTell.class);
   }
 }

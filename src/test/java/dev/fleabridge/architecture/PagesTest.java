@@ -2,6 +2,7 @@ package dev.fleabridge.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.model.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How documents are written: short at the front, and for somebody. */
 class PagesTest {
@@ -54,6 +57,13 @@ class PagesTest {
           .extracting(room -> room.replaceFirst("^(engine|purpleflea)\\.", ""))
           .allMatch(room -> map.contains("| `" + room + "` |"));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void everyReasonIsOnItsPage(Reason reason) {
+    assertThat(read(Path.of("docs/reference/reasons.md")))
+        .contains("| `%s` | %s |".formatted(reason.code(), reason.text()));
   }
 
   private static List<Path> pages() throws IOException {

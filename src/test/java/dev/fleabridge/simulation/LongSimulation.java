@@ -77,7 +77,7 @@ public final class LongSimulation {
 
   private boolean run() throws InterruptedException {
     System.out.printf("simulating %,d payments from seed %d%n", payments, seed);
-    try (Silence quiet = new Silence();
+    try (Silence _ = new Silence();
         EmbeddedPostgresDatabase postgres = EmbeddedPostgresDatabase.start();
         ExecutorService threads = Executors.newFixedThreadPool(lanes)) {
       List<Future<?>> running = new ArrayList<>();

@@ -89,7 +89,7 @@ public record EngineProperties(
       @DefaultValue("20s") Duration drain,
       @DefaultValue("5m") @DurationMin(seconds = 30) Duration longestTurn) {
 
-    EngineSettings toSettings() {
+    public EngineSettings toSettings() {
       return new EngineSettings(
           batch,
           lease,

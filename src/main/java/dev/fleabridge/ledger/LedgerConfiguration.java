@@ -13,12 +13,26 @@ import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/** Connections beside those that file and pay. */
+/** Puts the ledger on its database, with connections beside those that file and pay. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DatabaseProperties.class)
-public class LedgerConfiguration {
+class LedgerConfiguration {
+
+  @Bean
+  Ledger ledger(JdbcTemplate jdbc) {
+    return Ledger.on(jdbc);
+  }
+
+  @Bean
+  TransactionOperations transactions(PlatformTransactionManager manager) {
+    return new TransactionTemplate(manager);
+  }
 
   @Bean(destroyMethod = "close")
   ReadPool readPool(DataSource all, DatabaseProperties properties) {

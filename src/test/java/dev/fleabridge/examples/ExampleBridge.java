@@ -3,7 +3,7 @@ package dev.fleabridge.examples;
 import dev.fleabridge.aws.AwsConfiguration;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.embedded.ExampleWorld;
-import dev.fleabridge.engine.EngineConfiguration;
+import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.Claimer;
 import dev.fleabridge.engine.cycle.Recorder;
@@ -93,7 +93,7 @@ final class ExampleBridge implements AutoCloseable {
         CredentialsProviderAutoConfiguration.class,
         RegionProviderAutoConfiguration.class,
         AwsConfiguration.class);
-    context.scan(EngineConfiguration.class.getPackageName());
+    context.scan(Planning.class.getPackageName(), Ledger.class.getPackageName());
     context.addBeanFactoryPostProcessor(factory -> {
       context.removeBeanDefinition("clock");
       context.registerBean("clock", Clock.class, () -> clock);

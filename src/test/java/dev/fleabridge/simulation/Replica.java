@@ -2,9 +2,9 @@ package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.cycle.Line;
 import dev.fleabridge.engine.cycle.Places;
-import dev.fleabridge.engine.cycle.Rounds;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
@@ -310,13 +310,13 @@ final class Replica {
 
   /** As the timer of that name does. */
   void expireLeases() {
-    Rounds.untilEmpty(engine().reconciler()::expireLeases);
+    Recurring.untilEmpty(engine().reconciler()::expireLeases);
   }
 
   /** As the timer of that name does, its look-ups one after the other. */
   void reconcile() {
     Incarnation ours = engine();
     Objects.requireNonNull(threads).thaw();
-    Rounds.untilEmpty(() -> ours.reconciler().reconcileDue(lookUps));
+    Recurring.untilEmpty(() -> ours.reconciler().reconcileDue(lookUps));
   }
 }

@@ -1,8 +1,10 @@
 package dev.fleabridge.engine.fanout;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.FanOutReadings;
@@ -10,6 +12,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,7 +24,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Puts fan-outs, their logs and batches together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FanOutProperties.class)
-public class FanOutConfiguration {
+class FanOutConfiguration {
+  private static final Duration PAYOUT_LOGS = Duration.ofSeconds(5);
 
   @Bean
   FanOutSender fanOutSender(
@@ -75,5 +79,11 @@ public class FanOutConfiguration {
           "the rule id %s is reserved for the operators' batches".formatted(Rule.BATCHES));
     }
     return new BatchPlanner(clock, ids, properties.engine().patience(), evaluations);
+  }
+
+  @Bean
+  RecurringTask<Void> writePayoutLogs(PayoutLogs logs) {
+    return Recurring.every(
+        "write-payout-logs", PAYOUT_LOGS, () -> Recurring.untilEmpty(logs::writeDue));
   }
 }

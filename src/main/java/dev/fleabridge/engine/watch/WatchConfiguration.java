@@ -1,11 +1,10 @@
 package dev.fleabridge.engine.watch;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
-import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.PipelineExecutions;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
@@ -29,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SweepProperties.class)
-public class WatchConfiguration {
+class WatchConfiguration {
 
   private static final Duration SCHEDULES = Duration.ofSeconds(1);
   private static final Duration ESCROWS = Duration.ofSeconds(10);
@@ -91,7 +90,7 @@ public class WatchConfiguration {
 
   @Bean
   RecurringTask<Void> fileScheduledEvents(ScheduledRules scheduled) {
-    return every("file-scheduled-events", SCHEDULES, scheduled::fileDue);
+    return Recurring.every("file-scheduled-events", SCHEDULES, scheduled::fileDue);
   }
 
   @Bean
@@ -99,7 +98,7 @@ public class WatchConfiguration {
       MissingEvents missing, SweepProperties properties, RuleBook rules) {
     Boolean enabled = properties.enabled();
     boolean wanted = enabled == null ? listensToSageMaker(rules) : enabled;
-    return every(
+    return Recurring.every(
         "sweep-missing-events",
         properties.interval(),
         () -> {
@@ -111,7 +110,7 @@ public class WatchConfiguration {
 
   @Bean
   RecurringTask<Void> watchEscrows(EscrowWatch watch) {
-    return every("watch-escrows", ESCROWS, watch::lookAtDue);
+    return Recurring.every("watch-escrows", ESCROWS, watch::lookAtDue);
   }
 
   static boolean listensToSageMaker(RuleBook rules) {
@@ -127,9 +126,5 @@ public class WatchConfiguration {
       }
     }
     return false;
-  }
-
-  private static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
-    return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
   }
 }

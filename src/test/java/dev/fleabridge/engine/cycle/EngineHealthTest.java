@@ -2,7 +2,6 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.EngineConfiguration;
 import dev.fleabridge.engine.EngineProperties;
 import java.time.Duration;
 import java.util.Objects;
@@ -55,7 +54,7 @@ class EngineHealthTest {
             .getProperty("management.endpoint.health.group.liveness.include");
     // By the name of its bean, less the suffix that all of them have.
     String bean =
-        EngineConfiguration.class
+        CycleConfiguration.class
             .getDeclaredMethod("engineHealthIndicator", Turns.class, EngineProperties.class)
             .getName();
     assertThat(parts.split(",\\s*")).contains(bean.replace("HealthIndicator", ""));

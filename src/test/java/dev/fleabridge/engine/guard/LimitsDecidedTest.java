@@ -3,7 +3,6 @@ package dev.fleabridge.engine.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.EngineConfiguration;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.cycle.PublicServers;
 import dev.fleabridge.model.Money;
@@ -73,7 +72,7 @@ class LimitsDecidedTest {
         new Binder(new MapConfigurationPropertySource(configuration))
             .bindOrCreate("fleabridge", EngineProperties.class);
     try (PublicServers servers = new PublicServers(Clock.systemUTC())) {
-      return new EngineConfiguration()
+      return new GuardConfiguration()
           .guardSettings(properties, RuleBook.of(List.of()), servers.client);
     }
   }

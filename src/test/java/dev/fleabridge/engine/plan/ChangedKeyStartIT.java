@@ -3,7 +3,6 @@ package dev.fleabridge.engine.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.EngineConfiguration;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.model.Json;
@@ -55,7 +54,7 @@ class ChangedKeyStartIT {
     EngineProperties properties =
         new Binder(new MapConfigurationPropertySource(configuration))
             .bindOrCreate("fleabridge", EngineProperties.class);
-    new EngineConfiguration()
+    new PlanConfiguration()
         .planner(
             book(rules), bench.jdbc, bench.clock, bench.ids, properties, Evaluations.inPlace());
   }

@@ -1,0 +1,32 @@
+package dev.fleabridge.engine;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/** Work that recurs. db-scheduler runs each on one replica at a time, whichever is free. */
+public final class Recurring {
+
+  private static final int MAX_ROUNDS = 20;
+
+  private Recurring() {}
+
+  /**
+   * A task that begins again when so much time has passed since its last run.
+   *
+   * @param name unique in the service; db-scheduler keeps the task's row under it
+   */
+  public static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
+    return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
+  }
+
+  /**
+   * Repeats a step until it finds nothing more. The number of rounds is bounded, so that no task
+   * keeps its replica for ever.
+   */
+  public static void untilEmpty(IntSupplier step) {
+    for (int round = 0; round < MAX_ROUNDS && step.getAsInt() > 0; round++) {}
+  }
+}

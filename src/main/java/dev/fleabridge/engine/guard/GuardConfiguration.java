@@ -1,0 +1,44 @@
+package dev.fleabridge.engine.guard;
+
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.pay.Costs;
+import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.rule.RuleBook;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts together what may stop an action before it is sent. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OutsideProperties.class)
+class GuardConfiguration {
+  /** A refusal for want of money goes by a reading no older than this. */
+  private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
+
+  @Bean
+  GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+    LimitProperties limits = new LimitProperties(properties.limits());
+    limits.requireDecided();
+    return new GuardSettings(
+        properties.fees().buffer(),
+        limits.toLimits(),
+        Limits.inForce(rules),
+        new AllowList(properties.payers().allow()),
+        new AllowList(properties.payees().allow()),
+        client.reportsBalance(),
+        properties.engine().balanceMaxAge(),
+        REFUSAL_MAX_AGE);
+  }
+
+  @Bean
+  Guard guard(GuardSettings settings, PurpleFlea client, PayingAccounts accounts) {
+    return new Guard(settings, Costs.of(client.dialect()), accounts);
+  }
+
+  @Bean
+  OutsideNames outsideNames(OutsideProperties properties) {
+    return properties.toNames();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.fleabridge.engine.pay;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.Recurring;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.purpleflea.dialect.Dialects;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts together what speaks with Purple Flea. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PurpleFleaProperties.class)
+class PayConfiguration {
+  private static final Duration FUNDS = Duration.ofSeconds(5);
+  private static final int MAX_UNFUNDED = 100;
+
+  @Bean
+  ConfiguredKeys apiKeys(
+      ConfigurableEnvironment environment,
+      Secrets secrets,
+      Ledger ledger,
+      PurpleFleaProperties properties) {
+    boolean registers =
+        Dialects.named(properties.dialect()).operations().contains(Operation.RegisterAgent.class);
+    return new ConfiguredKeys(
+        environment,
+        secrets,
+        agent -> registers ? ledger.agents().secretOf(agent) : Optional.empty());
+  }
+
+  @Bean
+  PayingAccounts payingAccounts(ConfiguredKeys keys, PurpleFlea client) {
+    return new KeyedAccounts(client.dialect(), keys.holders());
+  }
+
+  @Bean
+  EarlierAttempts earlierAttempts(
+      Ledger ledger, ApiKeys keys, PurpleFleaProperties properties, EngineSettings settings) {
+    Duration longest = settings.lease().plus(properties.callTimeout());
+    return new EarlierAttempts(ledger, new Accounts(keys), longest, properties.soleWriter());
+  }
+
+  @Bean
+  Registrations registrations(
+      Ledger ledger,
+      Secrets secrets,
+      TransactionOperations transactions,
+      Clock clock,
+      Environment environment) {
+    String prefix =
+        environment.getProperty("fleabridge.agents.secret-prefix", "fleabridge/agents/");
+    return new Registrations(ledger.agents(), secrets, transactions, clock, prefix);
+  }
+
+  @Bean(destroyMethod = "close")
+  PurpleFlea purpleFlea(PurpleFleaProperties properties, ApiKeys keys, Clock clock) {
+    return new PurpleFlea(
+        properties.toSettings(), Dialects.named(properties.dialect()), keys, clock);
+  }
+
+  @Bean
+  EngineSettings engineSettings(EngineProperties properties, PurpleFleaProperties purpleFlea) {
+    Duration lease = properties.engine().lease();
+    if (lease.compareTo(purpleFlea.callTimeout()) <= 0) {
+      throw new IllegalStateException(
+          "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
+              .formatted(lease, purpleFlea.callTimeout()));
+    }
+    return properties.engine().toSettings();
+  }
+
+  @Bean
+  BalanceReader balanceReader(
+      PurpleFlea client,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock,
+      PayingAccounts accounts) {
+    return new BalanceReader(client, ledger, transactions, clock, accounts);
+  }
+
+  @Bean
+  Sender purpleFleaSender(
+      PurpleFlea client, EarlierAttempts earlier, Registrations registrations, Clock clock) {
+    return new PacedSender(new PurpleFleaSender(client, earlier, registrations), clock);
+  }
+
+  @Bean
+  Inquiry purpleFleaInquiry(
+      PurpleFlea client, EarlierAttempts earlier, PurpleFleaProperties properties, Clock clock) {
+    // What is repeated must have arrived before its key is forgotten: nothing is still on its way
+    // after the settling time.
+    Duration repeatable = properties.keyLifetime().minus(properties.settlingTime());
+    return new PurpleFleaInquiry(
+        client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
+  }
+
+  @Bean
+  MeterBinder circuitBreakers(PurpleFlea client) {
+    return client.meters();
+  }
+
+  /** Wallets whose actions are held for want of money: somebody may have filled them. */
+  @Bean
+  RecurringTask<Void> readUnfundedBalances(Ledger ledger, BalanceReader balances) {
+    return Recurring.every(
+        "read-unfunded-balances",
+        FUNDS,
+        () -> ledger.wallets().unfunded(MAX_UNFUNDED).forEach(balances::read));
+  }
+}

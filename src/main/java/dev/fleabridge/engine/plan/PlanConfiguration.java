@@ -1,0 +1,43 @@
+package dev.fleabridge.engine.plan;
+
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.ledger.RuleVersions;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Puts together what plans the actions of an event. */
+@Configuration(proxyBeanMethods = false)
+class PlanConfiguration {
+  @Bean
+  RuleBook ruleBook(EngineProperties properties) throws RulesInvalid, IOException {
+    return RuleBook.load(Path.of(properties.rules().location()), RuleLimits.defaults());
+  }
+
+  @Bean
+  EvaluationThreads evaluations() {
+    return EvaluationThreads.usual();
+  }
+
+  /** Nothing is planned before the keys of the rules are known to be meant. */
+  @Bean
+  Planner planner(
+      RuleBook rules,
+      JdbcTemplate jdbc,
+      Clock clock,
+      Supplier<UUID> ids,
+      EngineProperties properties,
+      Evaluations evaluations) {
+    new ChangedKeys(rules, new RuleVersions(jdbc).all())
+        .requireAcknowledged(properties.rules().acknowledgeChangedKeys());
+    return new Planner(rules, clock, ids, properties.engine().patience(), evaluations);
+  }
+}

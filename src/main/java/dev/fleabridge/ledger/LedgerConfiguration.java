@@ -73,6 +73,17 @@ class LedgerConfiguration {
     };
   }
 
+  /** Readings for people. They have connections of their own where such are configured. */
+  @Bean
+  Readings readings(ObjectProvider<ReadPool> pool, JdbcTemplate jdbc) {
+    return Readings.on(pool.getIfAvailable(() -> ReadPool.shared(jdbc)).jdbc());
+  }
+
+  @Bean
+  AuditLog auditLog(JdbcTemplate jdbc) {
+    return new AuditLog(jdbc);
+  }
+
   private static DataSource patient(JdbcConnectionDetails database) {
     SimpleDriverDataSource connections =
         DataSourceBuilder.create()

@@ -1,7 +1,9 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.fanout.PayoutLog;
+import dev.fleabridge.engine.lever.Batches;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Inbound;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -10,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.Principal;
+import java.time.Clock;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -30,10 +33,12 @@ class BatchController {
 
   private final Batches batches;
   private final PayoutLog log;
+  private final Clock clock;
 
-  BatchController(Batches batches, PayoutLog log) {
+  BatchController(Batches batches, PayoutLog log, Clock clock) {
     this.batches = batches;
     this.log = log;
+    this.clock = clock;
   }
 
   @PostMapping
@@ -41,13 +46,14 @@ class BatchController {
   @Operation(
       summary = "Pay every row of a file in S3, or a list of items; the same key again pays nobody")
   BatchViews.Started post(@RequestBody BatchBody body, Principal person) {
-    return BatchViews.started(batches.post(body, person.getName()));
+    Inbound batch = body.inbound(person.getName(), clock.instant());
+    return BatchViews.started(batches.post(batch, person.getName()));
   }
 
   @GetMapping("/{id}")
   @Operation(summary = "How far a batch, or a rule's pay-scores step, has come")
   BatchViews.Progress one(@PathVariable String id) {
-    return BatchViews.progress(batches.standing(id));
+    return BatchViews.progress(batches.standing(action(id)));
   }
 
   /**
@@ -64,13 +70,17 @@ class BatchController {
       @RequestParam(defaultValue = "json") String format,
       HttpServletResponse response)
       throws IOException {
-    Action action = batches.action(id);
+    Action action = action(id);
     switch (format) {
       case "json" -> log.json(action, body(response, "application/json", action, format));
       case "csv" -> log.csv(action, body(response, "text/csv;charset=UTF-8", action, format));
       default -> throw new BadField("format", "json or csv");
     }
     response.flushBuffer();
+  }
+
+  private Action action(String id) {
+    return batches.action(Fields.id("batch", id)).orElseThrow(() -> new NotFound("batch", id));
   }
 
   private static OutputStream body(

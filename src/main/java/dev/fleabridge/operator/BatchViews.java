@@ -1,13 +1,14 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.fanout.BatchPlanner;
-import dev.fleabridge.engine.fanout.Usdc;
+import dev.fleabridge.engine.lever.Batches;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Counts;
 import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.FanOutReadings.Tally;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Usdc;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -120,7 +121,7 @@ final class BatchViews {
     Action a = standing.action();
     FanOut f = standing.progress();
     Counts c = f.counts();
-    Tallies p = standing.payments();
+    Tallies p = new Tallies(standing.payments());
     return new Progress(
         a.id(),
         a.ruleId(),

@@ -1,5 +1,7 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.lever.BulkActing;
+import dev.fleabridge.engine.lever.BulkActing.Order;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.BulkActs.Bulk;
@@ -9,6 +11,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -65,13 +68,14 @@ class BulkController {
       throw new AccessDeniedException(act.word() + " is not this person's");
     }
     By by = new By(person.getName(), Fields.note(body.note()));
+    Order order = new Order(act, body.search(), body.canonical(), by);
     String token = body.token();
     if (token == null || token.isBlank()) {
-      BulkActing.Seen seen = acting.look(body, by);
+      BulkActing.Seen seen = acting.look(order);
       return new Answer(
           act.word(), seen.count(), seen.token(), seen.expiresAt(), null, null, null, null);
     }
-    Bulk bulk = acting.act(body, by, token);
+    Bulk bulk = acting.act(order, token);
     return new Answer(
         act.word(),
         bulk.wanted(),
@@ -79,8 +83,23 @@ class BulkController {
         bulk.expiresAt(),
         bulk.done(),
         bulk.refused(),
-        BulkActing.refusals(bulk),
+        refusals(bulk),
         bulk.finishedAt() != null);
+  }
+
+  /** What was refused, as the answer shows it. */
+  private static List<Refusal> refusals(Bulk bulk) {
+    List<Refusal> refusals = new ArrayList<>();
+    bulk.refusals()
+        .forEach(
+            r -> refusals.add(new Refusal(r.path("action").asString(), r.path("why").asString())));
+    return refusals;
+  }
+
+  /** The field is named as it is for every other filter that cannot be accepted. */
+  @ExceptionHandler
+  ProblemDetail tooMany(BulkActing.TooMany e) {
+    return Problems.badField("filter", String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler

@@ -9,6 +9,7 @@ import static dev.fleabridge.engine.lever.Levers.Act.RETRY;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;

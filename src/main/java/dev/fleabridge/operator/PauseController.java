@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.engine.lever.Pausing;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
@@ -10,13 +10,9 @@ import dev.fleabridge.rule.RuleBook;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,24 +36,14 @@ class PauseController {
 
   private final Ledger ledger;
   private final Readings readings;
-  private final AuditLog audit;
   private final RuleBook rules;
-  private final TransactionOperations transactions;
-  private final Clock clock;
+  private final Pausing pausing;
 
-  PauseController(
-      Ledger ledger,
-      Readings readings,
-      AuditLog audit,
-      RuleBook rules,
-      TransactionOperations transactions,
-      Clock clock) {
+  PauseController(Ledger ledger, Readings readings, RuleBook rules, Pausing pausing) {
     this.ledger = ledger;
     this.readings = readings;
-    this.audit = audit;
     this.rules = rules;
-    this.transactions = transactions;
-    this.clock = clock;
+    this.pausing = pausing;
   }
 
   @GetMapping
@@ -77,13 +63,7 @@ class PauseController {
   Pause put(@PathVariable String scope, @RequestBody NoteBody body, Principal person) {
     requireScope(scope);
     String note = Fields.note(body.note());
-    return Objects.requireNonNull(
-        transactions.execute(status -> {
-          Instant now = clock.instant();
-          ledger.pauses().put(new Pause(scope, note, person.getName(), now));
-          audit.add(line(now, person, "pause", scope, note));
-          return ledger.pauses().find(scope).orElseThrow();
-        }));
+    return pausing.pause(scope, person.getName(), note);
   }
 
   @DeleteMapping("/{scope}")
@@ -95,19 +75,9 @@ class PauseController {
       @RequestBody(required = false) @Nullable NoteBody body,
       Principal person) {
     String why = Fields.note(body == null ? note : body.note(), "no note given");
-    transactions.executeWithoutResult(status -> {
-      Instant now = clock.instant();
-      if (!ledger.pauses().remove(scope)) {
-        throw new NotFound("pause", scope);
-      }
-      ledger.actions().wakeHeld("paused", null, now);
-      audit.add(line(now, person, "resume", scope, why));
-    });
-  }
-
-  private static AuditLog.Line line(
-      Instant now, Principal person, String act, String scope, String note) {
-    return AuditLog.Line.of(now, person.getName(), act, "pauses/" + scope, note);
+    if (!pausing.resume(scope, person.getName(), why)) {
+      throw new NotFound("pause", scope);
+    }
   }
 
   /** A pause on a name that does not exist would hold nothing and look as if it did. */

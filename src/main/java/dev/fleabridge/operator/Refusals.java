@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.lever.RefusedActs;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -81,7 +82,8 @@ final class Refusals {
     return (request, response, cause) -> {
       Principal person = request.getUserPrincipal();
       if (person != null) {
-        acts.get().byRole(person.getName(), request.getMethod(), request.getServletPath());
+        LeverAddress.of(request.getMethod(), request.getServletPath())
+            .ifPresent(lever -> acts.get().byRole(person.getName(), lever.act(), lever.target()));
       }
       answer.handle(request, response, cause);
     };

@@ -1,8 +1,11 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.lever.Replay;
+import dev.fleabridge.engine.lever.Replay.Replayed;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,7 +30,7 @@ class ReplayController {
   @PostMapping("/v1/events/{id}/replay")
   @Operation(
       summary = "What would this event do now; with apply=true and a note, start what is new of it")
-  Replay.Answer replay(
+  Replayed replay(
       @PathVariable String id,
       @RequestParam(defaultValue = "false") boolean apply,
       @RequestParam(required = false) @Nullable String note,
@@ -39,7 +42,7 @@ class ReplayController {
   /** {@link EventController#named} says why the id may be a parameter. */
   @PostMapping("/v1/events/replay")
   @Operation(summary = "The same for an event whose id cannot stand in a path, such as a//b")
-  Replay.Answer named(
+  Replayed named(
       @RequestParam String id,
       @RequestParam(defaultValue = "false") boolean apply,
       @RequestParam(required = false) @Nullable String note,
@@ -49,7 +52,9 @@ class ReplayController {
         String.valueOf(Fields.text("id", id)), apply, body == null ? note : body.note(), person);
   }
 
-  private Replay.Answer answer(String id, boolean apply, @Nullable String note, Principal person) {
-    return apply ? replay.apply(id, person.getName(), Fields.note(note)) : replay.look(id);
+  private Replayed answer(String id, boolean apply, @Nullable String note, Principal person) {
+    Optional<Replayed> answer =
+        apply ? replay.apply(id, person.getName(), Fields.note(note)) : replay.look(id);
+    return answer.orElseThrow(() -> new NotFound("event", id));
   }
 }

@@ -4,6 +4,7 @@ import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
 import static dev.fleabridge.operator.SecurityProperties.Role.OPERATOR;
 import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
 
+import dev.fleabridge.engine.lever.RefusedActs;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;

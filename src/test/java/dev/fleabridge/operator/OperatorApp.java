@@ -7,10 +7,14 @@ import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.ReadPool;
+import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Period;
 import dev.fleabridge.rule.Quotas;
@@ -29,6 +33,7 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -47,6 +52,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * <p>Bears no stereotype: the embedded run scans this package too.
  */
 @EnableAutoConfiguration
+@ComponentScan(basePackageClasses = Levers.class)
 @Import({
   OperatorConfiguration.class,
   SecurityConfiguration.class,
@@ -55,7 +61,6 @@ import org.springframework.web.servlet.function.ServerResponse;
   ProblemErrorController.class,
   ActionController.class,
   AuditController.class,
-  BatchConfiguration.class,
   BatchController.class,
   BudgetController.class,
   EscrowController.class,
@@ -120,6 +125,16 @@ class OperatorApp {
   @Bean
   TransactionOperations transactions(PlatformTransactionManager manager) {
     return new TransactionTemplate(manager);
+  }
+
+  @Bean
+  Readings readings(JdbcTemplate jdbc) {
+    return Readings.on(ReadPool.shared(jdbc).jdbc());
+  }
+
+  @Bean
+  AuditLog auditLog(JdbcTemplate jdbc) {
+    return new AuditLog(jdbc);
   }
 
   @Bean

@@ -20,6 +20,7 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Usdc;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;

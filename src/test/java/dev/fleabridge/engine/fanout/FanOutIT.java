@@ -16,6 +16,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Usdc;
 import dev.fleabridge.rule.Undecided;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,7 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.engine.lever;
 
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.AuditLog;
-import dev.fleabridge.ledger.EventReadings.Stored;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan;
@@ -12,7 +11,6 @@ import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
 import dev.fleabridge.model.Action;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,10 +32,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * have led to once stays as it is: a replay finds it by its key, and neither sends it again nor
  * makes a new key (money rule 4).
  */
-class Replay {
+public final class Replay {
 
   /** What a replay comes to for one step. */
-  enum Verdict {
+  public enum Verdict {
     /** Paid, or whatever the step does: it is done. */
     ALREADY_DONE,
     /** On its way since the event first came. */
@@ -57,8 +55,7 @@ class Replay {
    *     {@code blocked: <why>}, ...
    * @param action the action that stands for it; null while there is none
    */
-  @Schema(name = "ReplayedStep")
-  record Line(
+  public record ReplayedStep(
       String rule,
       @Nullable String businessKey,
       @Nullable String step,
@@ -70,8 +67,7 @@ class Replay {
   /**
    * @param applied whether what is new was started
    */
-  @Schema(name = "Replayed")
-  record Answer(String event, boolean applied, List<Line> lines) {}
+  public record Replayed(String event, boolean applied, List<ReplayedStep> lines) {}
 
   private final Ledger ledger;
   private final Readings readings;
@@ -80,7 +76,7 @@ class Replay {
   private final TransactionOperations transactions;
   private final Clock clock;
 
-  Replay(
+  public Replay(
       Ledger ledger,
       Readings readings,
       AuditLog audit,
@@ -95,16 +91,32 @@ class Replay {
     this.clock = clock;
   }
 
-  /** What a replay would do; nothing is written. */
-  Answer look(String eventId) {
-    Plan plan = planning.plan(stored(eventId).inbound(), null);
-    return answer(eventId, false, plan, Set.of());
+  /**
+   * What a replay would do; nothing is written.
+   *
+   * @return empty where there is no such event
+   */
+  public Optional<Replayed> look(String eventId) {
+    return readings
+        .events()
+        .find(eventId)
+        .map(event -> answer(eventId, false, planning.plan(event.inbound(), null), Set.of()));
   }
 
-  /** Starts what is new, as asked for by this person, who then may not approve it. */
-  Answer apply(String eventId, String person, String note) {
+  /**
+   * Starts what is new, as asked for by this person, who then may not approve it.
+   *
+   * @return empty where there is no such event; nothing is written then
+   */
+  public Optional<Replayed> apply(String eventId, String person, String note) {
     // Evaluated before the transaction: expressions take their time, and locks should not.
-    Plan plan = planning.plan(stored(eventId).inbound(), person);
+    return readings
+        .events()
+        .find(eventId)
+        .map(event -> start(eventId, planning.plan(event.inbound(), person), person, note));
+  }
+
+  private Replayed start(String eventId, Plan plan, String person, String note) {
     return Objects.requireNonNull(
         transactions.execute(status -> {
           Instant now = clock.instant();
@@ -124,13 +136,9 @@ class Replay {
         }));
   }
 
-  private Stored stored(String eventId) {
-    return readings.events().find(eventId).orElseThrow(() -> new NotFound("event", eventId));
-  }
-
-  private Answer answer(String eventId, boolean applied, Plan plan, Set<UUID> started) {
+  private Replayed answer(String eventId, boolean applied, Plan plan, Set<UUID> started) {
     List<RunOfEvent> had = readings.runs().ofEvent(eventId);
-    List<Line> lines = new ArrayList<>();
+    List<ReplayedStep> lines = new ArrayList<>();
     Set<UUID> told = new HashSet<>();
     for (PlannedRun run : plan.runs()) {
       if (started.contains(run.id())) {
@@ -149,11 +157,11 @@ class Replay {
       }
     }
     plan.failures().forEach(failure -> lines.add(failed(failure)));
-    return new Answer(eventId, applied, lines);
+    return new Replayed(eventId, applied, lines);
   }
 
   /** Where nothing can be started: what stands in its place, or in its way. */
-  private Optional<List<Line>> standing(
+  private Optional<List<ReplayedStep>> standing(
       PlannedRun run, Plan plan, List<RunOfEvent> had, Set<UUID> told) {
     List<RunOfEvent> ofRule = had.stream().filter(h -> h.ruleId().equals(run.ruleId())).toList();
     Optional<UUID> same =
@@ -176,7 +184,7 @@ class Replay {
       "under key %s by rule %s, which does not take it any more: if this rule is that one under"
           + " another name, it would pay again";
 
-  private static List<Line> blocked(PlannedRun run, RunOfEvent other, String how) {
+  private static List<ReplayedStep> blocked(PlannedRun run, RunOfEvent other, String how) {
     String text =
         "blocked: this event %s run %s "
             .formatted(other.started() ? "started" : "met", other.id())
@@ -203,11 +211,11 @@ class Replay {
   }
 
   /** The run is there: every step of it stands as it stands. */
-  private List<Line> met(PlannedRun run, UUID existing) {
+  private List<ReplayedStep> met(PlannedRun run, UUID existing) {
     Map<String, Action> actions =
         ledger.actions().ofRun(existing).stream()
             .collect(Collectors.toMap(a -> a.step() + "/" + a.item(), Function.identity()));
-    List<Line> lines = new ArrayList<>();
+    List<ReplayedStep> lines = new ArrayList<>();
     for (PlannedAction planned : run.actions()) {
       Action action = actions.remove(planned.step() + "/" + planned.item());
       lines.add(
@@ -222,7 +230,7 @@ class Replay {
   private static final String OTHER_RULE =
       "the run was started by an earlier version of the rule, without this step";
 
-  private static List<Line> fresh(PlannedRun run, boolean applied) {
+  private static List<ReplayedStep> fresh(PlannedRun run, boolean applied) {
     return run.actions().stream()
         .map(planned -> {
           UUID id = applied ? planned.id() : null;
@@ -240,7 +248,7 @@ class Replay {
         .toList();
   }
 
-  private static Line stands(Action action, String businessKey) {
+  private static ReplayedStep stands(Action action, String businessKey) {
     UUID id = action.id();
     String state = action.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     return switch (action.state()) {
@@ -261,19 +269,20 @@ class Replay {
     };
   }
 
-  private static Line failed(RuleFailure failure) {
+  private static ReplayedStep failed(RuleFailure failure) {
     String text = "blocked: " + why(failure.reason(), failure.explanation());
-    return new Line(failure.ruleId(), null, null, null, Verdict.BLOCKED, text, null);
+    return new ReplayedStep(failure.ruleId(), null, null, null, Verdict.BLOCKED, text, null);
   }
 
-  private static Line line(
+  private static ReplayedStep line(
       PlannedRun run, PlannedAction planned, Verdict verdict, String text, @Nullable UUID action) {
-    return new Line(
+    return new ReplayedStep(
         run.ruleId(), run.businessKey(), planned.step(), planned.item(), verdict, text, action);
   }
 
-  private static Line line(Action action, String businessKey, Verdict verdict, String text) {
-    return new Line(
+  private static ReplayedStep line(
+      Action action, String businessKey, Verdict verdict, String text) {
+    return new ReplayedStep(
         action.ruleId(), businessKey, action.step(), action.item(), verdict, text, action.id());
   }
 

@@ -1,8 +1,9 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.engine.lever;
 
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.FanOutReadings.Tally;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.ledger.Ledger;
@@ -12,11 +13,14 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Canonical;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Inbound;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,10 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
  * Starts the operators' batches and finds them again. A batch is a fan-out like those of rules, and
  * known by the id of its action.
  */
-class Batches {
+public final class Batches {
 
   /** The key was used for a batch that says something else: nothing was started. */
-  static final class OtherBatch extends RuntimeException {
+  public static final class OtherBatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient UUID batch;
 
@@ -40,7 +44,7 @@ class Batches {
       this.batch = batch;
     }
 
-    UUID batch() {
+    public UUID batch() {
       return batch;
     }
   }
@@ -48,10 +52,15 @@ class Batches {
   /**
    * @param started whether it is new
    */
-  record Accepted(Action action, boolean started) {}
+  public record Accepted(Action action, boolean started) {}
 
-  /** How a fan-out stands. */
-  record Standing(Action action, Run run, FanOut progress, BatchViews.Tallies payments) {}
+  /**
+   * How a fan-out stands.
+   *
+   * @param payments how many of its payments are in each state, and what they amount to
+   */
+  public record Standing(
+      Action action, Run run, FanOut progress, Map<ActionState, Tally> payments) {}
 
   private final Ledger ledger;
   private final Readings readings;
@@ -78,11 +87,10 @@ class Batches {
   /**
    * Files a batch, unless it is there already.
    *
-   * @throws BadField where it cannot be accepted
+   * @param inbound the batch as an event of our own
    * @throws OtherBatch where its key was used for something else; nothing is written then
    */
-  Accepted post(BatchBody body, String person) {
-    Inbound inbound = body.inbound(person, clock.instant());
+  public Accepted post(Inbound inbound, String person) {
     Plan plan = planner.plan(inbound, person);
     return Objects.requireNonNull(
         transactions.execute(status -> file(inbound, plan, person, clock.instant())));
@@ -122,23 +130,17 @@ class Batches {
     }
   }
 
-  /**
-   * @throws NotFound where there is no fan-out with this id
-   */
-  Action action(String id) {
-    return ledger
-        .actions()
-        .find(Fields.id("batch", id))
-        .filter(action -> action.kind().family() == Family.FAN_OUT)
-        .orElseThrow(() -> new NotFound("batch", id));
+  /** The action of a fan-out; empty where there is none with this id. */
+  public Optional<Action> action(UUID id) {
+    return ledger.actions().find(id).filter(action -> action.kind().family() == Family.FAN_OUT);
   }
 
-  Standing standing(String id) {
-    Action action = action(id);
+  /** How the fan-out of this action stands. */
+  public Standing standing(Action action) {
     return new Standing(
         action,
         ledger.runs().find(action.runId()).orElseThrow(),
         ledger.fanOuts().find(action.id()).orElseGet(() -> FanOut.notBegun(action.id())),
-        new BatchViews.Tallies(readings.fanOuts().tallies(action)));
+        readings.fanOuts().tallies(action));
   }
 }

@@ -1,6 +1,5 @@
-package dev.fleabridge.engine.fanout;
+package dev.fleabridge.model;
 
-import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 

@@ -1,6 +1,5 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.engine.lever;
 
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.ActionReadings;
@@ -17,7 +16,6 @@ import dev.fleabridge.model.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -28,18 +26,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Does one thing to many actions. Each is an act of its own by the lever, with its transaction, its
  * line in the audit and its rules. So one that is refused keeps no other from it. How far the whole
  * has come is written after each page, and the same token goes on from there.
  */
-final class BulkActing {
+public final class BulkActing {
 
   private static final Logger log = LoggerFactory.getLogger(BulkActing.class);
 
   /** The most actions of one act. More is more than a person can have meant. */
-  static final int MOST = 10_000;
+  public static final int MOST = 10_000;
 
   private static final int PAGE = 100;
   private static final int MOST_REFUSALS_KEPT = 100;
@@ -50,7 +49,7 @@ final class BulkActing {
   private static final Duration IN_ONE_REQUEST = Duration.ofSeconds(20);
 
   /** The token does not exist, is somebody else's, is of another act, or is too old. */
-  static final class TokenRefused extends RuntimeException {
+  public static final class TokenRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TokenRefused(String message) {
@@ -58,8 +57,24 @@ final class BulkActing {
     }
   }
 
+  /** There are more than {@link #MOST} of them: nothing was kept, and no token given. */
+  public static final class TooMany extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooMany() {
+      super("more than %d actions; ask for fewer".formatted(MOST));
+    }
+  }
+
+  /**
+   * What is to be done to which actions.
+   *
+   * @param filter as it is kept, and compared with that of the view
+   */
+  public record Order(Act act, Search search, ObjectNode filter, By by) {}
+
   /** A view: how many there are, and the token that acts on them. */
-  record Seen(String token, int count, Instant expiresAt) {}
+  public record Seen(String token, int count, Instant expiresAt) {}
 
   private final Levers levers;
   private final RefusedActs refusedActs;
@@ -89,12 +104,18 @@ final class BulkActing {
     this.secure = secure;
   }
 
-  Seen look(BulkBody body, By by) {
-    Act act = body.lever();
+  /**
+   * Counts the actions, and gives a token that acts on them.
+   *
+   * @throws TooMany where they are more than one act may take
+   */
+  public Seen look(Order order) {
+    Act act = order.act();
+    By by = order.by();
     Instant now = clock.instant();
-    int count = actions.count(body.search(), states(act, body.search()), now, MOST + 1);
+    int count = actions.count(order.search(), states(act, order.search()), now, MOST + 1);
     if (count > MOST) {
-      throw new BadField("filter", "more than %d actions; ask for fewer".formatted(MOST));
+      throw new TooMany();
     }
     byte[] random = new byte[TOKEN_BYTES];
     secure.nextBytes(random);
@@ -103,7 +124,7 @@ final class BulkActing {
         new Bulk(
             Sha256.hex(token),
             act.word(),
-            body.canonical(),
+            order.filter(),
             by.note(),
             by.person(),
             count,
@@ -125,13 +146,14 @@ final class BulkActing {
    *     finished it gives the same answer for ever
    * @throws TokenRefused where the token is not of this act, filter, note and person, or too old
    */
-  Bulk act(BulkBody body, By by, String token) {
-    Bulk bulk = required(body, by, token);
+  public Bulk act(Order order, String token) {
+    Bulk bulk = required(order, token);
     Instant until = clock.instant().plus(IN_ONE_REQUEST);
     while (bulk.finishedAt() == null && clock.instant().isBefore(until)) {
       Bulk from = bulk;
-      Bulk to = page(from, body, by);
-      boolean ours = Boolean.TRUE.equals(transactions.execute(status -> advance(from, to, by)));
+      Bulk to = page(from, order);
+      boolean ours =
+          Boolean.TRUE.equals(transactions.execute(status -> advance(from, to, order.by())));
       // Where another request with this token was quicker, that one's figures count.
       bulk = ours ? to : bulks.find(from.tokenHash()).orElseThrow();
     }
@@ -148,12 +170,13 @@ final class BulkActing {
     return ours;
   }
 
-  private Bulk required(BulkBody body, By by, String token) {
+  private Bulk required(Order order, String token) {
+    By by = order.by();
     Bulk bulk =
         bulks.find(Sha256.hex(token)).orElseThrow(() -> new TokenRefused("there is no such token"));
     boolean same =
-        bulk.act().equals(body.lever().word())
-            && bulk.filter().equals(body.canonical())
+        bulk.act().equals(order.act().word())
+            && bulk.filter().equals(order.filter())
             && bulk.note().equals(by.note())
             && bulk.actor().equals(by.person());
     if (!same) {
@@ -167,16 +190,16 @@ final class BulkActing {
     return bulk;
   }
 
-  private Bulk page(Bulk bulk, BulkBody body, By by) {
-    Act act = body.lever();
+  private Bulk page(Bulk bulk, Order order) {
+    Act act = order.act();
     @Nullable Cursor after = bulk.cursor() == null ? null : Cursor.read(bulk.cursor());
     List<Action> page =
-        actions.among(body.search(), states(act, body.search()), bulk.seenAt(), after, PAGE);
+        actions.among(order.search(), states(act, order.search()), bulk.seenAt(), after, PAGE);
     int done = 0;
     ArrayNode refusals = Json.array();
     bulk.refusals().forEach(refusals::add);
     for (Action action : page) {
-      String refusal = pull(act, action, by);
+      String refusal = pull(act, action, order.by());
       done += refusal == null ? 1 : 0;
       if (refusal != null && refusals.size() < MOST_REFUSALS_KEPT) {
         refusals.add(Json.object().put("action", action.id().toString()).put("why", refusal));
@@ -220,15 +243,5 @@ final class BulkActing {
 
   private static Set<ActionState> states(Act act, Search search) {
     return search.state() == null ? act.states() : Set.of(search.state());
-  }
-
-  /** What was refused, as the answer shows it. */
-  static List<BulkController.Refusal> refusals(Bulk bulk) {
-    List<BulkController.Refusal> refusals = new ArrayList<>();
-    bulk.refusals()
-        .forEach(r ->
-            refusals.add(
-                new BulkController.Refusal(r.path("action").asString(), r.path("why").asString())));
-    return refusals;
   }
 }

@@ -1,10 +1,12 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.engine.lever;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.engine.lever.Replay.Replayed;
+import dev.fleabridge.engine.lever.Replay.ReplayedStep;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Filed;
@@ -65,15 +67,15 @@ class ChangedKeyReplayIT {
     UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
 
     Replay replay = replay(planner("pay", AFTER));
-    Replay.Answer looked = replay.look("e1");
-    Replay.Answer applied = replay.apply("e1", "olga", "after the key was refined");
+    Replayed looked = replay.look("e1").orElseThrow();
+    Replayed applied = replay.apply("e1", "olga", "after the key was refined").orElseThrow();
 
     String why = "blocked: this event started run %s under key i1".formatted(run);
-    for (Replay.Answer answer : List.of(looked, applied)) {
+    for (Replayed answer : List.of(looked, applied)) {
       assertThat(answer.lines())
-          .extracting(Replay.Line::verdict, Replay.Line::text)
+          .extracting(ReplayedStep::verdict, ReplayedStep::text)
           .startsWith(org.assertj.core.groups.Tuple.tuple(Replay.Verdict.BLOCKED, why));
-      assertThat(answer.lines()).extracting(Replay.Line::businessKey).contains("eu/i1", "i1");
+      assertThat(answer.lines()).extracting(ReplayedStep::businessKey).contains("eu/i1", "i1");
     }
     assertThat(count("action")).isOne();
   }
@@ -83,7 +85,8 @@ class ChangedKeyReplayIT {
     UUID run = file(planner("pay", BEFORE), "e1", "i1").runs().getFirst().id();
     file(planner("pay", BEFORE), "e2", "i1");
 
-    Replay.Answer applied = replay(planner("pay", AFTER)).apply("e2", "olga", "after the fix");
+    Replayed applied =
+        replay(planner("pay", AFTER)).apply("e2", "olga", "after the fix").orElseThrow();
 
     assertThat(applied.lines().getFirst().text())
         .isEqualTo("blocked: this event met run %s under key i1".formatted(run));
@@ -95,7 +98,7 @@ class ChangedKeyReplayIT {
     file(planner("pay", BEFORE), "e1", "i1");
     file(planner("pay", AFTER), "e2", "i1");
 
-    Replay.Answer applied = replay(planner("pay", AFTER)).apply("e1", "olga", "again");
+    Replayed applied = replay(planner("pay", AFTER)).apply("e1", "olga", "again").orElseThrow();
 
     assertThat(applied.lines().getFirst().verdict()).isEqualTo(Replay.Verdict.BLOCKED);
     assertThat(count("event_run")).isEqualTo(2);
@@ -107,11 +110,12 @@ class ChangedKeyReplayIT {
     file(planner("elsewhere", BEFORE, "other"), "e2", "i1");
     file(planner("pay", BEFORE), "e1", "i1");
 
-    Replay.Answer met = replay(planner("pay", BEFORE)).apply("e2", "olga", "the rule came later");
-    Replay.Answer later = replay(planner("pay", AFTER)).apply("e2", "olga", "and its key");
+    Replayed met =
+        replay(planner("pay", BEFORE)).apply("e2", "olga", "the rule came later").orElseThrow();
+    Replayed later = replay(planner("pay", AFTER)).apply("e2", "olga", "and its key").orElseThrow();
 
     assertThat(met.lines())
-        .extracting(Replay.Line::verdict)
+        .extracting(ReplayedStep::verdict)
         .containsExactly(Replay.Verdict.UNDER_WAY);
     assertThat(later.lines().getFirst().text()).startsWith("blocked: this event met run ");
     assertThat(count("action")).isOne();
@@ -126,10 +130,10 @@ class ChangedKeyReplayIT {
     jdbc.update("update action set state = ?", paid.name());
 
     Replay replay = replay(planner("pay-out", BEFORE));
-    Replay.Answer looked = replay.look("e1");
-    Replay.Answer applied = replay.apply("e1", "olga", "after the rule was renamed");
+    Replayed looked = replay.look("e1").orElseThrow();
+    Replayed applied = replay.apply("e1", "olga", "after the rule was renamed").orElseThrow();
 
-    for (Replay.Answer answer : List.of(looked, applied)) {
+    for (Replayed answer : List.of(looked, applied)) {
       assertThat(answer.lines().getFirst().text())
           .startsWith(
               "blocked: this event started run %s under key i1 by rule pay, ".formatted(run));
@@ -217,30 +221,32 @@ class ChangedKeyReplayIT {
 
     assertThat(count("run")).isEqualTo(3);
     for (String event : List.of("e1", "e2")) {
-      replay(planner("pay", "{% 'third/' & $detail.id %}")).apply(event, "olga", "again");
+      replay(planner("pay", "{% 'third/' & $detail.id %}"))
+          .apply(event, "olga", "again")
+          .orElseThrow();
       assertThatThrownBy(() -> transactions.executeWithoutResult(status -> asBefore(event, "x")))
           .isInstanceOf(DuplicateKeyException.class);
     }
     assertThat(count("run")).isEqualTo(3);
-    assertThat(replay(planner("pay", AFTER)).look("e1").lines())
-        .extracting(Replay.Line::verdict)
+    assertThat(replay(planner("pay", AFTER)).look("e1").orElseThrow().lines())
+        .extracting(ReplayedStep::verdict)
         .doesNotContain(Replay.Verdict.WOULD_DO);
   }
 
   private void replayAtOnce(String event, Planner... planners) throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     try (ExecutorService replicas = Executors.newFixedThreadPool(planners.length)) {
-      List<Future<Replay.Answer>> answers =
+      List<Future<Replayed>> answers =
           Arrays.stream(planners)
               .map(planner ->
                   replicas.submit(() -> {
                     Replay replay = replay(planner);
                     go.await();
-                    return replay.apply(event, "olga", "the rule came later");
+                    return replay.apply(event, "olga", "the rule came later").orElseThrow();
                   }))
               .toList();
       go.countDown();
-      for (Future<Replay.Answer> answer : answers) {
+      for (Future<Replayed> answer : answers) {
         answer.get();
       }
     }

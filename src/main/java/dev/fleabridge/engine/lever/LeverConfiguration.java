@@ -1,0 +1,84 @@
+package dev.fleabridge.engine.lever;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.fanout.BatchPlanner;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.BulkActs;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Puts together what people may do. */
+@Configuration(proxyBeanMethods = false)
+class LeverConfiguration {
+
+  @Bean
+  Levers levers(
+      Ledger ledger,
+      JdbcTemplate jdbc,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    // What an act decides by is read in its own transaction.
+    return new Levers(ledger, Readings.on(jdbc), audit, transactions, clock);
+  }
+
+  @Bean
+  RefusedActs refusedActs(
+      AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
+    return new RefusedActs(audit, transactions, meters, clock);
+  }
+
+  @Bean
+  BulkActing bulkActing(
+      Levers levers,
+      RefusedActs refusedActs,
+      JdbcTemplate jdbc,
+      Readings readings,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new BulkActing(
+        levers,
+        refusedActs,
+        new BulkActs(jdbc),
+        readings.actions(),
+        audit,
+        transactions,
+        clock,
+        new SecureRandom());
+  }
+
+  @Bean
+  Replay replay(
+      Ledger ledger,
+      JdbcTemplate jdbc,
+      AuditLog audit,
+      Planning planning,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new Replay(ledger, Readings.on(jdbc), audit, planning, transactions, clock);
+  }
+
+  @Bean
+  Pausing pausing(Ledger ledger, AuditLog audit, TransactionOperations transactions, Clock clock) {
+    return new Pausing(ledger, audit, transactions, clock);
+  }
+
+  @Bean
+  Batches batches(
+      Ledger ledger,
+      Readings readings,
+      AuditLog audit,
+      BatchPlanner planner,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new Batches(ledger, readings, audit, planner, transactions, clock);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.fleabridge.engine.lever;
+
+import dev.fleabridge.ledger.AuditLog;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Remembers what people tried and were refused: a line in the audit, in a transaction of its own
+ * since that of the act was rolled back, and the counter {@code fleabridge.levers.refused}. What
+ * cannot be remembered is logged: the refusal itself must reach the person all the same.
+ */
+public final class RefusedActs {
+
+  private static final Logger log = LoggerFactory.getLogger(RefusedActs.class);
+
+  private final AuditLog audit;
+  private final TransactionOperations transactions;
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  public RefusedActs(
+      AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
+    this.audit = audit;
+    this.transactions = transactions;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /** The engine refused: the four-eyes rule, or the state of the action. */
+  public void byEngine(String person, Levers.Act act, UUID action, RuntimeException why) {
+    String reason = why instanceof Levers.OwnRequest ? "own_request" : "not_legal";
+    remember(person, act.word(), "actions/" + action, reason, String.valueOf(why.getMessage()));
+  }
+
+  /**
+   * The person's role does not allow it.
+   *
+   * @param act such as {@code approve} or {@code pause}
+   * @param target such as {@code actions/<id>} or {@code pauses/all}
+   */
+  public void byRole(String person, String act, String target) {
+    remember(person, act, target, "role", "the role of this sign-in does not allow it");
+  }
+
+  private void remember(String person, String act, String target, String reason, String note) {
+    meters.counter("fleabridge.levers.refused", "act", act, "reason", reason).increment();
+    try {
+      transactions.executeWithoutResult(status ->
+          audit.add(AuditLog.Line.of(clock.instant(), person, act + "_refused", target, note)));
+    } catch (RuntimeException e) {
+      log.warn("A refused {} of {} by {} could not be remembered", act, target, person, e);
+    }
+  }
+}

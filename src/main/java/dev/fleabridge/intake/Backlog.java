@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Whether the bridge can take more work. It is closed while too many actions are due or on their
  * way. The ledger is asked at most once a second, however often somebody asks here.
  */
-public final class Backlog {
+final class Backlog {
 
   private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Connects the doors to the engine below, which is told when something was filed. */
 @Configuration(proxyBeanMethods = false)
-public class EngineConnection {
+class EngineConnection {
 
   @Bean
   FiledListener wakeWorker(Worker worker) {

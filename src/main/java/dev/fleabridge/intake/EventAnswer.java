@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param status {@code accepted}, or {@code duplicate} where nothing new was started
  * @param runs the runs that it started or met; none where no rule wants it
  */
-public record EventAnswer(String id, String status, List<RunAnswer> runs) {
+record EventAnswer(String id, String status, List<RunAnswer> runs) {
 
   /**
    * One rule applied to one business key.

@@ -30,7 +30,7 @@ import org.springframework.web.server.ResponseStatusException;
  */
 @RestController
 @Tag(name = "events")
-public class EventsController {
+class EventsController {
 
   /**
    * Types that are certainly no JSON. Every other is read as JSON whatever it says: curl's default

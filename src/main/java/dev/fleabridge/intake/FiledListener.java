@@ -2,7 +2,7 @@ package dev.fleabridge.intake;
 
 /** Hears that there may be work. */
 @FunctionalInterface
-public interface FiledListener {
+interface FiledListener {
 
   /**
    * Called after a commit that stored events, on the writer's thread: must return at once. May be

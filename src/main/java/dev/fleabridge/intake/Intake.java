@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * The one way into the inbox, for all doors. It plans, files, and returns only after the commit.
  * Safe for use by many threads. What they bring at the same time shares a transaction.
  */
-public final class Intake implements AutoCloseable {
+final class Intake implements AutoCloseable {
 
   private final Planning planning;
   private final Backlog backlog;

@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IntakeProperties.class, SenderProperties.class})
-public class IntakeConfiguration {
+class IntakeConfiguration {
 
   @Bean
   EnvelopeReader envelopeReader(IntakeProperties properties) {

@@ -31,7 +31,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("fleabridge.intake")
-public record IntakeProperties(
+record IntakeProperties(
     @DefaultValue("1MB") @NotNull DataSize maxBody,
     @DefaultValue("100") @Min(1) @Max(1000) int maxArray,
     @DefaultValue("100000") @Min(1) @Max(10_000_000) int maxBacklog,

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A message can never become an event, however often it is sent. This says where and why in words
  * that may go back to the sender, with no more than a few words of the payload.
  */
-public final class MalformedEvent extends RuntimeException {
+final class MalformedEvent extends RuntimeException {
 
   private static final int MAX_REASON = 200;
 

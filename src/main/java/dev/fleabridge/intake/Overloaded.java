@@ -1,7 +1,7 @@
 package dev.fleabridge.intake;
 
 /** Nothing was stored. The sender should come again later. */
-public final class Overloaded extends RuntimeException {
+final class Overloaded extends RuntimeException {
 
   public Overloaded(String message) {
     super(message, null, false, false);

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** Puts the SQS door together, on the client that Spring Cloud AWS configures. */
 @Configuration(proxyBeanMethods = false)
-public class QueueConfiguration {
+class QueueConfiguration {
 
   /**
    * Makes Spring Cloud AWS's beans wait until a queue asks for them: its client takes time to

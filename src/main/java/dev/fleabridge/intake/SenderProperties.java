@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     or that of a queue
  */
 @ConfigurationProperties("fleabridge.security")
-public record SenderProperties(@DefaultValue Map<String, Source> sources) {
+record SenderProperties(@DefaultValue Map<String, Source> sources) {
 
   /**
    * One source. Each list holds exact values, or prefixes ending in {@code *}.

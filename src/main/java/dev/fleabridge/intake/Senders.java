@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * What each sender may send, and how fast (money rule 28). So a key that leaks, or a team that
  * errs, cannot speak for others. Safe for use by many threads.
  */
-public final class Senders {
+final class Senders {
 
   /** What one sender may send. */
   private record Rights(

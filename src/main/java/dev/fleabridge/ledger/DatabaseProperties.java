@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("fleabridge.database")
-public record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads) {
+record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads) {
 
   /**
    * The connections that only read: {@code fleabridge.database.reads.*}.

@@ -8,7 +8,7 @@ import java.sql.SQLException;
  * may go on as a standby, and the pool would keep its connections for half an hour: to the pool
  * they look well. The pool makes one of these by its name, see {@code application.yaml}.
  */
-public final class ReadOnlyEviction implements SQLExceptionOverride {
+final class ReadOnlyEviction implements SQLExceptionOverride {
 
   @java.lang.Override
   public Override adjudicate(SQLException failure) {

@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxTokenLife for how long a token may be good at most
  */
 @ConfigurationProperties("fleabridge.security")
-public record SecurityProperties(
+record SecurityProperties(
     @DefaultValue Map<String, Source> sources,
     @DefaultValue Map<String, Operator> operators,
     @DefaultValue({"roles", "groups", "cognito:groups"}) List<String> roleClaims,

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The ledger is counted at most every fifteen seconds, however often somebody asks.
  */
-public final class LedgerMeters implements MeterBinder {
+final class LedgerMeters implements MeterBinder {
 
   private static final Logger log = LoggerFactory.getLogger(LedgerMeters.class);
   private static final Duration MAX_AGE = Duration.ofSeconds(15);

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * commits as far as the bus keeps it. The place in the feed moves on only after the bus has taken
  * the events.
  */
-public final class OutcomeReporter {
+final class OutcomeReporter {
 
   static final String SOURCE = "fleabridge";
   static final String DETAIL_TYPE = "Fleabridge Action Outcome";

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Puts the reports together. */
 @Configuration(proxyBeanMethods = false)
-public class ReportConfiguration {
+class ReportConfiguration {
 
   private static final int MAX_ROUNDS = 50;
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * more on a fresh virtual thread than on a warm one, so a pool of compiled instances would gain
  * nothing.)
  */
-public final class Expression {
+final class Expression {
 
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";

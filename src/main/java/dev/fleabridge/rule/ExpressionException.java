@@ -5,7 +5,7 @@ package dev.fleabridge.rule;
  * log line and a ledger column: of the expression and of the event it shows at most 200 characters
  * together.
  */
-public final class ExpressionException extends RuntimeException {
+final class ExpressionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param that gives true or false. Anything else is an error and does not count as false
  * @param otherwise the reason recorded when it gives false, such as {@code below_threshold}
  */
-public record Requirement(Expression that, String otherwise) {
+record Requirement(Expression that, String otherwise) {
 
   /** What a condition says. */
   sealed interface Verdict {

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A JSON value of a rules file whose strings may be expressions. */
-public sealed interface Template {
+sealed interface Template {
 
   /** A value without any expression in it. */
   record Fixed(JsonNode value) implements Template {}

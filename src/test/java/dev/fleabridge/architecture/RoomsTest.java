@@ -5,20 +5,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.fleabridge.purpleflea.dialect.Dialect;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionOperations;
@@ -127,51 +119,10 @@ class RoomsTest {
           .should()
           .bePackagePrivate();
 
-  /** A public type is a promise to other packages. One that nobody takes is noise. */
-  @ArchTest
-  static void publicTypesAreUsedByAnotherPackage(JavaClasses all) {
-    List<String> unused =
-        all.stream()
-            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> type.getPackageName().startsWith("dev.fleabridge."))
-            .filter(type -> !isFoundByTheServiceLoader(type))
-            .filter(type -> !isKnownOutside(type, all))
-            .map(JavaClass::getFullName)
-            .sorted()
-            .toList();
-    assertThat(unused).isEmpty();
-  }
-
-  /** Every room says what lives there. */
-  @ArchTest
-  static void everyPackageSaysWhatLivesThere(JavaClasses all) throws IOException {
-    Path sources = Path.of("src", "main", "java");
-    for (String name : all.stream().map(JavaClass::getPackageName).distinct().toList()) {
-      if (name.startsWith("dev.fleabridge.")) {
-        Path page = sources.resolve(name.replace('.', '/')).resolve("package-info.java");
-        assertThat(page).exists();
-        assertThat(Files.readString(page)).contains("@NullMarked");
-      }
-    }
-  }
-
   private static boolean isTheEnginesOwn(JavaClass type) {
     String name = top(type).getFullName();
     return name.startsWith(ENGINE + ".")
         && !SEEN_FROM_ABOVE.contains(name.substring(ENGINE.length() + 1));
-  }
-
-  private static boolean isKnownOutside(JavaClass type, JavaClasses all) {
-    return all.stream()
-        .filter(part -> top(part).equals(type))
-        .flatMap(part -> part.getDirectDependenciesToSelf().stream())
-        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
-  }
-
-  /** The loader asks for a public class. */
-  private static boolean isFoundByTheServiceLoader(JavaClass type) {
-    return type.isAssignableTo(Dialect.class);
   }
 
   private static JavaClass top(JavaClass type) {

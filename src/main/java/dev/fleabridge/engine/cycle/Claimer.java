@@ -9,7 +9,6 @@ import dev.fleabridge.engine.books.OpenBooks;
 import dev.fleabridge.engine.books.SettledAfterAll;
 import dev.fleabridge.engine.books.Settlement;
 import dev.fleabridge.engine.guard.Approval;
-import dev.fleabridge.engine.guard.Caps;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.EscrowHandles;
 import dev.fleabridge.engine.guard.Guard;
@@ -80,7 +79,7 @@ public final class Claimer {
           "approval_required",
           "second_approval_required",
           "amount_not_known",
-          Caps.FIRST_PAYMENT,
+          Payees.FIRST_PAYMENT,
           "rule_not_in_force",
           "rule_unreadable",
           UNDECIDABLE,
@@ -394,7 +393,7 @@ public final class Claimer {
     write(batch, now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
     ledger.knownPayees().add(payees.unlisted(sending), now);
-    ledger.actions().wakeHeldLike(payees.introducing(sending), Caps.FIRST_PAYMENT, now);
+    ledger.actions().wakeHeldLike(payees.introducing(sending), Payees.FIRST_PAYMENT, now);
     Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
     return new Claim(sending, wanted, locked.size(), most, batch.owner, carriedOut);
   }

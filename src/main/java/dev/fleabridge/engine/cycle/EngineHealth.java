@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * whose loop hangs looks well and pays nothing. A database that is away does not count: a turn that
  * fails is a turn.
  */
-public final class EngineHealth implements HealthIndicator {
+final class EngineHealth implements HealthIndicator {
 
   private final Turns turns;
   private final Duration longest;

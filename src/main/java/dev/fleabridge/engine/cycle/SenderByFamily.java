@@ -5,7 +5,7 @@ import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 
 /** Gives each action to the sender for its kind. */
-public final class SenderByFamily implements Sender {
+final class SenderByFamily implements Sender {
 
   private final Sender purpleFlea;
   private final Sender lookUps;

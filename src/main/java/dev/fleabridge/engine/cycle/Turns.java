@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** When each of the engine's loops last came round. Safe for use by many threads. */
-public final class Turns {
+final class Turns {
 
   static final String CLAIMER = "claimer";
   static final String RECORDER = "recorder";

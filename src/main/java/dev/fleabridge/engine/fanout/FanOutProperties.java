@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("fleabridge.fan-out")
-public record FanOutProperties(
+record FanOutProperties(
     @DefaultValue("500") @Min(1) @Max(5000) int chunkRows,
     @DefaultValue("20000") @Min(1) @Max(10_000_000) int maxBacklog,
     @DefaultValue("64KB") DataSize maxRow) {}

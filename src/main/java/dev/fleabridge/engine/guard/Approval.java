@@ -15,7 +15,7 @@ public final class Approval {
 
   /** The reasons for which an action waits for an approver. */
   public static final Set<String> REASONS =
-      Set.of("approval_required", SECOND, "amount_not_known", Caps.FIRST_PAYMENT);
+      Set.of("approval_required", SECOND, "amount_not_known", Payees.FIRST_PAYMENT);
 
   /** What is held for these needs no approver, or has them all: they are looked at afterwards. */
   private static final Set<String> AFTERWARDS = Set.of("over_budget", "insufficient_funds");

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Decides about an action by what it moves, and to whom: the caps for one action, and who must
  * approve. Pure.
  */
-public final class Caps {
-
-  /** The reason of what waits for an approver because its payee is new. */
-  public static final String FIRST_PAYMENT = "first_payment_to_payee";
+final class Caps {
 
   private final Limits everywhere;
 
@@ -63,7 +60,7 @@ public final class Caps {
         .unknownTo(action)
         .map(question ->
             waiting(
-                FIRST_PAYMENT,
+                Payees.FIRST_PAYMENT,
                 "%s has not paid %s before%s; the first payment needs an approver"
                     .formatted(
                         action.payer(),
@@ -84,7 +81,7 @@ public final class Caps {
         .findFirst()
         .map(placed ->
             waiting(
-                FIRST_PAYMENT,
+                Payees.FIRST_PAYMENT,
                 "%s, so nobody can say whom it pays; %s a first payment needs an approver"
                     .formatted(why, placed.where()),
                 limits,

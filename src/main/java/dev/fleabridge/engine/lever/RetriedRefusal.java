@@ -21,7 +21,7 @@ import java.util.UUID;
  * What a refusal that a person takes back means for the steps before it and after it (ADR 0003): a
  * payment and the one made in its place must not both happen.
  */
-public final class RetriedRefusal {
+final class RetriedRefusal {
 
   private final Ledger ledger;
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Answers callback steps of pipelines. SageMaker deduplicates by client request token, which is our
  * idempotency key, so a lost answer is sent again.
  */
-public final class CallbackSender implements Sender {
+final class CallbackSender implements Sender {
 
   private final CallbackAnswers answers;
 

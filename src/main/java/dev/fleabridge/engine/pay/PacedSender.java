@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sends no faster than Purple Flea has said that it will take. */
-public final class PacedSender implements Sender {
+final class PacedSender implements Sender {
 
   private final Sender sender;
   private final Pacing pacing = new Pacing();

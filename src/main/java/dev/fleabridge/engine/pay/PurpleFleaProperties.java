@@ -30,7 +30,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("fleabridge.purpleflea")
-public record PurpleFleaProperties(
+record PurpleFleaProperties(
     @DefaultValue("guide") String dialect,
     @Nullable URI baseUrl,
     @DefaultValue Place wallet,

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ArrayNode;
  * <p>What is acknowledged is one change, and not the rule: the word for it follows from the new key
  * and from all keys before, so that it does not cover the next change, nor the way back.
  */
-public final class ChangedKeys {
+final class ChangedKeys {
 
   private static final int WORD = 12;
 

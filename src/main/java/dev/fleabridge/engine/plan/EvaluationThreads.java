@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Where too many have been given up and have not ended yet, nothing is begun until some have:
  * then this replica has neither processor nor memory to spare.
  */
-public final class EvaluationThreads implements Evaluations, AutoCloseable {
+final class EvaluationThreads implements Evaluations, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EvaluationThreads.class);
 

@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * made good. Of the times that passed while no replica ran, only the latest is filed. The times of
  * a rule that is disabled are passed over.
  */
-public final class ScheduledRules {
+final class ScheduledRules {
 
   private static final Logger log = LoggerFactory.getLogger(ScheduledRules.class);
 

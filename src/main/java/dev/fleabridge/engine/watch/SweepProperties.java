@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     alone: such as the day this bridge took over; where not given, the first sweep of all
  */
 @ConfigurationProperties("fleabridge.sweep")
-public record SweepProperties(
+record SweepProperties(
     @Nullable Boolean enabled,
     @DefaultValue("15m") Duration interval,
     @DefaultValue("24h") Duration window,

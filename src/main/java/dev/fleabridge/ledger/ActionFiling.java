@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Terms;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,11 +28,31 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class ActionFiling {
 
+  private static final String INSERT = "insert into action " + ActionRows.FILED.row();
+
   /** One action of one run that is being filed. */
   record Item(UUID runId, String ruleId, String eventId, PlannedAction action) {
 
     Item(PlannedRun run, String eventId, PlannedAction action) {
       this(run.id(), run.ruleId(), eventId, action);
+    }
+
+    /** The action as it begins. */
+    Action begun(Instant now) {
+      return Action.begun(
+          action.id(),
+          new Action.Origin(
+              runId,
+              eventId,
+              ruleId,
+              action.step(),
+              action.item(),
+              action.idempotencyKey(),
+              Sql.storableOrNull(action.requestedBy())),
+          action.kind(),
+          new Action.Standing(action.state(), reason(action), explanation(action)),
+          action.terms(),
+          Action.Times.begun(now, action.dueAt(), action.expiresAt()));
     }
   }
 
@@ -105,7 +126,7 @@ final class ActionFiling {
             .map(p -> new Item(parent.runId(), parent.ruleId(), parent.eventId(), p))
             .toList();
     jdbc.batchUpdate(
-        INSERT + "on conflict (idempotency_key) do nothing",
+        INSERT + " on conflict (idempotency_key) do nothing",
         items,
         items.size() + 1,
         (row, item) -> write(row, item, now));
@@ -192,37 +213,6 @@ final class ActionFiling {
   }
 
   private static void write(PreparedStatement row, Item item, Instant now) throws SQLException {
-    PlannedAction action = item.action();
-    Terms terms = action.terms();
-    row.setObject(1, action.id());
-    row.setObject(2, item.runId());
-    row.setString(3, item.eventId());
-    row.setString(4, item.ruleId());
-    row.setString(5, action.step());
-    row.setString(6, action.item());
-    row.setString(7, action.kind().name());
-    row.setString(8, action.state().name());
-    row.setString(9, reason(action));
-    row.setString(10, explanation(action));
-    row.setString(11, action.idempotencyKey());
-    row.setString(12, terms == null ? null : terms.fingerprint());
-    row.setString(13, terms == null ? null : terms.payer());
-    row.setString(14, terms == null ? null : terms.payee());
-    row.setBoolean(15, terms != null && terms.payerComputed());
-    row.setBoolean(16, terms != null && terms.payeeComputed());
-    row.setBigDecimal(17, terms == null ? null : Sql.decimal(terms.amount()));
-    row.setString(18, terms == null ? null : terms.parameters().toString());
-    row.setTimestamp(19, Sql.time(action.dueAt()));
-    row.setTimestamp(20, Sql.time(action.expiresAt()));
-    row.setString(21, Sql.storableOrNull(action.requestedBy()));
-    row.setTimestamp(22, Sql.time(now));
-    row.setTimestamp(23, Sql.time(now));
+    ActionRows.FILED.set(row, 1, item.begun(now));
   }
-
-  private static final String INSERT =
-      """
-      insert into action (id, run_id, event_id, rule_id, step, item, kind, state, reason, explanation, idempotency_key, fingerprint,
-        payer, payee, payer_computed, payee_computed, amount, parameters, due_at, expires_at, requested_by, created_at, updated_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?, ?, ?, ?)
-      """;
 }

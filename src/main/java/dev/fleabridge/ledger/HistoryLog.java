@@ -31,8 +31,8 @@ final class HistoryLog {
         lines.add(new Line(c.before.id(), from, between, null, null, c.actor));
         from = between;
       }
-      if (from != c.state || !Objects.equals(c.before.reason(), c.reason())) {
-        lines.add(new Line(c.before.id(), from, c.state, c.reason(), c.explanation(), c.actor));
+      if (from != c.state() || !Objects.equals(c.before.reason(), c.reason())) {
+        lines.add(new Line(c.before.id(), from, c.state(), c.reason(), c.explanation(), c.actor));
       }
     }
     write(lines, now);

@@ -3,8 +3,6 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.ActionState;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +15,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Writes moves of actions: legal ones only, each behind its fence and with its history. */
 final class Moves {
+
+  private static final String WRITE =
+      "update action set %s where %s"
+          .formatted(ActionRows.CHANGED.assignments(), ActionRows.FENCE.conditions());
 
   private static final String HOLD_UNREAD =
       """
@@ -58,7 +60,7 @@ final class Moves {
     List<UUID> known =
         written.stream()
             .filter(change -> change.before.state().isAskedAbout())
-            .filter(change -> !change.state.isAskedAbout())
+            .filter(change -> !change.state().isAskedAbout())
             .map(change -> change.before.id())
             .toList();
     if (!known.isEmpty()) {
@@ -80,8 +82,8 @@ final class Moves {
   }
 
   private static void requireLegal(Change change) {
-    if (!change.reserved.isZero() && !change.state.keepsReservation()) {
-      throw new IllegalStateException("an action that is " + change.state + " reserves nothing");
+    if (!change.reserved().isZero() && !change.state().keepsReservation()) {
+      throw new IllegalStateException("an action that is " + change.state() + " reserves nothing");
     }
     List<ActionState> way = change.way();
     if (way.size() == 2 && way.getFirst() == way.getLast()) {
@@ -95,53 +97,13 @@ final class Moves {
     }
   }
 
-  private static final String WRITE =
-      """
-      update action set
-        state = ?, reason = ?, explanation = ?, fingerprint = ?, payer = ?, payee = ?, payer_computed = ?, payee_computed = ?,
-        amount = ?, parameters = ?::json, result = ?::json, reserved = ?, budget_day = ?, budget_scopes = ?,
-        due_at = ?, expires_at = ?, lease_until = ?, owner = ?, epoch = ?, failures = ?,
-        first_sent_at = ?, last_sent_at = ?, settled_at = ?, approved_by = ?, updated_at = ?, account = ?,
-        second_approved_by = ?, approval_due = ?
-      where id = ? and epoch = ? and state = ?
-      """;
-
   private record Writer(List<Change> changes, Instant now) implements BatchPreparedStatementSetter {
 
     @Override
     public void setValues(PreparedStatement row, int index) throws SQLException {
-      Change c = changes.get(index);
-      row.setString(1, c.state.name());
-      row.setString(2, c.reason());
-      row.setString(3, c.explanation());
-      row.setString(4, c.fingerprint);
-      row.setString(5, c.payer);
-      row.setString(6, c.payee);
-      row.setBoolean(7, c.payerComputed);
-      row.setBoolean(8, c.payeeComputed);
-      row.setBigDecimal(9, Sql.decimal(c.amount));
-      row.setString(10, Sql.json(c.parameters));
-      row.setString(11, Sql.json(c.result));
-      row.setBigDecimal(12, c.reserved.value());
-      row.setObject(13, c.budgetDay, Types.DATE);
-      row.setArray(14, row.getConnection().createArrayOf("text", c.budgetScopes.toArray()));
-      row.setTimestamp(15, Sql.time(c.dueAt));
-      row.setTimestamp(16, Sql.time(c.expiresAt));
-      row.setTimestamp(17, Sql.time(c.leaseUntil));
-      row.setString(18, c.owner);
-      row.setInt(19, c.epoch);
-      row.setInt(20, c.failures);
-      row.setTimestamp(21, Sql.time(c.firstSentAt));
-      row.setTimestamp(22, Sql.time(c.lastSentAt));
-      row.setTimestamp(23, Sql.time(c.settledAt));
-      row.setString(24, c.approvedBy);
-      row.setTimestamp(25, Timestamp.from(now));
-      row.setString(26, c.account);
-      row.setString(27, c.secondApprovedBy);
-      row.setTimestamp(28, Sql.time(c.approvalDue));
-      row.setObject(29, c.before.id());
-      row.setInt(30, c.before.epoch());
-      row.setString(31, c.before.state().name());
+      Change change = changes.get(index);
+      int next = ActionRows.CHANGED.set(row, 1, change.after(now));
+      ActionRows.FENCE.set(row, next, change.before);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Terms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -93,9 +93,9 @@ class QueueReadsIT {
     jdbc.update(
         """
         insert into action (id, run_id, event_id, rule_id, step, kind, state, idempotency_key,
-          payer, payee, amount, parameters, failures, due_at, created_at, updated_at)
+          fingerprint, payer, payee, amount, parameters, failures, due_at, created_at, updated_at)
         select gen_random_uuid(), gen_random_uuid(), 'e', 'payout', 'pay', 'TRANSFER', 'READY',
-          ? || n, 'agt_a', 'agt_b', 1, '{}', ?, ts, ts, ts
+          ? || n, 'f', 'agt_a', 'agt_b', 1, '{}', ?, ts, ts, ts
         from generate_series(1, ?) n,
           lateral (select timestamptz '2026-01-01' + n * interval '1 second' ts) as t
         """,

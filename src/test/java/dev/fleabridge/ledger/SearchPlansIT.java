@@ -42,10 +42,10 @@ class SearchPlansIT {
         insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope, raw, origin, sender, received_at, last_received_at)
           select 'e-' || n, 'e-' || n, n::text, case n %% 5000 when 0 then 'rare' else 'ml.inference' end, 'Inference Result', ts, '{}', '\\x7b7d', 'REST', 'gateway', ts, ts
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
-        insert into action (id, run_id, event_id, rule_id, step, kind, state, idempotency_key, payer, payee, amount, parameters, due_at, settled_at, created_at, updated_at, reason)
+        insert into action (id, run_id, event_id, rule_id, step, kind, state, idempotency_key, fingerprint, payer, payee, amount, parameters, due_at, settled_at, created_at, updated_at, reason)
           select gen_random_uuid(), gen_random_uuid(), 'e-' || n, case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 'pay', 'TRANSFER',
             case n %% 1000 when 0 then 'HELD' when 1 then 'READY' when 2 then 'NEEDS_REVIEW' else 'DONE' end,
-            md5(n::text), 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
+            md5(n::text), 'f', 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
         insert into budget (scope, day) select 'agent:' || n, date '2024-01-01' + (n %% 1000) from generate_series(1, 50000) n;
         insert into known_payee select 'agent:agt_' || n %% 200, 'agt_p' || n, gen_random_uuid(), now() from generate_series(1, 20000) n;

@@ -1,11 +1,11 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.engine.books.Books;
-import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Terms;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,60 +59,13 @@ public sealed interface SweepAmount {
   // Where no amount is fixed, this very action is handed on.
   @SuppressWarnings("ReferenceEquality")
   static Optional<Terms> changedTerms(Action action, Action found) {
-    if (action == found) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Terms(
-            Objects.requireNonNull(action.fingerprint()),
-            action.payer(),
-            action.payee(),
-            action.payerComputed(),
-            action.payeeComputed(),
-            action.amount(),
-            action.resolved()));
+    return action == found ? Optional.empty() : Optional.of(Objects.requireNonNull(action.terms()));
   }
 
-  private static Action withAmount(Action a, Money amount) {
-    ObjectNode parameters = a.resolved().deepCopy();
+  private static Action withAmount(Action action, Money amount) {
+    ObjectNode parameters = action.resolved().deepCopy();
     parameters.put("amount", amount.toString());
-    return new Action(
-        a.id(),
-        a.runId(),
-        a.eventId(),
-        a.ruleId(),
-        a.step(),
-        a.item(),
-        a.kind(),
-        a.state(),
-        a.reason(),
-        a.explanation(),
-        a.idempotencyKey(),
-        a.fingerprint(),
-        a.payer(),
-        a.payee(),
-        a.payerComputed(),
-        a.payeeComputed(),
-        amount,
-        parameters,
-        a.result(),
-        a.reserved(),
-        a.budgetDay(),
-        a.budgetScopes(),
-        a.dueAt(),
-        a.expiresAt(),
-        a.leaseUntil(),
-        a.epoch(),
-        a.failures(),
-        a.firstSentAt(),
-        a.lastSentAt(),
-        a.settledAt(),
-        a.approvedBy(),
-        a.requestedBy(),
-        a.createdAt(),
-        a.updatedAt(),
-        a.account(),
-        a.secondApprovedBy(),
-        a.approvalDue());
+    Terms terms = Objects.requireNonNull(action.terms());
+    return action.withTerms(terms.fixed(amount, parameters));
   }
 }

@@ -1,11 +1,11 @@
 package dev.fleabridge.engine.plan;
 
-import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.Rule;
 import java.util.Collection;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.engine.lookup.NamedObject;
-import dev.fleabridge.ledger.Terms;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.Resolution;
 import dev.fleabridge.rule.Undecided;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Terms;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -92,43 +92,15 @@ public final class AnAction {
   }
 
   public Action build() {
-    return new Action(
-        UUID.randomUUID(),
-        UUID.randomUUID(),
-        "event",
-        "pay",
-        step,
-        "",
-        kind,
-        state,
-        reason,
-        null,
-        "0".repeat(64),
-        "fingerprint",
-        "agt_payer",
-        payee,
-        computed,
-        computed,
-        amount,
-        Json.object(),
-        null,
-        Money.ZERO,
-        null,
-        List.of(),
-        CREATED,
-        DEADLINE,
-        leaseUntil,
-        0,
-        failures,
-        null,
-        null,
-        null,
-        approvedBy,
-        null,
-        CREATED,
-        CREATED,
-        null,
-        secondApprovedBy,
-        null);
+    Action.Times times = Action.Times.begun(CREATED, CREATED, DEADLINE);
+    return Action.begun(
+            UUID.randomUUID(),
+            new Action.Origin(UUID.randomUUID(), "event", "pay", step, "", "0".repeat(64), null),
+            kind,
+            new Action.Standing(state, reason, null),
+            new Terms("fingerprint", "agt_payer", payee, computed, computed, amount, Json.object()),
+            times)
+        .withClaim(new Action.Claim(null, leaseUntil, 0, failures))
+        .withApproval(new Action.Approval(approvedBy, secondApprovedBy, null));
   }
 }

@@ -1,9 +1,5 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.model;
 
-import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.model.Canonical;
-import dev.fleabridge.model.Json;
-import dev.fleabridge.model.Money;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +27,15 @@ public record Terms(
           .flatMap(kind -> kind.targets().stream())
           .distinct()
           .toList();
+
+  /**
+   * The same with an amount that was not known before, and the parameters that say it. The
+   * fingerprint stays: it is of the rule's words, not of what they come to.
+   */
+  public Terms fixed(Money newAmount, ObjectNode newParameters) {
+    return new Terms(
+        fingerprint, payer, payee, payerComputed, payeeComputed, newAmount, newParameters);
+  }
 
   public static Terms of(
       ActionKind kind,

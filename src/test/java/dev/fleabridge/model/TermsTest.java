@@ -1,10 +1,7 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.model.Json;
-import dev.fleabridge.model.Money;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Batches as the API shows them. */
@@ -81,27 +82,47 @@ final class BatchViews {
       String needsReview,
       String open) {}
 
+  /** The counts under which payments go. */
+  enum Heading {
+    DONE,
+    DECLINED,
+    HELD,
+    UNKNOWN,
+    NEEDS_REVIEW,
+    OPEN,
+    STOPPED,
+    /** It is counted nowhere: there was nothing to pay. */
+    SKIPPED;
+
+    static Heading of(ActionState state) {
+      return switch (state) {
+        case DONE -> DONE;
+        case DECLINED -> DECLINED;
+        case HELD -> HELD;
+        case UNKNOWN -> UNKNOWN;
+        case NEEDS_REVIEW -> NEEDS_REVIEW;
+        case WAITING, READY, SENDING -> OPEN;
+        case EXPIRED, CANCELED -> STOPPED;
+        case SKIPPED -> SKIPPED;
+      };
+    }
+  }
+
   /** How the payments stand. */
   record Tallies(Map<ActionState, Tally> byState) {
 
-    private static final ActionState[] OPEN = {
-      ActionState.WAITING, ActionState.READY, ActionState.SENDING
-    };
-
-    long count(ActionState... states) {
-      long count = 0;
-      for (ActionState state : states) {
-        count += byState.getOrDefault(state, Tally.NONE).count();
-      }
-      return count;
+    long count(Heading heading) {
+      return under(heading).mapToLong(Tally::count).sum();
     }
 
-    String amount(ActionState... states) {
-      BigDecimal amount = BigDecimal.ZERO;
-      for (ActionState state : states) {
-        amount = amount.add(byState.getOrDefault(state, Tally.NONE).amount());
-      }
-      return Usdc.text(amount);
+    String amount(Heading heading) {
+      return Usdc.text(under(heading).map(Tally::amount).reduce(BigDecimal.ZERO, BigDecimal::add));
+    }
+
+    private Stream<Tally> under(Heading heading) {
+      return byState.entrySet().stream()
+          .filter(entry -> Heading.of(entry.getKey()) == heading)
+          .map(Map.Entry::getValue);
     }
 
     boolean allEnded() {
@@ -142,13 +163,13 @@ final class BatchViews {
         c.duplicates(),
         c.conflicts(),
         c.invalid(),
-        p.count(ActionState.DONE),
-        p.count(ActionState.DECLINED),
-        p.count(ActionState.HELD),
-        p.count(ActionState.UNKNOWN),
-        p.count(ActionState.NEEDS_REVIEW),
-        p.count(Tallies.OPEN),
-        p.count(ActionState.EXPIRED, ActionState.CANCELED),
+        p.count(Heading.DONE),
+        p.count(Heading.DECLINED),
+        p.count(Heading.HELD),
+        p.count(Heading.UNKNOWN),
+        p.count(Heading.NEEDS_REVIEW),
+        p.count(Heading.OPEN),
+        p.count(Heading.STOPPED),
         amounts(c, p),
         f.problems(),
         f.restarts(),
@@ -158,12 +179,12 @@ final class BatchViews {
   private static Amounts amounts(Counts c, Tallies p) {
     return new Amounts(
         Usdc.text(c.amount()),
-        p.amount(ActionState.DONE),
-        p.amount(ActionState.DECLINED),
-        p.amount(ActionState.HELD),
-        p.amount(ActionState.UNKNOWN),
-        p.amount(ActionState.NEEDS_REVIEW),
-        p.amount(Tallies.OPEN));
+        p.amount(Heading.DONE),
+        p.amount(Heading.DECLINED),
+        p.amount(Heading.HELD),
+        p.amount(Heading.UNKNOWN),
+        p.amount(Heading.NEEDS_REVIEW),
+        p.amount(Heading.OPEN));
   }
 
   /** The object's address; null where the items came with the batch, or are not known yet. */

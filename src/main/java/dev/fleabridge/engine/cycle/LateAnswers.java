@@ -54,7 +54,8 @@ final class LateAnswers {
                   ? change.due(now)
                   : CarriedOut.settle(change, done.get(), attempts, now));
       case WAITING -> Optional.empty(); // it was never sent, and whoever claims it asks again
-      default -> Optional.of(CarriedOut.settle(change, done.get(), attempts, now));
+      case READY, DECLINED, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, SKIPPED ->
+          Optional.of(CarriedOut.settle(change, done.get(), attempts, now));
     };
   }
 

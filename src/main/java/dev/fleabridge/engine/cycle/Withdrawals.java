@@ -139,7 +139,7 @@ final class Withdrawals {
               : Optional.of(
                   ready(change, now)
                       .because(unsent.code(), unsent.message() + "; nothing was sent"));
-      default -> Optional.empty();
+      case WAITING, READY, DONE, DECLINED, HELD, EXPIRED, CANCELED, SKIPPED -> Optional.empty();
     };
   }
 

@@ -239,7 +239,7 @@ public final class Replay {
               String why = why(planned.reason(), planned.explanation());
               yield line(run, planned, Verdict.BLOCKED, "blocked: " + why, id);
             }
-            default ->
+            case WAITING, READY, SENDING, DONE, UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED ->
                 applied
                     ? line(run, planned, Verdict.STARTED, "started as " + planned.id(), id)
                     : line(run, planned, Verdict.WOULD_DO, "would do", null);

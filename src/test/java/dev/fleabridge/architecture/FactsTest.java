@@ -189,13 +189,13 @@ class FactsTest {
     @Override
     public Void visitSwitch(SwitchTree tree, Void nothing) {
       cases(tree.getCases());
-      return super.visitSwitch(tree, nothing);
+      return super.visitSwitch(tree, null);
     }
 
     @Override
     public Void visitSwitchExpression(SwitchExpressionTree tree, Void nothing) {
       cases(tree.getCases());
-      return super.visitSwitchExpression(tree, nothing);
+      return super.visitSwitchExpression(tree, null);
     }
 
     private void cases(List<? extends CaseTree> cases) {
@@ -222,13 +222,13 @@ class FactsTest {
           && KINDS.contains(tree.getIdentifier().toString())) {
         note(Sort.KIND, tree.toString());
       }
-      return super.visitMemberSelect(tree, nothing);
+      return super.visitMemberSelect(tree, null);
     }
 
     @Override
     public Void visitMethodInvocation(MethodInvocationTree tree, Void nothing) {
       listed(tree, tree.getArguments());
-      return super.visitMethodInvocation(tree, nothing);
+      return super.visitMethodInvocation(tree, null);
     }
 
     @Override
@@ -236,7 +236,7 @@ class FactsTest {
       if (tree.getInitializers() != null) {
         listed(tree, tree.getInitializers());
       }
-      return super.visitNewArray(tree, nothing);
+      return super.visitNewArray(tree, null);
     }
 
     private void listed(Tree tree, List<? extends ExpressionTree> values) {
@@ -253,7 +253,7 @@ class FactsTest {
           note(Sort.STATES, tree.toString());
         }
       }
-      return super.visitBinary(tree, nothing);
+      return super.visitBinary(tree, null);
     }
 
     private int compared(ExpressionTree tree) {
@@ -270,10 +270,13 @@ class FactsTest {
     }
 
     private boolean isState(ExpressionTree value) {
-      return value instanceof IdentifierTree one && imported.contains(one.getName().toString())
-          || value instanceof MemberSelectTree select
-              && select.getExpression().toString().equals("ActionState")
-              && STATES.contains(select.getIdentifier().toString());
+      return switch (value) {
+        case IdentifierTree one -> imported.contains(one.getName().toString());
+        case MemberSelectTree select ->
+            select.getExpression().toString().equals("ActionState")
+                && STATES.contains(select.getIdentifier().toString());
+        default -> false;
+      };
     }
 
     @Override

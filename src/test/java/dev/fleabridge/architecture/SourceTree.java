@@ -16,11 +16,12 @@ import javax.tools.ToolProvider;
 /** The service's own sources as the compiler reads them, neither resolved nor compiled. */
 final class SourceTree {
 
-  static final Path MAIN = Path.of("src/main/java");
+  private static final Path MAIN = Path.of("src/main/java");
+  private static final String ROOT = "dev/fleabridge/";
 
   private SourceTree() {}
 
-  /** Every file under {@link #MAIN}. */
+  /** Every file. */
   static List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(MAIN)) {
       return all.filter(file -> file.toString().endsWith(".java")).sorted().toList();
@@ -49,7 +50,12 @@ final class SourceTree {
 
   /** Such as {@code engine/books/Books.java}. */
   static String name(CompilationUnitTree file) {
-    String path = file.getSourceFile().getName().replace('\\', '/');
-    return path.substring(path.indexOf("dev/fleabridge/") + "dev/fleabridge/".length());
+    return name(Path.of(file.getSourceFile().getName()));
+  }
+
+  /** The same of a path. */
+  static String name(Path file) {
+    String path = file.toString().replace('\\', '/');
+    return path.substring(path.indexOf(ROOT) + ROOT.length());
   }
 }

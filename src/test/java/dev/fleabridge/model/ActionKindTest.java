@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ActionKindTest {
@@ -23,6 +24,55 @@ class ActionKindTest {
   @EnumSource(ActionKind.class)
   void whatTakesMoneyFromItsPayerSpends(ActionKind kind) {
     assertThat(kind.spends()).isEqualTo(SPENDING.contains(kind));
+  }
+
+  /** Double entry: money hangs on each of these, so they are said a second time, here only. */
+  @ParameterizedTest
+  @CsvSource({
+    "TRANSFER, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",
+    "PAYOUT, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",
+    "RECORD, ONE, NONE, NONE, OF_ITS_OWN, NONE, NOTHING, CALL, ''",
+    "CREATE_ESCROW, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_RELEASE, OF_ITS_OWN, CREATES_ESCROW, NOTHING, CALL, ref",
+    "COMPLETE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, COMPLETES_ESCROW, NOTHING, CALL, escrow ref",
+    "RELEASE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, RELEASES_ESCROW, NOTHING, CALL, escrow ref",
+    "DISPUTE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, DISPUTES_ESCROW, NOTHING, CALL, escrow ref",
+    "OPEN_POSITION, ONE, OF_THE_RULE, NONE, ORDER, OPENS_POSITION, NOTHING, CALL, market side",
+    "CLOSE_POSITION, ONE, NONE, NONE, OF_ITS_OWN, CLOSES_POSITION, NOTHING, CALL, position",
+    "CLAIM_FAUCET, ONE, NONE, NONE, OF_ITS_OWN, NONE, NOTHING, CALL, ''",
+    "REGISTER_AGENT, NONE, NONE, NONE, OF_ITS_OWN, REGISTERS_AGENT, NOTHING, CALL, name",
+    "SWEEP, ONE_AND_TO, ABOVE_CEILING, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",
+    "DESCRIBE_TRAINING_JOB, NONE, NONE, NONE, OF_ITS_OWN, NONE, TRAINING_JOB, AWS_CALL, name",
+    "INVOKE_ENDPOINT, NONE, NONE, NONE, OF_ITS_OWN, NONE, ENDPOINT, SLOW, endpoint",
+    "READ_OBJECT, NONE, NONE, NONE, OF_ITS_OWN, NONE, OBJECT, SLOW, uri",
+    "PAY_SCORES, PAYER_AND_PAYEE, NONE, NONE, OF_ITS_OWN, NONE, OBJECT_AND_LOG, CALL, uri",
+    "ANSWER_CALLBACK, NONE, NONE, NONE, OF_ITS_OWN, NONE, CALLBACK, AWS_CALL, token"
+  })
+  void isWhatItsTableSays(
+      ActionKind kind,
+      ActionKind.Agents agents,
+      ActionKind.Amount amount,
+      ActionKind.Fee fee,
+      ActionKind.Trace trace,
+      ActionKind.Deed deed,
+      ActionKind.Outside outside,
+      ActionKind.LeaseClass leaseClass,
+      String targets) {
+    assertThat(kind.agents()).isEqualTo(agents);
+    assertThat(kind.amount()).isEqualTo(amount);
+    assertThat(kind.fee()).isEqualTo(fee);
+    assertThat(kind.trace()).isEqualTo(trace);
+    assertThat(kind.deed()).isEqualTo(deed);
+    assertThat(kind.outside()).isEqualTo(outside);
+    assertThat(kind.leaseClass()).isEqualTo(leaseClass);
+    assertThat(String.join(" ", kind.targets())).isEqualTo(targets);
+  }
+
+  /** What is asked outside of Purple Flea is named there, and nothing else is. */
+  @ParameterizedTest
+  @EnumSource(ActionKind.class)
+  void whatIsNotCarriedOutAtPurpleFleaNamesWhatItAsks(ActionKind kind) {
+    assertThat(kind.outside() == ActionKind.Outside.NOTHING)
+        .isEqualTo(kind.family() == ActionKind.Family.PURPLE_FLEA);
   }
 
   @ParameterizedTest

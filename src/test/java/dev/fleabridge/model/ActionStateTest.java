@@ -2,6 +2,8 @@ package dev.fleabridge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,5 +77,33 @@ class ActionStateTest {
             || state == ActionState.UNKNOWN
             || state == ActionState.NEEDS_REVIEW;
     assertThat(state.keepsReservation()).isEqualTo(open);
+  }
+
+  /** Double entry: statements are written from these. */
+  @ParameterizedTest
+  @CsvSource({
+    "WAITING, backlog",
+    "READY, claimable backlog",
+    "SENDING, effect",
+    "DONE, told",
+    "DECLINED, undone explained told",
+    "UNKNOWN, backlog asked effect explained",
+    "NEEDS_REVIEW, asked effect explained told",
+    "HELD, claimable explained told",
+    "EXPIRED, undone explained told",
+    "CANCELED, undone effect explained told",
+    "SKIPPED, undone explained told"
+  })
+  void isWhatItsTableSays(ActionState state, String facts) {
+    Map<String, Boolean> table = new LinkedHashMap<>();
+    table.put("undone", state.endedUndone());
+    table.put("claimable", state.isClaimable());
+    table.put("backlog", state.isBacklog());
+    table.put("asked", state.isAskedAbout());
+    table.put("effect", state.mayOwnAnEffect());
+    table.put("explained", state.isExplained());
+    table.put("told", state.isTold());
+    table.values().removeIf(holds -> !holds);
+    assertThat(String.join(" ", table.keySet())).isEqualTo(facts);
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,31 @@ class RulesSchemaTest {
       assertThat(reference).contains("`" + parameter.name() + "`");
     }
     assertThat(reference).contains("`" + kind.wireName() + "`");
+  }
+
+  /**
+   * Or a fact would look for its agent, or for what it acts on, in a parameter that is not there.
+   */
+  @ParameterizedTest
+  @EnumSource(ActionKind.class)
+  void the_facts_of_a_kind_name_parameters_that_it_has(ActionKind kind) {
+    List<Parameter> table = Parameter.of(kind);
+    List<String> agents =
+        table.stream()
+            .filter(parameter -> parameter.type() == Parameter.Type.AGENT)
+            .map(Parameter::name)
+            .toList();
+    assertThat(agents)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(kind.agents().payer(), kind.agents().payee())
+                .flatMap(Optional::stream)
+                .toList());
+    assertThat(table.stream().map(Parameter::name).toList()).containsAll(kind.targets());
+    assertThat(kind.targets())
+        .containsAll(table.stream().filter(Parameter::isHandle).map(Parameter::name).toList());
+    boolean asksForAnAmount =
+        table.stream().anyMatch(each -> each.name().equals("amount") && !each.perRow());
+    assertThat(asksForAnAmount).isEqualTo(kind.amount() == ActionKind.Amount.OF_THE_RULE);
   }
 
   private static String typeInSchema(JsonNode property) {

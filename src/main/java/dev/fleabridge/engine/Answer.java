@@ -1,6 +1,7 @@
 package dev.fleabridge.engine;
 
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,10 +47,16 @@ public record Answer(
   }
 
   /** Kept back by ourselves before anything was handed to the network; tried later. */
-  public static Answer withheld(String code, String message) {
-    return new Answer(Outcome.NOT_SENT, code, message, null, null, null, null, null, true);
+  public static Answer withheld(Reason reason, String message) {
+    return new Answer(Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
   }
 
+  /** What came of it, for a reason of ours. */
+  public static Answer of(Outcome outcome, Reason reason, String message) {
+    return of(outcome, reason.code(), message);
+  }
+
+  /** What came of it, by the upstream's own code. */
   public static Answer of(Outcome outcome, String code, String message) {
     return new Answer(outcome, code, message, null, null, null, null, null);
   }

@@ -30,7 +30,7 @@ public final class Repeat {
     return change
         .through(ActionState.READY)
         .to(ActionState.SENDING)
-        .because(Reason.REPEATED_WITH_SAME_KEY.code(), evidence)
+        .because(Reason.REPEATED_WITH_SAME_KEY, evidence)
         .claimed(owner, now, leaseUntil);
   }
 
@@ -47,7 +47,7 @@ public final class Repeat {
   public static Change inDoubt(Change change, Action action, Answer answer, Instant lookAgainAt) {
     return change
         .to(ActionState.UNKNOWN)
-        .because(answer.code(), answer.message())
+        .given(answer.code(), answer.message())
         .failures(action.failures() + 1)
         .due(lookAgainAt);
   }

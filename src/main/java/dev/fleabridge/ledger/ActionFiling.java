@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.FanOut.Met;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
 import java.math.BigDecimal;
@@ -76,7 +77,8 @@ final class ActionFiling {
     history.add(
         actions.stream()
             .map(a ->
-                new HistoryLog.Line(a.id(), null, a.state(), reason(a), explanation(a), "intake"))
+                new HistoryLog.Line(
+                    a.id(), null, a.state(), reason(a), explanation(a), Part.INTAKE))
             .toList(),
         now);
   }

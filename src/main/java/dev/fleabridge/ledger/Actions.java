@@ -3,6 +3,8 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,8 +34,8 @@ public class Actions {
    * The reasons of what is READY and waits for its payer's balance. They tell it, where it was
    * tried before, from what waits for its next try.
    */
-  public static final Set<String> WAITING_FOR_A_BALANCE =
-      Set.of("balance_unavailable", "key_missing", "key_refused");
+  public static final Set<Reason> WAITING_FOR_A_BALANCE =
+      Set.of(Reason.BALANCE_UNAVAILABLE, Reason.KEY_MISSING, Reason.KEY_REFUSED);
 
   private final JdbcClient sql;
   private final DueActions due;
@@ -208,12 +210,12 @@ public class Actions {
   }
 
   /** Makes held actions look again, because what held them may have ended. */
-  public void wakeHeld(String reason, @Nullable String payer, Instant now) {
+  public void wakeHeld(Reason reason, @Nullable String payer, Instant now) {
     waking.wakeHeld(reason, payer, now);
   }
 
   /** Makes actions look again that are held for this reason and have payer and payee of these. */
-  public void wakeHeldLike(Collection<Action> paid, String reason, Instant now) {
+  public void wakeHeldLike(Collection<Action> paid, Reason reason, Instant now) {
     waking.wakeHeldLike(paid, reason, now);
   }
 
@@ -237,7 +239,7 @@ public class Actions {
    * Says of what waits for this payer's balance why it cannot be read. Without a line of history:
    * nothing happened to it.
    */
-  public void explainWaiting(String payer, String reason, String explanation) {
+  public void explainWaiting(String payer, Reason reason, String explanation) {
     waking.explainWaiting(payer, reason, explanation);
   }
 
@@ -276,7 +278,7 @@ public class Actions {
    * Those of these actions that depend on one which is DONE for one of these reasons, directly or
    * through others.
    */
-  public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
+  public Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<Reason> reasons) {
     return needs.withNeedsEndedBy(ids, reasons);
   }
 
@@ -297,16 +299,16 @@ public class Actions {
    * Holds an action that cannot even be read, without reading it. What is under way is left alone.
    * False where there is none that is due.
    */
-  public boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
+  public boolean holdUnread(UUID id, Reason reason, String explanation, Instant due, Instant now) {
     return moves.holdUnread(id, reason, explanation, due, now);
   }
 
   /** Writes a line of history that is no move: something was learnt about what an action did. */
-  public void note(Action action, String reason, String explanation, String actor, Instant now) {
+  public void note(Action action, Reason reason, String explanation, Actor actor, Instant now) {
     history.add(
         List.of(
             new HistoryLog.Line(
-                action.id(), action.state(), action.state(), reason, explanation, actor)),
+                action.id(), action.state(), action.state(), reason.code(), explanation, actor)),
         now);
   }
 

@@ -2,7 +2,9 @@ package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -21,13 +23,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Change {
 
   final Action before;
-  final String actor;
+  final Actor actor;
   List<ActionState> through = List.of();
   boolean silent;
 
   private Action after;
 
-  private Change(Action before, String actor) {
+  private Change(Action before, Actor actor) {
     this.before = before;
     this.actor = actor;
     this.after = before;
@@ -36,9 +38,9 @@ public final class Change {
   /**
    * A change that alters nothing yet.
    *
-   * @param actor who does it: {@code engine}, {@code reconciler}, or a person's name
+   * @param actor who does it
    */
-  public static Change of(Action before, String actor) {
+  public static Change of(Action before, Actor actor) {
     return new Change(before, actor);
   }
 
@@ -66,7 +68,13 @@ public final class Change {
     return way;
   }
 
-  public Change because(@Nullable String newReason, @Nullable String newExplanation) {
+  /** For a reason of ours. */
+  public Change because(Reason newReason, @Nullable String newExplanation) {
+    return given(newReason.code(), newExplanation);
+  }
+
+  /** For what somebody else calls a reason, a rule or an upstream; null: for none. */
+  public Change given(@Nullable String newReason, @Nullable String newExplanation) {
     after =
         after.withStanding(after.standing().because(newReason, Sql.storableOrNull(newExplanation)));
     return this;

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,10 +77,12 @@ public class Escrows {
       update escrow_handle h set action_id = ? from action a
       where h.ref = ? and a.id = h.action_id
         and (a.state in (%s)
-          or a.state = 'CANCELED' and a.reason is distinct from 'canceled_unsettled')
+          or a.state = 'CANCELED' and a.reason is distinct from %s)
         and not exists (select 1 from escrow e where e.action_id = a.id)
       """
-          .formatted(Sql.states(state -> state.endedUndone() && !state.mayOwnAnEffect()));
+          .formatted(
+              Sql.states(state -> state.endedUndone() && !state.mayOwnAnEffect()),
+              Sql.reason(Reason.CANCELED_UNSETTLED));
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;

@@ -7,7 +7,9 @@ import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -122,10 +124,12 @@ public class FanOuts {
   }
 
   /** A line in the history of a fan-out that is being carried out. */
-  public void note(UUID actionId, String reason, String explanation, Instant now) {
+  public void note(UUID actionId, Reason reason, String explanation, Instant now) {
     ActionState state = ActionState.SENDING;
     history.add(
-        List.of(new HistoryLog.Line(actionId, state, state, reason, explanation, "engine")), now);
+        List.of(
+            new HistoryLog.Line(actionId, state, state, reason.code(), explanation, Part.ENGINE)),
+        now);
   }
 
   /** Fan-outs that want a log, are due to be looked at, and whose payments have all ended. */

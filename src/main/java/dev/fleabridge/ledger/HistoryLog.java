@@ -1,6 +1,8 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Actor.Part;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,9 @@ final class HistoryLog {
   HistoryLog(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
+
+  /** Who claims: no person does. */
+  private static final List<String> CLAIMING = List.of(Part.ENGINE.word(), Part.RECONCILER.word());
 
   /** One line for every state passed; none where neither the state nor the reason changed. */
   void append(List<Change> changes, Instant now) {
@@ -43,7 +48,7 @@ final class HistoryLog {
     jdbc.batchUpdate(
         """
         delete from history
-        where action_id = ? and at = ? and actor in ('engine', 'reconciler')
+        where action_id = ? and at = ? and actor = any(?)
           and (to_state = 'SENDING' or from_state = 'UNKNOWN')
         """,
         claimedAt.entrySet(),
@@ -51,6 +56,7 @@ final class HistoryLog {
         (row, claim) -> {
           row.setObject(1, claim.getKey());
           row.setTimestamp(2, Sql.time(claim.getValue()));
+          row.setArray(3, row.getConnection().createArrayOf("text", CLAIMING.toArray()));
         });
   }
 
@@ -73,7 +79,7 @@ final class HistoryLog {
           row.setString(4, line.to().name());
           row.setString(5, line.reason());
           row.setString(6, line.explanation());
-          row.setString(7, line.actor());
+          row.setString(7, line.actor().word());
         });
   }
 
@@ -83,5 +89,5 @@ final class HistoryLog {
       ActionState to,
       @Nullable String reason,
       @Nullable String explanation,
-      String actor) {}
+      Actor actor) {}
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Reason;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -70,9 +71,9 @@ final class Moves {
     }
   }
 
-  boolean holdUnread(UUID id, String reason, String explanation, Instant due, Instant now) {
+  boolean holdUnread(UUID id, Reason reason, String explanation, Instant due, Instant now) {
     return sql.sql(HOLD_UNREAD)
-            .param("reason", reason)
+            .param("reason", reason.code())
             .param("explanation", Sql.storable(explanation))
             .param("due", Sql.time(due))
             .param("now", Sql.time(now))

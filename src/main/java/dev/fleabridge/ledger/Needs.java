@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,7 +99,7 @@ final class Needs {
     return needs;
   }
 
-  Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<String> reasons) {
+  Set<UUID> withNeedsEndedBy(Collection<UUID> ids, Collection<Reason> reasons) {
     return ids.isEmpty()
         ? Set.of()
         : sql.sql(
@@ -111,7 +112,7 @@ final class Needs {
                 where n.state = 'DONE' and n.reason = any(:reasons)
                 """)
             .param("ids", Sql.uuids(ids))
-            .param("reasons", Sql.texts(reasons))
+            .param("reasons", Sql.texts(Reason.codes(reasons)))
             .query(UUID.class)
             .set();
   }

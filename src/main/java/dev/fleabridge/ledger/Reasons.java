@@ -1,7 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionState;
-import java.util.Locale;
+import dev.fleabridge.model.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ final class Reasons {
 
   /** The reason, or where there is none in a state that wants one, the state itself. */
   static @Nullable String reason(ActionState state, @Nullable String reason) {
-    return state.isExplained() && isEmpty(reason) ? state.name().toLowerCase(Locale.ROOT) : reason;
+    return state.isExplained() && isEmpty(reason) ? Reason.ofState(state) : reason;
   }
 
   /** The explanation, or where there is none in a state that wants one, what follows from both. */
@@ -27,8 +27,8 @@ final class Reasons {
     String word = String.valueOf(reason(state, reason));
     return switch (state) {
       case SKIPPED ->
-          word.equals("zero_amount")
-              ? "the amount is zero, or has no value"
+          Reason.ZERO_AMOUNT.is(word)
+              ? Reason.ZERO_AMOUNT.text()
               : "a condition of the rule says no: " + word;
       case DECLINED -> "it was refused as %s, and no more was said".formatted(word);
       case UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, WAITING, READY, SENDING, DONE ->

@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -25,6 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Sql {
 
   private Sql() {}
+
+  /** A reason as a literal: what a partial index or a plan is made for. */
+  static String reason(Reason reason) {
+    return "'" + reason.code() + "'";
+  }
 
   static SqlArrayValue uuids(Collection<UUID> ids) {
     return new SqlArrayValue("uuid", ids.toArray());

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
@@ -22,10 +23,10 @@ final class Waking {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  void wakeHeld(String reason, @Nullable String payer, Instant now) {
+  void wakeHeld(Reason reason, @Nullable String payer, Instant now) {
     Where where =
         new Where()
-            .and("reason = :reason", "reason", reason)
+            .and("reason = :reason", "reason", reason.code())
             .and("payer = :payer", "payer", payer)
             .with("now", Objects.requireNonNull(Sql.time(now)));
     sql.sql(
@@ -41,7 +42,7 @@ final class Waking {
         .update();
   }
 
-  void wakeHeldLike(Collection<Action> paid, String reason, Instant now) {
+  void wakeHeldLike(Collection<Action> paid, Reason reason, Instant now) {
     if (!paid.isEmpty()) {
       sql.sql(
               """
@@ -53,7 +54,7 @@ final class Waking {
                 order by id for update skip locked)
               """)
           .param("now", Sql.time(now))
-          .param("reason", reason)
+          .param("reason", reason.code())
           .param("payers", Sql.texts(paid.stream().map(Action::payer).distinct().toList()))
           .param("payees", Sql.texts(paid.stream().map(Action::payee).distinct().toList()))
           .update();
@@ -66,16 +67,17 @@ final class Waking {
             update action set due_at = :now
             where id in (
               select id from action
-              where state = 'HELD' and reason = 'over_budget' and id in (
+              where state = 'HELD' and reason = %s and id in (
                 select id from (
                   select id, row_number() over (partition by rule_id, payer order by id) - 1 as place,
                     coalesce(payer = any(:payers), false) as paid, rule_id = any(:rules) as ruled
                   from action
-                  where state = 'HELD' and reason = 'over_budget' and due_at > :now) held
+                  where state = 'HELD' and reason = %s and due_at > :now) held
                 order by place / (case when paid then 10 else 1 end), paid desc, ruled desc, id
                 limit :most)
               order by id for update skip locked)
-            """)
+            """
+                .formatted(Sql.reason(Reason.OVER_BUDGET), Sql.reason(Reason.OVER_BUDGET)))
         .param("now", Sql.time(now))
         .param("rules", Sql.texts(refunded.stream().map(Action::ruleId).distinct().toList()))
         .param("payers", Sql.texts(refunded.stream().map(Action::payer).distinct().toList()))
@@ -95,11 +97,11 @@ final class Waking {
             """)
         .param("now", Sql.time(now))
         .param("payer", payer)
-        .param("reasons", Sql.texts(Actions.WAITING_FOR_A_BALANCE))
+        .param("reasons", Sql.texts(Reason.codes(Actions.WAITING_FOR_A_BALANCE)))
         .update();
   }
 
-  void explainWaiting(String payer, String reason, String explanation) {
+  void explainWaiting(String payer, Reason reason, String explanation) {
     sql.sql(
             """
             update action set reason = :reason, explanation = :explanation
@@ -110,9 +112,9 @@ final class Waking {
                 and reason is distinct from :reason
               order by id limit 1000 for update skip locked)
             """)
-        .param("reason", reason)
+        .param("reason", reason.code())
         .param("explanation", Sql.storable(explanation))
-        .param("reasons", Sql.texts(Actions.WAITING_FOR_A_BALANCE))
+        .param("reasons", Sql.texts(Reason.codes(Actions.WAITING_FOR_A_BALANCE)))
         .param("payer", payer)
         .update();
   }

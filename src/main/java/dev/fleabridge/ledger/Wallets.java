@@ -2,6 +2,7 @@ package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -149,9 +150,10 @@ public class Wallets {
     return sql.sql(
             """
             select distinct payer from action
-            where state = 'HELD' and reason = 'insufficient_funds' and payer is not null
+            where state = 'HELD' and reason = %s and payer is not null
             limit :limit
-            """)
+            """
+                .formatted(Sql.reason(Reason.INSUFFICIENT_FUNDS)))
         .param("limit", limit)
         .query(String.class)
         .list();
@@ -161,13 +163,14 @@ public class Wallets {
   public List<String> waiting(Instant now) {
     return sql.sql(
             """
-            select payer from action where state = 'HELD' and reason = 'insufficient_funds' and payer is not null
+            select payer from action where state = 'HELD' and reason = %s and payer is not null
             union
             select payer from action
             where state = 'READY' and due_at > :now and payer is not null and (failures = 0 or reason = any(:reasons))
-            """)
+            """
+                .formatted(Sql.reason(Reason.INSUFFICIENT_FUNDS)))
         .param("now", Sql.time(now))
-        .param("reasons", Sql.texts(Actions.WAITING_FOR_A_BALANCE))
+        .param("reasons", Sql.texts(Reason.codes(Actions.WAITING_FOR_A_BALANCE)))
         .query(String.class)
         .list();
   }

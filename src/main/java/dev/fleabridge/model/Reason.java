@@ -177,6 +177,7 @@ public enum Reason {
       Arrays.stream(values()).collect(Collectors.toMap(Reason::code, Function.identity()));
 
   private static final String INVALID = "invalid_";
+  private static final String DEPENDENCY = "dependency_";
 
   private final String code = name().toLowerCase(Locale.ROOT);
   private final String text;
@@ -191,6 +192,12 @@ public enum Reason {
 
   /** As it is stored, and as the API shows it. */
   public String code() {
+    return code;
+  }
+
+  /** The same as {@link #code}: in a log or a sentence it is the word that is stored. */
+  @Override
+  public String toString() {
     return code;
   }
 
@@ -239,6 +246,16 @@ public enum Reason {
   /** The reason of what has none, in a state that wants one. */
   public static String ofState(ActionState state) {
     return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The reason of what is skipped because a step that it needs has ended in this state. */
+  public static String ofDependency(ActionState ended) {
+    return DEPENDENCY + ofState(ended);
+  }
+
+  /** Whether it was skipped because of how a step that it needs has ended. */
+  public static boolean isOfDependency(@Nullable String stored) {
+    return stored != null && stored.startsWith(DEPENDENCY);
   }
 
   /** The reason of a step whose parameter is not valid, with a hyphen in its name or not. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Reason;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -44,21 +45,22 @@ public sealed interface BusinessKey {
   static BusinessKey known(String... parts) {
     String text = String.join("|", parts);
     if (text.length() > MAX_LENGTH) {
-      return new Missing("key_too_long", "the key has " + text.length() + " characters");
+      return new Missing(
+          Reason.KEY_TOO_LONG.code(), "the key has " + text.length() + " characters");
     }
     // Neither character can be stored as it is, and two keys that are stored alike would be one
     // fact.
     if (text.indexOf('\u0000') >= 0) {
-      return new Missing("key_invalid", "the business key holds a NUL character");
+      return new Missing(Reason.KEY_INVALID.code(), "the business key holds a NUL character");
     }
     return ParameterValue.holdsHalfAPair(text)
-        ? new Missing("key_invalid", "the business key holds half a surrogate pair")
+        ? new Missing(Reason.KEY_INVALID.code(), "the business key holds half a surrogate pair")
         : new Known(text);
   }
 
   /** No key, because of this. */
   static BusinessKey missing(String detail) {
-    return new Missing("key_missing", detail);
+    return new Missing(Reason.KEY_MISSING.code(), detail);
   }
 
   private static BusinessKey computed(Expression key, Scope scope) {

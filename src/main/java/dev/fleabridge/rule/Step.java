@@ -2,6 +2,7 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ public record Step(
       case Outcome.Stop(Resolution why) -> why;
       case Outcome.Of(ParameterValue.Value.Amount(Money least))
           when ready.amount().filter(least::exceeds).isPresent() ->
-          new Resolution.Skip("below_minimum");
+          new Resolution.Skip(Reason.BELOW_MINIMUM.code());
       case Outcome.Of _, Outcome.Absent _ -> row;
     };
   }
@@ -155,7 +156,7 @@ public record Step(
           new Resolution.Invalid(parameter.name(), String.valueOf(e.getMessage())));
     }
     if (parameter.name().equals(AMOUNT) && value.map(Step::isZero).orElse(true)) {
-      return new Outcome.Stop(new Resolution.Skip("zero_amount"));
+      return new Outcome.Stop(new Resolution.Skip(Reason.ZERO_AMOUNT.code()));
     }
     if (value.isEmpty() && parameter.required()) {
       return new Outcome.Stop(new Resolution.Invalid(parameter.name(), "no value"));

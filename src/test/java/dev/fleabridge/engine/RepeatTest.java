@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ class RepeatTest {
   @Test
   void eachThatComesToNothingCountsOneMoreAndThirtyAreEnough() {
     Answer answer = Answer.of(Outcome.DECLINED, "refused", "no");
-    Change change = Repeat.inDoubt(Change.of(ACTION, "engine"), ACTION, answer, NOW.plusSeconds(9));
+    Change change =
+        Repeat.inDoubt(Change.of(ACTION, Part.ENGINE), ACTION, answer, NOW.plusSeconds(9));
     Action after = change.after(NOW);
     assertThat(after.state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(after.failures()).isEqualTo(5);

@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class Readings {
             ledger.wallets().reported(agent, reported, askedAt, Costs.none().paidFromBalance());
             Instant now = replica.clock().instant();
             if (available(ledger, agent).exceeds(before)) {
-              ledger.actions().wakeHeld("insufficient_funds", agent, now);
+              ledger.actions().wakeHeld(Reason.INSUFFICIENT_FUNDS, agent, now);
             }
             ledger.actions().wakeReady(agent, now);
           });

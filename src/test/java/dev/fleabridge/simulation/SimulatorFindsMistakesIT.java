@@ -17,6 +17,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.Span;
 import java.time.Clock;
@@ -345,7 +346,7 @@ class SimulatorFindsMistakesIT {
 
       @Override
       public void failed(Throwable fault) {
-        caller.answered(Answer.withheld("withheld", "it failed, so it was not sent"));
+        caller.answered(Answer.withheld(Reason.WITHHELD, "it failed, so it was not sent"));
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,9 @@ import java.util.Set;
  */
 public final class CarriedOut {
 
-  /** The reason of what was settled by an answer that came after its fence had closed. */
-  public static final String LATE = "answered_late";
-
-  /** The reason of what had two effects. */
-  static final String TWICE = "carried_out_twice";
-
-  /** The reason of what had one effect for sure, and may have had another. */
-  public static final String MAYBE_TWICE = "maybe_carried_out_twice";
-
   /** The reasons of what was settled by an answer that came late, or by two. */
-  public static final Set<String> LATE_REASONS = Set.of(LATE, TWICE, MAYBE_TWICE);
+  public static final Set<Reason> LATE_REASONS =
+      Set.of(Reason.ANSWERED_LATE, Reason.CARRIED_OUT_TWICE, Reason.MAYBE_CARRIED_OUT_TWICE);
 
   private CarriedOut() {}
 
@@ -58,7 +51,7 @@ public final class CarriedOut {
     return change
         .to(ActionState.DONE)
         .because(
-            twice.map(CarriedOut::reason).orElse(LATE),
+            twice.map(CarriedOut::reason).orElse(Reason.ANSWERED_LATE),
             twice
                 .map(Twice::detail)
                 .orElse("attempt %d was carried out, as its answer says".formatted(done.number())))
@@ -69,13 +62,13 @@ public final class CarriedOut {
         .reserving(Money.ZERO);
   }
 
-  public static String reason(Twice twice) {
-    return twice.certain() ? TWICE : MAYBE_TWICE;
+  public static Reason reason(Twice twice) {
+    return twice.certain() ? Reason.CARRIED_OUT_TWICE : Reason.MAYBE_CARRIED_OUT_TWICE;
   }
 
   /** Whether an action was settled by an answer that came late, or by two. */
   static boolean settledLate(Action action) {
-    return action.reason() != null && LATE_REASONS.contains(action.reason());
+    return Reason.among(LATE_REASONS, action.reason());
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,25 +103,25 @@ public final class Consequences {
       case UNDER_ITS_ID ->
           tell(
               action,
-              "escrow_ref_taken",
+              Reason.ESCROW_REF_TAKEN,
               "the handle %s is another escrow's: %s is known by its own id only"
                   .formatted(escrow.ref(), id),
               now);
       case KNOWN_ALREADY ->
           tell(
               action,
-              "escrow_known_already",
+              Reason.ESCROW_KNOWN_ALREADY,
               "escrow %s is in the books of another action already: compare both with Purple Flea"
                   .formatted(id),
               now);
     }
-    ledger.actions().wakeHeld("escrow_not_known", null, now);
+    ledger.actions().wakeHeld(Reason.ESCROW_NOT_KNOWN, null, now);
   }
 
   /** What was created all the same must not be lost: a person finds it here and in the log. */
-  private void tell(Action action, String reason, String explanation, Instant now) {
-    log.error("Action {}: {}: {}", action.id(), reason, explanation);
-    ledger.actions().note(action, reason, explanation, "engine", now);
+  private void tell(Action action, Reason reason, String explanation, Instant now) {
+    log.error("Action {}: {}: {}", action.id(), reason.code(), explanation);
+    ledger.actions().note(action, reason, explanation, Part.ENGINE, now);
   }
 
   private void opened(Action action, Instant now) {

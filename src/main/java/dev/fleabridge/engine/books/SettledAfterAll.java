@@ -8,6 +8,8 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,8 +53,8 @@ public final class SettledAfterAll {
   }
 
   private void tell(Action action, Instant now) {
-    boolean certain = CarriedOut.TWICE.equals(action.reason());
-    if (certain || CarriedOut.MAYBE_TWICE.equals(action.reason())) {
+    boolean certain = Reason.CARRIED_OUT_TWICE.is(action.reason());
+    if (certain || Reason.MAYBE_CARRIED_OUT_TWICE.is(action.reason())) {
       String detail = String.valueOf(action.explanation());
       log.error("Action {}: {}", action.id(), detail);
       ledger.doubles().add(new Twice(action.id(), certain, detail, now));
@@ -93,11 +95,11 @@ public final class SettledAfterAll {
     return switch (step.state()) {
       case SKIPPED ->
           Needs.skippedForAnother(step) && needs(step, changed)
-              ? Optional.of(engine(step).to(ActionState.WAITING).because(null, why).due(now))
+              ? Optional.of(engine(step).to(ActionState.WAITING).given(null, why).due(now))
               : Optional.empty();
       case READY, HELD ->
           isInItsPlace(run, step)
-              ? Optional.of(skipped(step).because(Needs.NOT_NEEDED, why))
+              ? Optional.of(skipped(step).because(Reason.NOT_NEEDED, why))
               : Optional.empty();
       case SENDING, UNKNOWN, NEEDS_REVIEW, DONE -> {
         if (isInItsPlace(run, step)) {
@@ -120,8 +122,8 @@ public final class SettledAfterAll {
         "it was carried out, and step %s (%s, %s) was sent in its place"
             .formatted(step.step(), step.id(), step.state());
     log.error("Action {}: {}", settled.id(), detail);
-    String reason = certain ? CarriedOut.TWICE : CarriedOut.MAYBE_TWICE;
-    ledger.actions().note(settled, reason, detail, "engine", now);
+    Reason reason = certain ? Reason.CARRIED_OUT_TWICE : Reason.MAYBE_CARRIED_OUT_TWICE;
+    ledger.actions().note(settled, reason, detail, Part.ENGINE, now);
     ledger.doubles().add(new Twice(settled.id(), certain, detail, now));
   }
 
@@ -131,6 +133,6 @@ public final class SettledAfterAll {
   }
 
   private static Change engine(Action step) {
-    return Change.of(step, "engine");
+    return Change.of(step, Part.ENGINE);
   }
 }

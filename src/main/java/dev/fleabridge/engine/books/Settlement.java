@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -151,7 +152,7 @@ public final class Settlement {
    * with nothing reserved is paid by another account.
    */
   private static boolean paidUnseen(Action was, Action is) {
-    boolean news = was.state() != ActionState.DONE || CarriedOut.TWICE.equals(is.reason());
+    boolean news = was.state() != ActionState.DONE || Reason.CARRIED_OUT_TWICE.is(is.reason());
     return was.kind().spends()
         && is.state() == ActionState.DONE
         && news
@@ -164,7 +165,8 @@ public final class Settlement {
     if (is.state() != ActionState.DONE) {
       return 0;
     }
-    boolean second = CarriedOut.TWICE.equals(is.reason()) && !CarriedOut.TWICE.equals(was.reason());
+    boolean second =
+        Reason.CARRIED_OUT_TWICE.is(is.reason()) && !Reason.CARRIED_OUT_TWICE.is(was.reason());
     return (was.budgetDay() == null ? 1 : 0) + (second ? 1 : 0);
   }
 

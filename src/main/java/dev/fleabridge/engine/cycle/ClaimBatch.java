@@ -11,6 +11,8 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * not thread-safe.
  */
 final class ClaimBatch {
-
-  private static final String BALANCE = "balance_unavailable";
 
   final Instant now;
   final String owner;
@@ -69,8 +69,7 @@ final class ClaimBatch {
    * @param fixed what the action shall do from now on, where that was open
    */
   void hold(Action action, Decision.Hold hold, Optional<Terms> fixed) {
-    boolean sameAsBefore =
-        action.state() == ActionState.HELD && hold.reason().equals(action.reason());
+    boolean sameAsBefore = action.state() == ActionState.HELD && hold.reason().is(action.reason());
     Instant approvalDue = Approval.dueOf(action, hold, now);
     Instant lookAgainAt = notAfter(action.expiresAt(), notAfter(approvalDue, hold.lookAgainAt()));
     if (sameAsBefore && fixed.isEmpty() && Objects.equals(approvalDue, action.approvalDue())) {
@@ -92,16 +91,20 @@ final class ClaimBatch {
   }
 
   void expire(Action action, Decision.Expire expire) {
-    Change change = Change.of(action, "engine").to(ActionState.EXPIRED);
+    Change change = Change.of(action, Part.ENGINE).to(ActionState.EXPIRED);
     if (action.state() == ActionState.READY) {
       change.through(ActionState.HELD);
     }
-    String heldFor = action.reason() == null ? "deadline_passed" : action.reason();
-    String reason = expire.reason() == null ? heldFor : expire.reason();
-    changes.add(change.because(reason, expire.explanation()).approvalDue(null));
+    changes.add(change.given(endOf(action, expire), expire.explanation()).approvalDue(null));
   }
 
-  void end(Action action, ActionState state, String reason, String explanation) {
+  /** What it was held for, unless its end has a reason of its own. */
+  private static String endOf(Action action, Decision.Expire expire) {
+    String heldFor = action.reason() == null ? Reason.DEADLINE_PASSED.code() : action.reason();
+    return expire.reason() == null ? heldFor : expire.reason().code();
+  }
+
+  void end(Action action, ActionState state, Reason reason, String explanation) {
     changes.add(move(action, state).because(reason, explanation));
   }
 
@@ -109,12 +112,12 @@ final class ClaimBatch {
    * Ends what was under way in another step's place, when that step turned out to be carried out.
    */
   void leaveOut(Action action, Beginning why) {
-    changes.add(move(action, why.state()).because(why.reason(), why.explanation()));
+    changes.add(move(action, why.state()).given(why.reason(), why.explanation()));
   }
 
   /** What was held becomes READY on its way. */
   static Change move(Action action, ActionState state) {
-    Change change = Change.of(action, "engine").to(state);
+    Change change = Change.of(action, Part.ENGINE).to(state);
     return action.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
   }
 
@@ -134,16 +137,24 @@ final class ClaimBatch {
     boolean triedBefore = action.failures() > 0;
     String why = "it waits for a reading of the balance of " + payer;
     if (isFreed(action)) {
-      Change freed = Change.of(action, "engine").to(ActionState.READY);
+      Change freed = Change.of(action, Part.ENGINE).to(ActionState.READY);
       changes.add(
           freed
-              .because(triedBefore ? BALANCE : null, triedBefore ? why : null)
+              .given(
+                  triedBefore ? Reason.BALANCE_UNAVAILABLE.code() : null, triedBefore ? why : null)
               .approvalDue(null)
               .due(lookAgainAt));
     } else if (explanation != null && action.reason() == null) {
-      changes.add(Change.of(action, "engine").because(BALANCE, explanation).due(lookAgainAt));
+      changes.add(
+          Change.of(action, Part.ENGINE)
+              .because(Reason.BALANCE_UNAVAILABLE, explanation)
+              .due(lookAgainAt));
     } else if (triedBefore && isUnmarked(action)) {
-      changes.add(Change.of(action, "engine").because(BALANCE, why).silently().due(lookAgainAt));
+      changes.add(
+          Change.of(action, Part.ENGINE)
+              .because(Reason.BALANCE_UNAVAILABLE, why)
+              .silently()
+              .due(lookAgainAt));
     } else {
       postpone(action, lookAgainAt);
     }
@@ -151,12 +162,12 @@ final class ClaimBatch {
 
   /** What held it has ended, and only the balance is missing: whoever reads that wakes it. */
   private static boolean isFreed(Action action) {
-    return action.state() == ActionState.HELD && !"insufficient_funds".equals(action.reason());
+    return action.state() == ActionState.HELD && !Reason.INSUFFICIENT_FUNDS.is(action.reason());
   }
 
   private static boolean isUnmarked(Action action) {
     return action.state() == ActionState.READY
-        && (action.reason() == null || !Actions.WAITING_FOR_A_BALANCE.contains(action.reason()));
+        && !Reason.among(Actions.WAITING_FOR_A_BALANCE, action.reason());
   }
 
   void postpone(Action action, Instant at) {

@@ -18,7 +18,6 @@ import dev.fleabridge.engine.guard.RunLimits;
 import dev.fleabridge.engine.guard.RunLimitsReader;
 import dev.fleabridge.engine.guard.Stakes;
 import dev.fleabridge.engine.guard.SweepAmount;
-import dev.fleabridge.engine.pay.KeyTrouble;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts.Attempt;
@@ -29,6 +28,9 @@ import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.Reason.End;
 import dev.fleabridge.model.Terms;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,7 +50,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -64,27 +65,8 @@ public final class Claimer {
   private static final List<ActionState> CLAIMABLE =
       Arrays.stream(ActionState.values()).filter(ActionState::isClaimable).toList();
 
-  private static final String UNDECIDABLE = "cannot_be_decided";
-
   /** Each may have waited for a lock as long as the database lets it. */
   private static final int MOST_PASSED_OVER = 3;
-
-  /** Beside these, what {@link OutsideNames} holds. */
-  private static final List<String> HELD_BY_CONFIGURATION =
-      List.of(
-          "payer_not_allowed",
-          "payee_not_allowed",
-          "over_limit_per_action",
-          "over_budget",
-          "approval_required",
-          "second_approval_required",
-          "amount_not_known",
-          Payees.FIRST_PAYMENT,
-          "rule_not_in_force",
-          "rule_unreadable",
-          UNDECIDABLE,
-          KeyTrouble.MISSING,
-          KeyTrouble.REFUSED);
 
   /** For how long an action is left alone that cannot be decided. */
   private static final Duration ASIDE = Duration.ofMinutes(10);
@@ -260,7 +242,7 @@ public final class Claimer {
     for (Action action : found) {
       List<Attempt> made = ledger.attempts().of(id);
       Attempt done = CarriedOut.among(made).orElseThrow();
-      Change change = CarriedOut.settle(Change.of(action, "engine"), done, made, now);
+      Change change = CarriedOut.settle(Change.of(action, Part.ENGINE), done, made, now);
       List<Action> after = List.of(change.after(now));
       ledger.actions().apply(List.of(change), now);
       new Consequences(ledger).follow(after, now);
@@ -322,7 +304,9 @@ public final class Claimer {
     Instant now = clock.instant();
     try {
       transactions.executeWithoutResult(status ->
-          ledger.actions().holdUnread(id, UNDECIDABLE, undecidable(why), now.plus(ASIDE), now));
+          ledger
+              .actions()
+              .holdUnread(id, Reason.CANNOT_BE_DECIDED, undecidable(why), now.plus(ASIDE), now));
     } catch (RuntimeException e) {
       if (Outage.isGeneral(e)) {
         return; // the database is away for everybody, and this one is due as before
@@ -338,7 +322,8 @@ public final class Claimer {
 
   private void holdUndecided(UUID id, RuntimeException why, Instant now) {
     ClaimBatch batch = new ClaimBatch(now, owner);
-    Decision.Hold hold = new Decision.Hold(UNDECIDABLE, undecidable(why), now.plus(ASIDE));
+    Decision.Hold hold =
+        new Decision.Hold(Reason.CANNOT_BE_DECIDED, undecidable(why), now.plus(ASIDE));
     ledger.actions().lock(List.of(id)).stream()
         .filter(action -> isDue(action, now))
         .forEach(action -> batch.setAside(action, hold));
@@ -356,7 +341,7 @@ public final class Claimer {
   public void reconsiderHeld() {
     Instant now = clock.instant();
     transactions.executeWithoutResult(status ->
-        Stream.concat(HELD_BY_CONFIGURATION.stream(), OutsideNames.REASONS.stream())
+        Reason.endedBy(End.CONFIGURATION)
             .forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
   }
 
@@ -393,7 +378,7 @@ public final class Claimer {
     write(batch, now);
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
     ledger.knownPayees().add(payees.unlisted(sending), now);
-    ledger.actions().wakeHeldLike(payees.introducing(sending), Payees.FIRST_PAYMENT, now);
+    ledger.actions().wakeHeldLike(payees.introducing(sending), Reason.FIRST_PAYMENT_TO_PAYEE, now);
     Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
     return new Claim(sending, wanted, locked.size(), most, batch.owner, carriedOut);
   }
@@ -472,9 +457,9 @@ public final class Claimer {
     }
     switch (SweepAmount.of(found, books, guard, batch.now)) {
       case SweepAmount.Nothing(String explanation) ->
-          batch.end(found, ActionState.SKIPPED, "zero_amount", explanation);
+          batch.end(found, ActionState.SKIPPED, Reason.ZERO_AMOUNT, explanation);
       case SweepAmount.Unknowable(String explanation) ->
-          batch.end(found, ActionState.DECLINED, "balance_unknown", explanation);
+          batch.end(found, ActionState.DECLINED, Reason.BALANCE_UNKNOWN, explanation);
       case SweepAmount.BalanceNeeded(String payer) ->
           batch.readBalance(
               found,
@@ -542,7 +527,7 @@ public final class Claimer {
     }
     Change change =
         ClaimBatch.move(found, ActionState.SENDING)
-            .because(null, null)
+            .given(null, null)
             .claimed(batch.owner, batch.now, batch.now.plus(settings.lease(action.kind())))
             .from(action.payer() == null ? null : guard.walletOf(action.payer()))
             .reserving(send.reserve())

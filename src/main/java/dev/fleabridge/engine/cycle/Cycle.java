@@ -5,6 +5,7 @@ import dev.fleabridge.engine.cycle.Claimer.Claim;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ public final class Cycle {
   }
 
   private void giveBack(Action claimed) {
-    Answer noRoom = Answer.withheld("no_room", "too many calls are under way here");
+    Answer noRoom = Answer.withheld(Reason.NO_ROOM, "too many calls are under way here");
     withheld.count(noRoom);
     try {
       parts.recording().record(List.of(new Sent(claimed, clock.instant(), noRoom)));
@@ -201,7 +202,7 @@ public final class Cycle {
         failure -> {
           // Such as no memory for another thread, or a stop in between.
           log.warn("A call could not be begun", failure);
-          answered(claimed, Answer.withheld("not_begun", "the call could not be begun"));
+          answered(claimed, Answer.withheld(Reason.NOT_BEGUN, "the call could not be begun"));
         });
   }
 
@@ -232,7 +233,7 @@ public final class Cycle {
     public void failed(Throwable fault) {
       log.error("Sending action {} failed in an unforeseen way", claimed.action().id(), fault);
       String what = "an unforeseen fault while sending: " + fault.getClass().getSimpleName();
-      answered(Answer.of(Outcome.UNKNOWN, "unforeseen", what));
+      answered(Answer.of(Outcome.UNKNOWN, Reason.UNFORESEEN, what));
     }
   }
 

@@ -9,7 +9,9 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
  * more than its words (money rule 26).
  */
 public final class LastResort {
-
-  static final String REASON = "answer_not_written";
 
   private static final Logger log = LoggerFactory.getLogger(LastResort.class);
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -91,7 +91,7 @@ public final class LastResort {
   }
 
   private static @Nullable String word(@Nullable String code) {
-    return code == null || WORD.matcher(code).matches() ? code : "unreadable_code";
+    return code == null || WORD.matcher(code).matches() ? code : Reason.UNREADABLE_CODE.code();
   }
 
   /** The money stays reserved, and nobody can declare undone what the attempt says was done. */
@@ -103,11 +103,11 @@ public final class LastResort {
     for (Action action : ledger.actions().lock(List.of(sent.claimed().id()))) {
       if (action.state() == ActionState.SENDING && action.epoch() == number) {
         Change change =
-            Change.of(action, "engine")
+            Change.of(action, Part.ENGINE)
                 .released()
                 .through(ActionState.UNKNOWN)
                 .to(ActionState.NEEDS_REVIEW)
-                .because(REASON, what)
+                .because(Reason.ANSWER_NOT_WRITTEN, what)
                 .due(null);
         ledger.actions().apply(List.of(change), now);
       }
@@ -137,7 +137,7 @@ public final class LastResort {
         sent.endedAt(),
         sent.answer().outcome(),
         sent.answer().httpStatus(),
-        REASON,
+        Reason.ANSWER_NOT_WRITTEN.code(),
         null,
         null,
         null,

@@ -9,7 +9,9 @@ import dev.fleabridge.ledger.Doubles.Twice;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,7 @@ final class LateAnswers {
     if (done.isEmpty()) {
       return Optional.empty();
     }
-    Change change = Change.of(action, "engine");
+    Change change = Change.of(action, Part.ENGINE);
     return switch (action.state()) {
       case DONE -> seenAgain(action, late, attempts, now);
       case SENDING -> sayAloud(action, late, attempts, now);
@@ -63,11 +65,11 @@ final class LateAnswers {
   private Optional<Change> seenAgain(
       Action action, Sent late, List<Attempt> attempts, Instant now) {
     Optional<Twice> twice = CarriedOut.twice(attempts, now);
-    String reason = twice.map(CarriedOut::reason).orElse(CarriedOut.LATE);
+    Reason reason = twice.map(CarriedOut::reason).orElse(Reason.ANSWERED_LATE);
     boolean news =
         twice.isPresent()
-            ? !reason.equals(action.reason())
-            : CarriedOut.MAYBE_TWICE.equals(action.reason());
+            ? !reason.is(action.reason())
+            : Reason.MAYBE_CARRIED_OUT_TWICE.is(action.reason());
     if (!news) {
       return Optional.empty();
     }
@@ -78,7 +80,7 @@ final class LateAnswers {
       ledger.doubles().remove(action.id());
     }
     String detail = twice.map(Twice::detail).orElse("no other attempt had an effect");
-    return Optional.of(Change.of(action, "engine").because(reason, detail));
+    return Optional.of(Change.of(action, Part.ENGINE).because(reason, detail));
   }
 
   /** It was carried out, and by the books it was not, and is being carried out again. */
@@ -92,7 +94,7 @@ final class LateAnswers {
           "attempt %d was carried out, as its late answer says, while the action is %s in epoch %d"
               .formatted(late.claimed().epoch(), action.state(), action.epoch());
       log.error("Action {}: {}", action.id(), what);
-      ledger.actions().note(action, CarriedOut.LATE, what, "engine", now);
+      ledger.actions().note(action, Reason.ANSWERED_LATE, what, Part.ENGINE, now);
       new Consequences(ledger).createdAllTheSame(action, late.answer().result(), now);
     }
     return Optional.empty();

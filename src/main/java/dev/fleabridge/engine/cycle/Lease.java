@@ -2,6 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.Answer;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class Lease {
     return until == null || now.isBefore(until)
         ? Optional.empty()
         : Optional.of(
-            Answer.withheld("lease_expired", "the lease had run out before the call could begin"));
+            Answer.withheld(
+                Reason.LEASE_EXPIRED, "the lease had run out before the call could begin"));
   }
 }

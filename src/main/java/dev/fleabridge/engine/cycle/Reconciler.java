@@ -26,8 +26,11 @@ import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +58,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Reconciler {
 
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-  private static final String ACTOR = "reconciler";
-
-  /** The reason of what was found out and could not be written. */
-  private static final String NOT_WRITTEN = "finding_not_written";
+  private static final Actor ACTOR = Part.RECONCILER;
 
   private static final Set<ActionState> UNKNOWN = EnumSet.of(ActionState.UNKNOWN);
 
@@ -136,7 +136,8 @@ public final class Reconciler {
                 Change.of(action, ACTOR)
                     .to(ActionState.UNKNOWN)
                     .because(
-                        "lease_expired", "the replica that sent it did not report back in time")
+                        Reason.LEASE_EXPIRED,
+                        "the replica that sent it did not report back in time")
                     .released()
                     .failures(isPayment(action) ? 0 : action.failures() + 1)
                     .due(now))
@@ -220,7 +221,7 @@ public final class Reconciler {
           Change change =
               Change.of(action, ACTOR)
                   .to(ActionState.NEEDS_REVIEW)
-                  .because(NOT_WRITTEN, what)
+                  .because(Reason.FINDING_NOT_WRITTEN, what)
                   .due(null);
           ledger.actions().apply(List.of(change), now);
         }
@@ -389,7 +390,7 @@ public final class Reconciler {
             now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
       return new Verdict.Unclear(
-          "%s (%s); not sent again meanwhile".formatted(hold.reason(), hold.explanation()));
+          "%s (%s); not sent again meanwhile".formatted(hold.reason().code(), hold.explanation()));
     }
     return Repeat.isTiresome(action)
         ? new Verdict.CannotTell("sent again with the same key many times, without an answer")
@@ -406,14 +407,14 @@ public final class Reconciler {
       case Verdict.Done done ->
           change
               .to(ActionState.DONE)
-              .because("reconciled", done.evidence())
+              .because(Reason.RECONCILED, done.evidence())
               .result(done.result())
               .reserving(Money.ZERO)
               .settled(now);
       case Verdict.NotDone notDone ->
           change
               .to(ActionState.READY)
-              .because("reconciled_not_done", notDone.evidence())
+              .because(Reason.RECONCILED_NOT_DONE, notDone.evidence())
               .reserving(Money.ZERO)
               .charging(null, List.of())
               .failures(isPayment(action) ? 0 : action.failures())
@@ -424,7 +425,7 @@ public final class Reconciler {
       case Verdict.CannotTell cannot ->
           change
               .to(ActionState.NEEDS_REVIEW)
-              .because("cannot_be_looked_up", cannot.evidence())
+              .because(Reason.CANNOT_BE_LOOKED_UP, cannot.evidence())
               .due(null);
     };
   }
@@ -440,12 +441,12 @@ public final class Reconciler {
     if (lookedEnough && now.isAfter(since.plus(settings.reviewAfter()))) {
       return change
           .to(ActionState.NEEDS_REVIEW)
-          .because("not_settled_in_time", unclear.evidence())
+          .because(Reason.NOT_SETTLED_IN_TIME, unclear.evidence())
           .due(null);
     }
     int looks = action.failures() + 1;
     return change
-        .because("still_unknown", unclear.evidence())
+        .because(Reason.STILL_UNKNOWN, unclear.evidence())
         .failures(looks)
         .due(LookTimes.next(action, unclear.next(), backoff, now));
   }

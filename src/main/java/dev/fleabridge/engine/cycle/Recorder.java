@@ -17,6 +17,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import java.time.Clock;
@@ -33,7 +34,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -200,7 +200,7 @@ public final class Recorder implements Recording {
   }
 
   private Change change(Action action, Answer answer, List<Attempt> attempts, Instant now) {
-    Change change = Change.of(action, "engine").released();
+    Change change = Change.of(action, Part.ENGINE).released();
     Optional<Attempt> done = CarriedOut.among(attempts);
     if (done.isPresent() && done.get().number() < action.epoch()) {
       // The second effect, if there is one, must be found as well.
@@ -218,13 +218,13 @@ public final class Recorder implements Recording {
       case DONE ->
           change
               .to(ActionState.DONE)
-              .because(null, null)
+              .given(null, null)
               .result(answer.result())
               .failures(0)
               .settled(now)
               .reserving(Money.ZERO);
       case DECLINED ->
-          unreserved(change).to(ActionState.DECLINED).because(code(answer), answer.message());
+          unreserved(change).to(ActionState.DECLINED).given(answer.code(), answer.message());
       case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
       case UNKNOWN -> unknown(change, action, answer, now);
     };
@@ -242,11 +242,11 @@ public final class Recorder implements Recording {
       String why =
           "gave up after %s and %d attempts: %s"
               .formatted(settings.lookUpPatience(), failures, answer.message());
-      return change.to(ActionState.DECLINED).because(code(answer), why).failures(failures);
+      return change.to(ActionState.DECLINED).given(answer.code(), why).failures(failures);
     }
     return change
         .to(ActionState.READY)
-        .because(code(answer), answer.message())
+        .given(answer.code(), answer.message())
         .failures(failures)
         .due(now.plus(waiting(action, answer)));
   }
@@ -262,17 +262,13 @@ public final class Recorder implements Recording {
     boolean isPayment = action.kind().family() == Family.PURPLE_FLEA;
     return change
         .to(ActionState.UNKNOWN)
-        .because(code(answer), answer.message())
+        .given(answer.code(), answer.message())
         .failures(failures)
         .due(now.plus(firstLook.after(isPayment ? 1 : failures, null)));
   }
 
   private static Change unreserved(Change change) {
     return change.reserving(Money.ZERO).charging(null, List.of());
-  }
-
-  private static @Nullable String code(Answer answer) {
-    return answer.code();
   }
 
   private static Attempt attempt(Sent sent) {

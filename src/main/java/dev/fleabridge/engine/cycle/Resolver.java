@@ -14,6 +14,8 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Scope;
@@ -186,9 +188,9 @@ public final class Resolver {
     for (Action action : held) {
       if (action.expiresAt() != null && action.expiresAt().isBefore(now)) {
         expired.add(
-            Change.of(action, "engine")
+            Change.of(action, Part.ENGINE)
                 .to(ActionState.EXPIRED)
-                .because("expired", "held until its deadline: " + action.reason()));
+                .because(Reason.EXPIRED, "held until its deadline: " + action.reason()));
       } else {
         taken.add(new Waiting(action, Before.of(action, actions), run(action)));
       }
@@ -242,14 +244,14 @@ public final class Resolver {
               () -> Beginning.of(step.kind(), step.resolve(scope(waiting)), waiting.run().event()));
     } catch (RulesInvalid e) {
       // A newer version's rule, perhaps: another replica can read it, or this one's successor.
-      return Beginning.held("rule_unreadable", e.getMessage());
+      return Beginning.held(Reason.RULE_UNREADABLE, e.getMessage());
     } catch (Undecided e) {
       return Beginning.undecided(e);
     } catch (RuntimeException e) {
       // Whatever it is, it must not keep the other steps of this batch from going on.
       log.error("Step {} of run {} cannot be resolved", name(waiting), waiting.run().id(), e);
       return Beginning.held(
-          "step_unresolvable", "it cannot be resolved: " + e.getClass().getSimpleName());
+          Reason.STEP_UNRESOLVABLE, "it cannot be resolved: " + e.getClass().getSimpleName());
     }
   }
 
@@ -325,10 +327,10 @@ public final class Resolver {
       return Optional.empty();
     }
     Change change =
-        Change.of(action, "engine")
+        Change.of(action, Part.ENGINE)
             .due(stays ? null : now)
             .to(beginning.state())
-            .because(beginning.reason(), beginning.explanation());
+            .given(beginning.reason(), beginning.explanation());
     if (held && !stays) {
       change.through(ActionState.WAITING).failures(0);
     }

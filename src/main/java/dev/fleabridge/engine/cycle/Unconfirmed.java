@@ -4,6 +4,7 @@ import dev.fleabridge.engine.cycle.Withdrawals.Unsent;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,11 @@ final class Unconfirmed {
         claimed.stream()
             .map(action ->
                 new Unsent(
-                    action, owner, "claim_not_confirmed", "the claim was not confirmed", null))
+                    action,
+                    owner,
+                    Reason.CLAIM_NOT_CONFIRMED.code(),
+                    "the claim was not confirmed",
+                    null))
             .toList();
     Instant lease =
         claimed.stream()

@@ -8,6 +8,7 @@ import dev.fleabridge.engine.plan.Needs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,6 @@ final class Unwanted {
   private Optional<Beginning> notNeeded(Action action) {
     Run run = ledger.runs().find(action.runId()).orElseThrow();
     return Needs.unmet(run, action.step(), Before.of(action, ledger.actions()))
-        .filter(why -> Needs.NOT_NEEDED.equals(why.reason()));
+        .filter(why -> Reason.NOT_NEEDED.is(why.reason()));
   }
 }

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,15 +131,14 @@ final class Withdrawals {
     if (action.epoch() != unsent.claimed().epoch()) {
       return Optional.empty();
     }
-    Change change = Change.of(action, "engine").sent(first(earlier), last(earlier));
+    Change change = Change.of(action, Part.ENGINE).sent(first(earlier), last(earlier));
     return switch (action.state()) {
       case SENDING -> Optional.of(unclaimed(change, action, taken, earlier, now));
       case UNKNOWN, NEEDS_REVIEW ->
           taken.repeats()
               ? Optional.empty() // what it repeats is as unknown as it was
               : Optional.of(
-                  ready(change, now)
-                      .because(unsent.code(), unsent.message() + "; nothing was sent"));
+                  ready(change, now).given(unsent.code(), unsent.message() + "; nothing was sent"));
       case WAITING, READY, DONE, DECLINED, HELD, EXPIRED, CANCELED, SKIPPED -> Optional.empty();
     };
   }
@@ -151,7 +151,7 @@ final class Withdrawals {
       return CarriedOut.settle(change, done.get(), earlier, now);
     }
     Duration wait = unsent.delay();
-    change.because(unsent.code(), unsent.message()).released().silently();
+    change.given(unsent.code(), unsent.message()).released().silently();
     if (taken.repeats()) {
       change.to(ActionState.UNKNOWN).due(now.plus(wait == null ? Duration.ofSeconds(1) : wait));
     } else {

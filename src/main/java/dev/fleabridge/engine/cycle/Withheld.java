@@ -1,13 +1,13 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.Answer;
+import dev.fleabridge.model.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -16,11 +16,16 @@ import java.util.stream.Collectors;
  */
 final class Withheld implements MeterBinder {
 
-  private static final List<String> REASONS =
-      List.of("withheld", "lease_expired", "no_room", "not_begun", "others_first");
+  private static final List<Reason> REASONS =
+      List.of(
+          Reason.WITHHELD,
+          Reason.LEASE_EXPIRED,
+          Reason.NO_ROOM,
+          Reason.NOT_BEGUN,
+          Reason.OTHERS_FIRST);
 
   private final Map<String, LongAdder> counts =
-      REASONS.stream().collect(Collectors.toMap(Function.identity(), reason -> new LongAdder()));
+      REASONS.stream().collect(Collectors.toMap(Reason::code, reason -> new LongAdder()));
 
   void count(Answer answer) {
     LongAdder count = answer.code() == null ? null : counts.get(answer.code());

@@ -10,7 +10,6 @@ import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.engine.lookup.LogLocation;
 import dev.fleabridge.engine.lookup.LookUpSender;
 import dev.fleabridge.engine.lookup.NamedObject;
-import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.RunScope;
 import dev.fleabridge.ledger.FanOut;
@@ -20,6 +19,7 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Usdc;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
@@ -112,37 +112,37 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   @Override
   public Answer send(Action action) {
     if (!places.tryAcquire()) {
-      return Answer.withheld("others_first", "enough files are being read here");
+      return Answer.withheld(Reason.OTHERS_FIRST, "enough files are being read here");
     }
     try {
       return fanOut(action);
     } catch (AwsFailure e) {
       return LookUpSender.answer(e);
     } catch (IOException e) {
-      return again("broke_off", "the object broke off midway");
+      return again(Reason.BROKE_OFF, "the object broke off midway");
     } catch (DataAccessException | TransactionException e) {
       LOG.warn("The ledger could not take rows of fan-out {}", action.id(), e);
-      return again("ledger_unavailable", "the ledger could not take the rows");
+      return again(Reason.LEDGER_UNAVAILABLE, "the ledger could not take the rows");
     } catch (BadHeader e) {
-      return declined("invalid_header", e);
+      return declined(Reason.INVALID_HEADER, e);
     } catch (RulesInvalid e) {
-      return again("rule_unreadable", "this version cannot read the rule of the run");
+      return again(Reason.RULE_UNREADABLE, "this version cannot read the rule of the run");
     } catch (IllegalArgumentException e) {
-      return declined("invalid_parameters", e);
+      return declined(Reason.INVALID_PARAMETERS, e);
     } catch (FenceClosed e) {
-      return Answer.of(Outcome.UNKNOWN, "fence_closed", String.valueOf(e.getMessage()));
+      return Answer.of(Outcome.UNKNOWN, Reason.FENCE_CLOSED, String.valueOf(e.getMessage()));
     } finally {
       places.release();
     }
   }
 
   /** What was filed stays filed and is met by its keys, so trying again is harmless. */
-  private static Answer again(String code, String message) {
-    return Answer.of(Outcome.NOT_SENT, code, message + "; it goes on from there");
+  private static Answer again(Reason reason, String message) {
+    return Answer.of(Outcome.NOT_SENT, reason, message + "; it goes on from there");
   }
 
-  private static Answer declined(String code, Exception e) {
-    return Answer.of(Outcome.DECLINED, code, String.valueOf(e.getMessage()));
+  private static Answer declined(Reason reason, Exception e) {
+    return Answer.of(Outcome.DECLINED, reason, String.valueOf(e.getMessage()));
   }
 
   private Answer fanOut(Action action) throws IOException, RulesInvalid {
@@ -169,7 +169,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {
-          return Answer.of(Outcome.DECLINED, "file_changed", MIXED);
+          return Answer.of(Outcome.DECLINED, Reason.FILE_CHANGED, MIXED);
         }
         restart(action, opened.progress());
       }
@@ -189,7 +189,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
           .fanOuts()
           .note(
               action.id(),
-              "file_changed",
+              Reason.FILE_CHANGED,
               "the object changed while it was read, so it is read again from its beginning; payments"
                   + " already filed are found by their keys",
               now);
@@ -203,7 +203,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     FanOut progress = before;
     while (true) {
       if (!roomForMore(action)) {
-        return again("stopping", "this replica shuts down");
+        return again(Reason.STOPPING, "this replica shuts down");
       }
       Instant until = clock.instant().plus(settings.chunkTime());
       RowChunk chunk = new RowChunk(payments);
@@ -218,7 +218,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       if (row != null) {
         String which =
             "row %d could not be evaluated to its end".formatted(progress.counts().rows() + 1);
-        return again(Beginning.UNDECIDED, which + " (" + row.why().getMessage() + ")");
+        return again(Reason.EVALUATION_UNDECIDED, which + " (" + row.why().getMessage() + ")");
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Approval {
 
-  private static final String SECOND = "second_approval_required";
-
   /** The reasons for which an action waits for an approver. */
-  public static final Set<String> REASONS =
-      Set.of("approval_required", SECOND, "amount_not_known", Payees.FIRST_PAYMENT);
+  public static final Set<Reason> REASONS =
+      Set.of(
+          Reason.APPROVAL_REQUIRED,
+          Reason.SECOND_APPROVAL_REQUIRED,
+          Reason.AMOUNT_NOT_KNOWN,
+          Reason.FIRST_PAYMENT_TO_PAYEE);
 
   /** What is held for these needs no approver, or has them all: they are looked at afterwards. */
-  private static final Set<String> AFTERWARDS = Set.of("over_budget", "insufficient_funds");
+  private static final Set<Reason> AFTERWARDS =
+      Set.of(Reason.OVER_BUDGET, Reason.INSUFFICIENT_FUNDS);
 
   private Approval() {}
 
@@ -44,7 +48,8 @@ public final class Approval {
 
   /** What one has approved waits for a second one, or for none. */
   private static boolean isWaiting(Action action) {
-    boolean forTheSecond = action.secondApprovedBy() == null && SECOND.equals(action.reason());
+    boolean forTheSecond =
+        action.secondApprovedBy() == null && Reason.SECOND_APPROVAL_REQUIRED.is(action.reason());
     return action.approvedBy() == null || forTheSecond;
   }
 }

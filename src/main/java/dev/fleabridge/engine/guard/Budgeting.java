@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import java.util.function.Function;
  * its rule, together and by the account that pays. Pure.
  */
 final class Budgeting {
-
-  private static final String REASON = "over_budget";
 
   private final Limits everywhere;
   private final PayingAccounts accounts;
@@ -64,12 +63,12 @@ final class Budgeting {
     Instant fitsAt = spent.fitsAt(left -> budget.fits(left, amount), now);
     String why = budget.explain(spent.total(), amount);
     if (!budget.window().period().isRolling()) {
-      return new Hold(REASON, why, fitsAt);
+      return new Hold(Reason.OVER_BUDGET, why, fitsAt);
     }
     // Room comes where a bucket begins: who looks a little later finds that others have taken it.
     Instant patient = budget.window().begin(now.plus(patience(action, now)));
     return new Hold(
-        REASON,
+        Reason.OVER_BUDGET,
         "%s; not before %s".formatted(why, fitsAt),
         fitsAt.isAfter(patient) ? fitsAt : patient);
   }
@@ -79,7 +78,7 @@ final class Budgeting {
    * has waited long is looked at less often.
    */
   private static Duration patience(Action action, Instant now) {
-    boolean held = action.state() == ActionState.HELD && REASON.equals(action.reason());
+    boolean held = action.state() == ActionState.HELD && Reason.OVER_BUDGET.is(action.reason());
     Duration waited = held ? Duration.between(action.updatedAt(), now).dividedBy(4) : Duration.ZERO;
     return waited.compareTo(Guard.LOOK_AGAIN) < 0 ? waited : Guard.LOOK_AGAIN;
   }

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.guard.Stakes.Stake;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -44,7 +45,7 @@ final class Caps {
         .findFirst()
         .map(placed ->
             new Hold(
-                "over_limit_per_action",
+                Reason.OVER_LIMIT_PER_ACTION,
                 "%s is more than the %s allowed %s for one action"
                     .formatted(amount, placed.limits().perAction(), placed.where()),
                 now.plus(Guard.LOOK_AGAIN)));
@@ -60,7 +61,7 @@ final class Caps {
         .unknownTo(action)
         .map(question ->
             waiting(
-                Payees.FIRST_PAYMENT,
+                Reason.FIRST_PAYMENT_TO_PAYEE,
                 "%s has not paid %s before%s; the first payment needs an approver"
                     .formatted(
                         action.payer(),
@@ -81,7 +82,7 @@ final class Caps {
         .findFirst()
         .map(placed ->
             waiting(
-                Payees.FIRST_PAYMENT,
+                Reason.FIRST_PAYMENT_TO_PAYEE,
                 "%s, so nobody can say whom it pays; %s a first payment needs an approver"
                     .formatted(why, placed.where()),
                 limits,
@@ -97,7 +98,7 @@ final class Caps {
           .findFirst()
           .map(placed ->
               waiting(
-                  "approval_required",
+                  Reason.APPROVAL_REQUIRED,
                   "%s is above %s, which %s needs an approver"
                       .formatted(amount, placed.limits().approvalFrom(), placed.where()),
                   limits,
@@ -128,7 +129,7 @@ final class Caps {
           .findFirst()
           .map(placed ->
               waiting(
-                  "amount_not_known",
+                  Reason.AMOUNT_NOT_KNOWN,
                   "%s, so nobody can say whether it moves more than is allowed %s; an approver decides"
                       .formatted(why, placed.where()),
                   limits,
@@ -151,10 +152,10 @@ final class Caps {
 
   private Decision second(Action action, String explanation, RunLimits limits, Instant now) {
     String approved = "%s; %s has approved it".formatted(explanation, action.approvedBy());
-    return waiting("second_approval_required", approved, limits, now);
+    return waiting(Reason.SECOND_APPROVAL_REQUIRED, approved, limits, now);
   }
 
-  private Decision waiting(String reason, String explanation, RunLimits limits, Instant now) {
+  private Decision waiting(Reason reason, String explanation, RunLimits limits, Instant now) {
     Instant due =
         placed(limits)
             .map(placed -> placed.limits().approvalExpiresAfter())

@@ -2,6 +2,7 @@ package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ public sealed interface Decision {
    * @param lookAgainAt when the reason may have ended by itself
    * @param approvalDue when it is given up unless somebody has approved it; null: no such time
    */
-  record Hold(String reason, String explanation, Instant lookAgainAt, @Nullable Instant approvalDue)
+  record Hold(Reason reason, String explanation, Instant lookAgainAt, @Nullable Instant approvalDue)
       implements Decision {
-    public Hold(String reason, String explanation, Instant lookAgainAt) {
+    public Hold(Reason reason, String explanation, Instant lookAgainAt) {
       this(reason, explanation, lookAgainAt, null);
     }
   }
@@ -43,7 +44,7 @@ public sealed interface Decision {
    *
    * @param reason null: what it was held for
    */
-  record Expire(@Nullable String reason, String explanation) implements Decision {
+  record Expire(@Nullable Reason reason, String explanation) implements Decision {
     public Expire(String explanation) {
       this(null, explanation);
     }

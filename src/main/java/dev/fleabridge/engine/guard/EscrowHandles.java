@@ -11,6 +11,7 @@ import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Handled;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,13 +62,13 @@ public final class EscrowHandles {
     if (given.isEmpty()) {
       String explanation =
           "no escrow with the handle %s has been created, as far as is known".formatted(ref);
-      return Optional.of(new Hold("escrow_not_known", explanation, now.plus(LOOK_AGAIN)));
+      return Optional.of(new Hold(Reason.ESCROW_NOT_KNOWN, explanation, now.plus(LOOK_AGAIN)));
     }
     if (given.size() > 1 || !given.getFirst().ref().equals(ref)) {
       String explanation =
           "the handle %s was given to more than one creation, and escrow %s may not be the one that is meant"
               .formatted(ref, escrowIds(given));
-      return Optional.of(new Hold("escrow_ref_ambiguous", explanation, now.plus(LOOK_AGAIN)));
+      return Optional.of(new Hold(Reason.ESCROW_REF_AMBIGUOUS, explanation, now.plus(LOOK_AGAIN)));
     }
     return Optional.empty();
   }
@@ -96,7 +97,7 @@ public final class EscrowHandles {
                     holder,
                     state,
                     escrow == null ? "" : " and created " + escrow);
-        yield Optional.of(new Hold("escrow_ref_taken", explanation, now.plus(LOOK_AGAIN)));
+        yield Optional.of(new Hold(Reason.ESCROW_REF_TAKEN, explanation, now.plus(LOOK_AGAIN)));
       }
     };
   }

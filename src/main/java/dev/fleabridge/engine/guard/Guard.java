@@ -15,6 +15,7 @@ import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -155,7 +156,7 @@ public final class Guard {
     }
     if (Approval.isOver(action, now)) {
       return Optional.of(
-          new Expire("approval_expired", "nobody approved it before " + action.approvalDue()));
+          new Expire(Reason.APPROVAL_EXPIRED, "nobody approved it before " + action.approvalDue()));
     }
     return standstill(action, limits, pauses, now);
   }
@@ -166,9 +167,21 @@ public final class Guard {
     return paused(action, pauses, now)
         .or(() -> ruleNotKnown(action, limits, now))
         .or(() ->
-            notAllowed("payer", action.payer(), action.payerComputed(), settings.payers(), now))
+            notAllowed(
+                Reason.PAYER_NOT_ALLOWED,
+                "payer",
+                action.payer(),
+                action.payerComputed(),
+                settings.payers(),
+                now))
         .or(() ->
-            notAllowed("payee", action.payee(), action.payeeComputed(), settings.payees(), now));
+            notAllowed(
+                Reason.PAYEE_NOT_ALLOWED,
+                "payee",
+                action.payee(),
+                action.payeeComputed(),
+                settings.payees(),
+                now));
   }
 
   /**
@@ -212,7 +225,7 @@ public final class Guard {
   }
 
   private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {
-    if (!(limits instanceof RunLimits.NotKnown(String reason, String explanation))) {
+    if (!(limits instanceof RunLimits.NotKnown(Reason reason, String explanation))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -220,8 +233,8 @@ public final class Guard {
   }
 
   /** Soon at first, for in a rollout another replica knows the rule; then ever less often. */
-  private static Duration whileOthersMayKnow(Action action, String reason, Instant now) {
-    boolean held = action.state() == ActionState.HELD && reason.equals(action.reason());
+  private static Duration whileOthersMayKnow(Action action, Reason reason, Instant now) {
+    boolean held = action.state() == ActionState.HELD && reason.is(action.reason());
     Duration since = held ? Duration.between(action.updatedAt(), now) : Duration.ZERO;
     if (since.compareTo(RULE_LOOK_AGAIN) < 0) {
       return RULE_LOOK_AGAIN;
@@ -233,7 +246,7 @@ public final class Guard {
     return pauses.stream()
         .filter(pause -> pause.stops(action))
         .findFirst()
-        .map(pause -> hold("paused", describe(pause), now.plus(LOOK_AGAIN)));
+        .map(pause -> hold(Reason.PAUSED, describe(pause), now.plus(LOOK_AGAIN)));
   }
 
   private static String describe(Pause pause) {
@@ -241,14 +254,19 @@ public final class Guard {
   }
 
   private static Optional<Decision> notAllowed(
-      String role, @Nullable String agent, boolean computed, AllowList list, Instant now) {
+      Reason reason,
+      String role,
+      @Nullable String agent,
+      boolean computed,
+      AllowList list,
+      Instant now) {
     if (agent == null || !computed || list.allows(agent)) {
       return Optional.empty();
     }
     String explanation =
         "%s %s was computed from the event and is not on fleabridge.%ss.allow"
             .formatted(role, agent, role);
-    return Optional.of(hold(role + "_not_allowed", explanation, now.plus(LOOK_AGAIN)));
+    return Optional.of(hold(reason, explanation, now.plus(LOOK_AGAIN)));
   }
 
   /**
@@ -277,7 +295,7 @@ public final class Guard {
     String explanation =
         "%s has %s and %s of it reserved; %s with the fee buffer is %s"
             .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
-    return Optional.of(hold("insufficient_funds", explanation, now.plus(FUNDS_LOOK_AGAIN)));
+    return Optional.of(hold(Reason.INSUFFICIENT_FUNDS, explanation, now.plus(FUNDS_LOOK_AGAIN)));
   }
 
   /**
@@ -328,7 +346,7 @@ public final class Guard {
     return amount;
   }
 
-  private static Decision hold(String reason, String explanation, Instant lookAgainAt) {
+  private static Decision hold(Reason reason, String explanation, Instant lookAgainAt) {
     return new Hold(reason, explanation, lookAgainAt);
   }
 }

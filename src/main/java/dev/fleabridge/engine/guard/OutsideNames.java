@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Runs;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Outside;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Rule;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +30,8 @@ public final class OutsideNames {
 
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-  /** The reasons of {@link #blocks}, all of which configuration ends. */
-  public static final List<String> REASONS =
-      List.of(
-          "object_not_allowed",
-          "log_not_allowed",
-          "endpoint_not_allowed",
-          "job_not_allowed",
-          "callback_not_allowed");
-
   /** A name that is on no list. */
-  private record Forbidden(String reason, String what, String setting) {
+  private record Forbidden(Reason reason, String what, String setting) {
 
     String explanation() {
       return "%s was not written in the rule, and is not on %s".formatted(what, setting);
@@ -84,7 +76,7 @@ public final class OutsideNames {
 
   /** Why the log of a fan-out may not be written now, whatever was allowed when it began. */
   public Optional<String> forbidsLog(Action fanOut, Run run) {
-    return log(fanOut, run).map(f -> f.reason() + ": " + f.explanation());
+    return log(fanOut, run).map(f -> f.reason().code() + ": " + f.explanation());
   }
 
   private Optional<Forbidden> forbidden(Action action, Run run) {
@@ -99,14 +91,16 @@ public final class OutsideNames {
             ? Optional.empty()
             : Optional.of(
                 new Forbidden(
-                    "job_not_allowed", "training job " + name, "fleabridge.training-jobs.allow"));
+                    Reason.JOB_NOT_ALLOWED,
+                    "training job " + name,
+                    "fleabridge.training-jobs.allow"));
       }
       case CALLBACK ->
           isLiteral(action, run, "token") || callbackSources.allows(run.event().source())
               ? Optional.empty()
               : Optional.of(
                   new Forbidden(
-                      "callback_not_allowed",
+                      Reason.CALLBACK_NOT_ALLOWED,
                       "the callback's token came with an event of "
                           + run.event().source()
                           + ": its source",
@@ -126,7 +120,7 @@ public final class OutsideNames {
     // What is no address is refused when it is used, by the same words.
     return address(() -> LookUpSender.location(parameters))
         .filter(uri -> !reads.allows(uri))
-        .map(uri -> new Forbidden("object_not_allowed", uri.toString(), READ));
+        .map(uri -> new Forbidden(Reason.OBJECT_NOT_ALLOWED, uri.toString(), READ));
   }
 
   private Optional<Forbidden> log(Action action, Run run) {
@@ -138,7 +132,7 @@ public final class OutsideNames {
         ? Optional.empty()
         : address(() -> S3Uri.parse(log))
             .filter(uri -> !writes.allows(uri))
-            .map(uri -> new Forbidden("log_not_allowed", "the log " + uri, WRITE));
+            .map(uri -> new Forbidden(Reason.LOG_NOT_ALLOWED, "the log " + uri, WRITE));
   }
 
   private static @Nullable String addressOfLog(Action action) {
@@ -170,7 +164,8 @@ public final class OutsideNames {
   }
 
   private static Forbidden endpoint(String name) {
-    return new Forbidden("endpoint_not_allowed", "endpoint " + name, "fleabridge.endpoints.allow");
+    return new Forbidden(
+        Reason.ENDPOINT_NOT_ALLOWED, "endpoint " + name, "fleabridge.endpoints.allow");
   }
 
   private interface Address {

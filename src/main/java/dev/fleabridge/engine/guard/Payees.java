@@ -22,9 +22,6 @@ import java.util.stream.Stream;
  */
 public final class Payees {
 
-  /** The reason of what waits for an approver because its payee is new. */
-  public static final String FIRST_PAYMENT = "first_payment_to_payee";
-
   private final Map<UUID, List<Question>> asked;
   private final Map<Question, Answer> answers;
 

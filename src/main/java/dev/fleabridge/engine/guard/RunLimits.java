@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.guard;
 
+import dev.fleabridge.model.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Which limits of its rule an action goes by (money rule 20). */
@@ -22,7 +23,7 @@ public sealed interface RunLimits {
    *
    * @param reason of the hold
    */
-  record NotKnown(String reason, String explanation) implements RunLimits {}
+  record NotKnown(Reason reason, String explanation) implements RunLimits {}
 
   /** The limits, where they are known. */
   default @Nullable Known known() {

@@ -2,6 +2,7 @@ package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.Runs;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import java.util.Collection;
@@ -60,7 +61,7 @@ public final class RunLimitsReader {
     Limits here = inForce.apply(action.ruleId());
     if (here == null) {
       return new RunLimits.NotKnown(
-          "rule_not_in_force", "this replica has no rule " + action.ruleId());
+          Reason.RULE_NOT_IN_FORCE, "this replica has no rule " + action.ruleId());
     }
     if (hash == null) {
       throw new IllegalStateException("run " + action.runId() + " has no version of its rule");
@@ -69,7 +70,7 @@ public final class RunLimitsReader {
       case Version.Read(Limits limits) -> new RunLimits.Known(here, limits);
       case Version.Unreadable(String why) ->
           new RunLimits.NotKnown(
-              "rule_unreadable",
+              Reason.RULE_UNREADABLE,
               "rule %s, as it started the run, cannot be read here: %s"
                   .formatted(action.ruleId(), why));
     };

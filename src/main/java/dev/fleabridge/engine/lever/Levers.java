@@ -17,7 +17,6 @@ import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.SettledAfterAll;
 import dev.fleabridge.engine.books.Settlement;
 import dev.fleabridge.engine.guard.Approval;
-import dev.fleabridge.engine.plan.Needs;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Change;
@@ -28,8 +27,10 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,7 +165,8 @@ public final class Levers {
 
   /** Refuses an action that has not been sent; like {@link #cancel}, by an approver. */
   public Optional<Action> reject(UUID id, By by) {
-    return act(Act.REJECT, REFUSE, id, by, (found, now) -> stopped(found.action(), "rejected", by));
+    return act(
+        Act.REJECT, REFUSE, id, by, (found, now) -> stopped(found.action(), Reason.REJECTED, by));
   }
 
   /**
@@ -173,7 +175,8 @@ public final class Levers {
    * is carried out in its place.
    */
   public Optional<Action> cancel(UUID id, By by) {
-    return act(Act.CANCEL, REFUSE, id, by, (found, now) -> stopped(found.action(), "canceled", by));
+    return act(
+        Act.CANCEL, REFUSE, id, by, (found, now) -> stopped(found.action(), Reason.CANCELED, by));
   }
 
   /**
@@ -218,7 +221,7 @@ public final class Levers {
             List.of(
                 change(found.action(), by)
                     .to(UNKNOWN)
-                    .because("look_again", by.note())
+                    .because(Reason.LOOK_AGAIN, by.note())
                     .failures(0)
                     .due(now)));
   }
@@ -295,7 +298,7 @@ public final class Levers {
   }
 
   private List<Change> approved(Action action, By by, Instant now) {
-    if (!Approval.REASONS.contains(Objects.requireNonNullElse(action.reason(), ""))) {
+    if (!Reason.among(Approval.REASONS, action.reason())) {
       throw new NotLegal(
           action.state(),
           "the action is held for another reason than approval: " + action.reason());
@@ -304,14 +307,20 @@ public final class Levers {
     String person = by.person();
     requireOther(person, action);
     return List.of(
-        change(action, by).to(READY).because("approved", by.note()).approvedBy(person).due(now));
+        change(action, by)
+            .to(READY)
+            .because(Reason.APPROVED, by.note())
+            .approvedBy(person)
+            .due(now));
   }
 
   /** Money rule 28 says of senders what four eyes say of people: neither approves its own. */
   private void requireOther(String person, Action action) {
     boolean asked =
         SamePerson.is(person, action.requestedBy())
-            || audit.actors(List.of("retry", "resolve"), target(action.id())).stream()
+            || audit
+                .actors(List.of(Act.RETRY.word(), Act.RESOLVE.word()), target(action.id()))
+                .stream()
                 .anyMatch(other -> SamePerson.is(person, other));
     if (asked) {
       throw new OwnRequest(person, "asked for this action");
@@ -324,13 +333,13 @@ public final class Levers {
     }
   }
 
-  private List<Change> stopped(Action action, String reason, By by) {
+  private List<Change> stopped(Action action, Reason reason, By by) {
     if (action.state() == NEEDS_REVIEW) {
       String explanation = by.note() + " (the money may have moved: this was not settled)";
       return List.of(
           change(action, by)
               .to(CANCELED)
-              .because(Needs.CANCELED_UNSETTLED, explanation)
+              .because(Reason.CANCELED_UNSETTLED, explanation)
               .reserving(Money.ZERO));
     }
     return List.of(
@@ -370,11 +379,11 @@ public final class Levers {
   private List<Change> retried(Locked found, By by, Instant now) {
     Action action = found.action();
     requireInTime(action, now);
-    Change again = change(action, by).because("retried", by.note()).due(now);
+    Change again = change(action, by).because(Reason.RETRIED, by.note()).due(now);
     if (action.state() == HELD && action.parameters() == null) {
       // It keeps its reason, by which the resolver knows what has yet to be judged.
       return List.of(
-          change(action, by).to(WAITING).because(action.reason(), by.note()).due(now).failures(0));
+          change(action, by).to(WAITING).given(action.reason(), by.note()).due(now).failures(0));
     }
     if (action.state() != DECLINED) {
       if (action.state() == READY && action.dueAt() != null && !action.dueAt().isAfter(now)) {
@@ -391,7 +400,7 @@ public final class Levers {
     changes.add(again.to(action.parameters() == null ? WAITING : READY).failures(0));
     String explanation = "step %s was retried".formatted(action.step());
     for (Action skipped : reopened) {
-      changes.add(change(skipped, by).to(WAITING).because(null, explanation).due(null));
+      changes.add(change(skipped, by).to(WAITING).given(null, explanation).due(null));
     }
     return changes;
   }
@@ -402,7 +411,7 @@ public final class Levers {
     return List.of(
         change(action, by)
             .to(DONE)
-            .because("resolved_done", by.note())
+            .because(Reason.RESOLVED_DONE, by.note())
             .result(known)
             .failures(0)
             .settled(now)
@@ -440,7 +449,7 @@ public final class Levers {
     return List.of(
         change(action, by)
             .to(READY)
-            .because("resolved_not_done", by.note())
+            .because(Reason.RESOLVED_NOT_DONE, by.note())
             .failures(0)
             .due(now)
             .reserving(Money.ZERO)
@@ -469,6 +478,6 @@ public final class Levers {
   }
 
   private static Change change(Action action, By by) {
-    return Change.of(action, by.person());
+    return Change.of(action, new Actor.Person(by.person()));
   }
 }

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.lever;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -50,7 +51,7 @@ public final class Pausing {
           if (!ledger.pauses().remove(scope)) {
             return false;
           }
-          ledger.actions().wakeHeld("paused", null, now);
+          ledger.actions().wakeHeld(Reason.PAUSED, null, now);
           audit.add(AuditLog.Line.of(now, person, "resume", "pauses/" + scope, note));
           return true;
         }));

@@ -10,6 +10,7 @@ import dev.fleabridge.engine.plan.Needs;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,7 +86,7 @@ final class RetriedRefusal {
     boolean wentOn =
         switch (step.state()) {
           case READY, SENDING, UNKNOWN, NEEDS_REVIEW, HELD, DONE -> true;
-          case CANCELED -> Needs.CANCELED_UNSETTLED.equals(step.reason());
+          case CANCELED -> Reason.CANCELED_UNSETTLED.is(step.reason());
           case WAITING, DECLINED, EXPIRED, SKIPPED -> false;
         };
     if (wentOn) {

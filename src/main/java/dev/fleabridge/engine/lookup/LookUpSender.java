@@ -12,6 +12,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.NumberBounds;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ public final class LookUpSender implements Sender {
     } catch (AwsFailure failure) {
       return answer(failure);
     } catch (IllegalArgumentException e) {
-      return Answer.of(Outcome.DECLINED, "invalid_parameters", String.valueOf(e.getMessage()));
+      return Answer.of(Outcome.DECLINED, Reason.INVALID_PARAMETERS, String.valueOf(e.getMessage()));
     }
   }
 
@@ -91,7 +92,7 @@ public final class LookUpSender implements Sender {
       return object(Json.read(content), "content");
     } catch (NumberBounds.Exceeded e) {
       throw new AwsFailure(
-          AwsFailure.Kind.REFUSED, "unreadable", "the object holds " + e.getMessage());
+          AwsFailure.Kind.REFUSED, Reason.UNREADABLE.code(), "the object holds " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new AwsFailure(AwsFailure.Kind.REFUSED, "NotJson", "the object is not JSON");
     }
@@ -132,7 +133,7 @@ public final class LookUpSender implements Sender {
     if (excess.isPresent()) {
       return Answer.of(
           Outcome.DECLINED,
-          "unreadable",
+          Reason.UNREADABLE,
           "the answer %s; at most %d levels are read".formatted(excess.get(), Json.MAX_NESTING));
     }
     int length = result.toString().length();
@@ -140,7 +141,7 @@ public final class LookUpSender implements Sender {
         ? Answer.done(result)
         : Answer.of(
             Outcome.DECLINED,
-            "too_large",
+            Reason.TOO_LARGE,
             "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
   }
 
@@ -151,10 +152,10 @@ public final class LookUpSender implements Sender {
   public static Answer answer(AwsFailure failure) {
     String code = failure.code();
     if (code.equals("PreconditionFailed")) {
-      return Answer.of(Outcome.DECLINED, "superseded", SUPERSEDED);
+      return Answer.of(Outcome.DECLINED, Reason.SUPERSEDED, SUPERSEDED);
     }
     return switch (failure.kind()) {
-      case NOT_FOUND -> Answer.of(Outcome.DECLINED, "not_found", failure.reason());
+      case NOT_FOUND -> Answer.of(Outcome.DECLINED, Reason.NOT_FOUND, failure.reason());
       case REFUSED -> Answer.of(Outcome.DECLINED, code, failure.reason());
       case UNAVAILABLE -> Answer.of(Outcome.NOT_SENT, code, failure.reason());
     };

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Outcome;
@@ -111,7 +112,7 @@ public final class BalanceReader {
     if (before == null) {
       log.warn("The balance of {} cannot be read: {}", agent, why);
     }
-    Optional<String> key = keyTrouble(outcome);
+    Optional<Reason> key = keyTrouble(outcome);
     if (key.isPresent()) {
       String explanation =
           "the balance of %s cannot be read: %s. Its key is fleabridge.agents.%s.api-key (or .secret), else fleabridge.purpleflea.api-key (or .secret)"
@@ -122,7 +123,7 @@ public final class BalanceReader {
   }
 
   /** Whether it is the payer's key that keeps its balance from being read. */
-  private static Optional<String> keyTrouble(Outcome<Balance> outcome) {
+  private static Optional<Reason> keyTrouble(Outcome<Balance> outcome) {
     if (!(outcome
         instanceof Outcome.Declined<Balance>(String code, String said, Exchange answer))) {
       return Optional.empty();
@@ -131,7 +132,7 @@ public final class BalanceReader {
       return KeyTrouble.of(null, code);
     }
     return answer.status() == 401 || answer.status() == 403
-        ? Optional.of(KeyTrouble.REFUSED)
+        ? Optional.of(Reason.KEY_REFUSED)
         : Optional.empty();
   }
 
@@ -144,7 +145,7 @@ public final class BalanceReader {
     Instant now = clock.instant();
     for (String payer : payersOf(account, agent)) {
       if (availableNow.exceeds(availableBefore)) {
-        ledger.actions().wakeHeld("insufficient_funds", payer, now);
+        ledger.actions().wakeHeld(Reason.INSUFFICIENT_FUNDS, payer, now);
       }
       ledger.actions().wakeReady(payer, now);
     }

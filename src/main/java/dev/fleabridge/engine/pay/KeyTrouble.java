@@ -8,6 +8,8 @@ import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.dialect.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,16 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyTrouble {
 
-  public static final String MISSING = "key_missing";
-  public static final String REFUSED = "key_refused";
-
   /** The reasons of what is held for its key. */
-  static final List<String> REASONS = List.of(MISSING, REFUSED);
+  static final List<Reason> REASONS = List.of(Reason.KEY_MISSING, Reason.KEY_REFUSED);
 
   private static final Duration FIRST = Duration.ofSeconds(30);
   private static final Duration LAST = Duration.ofMinutes(30);
   private static final int UNAUTHORIZED = 401;
-  private static final String NO_KEY = "no_api_key";
 
   private final Backoff backoff;
 
@@ -46,11 +44,11 @@ public final class KeyTrouble {
    *
    * @param status null where there was no answer
    */
-  static Optional<String> of(@Nullable Integer status, @Nullable String code) {
+  static Optional<Reason> of(@Nullable Integer status, @Nullable String code) {
     if (status == null) {
-      return NO_KEY.equals(code) ? Optional.of(MISSING) : Optional.empty();
+      return Limits.NO_API_KEY.equals(code) ? Optional.of(Reason.KEY_MISSING) : Optional.empty();
     }
-    return status == UNAUTHORIZED ? Optional.of(REFUSED) : Optional.empty();
+    return status == UNAUTHORIZED ? Optional.of(Reason.KEY_REFUSED) : Optional.empty();
   }
 
   /** Holds what was refused for its key; empty where the refusal is about the payment. */

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Outcome;
@@ -65,7 +66,7 @@ public final class PurpleFleaSender implements Sender {
     } catch (IllegalArgumentException e) {
       return Answer.of(
           dev.fleabridge.model.Outcome.DECLINED,
-          "invalid_parameters",
+          Reason.INVALID_PARAMETERS,
           String.valueOf(e.getMessage()));
     }
     return answer(way.call(operation, action));
@@ -96,12 +97,18 @@ public final class PurpleFleaSender implements Sender {
           throttled(wait, exchange);
       case Outcome.NotSent<Receipt>(String reason, boolean withheld) ->
           withheld
-              ? Answer.withheld("withheld", reason)
-              : answer(dev.fleabridge.model.Outcome.NOT_SENT, "not_sent", reason, null, null, null);
+              ? Answer.withheld(Reason.WITHHELD, reason)
+              : answer(
+                  dev.fleabridge.model.Outcome.NOT_SENT,
+                  Reason.NOT_SENT.code(),
+                  reason,
+                  null,
+                  null,
+                  null);
       case Outcome.Unknown<Receipt>(String reason, Exchange exchange) ->
           answer(
               dev.fleabridge.model.Outcome.UNKNOWN,
-              "outcome_unknown",
+              Reason.OUTCOME_UNKNOWN.code(),
               reason,
               exchange,
               null,
@@ -112,7 +119,7 @@ public final class PurpleFleaSender implements Sender {
   /** A limit of its own, such as the faucet's of one claim a day, is told by its own name. */
   private static Answer throttled(@Nullable Duration wait, Exchange exchange) {
     ServerError error = ServerError.read(exchange.status(), exchange.responseBody());
-    String code = USUAL_LIMITS.contains(error.code()) ? "throttled" : error.code();
+    String code = USUAL_LIMITS.contains(error.code()) ? Reason.THROTTLED.code() : error.code();
     String said = error.message().isBlank() ? "" : ": " + error.message();
     String message = "Purple Flea asked to come back later" + said;
     return answer(dev.fleabridge.model.Outcome.THROTTLED, code, message, exchange, null, wait);
@@ -129,7 +136,7 @@ public final class PurpleFleaSender implements Sender {
                 .formatted(agentId);
         return answer(
             dev.fleabridge.model.Outcome.UNKNOWN,
-            "registered_but_key_not_stored",
+            Reason.REGISTERED_BUT_KEY_NOT_STORED.code(),
             why,
             exchange,
             null,

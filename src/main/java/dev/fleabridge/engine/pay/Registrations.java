@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Agents.Agent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.ApiKey;
 import java.time.Clock;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public final class Registrations {
       // Whatever it is, nothing was sent: that is known here, and nowhere after.
       log.warn("The name {} could not be taken", name, e);
       return Optional.of(
-          Answer.of(Outcome.NOT_SENT, "ledger_unavailable", "the name could not be taken"));
+          Answer.of(Outcome.NOT_SENT, Reason.LEDGER_UNAVAILABLE, "the name could not be taken"));
     }
   }
 
@@ -96,7 +97,7 @@ public final class Registrations {
     return Optional.of(
         Answer.of(
             Outcome.NOT_SENT,
-            "name_taken",
+            Reason.NAME_TAKEN,
             "action %s is registering %s".formatted(holder.actionId(), name)));
   }
 

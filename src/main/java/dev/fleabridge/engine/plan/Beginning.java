@@ -4,6 +4,7 @@ import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.Resolution;
 import dev.fleabridge.rule.Undecided;
@@ -23,22 +24,24 @@ public record Beginning(
     return new Beginning(ActionState.WAITING, null, null, null);
   }
 
-  /** The reason of what was not evaluated to its end, for want of something of ours. */
-  public static final String UNDECIDED = "evaluation_undecided";
-
   /** Nothing was decided: it is held, and looked at again. */
   public static Beginning undecided(Undecided why) {
-    return held(UNDECIDED, why.getMessage());
+    return held(Reason.EVALUATION_UNDECIDED, why.getMessage());
   }
 
   /** It cannot be resolved here and now, for a reason of ours: it is looked at again. */
-  public static Beginning held(String reason, @Nullable String explanation) {
-    return new Beginning(ActionState.HELD, reason, explanation, null);
+  public static Beginning held(Reason reason, @Nullable String explanation) {
+    return new Beginning(ActionState.HELD, reason.code(), explanation, null);
   }
 
   /** Waits for others, in a run whose conditions have yet to be judged. */
   static Beginning waitingUndecided(Undecided why) {
-    return new Beginning(ActionState.WAITING, UNDECIDED, why.getMessage(), null);
+    return new Beginning(
+        ActionState.WAITING, Reason.EVALUATION_UNDECIDED.code(), why.getMessage(), null);
+  }
+
+  static Beginning skipped(Reason reason, @Nullable String explanation) {
+    return skipped(reason.code(), explanation);
   }
 
   static Beginning skipped(String reason, @Nullable String explanation) {
@@ -82,10 +85,7 @@ public record Beginning(
           field.equals("require")
               ? refused(reason)
               : new Beginning(
-                  ActionState.DECLINED,
-                  "invalid_" + field.replace('-', '_'),
-                  field + ": " + reason,
-                  null);
+                  ActionState.DECLINED, Reason.ofInvalid(field), field + ": " + reason, null);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.plan;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import java.util.List;
@@ -16,19 +17,11 @@ import java.util.Optional;
  */
 public final class Needs {
 
-  /** The reason of what was to be done in the place of a step that did not fail. */
-  public static final String NOT_NEEDED = "not_needed";
-
-  /** The reason of what was stopped while nobody knew whether it had been carried out. */
-  public static final String CANCELED_UNSETTLED = "canceled_unsettled";
-
   private Needs() {}
 
   /** Left out because of how another step had ended. */
   public static boolean skippedForAnother(Action step) {
-    return step.state() == ActionState.SKIPPED
-        && step.reason() != null
-        && step.reason().startsWith("dependency_");
+    return step.state() == ActionState.SKIPPED && Reason.isOfDependency(step.reason());
   }
 
   /**
@@ -45,7 +38,7 @@ public final class Needs {
     try {
       return unmet(Rule.fromDefinition(run.definition()), step, before);
     } catch (RulesInvalid e) {
-      return Optional.of(Beginning.skipped("rule_unreadable", e.getMessage()));
+      return Optional.of(Beginning.skipped(Reason.RULE_UNREADABLE, e.getMessage()));
     }
   }
 
@@ -56,18 +49,19 @@ public final class Needs {
       boolean done = need.state() == ActionState.DONE;
       boolean inItsPlace = isInPlaceOf(rule, step, need);
       if (inItsPlace && done) {
-        return Optional.of(Beginning.skipped(NOT_NEEDED, "step " + need.step() + " is done"));
+        return Optional.of(
+            Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + " is done"));
       }
       if (inItsPlace && !need.state().isFinal()) {
         return Optional.of(
-            Beginning.skipped(NOT_NEEDED, "step " + need.step() + " may still be done"));
+            Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + " may still be done"));
       }
       if (inItsPlace && mayHaveHappened(need)) {
         return Optional.of(skippedWith(need));
       }
       if (!done && isUnwanted(rule, need, before)) {
         return Optional.of(
-            Beginning.skipped(NOT_NEEDED, "step " + need.step() + " was not needed either"));
+            Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + " was not needed either"));
       }
     }
     return Optional.empty();
@@ -93,13 +87,13 @@ public final class Needs {
 
   /** Stopped while nobody knew what had become of it: both payments might happen. */
   private static boolean mayHaveHappened(Action need) {
-    return CANCELED_UNSETTLED.equals(need.reason());
+    return Reason.CANCELED_UNSETTLED.is(need.reason());
   }
 
   private static Beginning skippedWith(Action need) {
     String state = need.state().name().toLowerCase(Locale.ROOT);
     String why = need.reason() == null ? "" : ": " + need.reason();
     return Beginning.skipped(
-        "dependency_" + state, "step %s is %s%s".formatted(need.step(), state, why));
+        Reason.ofDependency(need.state()), "step %s is %s%s".formatted(need.step(), state, why));
   }
 }

@@ -11,6 +11,7 @@ import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.BusinessKey;
 import dev.fleabridge.rule.Rule;
@@ -114,7 +115,7 @@ public final class Planner implements Planning {
           new Planned.Failure(
               new RuleFailure(
                   rule.id(),
-                  "event_too_wide",
+                  Reason.EVENT_TOO_WIDE.code(),
                   "the event has too many values in the lists that the rule's pattern asks for")));
     }
     return failures;
@@ -142,7 +143,8 @@ public final class Planner implements Planning {
     return rules.rules().stream()
         .filter(Rule::enabled)
         .<Planned>map(rule ->
-            new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation)))
+            new Planned.Failure(
+                new RuleFailure(rule.id(), Reason.EVALUATION_UNDECIDED.code(), explanation)))
         .toList();
   }
 
@@ -161,7 +163,8 @@ public final class Planner implements Planning {
     } catch (Undecided e) {
       String explanation =
           "the business key was not evaluated to its end (" + unlessRefused(e).getMessage() + ")";
-      return new Planned.Failure(new RuleFailure(rule.id(), Beginning.UNDECIDED, explanation));
+      return new Planned.Failure(
+          new RuleFailure(rule.id(), Reason.EVALUATION_UNDECIDED.code(), explanation));
     }
     return planned(rule, key, event, requestedBy, why);
   }

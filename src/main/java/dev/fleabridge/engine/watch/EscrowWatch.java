@@ -7,6 +7,9 @@ import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Outcome;
@@ -37,7 +40,7 @@ public final class EscrowWatch {
   private static final Duration WHILE_OPEN = Consequences.LOOK_WHILE_OPEN;
 
   private static final Logger log = LoggerFactory.getLogger(EscrowWatch.class);
-  private static final String ACTOR = "escrow-watch";
+  private static final Actor ACTOR = Part.ESCROW_WATCH;
 
   /** So many calls a turn. */
   private static final int BATCH = 20;
@@ -203,7 +206,7 @@ public final class EscrowWatch {
                     .actions()
                     .note(
                         action,
-                        differs ? "escrow_differs" : "escrow_agrees",
+                        differs ? Reason.ESCROW_DIFFERS : Reason.ESCROW_AGREES,
                         "escrow %s is %s by our books and %s at Purple Flea"
                             .formatted(escrow.escrowId(), escrow.status(), theirs),
                         ACTOR,
@@ -226,10 +229,20 @@ public final class EscrowWatch {
       return false;
     }
     Optional<Action> creator = ledger.actions().find(escrow.actionId());
-    String reason = "escrow_" + status.name().toLowerCase(java.util.Locale.ROOT);
+    Reason reason = reason(status);
     creator.ifPresent(action ->
         ledger.actions().note(action, reason, explanation(escrow, id, status), ACTOR, now));
     return true;
+  }
+
+  private static Reason reason(Status status) {
+    return switch (status) {
+      case FUNDED -> Reason.ESCROW_FUNDED;
+      case COMPLETED -> Reason.ESCROW_COMPLETED;
+      case RELEASED -> Reason.ESCROW_RELEASED;
+      case DISPUTED -> Reason.ESCROW_DISPUTED;
+      case REFUNDED -> Reason.ESCROW_REFUNDED;
+    };
   }
 
   private static String explanation(Escrow escrow, String id, Status status) {

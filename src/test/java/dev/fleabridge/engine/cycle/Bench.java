@@ -27,6 +27,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -297,7 +298,7 @@ public final class Bench {
     Instant askedAt = clock.instant();
     transactions.executeWithoutResult(status -> {
       ledger.wallets().reported(agent, Money.of(amount), askedAt, Costs.none().paidFromBalance());
-      ledger.actions().wakeHeld("insufficient_funds", agent, askedAt);
+      ledger.actions().wakeHeld(Reason.INSUFFICIENT_FUNDS, agent, askedAt);
     });
   }
 

@@ -10,6 +10,7 @@ import dev.fleabridge.engine.pay.PurpleFleaSender;
 import dev.fleabridge.engine.pay.Registrations;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
@@ -242,8 +243,8 @@ class BusyPayerIT {
             .getFirst()
             .actions()
             .getFirst();
-    bench.runUntilIdle(
-        action -> action.id().equals(id) ? sender().send(action) : Answer.withheld("later", ""));
+    bench.runUntilIdle(action ->
+        action.id().equals(id) ? sender().send(action) : Answer.withheld(Reason.OTHERS_FIRST, ""));
     return id;
   }
 

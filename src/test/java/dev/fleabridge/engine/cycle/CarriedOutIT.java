@@ -17,6 +17,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,7 @@ class CarriedOutIT {
     Action second = claim();
     answer(first, done("tx_1"));
 
-    answer(second, Answer.withheld("no_room", "too many calls are under way here"));
+    answer(second, Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(id).reason()).isEqualTo("answered_late");

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ class FenceIT {
   void anotherStateClosesIt() {
     record(first, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
 
-    assertThatNothingIsWritten(Change.of(first, "engine").to(ActionState.UNKNOWN).released());
+    assertThatNothingIsWritten(Change.of(first, Part.ENGINE).to(ActionState.UNKNOWN).released());
   }
 
   @Test
@@ -64,7 +65,7 @@ class FenceIT {
     Action second = sendAgain();
     assertThat(second.state()).isEqualTo(first.state());
 
-    assertThatNothingIsWritten(Change.of(first, "engine").to(ActionState.UNKNOWN).released());
+    assertThatNothingIsWritten(Change.of(first, Part.ENGINE).to(ActionState.UNKNOWN).released());
   }
 
   @Test

@@ -11,10 +11,12 @@ import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -111,7 +113,8 @@ class FilingIT {
     Instant now = bench.clock.instant();
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> apply(Change.of(done, "test").to(ActionState.READY).due(now)))
+        .isThrownBy(
+            () -> apply(Change.of(done, new Actor.Person("test")).to(ActionState.READY).due(now)))
         .withMessage("no action goes from DONE to READY");
     assertThat(bench.action(id)).isEqualTo(done);
   }
@@ -125,7 +128,7 @@ class FilingIT {
     assertThatIllegalStateException()
         .isThrownBy(() ->
             apply(
-                Change.of(ready, "test")
+                Change.of(ready, new Actor.Person("test"))
                     .through(ActionState.DONE)
                     .to(ActionState.SENDING)
                     .claimed("one", now, now)))
@@ -139,7 +142,9 @@ class FilingIT {
     bench.balance("agt_payer", "100");
     bench.runUntilIdle(Bench::done);
 
-    apply(Change.of(bench.action(id), "test").because("answered_late", "as it turned out"));
+    apply(
+        Change.of(bench.action(id), new Actor.Person("test"))
+            .because(Reason.ANSWERED_LATE, "as it turned out"));
 
     assertThat(bench.action(id).reason()).isEqualTo("answered_late");
   }

@@ -14,6 +14,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,7 +141,7 @@ class GuardIT {
     assertThat(bench.action(id).explanation()).isEqualTo("paused by ann (rule:pay): a look first");
 
     bench.ledger.pauses().remove("rule:pay");
-    bench.ledger.actions().wakeHeld("paused", null, bench.clock.instant());
+    bench.ledger.actions().wakeHeld(Reason.PAUSED, null, bench.clock.instant());
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(id);
   }
 
@@ -153,7 +154,7 @@ class GuardIT {
     bench.clock.advance(Duration.ofMinutes(1));
 
     bench.ledger.pauses().remove("all");
-    bench.ledger.actions().wakeHeld("paused", null, bench.clock.instant());
+    bench.ledger.actions().wakeHeld(Reason.PAUSED, null, bench.clock.instant());
     assertThat(bench.replica("one").claim(10).balancesWanted()).containsExactly("agt_1");
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
 

@@ -9,6 +9,7 @@ import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
@@ -34,7 +35,7 @@ class LockOrderIT {
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
 
-  private static final Answer WITHHELD = Answer.withheld("withheld", "circuit breaker open");
+  private static final Answer WITHHELD = Answer.withheld(Reason.WITHHELD, "circuit breaker open");
 
   private Bench bench;
   private Action early;

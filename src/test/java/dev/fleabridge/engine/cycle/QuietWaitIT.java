@@ -7,6 +7,7 @@ import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class QuietWaitIT {
   void whatWaitsCostsByTimeAndNotByNumber(boolean withheld) {
     Answer answer =
         withheld
-            ? Answer.withheld("withheld", "circuit breaker open")
+            ? Answer.withheld(Reason.WITHHELD, "circuit breaker open")
             : Answer.of(Outcome.NOT_SENT, "not_sent", "the connection was refused");
     int claims = 0;
     for (int second = 0; second < SECONDS; second++) {

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -137,7 +138,7 @@ class RepeatsInARolloutIT {
   void oneThatIsNotSentLeavesTheDoubtWhateverItsReasonIs() {
     bench.jdbc.update("update action set reason = 'another_word' where id = ?", id);
 
-    answer(again, Answer.withheld("no_room", "too many calls are under way here"));
+    answer(again, Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
@@ -155,7 +156,7 @@ class RepeatsInARolloutIT {
     }
     assertThat(bench.action(id).state()).isEqualTo(meanwhile);
 
-    answer(again, Answer.withheld("lease_expired", "too late"));
+    answer(again, Answer.withheld(Reason.LEASE_EXPIRED, "too late"));
 
     assertThat(bench.action(id).state()).isEqualTo(meanwhile);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());

@@ -12,6 +12,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ class UnwantedIT {
   void whatWeKeptBackIsNotSentAfterwards() {
     answer(first, Bench.done(first));
 
-    answer(instead, Answer.withheld("withheld", "circuit breaker open"));
+    answer(instead, Answer.withheld(Reason.WITHHELD, "circuit breaker open"));
 
     notSentAgain(ActionState.SKIPPED);
   }

@@ -14,6 +14,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class WithdrawalsIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final Answer WITHHELD = Answer.withheld("withheld", "circuit breaker open");
+  private static final Answer WITHHELD = Answer.withheld(Reason.WITHHELD, "circuit breaker open");
   private static final Answer REFUSED = Answer.of(Outcome.NOT_SENT, "not_sent", "refused");
 
   private Bench bench;
@@ -171,7 +172,8 @@ class WithdrawalsIT {
     List<Action> repeats = new ArrayList<>();
     bench.reconciler(a -> new Verdict.Repeat("keys are honoured"), repeats::add).reconcileDue();
 
-    answer(repeats.getFirst(), Answer.withheld("no_room", "too many calls are under way here"));
+    answer(
+        repeats.getFirst(), Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(attempts(id)).containsExactly("1 UNKNOWN");

@@ -51,7 +51,7 @@ class BudgetingTest {
 
     assertThat(stop(limits, books(window, null, part("10", 3, 60)))).isEmpty();
     Hold hold = hold(stop(limits, books(window, null, part("10.000001", 3, 60))));
-    assertThat(hold.reason()).isEqualTo("over_budget");
+    assertThat(hold.reason().code()).isEqualTo("over_budget");
     assertThat(hold.explanation())
         .isEqualTo(
             "10.000001 of 12.00 for %s are used (%s, %s), and 2.00 more would exceed it; not before %s"
@@ -76,7 +76,7 @@ class BudgetingTest {
 
     assertThat(stop(limits, books(window, used("900", 2)))).isEmpty();
     Hold hold = hold(stop(limits, books(window, used("0.03", 3))));
-    assertThat(hold.reason()).isEqualTo("over_budget");
+    assertThat(hold.reason().code()).isEqualTo("over_budget");
     assertThat(hold.explanation())
         .startsWith(
             "3 of 3 actions for %s are used (%s, %s), and one more would exceed it"

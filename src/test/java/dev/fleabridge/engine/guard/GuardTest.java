@@ -18,6 +18,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Quotas;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -60,7 +61,7 @@ class GuardTest {
   @ValueSource(strings = {"all", "rule:pay", "kind:transfer", "agent:agt_payer", "agent:agt_payee"})
   void everyScopeOfAPauseStops(String scope) {
     Hold hold = hold(decide(guard(), transfer("1"), books("10", pause(scope)), NOW));
-    assertThat(hold.reason()).isEqualTo("paused");
+    assertThat(hold.reason().code()).isEqualTo("paused");
     assertThat(hold.explanation()).isEqualTo("paused by ann (%s): a look first".formatted(scope));
   }
 
@@ -86,7 +87,7 @@ class GuardTest {
     if (allowed) {
       assertThat(decision).isInstanceOf(Send.class);
     } else {
-      assertThat(hold(decision).reason()).isEqualTo("payee_not_allowed");
+      assertThat(hold(decision).reason().code()).isEqualTo("payee_not_allowed");
       assertThat(hold(decision).explanation()).contains(payee, "fleabridge.payees.allow");
     }
   }
@@ -94,7 +95,7 @@ class GuardTest {
   @Test
   void computedPayersMustBeOnTheirOwnList() {
     Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of("*"));
-    assertThat(hold(decide(guard, computed("1", "agt_payee"), books("10"), NOW)).reason())
+    assertThat(hold(decide(guard, computed("1", "agt_payee"), books("10"), NOW)).reason().code())
         .isEqualTo("payer_not_allowed");
   }
 
@@ -111,7 +112,7 @@ class GuardTest {
       Decision decision = decide(guard, transfer(amount), books("10"), NOW);
       assertThat(decision instanceof Send).isEqualTo(sent);
       if (!sent) {
-        assertThat(hold(decision).reason()).isEqualTo("over_limit_per_action");
+        assertThat(hold(decision).reason().code()).isEqualTo("over_limit_per_action");
       }
     }
   }
@@ -123,7 +124,7 @@ class GuardTest {
       Decision decision = decide(guard, transfer(amount), books("10"), NOW);
       assertThat(decision instanceof Send).isEqualTo(sent);
       if (!sent) {
-        assertThat(hold(decision).reason()).isEqualTo("approval_required");
+        assertThat(hold(decision).reason().code()).isEqualTo("approval_required");
       }
       assertThat(decide(guard, approved(amount), books("10"), NOW)).isInstanceOf(Send.class);
     }
@@ -132,7 +133,7 @@ class GuardTest {
   @Test
   void anApprovalLiftsNoOtherLimit() {
     Guard guard = guard(SMALL_ACTIONS, Limits.NONE, List.of(), List.of());
-    assertThat(hold(decide(guard, approved("6"), books("10"), NOW)).reason())
+    assertThat(hold(decide(guard, approved("6"), books("10"), NOW)).reason().code())
         .isEqualTo("over_limit_per_action");
   }
 
@@ -155,7 +156,7 @@ class GuardTest {
     assertThat(decide(guard, transfer("2"), spent(key, "10"), NOW))
         .isEqualTo(new Send(Money.of("2.04"), List.of(key)));
     Hold hold = hold(decide(guard, transfer("2"), spent(key, "10.000001"), NOW));
-    assertThat(hold.reason()).isEqualTo("over_budget");
+    assertThat(hold.reason().code()).isEqualTo("over_budget");
     assertThat(hold.lookAgainAt()).isEqualTo(TOMORROW);
     Budgets.Key tomorrows = new Budgets.Key(scope, TODAY.plusDays(1));
     assertThat(decide(guard, transfer("2"), spent(tomorrows, "0"), TOMORROW))
@@ -192,7 +193,7 @@ class GuardTest {
     Wallet wallet = wallet("10", NOW).reserve(Money.of("8.98"));
     assertThat(decide(guard(), transfer("1"), books(wallet), NOW)).isInstanceOf(Send.class);
     Hold hold = hold(decide(guard(), transfer("1.01"), books(wallet), NOW));
-    assertThat(hold.reason()).isEqualTo("insufficient_funds");
+    assertThat(hold.reason().code()).isEqualTo("insufficient_funds");
     assertThat(hold.explanation()).contains("has 10", "8.98");
   }
 
@@ -230,7 +231,7 @@ class GuardTest {
       for (Guard guard : both(limits)) {
         RunLimits ofRule = ofRule(guard, release);
         Hold hold = hold(guard.decide(release, ofRule, unknown, Payees.unasked(), books("0"), NOW));
-        assertThat(hold.reason()).isEqualTo("amount_not_known");
+        assertThat(hold.reason().code()).isEqualTo("amount_not_known");
         assertThat(hold.explanation()).startsWith("our books do not have the escrow e1");
         assertThat(guard.stopsRepeat(release, ofRule, unknown, Payees.unasked(), List.of(), NOW))
             .hasValue(hold);
@@ -256,11 +257,12 @@ class GuardTest {
       assertThat(
               hold(guard.decide(
                       release.build(), ofRule, unknown, Payees.unasked(), books("0"), NOW))
-                  .reason())
+                  .reason()
+                  .code())
           .isEqualTo("amount_not_known");
       Action once = AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").build();
       Hold second = hold(guard.decide(once, ofRule, unknown, Payees.unasked(), books("0"), NOW));
-      assertThat(second.reason()).isEqualTo("second_approval_required");
+      assertThat(second.reason().code()).isEqualTo("second_approval_required");
       assertThat(second.explanation()).contains("our books do not have the escrow e1", "ann");
       Action twice =
           AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").secondApprovedBy("bob").build();
@@ -279,7 +281,8 @@ class GuardTest {
     assertThat(
             guard.stopsRepeat(
                 action, ofRule(guard, action), stake(action), Payees.unasked(), paused, NOW))
-        .hasValueSatisfying(decision -> assertThat(hold(decision).reason()).isEqualTo("paused"));
+        .hasValueSatisfying(
+            decision -> assertThat(hold(decision).reason().code()).isEqualTo("paused"));
     assertThat(
             guard.stopsRepeat(
                 action, ofRule(guard, action), stake(action), Payees.unasked(), List.of(), late))
@@ -289,24 +292,24 @@ class GuardTest {
   @ParameterizedTest
   @CsvSource({"0, 15", "14, 15", "15, 15", "100, 100", "600, 600", "900, 600"})
   void whatThisReplicaDoesNotKnowItHoldsAndLooksAtEverLessOften(long heldSeconds, long seconds) {
-    RunLimits notKnown = new RunLimits.NotKnown("rule_not_in_force", "no rule pay here");
+    RunLimits notKnown = new RunLimits.NotKnown(Reason.RULE_NOT_IN_FORCE, "no rule pay here");
     Action held = AnAction.transfer("1").in(ActionState.HELD).because("rule_not_in_force").build();
     Instant now = NOW.plusSeconds(heldSeconds);
 
     assertThat(guard().brake(held, notKnown, List.of(), now))
-        .hasValue(new Hold("rule_not_in_force", "no rule pay here", now.plusSeconds(seconds)));
+        .hasValue(new Hold(Reason.RULE_NOT_IN_FORCE, "no rule pay here", now.plusSeconds(seconds)));
   }
 
   @Test
   void whatWasNotHeldForThatIsLookedAtSoon() {
-    RunLimits notKnown = new RunLimits.NotKnown("rule_not_in_force", "no rule pay here");
+    RunLimits notKnown = new RunLimits.NotKnown(Reason.RULE_NOT_IN_FORCE, "no rule pay here");
     Instant now = NOW.plusSeconds(900);
     for (Action action :
         List.of(
             AnAction.transfer("1").because("rule_not_in_force").build(),
             AnAction.transfer("1").in(ActionState.HELD).because("paused").build())) {
       assertThat(guard().brake(action, notKnown, List.of(), now))
-          .hasValue(new Hold("rule_not_in_force", "no rule pay here", now.plusSeconds(15)));
+          .hasValue(new Hold(Reason.RULE_NOT_IN_FORCE, "no rule pay here", now.plusSeconds(15)));
       assertThat(guard().budgetsOf(action, notKnown, now)).isEqualTo(BudgetRows.NONE);
     }
   }

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Reason;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ class PayeesTest {
             guard(HOLDING)
                 .questionsAbout(
                     AnAction.transfer("1").build(),
-                    new RunLimits.NotKnown("rule_not_in_force", "no rule pay here")))
+                    new RunLimits.NotKnown(Reason.RULE_NOT_IN_FORCE, "no rule pay here")))
         .isEmpty();
   }
 

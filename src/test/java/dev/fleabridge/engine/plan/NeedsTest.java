@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -87,7 +88,7 @@ class NeedsTest {
 
   @Test
   void inThePlaceOfWhatMayHaveHappenedNothingGoesOn() {
-    Action unsettled = pay(ActionState.CANCELED, Needs.CANCELED_UNSETTLED);
+    Action unsettled = pay(ActionState.CANCELED, Reason.CANCELED_UNSETTLED.code());
 
     assertThat(unmet("instead", List.of(unsettled)).orElseThrow().reason())
         .isEqualTo("dependency_canceled");

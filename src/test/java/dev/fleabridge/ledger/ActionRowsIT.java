@@ -1,0 +1,101 @@
+package dev.fleabridge.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.model.Action;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** Every column of an action is written where it belongs, and read back. */
+class ActionRowsIT {
+
+  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
+  private final SingleConnectionDataSource connection =
+      new SingleConnectionDataSource(database.jdbcUrl(), true);
+  private final JdbcTemplate jdbc = new JdbcTemplate(connection);
+
+  @BeforeEach
+  void withoutRunsAndEvents() {
+    jdbc.execute("set session_replication_role = replica");
+  }
+
+  @AfterEach
+  void close() {
+    connection.destroy();
+    database.close();
+  }
+
+  @Test
+  void whatIsFiledComesBack() {
+    Action begun = WholeAction.begun();
+    insert(begun);
+    assertThat(find(begun)).isEqualTo(begun);
+  }
+
+  @Test
+  void whatWaitsForItsParametersComesBackWithoutTerms() {
+    Action waiting = WholeAction.begun().withTerms(null);
+    insert(waiting);
+    assertThat(find(waiting)).isEqualTo(waiting);
+  }
+
+  @Test
+  void whatHasChangedComesBack() {
+    Action whole = WholeAction.whole();
+    insert(whole);
+    change(whole);
+    assertThat(find(whole)).isEqualTo(whole);
+  }
+
+  @Test
+  void noColumnIsForgotten() {
+    List<String> written = new ArrayList<>(names(ActionRows.FILED));
+    names(ActionRows.CHANGED).stream()
+        .filter(name -> !written.contains(name))
+        .forEach(written::add);
+    assertThat(columns()).containsExactlyInAnyOrderElementsOf(written);
+
+    Action whole = WholeAction.whole();
+    insert(whole);
+    change(whole);
+    assertThat(jdbc.queryForMap("select * from action where id = ?", whole.id()))
+        .doesNotContainValue(null);
+  }
+
+  private static List<String> names(Columns<Action> columns) {
+    return columns.columns().stream().map(Columns.Column::name).toList();
+  }
+
+  private List<String> columns() {
+    return jdbc.queryForList(
+        "select column_name::text from information_schema.columns where table_name = 'action'",
+        String.class);
+  }
+
+  private void insert(Action action) {
+    jdbc.update(
+        "insert into action " + ActionRows.FILED.row(),
+        row -> ActionRows.FILED.set(row, 1, action));
+  }
+
+  private void change(Action action) {
+    int written =
+        jdbc.update(
+            "update action set %s where id = ?".formatted(ActionRows.CHANGED.assignments()),
+            row -> {
+              int next = ActionRows.CHANGED.set(row, 1, action);
+              row.setObject(next, action.id());
+            });
+    assertThat(written).isOne();
+  }
+
+  private Action find(Action action) {
+    return new Actions(jdbc).find(action.id()).orElseThrow();
+  }
+}

@@ -1,0 +1,246 @@
+package dev.fleabridge.ledger;
+
+import static dev.fleabridge.ledger.WholeAction.hour;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Terms;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * A move writes the columns that it speaks of and no others, behind its fence, and leaves its
+ * history.
+ */
+class MovesIT {
+
+  private static final Instant NOW = hour(20);
+
+  private static final Columns<Action> ALL =
+      ActionRows.FILED.and(
+          new Columns<>(
+              ActionRows.CHANGED.columns().stream()
+                  .filter(column -> !ActionRows.FILED.columns().contains(column))
+                  .toList()));
+
+  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
+  private final SingleConnectionDataSource connection =
+      new SingleConnectionDataSource(database.jdbcUrl(), true);
+  private final JdbcTemplate jdbc = new JdbcTemplate(connection);
+  private final Moves moves = new Moves(jdbc);
+
+  @BeforeEach
+  void withoutRunsAndEvents() {
+    jdbc.execute("set session_replication_role = replica");
+  }
+
+  @AfterEach
+  void close() {
+    connection.destroy();
+    database.close();
+  }
+
+  @Test
+  void nothingWritesWhenAlone() {
+    assertThat(written(change -> change)).isEmpty();
+  }
+
+  @Test
+  void aMoveWritesTheStateAndAFinalOneTakesTheDueTimeAway() {
+    assertThat(written(change -> change.to(ActionState.UNKNOWN))).containsExactly("state");
+    assertThat(written(change -> change.to(ActionState.DONE).reserving(Money.ZERO)))
+        .containsExactly("due_at", "reserved", "state");
+  }
+
+  @Test
+  void aReasonWritesBothItsWords() {
+    assertThat(written(change -> change.because("other", "another")))
+        .containsExactly("explanation", "reason");
+  }
+
+  @Test
+  void aClaimOpensTheNextEpochAndKeepsTheFirstTime() {
+    assertThat(written(change -> change.claimed("other", hour(21), hour(22))))
+        .containsExactly("approval_due", "due_at", "epoch", "last_sent_at", "lease_until", "owner");
+  }
+
+  @Test
+  void aLeaseIsGivenBackWithItsOwner() {
+    assertThat(written(Change::released)).containsExactly("lease_until", "owner");
+  }
+
+  @Test
+  void moneyAndLimitsAreWrittenApart() {
+    assertThat(written(change -> change.from("agt_other"))).containsExactly("account");
+    assertThat(written(change -> change.from("agt_payer"))).containsExactly("account");
+    assertThat(written(change -> change.reserving(Money.of("2")))).containsExactly("reserved");
+    assertThat(written(change -> change.charging(LocalDate.parse("2026-11-22"), List.of("all"))))
+        .containsExactly("budget_day", "budget_scopes");
+  }
+
+  @Test
+  void timesAreWrittenApart() {
+    assertThat(written(change -> change.due(hour(21)))).containsExactly("due_at");
+    assertThat(written(change -> change.sent(hour(21), hour(22))))
+        .containsExactly("first_sent_at", "last_sent_at");
+    assertThat(written(change -> change.settled(hour(21)))).containsExactly("settled_at");
+  }
+
+  @Test
+  void anApprovalEndsTheWaitForIt() {
+    assertThat(written(change -> change.approvedBy("dora")))
+        .containsExactly("approval_due", "second_approved_by");
+    assertThat(written(change -> change.approvalDue(hour(21)))).containsExactly("approval_due");
+  }
+
+  @Test
+  void failuresAndResultsAreWrittenAlone() {
+    assertThat(written(change -> change.failures(0))).containsExactly("failures");
+    assertThat(written(change -> change.result(null))).containsExactly("result");
+  }
+
+  @Test
+  void termsAreWrittenTogether() {
+    Terms other =
+        new Terms(
+            "other",
+            "agt_a",
+            "agt_b",
+            false,
+            true,
+            Money.of("3"),
+            Json.object().put("memo", "other"));
+    assertThat(written(change -> change.resolved(other)))
+        .containsExactly(
+            "amount",
+            "fingerprint",
+            "parameters",
+            "payee",
+            "payee_computed",
+            "payer",
+            "payer_computed");
+  }
+
+  @Test
+  void nothingIsWrittenBehindAnEpochOrAStateThatHasMovedOn() {
+    for (String moved : List.of("epoch = epoch + 1", "state = 'UNKNOWN'")) {
+      Action action = stored();
+      jdbc.update("update action set " + moved + " where id = ?", action.id());
+      Map<String, String> before = row(action.id());
+      Change late = Change.of(action, "engine").to(ActionState.DONE).reserving(Money.ZERO);
+      assertThatThrownBy(() -> moves.apply(List.of(late), NOW))
+          .isInstanceOf(OptimisticLockingFailureException.class);
+      assertThat(row(action.id())).isEqualTo(before);
+      assertThat(history(action.id())).isEmpty();
+    }
+  }
+
+  @Test
+  void moneyIsNotKeptInAStateThatKeepsNone() {
+    Change done = Change.of(stored(), "engine").to(ActionState.DONE);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> moves.apply(List.of(done), NOW))
+        .withMessage("an action that is DONE reserves nothing");
+  }
+
+  @Test
+  void aMoveThatNoStateAllowsIsRefused() {
+    Change skipped = Change.of(stored(), "engine").reserving(Money.ZERO).to(ActionState.SKIPPED);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> moves.apply(List.of(skipped), NOW))
+        .withMessage("no action goes from SENDING to SKIPPED");
+  }
+
+  @Test
+  void historyHasALineForEveryStateOnTheWay() {
+    Action action = stored();
+    Change change =
+        Change.of(action, "ann")
+            .through(ActionState.READY)
+            .because("why", "because")
+            .to(ActionState.SENDING);
+    moves.apply(List.of(change), NOW);
+    assertThat(history(action.id()))
+        .containsExactly("SENDING READY null null ann", "READY SENDING why because ann");
+  }
+
+  @Test
+  void whatIsSilentOrNoNewsLeavesNoLine() {
+    Action action = stored();
+    moves.apply(List.of(Change.of(action, "engine").due(hour(21))), NOW);
+    moves.apply(List.of(Change.of(action, "engine").silently().to(ActionState.UNKNOWN)), NOW);
+    assertThat(history(action.id())).isEmpty();
+  }
+
+  /**
+   * The columns that such a change makes differ, but for the time of the change; it is what the
+   * change says, too.
+   */
+  private Set<String> written(UnaryOperator<Change> change) {
+    Action action = stored();
+    Map<String, String> before = row(action.id());
+    Change changed = change.apply(Change.of(action, "engine"));
+    moves.apply(List.of(changed), NOW);
+    Action after = new Actions(jdbc).find(action.id()).orElseThrow();
+    assertThat(after).isEqualTo(changed.after(NOW));
+    assertThat(after.updatedAt()).isEqualTo(NOW);
+
+    Map<String, String> row = row(action.id());
+    Set<String> differing = new TreeSet<>(row.keySet());
+    differing.removeIf(name -> Objects.equals(row.get(name), before.get(name)));
+    differing.remove("updated_at");
+    return differing;
+  }
+
+  private Action stored() {
+    Action whole = WholeAction.whole();
+    jdbc.update("insert into action " + ALL.row(), row -> ALL.set(row, 1, whole));
+    return whole;
+  }
+
+  /** The row as PostgreSQL shows it. */
+  private Map<String, String> row(UUID id) {
+    Map<String, String> row = new TreeMap<>();
+    jdbc.query(
+        "select key, value from action a, jsonb_each_text(to_jsonb(a)) where id = ?",
+        field -> {
+          row.put(field.getString("key"), String.valueOf(field.getString("value")));
+        },
+        id);
+    return row;
+  }
+
+  private List<String> history(UUID id) {
+    return jdbc.query(
+        "select * from history where action_id = ? order by id",
+        (row, number) ->
+            "%s %s %s %s %s"
+                .formatted(
+                    row.getString("from_state"),
+                    row.getString("to_state"),
+                    row.getString("reason"),
+                    row.getString("explanation"),
+                    row.getString("actor")),
+        id);
+  }
+}

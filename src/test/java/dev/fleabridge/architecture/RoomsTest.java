@@ -11,6 +11,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.fleabridge.ledger.Actions;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionOperations;
@@ -99,6 +102,15 @@ class RoomsTest {
           .resideInAnyPackage("dev.fleabridge.intake..", "dev.fleabridge.operator..")
           .should()
           .dependOnClassesThat(describe("are the engine's own", RoomsTest::isTheEnginesOwn));
+
+  /** A move has consequences; {@code Transition} writes them with it, in the order of locks. */
+  @ArchTest
+  static final ArchRule onlyTheBooksCommitMoves =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ENGINE + ".books..")
+          .should()
+          .callMethod(Actions.class, "apply", Collection.class, Instant.class);
 
   @ArchTest
   static final ArchRule operatorsApiBeginsNoTransaction =

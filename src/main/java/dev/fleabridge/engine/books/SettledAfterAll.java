@@ -80,9 +80,7 @@ public final class SettledAfterAll {
       }
       more = !touched.isEmpty();
     }
-    ledger.actions().apply(changes, now);
-    new Consequences(ledger)
-        .follow(changes.stream().map(change -> change.after(now)).toList(), now);
+    new Transition(ledger).write(changes, now);
   }
 
   private boolean needs(Action step, Set<UUID> changed) {

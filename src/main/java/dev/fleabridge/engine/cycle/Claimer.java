@@ -4,10 +4,8 @@ import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.books.Books;
 import dev.fleabridge.engine.books.BudgetRows;
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.OpenBooks;
-import dev.fleabridge.engine.books.SettledAfterAll;
-import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.EscrowHandles;
@@ -243,11 +241,7 @@ public final class Claimer {
       List<Attempt> made = ledger.attempts().of(id);
       Attempt done = CarriedOut.among(made).orElseThrow();
       Change change = CarriedOut.settle(Change.of(action, Part.ENGINE), done, made, now);
-      List<Action> after = List.of(change.after(now));
-      ledger.actions().apply(List.of(change), now);
-      new Consequences(ledger).follow(after, now);
-      new SettledAfterAll(ledger).follow(found, after, now);
-      new Settlement(ledger).settle(found, after, now);
+      new Transition(ledger).commit(List.of(action), List.of(change), now);
     }
   }
 
@@ -394,12 +388,8 @@ public final class Claimer {
   }
 
   private void write(ClaimBatch batch, Instant now) {
-    Actions actions = ledger.actions();
-    actions.apply(batch.changes, now);
-    batch.postponed.forEach((at, ids) -> actions.postpone(ids, at));
-    // What expired or was skipped here may be what later steps wait for.
-    new Consequences(ledger)
-        .follow(batch.changes.stream().map(change -> change.after(now)).toList(), now);
+    new Transition(ledger).write(batch.changes, now);
+    batch.postponed.forEach((at, ids) -> ledger.actions().postpone(ids, at));
   }
 
   /**

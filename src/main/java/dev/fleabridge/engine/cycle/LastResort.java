@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
@@ -109,7 +110,7 @@ public final class LastResort {
                 .to(ActionState.NEEDS_REVIEW)
                 .because(Reason.ANSWER_NOT_WRITTEN, what)
                 .due(null);
-        ledger.actions().apply(List.of(change), now);
+        new Transition(ledger).write(List.of(change), now);
       }
     }
     ledger.attempts().close(List.of(evidence(sent)));

@@ -6,9 +6,7 @@ import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.Consequences;
-import dev.fleabridge.engine.books.SettledAfterAll;
-import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.EscrowHandles;
 import dev.fleabridge.engine.guard.Guard;
@@ -142,7 +140,7 @@ public final class Reconciler {
                     .failures(isPayment(action) ? 0 : action.failures() + 1)
                     .due(now))
             .toList();
-    ledger.actions().apply(changes, now);
+    new Transition(ledger).write(changes, now);
     return abandoned;
   }
 
@@ -223,7 +221,7 @@ public final class Reconciler {
                   .to(ActionState.NEEDS_REVIEW)
                   .because(Reason.FINDING_NOT_WRITTEN, what)
                   .due(null);
-          ledger.actions().apply(List.of(change), now);
+          new Transition(ledger).write(List.of(change), now);
         }
       }
     });
@@ -336,12 +334,10 @@ public final class Reconciler {
     Change change = change(action, unlessStopped(action, latest, now), owner, now);
     CarriedOut.twice(ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
-    Action after = change.after(now);
-    ledger.actions().apply(List.of(change), now);
+    Transition transition = new Transition(ledger);
+    Action after = transition.move(List.of(action), List.of(change), now).getFirst();
     remember(after, latest, now);
-    new Consequences(ledger).follow(List.of(after), now);
-    new SettledAfterAll(ledger).follow(List.of(action), List.of(after), now);
-    new Settlement(ledger).settle(List.of(action), List.of(after), now);
+    transition.settle(now);
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }

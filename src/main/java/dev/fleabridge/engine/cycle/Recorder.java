@@ -6,8 +6,7 @@ import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Consequences;
-import dev.fleabridge.engine.books.SettledAfterAll;
-import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.cycle.Withdrawals.Unsent;
 import dev.fleabridge.engine.pay.KeyTrouble;
 import dev.fleabridge.ledger.Attempts;
@@ -92,17 +91,17 @@ public final class Recorder implements Recording {
   }
 
   private Recorded recordInTransaction(Collection<Sent> sent, Instant now) {
-    Settlement settlement = new Settlement(ledger);
+    Transition transition = new Transition(ledger);
     Map<UUID, Action> current = locked(sent);
     List<Unsent> unsent = unsent(sent);
     if (!unsent.isEmpty()) {
-      new Withdrawals(ledger).takeBack(unsent, settlement, now);
+      new Withdrawals(ledger).takeBack(unsent, transition, now);
       current = locked(sent);
     }
     List<Sent> heard = sent.stream().filter(one -> !one.answer().withheld()).toList();
     Recorded all = new Recorded(new ArrayList<>(), 0);
     for (List<Sent> round : rounds(heard)) {
-      Recorded recorded = record(round, current, settlement, now);
+      Recorded recorded = record(round, current, transition, now);
       for (Action written : recorded.written()) {
         current.put(written.id(), written);
       }
@@ -110,7 +109,7 @@ public final class Recorder implements Recording {
       all = new Recorded(all.written(), all.late() + recorded.late());
     }
     // Last: others wait for the wallets, and the ledger's order is actions before wallets.
-    settlement.settle(now);
+    transition.settle(now);
     return all;
   }
 
@@ -150,7 +149,7 @@ public final class Recorder implements Recording {
   }
 
   private Recorded record(
-      List<Sent> round, Map<UUID, Action> current, Settlement settlement, Instant now) {
+      List<Sent> round, Map<UUID, Action> current, Transition transition, Instant now) {
     ledger.attempts().close(round.stream().map(Recorder::attempt).toList());
     Map<UUID, List<Attempt>> made = ledger.attempts().ofAll(wanted(round, current));
     List<Change> changes = new ArrayList<>();
@@ -174,12 +173,7 @@ public final class Recorder implements Recording {
         changes.add(found);
       });
     }
-    List<Action> after = changes.stream().map(change -> change.after(now)).toList();
-    ledger.actions().apply(changes, now);
-    new Consequences(ledger).follow(after, now);
-    new SettledAfterAll(ledger).follow(before, after, now);
-    settlement.moved(before, after);
-    return new Recorded(after, late);
+    return new Recorded(transition.move(before, changes, now), late);
   }
 
   /** Those whose other attempts decide along with the answer; of a first attempt there are none. */

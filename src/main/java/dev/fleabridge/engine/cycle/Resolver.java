@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.EngineSettings;
-import dev.fleabridge.engine.books.Consequences;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.plan.AsyncOutput;
 import dev.fleabridge.engine.plan.Before;
 import dev.fleabridge.engine.plan.Beginning;
@@ -196,9 +196,7 @@ public final class Resolver {
       }
     }
     actions.lookedAt(taken.stream().map(waiting -> waiting.action().id()).toList(), now);
-    actions.apply(expired, now);
-    new Consequences(ledger)
-        .follow(expired.stream().map(change -> change.after(now)).toList(), now);
+    new Transition(ledger).write(expired, now);
     return taken;
   }
 
@@ -304,9 +302,7 @@ public final class Resolver {
     ledger
         .actions()
         .postpone(left.stream().filter(id -> isWaiting(locked.get(id), until)).toList(), now);
-    ledger.actions().apply(changes, now);
-    new Consequences(ledger)
-        .follow(changes.stream().map(change -> change.after(now)).toList(), now);
+    new Transition(ledger).write(changes, now);
   }
 
   private static boolean isAsTaken(Action taken, Action now, Instant until) {

@@ -1,9 +1,7 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.Consequences;
-import dev.fleabridge.engine.books.SettledAfterAll;
-import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -65,18 +63,18 @@ final class Withdrawals {
    * @return the claims that were found; of the others nothing is in the ledger
    */
   List<Unsent> takeBack(List<Unsent> unsent, Instant now) {
-    Settlement settlement = new Settlement(ledger);
-    List<Unsent> found = takeBack(unsent, settlement, now);
-    settlement.settle(now);
+    Transition transition = new Transition(ledger);
+    List<Unsent> found = takeBack(unsent, transition, now);
+    transition.settle(now);
     return found;
   }
 
   /**
    * The same, for who moves other actions too in this transaction and settles them together.
    *
-   * @param settlement which the caller settles
+   * @param transition which the caller settles
    */
-  List<Unsent> takeBack(List<Unsent> unsent, Settlement settlement, Instant now) {
+  List<Unsent> takeBack(List<Unsent> unsent, Transition transition, Instant now) {
     Map<UUID, Action> current =
         ledger.actions().lock(unsent.stream().map(u -> u.claimed().id()).toList()).stream()
             .collect(Collectors.toMap(Action::id, Function.identity()));
@@ -102,7 +100,8 @@ final class Withdrawals {
             }
           });
     }
-    settlement.moved(before, write(before, changes, forgotten, now));
+    ledger.actions().forgetClaims(forgotten);
+    transition.move(before, changes, now);
     return found.stream().map(Taken::unsent).toList();
   }
 
@@ -113,16 +112,6 @@ final class Withdrawals {
         .attempts()
         .withdraw(claimed.id(), claimed.epoch(), unsent.owner())
         .map(attempt -> new Taken(unsent, attempt.repeats()));
-  }
-
-  private List<Action> write(
-      List<Action> before, List<Change> changes, Map<UUID, Instant> forgotten, Instant now) {
-    ledger.actions().forgetClaims(forgotten);
-    ledger.actions().apply(changes, now);
-    List<Action> after = changes.stream().map(change -> change.after(now)).toList();
-    new Consequences(ledger).follow(after, now);
-    new SettledAfterAll(ledger).follow(before, after, now);
-    return after;
   }
 
   private static Optional<Change> change(

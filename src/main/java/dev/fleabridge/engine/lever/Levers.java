@@ -13,9 +13,7 @@ import static dev.fleabridge.model.ActionState.UNKNOWN;
 import static dev.fleabridge.model.ActionState.WAITING;
 
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.Consequences;
-import dev.fleabridge.engine.books.SettledAfterAll;
-import dev.fleabridge.engine.books.Settlement;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.AuditLog;
@@ -275,15 +273,13 @@ public final class Levers {
   }
 
   private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
-    ledger.actions().apply(changes, now);
-    Action after = changes.getFirst().after(now);
-    new Consequences(ledger).follow(List.of(after), now);
-    new SettledAfterAll(ledger).follow(List.of(before), List.of(after), now);
+    Transition transition = new Transition(ledger);
+    transition.move(List.of(before), changes, now);
     // Before the budgets are locked, and after the actions: the ledger's order.
     if (before.state() == NEEDS_REVIEW && before.wallet() != null) {
       readAnew(before.wallet());
     }
-    new Settlement(ledger).settle(List.of(before), List.of(after), now);
+    transition.settle(now);
     audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
   }
 

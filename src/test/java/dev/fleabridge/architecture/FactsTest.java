@@ -218,7 +218,7 @@ class FactsTest {
 
     @Override
     public Void visitMemberSelect(MemberSelectTree tree, Void nothing) {
-      if (tree.getExpression().toString().equals("ActionKind")
+      if (tree.getExpression().toString().matches("(.*\\.)?ActionKind")
           && KINDS.contains(tree.getIdentifier().toString())) {
         note(Sort.KIND, tree.toString());
       }
@@ -273,7 +273,7 @@ class FactsTest {
       return switch (value) {
         case IdentifierTree one -> imported.contains(one.getName().toString());
         case MemberSelectTree select ->
-            select.getExpression().toString().equals("ActionState")
+            select.getExpression().toString().matches("(.*\\.)?ActionState")
                 && STATES.contains(select.getIdentifier().toString());
         default -> false;
       };

@@ -35,12 +35,14 @@ public record Plan(
   /**
    * One rule applied to one business key.
    *
+   * @param grammar the number of the grammar by which the rule was checked
    * @param definition the rule as it says now; kept with the run
    */
   public record PlannedRun(
       UUID id,
       String ruleId,
       String ruleHash,
+      int grammar,
       JsonNode definition,
       String businessKey,
       List<PlannedAction> actions) {}

@@ -119,10 +119,14 @@ final class RunFiling {
     candidates.forEach(candidate -> byHash.put(candidate.run().ruleHash(), candidate.run()));
     for (PlannedRun run : byHash.values()) {
       jdbc.update(
-          "insert into rule_version (hash, rule_id, definition, first_used) values (?, ?, ?::json,"
-              + " ?) on conflict do nothing",
+          """
+          insert into rule_version (hash, rule_id, grammar, definition, first_used)
+          values (?, ?, ?, ?::json, ?)
+          on conflict do nothing
+          """,
           run.ruleHash(),
           run.ruleId(),
+          run.grammar(),
           run.definition().toString(),
           Sql.time(now));
     }

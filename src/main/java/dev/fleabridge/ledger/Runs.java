@@ -21,9 +21,19 @@ import tools.jackson.databind.node.ObjectNode;
 public class Runs {
 
   /**
+   * A version of a rule. It never changes.
+   *
+   * @param hash of the definition
+   * @param grammar the number of the grammar under which it was stored; 0 where that was not kept
+   *     yet
+   * @param definition the rule as it said
+   */
+  public record RuleVersion(String hash, int grammar, ObjectNode definition) {}
+
+  /**
    * One rule applied to one business key.
    *
-   * @param definition the rule as it said when the run started
+   * @param version the rule as it said when the run started
    */
   public record Run(
       UUID id,
@@ -31,8 +41,14 @@ public class Runs {
       String businessKey,
       String eventId,
       Instant createdAt,
-      ObjectNode definition,
-      Event event) {}
+      RuleVersion version,
+      Event event) {
+
+    /** The rule as it said when the run started. */
+    public ObjectNode definition() {
+      return version.definition();
+    }
+  }
 
   private final JdbcClient sql;
 
@@ -43,7 +59,7 @@ public class Runs {
   public Optional<Run> find(UUID id) {
     return sql.sql(
             """
-            select r.*, v.definition, e.envelope, e.event_time
+            select r.*, v.hash, v.grammar, v.definition, e.envelope, e.event_time
             from run r join rule_version v on v.hash = r.rule_hash join event e on e.id = r.event_id
             where r.id = :id
             """)
@@ -63,12 +79,19 @@ public class Runs {
     return hashes;
   }
 
-  /** A rule as it said in the version of this hash, which must be one of a run. */
-  public ObjectNode definition(String hash) {
-    return sql.sql("select definition from rule_version where hash = :hash")
+  /** The version of this hash, which must be one of a run. */
+  public RuleVersion version(String hash) {
+    return sql.sql("select hash, grammar, definition from rule_version where hash = :hash")
         .param("hash", hash)
-        .query((row, number) -> Json.readStoredObject(row.getString("definition")))
+        .query((row, number) -> version(row))
         .single();
+  }
+
+  private static RuleVersion version(ResultSet row) throws SQLException {
+    return new RuleVersion(
+        row.getString("hash"),
+        row.getInt("grammar"),
+        Json.readStoredObject(row.getString("definition")));
   }
 
   private static Run read(ResultSet row, int number) throws SQLException {
@@ -78,7 +101,7 @@ public class Runs {
         row.getString("business_key"),
         row.getString("event_id"),
         Objects.requireNonNull(Sql.instant(row, "created_at")),
-        Json.readStoredObject(row.getString("definition")),
+        version(row),
         event(row));
   }
 

@@ -17,10 +17,12 @@ final class ExpressionReader {
 
   private final Problems problems;
   private final RuleLimits limits;
+  private final CheckedFor reading;
 
-  ExpressionReader(Problems problems, RuleLimits limits) {
+  ExpressionReader(Problems problems, RuleLimits limits, CheckedFor reading) {
     this.problems = problems;
     this.limits = limits;
+    this.reading = reading;
   }
 
   /** A value that must be one expression. */
@@ -40,7 +42,9 @@ final class ExpressionReader {
   Optional<Template> template(String place, JsonNode value, Sees sees) {
     try {
       Template template = Template.compile(value, limits);
-      template.expressions().forEach(expression -> check(place, expression, sees));
+      if (reading == CheckedFor.FORCE) {
+        template.expressions().forEach(expression -> check(place, expression, sees));
+      }
       return Optional.of(template);
     } catch (ExpressionException e) {
       problems.add(place, String.valueOf(e.getMessage()));

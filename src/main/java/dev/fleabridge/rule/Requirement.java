@@ -1,6 +1,8 @@
 package dev.fleabridge.rule;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A condition of a rule or of a step.
@@ -20,6 +22,27 @@ record Requirement(Expression that, String otherwise) {
 
     /** It gave no answer. */
     record Failed(String reason) implements Verdict {}
+  }
+
+  /**
+   * Judges conditions in their order.
+   *
+   * @return empty when all hold; else the reason of the first that does not, which begins with
+   *     {@code require_failed: } when it gave no answer
+   */
+  static Optional<String> refusal(List<Requirement> conditions, Scope scope) {
+    for (Requirement condition : conditions) {
+      switch (condition.judge(scope)) {
+        case Verdict.Holds _ -> {}
+        case Verdict.Refused(String reason) -> {
+          return Optional.of(reason);
+        }
+        case Verdict.Failed(String reason) -> {
+          return Optional.of(reason);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   Verdict judge(Scope scope) {

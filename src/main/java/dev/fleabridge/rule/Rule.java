@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param require conditions of the whole rule, judged in their order
  * @param limits what the rule may spend
  * @param steps in the order of the file
- * @param definition the rule as JSON, for storing; {@link #fromDefinition} reads it again
+ * @param definition the rule as JSON, for storing; {@link StoredRule} reads it again
  * @param hash SHA-256 in hexadecimal of the definition, independent of the order of its keys and of
  *     how its numbers are written
  */
@@ -47,7 +47,8 @@ public record Rule(
   }
 
   /**
-   * Reads a stored definition, with the default bounds for expressions.
+   * Reads a definition and checks it as a rules file is checked, with the default bounds for
+   * expressions. What has begun runs is read as a {@link StoredRule}.
    *
    * @throws RulesInvalid when the definition is not one that this version accepts
    */
@@ -56,7 +57,7 @@ public record Rule(
   }
 
   /**
-   * Reads a stored definition.
+   * Reads a definition and checks it as a rules file is checked.
    *
    * @throws RulesInvalid when the definition is not one that this version accepts
    */
@@ -67,27 +68,6 @@ public record Rule(
       Optional<Rule> rule = new RuleReader(problems, limits).read("", definition);
       if (rule.isPresent() && problems.isEmpty()) {
         return rule.get();
-      }
-    }
-    throw problems.invalid("stored rule");
-  }
-
-  /**
-   * What a stored definition allows to be spent. The whole of it must have a form that this version
-   * knows, because a limit may stand where this version would not look. Its expressions are not
-   * read.
-   *
-   * @throws RulesInvalid when the definition is not of such a form
-   */
-  public static SpendingLimits limitsOf(JsonNode definition) throws RulesInvalid {
-    Problems problems = Problems.withoutLines();
-    RulesSchema.checkRule(definition, problems);
-    if (problems.isEmpty()) {
-      SpendingLimits limits =
-          new RuleReader(problems, RuleLimits.defaults())
-              .spending("/limits", definition.path("limits"));
-      if (problems.isEmpty()) {
-        return limits;
       }
     }
     throw problems.invalid("stored rule");
@@ -117,18 +97,7 @@ public record Rule(
    *     {@code require_failed: } when a condition gave no answer
    */
   public Optional<String> refuses(Scope scope) {
-    for (Requirement requirement : require) {
-      switch (requirement.judge(scope)) {
-        case Requirement.Verdict.Holds _ -> {}
-        case Requirement.Verdict.Refused(String reason) -> {
-          return Optional.of(reason);
-        }
-        case Requirement.Verdict.Failed(String reason) -> {
-          return Optional.of(reason);
-        }
-      }
-    }
-    return Optional.empty();
+    return Requirement.refusal(require, scope);
   }
 
   /** Whether any expression of it, its key included, may read this field of {@code $detail}. */

@@ -34,7 +34,7 @@ final class RuleReader {
   RuleReader(Problems problems, RuleLimits limits) {
     this.problems = problems;
     this.limits = limits;
-    this.expressions = new ExpressionReader(problems, limits);
+    this.expressions = new ExpressionReader(problems, limits, CheckedFor.FORCE);
   }
 
   /** The rule at this place. It is empty when the rule has a mistake, which is then noted. */
@@ -48,7 +48,8 @@ final class RuleReader {
     List<Requirement> require = expressions.requirements(place, rule, ExpressionReader.Sees.EVENT);
     SpendingLimits spending = spending(Problems.at(place, "limits"), rule.path("limits"));
     List<Step> steps =
-        new StepReader(problems, expressions).read(Problems.at(place, "steps"), rule.path("steps"));
+        new StepReader(problems, expressions, CheckedFor.FORCE)
+            .read(Problems.at(place, "steps"), rule.path("steps"));
     if (rule.path("steps").size() > limits.maxSteps()) {
       problems.add(Problems.at(place, "steps"), "more than " + limits.maxSteps() + " steps");
     }
@@ -130,7 +131,7 @@ final class RuleReader {
         limit(place, spending, "approval-above"),
         limit(place, spending, "two-approvers-above"),
         duration(place, spending, "approval-expires-after"),
-        spending.path("hold-first-payment").asBoolean(false));
+        spending.path(SpendingLimits.HOLD_FIRST_PAYMENT).asBoolean(false));
   }
 
   private Quotas quotas(String place, JsonNode spending) {

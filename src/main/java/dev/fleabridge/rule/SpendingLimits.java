@@ -3,6 +3,9 @@ package dev.fleabridge.rule;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What one rule may spend (docs/configuration.md#what-may-be-spent); where it has no limit, the
@@ -22,6 +25,20 @@ public record SpendingLimits(
     Optional<Money> twoApproversAbove,
     Optional<Duration> approvalExpiresAfter,
     boolean holdFirstPayment) {
+
+  static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
+
+  /** What limits are called in a rules file. */
+  static final Set<String> NAMES =
+      Stream.concat(
+              Stream.of(
+                  "per-action",
+                  "approval-above",
+                  "two-approvers-above",
+                  "approval-expires-after",
+                  HOLD_FIRST_PAYMENT),
+              Span.ALL.stream().flatMap(span -> Stream.of(span.amountName(), span.countName())))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** No limits of its own. */
   public static SpendingLimits none() {

@@ -11,6 +11,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Sha256;
+import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.Undecided;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +79,6 @@ final class OneActionPlanning implements Planning {
             null);
     return List.of(
         new PlannedRun(
-            UUID.randomUUID(), "pay-job", "hash-1", Json.object(), job, List.of(action)));
+            UUID.randomUUID(), "pay-job", "hash-1", StoredRule.GRAMMAR, Json.object(), job, List.of(action)));
   }
 }

@@ -3,6 +3,7 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Canonical;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,38 @@ class RulesSchemaTest {
     }
     assertThat(Files.readAllLines(Path.of("config/rules.yaml")).getFirst())
         .isEqualTo("# yaml-language-server: $schema=rules.schema.json");
+  }
+
+  /**
+   * What files may say, by the number of the grammar, the first is 1. An older version that is not
+   * told that a word is new to it might pass over a limit.
+   */
+  private static final List<String> GRAMMARS =
+      List.of("99f5d2a3ace56fddd51bd5bea2f00191978251791a4ba311b722f61f9e98cb4e");
+
+  @Test
+  void whatever_files_may_newly_say_has_a_new_number() {
+    assertThat(GRAMMARS).hasSize(StoredRule.GRAMMAR);
+    assertThat(Canonical.definitionHash(withoutProse(schema)))
+        .as(
+            "the schema has changed: where files may say more than before, add one to"
+                + " StoredRule.GRAMMAR and this hash to the list; else replace the last hash")
+        .isEqualTo(GRAMMARS.getLast());
+  }
+
+  private static JsonNode withoutProse(JsonNode node) {
+    JsonNode copy = node.deepCopy();
+    copy.findParents("description").stream()
+        .filter(owner -> owner.path("description").isString())
+        .forEach(owner -> owner.asObject().remove("description"));
+    return copy;
+  }
+
+  @Test
+  void the_limits_that_are_known_are_those_of_the_schema() {
+    assertThat(SpendingLimits.NAMES)
+        .containsExactlyInAnyOrderElementsOf(
+            schema.at("/$defs/rule/properties/limits/properties").propertyNames());
   }
 
   @ParameterizedTest

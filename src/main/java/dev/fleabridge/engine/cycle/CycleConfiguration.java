@@ -9,6 +9,7 @@ import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.Ledger;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -71,8 +72,9 @@ class CycleConfiguration {
       TransactionOperations transactions,
       EngineSettings settings,
       Clock clock,
+      CompiledRules rules,
       Evaluations evaluations) {
-    return new Resolver(ledger, transactions, settings, clock, evaluations);
+    return new Resolver(ledger, transactions, settings, clock, rules, evaluations);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.plan.AsyncOutput;
 import dev.fleabridge.engine.plan.Before;
 import dev.fleabridge.engine.plan.Beginning;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Needs;
 import dev.fleabridge.engine.plan.RunScope;
@@ -16,10 +17,10 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
-import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Scope;
 import dev.fleabridge.rule.Step;
+import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.Undecided;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +73,7 @@ public final class Resolver {
   private final TransactionOperations transactions;
   private final EngineSettings settings;
   private final Clock clock;
+  private final CompiledRules rules;
   private final Evaluations evaluations;
   private final LongSupplier nanos;
   private final RowByRow rows;
@@ -94,7 +96,7 @@ public final class Resolver {
       EngineSettings settings,
       Clock clock,
       LongSupplier nanos) {
-    this(ledger, transactions, settings, clock, Evaluations.inPlace(), nanos);
+    this(ledger, transactions, settings, clock, new CompiledRules(), Evaluations.inPlace(), nanos);
   }
 
   public Resolver(
@@ -102,8 +104,9 @@ public final class Resolver {
       TransactionOperations transactions,
       EngineSettings settings,
       Clock clock,
+      CompiledRules rules,
       Evaluations evaluations) {
-    this(ledger, transactions, settings, clock, evaluations, System::nanoTime);
+    this(ledger, transactions, settings, clock, rules, evaluations, System::nanoTime);
   }
 
   private Resolver(
@@ -111,8 +114,10 @@ public final class Resolver {
       TransactionOperations transactions,
       EngineSettings settings,
       Clock clock,
+      CompiledRules rules,
       Evaluations evaluations,
       LongSupplier nanos) {
+    this.rules = rules;
     this.evaluations = evaluations;
     this.nanos = nanos;
     this.ledger = ledger;
@@ -232,12 +237,12 @@ public final class Resolver {
     return ledger.runs().find(action.runId()).orElseThrow();
   }
 
-  private static Beginning beginning(Waiting waiting) {
+  private Beginning beginning(Waiting waiting) {
     try {
-      Rule rule = Rule.fromDefinition(waiting.run().definition());
+      StoredRule rule = rules.of(waiting.run());
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return refusedByRule(rule, waiting)
-          .or(() -> Needs.unmet(rule, step.name(), waiting.before()))
+          .or(() -> Needs.unmet(rule.substitutes(), step.name(), waiting.before()))
           .orElseGet(
               () -> Beginning.of(step.kind(), step.resolve(scope(waiting)), waiting.run().event()));
     } catch (RulesInvalid e) {
@@ -261,7 +266,7 @@ public final class Resolver {
    * The rule's own conditions, where they had to wait for an output that is here now, or were not
    * evaluated to their end when the run began.
    */
-  private static Optional<Beginning> refusedByRule(Rule rule, Waiting waiting) {
+  private static Optional<Beginning> refusedByRule(StoredRule rule, Waiting waiting) {
     boolean judged =
         AsyncOutput.isAmong(waiting.needs())
             ? AsyncOutput.doneAmong(waiting.needs()).isPresent()

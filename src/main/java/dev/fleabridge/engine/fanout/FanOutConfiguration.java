@@ -6,6 +6,7 @@ import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
@@ -37,6 +38,7 @@ class FanOutConfiguration {
       EngineProperties engineProperties,
       Clock clock,
       Supplier<UUID> ids,
+      CompiledRules rules,
       Evaluations evaluations) {
     FanOutSettings settings = FanOutSettings.of(properties, engineProperties.engine().inFlight());
     int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
@@ -48,6 +50,7 @@ class FanOutConfiguration {
         settings,
         clock,
         ids,
+        rules,
         evaluations);
   }
 

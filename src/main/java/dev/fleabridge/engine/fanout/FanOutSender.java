@@ -10,6 +10,7 @@ import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.engine.lookup.LogLocation;
 import dev.fleabridge.engine.lookup.LookUpSender;
 import dev.fleabridge.engine.lookup.NamedObject;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.RunScope;
 import dev.fleabridge.ledger.FanOut;
@@ -21,7 +22,6 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Usdc;
-import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;
 import java.io.IOException;
@@ -73,6 +73,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   private final FanOutSettings settings;
   private final Clock clock;
   private final Supplier<UUID> ids;
+  private final CompiledRules rules;
   private final Evaluations evaluations;
   private final Semaphore places;
   private volatile CountDownLatch stopped = new CountDownLatch(1);
@@ -86,7 +87,16 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       FanOutSettings settings,
       Clock clock,
       Supplier<UUID> ids) {
-    this(ledger, transactions, source, engine, settings, clock, ids, Evaluations.inPlace());
+    this(
+        ledger,
+        transactions,
+        source,
+        engine,
+        settings,
+        clock,
+        ids,
+        new CompiledRules(),
+        Evaluations.inPlace());
   }
 
   public FanOutSender(
@@ -97,7 +107,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       FanOutSettings settings,
       Clock clock,
       Supplier<UUID> ids,
+      CompiledRules rules,
       Evaluations evaluations) {
+    this.rules = rules;
     this.evaluations = evaluations;
     this.ledger = ledger;
     this.transactions = transactions;
@@ -126,7 +138,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (BadHeader e) {
       return declined(Reason.INVALID_HEADER, e);
     } catch (RulesInvalid e) {
-      return again(Reason.RULE_UNREADABLE, "this version cannot read the rule of the run");
+      return again(Reason.RULE_UNREADABLE, "this version cannot read the rule of the run: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       return declined(Reason.INVALID_PARAMETERS, e);
     } catch (FenceClosed e) {
@@ -151,7 +163,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     // Of a step from before versions were kept with it.
     NamedObject.pin(action.kind(), parameters, run.event());
     String log = LogLocation.of(parameters, action.id());
-    Step step = Rule.fromDefinition(run.definition()).step(action.step()).orElseThrow();
+    Step step = rules.of(run).step(action.step()).orElseThrow();
     RowPayments payments =
         new RowPayments(
             action,

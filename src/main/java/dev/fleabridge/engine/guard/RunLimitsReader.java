@@ -1,10 +1,11 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.Runs;
+import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Reason;
-import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.StoredRule;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Finds the limits that actions go by: those of the rule in force here, and those of the version
@@ -81,7 +81,7 @@ public final class RunLimitsReader {
     if (known != null) {
       return known;
     }
-    Version read = read(runs.definition(hash));
+    Version read = read(runs.version(hash));
     if (versions.size() >= MAX_VERSIONS) {
       versions.clear();
     }
@@ -89,9 +89,9 @@ public final class RunLimitsReader {
     return read;
   }
 
-  private static Version read(JsonNode definition) {
+  private static Version read(RuleVersion version) {
     try {
-      return new Version.Read(Limits.of(Rule.limitsOf(definition)));
+      return new Version.Read(Limits.of(StoredRule.limitsOf(version.definition(), version.grammar())));
     } catch (RulesInvalid e) {
       return new Version.Unreadable(String.valueOf(e.getMessage()));
     }

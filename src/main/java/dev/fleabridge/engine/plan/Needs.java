@@ -4,11 +4,14 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Reason;
-import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.StoredRule;
+import dev.fleabridge.rule.Substitutes;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether a step is wanted, given how the steps before it have ended. What is done in the place of
@@ -16,6 +19,8 @@ import java.util.Optional;
  * is not wanted, or in its place, however far.
  */
 public final class Needs {
+
+  private static final Logger log = LoggerFactory.getLogger(Needs.class);
 
   private Needs() {}
 
@@ -27,27 +32,36 @@ public final class Needs {
   /**
    * Why the step cannot or need not go on; empty where it may, and where the rule does not have it.
    */
-  public static Optional<Beginning> unmet(Rule rule, String step, Before before) {
-    return rule.step(step).isEmpty()
-        ? Optional.empty()
-        : unwanted(rule, step, before.needs(), before).or(() -> failed(rule, step, before.needs()));
+  public static Optional<Beginning> unmet(Substitutes rule, String step, Before before) {
+    return rule.has(step)
+        ? unwanted(rule, step, before.needs(), before).or(() -> failed(rule, step, before.needs()))
+        : Optional.empty();
   }
 
-  /** The same, by the words of the rule that began the run. */
+  /**
+   * The same, by the words of the rule that began the run. Where these cannot be read nothing goes
+   * on by them, which is told.
+   */
   public static Optional<Beginning> unmet(Run run, String step, Before before) {
     try {
-      return unmet(Rule.fromDefinition(run.definition()), step, before);
+      return unmet(
+          StoredRule.substitutesOf(run.definition(), run.version().grammar()), step, before);
     } catch (RulesInvalid e) {
+      log.warn(
+          "Step {} of run {} does not go on: the rule that began it cannot be read: {}",
+          step,
+          run.id(),
+          e.getMessage());
       return Optional.of(Beginning.skipped(Reason.RULE_UNREADABLE, e.getMessage()));
     }
   }
 
   /** Before anything else: that another step failed besides does not make it wanted. */
   private static Optional<Beginning> unwanted(
-      Rule rule, String step, List<Action> needs, Before before) {
+      Substitutes rule, String step, List<Action> needs, Before before) {
     for (Action need : needs) {
       boolean done = need.state() == ActionState.DONE;
-      boolean inItsPlace = isInPlaceOf(rule, step, need);
+      boolean inItsPlace = rule.isInPlaceOf(step, need.step());
       if (inItsPlace && done) {
         return Optional.of(
             Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + " is done"));
@@ -67,22 +81,15 @@ public final class Needs {
     return Optional.empty();
   }
 
-  private static boolean isUnwanted(Rule rule, Action need, Before before) {
+  private static boolean isUnwanted(Substitutes rule, Action need, Before before) {
     return unwanted(rule, need.step(), before.needsOf(need), before).isPresent();
   }
 
-  private static Optional<Beginning> failed(Rule rule, String step, List<Action> needs) {
+  private static Optional<Beginning> failed(Substitutes rule, String step, List<Action> needs) {
     return needs.stream()
-        .filter(need -> need.state() != ActionState.DONE && !isInPlaceOf(rule, step, need))
+        .filter(need -> need.state() != ActionState.DONE && !rule.isInPlaceOf(step, need.step()))
         .findFirst()
         .map(Needs::skippedWith);
-  }
-
-  private static boolean isInPlaceOf(Rule rule, String step, Action need) {
-    return rule.step(step)
-        .flatMap(found -> found.onFailureOf())
-        .filter(need.step()::equals)
-        .isPresent();
   }
 
   /** Stopped while nobody knew what had become of it: both payments might happen. */

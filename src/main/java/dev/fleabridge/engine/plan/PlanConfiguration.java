@@ -27,6 +27,11 @@ class PlanConfiguration {
     return EvaluationThreads.usual();
   }
 
+  @Bean
+  CompiledRules compiledRules() {
+    return new CompiledRules();
+  }
+
   /** Nothing is planned before the keys of the rules are known to be meant. */
   @Bean
   Planner planner(

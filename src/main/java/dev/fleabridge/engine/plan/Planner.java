@@ -19,6 +19,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.SageMakerKey;
 import dev.fleabridge.rule.Scope;
 import dev.fleabridge.rule.Step;
+import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.Undecided;
 import java.time.Clock;
 import java.time.Duration;
@@ -243,7 +244,8 @@ public final class Planner implements Planning {
       }
       actions.add(action);
     }
-    return new PlannedRun(runId, rule.id(), rule.hash(), rule.definition(), key, actions);
+    return new PlannedRun(
+        runId, rule.id(), rule.hash(), StoredRule.GRAMMAR, rule.definition(), key, actions);
   }
 
   /** What of a step its action shows from the beginning. */

@@ -16,6 +16,7 @@ import dev.fleabridge.engine.pay.Accounts;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.EarlierAttempts;
 import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
@@ -231,7 +232,8 @@ public final class Bench {
   }
 
   public Resolver resolver(Evaluations evaluations) {
-    return new Resolver(ledger, transactions, settings, clock, evaluations);
+    return new Resolver(
+        ledger, transactions, settings, clock, new CompiledRules(), evaluations);
   }
 
   /** A planner with another rules file. */

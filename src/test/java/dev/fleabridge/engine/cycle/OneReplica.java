@@ -10,6 +10,7 @@ import dev.fleabridge.engine.fanout.FanOutSettings;
 import dev.fleabridge.engine.fanout.FanOutSource;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
@@ -47,6 +48,7 @@ public final class OneReplica {
             FanOutSettings.defaults(),
             clock,
             new TimeOrderedIds(clock, new Random(1)),
+            new CompiledRules(),
             Evaluations.inPlace());
   }
 

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that wait go on once, whatever happens while they are looked at. */
 class ResolverIT {
@@ -89,7 +91,8 @@ class ResolverIT {
     String definition =
         bench.jdbc.queryForObject("select definition from rule_version", String.class);
     bench.jdbc.update(
-        "update rule_version set definition = jsonb_set(definition::jsonb, '{retries}', '3')::json");
+        "update rule_version set grammar = grammar + 1,"
+            + " definition = jsonb_set(definition::jsonb, '{retries}', '3')::json");
     bench.clock.advance(Duration.ofMinutes(1));
     bench.resolver().resolveDue();
     assertThat(bench.action(second).reason()).isEqualTo("rule_unreadable");
@@ -99,6 +102,28 @@ class ResolverIT {
     bench.resolver().resolveDue();
     assertThat(bench.action(second).state()).isEqualTo(ActionState.READY);
     assertThat(bench.action(second).failures()).isZero();
+  }
+
+  /** A later release may refuse what an earlier one took; what runs by it has been decided. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jsonb_set(definition::jsonb, '{retries}', '3')",
+        "jsonb_set(definition::jsonb, '{id}', '\"Pay of March\"')",
+        "jsonb_set(definition::jsonb, '{steps,second,item}', '\"{% $detail.x %}\"')",
+        """
+        jsonb_set(definition::jsonb, '{steps}', definition::jsonb->'steps' ||
+          (select jsonb_object_agg('more' || n, definition::jsonb->'steps'->'second')
+           from generate_series(1, 100) n))
+        """,
+      })
+  void aWaitingStepGoesOnByWordsThatAreRefusedInAFileByNow(String stored) {
+    UUID second = waitingSecond();
+    bench.jdbc.update("update rule_version set definition = (" + stored + ")::json");
+
+    bench.resolver().resolveDue();
+
+    assertThat(bench.action(second).state()).isEqualTo(ActionState.READY);
   }
 
   @Test

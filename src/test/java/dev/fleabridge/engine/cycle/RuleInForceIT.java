@@ -160,19 +160,34 @@ class RuleInForceIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "jsonb_set(definition::jsonb, '{retries}', '3')",
-        "jsonb_set(definition::jsonb, '{limits}', '{\"per-fortnight\": 3}')",
-        "jsonb_set(definition::jsonb, '{limits}', '{\"per-day\": \"much\"}')",
+        "jsonb_set(definition::jsonb, '{retries}', '3')::json, grammar = grammar + 1",
+        "jsonb_set(definition::jsonb, '{limits}', '{\"per-fortnight\": 3}')::json",
+        "jsonb_set(definition::jsonb, '{limits}', '{\"per-day\": \"much\"}')::json",
       })
   void aVersionOfTheRuleThatCannotBeReadIsHeldAndNotTakenForNoLimit(String newer) {
     bench = new Bench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "50");
-    bench.jdbc.update("update rule_version set definition = (" + newer + ")::json");
+    bench.jdbc.update("update rule_version set definition = " + newer);
 
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
     assertThat(bench.action(id).reason()).isEqualTo("rule_unreadable");
+  }
+
+  @Test
+  void aVersionWithAWordThatIsRefusedInAFileByNowIsKnown() {
+    bench = new Bench(LIMITED);
+    bench.balance("agt_payer", "1000");
+    UUID id = file("k1", "1");
+    UUID large = file("k2", "500");
+    bench.jdbc.update(
+        "update rule_version set definition = jsonb_set(definition::jsonb, '{retries}', '3')::json");
+
+    assertThat(bench.replicaWith(UNLIMITED).claim(10).sending())
+        .extracting(Action::id)
+        .containsExactly(id);
+    assertThat(bench.action(large).state()).isEqualTo(ActionState.HELD);
   }
 
   @Test

@@ -190,7 +190,8 @@ class UndecidedIT {
     bench.balance("agt_payer", "100");
     Filed filed = bench.file(bench.plannerWith(new CutShort(false, 1, 3)), event("e1", "0.9"));
     bench.jdbc.update(
-        "update rule_version set definition = jsonb_set(definition::jsonb, '{retries}', '3')::json"
+        "update rule_version set grammar = grammar + 1,"
+            + " definition = jsonb_set(definition::jsonb, '{retries}', '3')::json"
             + " where rule_id = 'pay'");
     bench.clock.advance(Duration.ofSeconds(6));
     bench.runUntilIdle(Bench::done);

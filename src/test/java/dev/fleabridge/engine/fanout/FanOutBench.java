@@ -8,6 +8,7 @@ import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOutReadings;
@@ -94,6 +95,7 @@ public final class FanOutBench implements AutoCloseable {
         settings,
         bench.clock,
         bench.ids,
+        new CompiledRules(),
         evaluations);
   }
 

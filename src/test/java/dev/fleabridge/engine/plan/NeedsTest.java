@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.cycle.Bench;
+import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -13,6 +14,8 @@ import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.StoredRule;
+import dev.fleabridge.rule.Substitutes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -132,7 +135,7 @@ class NeedsTest {
         "key",
         "event",
         AnAction.CREATED,
-        definition,
+        new RuleVersion("hash", StoredRule.GRAMMAR, definition),
         Bench.event("event", "test", "Test", "{}"));
   }
 
@@ -143,7 +146,7 @@ class NeedsTest {
   }
 
   private static Optional<Beginning> unmet(String step, List<Action> needs) {
-    return Needs.unmet(rule(RULES), step, new Before(needs, Map.of()));
+    return Needs.unmet(Substitutes.of(rule(RULES).steps()), step, new Before(needs, Map.of()));
   }
 
   /**
@@ -159,7 +162,7 @@ class NeedsTest {
       Map<String, Action> ended = new HashMap<>();
       for (String step : chain.steps()) {
         Optional<Beginning> unmet =
-            Needs.unmet(rule(chain.yaml()), step, chain.before(step, ended));
+            Needs.unmet(Substitutes.of(rule(chain.yaml()).steps()), step, chain.before(step, ended));
         boolean wanted = chain.isWanted(step, ended);
         assertThat(wanted || unmet.isPresent()).as("seed %d: %s of %s", seed, step, chain).isTrue();
         ActionState end =

@@ -1,0 +1,105 @@
+package dev.fleabridge.rule;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a run still needs of the rule that began it: its conditions and its steps. Immutable, and
+ * safe for many threads.
+ *
+ * <p>A stored rule is read by what it was when it was stored. A rules file of that time was checked
+ * then, and is not checked again: a release that refuses a word, a name or a number that an earlier
+ * one took does not stop the runs that were begun with it. Two things must be understood to the
+ * last word all the same, so that nothing is paid on a guess: whatever bears on money, which is the
+ * limits, the conditions, and each step's kind and parameters; and the whole of a rule that was
+ * stored under a {@linkplain #GRAMMAR grammar} newer than this version's.
+ *
+ * @param require conditions of the whole rule, judged in their order
+ * @param steps in the order of the stored definition
+ */
+public record StoredRule(List<Requirement> require, List<Step> steps) {
+
+  /**
+   * The number of the grammar of rules files. It grows by one with whatever files may newly say,
+   * for a word that an older version does not know may be one that it must heed.
+   */
+  public static final int GRAMMAR = 1;
+
+  private static final String ORIGIN = "stored rule";
+
+  public StoredRule {
+    require = List.copyOf(require);
+    steps = List.copyOf(steps);
+  }
+
+  /**
+   * Reads a definition and compiles its expressions, within the usual bounds.
+   *
+   * @param grammar the one under which it was stored; 0 where that was not kept yet
+   * @throws RulesInvalid where this version cannot tell what the rule says
+   */
+  public static StoredRule read(JsonNode definition, int grammar) throws RulesInvalid {
+    if (grammar > GRAMMAR) {
+      Rule rule = Rule.fromDefinition(definition);
+      return new StoredRule(rule.require(), rule.steps());
+    }
+    Problems problems = Problems.withoutLines();
+    Optional<StoredRule> rule = new StoredRuleReader(problems).read(definition);
+    if (rule.isEmpty()) {
+      throw problems.invalid(ORIGIN);
+    }
+    return rule.get();
+  }
+
+  /**
+   * What a definition allows to be spent; its expressions are not read.
+   *
+   * @param grammar as of {@link #read}
+   * @throws RulesInvalid where this version does not know all that bears on money in it
+   */
+  public static SpendingLimits limitsOf(JsonNode definition, int grammar) throws RulesInvalid {
+    Problems problems = Problems.withoutLines();
+    if (grammar > GRAMMAR) {
+      RulesSchema.checkRule(definition, problems);
+    }
+    SpendingLimits limits = new StoredRuleReader(problems).limits(definition);
+    if (!problems.isEmpty()) {
+      throw problems.invalid(ORIGIN);
+    }
+    return limits;
+  }
+
+  /**
+   * Which steps of a definition are done in the place of others; its expressions are not read.
+   *
+   * @param grammar as of {@link #read}
+   * @throws RulesInvalid where this version cannot tell
+   */
+  public static Substitutes substitutesOf(JsonNode definition, int grammar) throws RulesInvalid {
+    if (grammar > GRAMMAR) {
+      return Substitutes.of(Rule.fromDefinition(definition).steps());
+    }
+    Problems problems = Problems.withoutLines();
+    Substitutes substitutes = new StoredRuleReader(problems).substitutes(definition);
+    if (!problems.isEmpty()) {
+      throw problems.invalid(ORIGIN);
+    }
+    return substitutes;
+  }
+
+  /** The step of this name. */
+  public Optional<Step> step(String name) {
+    return steps.stream().filter(step -> step.name().equals(name)).findFirst();
+  }
+
+  /** Which steps are done in the place of others. */
+  public Substitutes substitutes() {
+    return Substitutes.of(steps);
+  }
+
+  /** Judges the conditions, as {@link Rule#refuses} does. */
+  public Optional<String> refuses(Scope scope) {
+    return Requirement.refusal(require, scope);
+  }
+}

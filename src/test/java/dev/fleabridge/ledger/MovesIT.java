@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -74,7 +76,7 @@ class MovesIT {
 
   @Test
   void aReasonWritesBothItsWords() {
-    assertThat(written(change -> change.because("other", "another")))
+    assertThat(written(change -> change.because(Reason.PAUSED, "another")))
         .containsExactly("explanation", "reason");
   }
 
@@ -147,7 +149,7 @@ class MovesIT {
       Action action = stored();
       jdbc.update("update action set " + moved + " where id = ?", action.id());
       Map<String, String> before = row(action.id());
-      Change late = Change.of(action, "engine").to(ActionState.DONE).reserving(Money.ZERO);
+      Change late = Change.of(action, Actor.Part.ENGINE).to(ActionState.DONE).reserving(Money.ZERO);
       assertThatThrownBy(() -> moves.apply(List.of(late), NOW))
           .isInstanceOf(OptimisticLockingFailureException.class);
       assertThat(row(action.id())).isEqualTo(before);
@@ -157,7 +159,7 @@ class MovesIT {
 
   @Test
   void moneyIsNotKeptInAStateThatKeepsNone() {
-    Change done = Change.of(stored(), "engine").to(ActionState.DONE);
+    Change done = Change.of(stored(), Actor.Part.ENGINE).to(ActionState.DONE);
     assertThatIllegalStateException()
         .isThrownBy(() -> moves.apply(List.of(done), NOW))
         .withMessage("an action that is DONE reserves nothing");
@@ -165,7 +167,8 @@ class MovesIT {
 
   @Test
   void aMoveThatNoStateAllowsIsRefused() {
-    Change skipped = Change.of(stored(), "engine").reserving(Money.ZERO).to(ActionState.SKIPPED);
+    Change skipped =
+        Change.of(stored(), Actor.Part.ENGINE).reserving(Money.ZERO).to(ActionState.SKIPPED);
     assertThatIllegalStateException()
         .isThrownBy(() -> moves.apply(List.of(skipped), NOW))
         .withMessage("no action goes from SENDING to SKIPPED");
@@ -175,20 +178,21 @@ class MovesIT {
   void historyHasALineForEveryStateOnTheWay() {
     Action action = stored();
     Change change =
-        Change.of(action, "ann")
+        Change.of(action, new Actor.Person("ann"))
             .through(ActionState.READY)
-            .because("why", "because")
+            .because(Reason.OVER_BUDGET, "because")
             .to(ActionState.SENDING);
     moves.apply(List.of(change), NOW);
     assertThat(history(action.id()))
-        .containsExactly("SENDING READY null null ann", "READY SENDING why because ann");
+        .containsExactly("SENDING READY null null ann", "READY SENDING over_budget because ann");
   }
 
   @Test
   void whatIsSilentOrNoNewsLeavesNoLine() {
     Action action = stored();
-    moves.apply(List.of(Change.of(action, "engine").due(hour(21))), NOW);
-    moves.apply(List.of(Change.of(action, "engine").silently().to(ActionState.UNKNOWN)), NOW);
+    moves.apply(List.of(Change.of(action, Actor.Part.ENGINE).due(hour(21))), NOW);
+    moves.apply(
+        List.of(Change.of(action, Actor.Part.ENGINE).silently().to(ActionState.UNKNOWN)), NOW);
     assertThat(history(action.id())).isEmpty();
   }
 
@@ -199,7 +203,7 @@ class MovesIT {
   private Set<String> written(UnaryOperator<Change> change) {
     Action action = stored();
     Map<String, String> before = row(action.id());
-    Change changed = change.apply(Change.of(action, "engine"));
+    Change changed = change.apply(Change.of(action, Actor.Part.ENGINE));
     moves.apply(List.of(changed), NOW);
     Action after = new Actions(jdbc).find(action.id()).orElseThrow();
     assertThat(after).isEqualTo(changed.after(NOW));

@@ -54,7 +54,7 @@ final class Dangers implements Fortune {
     if (drawn < death + 0.008) {
       return counted(Figure.COMMIT_UNCONFIRMED, Strike.COMMIT_UNCONFIRMED);
     }
-    if (drawn < death + 0.012) {
+    if (drawn < death + 0.018) {
       return counted(Figure.LOCKED, Strike.LOCKED);
     }
     return Strike.NOTHING;

@@ -66,6 +66,7 @@ final class Replica {
   private @Nullable Threads threads;
   private int onTheirWay;
   private boolean stopping;
+  private boolean beganTurnInService;
   private Instant frozenUntil = Instant.MIN;
 
   /** Does not live before its {@link #start}. */
@@ -235,17 +236,27 @@ final class Replica {
     };
   }
 
-  /** What is thrown here would be taken for a thread that fails. */
   private void requireRoom() {
     int busy = onTheirWay + engine().cycle().heardOnly().size();
     if (busy > room) {
-      time.after(
-          Duration.ZERO,
-          () -> {
-            throw new Violation(
-                "%s has %d calls at once and room for %d".formatted(name, busy, room));
-          });
+      violated("%s has %d calls at once and room for %d".formatted(name, busy, room));
     }
+  }
+
+  /** Something is begun in one of its threads. What a turn has claimed before the stop may be. */
+  void begins() {
+    if (stopping && !beganTurnInService) {
+      violated(name + " begins something after its stop");
+    }
+  }
+
+  /** What is thrown at once would be taken for a thread that fails. */
+  private void violated(String how) {
+    time.after(
+        Duration.ZERO,
+        () -> {
+          throw new Violation(how);
+        });
   }
 
   private Wire.Caller listening(Action claimed, Line.Caller caller, int me) {
@@ -295,11 +306,16 @@ final class Replica {
 
   /** What the claimer's thread does in one turn; where it stops, the last thing that it does. */
   void turn() {
-    if (stopping) {
-      engine().cycle().giveBackUnconfirmed();
-    } else {
-      Objects.requireNonNull(threads).thaw();
-      engine().cycle().turn();
+    Incarnation ours = engine();
+    Objects.requireNonNull(threads).thaw();
+    beganTurnInService = !stopping;
+    try {
+      ours.cycle().turn();
+    } finally {
+      beganTurnInService = false;
+    }
+    if (stopping && engine == ours) {
+      ours.cycle().giveBackUnconfirmed();
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class Threads implements Executor {
 
   private static final double DEATH = 0.0005;
-  private static final double REFUSED = 0.002;
+  private static final double REFUSED = 0.01;
 
   private final Replica replica;
   private final int incarnation;
@@ -50,6 +50,7 @@ final class Threads implements Executor {
     if (!replica.isStill(incarnation)) {
       return;
     }
+    replica.begins();
     if (dice.chance(DEATH)) {
       // Dies with a part of the batch sent.
       tally.count(Figure.DIED_BETWEEN);

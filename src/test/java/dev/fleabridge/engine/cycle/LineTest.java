@@ -1,0 +1,53 @@
+package dev.fleabridge.engine.cycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.Sender;
+import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A caller is told of the end of its call once, however that ended. */
+class LineTest {
+
+  private final Action action = AnAction.transfer("1").build();
+  private final List<Object> told = new ArrayList<>();
+
+  private final Line.Caller caller =
+      new Line.Caller() {
+        @Override
+        public void answered(Answer answer) {
+          told.add(answer);
+        }
+
+        @Override
+        public void failed(Throwable fault) {
+          told.add(fault);
+        }
+      };
+
+  @Test
+  void anAnswerIsTold() {
+    Answer answer = Answer.done(Json.object());
+
+    Line.of(claimed -> answer).send(action, caller);
+
+    assertThat(told).containsExactly(answer);
+  }
+
+  @Test
+  void anErrorIsToldAsAFault() {
+    Error fault = new StackOverflowError();
+    Sender failing =
+        claimed -> {
+          throw fault;
+        };
+
+    Line.of(failing).send(action, caller);
+
+    assertThat(told).containsExactly(fault);
+  }
+}

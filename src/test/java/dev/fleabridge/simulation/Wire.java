@@ -152,14 +152,7 @@ final class Wire {
   /** PostgreSQL takes no text that holds a NUL. */
   private static Answer inOddWords(Answer answer) {
     return new Answer(
-        answer.outcome(),
-        answer.code(),
-        answer.message(),
-        200,
-        null,
-        "thank you\0",
-        answer.result(),
-        null);
+        answer.outcome(), "thank\0you", answer.message(), 200, null, null, answer.result(), null);
   }
 
   /** Such as a StackOverflowError over what the upstream said. */

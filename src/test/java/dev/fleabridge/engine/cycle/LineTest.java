@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A caller is told of the end of its call once, however that ended. */
 class LineTest {
 
-  private final Action action = AnAction.transfer("1").build();
+  private final Claimed claimed = Claimed.first(AnAction.transfer("1").build());
   private final List<Object> told = new ArrayList<>();
 
   private final Line.Caller caller =
@@ -33,7 +33,29 @@ class LineTest {
   void anAnswerIsTold() {
     Answer answer = Answer.done(Json.object());
 
-    Line.of(claimed -> answer).send(action, caller);
+    Line.of(action -> answer).send(claimed, caller);
+
+    assertThat(told).containsExactly(answer);
+  }
+
+  /** A sender that knows how would send the same bytes again. */
+  @Test
+  void aRepeatGoesOutAsOne() {
+    Answer answer = Answer.done(Json.object());
+    Sender sender =
+        new Sender() {
+          @Override
+          public Answer send(Action action) {
+            throw new AssertionError("sent as if for the first time");
+          }
+
+          @Override
+          public Answer repeat(Action action) {
+            return answer;
+          }
+        };
+
+    Line.of(sender).send(Claimed.again(AnAction.transfer("1").build()), caller);
 
     assertThat(told).containsExactly(answer);
   }
@@ -42,11 +64,11 @@ class LineTest {
   void anErrorIsToldAsAFault() {
     Error fault = new StackOverflowError();
     Sender failing =
-        claimed -> {
+        action -> {
           throw fault;
         };
 
-    Line.of(failing).send(action, caller);
+    Line.of(failing).send(claimed, caller);
 
     assertThat(told).containsExactly(fault);
   }

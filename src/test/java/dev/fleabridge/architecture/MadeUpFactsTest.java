@@ -2,7 +2,11 @@ package dev.fleabridge.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.cycle.Claimer;
+import dev.fleabridge.engine.pay.Costs;
+import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Terms;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -71,7 +75,7 @@ class MadeUpFactsTest {
             "engine/cycle/Withdrawals.java",
             "engine/lever/RetriedRefusal.java",
             "operator/BatchViews.java",
-            "operator/Replay.java");
+            "engine/lever/Replay.java");
   }
 
   /** Once it is answered, whatever is kept by facts has the new kind in it. */
@@ -91,10 +95,11 @@ class MadeUpFactsTest {
                     likeATransfer)))
         .isEmpty();
     try (Loader loader = new Loader(classes)) {
-      assertThat(loader.list("engine.pay.Costs", "spending")).contains("TIP");
-      assertThat(loader.list("ledger.Effects", "PAYMENTS")).contains("TIP");
-      assertThat(loader.list("engine.cycle.Tries", "OF_PURPLE_FLEA")).contains("TIP");
-      assertThat(loader.list("ledger.Terms", "TARGETS")).contains("jar");
+      assertThat(loader.list(Costs.class.getName(), "spending")).contains("TIP");
+      assertThat(loader.list(Effects.class.getName(), "PAYMENTS")).contains("TIP");
+      assertThat(loader.list(Claimer.class.getPackageName() + ".Tries", "OF_PURPLE_FLEA"))
+          .contains("TIP");
+      assertThat(loader.list(Terms.class.getName(), "TARGETS")).contains("jar");
     }
   }
 
@@ -199,7 +204,7 @@ class MadeUpFactsTest {
 
     /** What a method without arguments, or else a constant, holds. */
     private List<String> list(String type, String member) throws ReflectiveOperationException {
-      Class<?> holder = Class.forName("dev.fleabridge." + type, true, this);
+      Class<?> holder = Class.forName(type, true, this);
       for (Method method : holder.getDeclaredMethods()) {
         if (method.getName().equals(member)) {
           method.setAccessible(true);

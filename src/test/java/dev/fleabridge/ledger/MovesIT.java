@@ -87,6 +87,24 @@ class MovesIT {
   }
 
   @Test
+  void whatIsWrittenIsWhatWasSaid() {
+    Action action = stored();
+    Change claimed =
+        Change.of(action, Actor.Part.ENGINE)
+            .claimed("other", hour(21), hour(22))
+            .sent(hour(23), hour(24))
+            .due(hour(25))
+            .settled(hour(26));
+    moves.apply(List.of(claimed), NOW);
+    Action after = new Actions(jdbc).find(action.id()).orElseThrow();
+    assertThat(after.claim()).isEqualTo(new Action.Claim("other", hour(22), 10, 10));
+    assertThat(after.times())
+        .isEqualTo(
+            new Action.Times(
+                action.createdAt(), NOW, hour(25), hour(3), hour(23), hour(24), hour(26)));
+  }
+
+  @Test
   void aLeaseIsGivenBackWithItsOwner() {
     assertThat(written(Change::released)).containsExactly("lease_until", "owner");
   }

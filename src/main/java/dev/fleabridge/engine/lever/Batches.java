@@ -50,6 +50,8 @@ public final class Batches {
   }
 
   /**
+   * A batch that was taken.
+   *
    * @param started whether it is new
    */
   public record Accepted(Action action, boolean started) {}

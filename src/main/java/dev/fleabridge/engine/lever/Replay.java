@@ -65,6 +65,8 @@ public final class Replay {
       @Nullable UUID action) {}
 
   /**
+   * What a replay came to.
+   *
    * @param applied whether what is new was started
    */
   public record Replayed(String event, boolean applied, List<ReplayedStep> lines) {}

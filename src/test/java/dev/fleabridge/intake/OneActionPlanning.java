@@ -79,6 +79,12 @@ final class OneActionPlanning implements Planning {
             null);
     return List.of(
         new PlannedRun(
-            UUID.randomUUID(), "pay-job", "hash-1", StoredRule.GRAMMAR, Json.object(), job, List.of(action)));
+            UUID.randomUUID(),
+            "pay-job",
+            "hash-1",
+            StoredRule.GRAMMAR,
+            Json.object(),
+            job,
+            List.of(action)));
   }
 }

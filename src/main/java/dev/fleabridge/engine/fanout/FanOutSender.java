@@ -138,7 +138,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (BadHeader e) {
       return declined(Reason.INVALID_HEADER, e);
     } catch (RulesInvalid e) {
-      return again(Reason.RULE_UNREADABLE, "this version cannot read the rule of the run: " + e.getMessage());
+      return again(
+          Reason.RULE_UNREADABLE,
+          "this version cannot read the rule of the run: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       return declined(Reason.INVALID_PARAMETERS, e);
     } catch (FenceClosed e) {

@@ -91,7 +91,8 @@ public final class RunLimitsReader {
 
   private static Version read(RuleVersion version) {
     try {
-      return new Version.Read(Limits.of(StoredRule.limitsOf(version.definition(), version.grammar())));
+      return new Version.Read(
+          Limits.of(StoredRule.limitsOf(version.definition(), version.grammar())));
     } catch (RulesInvalid e) {
       return new Version.Unreadable(String.valueOf(e.getMessage()));
     }

@@ -232,8 +232,7 @@ public final class Bench {
   }
 
   public Resolver resolver(Evaluations evaluations) {
-    return new Resolver(
-        ledger, transactions, settings, clock, new CompiledRules(), evaluations);
+    return new Resolver(ledger, transactions, settings, clock, new CompiledRules(), evaluations);
   }
 
   /** A planner with another rules file. */

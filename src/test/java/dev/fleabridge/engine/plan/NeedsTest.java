@@ -162,7 +162,8 @@ class NeedsTest {
       Map<String, Action> ended = new HashMap<>();
       for (String step : chain.steps()) {
         Optional<Beginning> unmet =
-            Needs.unmet(Substitutes.of(rule(chain.yaml()).steps()), step, chain.before(step, ended));
+            Needs.unmet(
+                Substitutes.of(rule(chain.yaml()).steps()), step, chain.before(step, ended));
         boolean wanted = chain.isWanted(step, ended);
         assertThat(wanted || unmet.isPresent()).as("seed %d: %s of %s", seed, step, chain).isTrue();
         ActionState end =

@@ -221,9 +221,9 @@ class ChangedKeyReplayIT {
 
     assertThat(count("run")).isEqualTo(3);
     for (String event : List.of("e1", "e2")) {
-      replay(planner("pay", "{% 'third/' & $detail.id %}"))
-          .apply(event, "olga", "again")
-          .orElseThrow();
+      assertThat(
+              replay(planner("pay", "{% 'third/' & $detail.id %}")).apply(event, "olga", "again"))
+          .isPresent();
       assertThatThrownBy(() -> transactions.executeWithoutResult(status -> asBefore(event, "x")))
           .isInstanceOf(DuplicateKeyException.class);
     }

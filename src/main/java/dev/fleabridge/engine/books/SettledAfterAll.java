@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * aloud, and of an action that was taken for failed the steps that were left out go on, while those
  * that are done in its place are not sent any more.
  */
-public final class SettledAfterAll {
+final class SettledAfterAll {
 
   private static final Logger log = LoggerFactory.getLogger(SettledAfterAll.class);
 

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
  * and {@code used}, and the only one that charges what was found to be paid after its budgets had
  * been given back: whatever their limits, because it is spent.
  */
-public final class Settlement {
+final class Settlement {
 
   /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
   private static final int WOKEN_BY_A_REFUND = 100;

@@ -1,7 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.SettledAfterAll;
 import dev.fleabridge.engine.plan.Before;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.engine.plan.Needs;
@@ -19,7 +18,7 @@ import java.util.UUID;
 /**
  * What is done in another step's place and was under way when that step turned out to be carried
  * out (money rule 22). It is not called back, but when it comes to be sent once more, nobody wants
- * it any more: {@link SettledAfterAll} has left out only what was not under way.
+ * it any more: {@code SettledAfterAll} has left out only what was not under way.
  */
 final class Unwanted {
 

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class PackagesTest {
         all.stream()
             .filter(type -> type.isTopLevelClass() && isOfMain(type))
             .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-            .filter(type -> !isFoundByTheServiceLoader(type) && !known.contains(type))
+            .filter(type -> !isMadeByItsName(type) && !known.contains(type))
             .map(JavaClass::getFullName)
             .sorted()
             .toList();
@@ -67,9 +68,9 @@ class PackagesTest {
         && Files.exists(MAIN.resolve(top(type).getFullName().replace('.', '/') + ".java"));
   }
 
-  /** The loader asks for a public class. */
-  private static boolean isFoundByTheServiceLoader(JavaClass type) {
-    return type.isAssignableTo(Dialect.class);
+  /** Who makes a type by its name asks for a public one: the service loader, and the pool. */
+  private static boolean isMadeByItsName(JavaClass type) {
+    return type.isAssignableTo(Dialect.class) || type.isAssignableTo(SQLExceptionOverride.class);
   }
 
   private static JavaClass top(JavaClass type) {

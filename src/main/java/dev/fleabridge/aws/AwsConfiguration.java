@@ -27,7 +27,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 @Configuration(proxyBeanMethods = false)
 public class AwsConfiguration {
 
-  private static final int MAX_SWEPT = 10_000;
+  private static final int MAX_ENDED = 10_000;
   private static final int PART_BYTES = 8 << 20;
 
   /** The default of AWS's own caching client (docs/reference/aws-events.md#secrets). */
@@ -78,12 +78,12 @@ public class AwsConfiguration {
 
   @Bean
   TrainingJobs trainingJobs(AwsClients clients) {
-    return new SageMakerTrainingJobs(clients.sageMaker, MAX_SWEPT);
+    return new SageMakerTrainingJobs(clients.sageMaker, MAX_ENDED);
   }
 
   @Bean
   PipelineExecutions pipelineExecutions(AwsClients clients) {
-    return new SageMakerPipelineExecutions(clients.sageMaker, MAX_SWEPT);
+    return new SageMakerPipelineExecutions(clients.sageMaker, MAX_ENDED);
   }
 
   @Bean

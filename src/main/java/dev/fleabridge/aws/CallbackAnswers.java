@@ -6,7 +6,7 @@ import java.util.Map;
 public interface CallbackAnswers {
 
   /** What became of an answer that SageMaker did not refuse. */
-  enum Answer {
+  enum CallbackResult {
     /** The step took this answer, or had taken the same answer before. */
     ANSWERED,
     /** The step had another answer before, or has ended. Nothing is left to do. */
@@ -23,7 +23,7 @@ public interface CallbackAnswers {
    *     replaced by its SHA-256, so that the same key always gives the same token
    * @throws AwsFailure NOT_FOUND (no such token), REFUSED or UNAVAILABLE
    */
-  Answer succeed(String token, Map<String, String> outputs, String clientRequestToken);
+  CallbackResult succeed(String token, Map<String, String> outputs, String clientRequestToken);
 
   /**
    * Lets the step fail.
@@ -32,5 +32,5 @@ public interface CallbackAnswers {
    * @param clientRequestToken as in {@link #succeed}
    * @throws AwsFailure as {@link #succeed}
    */
-  Answer fail(String token, String reason, String clientRequestToken);
+  CallbackResult fail(String token, String reason, String clientRequestToken);
 }

@@ -28,7 +28,7 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
   }
 
   @Override
-  public Answer succeed(String token, Map<String, String> outputs, String clientRequestToken) {
+  public CallbackResult succeed(String token, Map<String, String> outputs, String clientRequestToken) {
     List<OutputParameter> parameters = parameters(outputs);
     return answer(
         "SageMaker SendPipelineExecutionStepSuccess",
@@ -43,7 +43,7 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
   }
 
   @Override
-  public Answer fail(String token, String reason, String clientRequestToken) {
+  public CallbackResult fail(String token, String reason, String clientRequestToken) {
     return answer(
         "SageMaker SendPipelineExecutionStepFailure",
         () ->
@@ -56,13 +56,13 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
                         .clientRequestToken(key(clientRequestToken))));
   }
 
-  private static Answer answer(String what, Supplier<?> call) {
+  private static CallbackResult answer(String what, Supplier<?> call) {
     try {
       AwsCall.run(what, call);
-      return Answer.ANSWERED;
+      return CallbackResult.ANSWERED;
     } catch (AwsFailure e) {
       if (saysAlready(e)) {
-        return Answer.ALREADY_ANSWERED;
+        return CallbackResult.ALREADY_ANSWERED;
       }
       throw e;
     }

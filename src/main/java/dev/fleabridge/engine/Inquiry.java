@@ -6,7 +6,7 @@ import dev.fleabridge.model.Action;
 @FunctionalInterface
 public interface Inquiry {
 
-  Verdict ask(Action action);
+  InquiryResult ask(Action action);
 
   /** The same for questions of about the same time, which may share what they are told. */
   default Inquiry round() {

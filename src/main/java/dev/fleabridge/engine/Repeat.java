@@ -15,13 +15,13 @@ import java.util.List;
 public final class Repeat {
 
   /** So often it is tried; with the backoff, that is about a quarter of an hour. */
-  private static final int MOST = 30;
+  private static final int MOST_FAILURES = 30;
 
   private Repeat() {}
 
   /** Whether it was repeated so often in vain that a person should look. */
   public static boolean isTiresome(Action unknown) {
-    return unknown.failures() >= MOST;
+    return unknown.failures() >= MOST_FAILURES;
   }
 
   /** Claims an unknown action for sending it again; its money stays as it is. */
@@ -44,7 +44,7 @@ public final class Repeat {
   }
 
   /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */
-  public static Change inDoubt(Change change, Action action, Answer answer, Instant lookAgainAt) {
+  public static Change inDoubt(Change change, Action action, SendResult answer, Instant lookAgainAt) {
     return change
         .to(ActionState.UNKNOWN)
         .given(answer.code(), answer.message())

@@ -16,7 +16,7 @@ public interface Sender {
    *
    * @param action claimed by this replica: SENDING, with its parameters
    */
-  Answer send(Action action);
+  SendResult send(Action action);
 
   /**
    * Sends an action once more, with the same key, while nobody knows what became of an earlier
@@ -24,7 +24,7 @@ public interface Sender {
    *
    * @param action claimed by this replica for that: SENDING, with its parameters
    */
-  default Answer repeat(Action action) {
+  default SendResult repeat(Action action) {
     return send(action);
   }
 }

@@ -27,7 +27,7 @@ public final class EnvelopeReader {
    */
   private static final String OWN_SOURCES = "fleabridge.";
 
-  private static final int MAX_SHORT = 64;
+  private static final int MAX_SHORT_CHARS = 64;
 
   private final int maxArray;
 
@@ -155,7 +155,7 @@ public final class EnvelopeReader {
     if (value == null || value.isNull()) {
       return "";
     }
-    return bounded(field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT);
+    return bounded(field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT_CHARS);
   }
 
   private static List<String> resources(@Nullable JsonNode value) {

@@ -13,7 +13,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Files plans in one transaction. */
 final class Filing {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+  private static final Logger log = LoggerFactory.getLogger(Filing.class);
 
   private final TransactionOperations transaction;
   private final Inbox inbox;
@@ -38,7 +38,7 @@ final class Filing {
     try {
       return once(plans);
     } catch (ConcurrencyFailureException e) {
-      LOG.info("Filing {} events again: {}", plans.size(), e.getClass().getSimpleName());
+      log.info("Filing {} events again: {}", plans.size(), e.getClass().getSimpleName());
       return once(plans);
     }
   }

@@ -26,7 +26,7 @@ final class GroupCommit implements AutoCloseable {
   /** Most events in one transaction, unless one request alone brings more. */
   static final int MAX_BATCH = 100;
 
-  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+  private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
   private static final Job STOP = new Job(List.of());
 
   /** Files a batch in one transaction: all of it or, with an exception, nothing. */
@@ -147,7 +147,7 @@ final class GroupCommit implements AutoCloseable {
       }
     }
     inHand.removeIf(job -> job != STOP);
-    LOG.error("A turn of the writer failed; it goes on with the next", failure);
+    log.error("A turn of the writer failed; it goes on with the next", failure);
   }
 
   /**
@@ -223,7 +223,7 @@ final class GroupCommit implements AutoCloseable {
 
   /** One request's event is refused: the others must not go down with it. */
   private void writeOneByOne(List<Job> batch) {
-    LOG.info("A batch of {} requests was refused; filing them one by one", batch.size());
+    log.info("A batch of {} requests was refused; filing them one by one", batch.size());
     @Nullable Throwable outage = null;
     for (Job job : batch) {
       if (outage != null) {
@@ -248,7 +248,7 @@ final class GroupCommit implements AutoCloseable {
     try {
       afterCommit.run();
     } catch (RuntimeException | Error e) {
-      LOG.warn("A listener failed after a commit; the events are stored", e);
+      log.warn("A listener failed after a commit; the events are stored", e);
     }
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestControllerAdvice(assignableTypes = EventsController.class)
 class IntakeProblems {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeProblems.class);
+  private static final Logger log = LoggerFactory.getLogger(IntakeProblems.class);
 
   /** EventBridge honours it. It is longer than a failover of the database. */
   private static final String RETRY_AFTER_SECONDS = "10";
@@ -84,7 +84,7 @@ class IntakeProblems {
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
     // The log gets one line, because in an outage each request brings one.
-    LOG.error(
+    log.error(
         Outage.isRefusal(e)
             ? "The database refuses an event, and will refuse it again: a fault of the bridge's. {}"
             : "An event could not be stored, the sender will come again: {}",

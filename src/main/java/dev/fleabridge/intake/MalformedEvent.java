@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MalformedEvent extends RuntimeException {
 
-  private static final int MAX_REASON = 200;
+  private static final int MAX_REASON_CHARS = 200;
 
   private final String field;
   private final String reason;
@@ -52,6 +52,6 @@ final class MalformedEvent extends RuntimeException {
   }
 
   private static String bounded(String text) {
-    return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+    return text.length() <= MAX_REASON_CHARS ? text : text.substring(0, MAX_REASON_CHARS) + "…";
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotAllowed extends RuntimeException {
 
-  private static final int MAX_VALUE = 100;
+  private static final int MAX_VALUE_CHARS = 100;
 
   private final String field;
   private final String setting;
@@ -51,6 +51,6 @@ final class NotAllowed extends RuntimeException {
   private static String bounded(String value) {
     return value.isEmpty()
         ? "(none)"
-        : value.length() <= MAX_VALUE ? value : value.substring(0, MAX_VALUE) + "…";
+        : value.length() <= MAX_VALUE_CHARS ? value : value.substring(0, MAX_VALUE_CHARS) + "…";
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pace {
 
-  private static final long ONE = 1_000;
+  private static final long ONE_EVENT = 1_000;
 
   /** A source that posted before may post again then. */
   static final class TooFast extends RuntimeException {
@@ -41,7 +41,7 @@ final class Pace {
   Pace(SenderProperties.Source source, Clock clock) {
     this.perSecond = source.requestsPerSecond();
     this.clock = clock;
-    this.left = perSecond == null ? 0 : perSecond * ONE;
+    this.left = perSecond == null ? 0 : perSecond * ONE_EVENT;
     this.countedUntil = clock.instant();
   }
 
@@ -55,24 +55,24 @@ final class Pace {
       return;
     }
     earn(perSecond);
-    if (left < ONE) {
-      long each = perSecond * ONE;
-      throw new TooFast(perSecond, Math.max(1, (ONE - left + each - 1) / each));
+    if (left < ONE_EVENT) {
+      long each = perSecond * ONE_EVENT;
+      throw new TooFast(perSecond, Math.max(1, (ONE_EVENT - left + each - 1) / each));
     }
-    left -= ONE;
+    left -= ONE_EVENT;
   }
 
   /** Counts what came with a request beside its first event. */
   synchronized void furtherEvents(int events) {
     if (perSecond != null) {
-      left -= events * ONE;
+      left -= events * ONE_EVENT;
     }
   }
 
   private void earn(int each) {
     Instant now = clock.instant();
     long millis = Math.clamp(Duration.between(countedUntil, now).toMillis(), 0, 60_000);
-    left = Math.min(each * ONE, left + millis * each);
+    left = Math.min(each * ONE_EVENT, left + millis * each);
     countedUntil = now;
   }
 }

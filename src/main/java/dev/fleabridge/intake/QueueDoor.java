@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class QueueDoor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(QueueDoor.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueDoor.class);
   private static final Duration LAST_DELAY = Duration.ofSeconds(10);
 
   private final String queue;
@@ -89,10 +89,10 @@ final class QueueDoor {
     try {
       fresh.start();
       container = fresh;
-      LOG.info("Listening on SQS queue {}", queue);
+      log.info("Listening on SQS queue {}", queue);
       return true;
     } catch (RuntimeException e) {
-      LOG.error(
+      log.error(
           "Not listening on SQS queue {}, trying again in {} ms: {}",
           queue,
           delay.toMillis(),

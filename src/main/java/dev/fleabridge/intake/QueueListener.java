@@ -22,7 +22,7 @@ import org.springframework.messaging.Message;
  */
 final class QueueListener implements MessageListener<String> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(QueueListener.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueListener.class);
 
   private static final int FIRST_RETURN_SECONDS = 5;
   private static final int LAST_RETURN_SECONDS = 300;
@@ -31,10 +31,10 @@ final class QueueListener implements MessageListener<String> {
   private static final int INVISIBLE_SECONDS = 60;
 
   /** Of these tries, at five seconds each, the longest pause is a minute. */
-  private static final int MOST_MOMENTS = 12;
+  private static final int MOST_SHORT_TRIES = 12;
 
   /** A quarter of an hour: then a person finds among the dead letters what has been locked out. */
-  private static final int LONGEST_ALONE = 180;
+  private static final int MOST_TRIES_ALONE = 180;
 
   private static final int MOST_LOCKED_AT_ONCE = 3;
 
@@ -84,23 +84,23 @@ final class QueueListener implements MessageListener<String> {
       switch (reader.read(message.getPayload())) {
         case QueueMessage.Events events -> items.add(new Item(message, inbounds(events)));
         case QueueMessage.Dropped what -> {
-          LOG.info("Dropped from queue {}: {}", queue, what.what());
+          log.info("Dropped from queue {}: {}", queue, what.what());
           intake.meters().dropped(queue);
           dropped.add(message);
         }
       }
     } catch (MalformedEvent e) {
-      LOG.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
+      log.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
       intake.meters().malformedMessage(queue);
     } catch (NotAllowed e) {
       // It is left alone like a malformed one, so that the redrive policy puts it where a person
       // finds it.
-      LOG.warn("Message {} in queue {} is not allowed: {}", id(message), queue, e.getMessage());
+      log.warn("Message {} in queue {} is not allowed: {}", id(message), queue, e.getMessage());
       intake.meters().forbidden(queue);
     } catch (RuntimeException e) {
       // The message is malformed in a way that nobody has thought of. The messages beside it are
       // filed.
-      LOG.error("Message {} in queue {} cannot be read", id(message), queue, e);
+      log.error("Message {} in queue {} cannot be read", id(message), queue, e);
       intake.meters().malformedMessage(queue);
     }
   }
@@ -130,7 +130,7 @@ final class QueueListener implements MessageListener<String> {
   private void file(List<Item> items) {
     Kept kept = store(items);
     if (kept.why() != null) {
-      LOG.warn(
+      log.warn(
           "{} messages of queue {} are kept until they can be stored: {}",
           kept.items().size(),
           queue,
@@ -138,9 +138,9 @@ final class QueueListener implements MessageListener<String> {
     }
     int waitedAlone = 0;
     for (int round = 0; kept.why() != null; round++) {
-      int moments = kept.everybody() ? 1 : Math.min(1 << Math.min(round, 5), MOST_MOMENTS);
+      int moments = kept.everybody() ? 1 : Math.min(1 << Math.min(round, 5), MOST_SHORT_TRIES);
       waitedAlone = kept.everybody() ? 0 : waitedAlone + moments;
-      if (waitedAlone > LONGEST_ALONE || !waits(kept.items(), moments)) {
+      if (waitedAlone > MOST_TRIES_ALONE || !waits(kept.items(), moments)) {
         giveBack(kept.items(), kept.why());
         return;
       }
@@ -211,7 +211,7 @@ final class QueueListener implements MessageListener<String> {
 
   /** Lets the messages come back after a while, which is longer the more often they have come. */
   private void giveBack(List<Item> items, RuntimeException reason) {
-    LOG.warn("{} messages go back to queue {}: {}", items.size(), queue, Outage.inOneLine(reason));
+    log.warn("{} messages go back to queue {}: {}", items.size(), queue, Outage.inOneLine(reason));
     int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);
     changeVisibility(
         items,
@@ -230,7 +230,7 @@ final class QueueListener implements MessageListener<String> {
           .changeTo(seconds);
     } catch (RuntimeException e) {
       // They come back anyway when the queue's own timeout ends.
-      LOG.info("Queue {} did not set when messages come back: {}", queue, e.toString());
+      log.info("Queue {} did not set when messages come back: {}", queue, e.toString());
     }
   }
 
@@ -242,7 +242,7 @@ final class QueueListener implements MessageListener<String> {
     try {
       Acknowledgement.acknowledge(settled);
     } catch (RuntimeException e) {
-      LOG.warn("Messages of queue {} are stored but not deleted: {}", queue, e.toString());
+      log.warn("Messages of queue {} are stored but not deleted: {}", queue, e.toString());
     }
   }
 

@@ -27,10 +27,10 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  */
 final class QueueListeners implements SmartLifecycle {
 
-  private static final Logger LOG = LoggerFactory.getLogger(QueueListeners.class);
+  private static final Logger log = LoggerFactory.getLogger(QueueListeners.class);
 
   /** SQS gives at most ten messages at once. */
-  private static final int BATCH = 10;
+  private static final int MESSAGES_AT_ONCE = 10;
 
   /** How often a closed intake is asked whether it has opened. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -99,7 +99,7 @@ final class QueueListeners implements SmartLifecycle {
   private void configure(SqsContainerOptionsBuilder options) {
     options
         .listenerMode(ListenerMode.BATCH)
-        .maxMessagesPerPoll(BATCH)
+        .maxMessagesPerPoll(MESSAGES_AT_ONCE)
         .maxConcurrentMessages(properties.maxConcurrentMessages())
         .pollTimeout(properties.pollTimeout())
         .maxDelayBetweenPolls(LOOK_AGAIN)
@@ -117,7 +117,7 @@ final class QueueListeners implements SmartLifecycle {
         .messageConverter(textOnly())
         .backPressureHandlerFactory(limits ->
             CompositeBackPressureHandler.builder()
-                .batchSize(BATCH)
+                .batchSize(MESSAGES_AT_ONCE)
                 .noPermitsReturnedWaitTimeout(LOOK_AGAIN)
                 .backPressureHandlers(
                     List.of(
@@ -137,7 +137,7 @@ final class QueueListeners implements SmartLifecycle {
   @Override
   public void start() {
     if (doors.isEmpty()) {
-      LOG.info("No SQS queues are configured (fleabridge.intake.sqs.queues)");
+      log.info("No SQS queues are configured (fleabridge.intake.sqs.queues)");
     }
     running = true;
     doors.forEach(QueueDoor::start);

@@ -50,7 +50,7 @@ public class ActionReadings {
   public record Conflict(UUID action, String event, Instant at, String difference) {}
 
   /** For one page of a search by more than one thing. */
-  private static final int LOOKED_AT = 10_000;
+  private static final int ROWS_LOOKED_AT = 10_000;
 
   private final JdbcClient sql;
 
@@ -65,7 +65,7 @@ public class ActionReadings {
    * @throws IllegalArgumentException for a cursor of another list
    */
   public Page<Action> page(Search search, @Nullable Cursor after, int limit) {
-    return page(search, after, limit, LOOKED_AT);
+    return page(search, after, limit, ROWS_LOOKED_AT);
   }
 
   Page<Action> page(Search search, @Nullable Cursor after, int limit, int lookedAt) {

@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 public record Cursor(Instant at, String id) {
 
-  private static final int MAX_LENGTH = 2_000;
+  private static final int MAX_CHARS = 2_000;
 
   /** As it stands in an address. */
   public String text() {
@@ -29,7 +29,7 @@ public record Cursor(Instant at, String id) {
    */
   public static Cursor read(String text) {
     try {
-      if (text.length() > MAX_LENGTH) {
+      if (text.length() > MAX_CHARS) {
         throw new IllegalArgumentException("not a cursor of this list");
       }
       String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);

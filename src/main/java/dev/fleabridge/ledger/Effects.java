@@ -30,7 +30,7 @@ public class Effects {
   private static final int MAX_ACTIONS = 10_000;
 
   /** As many as the public servers show rows: older ones are not among them. */
-  private static final int MAX_BEFORE = 50;
+  private static final int MAX_ACTIONS_BEFORE = 50;
 
   /** So many payers are told apart in one look-up. */
   public static final int MAX_PAYERS = 1_000;
@@ -116,7 +116,7 @@ public class Effects {
    * The transactions that this action's payer is known to have made before its attempt of this time
    * was claimed: by the order in which the database wrote the two down, and by no clock.
    *
-   * @return the newest, at most {@link #MAX_BEFORE}
+   * @return the newest, at most {@link #MAX_ACTIONS_BEFORE}
    */
   public Set<String> bookedBefore(Action action, Instant attempt) {
     String payer = action.payer();
@@ -139,7 +139,7 @@ public class Effects {
         .param("attempt", Sql.time(attempt))
         .param("kinds", Sql.texts(PAYMENTS))
         .param("id", action.id())
-        .param("limit", MAX_BEFORE)
+        .param("limit", MAX_ACTIONS_BEFORE)
         .query(String.class)
         .set();
   }

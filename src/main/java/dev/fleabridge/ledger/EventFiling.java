@@ -112,7 +112,7 @@ final class EventFiling {
         .param("times", texts(plans, plan -> text(event(plan).time())))
         .param("envelopes", texts(plans, plan -> Envelope.of(event(plan)).toString()))
         .param("raws", raws(plans))
-        .param("origins", texts(plans, plan -> plan.inbound().origin().name()))
+        .param("origins", texts(plans, plan -> plan.inbound().origin().stored()))
         .param("senders", texts(plans, plan -> Sql.storable(plan.inbound().sender())))
         .param("facts", texts(plans, EventFiling::fact))
         .param("now", Sql.time(now))

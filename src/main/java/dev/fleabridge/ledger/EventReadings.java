@@ -56,7 +56,7 @@ public class EventReadings {
    */
   public record Stored(Received received, ObjectNode envelope, Inbound inbound) {}
 
-  private static final int LOOKED_AT = 10_000;
+  private static final int ROWS_LOOKED_AT = 10_000;
 
   private final JdbcClient sql;
 
@@ -93,7 +93,7 @@ public class EventReadings {
         limit :most
         """
             .formatted(where.clause());
-    where.with("most", looksThrough ? LOOKED_AT : limit + 1);
+    where.with("most", looksThrough ? ROWS_LOOKED_AT : limit + 1);
     Map<String, @Nullable Object> parameters = new HashMap<>(where.parameters());
     parameters.putAll(among.parameters());
     List<Received> found =
@@ -169,7 +169,7 @@ public class EventReadings {
         row.getString("source"),
         row.getString("detail_type"),
         Sql.instant(row, "event_time"),
-        Origin.valueOf(row.getString("origin")),
+        Origin.ofStored(row.getString("origin")),
         row.getString("sender"),
         Objects.requireNonNull(Sql.instant(row, "received_at")),
         row.getInt("deliveries"),

@@ -32,7 +32,7 @@ public class KnownPayees {
   public record Question(Key key, String payer, @Nullable String rule) {}
 
   /** What the books say. */
-  public enum Answer {
+  public enum Standing {
     /** Neither the account nor the agent has paid it, as far as anybody knows. */
     NEW,
     /** The agent has paid it, before it was listed. */
@@ -65,8 +65,8 @@ public class KnownPayees {
   }
 
   /** Answers each question, in the caller's transaction. */
-  public Map<Question, Answer> ask(Collection<Question> questions) {
-    Map<Question, Answer> answers = new HashMap<>();
+  public Map<Question, Standing> ask(Collection<Question> questions) {
+    Map<Question, Standing> answers = new HashMap<>();
     List<Question> asked = List.copyOf(questions);
     if (asked.isEmpty()) {
       return answers;
@@ -78,7 +78,7 @@ public class KnownPayees {
         .param("rules", Sql.texts(asked.stream().map(Question::rule).toList()))
         .query((row, number) ->
             answers.put(
-                asked.get(row.getInt("number") - 1), Answer.valueOf(row.getString("answer"))))
+                asked.get(row.getInt("number") - 1), Standing.valueOf(row.getString("answer"))))
         .list();
     return answers;
   }

@@ -38,7 +38,7 @@ public final class Outage {
   /** query_canceled: also what ends a statement that waited or worked for too long. */
   private static final String CANCELED = "57014";
 
-  private static final int DEEPEST = 20;
+  private static final int DEEPEST_CAUSE = 20;
 
   private Outage() {}
 
@@ -123,7 +123,7 @@ public final class Outage {
   /** The SQLSTATE nearest to the top that says anything; of a batch, that of the row it met. */
   private static @Nullable String state(Throwable failure) {
     Throwable at = failure;
-    for (int depth = 0; at != null && depth < DEEPEST; depth++, at = at.getCause()) {
+    for (int depth = 0; at != null && depth < DEEPEST_CAUSE; depth++, at = at.getCause()) {
       if (at instanceof SQLException sql && saysSomething(sql.getSQLState())) {
         return sql.getSQLState();
       }

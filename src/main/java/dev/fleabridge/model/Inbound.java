@@ -1,5 +1,7 @@
 package dev.fleabridge.model;
 
+import java.util.Arrays;
+
 /**
  * An event at the door, with what came with it.
  *
@@ -16,10 +18,40 @@ public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
     REST,
     SQS,
     /** The search for missing events found it (money rule 19). */
-    SWEEP,
+    MISSING_EVENTS("SWEEP"),
     /** Made by our own schedule. */
     SCHEDULE,
     /** An operator's request, such as a batch. */
-    OPERATOR
+    OPERATOR;
+
+    private final String stored;
+
+    Origin() {
+      this.stored = name();
+    }
+
+    Origin(String stored) {
+      this.stored = stored;
+    }
+
+    /**
+     * The word in the ledger, the same in every release: replicas of two releases read each other's
+     * rows while an update rolls out.
+     */
+    public String stored() {
+      return stored;
+    }
+
+    /**
+     * The origin that is stored as this word.
+     *
+     * @throws IllegalArgumentException if none is
+     */
+    public static Origin ofStored(String word) {
+      return Arrays.stream(values())
+          .filter(origin -> origin.stored.equals(word))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("there is no origin " + word));
+    }
   }
 }

@@ -9,15 +9,15 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 /** Says which field of a body kept it from being read, and does not quote what stood in it. */
 final class BadBodies {
 
-  private static final int MAX_NAME = 200;
+  private static final int MAX_NAME_CHARS = 200;
 
   private BadBodies() {}
 
   static ProblemDetail problem(@Nullable Throwable cause) {
     if (!(cause instanceof DatabindException e) || e.getPath().isEmpty()) {
-      return Problems.badField("body", "a JSON object of the expected form is needed");
+      return ProblemDetails.badField("body", "a JSON object of the expected form is needed");
     }
-    return Problems.badField(
+    return ProblemDetails.badField(
         field(e),
         e instanceof UnrecognizedPropertyException unknown
             ? "there is no such field; known here: " + known(unknown)
@@ -35,7 +35,7 @@ final class BadBodies {
         field.append(field.isEmpty() ? "" : ".").append(name);
       }
     }
-    return field.length() > MAX_NAME ? field.substring(0, MAX_NAME) + "..." : field.toString();
+    return field.length() > MAX_NAME_CHARS ? field.substring(0, MAX_NAME_CHARS) + "..." : field.toString();
   }
 
   private static String known(UnrecognizedPropertyException e) {

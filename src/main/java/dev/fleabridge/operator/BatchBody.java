@@ -35,7 +35,7 @@ record BatchBody(
     @Nullable List<@Nullable Item> items) {
 
   static final int MAX_ITEMS = 10_000;
-  private static final int MAX_TEXT = 1_000;
+  private static final int MAX_TEXT_CHARS = 1_000;
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   /**
@@ -109,8 +109,8 @@ record BatchBody(
   }
 
   private static @Nullable String text(String field, @Nullable String value) {
-    if (value != null && (value.length() > MAX_TEXT || value.indexOf('\u0000') >= 0)) {
-      throw new BadField(field, "at most %d characters, without NUL".formatted(MAX_TEXT));
+    if (value != null && (value.length() > MAX_TEXT_CHARS || value.indexOf('\u0000') >= 0)) {
+      throw new BadField(field, "at most %d characters, without NUL".formatted(MAX_TEXT_CHARS));
     }
     return value;
   }

@@ -94,7 +94,7 @@ class BatchController {
 
   @ExceptionHandler
   ProblemDetail otherBatch(Batches.OtherBatch e) {
-    ProblemDetail problem = Problems.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    ProblemDetail problem = ProblemDetails.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
     problem.setProperty("batch", e.batch());
     return problem;
   }

@@ -56,8 +56,8 @@ final class BodyBound extends OncePerRequestFilter {
   private void refuse(HttpServletRequest request, HttpServletResponse response, BodyTooLarge e)
       throws IOException {
     ProblemDetail problem =
-        Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
-    problem.setInstance(Problems.instance(request));
+        ProblemDetails.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+    problem.setInstance(ProblemDetails.instance(request));
     response.setStatus(problem.getStatus());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.getOutputStream().write(json.writeValueAsBytes(problem));

@@ -2,8 +2,8 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.books.Budget;
 import dev.fleabridge.engine.books.Spent;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BudgetViews.LimitView;
@@ -106,12 +106,12 @@ class BudgetController {
     return limitsOf(whole).quotas().amounts().get(span);
   }
 
-  private Limits limitsOf(String scope) {
+  private GuardLimits limitsOf(String scope) {
     return scope.equals("all") ? settings.everywhere() : ofRule(scope.substring("rule:".length()));
   }
 
   /** There are none for a rule that was taken out of the file, because it spends no more. */
-  private Limits ofRule(String rule) {
-    return Objects.requireNonNullElse(settings.ofRule().apply(rule), Limits.NONE);
+  private GuardLimits ofRule(String rule) {
+    return Objects.requireNonNullElse(settings.ofRule().apply(rule), GuardLimits.NONE);
   }
 }

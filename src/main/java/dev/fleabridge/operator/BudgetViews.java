@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.books.Budget;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Span;
@@ -44,7 +44,7 @@ final class BudgetViews {
       boolean holdFirstPayment,
       List<Quota> quotas) {
 
-    static LimitView of(String scope, Limits limits) {
+    static LimitView of(String scope, GuardLimits limits) {
       return new LimitView(
           scope,
           limits.perAction(),

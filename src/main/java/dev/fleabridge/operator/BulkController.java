@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.lever.BulkActing;
 import dev.fleabridge.engine.lever.BulkActing.Order;
+import dev.fleabridge.engine.lever.BulkActing;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.BulkActs.Bulk;
@@ -39,7 +39,7 @@ class BulkController {
    * @param refusals the first hundred
    */
   @Schema(name = "BulkAct")
-  record Answer(
+  record BulkAnswer(
       String act,
       int count,
       String token,
@@ -61,7 +61,7 @@ class BulkController {
       description =
           "Without a token it says how many there are, and gives one. The same with the token acts,"
               + " for at most 20 seconds; where it is not finished, post it again.")
-  Answer bulk(@RequestBody BulkBody body, Principal person, HttpServletRequest request) {
+  BulkAnswer bulk(@RequestBody BulkBody body, Principal person, HttpServletRequest request) {
     Act act = body.lever();
     String role = act == Act.APPROVE ? "APPROVER" : "OPERATOR";
     if (!request.isUserInRole(role)) {
@@ -72,11 +72,11 @@ class BulkController {
     String token = body.token();
     if (token == null || token.isBlank()) {
       BulkActing.Seen seen = acting.look(order);
-      return new Answer(
+      return new BulkAnswer(
           act.word(), seen.count(), seen.token(), seen.expiresAt(), null, null, null, null);
     }
     Bulk bulk = acting.act(order, token);
-    return new Answer(
+    return new BulkAnswer(
         act.word(),
         bulk.wanted(),
         token,
@@ -99,17 +99,17 @@ class BulkController {
   /** The field is named as it is for every other filter that cannot be accepted. */
   @ExceptionHandler
   ProblemDetail tooMany(BulkActing.TooMany e) {
-    return Problems.badField("filter", String.valueOf(e.getMessage()));
+    return ProblemDetails.badField("filter", String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail wrongToken(BulkActing.TokenRefused e) {
-    return Problems.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    return ProblemDetails.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
   }
 
   /** The role is checked here, because the address does not say which act it is. */
   @ExceptionHandler
   ProblemDetail wrongRole(AccessDeniedException e) {
-    return Problems.of(HttpStatus.FORBIDDEN, "the role of this sign-in does not allow it");
+    return ProblemDetails.of(HttpStatus.FORBIDDEN, "the role of this sign-in does not allow it");
   }
 }

@@ -20,8 +20,8 @@ final class Fields {
 
   static final int MAX_LIMIT = 200;
   private static final int DEFAULT_LIMIT = 50;
-  private static final int MAX_FILTER = 2_000;
-  private static final int MAX_NOTE = 1_000;
+  private static final int MAX_FILTER_CHARS = 2_000;
+  private static final int MAX_NOTE_CHARS = 1_000;
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Fields() {}
@@ -31,8 +31,8 @@ final class Fields {
     if (value == null || value.isEmpty()) {
       return null;
     }
-    if (value.length() > MAX_FILTER || value.indexOf('\u0000') >= 0) {
-      throw new BadField(field, "at most %d characters, none of them NUL".formatted(MAX_FILTER));
+    if (value.length() > MAX_FILTER_CHARS || value.indexOf('\u0000') >= 0) {
+      throw new BadField(field, "at most %d characters, none of them NUL".formatted(MAX_FILTER_CHARS));
     }
     return value;
   }
@@ -134,8 +134,8 @@ final class Fields {
   /** A person's reason (money rule 17). */
   static String note(@Nullable String value) {
     String note = value == null ? "" : value.strip();
-    if (note.isEmpty() || note.length() > MAX_NOTE || note.indexOf('\u0000') >= 0) {
-      throw new BadField("note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE));
+    if (note.isEmpty() || note.length() > MAX_NOTE_CHARS || note.indexOf('\u0000') >= 0) {
+      throw new BadField("note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE_CHARS));
     }
     return note;
   }

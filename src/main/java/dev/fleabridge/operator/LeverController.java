@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 class LeverController {
 
   private static final int MAX_RESULTS = 20;
-  private static final int MAX_RESULT = 200;
+  private static final int MAX_RESULT_CHARS = 200;
 
   /** Why it is done. Other fields that somebody writes into it change nothing that an act does. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -143,8 +143,8 @@ class LeverController {
     }
     ObjectNode result = Json.object();
     given.forEach((name, value) -> {
-      if (name.length() > MAX_RESULT || value == null || value.length() > MAX_RESULT) {
-        throw new BadField("result", "texts of at most %d characters".formatted(MAX_RESULT));
+      if (name.length() > MAX_RESULT_CHARS || value == null || value.length() > MAX_RESULT_CHARS) {
+        throw new BadField("result", "texts of at most %d characters".formatted(MAX_RESULT_CHARS));
       }
       result.put(name, value);
     });

@@ -33,21 +33,21 @@ import org.springframework.web.util.DisconnectedClientHelper;
 @Order(Ordered.LOWEST_PRECEDENCE)
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
   @ExceptionHandler
   ProblemDetail notFound(NotFound e) {
-    return Problems.of(HttpStatus.NOT_FOUND, said(e));
+    return ProblemDetails.of(HttpStatus.NOT_FOUND, said(e));
   }
 
   @ExceptionHandler
   ProblemDetail badField(BadField e) {
-    return Problems.badField(e.field(), said(e));
+    return ProblemDetails.badField(e.field(), said(e));
   }
 
   @ExceptionHandler
   ProblemDetail notLegal(Levers.NotLegal e) {
-    ProblemDetail problem = Problems.of(HttpStatus.CONFLICT, said(e));
+    ProblemDetail problem = ProblemDetails.of(HttpStatus.CONFLICT, said(e));
     problem.setProperty("state", e.state());
     problem.setProperty("legal", Levers.Act.legalIn(e.state()));
     return problem;
@@ -55,13 +55,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ProblemDetail ownRequest(Levers.OwnRequest e) {
-    return Problems.of(HttpStatus.FORBIDDEN, said(e));
+    return ProblemDetails.of(HttpStatus.FORBIDDEN, said(e));
   }
 
   /** The engine, or another person, was quicker. */
   @ExceptionHandler({OptimisticLockingFailureException.class})
   ProblemDetail movedOn(OptimisticLockingFailureException e) {
-    return Problems.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
+    return ProblemDetails.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
   }
 
   /** After a lost commit the act may have been done. To look first is right in any case. */
@@ -80,43 +80,43 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {
     // The log gets one line, because in an outage every caller brings one.
-    LOG.warn("The database could not serve a request: {}", Outage.inOneLine(e));
+    log.warn("The database could not serve a request: {}", Outage.inOneLine(e));
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, seconds)
-        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
+        .body(ProblemDetails.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
   }
 
   /** It says nothing about the rule or the event. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> undecided(Undecided e) {
-    LOG.warn("A request asked for what could not be evaluated: {}", e.getMessage());
+    log.warn("A request asked for what could not be evaluated: {}", e.getMessage());
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, "10")
-        .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, "no rule could be evaluated in time"));
+        .body(ProblemDetails.of(HttpStatus.SERVICE_UNAVAILABLE, "no rule could be evaluated in time"));
   }
 
   @ExceptionHandler
   ProblemDetail tooLarge(BodyTooLarge e) {
-    return Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+    return ProblemDetails.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
   }
 
   /** The answer reaches nobody where the connection is gone. */
   @ExceptionHandler
   ProblemDetail brokenOff(BadRequestException e) {
-    LOG.debug("A request could not be read", e);
-    return Problems.of(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
+    log.debug("A request could not be read", e);
+    return ProblemDetails.of(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
   }
 
   @ExceptionHandler
   ProblemDetail unforeseen(Exception e) {
     if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
-      LOG.debug("A client went away", e);
-      return Problems.of(HttpStatus.BAD_REQUEST, "the request broke off");
+      log.debug("A client went away", e);
+      return ProblemDetails.of(HttpStatus.BAD_REQUEST, "the request broke off");
     }
     String reference = UUID.randomUUID().toString();
-    LOG.error("Unforeseen error {}", reference, e);
+    log.error("Unforeseen error {}", reference, e);
     ProblemDetail problem =
-        Problems.of(
+        ProblemDetails.of(
             HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong here; see the log for it");
     problem.setProperty("reference", reference);
     return problem;

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Refusals {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
   private final JsonMapper json;
   private final MeterRegistry meters;
@@ -105,7 +105,7 @@ final class Refusals {
       return;
     }
     meters.counter("fleabridge.signins.failed", "door", door).increment();
-    LOG.warn("Failed sign-in of {} {}", article(door), from(request.getRemoteAddr()));
+    log.warn("Failed sign-in of {} {}", article(door), from(request.getRemoteAddr()));
   }
 
   private static String article(String door) {
@@ -120,7 +120,7 @@ final class Refusals {
       HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
       throws IOException {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setInstance(Problems.instance(request));
+    problem.setInstance(ProblemDetails.instance(request));
     response.setStatus(status.value());
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
     response.getOutputStream().write(json.writeValueAsBytes(problem));

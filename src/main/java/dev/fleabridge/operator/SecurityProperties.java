@@ -30,7 +30,7 @@ record SecurityProperties(
     @DefaultValue("false") boolean anyAudience,
     @DefaultValue("24h") Duration maxTokenLife) {
 
-  private static final int MIN_KEY = 8;
+  private static final int MIN_KEY_CHARS = 8;
 
   /** What a person may do; the names are those of JWT roles in lower case. */
   public enum Role {
@@ -96,9 +96,9 @@ record SecurityProperties(
               .formatted(name));
     }
     for (String key : source.keys()) {
-      if (key.length() < MIN_KEY) {
+      if (key.length() < MIN_KEY_CHARS) {
         throw new IllegalArgumentException(
-            "%s has a key shorter than %d characters".formatted(where, MIN_KEY));
+            "%s has a key shorter than %d characters".formatted(where, MIN_KEY_CHARS));
       }
       if (!seen.add(key)) {
         throw new IllegalArgumentException(

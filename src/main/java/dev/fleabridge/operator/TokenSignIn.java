@@ -17,7 +17,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
 
   /** Names stand in every line of the audit. */
-  private static final int MAX_NAME = 200;
+  private static final int MAX_NAME_CHARS = 200;
 
   /** The most that the issuer's clock and ours may differ. The library allows as much. */
   private static final Duration SKEW = Duration.ofMinutes(1);
@@ -66,9 +66,9 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
       throw new UnfitToken(
           "the token does not say who bears it: it has no text in the claim " + nameClaim);
     }
-    if (text.length() > MAX_NAME) {
+    if (text.length() > MAX_NAME_CHARS) {
       throw new UnfitToken(
-          "the claim %s has more than %d characters".formatted(nameClaim, MAX_NAME));
+          "the claim %s has more than %d characters".formatted(nameClaim, MAX_NAME_CHARS));
     }
     return text;
   }

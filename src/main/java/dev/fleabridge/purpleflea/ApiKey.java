@@ -8,7 +8,7 @@ import java.util.HexFormat;
 /** A Purple Flea API key. It can be compared and used, but does not show itself. */
 public final class ApiKey {
 
-  private static final int MAX_LENGTH = 512;
+  private static final int MAX_CHARS = 512;
 
   private final String value;
 
@@ -20,7 +20,7 @@ public final class ApiKey {
    */
   public ApiKey(String value) {
     String stripped = value.strip();
-    if (stripped.isEmpty() || stripped.length() > MAX_LENGTH) {
+    if (stripped.isEmpty() || stripped.length() > MAX_CHARS) {
       throw new IllegalArgumentException("an API key has 1 to 512 characters");
     }
     if (!stripped.chars().allMatch(c -> c > ' ' && c < 0x7f)) {

@@ -29,10 +29,10 @@ public final class Json {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
-  private static final int MAX_ID = 256;
+  private static final int MAX_ID_CHARS = 256;
 
   /** Characters of an amount as a text. To read a million digits takes a minute of processor. */
-  private static final int MAX_NUMBER = 400;
+  private static final int MAX_NUMBER_CHARS = 400;
 
   /** Times beyond these fit neither the database nor what is computed with them. */
   private static final Instant EARLIEST = Instant.EPOCH;
@@ -82,7 +82,7 @@ public final class Json {
   }
 
   private static String checkedId(String value, String field) {
-    if (value.length() > MAX_ID || value.chars().anyMatch(Character::isISOControl)) {
+    if (value.length() > MAX_ID_CHARS || value.chars().anyMatch(Character::isISOControl)) {
       throw new UnreadableAnswer("the answer has no usable id in " + field);
     }
     return value;
@@ -106,7 +106,7 @@ public final class Json {
   /** An amount, or null where the field is missing or not a number. */
   public static @Nullable BigDecimal amount(JsonNode object, String field) {
     JsonNode node = object.path(field);
-    if (!node.isNumber() && !(node.isString() && node.stringValue().length() <= MAX_NUMBER)) {
+    if (!node.isNumber() && !(node.isString() && node.stringValue().length() <= MAX_NUMBER_CHARS)) {
       return null;
     }
     try {

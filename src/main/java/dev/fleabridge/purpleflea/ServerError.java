@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  */
 public record ServerError(int status, String code, String message) {
 
-  private static final int MAX_MESSAGE = 500;
+  private static final int MAX_MESSAGE_CHARS = 500;
 
   /**
    * Reads {@code {"error":"code","message":"…"}}, and the shapes that come close to it: an error
@@ -44,6 +44,6 @@ public record ServerError(int status, String code, String message) {
 
   private static String cut(String message) {
     String masked = Masking.recorded(message, null);
-    return masked.length() <= MAX_MESSAGE ? masked : masked.substring(0, MAX_MESSAGE) + "…";
+    return masked.length() <= MAX_MESSAGE_CHARS ? masked : masked.substring(0, MAX_MESSAGE_CHARS) + "…";
   }
 }

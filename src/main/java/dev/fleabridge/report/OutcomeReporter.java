@@ -28,7 +28,7 @@ final class OutcomeReporter {
   static final String DETAIL_TYPE = "Fleabridge Action Outcome";
 
   private static final Logger log = LoggerFactory.getLogger(OutcomeReporter.class);
-  private static final int AT_ONCE = 100;
+  private static final int EVENTS_AT_ONCE = 100;
 
   /**
    * Codes with which a bus refuses one event, and would refuse it again. Other refusals, such as a
@@ -56,7 +56,7 @@ final class OutcomeReporter {
    */
   public int tell() {
     feed.begin();
-    List<Told> outcomes = feed.next(AT_ONCE);
+    List<Told> outcomes = feed.next(EVENTS_AT_ONCE);
     if (outcomes.isEmpty()) {
       return 0;
     }

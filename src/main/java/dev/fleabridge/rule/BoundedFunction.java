@@ -163,7 +163,7 @@ class BoundedFunction extends JFunction {
    */
   static final class Replacing extends BoundedFunction {
 
-    private static final int REPLACEMENT = 2;
+    private static final int REPLACEMENT_ARGUMENT = 2;
 
     Replacing(Check check) {
       super("replace", "<s-(sf)(sf)n?:s>", "replace", check);
@@ -171,12 +171,12 @@ class BoundedFunction extends JFunction {
 
     @Override
     @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
-      Object replacement = arguments.size() > REPLACEMENT ? arguments.get(REPLACEMENT) : null;
+      Object replacement = arguments.size() > REPLACEMENT_ARGUMENT ? arguments.get(REPLACEMENT_ARGUMENT) : null;
       if (replacement == null || replacement instanceof String) {
         return super.made(input, arguments);
       }
       List<Throwable> thrown = new ArrayList<>(1);
-      arguments.set(REPLACEMENT, watched(replacement, thrown));
+      arguments.set(REPLACEMENT_ARGUMENT, watched(replacement, thrown));
       try {
         return super.made(input, arguments);
       } catch (RuntimeException e) {

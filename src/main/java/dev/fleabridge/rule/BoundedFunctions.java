@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class BoundedFunctions {
 
   /** The most characters of a picture, and of a text that is read by one. */
-  private static final int MAX_PICTURE = 200;
+  private static final int MAX_PICTURE_CHARS = 200;
 
-  private static final int MAX_PADDED = 100_000;
+  private static final int MAX_PADDED_CHARS = 100_000;
 
   /** The most decimal places. Numbers reach no further. */
   private static final int MAX_PLACES = 400;
@@ -28,23 +28,23 @@ final class BoundedFunctions {
   /** The most elements, because the library copies each of them as often as there are elements. */
   private static final int MAX_SPREAD = 5_000;
 
-  private static final int MAX_PRETTY = 100_000;
+  private static final int MAX_PRETTY_WEIGHT = 100_000;
   private static final long MAX_TRIES = 20_000_000;
   private static final long MAX_COMPARED = 500_000_000;
 
   /** The weight of what the library makes of each match. */
-  private static final int MATCH = 20;
+  private static final int MATCH_WEIGHT = 20;
 
   /**
    * The most characters of a text that is read as a time. It is longer than any way of writing one.
    */
-  private static final int MAX_TIME = 100;
+  private static final int MAX_TIME_CHARS = 100;
 
   /**
    * The most parts of a picture that may end anywhere in a run of digits or letters. Each
    * multiplies the ways in which a text can be read.
    */
-  private static final int MAX_LOOSE = 5;
+  private static final int MAX_LOOSE_PARTS = 5;
 
   /**
    * The end of a part that nothing holds apart from the next one: only characters that a part can
@@ -93,7 +93,7 @@ final class BoundedFunctions {
           named("pad", "<s-ns?:s>", BoundedFunctions::pad),
           named("join", "<a<s>s?:s>", BoundedFunctions::join),
           new Named("replace", new BoundedFunction.Replacing(BoundedFunctions::replace)),
-          named("match", "<s-f<s:o>n?:a<o>>", (bounds, is) -> search(bounds, is, MATCH)),
+          named("match", "<s-f<s:o>n?:a<o>>", (bounds, is) -> search(bounds, is, MATCH_WEIGHT)),
           named("contains", "<s-(sf):b>", (bounds, is) -> search(bounds, is, 1)),
           named("split", "<s-(sf)n?:a<s>>", (bounds, is) -> search(bounds, is, 1)),
           named("substringBefore", "<s-s:s>", (bounds, is) -> search(bounds, is, 1)),
@@ -121,7 +121,7 @@ final class BoundedFunctions {
 
   private static void string(EvaluationBounds bounds, Arguments is) {
     int weight = bounds.weigh(is.get(0));
-    if (Boolean.TRUE.equals(is.get(1)) && weight > MAX_PRETTY) {
+    if (Boolean.TRUE.equals(is.get(1)) && weight > MAX_PRETTY_WEIGHT) {
       throw bounds.tooLarge();
     }
   }
@@ -130,7 +130,7 @@ final class BoundedFunctions {
   private static void pad(EvaluationBounds bounds, Arguments is) {
     long width = Math.abs(is.size(1));
     long padding = Math.max(1, is.text(2).length());
-    if (width > MAX_PADDED || width * width * padding > MAX_TRIES * 25) {
+    if (width > MAX_PADDED_CHARS || width * width * padding > MAX_TRIES * 25) {
       throw bounds.tooLarge();
     }
   }
@@ -195,8 +195,8 @@ final class BoundedFunctions {
 
   private static void parseInteger(EvaluationBounds bounds, Arguments is) {
     picture(is.text(1));
-    if (is.text(0).length() > MAX_PICTURE) {
-      throw outOfRange("the text is longer than " + MAX_PICTURE + " characters");
+    if (is.text(0).length() > MAX_PICTURE_CHARS) {
+      throw outOfRange("the text is longer than " + MAX_PICTURE_CHARS + " characters");
     }
     int zeros = MAGNITUDE.matcher(is.text(0)).results().mapToInt(word -> zeros(word.group())).sum();
     if (zeros > MAX_ZEROS) {
@@ -215,13 +215,13 @@ final class BoundedFunctions {
 
   /** The picture becomes a regular expression out of our reach. */
   private static void toMillis(EvaluationBounds bounds, Arguments is) {
-    if (is.text(0).length() > MAX_TIME) {
-      throw outOfRange("the text is longer than " + MAX_TIME + " characters");
+    if (is.text(0).length() > MAX_TIME_CHARS) {
+      throw outOfRange("the text is longer than " + MAX_TIME_CHARS + " characters");
     }
     widths(is.text(1));
-    if (LOOSE.matcher(is.text(1)).results().count() > MAX_LOOSE) {
+    if (LOOSE.matcher(is.text(1)).results().count() > MAX_LOOSE_PARTS) {
       throw outOfRange(
-          "the picture has more than " + MAX_LOOSE + " parts that nothing holds apart");
+          "the picture has more than " + MAX_LOOSE_PARTS + " parts that nothing holds apart");
     }
   }
 
@@ -241,8 +241,8 @@ final class BoundedFunctions {
   }
 
   private static void picture(String picture) {
-    if (picture.length() > MAX_PICTURE) {
-      throw outOfRange("the picture is longer than " + MAX_PICTURE + " characters");
+    if (picture.length() > MAX_PICTURE_CHARS) {
+      throw outOfRange("the picture is longer than " + MAX_PICTURE_CHARS + " characters");
     }
   }
 

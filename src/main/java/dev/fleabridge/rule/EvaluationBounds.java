@@ -23,10 +23,10 @@ final class EvaluationBounds {
   static final int MAX_WEIGHT = 2_000_000;
 
   /** All that one evaluation may make, including what it throws away. */
-  private static final long MAX_MADE = 20_000_000;
+  private static final long MAX_MADE_WEIGHT = 20_000_000;
 
   /** A value that is heavier is weighed once only. */
-  private static final int HEAVY = 500;
+  private static final int HEAVY_WEIGHT = 500;
 
   private static final ScopedValue<EvaluationBounds> CURRENT = ScopedValue.newInstance();
 
@@ -104,7 +104,7 @@ final class EvaluationBounds {
     }
     int weight = weigh(value);
     count(weight);
-    if (weight > HEAVY) {
+    if (weight > HEAVY_WEIGHT) {
       heavy.put(value, true);
     }
   }
@@ -127,7 +127,7 @@ final class EvaluationBounds {
 
   private void count(long weight) {
     made += weight;
-    if (made > MAX_MADE) {
+    if (made > MAX_MADE_WEIGHT) {
       throw tooLarge();
     }
   }

@@ -24,7 +24,7 @@ final class Expression {
 
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";
-  private static final int MAX_LENGTH = 8_192;
+  private static final int MAX_CHARS = 8_192;
 
   /**
    * Functions whose answers differ when asked again: they would make a replay pay something else
@@ -79,8 +79,8 @@ final class Expression {
     if (body.isEmpty()) {
       throw new ExpressionException("nothing between the braces", stripped);
     }
-    if (body.length() > MAX_LENGTH) {
-      throw new ExpressionException("longer than " + MAX_LENGTH + " characters", body);
+    if (body.length() > MAX_CHARS) {
+      throw new ExpressionException("longer than " + MAX_CHARS + " characters", body);
     }
     Matcher unstable = UNSTABLE.matcher(body);
     if (unstable.find()) {

@@ -9,11 +9,11 @@ final class ExpressionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int MAX_REASON = 120;
-  private static final int MAX_EXPRESSION = 80;
+  private static final int MAX_REASON_CHARS = 120;
+  private static final int MAX_EXPRESSION_CHARS = 80;
 
   ExpressionException(String reason, String expression) {
-    super(bounded(reason, MAX_REASON) + " in " + bounded(expression, MAX_EXPRESSION));
+    super(bounded(reason, MAX_REASON_CHARS) + " in " + bounded(expression, MAX_EXPRESSION_CHARS));
   }
 
   static String bounded(String text, int max) {

@@ -15,11 +15,11 @@ final class ExpressionReader {
     ROW
   }
 
-  private final Problems problems;
+  private final RuleProblems problems;
   private final RuleLimits limits;
   private final CheckedFor reading;
 
-  ExpressionReader(Problems problems, RuleLimits limits, CheckedFor reading) {
+  ExpressionReader(RuleProblems problems, RuleLimits limits, CheckedFor reading) {
     this.problems = problems;
     this.limits = limits;
     this.reading = reading;
@@ -58,7 +58,7 @@ final class ExpressionReader {
     JsonNode list = owner.path("require");
     for (int i = 0; i < list.size(); i++) {
       JsonNode one = list.path(i);
-      String at = Problems.at(Problems.at(Problems.at(place, "require"), i), "that");
+      String at = RuleProblems.at(RuleProblems.at(RuleProblems.at(place, "require"), i), "that");
       String otherwise = one.path("otherwise").asString();
       expression(at, one.path("that"), sees)
           .ifPresent(that -> requirements.add(new Requirement(that, otherwise)));

@@ -25,7 +25,7 @@ final class MatchingCost {
   static final long MAX = 50_000_000;
 
   /** What a combination costs by itself, counted in values that are looked at. */
-  private static final int COMBINATION = 100;
+  private static final int COMBINATION_COST = 100;
 
   private static final String OR = "$or";
 
@@ -59,7 +59,7 @@ final class MatchingCost {
 
   /** What it costs at most to match one pattern. */
   long against(JsonNode pattern) {
-    return multiplied(combinations(pattern, ""), COMBINATION + all);
+    return multiplied(combinations(pattern, ""), COMBINATION_COST + all);
   }
 
   private long combinations(JsonNode pattern, String path) {

@@ -39,13 +39,13 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
    */
   private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market");
 
-  private static final int MAX_HANDLE = 512;
+  private static final int MAX_HANDLE_CHARS = 512;
 
   /**
    * SageMaker's callback tokens have 10 characters (API reference of
    * SendPipelineExecutionStepSuccess); the rest is room.
    */
-  private static final int MAX_TOKEN = 2_048;
+  private static final int MAX_TOKEN_CHARS = 2_048;
 
   private static final List<Parameter> ESCROW =
       List.of(optional("escrow", Type.TEXT), optional("ref", Type.TEXT));
@@ -66,7 +66,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   /** The longest text that it may have, in characters. */
   int maxLength() {
-    return isHandle() ? MAX_HANDLE : name.equals("token") ? MAX_TOKEN : ParameterValue.MAX_TEXT;
+    return isHandle() ? MAX_HANDLE_CHARS : name.equals("token") ? MAX_TOKEN_CHARS : ParameterValue.MAX_TEXT;
   }
 
   private static Parameter required(String name, Type type) {

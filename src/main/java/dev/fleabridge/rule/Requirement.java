@@ -13,15 +13,15 @@ import java.util.Optional;
 record Requirement(Expression that, String otherwise) {
 
   /** What a condition says. */
-  sealed interface Verdict {
+  sealed interface Judgement {
     /** It holds. */
-    record Holds() implements Verdict {}
+    record Holds() implements Judgement {}
 
     /** It does not hold. */
-    record Refused(String reason) implements Verdict {}
+    record Refused(String reason) implements Judgement {}
 
     /** It gave no answer. */
-    record Failed(String reason) implements Verdict {}
+    record Failed(String reason) implements Judgement {}
   }
 
   /**
@@ -33,11 +33,11 @@ record Requirement(Expression that, String otherwise) {
   static Optional<String> refusal(List<Requirement> conditions, Scope scope) {
     for (Requirement condition : conditions) {
       switch (condition.judge(scope)) {
-        case Verdict.Holds _ -> {}
-        case Verdict.Refused(String reason) -> {
+        case Judgement.Holds _ -> {}
+        case Judgement.Refused(String reason) -> {
           return Optional.of(reason);
         }
-        case Verdict.Failed(String reason) -> {
+        case Judgement.Failed(String reason) -> {
           return Optional.of(reason);
         }
       }
@@ -45,20 +45,20 @@ record Requirement(Expression that, String otherwise) {
     return Optional.empty();
   }
 
-  Verdict judge(Scope scope) {
+  Judgement judge(Scope scope) {
     try {
       var answer = that.evaluate(scope);
       if (!answer.isBoolean()) {
         String got = answer.isNull() ? "no value" : "a " + answer.getNodeType();
-        return new Verdict.Failed(
+        return new Judgement.Failed(
             "require_failed: "
                 + got.toLowerCase(Locale.ROOT)
                 + " instead of true or false in "
                 + that.shortText());
       }
-      return answer.booleanValue() ? new Verdict.Holds() : new Verdict.Refused(otherwise);
+      return answer.booleanValue() ? new Judgement.Holds() : new Judgement.Refused(otherwise);
     } catch (ExpressionException e) {
-      return new Verdict.Failed("require_failed: " + e.getMessage());
+      return new Judgement.Failed("require_failed: " + e.getMessage());
     }
   }
 }

@@ -62,7 +62,7 @@ public record Rule(
    * @throws RulesInvalid when the definition is not one that this version accepts
    */
   public static Rule fromDefinition(JsonNode definition, RuleLimits limits) throws RulesInvalid {
-    Problems problems = Problems.withoutLines();
+    RuleProblems problems = RuleProblems.withoutLines();
     RulesSchema.checkRule(definition, problems);
     if (problems.isEmpty()) {
       Optional<Rule> rule = new RuleReader(problems, limits).read("", definition);

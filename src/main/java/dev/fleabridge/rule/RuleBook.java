@@ -62,7 +62,7 @@ public final class RuleBook {
    */
   public static RuleBook load(String yaml, String origin, RuleLimits limits) throws RulesInvalid {
     RulesText.Read read = RulesText.read(yaml, origin, limits);
-    Problems problems = read.problems();
+    RuleProblems problems = read.problems();
     RulesSchema.checkFile(read.root(), problems);
     List<Rule> rules = new RuleReader(problems, limits).readAll(read.root());
     if (!problems.isEmpty()) {

@@ -25,13 +25,13 @@ final class RuleReader {
 
   private static final String SAGEMAKER = "aws.sagemaker";
 
-  private final Problems problems;
+  private final RuleProblems problems;
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
   private final RuleLimits limits;
   private final ExpressionReader expressions;
 
-  RuleReader(Problems problems, RuleLimits limits) {
+  RuleReader(RuleProblems problems, RuleLimits limits) {
     this.problems = problems;
     this.limits = limits;
     this.expressions = new ExpressionReader(problems, limits, CheckedFor.FORCE);
@@ -41,17 +41,17 @@ final class RuleReader {
   Optional<Rule> read(String place, JsonNode rule) {
     int before = problems.count();
     String id = rule.path("id").asString();
-    Optional<Schedule> schedule = schedule(Problems.at(place, "schedule"), rule.path("schedule"));
+    Optional<Schedule> schedule = schedule(RuleProblems.at(place, "schedule"), rule.path("schedule"));
     ObjectNode when = rule.has("when") ? rule.path("when").asObject() : ScheduledEvent.pattern(id);
-    checkPattern(Problems.at(place, "when"), when);
+    checkPattern(RuleProblems.at(place, "when"), when);
     Optional<Expression> key = key(place, rule, when);
     List<Requirement> require = expressions.requirements(place, rule, ExpressionReader.Sees.EVENT);
-    SpendingLimits spending = spending(Problems.at(place, "limits"), rule.path("limits"));
+    SpendingLimits spending = spending(RuleProblems.at(place, "limits"), rule.path("limits"));
     List<Step> steps =
         new StepReader(problems, expressions, CheckedFor.FORCE)
-            .read(Problems.at(place, "steps"), rule.path("steps"));
+            .read(RuleProblems.at(place, "steps"), rule.path("steps"));
     if (rule.path("steps").size() > limits.maxSteps()) {
-      problems.add(Problems.at(place, "steps"), "more than " + limits.maxSteps() + " steps");
+      problems.add(RuleProblems.at(place, "steps"), "more than " + limits.maxSteps() + " steps");
     }
     if (problems.count() > before) {
       return Optional.empty();
@@ -85,7 +85,7 @@ final class RuleReader {
   }
 
   private Optional<Expression> key(String place, JsonNode rule, ObjectNode when) {
-    String at = Problems.at(place, "key");
+    String at = RuleProblems.at(place, "key");
     if (rule.has("key")) {
       return expressions.expression(at, rule.path("key"), ExpressionReader.Sees.EVENT);
     }
@@ -116,7 +116,7 @@ final class RuleReader {
           schedule.has("zone") ? ZoneId.of(schedule.path("zone").asString()) : ZoneOffset.UTC;
       return Optional.of(new Schedule.Cron(cron.strip(), zone));
     } catch (DateTimeException e) {
-      problems.add(Problems.at(place, "zone"), "not a time zone such as Europe/Berlin");
+      problems.add(RuleProblems.at(place, "zone"), "not a time zone such as Europe/Berlin");
     } catch (IllegalArgumentException e) {
       problems.add(place, String.valueOf(e.getMessage()));
     }
@@ -151,7 +151,7 @@ final class RuleReader {
     try {
       return Optional.of(Quotas.count(spending.path(name).asString()));
     } catch (IllegalArgumentException e) {
-      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      problems.add(RuleProblems.at(place, name), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -165,7 +165,7 @@ final class RuleReader {
       return Optional.of(
           value.isNumber() ? new Money(value.decimalValue()) : Money.of(value.asString()));
     } catch (IllegalArgumentException e) {
-      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      problems.add(RuleProblems.at(place, name), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -177,7 +177,7 @@ final class RuleReader {
     try {
       return Optional.of(Durations.parse(spending.path(name).asString(), LONGEST_WAIT));
     } catch (IllegalArgumentException e) {
-      problems.add(Problems.at(place, name), String.valueOf(e.getMessage()));
+      problems.add(RuleProblems.at(place, name), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -192,10 +192,10 @@ final class RuleReader {
     }
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < list.size(); i++) {
-      String place = Problems.at("/rules", i);
+      String place = RuleProblems.at("/rules", i);
       JsonNode id = list.path(i).path("id");
       if (id.isString() && !ids.add(id.stringValue())) {
-        problems.add(Problems.at(place, "id"), "another rule has this id");
+        problems.add(RuleProblems.at(place, "id"), "another rule has this id");
       }
       if (!problems.within(place)) {
         read(place, list.path(i)).ifPresent(rules::add);

@@ -54,20 +54,20 @@ final class RulesSchema {
   }
 
   /** Checks a whole file. */
-  static void checkFile(JsonNode file, Problems problems) {
+  static void checkFile(JsonNode file, RuleProblems problems) {
     FILE.validate(file).forEach(error -> note(error, problems));
   }
 
   /** Checks one rule by itself. */
-  static void checkRule(JsonNode rule, Problems problems) {
+  static void checkRule(JsonNode rule, RuleProblems problems) {
     RULE.validate(rule).forEach(error -> note(error, problems));
   }
 
-  private static void note(Error error, Problems problems) {
+  private static void note(Error error, RuleProblems problems) {
     String pointer = "";
     var place = error.getInstanceLocation();
     for (int i = 0; i < place.getNameCount(); i++) {
-      pointer = Problems.at(pointer, String.valueOf(place.getElement(i)));
+      pointer = RuleProblems.at(pointer, String.valueOf(place.getElement(i)));
     }
     Optional<String> alternatives = alternatives(error);
     if (alternatives.isPresent()) {
@@ -80,8 +80,8 @@ final class RulesSchema {
     String property = String.valueOf(error.getProperty());
     switch (error.getKeyword()) {
       case "additionalProperties" ->
-          problems.add(Problems.at(pointer, property), unknown(pointer, property));
-      case "required" -> problems.add(Problems.at(pointer, property), "is missing");
+          problems.add(RuleProblems.at(pointer, property), unknown(pointer, property));
+      case "required" -> problems.add(RuleProblems.at(pointer, property), "is missing");
       case "oneOf" -> problems.add(pointer, oneOf(error));
       case "pattern" -> problems.add(pointer, "is not of the form that belongs here");
       default -> problems.add(pointer, error.getMessage());

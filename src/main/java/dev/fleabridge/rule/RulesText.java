@@ -49,7 +49,7 @@ final class RulesText {
   private RulesText() {}
 
   /** A file as JSON, and where its mistakes are to be noted. */
-  record Read(JsonNode root, Problems problems) {}
+  record Read(JsonNode root, RuleProblems problems) {}
 
   /**
    * Reads a file.
@@ -71,7 +71,7 @@ final class RulesText {
       }
       RulesText text = new RulesText();
       JsonNode root = text.convert(document, "", 0);
-      Problems problems = new Problems(root, text.lines);
+      RuleProblems problems = new RuleProblems(root, text.lines);
       text.mistakes.forEach(problems::add);
       return new Read(root, problems);
     } catch (MarkedYAMLException e) {
@@ -96,7 +96,7 @@ final class RulesText {
       case SequenceNode sequence -> {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
         for (Node element : sequence.getValue()) {
-          array.add(convert(element, Problems.at(pointer, array.size()), depth + 1));
+          array.add(convert(element, RuleProblems.at(pointer, array.size()), depth + 1));
         }
         yield array;
       }
@@ -113,7 +113,7 @@ final class RulesText {
         continue;
       }
       String name = key.getValue();
-      String place = Problems.at(pointer, name);
+      String place = RuleProblems.at(pointer, name);
       if (object.has(name)) {
         lines.put(place, key.getStartMark().getLine() + 1);
         mistakes.put(place, "the key occurs twice");

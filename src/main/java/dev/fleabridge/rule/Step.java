@@ -41,12 +41,12 @@ public record Step(
   private static final String AMOUNT = "amount";
 
   /** What became of one parameter. */
-  private sealed interface Outcome {
-    record Of(ParameterValue.Value value) implements Outcome {}
+  private sealed interface Computed {
+    record Of(ParameterValue.Value value) implements Computed {}
 
-    record Absent() implements Outcome {}
+    record Absent() implements Computed {}
 
-    record Stop(Resolution resolution) implements Outcome {}
+    record Stop(Resolution resolution) implements Computed {}
   }
 
   public Step {
@@ -61,11 +61,11 @@ public record Step(
   public Resolution resolve(Scope scope) {
     for (Requirement requirement : require) {
       switch (requirement.judge(scope)) {
-        case Requirement.Verdict.Holds _ -> {}
-        case Requirement.Verdict.Refused(String reason) -> {
+        case Requirement.Judgement.Holds _ -> {}
+        case Requirement.Judgement.Refused(String reason) -> {
           return new Resolution.Skip(reason);
         }
-        case Requirement.Verdict.Failed(String reason) -> {
+        case Requirement.Judgement.Failed(String reason) -> {
           return new Resolution.Invalid("require", reason);
         }
       }
@@ -89,11 +89,11 @@ public record Step(
       return row;
     }
     return switch (value(scope, minimum.get())) {
-      case Outcome.Stop(Resolution why) -> why;
-      case Outcome.Of(ParameterValue.Value.Amount(Money least))
+      case Computed.Stop(Resolution why) -> why;
+      case Computed.Of(ParameterValue.Value.Amount(Money least))
           when ready.amount().filter(least::exceeds).isPresent() ->
           new Resolution.Skip(Reason.BELOW_MINIMUM.code());
-      case Outcome.Of _, Outcome.Absent _ -> row;
+      case Computed.Of _, Computed.Absent _ -> row;
     };
   }
 
@@ -116,9 +116,9 @@ public record Step(
     Map<String, ParameterValue.Value> values = new LinkedHashMap<>();
     for (Parameter parameter : wanted) {
       switch (value(scope, parameter)) {
-        case Outcome.Of(ParameterValue.Value value) -> values.put(parameter.name(), value);
-        case Outcome.Absent _ -> {}
-        case Outcome.Stop(Resolution why) -> {
+        case Computed.Of(ParameterValue.Value value) -> values.put(parameter.name(), value);
+        case Computed.Absent _ -> {}
+        case Computed.Stop(Resolution why) -> {
           return why;
         }
       }
@@ -142,26 +142,26 @@ public record Step(
         .map(JsonNode::stringValue);
   }
 
-  private Outcome value(Scope scope, Parameter parameter) {
+  private Computed value(Scope scope, Parameter parameter) {
     Template template = parameters.get(parameter.name());
     if (template == null) {
-      return new Outcome.Absent();
+      return new Computed.Absent();
     }
     Optional<ParameterValue.Value> value;
     try {
       JsonNode resolved = template.resolve(scope);
       value = ParameterValue.convert(parameter, resolved, template.computed(), scale);
     } catch (ExpressionException | IllegalArgumentException e) {
-      return new Outcome.Stop(
+      return new Computed.Stop(
           new Resolution.Invalid(parameter.name(), String.valueOf(e.getMessage())));
     }
     if (parameter.name().equals(AMOUNT) && value.map(Step::isZero).orElse(true)) {
-      return new Outcome.Stop(new Resolution.Skip(Reason.ZERO_AMOUNT.code()));
+      return new Computed.Stop(new Resolution.Skip(Reason.ZERO_AMOUNT.code()));
     }
     if (value.isEmpty() && parameter.required()) {
-      return new Outcome.Stop(new Resolution.Invalid(parameter.name(), "no value"));
+      return new Computed.Stop(new Resolution.Invalid(parameter.name(), "no value"));
     }
-    return value.<Outcome>map(Outcome.Of::new).orElseGet(Outcome.Absent::new);
+    return value.<Computed>map(Computed.Of::new).orElseGet(Computed.Absent::new);
   }
 
   private boolean isComputed(Parameter.Role role) {

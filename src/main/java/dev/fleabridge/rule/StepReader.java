@@ -19,11 +19,11 @@ import tools.jackson.databind.JsonNode;
 /** Makes the steps of one rule and checks how they hang together. */
 final class StepReader {
 
-  private final Problems problems;
+  private final RuleProblems problems;
   private final ExpressionReader expressions;
   private final CheckedFor reading;
 
-  StepReader(Problems problems, ExpressionReader expressions, CheckedFor reading) {
+  StepReader(RuleProblems problems, ExpressionReader expressions, CheckedFor reading) {
     this.problems = problems;
     this.expressions = expressions;
     this.reading = reading;
@@ -33,7 +33,7 @@ final class StepReader {
   List<Step> read(String place, JsonNode steps) {
     List<Step> read = new ArrayList<>();
     for (var entry : steps.properties()) {
-      readStep(Problems.at(place, entry.getKey()), entry.getKey(), entry.getValue())
+      readStep(RuleProblems.at(place, entry.getKey()), entry.getKey(), entry.getValue())
           .ifPresent(read::add);
     }
     if (reading == CheckedFor.FORCE) {
@@ -51,7 +51,7 @@ final class StepReader {
     }
     ActionKind kind = kinds.getFirst();
     Map<String, Template> parameters =
-        parameters(Problems.at(place, kind.wireName()), kind, step.path(kind.wireName()));
+        parameters(RuleProblems.at(place, kind.wireName()), kind, step.path(kind.wireName()));
     List<Requirement> require = expressions.requirements(place, step, ExpressionReader.Sees.STEPS);
     Optional<String> onFailureOf =
         step.has("on-failure-of")
@@ -73,7 +73,7 @@ final class StepReader {
             dependsOn,
             require,
             onFailureOf,
-            deadline(Problems.at(place, "deadline"), step.path("deadline")),
+            deadline(RuleProblems.at(place, "deadline"), step.path("deadline")),
             step.path("scale").asInt(Money.MAX_SCALE)));
   }
 
@@ -87,7 +87,7 @@ final class StepReader {
   private Map<String, Template> parameters(String place, ActionKind kind, JsonNode values) {
     Map<String, Template> parameters = new LinkedHashMap<>();
     for (Parameter parameter : Parameter.of(kind)) {
-      String at = Problems.at(place, parameter.name());
+      String at = RuleProblems.at(place, parameter.name());
       if (values.has(parameter.name())) {
         var sees = parameter.perRow() ? ExpressionReader.Sees.ROW : ExpressionReader.Sees.STEPS;
         expressions
@@ -161,7 +161,7 @@ final class StepReader {
       for (String name : step.dependsOn()) {
         if (!known.contains(name)) {
           unknown = true;
-          problems.add(Problems.at(place, step.name()), "depends on an unknown step: " + name);
+          problems.add(RuleProblems.at(place, step.name()), "depends on an unknown step: " + name);
         }
       }
     }
@@ -185,7 +185,7 @@ final class StepReader {
     if (!left.isEmpty()) {
       String circle = String.join(", ", left.stream().map(Step::name).toList());
       problems.add(
-          Problems.at(place, left.getFirst().name()), "steps wait for each other: " + circle);
+          RuleProblems.at(place, left.getFirst().name()), "steps wait for each other: " + circle);
     }
   }
 }

@@ -44,7 +44,7 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
       Rule rule = Rule.fromDefinition(definition);
       return new StoredRule(rule.require(), rule.steps());
     }
-    Problems problems = Problems.withoutLines();
+    RuleProblems problems = RuleProblems.withoutLines();
     Optional<StoredRule> rule = new StoredRuleReader(problems).read(definition);
     if (rule.isEmpty()) {
       throw problems.invalid(ORIGIN);
@@ -59,7 +59,7 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
    * @throws RulesInvalid where this version does not know all that bears on money in it
    */
   public static SpendingLimits limitsOf(JsonNode definition, int grammar) throws RulesInvalid {
-    Problems problems = Problems.withoutLines();
+    RuleProblems problems = RuleProblems.withoutLines();
     if (grammar > GRAMMAR) {
       RulesSchema.checkRule(definition, problems);
     }
@@ -80,7 +80,7 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
     if (grammar > GRAMMAR) {
       return Substitutes.of(Rule.fromDefinition(definition).steps());
     }
-    Problems problems = Problems.withoutLines();
+    RuleProblems problems = RuleProblems.withoutLines();
     Substitutes substitutes = new StoredRuleReader(problems).substitutes(definition);
     if (!problems.isEmpty()) {
       throw problems.invalid(ORIGIN);

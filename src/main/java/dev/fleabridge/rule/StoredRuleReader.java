@@ -21,9 +21,9 @@ final class StoredRuleReader {
   private static final String OTHER_FORM = "is not of a form that this version knows";
   private static final Set<String> CONDITION = Set.of("that", "otherwise");
 
-  private final Problems problems;
+  private final RuleProblems problems;
 
-  StoredRuleReader(Problems problems) {
+  StoredRuleReader(RuleProblems problems) {
     this.problems = problems;
   }
 
@@ -66,7 +66,7 @@ final class StoredRuleReader {
         name.equals(SpendingLimits.HOLD_FIRST_PAYMENT)
             ? limit.isBoolean()
             : limit.isNumber() || limit.isString();
-    require(known, Problems.at("/limits", name), OTHER_FORM);
+    require(known, RuleProblems.at("/limits", name), OTHER_FORM);
   }
 
   /** Which steps are done in the place of others; of no use where there is a mistake. */
@@ -86,7 +86,7 @@ final class StoredRuleReader {
     JsonNode other = step.path("on-failure-of");
     return require(step.isObject(), place, OTHER_FORM)
         && !other.isMissingNode()
-        && require(other.isString(), Problems.at(place, "on-failure-of"), OTHER_FORM);
+        && require(other.isString(), RuleProblems.at(place, "on-failure-of"), OTHER_FORM);
   }
 
   private void checkForm(JsonNode rule) {
@@ -107,17 +107,17 @@ final class StoredRuleReader {
                 && scale.canConvertToInt()
                 && scale.asInt() >= 0
                 && scale.asInt() <= Money.MAX_SCALE),
-        Problems.at(place, "scale"),
+        RuleProblems.at(place, "scale"),
         OTHER_FORM);
     JsonNode deadline = step.path("deadline");
     require(
         deadline.isMissingNode() || deadline.isString(),
-        Problems.at(place, "deadline"),
+        RuleProblems.at(place, "deadline"),
         OTHER_FORM);
     List<ActionKind> kinds = StepReader.kindsOf(step);
     if (require(kinds.size() == 1, place, "has no kind that this version knows, or several")) {
       String kind = kinds.getFirst().wireName();
-      checkParameters(Problems.at(place, kind), kinds.getFirst(), step.path(kind));
+      checkParameters(RuleProblems.at(place, kind), kinds.getFirst(), step.path(kind));
     }
   }
 
@@ -127,21 +127,21 @@ final class StoredRuleReader {
       for (Parameter parameter : known) {
         require(
             values.hasNonNull(parameter.name()) || !parameter.required(),
-            Problems.at(place, parameter.name()),
+            RuleProblems.at(place, parameter.name()),
             "is missing");
       }
     }
   }
 
   private void checkConditions(String place, JsonNode owner) {
-    String at = Problems.at(place, "require");
+    String at = RuleProblems.at(place, "require");
     JsonNode list = owner.path("require");
     if (!list.isMissingNode() && require(list.isArray(), at, OTHER_FORM)) {
       for (int i = 0; i < list.size(); i++) {
         JsonNode one = list.path(i);
-        if (hasOnly(Problems.at(at, i), one, CONDITION)) {
+        if (hasOnly(RuleProblems.at(at, i), one, CONDITION)) {
           boolean whole = one.path("that").isString() && one.path("otherwise").isString();
-          require(whole, Problems.at(at, i), OTHER_FORM);
+          require(whole, RuleProblems.at(at, i), OTHER_FORM);
         }
       }
     }
@@ -157,7 +157,7 @@ final class StoredRuleReader {
     }
     List<String> others =
         object.propertyNames().stream().filter(name -> !names.contains(name)).toList();
-    others.forEach(name -> problems.add(Problems.at(place, name), NOT_KNOWN));
+    others.forEach(name -> problems.add(RuleProblems.at(place, name), NOT_KNOWN));
     return others.isEmpty();
   }
 
@@ -169,6 +169,6 @@ final class StoredRuleReader {
   }
 
   private static String at(String step) {
-    return Problems.at("/steps", step);
+    return RuleProblems.at("/steps", step);
   }
 }

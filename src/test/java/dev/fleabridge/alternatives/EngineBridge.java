@@ -1,26 +1,26 @@
 package dev.fleabridge.alternatives;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.TimeOrderedIds;
-import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.cycle.Claimer;
 import dev.fleabridge.engine.cycle.Reconciler;
-import dev.fleabridge.engine.cycle.Recorder;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.cycle.Recorder;
 import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.rule.RuleBook;
@@ -178,24 +178,24 @@ final class EngineBridge implements Alternative {
     }
   }
 
-  private Answer send(Action action, Upstream upstream) {
+  private SendResult send(Action action, Upstream upstream) {
     return switch (upstream.pay(fact(action), secondsNow())) {
-      case PAID, PAID_SLOWLY -> Answer.done(Json.object().put("txId", "tx"));
-      case REFUSED -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused");
-      case THROTTLED -> Answer.of(Outcome.THROTTLED, "throttled", "429");
-      case ERROR -> Answer.of(Outcome.UNKNOWN, "outcome_unknown", "a 5xx");
-      case LOST -> Answer.of(Outcome.UNKNOWN, "outcome_unknown", "no answer");
+      case PAID, PAID_SLOWLY -> SendResult.done(Json.object().put("txId", "tx"));
+      case REFUSED -> SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused");
+      case THROTTLED -> SendResult.of(Outcome.THROTTLED, "throttled", "429");
+      case ERROR -> SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "a 5xx");
+      case LOST -> SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "no answer");
     };
   }
 
   private Inquiry inquiry(Upstream upstream) {
     return action -> {
       if (!looksUp) {
-        return new Verdict.CannotTell("this upstream offers no look-up");
+        return new InquiryResult.CannotTell("this upstream offers no look-up");
       }
       return upstream.effects(fact(action)) > 0
-          ? new Verdict.Done(Json.object().put("txId", "tx"), "the history shows the reference")
-          : new Verdict.NotDone("the history does not show the reference");
+          ? new InquiryResult.Done(Json.object().put("txId", "tx"), "the history shows the reference")
+          : new InquiryResult.NotDone("the history does not show the reference");
     };
   }
 
@@ -217,8 +217,8 @@ final class EngineBridge implements Alternative {
   private static GuardSettings guard() {
     return new GuardSettings(
         BigDecimal.ZERO,
-        Limits.NONE,
-        rule -> Limits.NONE,
+        GuardLimits.NONE,
+        rule -> GuardLimits.NONE,
         new AllowList(List.of()),
         new AllowList(List.of()),
         false,

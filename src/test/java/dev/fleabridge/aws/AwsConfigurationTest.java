@@ -44,7 +44,7 @@ class AwsConfigurationTest extends StandInTest {
           assertThat(run.getBean(Objects.class).read(new S3Uri("logs", "k"), 1)).hasSize(1);
           assertThat(run.getBean(Secrets.class).read("s")).isEqualTo("v");
           assertThat(run.getBean(CallbackAnswers.class).succeed("t", Map.of(), "k"))
-              .isEqualTo(CallbackAnswers.Answer.ANSWERED);
+              .isEqualTo(CallbackAnswers.CallbackResult.ANSWERED);
           assertThat(run.getBean(OutcomeEvents.class).put(List.of())).isEmpty();
           assertThat(run).hasSingleBean(PipelineExecutions.class);
         });

@@ -3,7 +3,7 @@ package dev.fleabridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
-import dev.fleabridge.aws.CallbackAnswers.Answer;
+import dev.fleabridge.aws.CallbackAnswers.CallbackResult;
 import dev.fleabridge.standin.SageMakerStandIn.CallbackAnswer;
 import java.util.HashMap;
 import java.util.Map;

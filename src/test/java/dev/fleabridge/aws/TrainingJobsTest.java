@@ -139,7 +139,7 @@ class TrainingJobsTest extends StandInTest {
   }
 
   @Test
-  void theSweepWalksAllPagesAndShowsOnlyWhatEnded() {
+  void theSearchWalksAllPagesAndShowsOnlyWhatEnded() {
     for (int i = 0; i < 205; i++) {
       aws.sageMaker().trainingJob("job-" + i, i % 41 == 0 ? "InProgress" : "Completed", Map.of());
     }

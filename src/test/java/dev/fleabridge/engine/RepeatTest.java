@@ -3,8 +3,8 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.cycle.AnAction;
-import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A repeat ends no doubt about the attempt that it repeats but by being carried out. */
 class RepeatTest {
@@ -54,7 +54,7 @@ class RepeatTest {
 
   @Test
   void eachThatComesToNothingCountsOneMoreAndThirtyAreEnough() {
-    Answer answer = Answer.of(Outcome.DECLINED, "refused", "no");
+    SendResult answer = SendResult.of(Outcome.DECLINED, "refused", "no");
     Change change =
         Repeat.inDoubt(Change.of(ACTION, Part.ENGINE), ACTION, answer, NOW.plusSeconds(9));
     Action after = change.after(NOW);

@@ -38,7 +38,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void a_signal_is_paid_with_the_memo_of_the_guide() {
+  void aSignalIsPaidWithTheMemoOfTheGuide() {
     Scenario scenario = scenario("signal-payout");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);
@@ -51,7 +51,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void a_pipeline_s_record_is_worth_nothing_and_says_what_the_evaluation_came_to() {
+  void aPipelineSRecordIsWorthNothingAndSaysWhatTheEvaluationCameTo() {
     Scenario scenario = scenario("pipeline-financial-log");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);
@@ -75,7 +75,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void workers_begin_when_all_pay_is_locked_and_get_what_was_found_before_them() {
+  void workersBeginWhenAllPayIsLockedAndGetWhatWasFoundBeforeThem() {
     Scenario scenario = scenario("multi-agent-delegation");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       Map<String, String> answers =
@@ -107,7 +107,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void the_least_escrow_is_refused_in_words() {
+  void theLeastEscrowIsRefusedInWords() {
     Scenario services = Scenario.of(Path.of("config", "examples", "multi-agent-delegation")).get(2);
     try (ExampleBridge bridge = new ExampleBridge(services)) {
       play(bridge, services);
@@ -119,7 +119,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void each_callback_token_is_answered_once_whatever_becomes_of_the_payment() {
+  void eachCallbackTokenIsAnsweredOnceWhateverBecomesOfThePayment() {
     Scenario scenario = scenario("pipeline-callback");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);
@@ -147,7 +147,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void a_metric_s_release_says_where_it_was_reached() {
+  void aMetricSReleaseSaysWhereItWasReached() {
     Scenario scenario = scenario("metric-callback");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);
@@ -160,7 +160,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void a_bonus_names_its_condition() {
+  void aBonusNamesItsCondition() {
     Scenario scenario = scenario("performance-escrow");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);
@@ -174,7 +174,7 @@ class ExampleDetailsIT {
   }
 
   @Test
-  void a_file_of_scores_leaves_a_log_of_what_was_paid() {
+  void aFileOfScoresLeavesALogOfWhatWasPaid() {
     Scenario scenario = scenario("batch-payouts");
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       play(bridge, scenario);

@@ -42,7 +42,7 @@ class ExamplesIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("scenarios")
-  void does_what_its_page_says(Scenario scenario) {
+  void doesWhatItsPageSays(Scenario scenario) {
     try (ExampleBridge bridge = new ExampleBridge(scenario)) {
       assertThat(balances(bridge, scenario)).isEqualTo(openings(scenario));
       for (String event : scenario.events()) {
@@ -175,7 +175,7 @@ class ExamplesIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("folders")
-  void is_complete(Path folder) throws IOException {
+  void isComplete(Path folder) throws IOException {
     List<Scenario> scenarios = Scenario.of(folder);
     String page = Scenario.read(folder.resolve("README.md"));
     assertThat(scenarios).as("commands in %s", folder).isNotEmpty();
@@ -204,7 +204,7 @@ class ExamplesIT {
   }
 
   @Test
-  void stands_in_the_index() {
+  void standsInTheIndex() {
     String index = Scenario.read(Path.of("config", "examples", "README.md"));
     assertThat(folders())
         .isNotEmpty()

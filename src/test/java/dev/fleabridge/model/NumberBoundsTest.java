@@ -18,7 +18,7 @@ class NumberBoundsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"0", "-1", "1e400", "-9.99e400", "1e-400", "1.7976931348623157e308", "4.9e-324"})
-  void every_number_that_a_sender_means_is_read(String number) {
+  void everyNumberThatASenderMeansIsRead(String number) {
     assertThat(Json.read("{\"n\":" + number + "}").path("n").decimalValue())
         .isEqualByComparingTo(new BigDecimal(number));
   }
@@ -39,7 +39,7 @@ class NumberBoundsTest {
         "1e2147483648",
         "1e99999999999999999999"
       })
-  void a_number_beyond_the_bounds_is_refused_with_its_place(String number) {
+  void aNumberBeyondTheBoundsIsRefusedWithItsPlace(String number) {
     for (String text : new String[] {"{\"a\":[1,{\"b\":%s}]}", "{\"x\":1,\"a\":[0,{\"b\":%s}]}"}) {
       NumberBounds.Exceeded exceeded =
           catchThrowableOfType(
@@ -53,7 +53,7 @@ class NumberBoundsTest {
   }
 
   @Test
-  void digits_are_bounded_before_and_after_the_point() {
+  void digitsAreBoundedBeforeAndAfterThePoint() {
     assertThat(Json.read("9".repeat(401)).isNumber()).isTrue();
     assertThatThrownBy(() -> Json.read("9".repeat(402))).isInstanceOf(NumberBounds.Exceeded.class);
     assertThatThrownBy(() -> Json.read("9".repeat(1_001)))
@@ -63,7 +63,7 @@ class NumberBoundsTest {
   }
 
   @Test
-  void the_bounds_themselves_are_within() {
+  void theBoundsThemselvesAreWithin() {
     BigInteger thousandNines = BigInteger.TEN.pow(1_000).subtract(BigInteger.ONE);
 
     assertThat(NumberBounds.hold(new BigDecimal(thousandNines, 1_000))).isTrue();
@@ -74,7 +74,7 @@ class NumberBoundsTest {
   }
 
   @Test
-  void a_long_place_is_cut() {
+  void aLongPlaceIsCut() {
     assertThat(placeUnder("x".repeat(200))).isEqualTo("x".repeat(200));
     assertThat(placeUnder("x".repeat(201))).isEqualTo("x".repeat(197) + "...");
   }
@@ -88,7 +88,7 @@ class NumberBoundsTest {
   /** What is read can be written out plainly, which is the most that is ever done with it. */
   @Test
   @Timeout(60)
-  void whatever_is_read_is_short_however_it_is_written() {
+  void whateverIsReadIsShortHoweverItIsWritten() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int read = 0;

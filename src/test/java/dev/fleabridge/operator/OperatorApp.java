@@ -5,8 +5,8 @@ import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
@@ -161,8 +161,8 @@ class OperatorApp {
   GuardSettings guardSettings() {
     return new GuardSettings(
         new BigDecimal("0.02"),
-        new Limits(null, Money.of("100"), Money.of("60"), Money.of("50")),
-        id -> id.equals("pay") ? limitsOfPay() : Limits.NONE,
+        new GuardLimits(null, Money.of("100"), Money.of("60"), Money.of("50")),
+        id -> id.equals("pay") ? limitsOfPay() : GuardLimits.NONE,
         new AllowList(List.of("agt_*")),
         new AllowList(List.of("agt_*")),
         true,
@@ -170,12 +170,12 @@ class OperatorApp {
         Duration.ofSeconds(2));
   }
 
-  private static Limits limitsOfPay() {
+  private static GuardLimits limitsOfPay() {
     Quotas quotas =
         new Quotas(
             Map.of(new Span(Period.HOUR, true), Money.of("40")),
             Map.of(new Span(Period.LAST_7_DAYS, false), 1000));
-    return new Limits(Money.of("500"), quotas, null, null, null, false);
+    return new GuardLimits(Money.of("500"), quotas, null, null, null, false);
   }
 
   /** Tokens that the tests sign themselves. */

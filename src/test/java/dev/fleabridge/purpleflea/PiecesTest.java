@@ -293,7 +293,7 @@ class PiecesTest {
       Operation pay = new Operation.Payout("a", "b", BigDecimal.ONE, "m");
       assertThat(client.supports(Operation.Payout.class)).isTrue();
       assertThat(client.supports(Operation.Transfer.class)).isFalse();
-      assertThat(client.send(pay, KEY)).isInstanceOf(Outcome.NotSent.class);
+      assertThat(client.send(pay, KEY)).isInstanceOf(CallOutcome.NotSent.class);
       assertThat(client.lookUp(pay, KEY, Attempted.between(TestClients.NOW, TestClients.NOW)))
           .isInstanceOf(Finding.CannotTell.class);
     }

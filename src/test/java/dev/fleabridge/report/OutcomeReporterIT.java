@@ -7,15 +7,15 @@ import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.cycle.OneReplica;
 import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.OutcomeFeed;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
@@ -289,8 +289,8 @@ class OutcomeReporterIT {
   private static GuardSettings guard() {
     return new GuardSettings(
         new BigDecimal("0.02"),
-        Limits.NONE,
-        rule -> Limits.NONE,
+        GuardLimits.NONE,
+        rule -> GuardLimits.NONE,
         new AllowList(List.of()),
         new AllowList(List.of()),
         true,

@@ -35,13 +35,13 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void every_sample_has_its_key(String file, String key) {
+  void everySampleHasItsKey(String file, String key) {
     assertThat(SageMakerKey.of(Samples.event(file))).isEqualTo(new BusinessKey.Known(key));
   }
 
   @ParameterizedTest
   @MethodSource("samples")
-  void the_arn_may_stand_in_the_resources_only(String file, String key) {
+  void theArnMayStandInTheResourcesOnly(String file, String key) {
     Event event =
         Samples.with(
             Samples.event(file),
@@ -51,7 +51,7 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void without_any_arn_there_is_no_key(String file, String key) {
+  void withoutAnyArnThereIsNoKey(String file, String key) {
     Event event =
         Samples.withoutResources(
             Samples.with(
@@ -62,7 +62,7 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void without_a_status_there_is_no_key(String file, String key) {
+  void withoutAStatusThereIsNoKey(String file, String key) {
     Event event =
         Samples.with(
             Samples.event(file),
@@ -81,7 +81,7 @@ class BusinessKeyTest {
     "in-service,inservice",
     "CompletedWithViolations,completedwithviolations"
   })
-  void a_status_has_one_spelling(String status, String normal) {
+  void aStatusHasOneSpelling(String status, String normal) {
     assertThat(SageMakerKey.normalStatus(status)).isEqualTo(normal);
     assertThat(SageMakerKey.of(ARN + "endpoint/x", status))
         .isEqualTo(new BusinessKey.Known(ARN + "endpoint/x|" + normal));
@@ -193,7 +193,7 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void what_an_event_lacks_for_a_key_is_told(String type, String detail, String why) {
+  void whatAnEventLacksForAKeyIsTold(String type, String detail, String why) {
     Event event = Samples.event("aws.sagemaker", type, detail);
     assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Missing("key_missing", why));
     assertThat(SageMakerKey.fact(event)).isEmpty();
@@ -234,7 +234,7 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("accepted")
-  void what_the_detail_names_is_enough(String type, String detail, String key) {
+  void whatTheDetailNamesIsEnough(String type, String detail, String key) {
     Event event = Samples.event("aws.sagemaker", type, detail);
     assertThat(SageMakerKey.of(event)).isEqualTo(new BusinessKey.Known(key));
     assertThat(SageMakerKey.fact(event)).contains(key);
@@ -243,7 +243,7 @@ class BusinessKeyTest {
 
   @ParameterizedTest
   @MethodSource("derived")
-  void other_detail_types_have_keys_too(String type, String detail, String key) {
+  void otherDetailTypesHaveKeysToo(String type, String detail, String key) {
     BusinessKey found =
         SageMakerKey.of(Samples.event("aws.sagemaker", type, detail, ARN + "thing/1"));
     if (key == null) {
@@ -254,7 +254,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void what_is_no_arn_is_no_resource() {
+  void whatIsNoArnIsNoResource() {
     Event event =
         Samples.event(
             "aws.sagemaker",
@@ -267,7 +267,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void a_pipeline_is_not_taken_for_its_execution() {
+  void aPipelineIsNotTakenForItsExecution() {
     Event event =
         Samples.event(
             "aws.sagemaker",
@@ -308,7 +308,7 @@ class BusinessKeyTest {
         "1e2147483647 | key_missing",
         "100e2147483647 | key_missing"
       })
-  void a_key_expression_gives_text(String id, String expected) {
+  void aKeyExpressionGivesText(String id, String expected) {
     Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
     BusinessKey key =
         BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", "{'id': " + id + "}"));
@@ -332,12 +332,12 @@ class BusinessKeyTest {
         "'\\u0000s' | key_invalid | the business key holds a NUL character",
         "'s\\ud800' | key_invalid | the business key holds half a surrogate pair"
       })
-  void what_is_wrong_with_a_key_is_told(String id, String reason, String detail) {
+  void whatIsWrongWithAKeyIsTold(String id, String reason, String detail) {
     assertThat(key("{'id': " + id + "}")).isEqualTo(new BusinessKey.Missing(reason, detail));
   }
 
   @Test
-  void an_expression_that_fails_gives_no_key() {
+  void anExpressionThatFailsGivesNoKey() {
     Rule rule = keyed("{% $error('no id') %}");
     assertThat(BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", "{}")))
         .isInstanceOfSatisfying(
@@ -349,7 +349,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void the_longest_key_has_512_characters() {
+  void theLongestKeyHas512Characters() {
     String longest = "k".repeat(512);
     assertThat(key("{'id': '" + longest + "'}")).isEqualTo(new BusinessKey.Known(longest));
     assertThat(key("{'id': '" + longest + "k'}"))
@@ -357,7 +357,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void a_schedule_is_one_fact_a_time() throws RulesInvalid {
+  void aScheduleIsOneFactATime() throws RulesInvalid {
     Rule nightly =
         RuleBook.load(
                 """
@@ -402,7 +402,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void a_key_is_bounded() {
+  void aKeyIsBounded() {
     Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
     Event event = Samples.event("ml.inference", "x", "{'id': '" + "k".repeat(600) + "'}");
     assertThat(BusinessKey.of(rule, event))
@@ -411,7 +411,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void of_several_resources_none_is_guessed_for_a_type_that_is_not_known() {
+  void ofSeveralResourcesNoneIsGuessedForATypeThatIsNotKnown() {
     String detail = "{'BrandNewThingStatus': 'Done'}";
     String type = "SageMaker Brand New Thing State Change";
     Event several = Samples.event("aws.sagemaker", type, detail, ARN + "thing/1", ARN + "other/2");
@@ -424,7 +424,7 @@ class BusinessKeyTest {
   }
 
   @Test
-  void the_envelope_id_is_no_part_of_the_key() throws RulesInvalid {
+  void theEnvelopeIdIsNoPartOfTheKey() throws RulesInvalid {
     Event first = Samples.event("training-failed.json");
     Event second =
         new Event(

@@ -29,7 +29,7 @@ class EvaluationBoundsTest {
   /** What makes more than an event can hold is a mistake of the rule, not a shortage of ours. */
   @Test
   @Timeout(100)
-  void what_makes_too_much_is_a_mistake() {
+  void whatMakesTooMuchIsAMistake() {
     RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofMinutes(1), 100);
     for (String body :
         List.of(
@@ -79,7 +79,7 @@ class EvaluationBoundsTest {
   /** Whoever sends an event chooses the hashes of what is in it. */
   @Test
   @Timeout(60)
-  void values_of_one_hash_are_told_apart_in_a_moment() {
+  void valuesOfOneHashAreToldApartInAMoment() {
     String detail =
         "{'objects': [%s], 'lists': [%s]}".formatted(ofOneHash("{'k':'%s'}"), ofOneHash("['%s']"));
     Scope scope = Samples.scope(detail);
@@ -107,7 +107,7 @@ class EvaluationBoundsTest {
   }
 
   @Test
-  void what_is_distinct_is_as_before() {
+  void whatIsDistinctIsAsBefore() {
     assertThat(value("$distinct([1, 2, 1, '1', 2, 'a', 'a'])")).isEqualTo("[1,2,\"1\",\"a\"]");
     assertThat(value("$distinct([{'a': 1, 'b': 2}, {'b': 2, 'a': 1}, {'a': 1}])"))
         .isEqualTo("[{\"a\":1,\"b\":2},{\"a\":1}]");
@@ -123,7 +123,7 @@ class EvaluationBoundsTest {
   /** No regular expression is interrupted by the library; ours are. */
   @Test
   @Timeout(100)
-  void what_takes_too_long_decides_nothing() {
+  void whatTakesTooLongDecidesNothing() {
     RuleLimits hasty = RuleLimits.defaults().withExpressions(Duration.ofMillis(30), 100);
     for (String body :
         List.of(
@@ -144,7 +144,7 @@ class EvaluationBoundsTest {
 
   /** The library takes the last bits of what it cannot count. */
   @Test
-  void a_number_that_cannot_be_counted_with_is_a_mistake() {
+  void aNumberThatCannotBeCountedWithIsAMistake() {
     for (String body :
         List.of(
             "$formatInteger($detail.n, '0')",
@@ -167,7 +167,7 @@ class EvaluationBoundsTest {
   /** Called like a function, it would run where nothing stops it. */
   @Test
   @Timeout(60)
-  void a_regular_expression_is_given_to_a_function_and_is_none() {
+  void aRegularExpressionIsGivenToAFunctionAndIsNone() {
     String endless = "/(.*)(.*)(.*)(.*)=/";
     for (String body :
         List.of(
@@ -191,7 +191,7 @@ class EvaluationBoundsTest {
 
   /** The library turns whatever a replacing function throws into a text that is missing. */
   @Test
-  void what_ends_a_replacing_function_ends_the_expression() {
+  void whatEndsAReplacingFunctionEndsTheExpression() {
     assertThat(failure("$replace('a', /a/, function($m) { $error('why') })", RuleLimits.defaults()))
         .isInstanceOf(ExpressionException.class)
         .hasMessageContaining("why");
@@ -213,7 +213,7 @@ class EvaluationBoundsTest {
         "$sort([2, 1], function($l, $r) { $contains($detail.as, /(a|b)*c/) })",
         "[2, 1]^($contains($detail.as, /(a|b)*c/))"
       })
-  void a_stack_that_ends_decides_nothing(String body) {
+  void aStackThatEndsDecidesNothing(String body) {
     assertThat(failure(body, RuleLimits.defaults().withExpressions(Duration.ofSeconds(20), 100)))
         .as(body)
         .isInstanceOf(Undecided.class)
@@ -221,7 +221,7 @@ class EvaluationBoundsTest {
   }
 
   @Test
-  void a_copy_keeps_every_digit_or_is_refused() {
+  void aCopyKeepsEveryDigitOrIsRefused() {
     String long18 = "{'long': 9007199254740993, 'digits': 123456789012345678901234567890.5}";
     Scope scope = Samples.scope(long18);
     assertThat(Samples.expression("$clone($detail)").evaluate(scope).toString())
@@ -245,7 +245,7 @@ class EvaluationBoundsTest {
   }
 
   @Test
-  void what_is_within_bounds_is_as_before() {
+  void whatIsWithinBoundsIsAsBefore() {
     assertThat(value("$pad('x', -5, '0')")).isEqualTo("\"0000x\"");
     assertThat(value("$map(['1','2'], $pad(?, 3, '-'))")).isEqualTo("[\"1--\",\"2--\"]");
     assertThat(value("$join(['a','b'], ', ')")).isEqualTo("\"a, b\"");
@@ -269,7 +269,7 @@ class EvaluationBoundsTest {
   }
 
   @Test
-  void an_evaluation_whose_thread_was_given_up_ends() throws Exception {
+  void anEvaluationWhoseThreadWasGivenUpEnds() throws Exception {
     Expression endless =
         Expression.compile(
             "{% ($f := function($n) { $f($n + 1) }; $f(1)) %}",
@@ -287,7 +287,7 @@ class EvaluationBoundsTest {
    */
   @Test
   @Timeout(240)
-  void every_expression_ends() {
+  void everyExpressionEnds() {
     long seed = Long.getLong("seed", 20_261_129L);
     Random random = new Random(seed);
     RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);

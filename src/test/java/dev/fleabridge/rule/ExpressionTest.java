@@ -68,7 +68,7 @@ class ExpressionTest {
         "$detail.confidence * 10 | 9.120000000000001",
         "$detail.whole / 2 | 1.5"
       })
-  void gives_a_value(String body, String expected) {
+  void givesAValue(String body, String expected) {
     Scope scope =
         Samples.scope(DETAIL)
             .withRun("run_1", "r", "k1")
@@ -81,18 +81,18 @@ class ExpressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"(((", "$detail.", "", "1 +", "'open", "[1, 2"})
-  void refuses_what_is_not_jsonata(String body) {
+  void refusesWhatIsNotJsonata(String body) {
     assertThatThrownBy(() -> Samples.expression(body)).isInstanceOf(ExpressionException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"$now()", "$millis() > 1", "$random()", "$shuffle([1])", "$eval('1')"})
-  void refuses_what_would_answer_differently_the_next_time(String body) {
+  void refusesWhatWouldAnswerDifferentlyTheNextTime(String body) {
     assertThatThrownBy(() -> Samples.expression(body)).hasMessageContaining("same answer");
   }
 
   @Test
-  void an_error_shows_little_of_the_event() {
+  void anErrorShowsLittleOfTheEvent() {
     String secret = "x".repeat(5_000);
     Expression expression = Samples.expression("$detail.secret > 1");
     ExpressionException error =
@@ -104,20 +104,20 @@ class ExpressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"$detail.confidence.x()", "$nope(1)", "$detail.id * 2", "$error('no')"})
-  void an_error_is_an_exception_and_not_a_value(String body) {
+  void anErrorIsAnExceptionAndNotAValue(String body) {
     assertThatThrownBy(() -> Samples.expression(body).evaluate(Samples.scope(DETAIL)))
         .isInstanceOf(ExpressionException.class);
   }
 
   @Test
-  void a_function_is_not_a_value() {
+  void aFunctionIsNotAValue() {
     assertThatThrownBy(() -> Samples.expression("$sum").evaluate(Samples.scope(DETAIL)))
         .hasMessageContaining("not a JSON value");
   }
 
   @Test
   @Timeout(20)
-  void an_endless_loop_is_stopped() {
+  void anEndlessLoopIsStopped() {
     RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);
     Expression endless =
         Expression.compile("{% ($f := function($n) { $f($n + 1) }; $f(1)) %}", limits);
@@ -128,7 +128,7 @@ class ExpressionTest {
 
   @Test
   @Timeout(20)
-  void an_endless_recursion_is_stopped() {
+  void anEndlessRecursionIsStopped() {
     Expression endless = Samples.expression("($f := function($n) { 1 + $f($n + 1) }; $f(1))");
     assertThatThrownBy(() -> endless.evaluate(Samples.scope(DETAIL)))
         .isInstanceOf(ExpressionException.class)
@@ -136,7 +136,7 @@ class ExpressionTest {
   }
 
   @Test
-  void many_threads_share_one_expression_and_see_only_their_own_event() throws Exception {
+  void manyThreadsShareOneExpressionAndSeeOnlyTheirOwnEvent() throws Exception {
     Expression shared =
         Samples.expression(
             "($n := $detail.n; $f := function($x) { $x + $n }; "
@@ -165,7 +165,7 @@ class ExpressionTest {
   }
 
   @Test
-  void evaluation_does_not_change_the_event() {
+  void evaluationDoesNotChangeTheEvent() {
     Scope scope = Samples.scope("{'id': 's1', 'list': [1, 2, 3]}");
     Samples.expression("$detail ~> |$|{'id': 'changed', 'x': null}|").evaluate(scope);
     Samples.expression("$sort($reverse($append($detail.list, 4)))").evaluate(scope);
@@ -186,12 +186,12 @@ class ExpressionTest {
         "$detail.responseParameters.outputLocation | false",
         "$steps.a.output | false"
       })
-  void says_whether_it_may_read_a_field_of_the_detail(String body, boolean reads) {
+  void saysWhetherItMayReadAFieldOfTheDetail(String body, boolean reads) {
     assertThat(Samples.expression(body).readsDetail("output")).isEqualTo(reads);
   }
 
   @Test
-  void an_error_holds_no_control_characters() {
+  void anErrorHoldsNoControlCharacters() {
     assertThatThrownBy(() ->
             Samples.expression("$number($detail.c) > 0.5")
                 .evaluate(Samples.scope("{'c': '0.9\\u0000\\u001b[31m'}")))
@@ -201,7 +201,7 @@ class ExpressionTest {
   }
 
   @Test
-  void names_the_steps_that_it_reads() {
+  void namesTheStepsThatItReads() {
     assertThat(Samples.expression("$steps.a.x + $steps . b.y & $steps.'c'.z").steps())
         .containsExactly("a", "b", "c");
     assertThat(Samples.expression("$keys($steps)").steps()).containsExactly("");

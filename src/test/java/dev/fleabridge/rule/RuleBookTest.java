@@ -58,7 +58,7 @@ class RuleBookTest {
   }
 
   @Test
-  void matches_by_pattern_and_only_enabled_rules() throws Exception {
+  void matchesByPatternAndOnlyEnabledRules() throws Exception {
     RuleBook book = book(TWO);
     assertThat(matching(book, Samples.event("training-completed.strings.json")))
         .containsExactly("completed");
@@ -69,7 +69,7 @@ class RuleBookTest {
   }
 
   @Test
-  void explains_which_field_did_not_match() throws Exception {
+  void explainsWhichFieldDidNotMatch() throws Exception {
     List<Explanation> explained = book(TWO).explain(Samples.event("training-failed.json"));
     assertThat(explained)
         .containsExactly(
@@ -84,7 +84,7 @@ class RuleBookTest {
   }
 
   @Test
-  void a_scheduled_rule_matches_its_own_events_only() throws Exception {
+  void aScheduledRuleMatchesItsOwnEventsOnly() throws Exception {
     RuleBook book = book(TWO);
     Event event = ScheduledEvent.of("hourly", Instant.parse("2027-01-01T05:00:00.5Z"));
     assertThat(matching(book, event)).containsExactly("hourly");
@@ -99,7 +99,7 @@ class RuleBookTest {
   }
 
   @Test
-  void knows_limits_and_literal_agents() throws Exception {
+  void knowsLimitsAndLiteralAgents() throws Exception {
     RuleBook book = book(TWO);
     SpendingLimits limits = book.rule("completed").orElseThrow().limits();
     assertThat(limits.perAction()).contains(Money.of("5"));
@@ -112,7 +112,7 @@ class RuleBookTest {
   }
 
   @Test
-  void a_stored_definition_gives_the_same_rule_again() throws Exception {
+  void aStoredDefinitionGivesTheSameRuleAgain() throws Exception {
     for (Rule rule : book(TWO).rules()) {
       Rule again = Rule.fromDefinition(rule.definition());
       assertThat(again.hash()).isEqualTo(rule.hash()).matches("[0-9a-f]{64}");
@@ -139,14 +139,14 @@ class RuleBookTest {
   }
 
   @Test
-  void a_stored_definition_is_checked_too() {
+  void aStoredDefinitionIsCheckedToo() {
     assertThatThrownBy(() -> Rule.fromDefinition(Samples.json("{'id': 'x', 'steps': {'a': {}}}")))
         .isInstanceOf(RulesInvalid.class)
         .hasMessageContaining("stored rule: ");
   }
 
   @Test
-  void all_mistakes_are_told_at_once_one_on_each_line() {
+  void allMistakesAreToldAtOnceOneOnEachLine() {
     String bad =
         TWO.replace("memo: done", "memos: done")
             .replace("amount: 1 ", "amount: 0.1234567 ")
@@ -163,7 +163,7 @@ class RuleBookTest {
   }
 
   @Test
-  void rules_have_different_ids() {
+  void rulesHaveDifferentIds() {
     assertThatThrownBy(() -> book(TWO.replace("id: off", "id: completed")))
         .hasMessageContaining("line 9: rule completed: id: another rule has this id");
   }
@@ -180,12 +180,12 @@ class RuleBookTest {
         "rules: []\nrules: []",
         "? [a]\n: b"
       })
-  void what_is_no_rules_file_is_refused(String yaml) {
+  void whatIsNoRulesFileIsRefused(String yaml) {
     assertThatThrownBy(() -> book(yaml)).isInstanceOf(RulesInvalid.class);
   }
 
   @Test
-  void aliases_cannot_blow_a_file_up() {
+  void aliasesCannotBlowAFileUp() {
     StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 12; i++) {
       String before = "*a" + (i - 1);
@@ -198,7 +198,7 @@ class RuleBookTest {
   }
 
   @Test
-  void a_file_is_bounded() {
+  void aFileIsBounded() {
     RuleLimits small = new RuleLimits(1_000, 2, 50, Duration.ofMillis(250), 100);
     assertThatThrownBy(() -> RuleBook.load(TWO + "#".repeat(1_000), "r", small))
         .hasMessageContaining("larger than 1000 bytes");
@@ -208,7 +208,7 @@ class RuleBookTest {
   }
 
   @Test
-  void plain_scalars_are_what_an_editor_takes_them_for() throws Exception {
+  void plainScalarsAreWhatAnEditorTakesThemFor() throws Exception {
     Rule rule =
         Samples.rule(
             """
@@ -244,7 +244,7 @@ class RuleBookTest {
         "0 0 0 L * * | false",
         "@daily | false"
       })
-  void cron_expressions_are_checked(String cron, boolean good) {
+  void cronExpressionsAreChecked(String cron, boolean good) {
     String yaml =
         "rules: [ { id: x, schedule: \""
             + cron
@@ -259,7 +259,7 @@ class RuleBookTest {
   @ParameterizedTest
   @Timeout(10)
   @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999", "123456789012345678901"})
-  void a_number_without_measure_cannot_stop_the_matching(String number) throws Exception {
+  void aNumberWithoutMeasureCannotStopTheMatching(String number) throws Exception {
     RuleBook book = book(TWO.replace("[ { prefix: fraud- } ]", "[ { numeric: [ \">\", 5 ] } ]"));
     Event event =
         Samples.with(
@@ -270,7 +270,7 @@ class RuleBookTest {
   }
 
   @Test
-  void many_threads_match_at_once() throws Exception {
+  void manyThreadsMatchAtOnce() throws Exception {
     RuleBook book = book(TWO);
     Event completed = Samples.event("training-completed.strings.json");
     Event failed = Samples.event("training-failed.json");
@@ -288,7 +288,7 @@ class RuleBookTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "1e-999999999", "-7e1000000", "9e307", "1"})
   @Timeout(20)
-  void a_number_of_any_size_can_be_matched(String number) throws Exception {
+  void aNumberOfAnySizeCanBeMatched(String number) throws Exception {
     RuleBook book =
         RuleBook.load(
             """
@@ -336,7 +336,7 @@ class RuleBookTest {
   /** The matcher would follow each of a thousand million combinations, and cannot be stopped. */
   @Test
   @Timeout(20)
-  void lists_in_an_event_cannot_stop_the_matching() throws Exception {
+  void listsInAnEventCannotStopTheMatching() throws Exception {
     RuleBook book = book(WIDE);
     RuleBook.Matches matches = book.match(lists(1_000));
     assertThat(matches.rules()).extracting(Rule::id).containsExactly("either");
@@ -350,7 +350,7 @@ class RuleBookTest {
 
   @Test
   @Timeout(20)
-  void a_list_as_long_as_an_event_cannot_stop_the_matching() throws Exception {
+  void aListAsLongAsAnEventCannotStopTheMatching() throws Exception {
     RuleBook book = book(WIDE);
     Event event = Samples.event("lists", "x", "{'a': [%s'p']}".formatted("'p',".repeat(200_000)));
     assertThat(book.match(event).tooWide()).extracting(Rule::id).contains("three");
@@ -358,7 +358,7 @@ class RuleBookTest {
   }
 
   @Test
-  void lists_of_usual_length_are_matched_as_ever() throws Exception {
+  void listsOfUsualLengthAreMatchedAsEver() throws Exception {
     RuleBook book = book(WIDE);
     assertThat(book.match(lists(20)))
         .isEqualTo(new RuleBook.Matches(List.of(book.rule("either").orElseThrow()), List.of()));
@@ -370,7 +370,7 @@ class RuleBookTest {
 
   /** What no pattern asks for is not looked at, however much it is. */
   @Test
-  void a_long_list_beside_the_fields_of_the_patterns_costs_nothing() throws Exception {
+  void aLongListBesideTheFieldsOfThePatternsCostsNothing() throws Exception {
     RuleBook book = book(WIDE);
     Event event =
         Samples.event(
@@ -382,7 +382,7 @@ class RuleBookTest {
   }
 
   @Test
-  void a_field_whose_name_holds_a_point_is_matched_as_ever() throws Exception {
+  void aFieldWhoseNameHoldsAPointIsMatchedAsEver() throws Exception {
     RuleBook book =
         book(
             """

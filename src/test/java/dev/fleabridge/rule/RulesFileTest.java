@@ -202,7 +202,7 @@ class RulesFileTest {
 
   @ParameterizedTest(name = "{1} -> {3}")
   @MethodSource("mistakes")
-  void a_mistake_names_rule_field_and_line(
+  void aMistakeNamesRuleFieldAndLine(
       String good, String bad, String rule, String field, int line, String word) {
     assertThat(GOOD).contains(good);
     List<Problem> problems =
@@ -226,7 +226,7 @@ class RulesFileTest {
   }
 
   @Test
-  void shipped_rules_are_accepted() throws Exception {
+  void shippedRulesAreAccepted() throws Exception {
     RuleBook book = RuleBook.load(Path.of("config/rules.yaml"), RuleLimits.defaults());
     assertThat(book.rules().stream().map(Rule::id))
         .containsExactly("signal-payout", "training-bonus", "prediction-trade");

@@ -33,7 +33,7 @@ class RulesSchemaTest {
   }
 
   @Test
-  void the_shipped_schema_is_the_one_that_is_enforced() throws Exception {
+  void theShippedSchemaIsTheOneThatIsEnforced() throws Exception {
     try (InputStream enforced = RulesSchema.class.getResourceAsStream("/rules.schema.json")) {
       assertThat(enforced).hasSameContentAs(Files.newInputStream(SHIPPED));
     }
@@ -49,7 +49,7 @@ class RulesSchemaTest {
       List.of("99f5d2a3ace56fddd51bd5bea2f00191978251791a4ba311b722f61f9e98cb4e");
 
   @Test
-  void whatever_files_may_newly_say_has_a_new_number() {
+  void whateverFilesMayNewlySayHasANewNumber() {
     assertThat(GRAMMARS).hasSize(StoredRule.GRAMMAR);
     assertThat(Canonical.definitionHash(withoutProse(schema)))
         .as(
@@ -67,7 +67,7 @@ class RulesSchemaTest {
   }
 
   @Test
-  void the_limits_that_are_known_are_those_of_the_schema() {
+  void theLimitsThatAreKnownAreThoseOfTheSchema() {
     assertThat(SpendingLimits.NAMES)
         .containsExactlyInAnyOrderElementsOf(
             schema.at("/$defs/rule/properties/limits/properties").propertyNames());
@@ -75,7 +75,7 @@ class RulesSchemaTest {
 
   @ParameterizedTest
   @EnumSource(ActionKind.class)
-  void a_kind_has_the_same_parameters_everywhere(ActionKind kind) {
+  void aKindHasTheSameParametersEverywhere(ActionKind kind) {
     JsonNode inSchema = schema.path("$defs").path(kind.wireName());
     List<Parameter> table = Parameter.of(kind);
     assertThat(inSchema.path("properties").propertyNames())
@@ -100,7 +100,7 @@ class RulesSchemaTest {
    */
   @ParameterizedTest
   @EnumSource(ActionKind.class)
-  void the_facts_of_a_kind_name_parameters_that_it_has(ActionKind kind) {
+  void theFactsOfAKindNameParametersThatItHas(ActionKind kind) {
     List<Parameter> table = Parameter.of(kind);
     List<String> agents =
         table.stream()

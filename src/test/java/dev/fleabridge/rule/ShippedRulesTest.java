@@ -38,7 +38,7 @@ class ShippedRulesTest {
   }
 
   @Test
-  void a_confident_signal_is_paid() {
+  void aConfidentSignalIsPaid() {
     Event event = signal("0.912");
     Rule rule = onlyMatch(event);
     Scope scope = Scope.of(event);
@@ -61,14 +61,14 @@ class ShippedRulesTest {
 
   @ParameterizedTest
   @CsvSource({"0.85,", "0.849999999999999,below_threshold", "0,below_threshold", "1,"})
-  void an_unsure_signal_is_not_paid(String confidence, String reason) {
+  void anUnsureSignalIsNotPaid(String confidence, String reason) {
     assertThat(onlyMatch(signal(confidence)).refuses(Scope.of(signal(confidence))))
         .isEqualTo(Optional.ofNullable(reason));
   }
 
   @ParameterizedTest
   @CsvSource({"null", "'\"0.9\"'", "{}"})
-  void a_signal_without_a_number_is_an_error_and_not_a_no(String confidence) {
+  void aSignalWithoutANumberIsAnErrorAndNotANo(String confidence) {
     Event event = signal(confidence.replace("\"", "'"));
     assertThat(onlyMatch(event).refuses(Scope.of(event)).orElseThrow())
         .startsWith("require_failed: ");
@@ -85,7 +85,7 @@ class ShippedRulesTest {
     "0.7,below_bonus_threshold",
     "0,below_bonus_threshold"
   })
-  void a_bonus_goes_by_accuracy(String accuracy, String expected) {
+  void aBonusGoesByAccuracy(String accuracy, String expected) {
     Event event = Samples.event("training-completed.strings.json");
     Rule rule = onlyMatch(event);
     assertThat(rule.id()).isEqualTo("training-bonus");
@@ -112,7 +112,7 @@ class ShippedRulesTest {
   }
 
   @Test
-  void a_job_without_the_metric_gets_no_bonus() {
+  void aJobWithoutTheMetricGetsNoBonus() {
     Event event = Samples.event("training-completed.strings.json");
     Scope scope =
         Scope.of(event)
@@ -122,7 +122,7 @@ class ShippedRulesTest {
   }
 
   @Test
-  void the_bonus_waits_for_the_look_up_and_a_failed_job_says_why() {
+  void theBonusWaitsForTheLookUpAndAFailedJobSaysWhy() {
     Event failed = Samples.event("training-failed.json");
     Rule rule = onlyMatch(failed);
     assertThat(rule.refuses(Scope.of(failed))).contains("job_not_completed");
@@ -138,7 +138,7 @@ class ShippedRulesTest {
     "sideways,0.99,unknown_direction",
     "long,0.59,below_threshold"
   })
-  void a_prediction_becomes_an_order(String direction, String confidence, String reason) {
+  void aPredictionBecomesAnOrder(String direction, String confidence, String reason) {
     Event event =
         Samples.event(
             "ml.inference",
@@ -167,7 +167,7 @@ class ShippedRulesTest {
   }
 
   @Test
-  void a_prediction_without_a_direction_is_not_traded() {
+  void aPredictionWithoutADirectionIsNotTraded() {
     Event event =
         Samples.event("ml.inference", "Prediction", "{'prediction_id': 'p1', 'confidence': 1}");
     assertThat(onlyMatch(event).refuses(Scope.of(event))).isPresent();

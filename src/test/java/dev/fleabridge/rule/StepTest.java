@@ -97,12 +97,12 @@ class StepTest {
         "'{% $detail.x %}' | 6 | true | amount: not an amount",
         "'{% $detail.x %}' | 6 | {} | amount: not an amount"
       })
-  void an_amount_is_never_wrong_by_a_digit(String amount, int scale, String x, String expected) {
+  void anAmountIsNeverWrongByADigit(String amount, int scale, String x, String expected) {
     assertThat(amountOf(amount, scale, "{'x': " + x + "}")).isEqualTo(expected);
   }
 
   @Test
-  void says_which_agents_came_from_the_event() {
+  void saysWhichAgentsCameFromTheEvent() {
     assertThat(ready("transfer: { payer: agt_a, payee: '{% $detail.p %}', amount: 1 }"))
         .isEqualTo(
             new Resolution.Ready(
@@ -137,7 +137,7 @@ class StepTest {
         "{'p': 7} | payee | id of an agent",
         "{'p': ['agt_a', 'agt_b']} | payee | id of an agent"
       })
-  void an_agent_from_an_event_must_look_like_one(String detail, String field, String reason) {
+  void anAgentFromAnEventMustLookLikeOne(String detail, String field, String reason) {
     Step step = Samples.step("transfer: { payer: agt_a, payee: '{% $detail.p %}', amount: 1 }");
     assertThat(step.resolve(Samples.scope(detail)))
         .isInstanceOfSatisfying(
@@ -149,14 +149,14 @@ class StepTest {
   }
 
   @Test
-  void optional_parameters_without_a_value_are_absent() {
+  void optionalParametersWithoutAValueAreAbsent() {
     var ready =
         ready("transfer: { payer: agt_a, payee: agt_b, amount: 1, memo: '{% $detail.m %}' }");
     assertThat(ready.parameters().has("memo")).isFalse();
   }
 
   @Test
-  void what_a_caller_does_to_parameters_does_not_change_the_rule() {
+  void whatACallerDoesToParametersDoesNotChangeTheRule() {
     Step step = Samples.step("release-escrow: { agent: agt_a, ref: r, metadata: { a: 1 } }");
     var first = (Resolution.Ready) step.resolve(Samples.scope("{}"));
     first.parameters().path("metadata").asObject().put("a", 2);
@@ -165,7 +165,7 @@ class StepTest {
   }
 
   @Test
-  void values_take_the_type_of_their_parameter() {
+  void valuesTakeTheTypeOfTheirParameter() {
     var ready =
         ready(
             """
@@ -194,7 +194,7 @@ class StepTest {
         "{} | Invalid",
         "{'c': 'high'} | Invalid"
       })
-  void a_condition_that_gives_no_answer_is_an_error_and_not_a_no(String detail, String expected) {
+  void aConditionThatGivesNoAnswerIsAnErrorAndNotANo(String detail, String expected) {
     Step step =
         Samples.step(
             """
@@ -210,7 +210,7 @@ class StepTest {
   }
 
   @Test
-  void dependencies_come_from_after_from_failures_and_from_what_is_read() {
+  void dependenciesComeFromAfterFromFailuresAndFromWhatIsRead() {
     Rule rule =
         Samples.rule(
             """
@@ -240,7 +240,7 @@ class StepTest {
   }
 
   @Test
-  void scores_are_paid_row_by_row() {
+  void scoresArePaidRowByRow() {
     Step step =
         Samples.step(
             """
@@ -325,7 +325,7 @@ class StepTest {
 
   @ParameterizedTest
   @MethodSource("texts")
-  void a_text_fits_the_ledger_or_is_refused(String yaml, String text, String expected) {
+  void aTextFitsTheLedgerOrIsRefused(String yaml, String text, String expected) {
     Resolution resolution = Samples.step(yaml).resolve(Samples.scope("{'t': '" + text + "'}"));
     assertThat(
             resolution instanceof Resolution.Invalid(String field, String reason)
@@ -337,7 +337,7 @@ class StepTest {
   /** The doors bound numbers, and a text is none to them. */
   @ParameterizedTest
   @ValueSource(strings = {"1e401", "-1e401", "1e-401", "1e999999999", "0e99999"})
-  void a_number_written_as_a_text_has_the_same_bounds(String text) {
+  void aNumberWrittenAsATextHasTheSameBounds(String text) {
     Step step =
         Samples.step(
             "open-position: { agent: agt_a, market: BTC, side: long, amount: 1, leverage: '{% $detail.t %}' }");
@@ -347,7 +347,7 @@ class StepTest {
   }
 
   @Test
-  void a_value_that_could_not_be_read_back_is_refused() {
+  void aValueThatCouldNotBeReadBackIsRefused() {
     Step step = Samples.step("invoke-endpoint: { endpoint: e, body: { x: '{% $detail.x %}' } }");
     String deep = "[".repeat(600) + "]".repeat(600);
     for (String x : List.of(deep, "12345e2147483647", "1e100000")) {
@@ -376,7 +376,7 @@ class StepTest {
         "answer-callback: { token: t, outputs: [1] } | none of the forms",
         "create-escrow: { payer: a, payee: b, amount: [1], terms: t } | amount"
       })
-  void a_step_that_cannot_work_is_refused(String step, String message) {
+  void aStepThatCannotWorkIsRefused(String step, String message) {
     assertThatThrownBy(() -> Samples.step(step)).hasMessageContaining(message);
   }
 }

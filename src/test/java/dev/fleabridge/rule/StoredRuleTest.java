@@ -57,14 +57,14 @@ class StoredRuleTest {
   }
 
   @Test
-  void a_word_that_is_refused_by_now() throws Exception {
+  void aWordThatIsRefusedByNow() throws Exception {
     assertReadOnlyWhereStored(rule(rule -> rule.put("retries", 3)));
     assertReadOnlyWhereStored(
         rule(rule -> rule.path("steps").path("pay").asObject().put("item", "{% $detail.n %}")));
   }
 
   @Test
-  void a_name_that_is_refused_by_now() throws Exception {
+  void aNameThatIsRefusedByNow() throws Exception {
     assertReadOnlyWhereStored(rule(rule -> rule.put("id", "Bonus of March")));
     assertReadOnlyWhereStored(
         rule(rule -> {
@@ -74,7 +74,7 @@ class StoredRuleTest {
   }
 
   @Test
-  void more_steps_than_are_taken_by_now() throws Exception {
+  void moreStepsThanAreTakenByNow() throws Exception {
     assertReadOnlyWhereStored(
         rule(rule -> {
           ObjectNode steps = rule.path("steps").asObject();
@@ -85,7 +85,7 @@ class StoredRuleTest {
   }
 
   @Test
-  void what_runs_do_not_ask_for_is_not_looked_at() throws Exception {
+  void whatRunsDoNotAskForIsNotLookedAt() throws Exception {
     assertReadOnlyWhereStored(
         rule(rule -> rule.set("when", Samples.json("{'source': [{'as': 'before'}]}"))));
     assertReadOnlyWhereStored(rule(rule -> rule.remove("key")));
@@ -110,7 +110,7 @@ class StoredRuleTest {
         "[{'that': '{% true %}'}]",
         "['{% true %}']"
       })
-  void a_condition_of_another_form_is_not_passed_over(String require) {
+  void aConditionOfAnotherFormIsNotPassedOver(String require) {
     ObjectNode ofRule = rule(rule -> rule.set("require", Samples.json(require)));
     ObjectNode ofStep =
         rule(rule ->
@@ -137,7 +137,7 @@ class StoredRuleTest {
         "{'transfer': PAY, 'deadline': {'at': 'noon'}}",
         "[]"
       })
-  void a_step_of_another_form_is_not_read(String step) {
+  void aStepOfAnotherFormIsNotRead(String step) {
     ObjectNode rule = withPay(step);
     assertNotRead(rule);
     assertNothingIsSpentBy(rule);
@@ -151,7 +151,7 @@ class StoredRuleTest {
         "{'transfer': PAY, 'deadline': 'soon'}",
         "{'release-escrow': {'agent': 'agt_a', 'ref': 'r', 'escrow': 'e'}}"
       })
-  void a_step_that_means_nothing_is_not_read(String step) {
+  void aStepThatMeansNothingIsNotRead(String step) {
     assertNotRead(withPay(step));
   }
 
@@ -162,14 +162,14 @@ class StoredRuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "null", "'pay'"})
-  void a_rule_without_steps_is_not_read(String steps) {
+  void aRuleWithoutStepsIsNotRead(String steps) {
     ObjectNode rule = rule(changed -> changed.set("steps", Samples.json(steps)));
     assertNotRead(rule);
     assertThatThrownBy(() -> StoredRule.substitutesOf(rule, 0)).isInstanceOf(RulesInvalid.class);
   }
 
   @Test
-  void who_stands_in_for_whom_is_not_guessed() {
+  void whoStandsInForWhomIsNotGuessed() {
     ObjectNode list =
         rule(rule ->
             rule.path("steps").path("instead").asObject().set("on-failure-of", Samples.json("[]")));
@@ -202,7 +202,7 @@ class StoredRuleTest {
         "'none'",
         "null"
       })
-  void a_limit_that_is_not_understood_is_not_taken_for_none(String limits) {
+  void aLimitThatIsNotUnderstoodIsNotTakenForNone(String limits) {
     assertNothingIsSpentBy(rule(changed -> changed.set("limits", Samples.json(limits))));
   }
 
@@ -214,7 +214,7 @@ class StoredRuleTest {
   }
 
   @Test
-  void of_a_newer_grammar_every_word_must_be_known() throws Exception {
+  void ofANewerGrammarEveryWordMustBeKnown() throws Exception {
     int newer = StoredRule.GRAMMAR + 1;
     assertThat(StoredRule.limitsOf(rule(), newer).holdFirstPayment()).isTrue();
     assertThat(StoredRule.read(rule(), newer).step("pay")).isPresent();
@@ -225,7 +225,7 @@ class StoredRuleTest {
   }
 
   @Test
-  void what_is_stored_today_is_read_as_it_is_in_force() throws Exception {
+  void whatIsStoredTodayIsReadAsItIsInForce() throws Exception {
     Rule inForce = Rule.fromDefinition(rule());
     StoredRule stored = StoredRule.read(rule(), StoredRule.GRAMMAR);
     assertThat(StoredRule.limitsOf(rule(), StoredRule.GRAMMAR)).isEqualTo(inForce.limits());

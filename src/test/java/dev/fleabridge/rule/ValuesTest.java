@@ -13,7 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class ValuesTest {
 
   @Test
-  void a_decimal_of_any_length_comes_back_unchanged() {
+  void aDecimalOfAnyLengthComesBackUnchanged() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
@@ -30,7 +30,7 @@ class ValuesTest {
 
   /** No door lets one in; an older version stored some. */
   @Test
-  void a_number_with_an_enormous_exponent_is_not_expanded() {
+  void aNumberWithAnEnormousExponentIsNotExpanded() {
     Object huge = Double.POSITIVE_INFINITY;
     assertThat(stored("1e999999999")).isEqualTo(huge);
     assertThat(stored("1e2147483647")).isEqualTo(huge);
@@ -46,7 +46,7 @@ class ValuesTest {
   }
 
   @Test
-  void integers_stay_integers() {
+  void integersStayIntegers() {
     assertThat(Values.toJava(Samples.json("7"))).isEqualTo(7);
     assertThat(Values.toJava(Samples.json("7.0"))).isEqualTo(7);
     assertThat(Values.toJava(Samples.json("5000000000"))).isEqualTo(5_000_000_000L);

@@ -18,13 +18,13 @@ final class Escrows {
    * The upstream looks for timed-out escrows this often, so an escrow can still be released a
    * little after its timeout.
    */
-  private static final long SWEEP_SECONDS = 300;
+  private static final long SETTLING_SECONDS = 300;
 
   private final Map<String, Escrow> escrows = new LinkedHashMap<>();
   private final PriorityQueue<Escrow> byExpiry =
       new PriorityQueue<>(Comparator.comparingLong(escrow -> escrow.expiresAt));
   private final World world;
-  private long nextSweep;
+  private long nextSettling;
   long created;
   long released;
   long disputed;
@@ -33,7 +33,7 @@ final class Escrows {
 
   Escrows(World world) {
     this.world = world;
-    nextSweep = world.clock.seconds() + SWEEP_SECONDS;
+    nextSettling = world.clock.seconds() + SETTLING_SECONDS;
   }
 
   @Nullable Escrow find(String id) {
@@ -121,13 +121,13 @@ final class Escrows {
     return true;
   }
 
-  /** Settles what is past its timeout, if the next sweep is due. */
-  void sweepIfDue() {
+  /** Settles what is past its timeout, if the next look for them is due. */
+  void settleOverdueIfDue() {
     long now = world.clock.seconds();
-    if (now < nextSweep) {
+    if (now < nextSettling) {
       return;
     }
-    nextSweep = now + SWEEP_SECONDS;
+    nextSettling = now + SETTLING_SECONDS;
     Escrow next = byExpiry.peek();
     while (next != null && next.expiresAt <= now) {
       byExpiry.remove();

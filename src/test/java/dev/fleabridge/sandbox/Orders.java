@@ -114,7 +114,7 @@ final class Orders {
     }
     return sandbox.with(world -> {
       world.clock.advance(step);
-      world.escrows.sweepIfDue();
+      world.escrows.settleOverdueIfDue();
       return Inspection.now(world);
     });
   }

@@ -31,7 +31,7 @@ final class Router {
   }
 
   Answer answer(Call call) {
-    world.escrows.sweepIfDue();
+    world.escrows.settleOverdueIfDue();
     SandboxSettings settings = world.settings();
     long now = world.clock.millis();
     return switch (settings.rateLimits()) {

@@ -50,7 +50,7 @@ final class Sandbox {
   <T extends @Nullable Object> T with(Function<World, T> work) {
     lock.lock();
     try {
-      world.escrows.sweepIfDue();
+      world.escrows.settleOverdueIfDue();
       return work.apply(world);
     } finally {
       lock.unlock();

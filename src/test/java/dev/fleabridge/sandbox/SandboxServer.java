@@ -146,7 +146,7 @@ public final class SandboxServer implements AutoCloseable {
   public void advance(Duration step) {
     sandbox.with(world -> {
       world.clock.advance(step);
-      world.escrows.sweepIfDue();
+      world.escrows.settleOverdueIfDue();
       return step;
     });
   }

@@ -4,16 +4,16 @@ import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import java.math.BigDecimal;
@@ -190,7 +190,7 @@ final class Episode {
     return new Guard(
         new GuardSettings(
             new BigDecimal("0.02"),
-            new Limits(null, null, Money.of("100000"), null),
+            new GuardLimits(null, null, Money.of("100000"), null),
             id -> variant.inForce(deployment.of(replica), id),
             new AllowList(List.of("agt_*")),
             new AllowList(List.of("agt_*")),

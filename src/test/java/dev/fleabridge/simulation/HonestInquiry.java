@@ -1,7 +1,7 @@
 package dev.fleabridge.simulation;
 
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.model.Action;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,36 +27,36 @@ final class HonestInquiry implements Inquiry {
   }
 
   @Override
-  public Verdict ask(Action action) {
+  public InquiryResult ask(Action action) {
     return switch (upstream.kind()) {
       case HISTORY -> byHistory(action);
-      case BLIND -> new Verdict.CannotTell("this upstream has no way to look up");
+      case BLIND -> new InquiryResult.CannotTell("this upstream has no way to look up");
       case KEYED -> byKey(action);
     };
   }
 
-  private Verdict byHistory(Action action) {
+  private InquiryResult byHistory(Action action) {
     if (dice.chance(0.05)) {
-      return new Verdict.Unclear("the look-up itself failed");
+      return new InquiryResult.Unclear("the look-up itself failed");
     }
     if (dice.chance(0.01)) {
-      return new Verdict.CannotTell("the history does not reach back to the attempt");
+      return new InquiryResult.CannotTell("the history does not reach back to the attempt");
     }
     Effect shown = upstream.shown(action.idempotencyKey());
     if (shown != null) {
-      return new Verdict.Done(Upstream.result(shown), "the history shows " + shown.id());
+      return new InquiryResult.Done(Upstream.result(shown), "the history shows " + shown.id());
     }
     Instant lastSent = Objects.requireNonNull(action.lastSentAt());
     return clock.instant().isAfter(lastSent.plus(settling))
-        ? new Verdict.NotDone("the history is complete and does not show it")
-        : new Verdict.Unclear("the settling time is not over");
+        ? new InquiryResult.NotDone("the history is complete and does not show it")
+        : new InquiryResult.Unclear("the settling time is not over");
   }
 
   /** As the engine's own inquiry decides for an upstream that is declared to honour keys. */
-  private Verdict byKey(Action action) {
+  private InquiryResult byKey(Action action) {
     Instant firstSent = Objects.requireNonNull(action.firstSentAt());
     return clock.instant().isBefore(firstSent.plus(Scenario.KEY_LIFETIME.minus(settling)))
-        ? new Verdict.Repeat("the upstream honours idempotency keys")
-        : new Verdict.CannotTell("the key's lifetime is over");
+        ? new InquiryResult.Repeat("the upstream honours idempotency keys")
+        : new InquiryResult.CannotTell("the key's lifetime is over");
   }
 }

@@ -1,8 +1,8 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Recurring;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Line;
 import dev.fleabridge.engine.cycle.Places;
 import dev.fleabridge.engine.guard.Guard;
@@ -262,7 +262,7 @@ final class Replica {
   private Wire.Caller listening(Action claimed, Line.Caller caller, int me) {
     return new Wire.Caller() {
       @Override
-      public void hear(Answer answer) {
+      public void hear(SendResult answer) {
         if (hears(claimed, me)) {
           caller.answered(variant.heard(answer));
         }

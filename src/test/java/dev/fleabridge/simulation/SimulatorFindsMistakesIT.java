@@ -3,15 +3,15 @@ package dev.fleabridge.simulation;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Claimed;
 import dev.fleabridge.engine.cycle.Line;
 import dev.fleabridge.engine.cycle.Recorder.Recorded;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.cycle.Recording;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -64,9 +64,9 @@ class SimulatorFindsMistakesIT {
     paysTwice(
         new Variant() {
           @Override
-          public Answer heard(Answer answer) {
+          public SendResult heard(SendResult answer) {
             return answer.outcome() == Outcome.UNKNOWN
-                ? Answer.of(Outcome.NOT_SENT, "mistake", "a 5xx is tried again at once")
+                ? SendResult.of(Outcome.NOT_SENT, "mistake", "a 5xx is tried again at once")
                 : answer;
           }
         });
@@ -80,7 +80,7 @@ class SimulatorFindsMistakesIT {
           public Inquiry inquiry(Inquiry honest) {
             return action ->
                 "lease_expired".equals(action.reason())
-                    ? new Verdict.NotDone("its replica died, so another takes over")
+                    ? new InquiryResult.NotDone("its replica died, so another takes over")
                     : honest.ask(action);
           }
         });
@@ -93,9 +93,9 @@ class SimulatorFindsMistakesIT {
           @Override
           public Inquiry inquiry(Inquiry honest) {
             return action ->
-                honest.ask(action) instanceof Verdict.Done done
+                honest.ask(action) instanceof InquiryResult.Done done
                     ? done
-                    : new Verdict.NotDone("not there, so not done");
+                    : new InquiryResult.NotDone("not there, so not done");
           }
         });
   }
@@ -151,8 +151,8 @@ class SimulatorFindsMistakesIT {
     Variant forgetful =
         new Variant() {
           @Override
-          public Limits inForce(RuleBook rules, String rule) {
-            return Objects.requireNonNullElse(Limits.inForce(rules).apply(rule), Limits.NONE);
+          public GuardLimits inForce(RuleBook rules, String rule) {
+            return Objects.requireNonNullElse(GuardLimits.inForce(rules).apply(rule), GuardLimits.NONE);
           }
 
           @Override
@@ -170,11 +170,11 @@ class SimulatorFindsMistakesIT {
     Variant forgetful =
         new Variant() {
           @Override
-          public @Nullable Limits inForce(RuleBook rules, String rule) {
-            Limits limits = Limits.inForce(rules).apply(rule);
+          public @Nullable GuardLimits inForce(RuleBook rules, String rule) {
+            GuardLimits limits = GuardLimits.inForce(rules).apply(rule);
             return limits == null
                 ? null
-                : new Limits(
+                : new GuardLimits(
                     limits.perAction(),
                     limits.quotas().amounts().get(Span.DAY),
                     null,
@@ -311,7 +311,7 @@ class SimulatorFindsMistakesIT {
   private static Line.Caller tryingAgain(Line line, Claimed claimed, Line.Caller caller) {
     return new Line.Caller() {
       @Override
-      public void answered(Answer answer) {
+      public void answered(SendResult answer) {
         if (answer.outcome() == Outcome.UNKNOWN) {
           line.send(claimed, caller);
         } else {
@@ -340,13 +340,13 @@ class SimulatorFindsMistakesIT {
   private static Line.Caller sure(Line.Caller caller) {
     return new Line.Caller() {
       @Override
-      public void answered(Answer answer) {
+      public void answered(SendResult answer) {
         caller.answered(answer);
       }
 
       @Override
       public void failed(Throwable fault) {
-        caller.answered(Answer.withheld(Reason.WITHHELD, "it failed, so it was not sent"));
+        caller.answered(SendResult.withheld(Reason.WITHHELD, "it failed, so it was not sent"));
       }
     };
   }

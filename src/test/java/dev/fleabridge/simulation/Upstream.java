@@ -1,6 +1,6 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
@@ -38,7 +38,7 @@ final class Upstream {
   /** What the upstream keeps of an amount that is paid, on top of it. */
   static final BigDecimal FEE = new BigDecimal("0.01");
 
-  private record Known(Answer answer, Instant since) {}
+  private record Known(SendResult answer, Instant since) {}
 
   private final Kind kind;
   private final VirtualTime time;
@@ -86,9 +86,9 @@ final class Upstream {
   }
 
   /** Carries a call out that has arrived. */
-  Answer carryOut(Action action) {
+  SendResult carryOut(Action action) {
     if (action.kind() == ActionKind.DESCRIBE_TRAINING_JOB) {
-      return Answer.done(Json.object().put("amount", amountOf(action.resolved())));
+      return SendResult.done(Json.object().put("amount", amountOf(action.resolved())));
     }
     Known known = keys.get(action.idempotencyKey());
     if (kind == Kind.KEYED
@@ -97,14 +97,14 @@ final class Upstream {
       tally.count(Figure.KEY_REPEATED);
       return known.answer();
     }
-    Answer answer = carryOutAnew(action);
+    SendResult answer = carryOutAnew(action);
     if (answer.outcome() == Outcome.DONE) {
       keys.put(action.idempotencyKey(), new Known(answer, time.now()));
     }
     return answer;
   }
 
-  private Answer carryOutAnew(Action action) {
+  private SendResult carryOutAnew(Action action) {
     Money amount = action.amount();
     if (action.kind().spends() && amount != null) {
       String payer = Objects.requireNonNull(action.payer());
@@ -112,7 +112,7 @@ final class Upstream {
       BigDecimal left = balances.getOrDefault(payer, BigDecimal.ZERO).subtract(cost);
       if (left.signum() < 0) {
         tally.count(Figure.REFUSED_FOR_FUNDS);
-        return Answer.of(Outcome.DECLINED, "insufficient_balance", payer + " has too little");
+        return SendResult.of(Outcome.DECLINED, "insufficient_balance", payer + " has too little");
       }
       balances.put(payer, left);
     }
@@ -128,7 +128,7 @@ final class Upstream {
     if (locks) {
       escrows.add(effect.id());
     }
-    return Answer.done(result(effect));
+    return SendResult.done(result(effect));
   }
 
   /** The ids that an answer, or the history, shows of an effect. */

@@ -1,10 +1,10 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Line;
 import dev.fleabridge.engine.cycle.Recording;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.rule.RuleBook;
@@ -49,8 +49,8 @@ interface Variant {
   /**
    * The limits of a rule in force at a replica with these rules; null where it has no such rule.
    */
-  default @Nullable Limits inForce(RuleBook rules, String rule) {
-    return Limits.inForce(rules).apply(rule);
+  default @Nullable GuardLimits inForce(RuleBook rules, String rule) {
+    return GuardLimits.inForce(rules).apply(rule);
   }
 
   /** What a replica with these rules takes an event for. */
@@ -67,7 +67,7 @@ interface Variant {
   }
 
   /** What the replica makes of an answer. */
-  default Answer heard(Answer answer) {
+  default SendResult heard(SendResult answer) {
     return answer;
   }
 

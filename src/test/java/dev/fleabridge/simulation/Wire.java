@@ -1,6 +1,6 @@
 package dev.fleabridge.simulation;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
@@ -13,7 +13,7 @@ final class Wire {
 
   /** Who waits for an answer. */
   interface Caller {
-    void hear(Answer answer);
+    void hear(SendResult answer);
 
     /** What makes calls has failed with this one. */
     void fail(Throwable fault);
@@ -81,11 +81,11 @@ final class Wire {
     tally.count(Figure.BESIDE_HANGING);
     Duration left = Duration.between(time.now(), hangsUntil).plus(dice.millis(1, 3000));
     Duration most = Duration.ofSeconds(20);
-    Answer answer =
+    SendResult answer =
         switch (dice.number(0, 3)) {
           case 0 -> throttled(dice.seconds(1, 4));
-          case 1 -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused");
-          default -> Answer.of(Outcome.DECLINED, "in_progress", "this key is being worked on");
+          case 1 -> SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused");
+          default -> SendResult.of(Outcome.DECLINED, "in_progress", "this key is being worked on");
         };
     answer(caller, left.compareTo(most) < 0 ? left : most, answer);
   }
@@ -100,14 +100,14 @@ final class Wire {
           time.after(
               there,
               () -> {
-                Answer answer = upstream.carryOut(action);
+                SendResult answer = upstream.carryOut(action);
                 time.after(back, () -> caller.hear(answer));
               });
       case ANSWER_LATE ->
           time.after(
               there,
               () -> {
-                Answer answer = upstream.carryOut(action);
+                SendResult answer = upstream.carryOut(action);
                 time.after(dice.seconds(31, 90), () -> caller.hear(answer));
               });
       case ANSWER_LOST -> effect(action, there, caller, Scenario.CALL_TIMEOUT, "timeout");
@@ -127,16 +127,16 @@ final class Wire {
           time.after(
               there,
               () -> {
-                Answer answer = inOddWords(upstream.carryOut(action));
+                SendResult answer = inOddWords(upstream.carryOut(action));
                 time.after(back, () -> caller.hear(answer));
               });
       case REQUEST_LOST -> answer(caller, Scenario.CALL_TIMEOUT, unknown("timeout"));
       case FAILED_BEFORE -> answer(caller, there.plus(back), unknown("status 503"));
       case THROTTLED -> answer(caller, back, throttled(dice.seconds(1, 4)));
       case NOT_SENT ->
-          answer(caller, back, Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
+          answer(caller, back, SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
       case REFUSED ->
-          answer(caller, back, Answer.of(Outcome.DECLINED, "refused", "the payee is closed"));
+          answer(caller, back, SendResult.of(Outcome.DECLINED, "refused", "the payee is closed"));
     }
   }
 
@@ -145,13 +145,13 @@ final class Wire {
     answer(caller, heardAt, unknown(what));
   }
 
-  private void answer(Caller caller, Duration at, Answer answer) {
+  private void answer(Caller caller, Duration at, SendResult answer) {
     time.after(at, () -> caller.hear(answer));
   }
 
   /** PostgreSQL takes no text that holds a NUL. */
-  private static Answer inOddWords(Answer answer) {
-    return new Answer(
+  private static SendResult inOddWords(SendResult answer) {
+    return new SendResult(
         answer.outcome(), "thank\0you", answer.message(), 200, null, null, answer.result(), null);
   }
 
@@ -162,11 +162,11 @@ final class Wire {
     }
   }
 
-  private static Answer unknown(String what) {
-    return Answer.of(Outcome.UNKNOWN, "outcome_unknown", what);
+  private static SendResult unknown(String what) {
+    return SendResult.of(Outcome.UNKNOWN, "outcome_unknown", what);
   }
 
-  private static Answer throttled(Duration wait) {
-    return new Answer(Outcome.THROTTLED, "throttled", "later", 429, null, null, null, wait);
+  private static SendResult throttled(Duration wait) {
+    return new SendResult(Outcome.THROTTLED, "throttled", "later", 429, null, null, null, wait);
   }
 }

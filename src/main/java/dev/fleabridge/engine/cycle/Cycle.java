@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Claimer.Claim;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
@@ -185,7 +185,7 @@ public final class Cycle {
   }
 
   private void giveBack(Action claimed) {
-    Answer noRoom = Answer.withheld(Reason.NO_ROOM, "too many calls are under way here");
+    SendResult noRoom = SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here");
     withheld.count(noRoom);
     try {
       parts.recording().record(List.of(new Sent(claimed, clock.instant(), noRoom)));
@@ -202,12 +202,12 @@ public final class Cycle {
         failure -> {
           // Such as no memory for another thread, or a stop in between.
           log.warn("A call could not be begun", failure);
-          answered(claimed, Answer.withheld(Reason.NOT_BEGUN, "the call could not be begun"));
+          answered(claimed, SendResult.withheld(Reason.NOT_BEGUN, "the call could not be begun"));
         });
   }
 
   private void carryOut(Claimed claimed) {
-    Optional<Answer> tooLate = Lease.tooLate(claimed.action(), clock.instant());
+    Optional<SendResult> tooLate = Lease.tooLate(claimed.action(), clock.instant());
     if (tooLate.isPresent()) {
       answered(claimed, tooLate.get());
     } else {
@@ -225,7 +225,7 @@ public final class Cycle {
     }
 
     @Override
-    public void answered(Answer answer) {
+    public void answered(SendResult answer) {
       Cycle.this.answered(claimed, answer);
     }
 
@@ -233,11 +233,11 @@ public final class Cycle {
     public void failed(Throwable fault) {
       log.error("Sending action {} failed in an unforeseen way", claimed.action().id(), fault);
       String what = "an unforeseen fault while sending: " + fault.getClass().getSimpleName();
-      answered(Answer.of(Outcome.UNKNOWN, Reason.UNFORESEEN, what));
+      answered(SendResult.of(Outcome.UNKNOWN, Reason.UNFORESEEN, what));
     }
   }
 
-  private void answered(Claimed claimed, Answer answer) {
+  private void answered(Claimed claimed, SendResult answer) {
     withheld.count(answer);
     budgetOf(claimed.action()).answered(claimed, answer);
     answered.add(new Sent(claimed.action(), clock.instant(), answer));

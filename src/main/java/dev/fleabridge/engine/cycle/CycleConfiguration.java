@@ -30,8 +30,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Puts together what takes actions from state to state. */
 @Configuration(proxyBeanMethods = false)
 class CycleConfiguration {
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final int MAX_LOOK_UPS = 16;
+  private static final Duration EVERY_SECOND = Duration.ofSeconds(1);
+  private static final int MAX_LOOK_UPS_AT_ONCE = 16;
 
   @Bean
   Claimer claimer(
@@ -129,16 +129,16 @@ class CycleConfiguration {
   @Bean
   RecurringTask<Void> expireLeases(Reconciler reconciler) {
     return Recurring.every(
-        "expire-leases", SECOND, () -> Recurring.untilEmpty(reconciler::expireLeases));
+        "expire-leases", EVERY_SECOND, () -> Recurring.untilEmpty(reconciler::expireLeases));
   }
 
   @Bean
   RecurringTask<Void> reconcile(Reconciler reconciler) {
     return Recurring.every(
         "reconcile",
-        SECOND,
+        EVERY_SECOND,
         () -> {
-          try (ExecutorService lookUps = Executors.newFixedThreadPool(MAX_LOOK_UPS)) {
+          try (ExecutorService lookUps = Executors.newFixedThreadPool(MAX_LOOK_UPS_AT_ONCE)) {
             Recurring.untilEmpty(() -> reconciler.reconcileDue(lookUps));
           }
         });

@@ -1,10 +1,10 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
@@ -77,9 +77,9 @@ public final class LastResort {
   }
 
   private static Sent bare(Sent sent) {
-    Answer answer = sent.answer();
-    Answer bare =
-        new Answer(
+    SendResult answer = sent.answer();
+    SendResult bare =
+        new SendResult(
             answer.outcome(),
             word(answer.code()),
             answer.message() == null ? null : "the books did not take the text of the answer",

@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Reason;
 import java.time.Instant;
@@ -23,12 +23,12 @@ final class Lease {
    * @param claimed as it was claimed
    * @return the answer to record instead of sending, where the lease has run out; nothing was sent
    */
-  static Optional<Answer> tooLate(Action claimed, Instant now) {
+  static Optional<SendResult> tooLate(Action claimed, Instant now) {
     Instant until = claimed.leaseUntil();
     return until == null || now.isBefore(until)
         ? Optional.empty()
         : Optional.of(
-            Answer.withheld(
+            SendResult.withheld(
                 Reason.LEASE_EXPIRED, "the lease had run out before the call could begin"));
   }
 }

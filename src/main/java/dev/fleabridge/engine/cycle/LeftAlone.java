@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LeftAlone {
 
   /** More than these are not the trouble of single rows; what is forgotten is met again. */
-  private static final int MOST = 1_000;
+  private static final int MOST_ROWS = 1_000;
 
   private final Map<UUID, Instant> until = new ConcurrentHashMap<>();
 
   void put(UUID id, Instant lookAgainAt) {
-    if (until.size() >= MOST) {
+    if (until.size() >= MOST_ROWS) {
       until.clear();
     }
     until.put(id, lookAgainAt);

@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 
@@ -12,7 +12,7 @@ public interface Line {
   interface Caller {
 
     /** The call has ended, and this is what came of it. */
-    void answered(Answer answer);
+    void answered(SendResult answer);
 
     /** The call has ended in a fault that nobody foresaw: what came of it is not known. */
     void failed(Throwable fault);
@@ -27,7 +27,7 @@ public interface Line {
   /** A line that is busy, in the thread of whoever sends, until the call has ended. */
   static Line of(Sender sender) {
     return (claimed, caller) -> {
-      Answer answer;
+      SendResult answer;
       try {
         Action action = claimed.action();
         answer = claimed.repeats() ? sender.repeat(action) : sender.send(action);

@@ -23,7 +23,7 @@ import java.util.function.IntFunction;
 final class PayersInTurn {
 
   /** A payer crowds with one in so many of a batch. */
-  private static final int SHARE = 8;
+  private static final int CROWD_SHARE = 8;
 
   /** With more crowds than this nobody is one: they take turns by due time. */
   private static final int MOST_CROWDS = 64;
@@ -68,7 +68,7 @@ final class PayersInTurn {
     }
     Set<String> crowding = new HashSet<>(before);
     counts.forEach((payer, count) -> {
-      if (count > 1 && count * SHARE >= due.size()) {
+      if (count > 1 && count * CROWD_SHARE >= due.size()) {
         crowding.add(payer);
       }
     });

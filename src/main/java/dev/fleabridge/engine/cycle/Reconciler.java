@@ -3,8 +3,8 @@ package dev.fleabridge.engine.cycle;
 import dev.fleabridge.engine.Backoff;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.Repeat;
-import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Decision;
@@ -16,16 +16,16 @@ import dev.fleabridge.engine.guard.RunLimitsReader;
 import dev.fleabridge.engine.guard.Stakes;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
-import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
@@ -180,7 +180,7 @@ public final class Reconciler {
   }
 
   private void settle(Action action, Inquiry round) {
-    Verdict verdict = ask(action, round);
+    InquiryResult verdict = ask(action, round);
     String owner = "%s/%x".formatted(Attempts.REPEATS_FOR, random.nextLong());
     List<Action> claimed = new ArrayList<>();
     try {
@@ -203,7 +203,7 @@ public final class Reconciler {
    * person gets it, with what was found, and without the words of whoever refused. The money stays
    * reserved.
    */
-  private void refused(Action asked, Verdict verdict, RuntimeException refusal) {
+  private void refused(Action asked, InquiryResult verdict, RuntimeException refusal) {
     log.error(
         "Action {}: the books refuse what was found: {}", asked.id(), verdict.evidence(), refusal);
     String what =
@@ -253,7 +253,7 @@ public final class Reconciler {
    * A look-up that fails for a reason that nobody thought of is one that found nothing out: it is
    * asked again, and in the end a person is (money rule 15). Without our database nothing is known.
    */
-  private Verdict ask(Action action, Inquiry round) {
+  private InquiryResult ask(Action action, Inquiry round) {
     try {
       return lateAnswer(action)
           .orElseGet(() -> isPayment(action) ? round.ask(action) : repeatable(action));
@@ -262,7 +262,7 @@ public final class Reconciler {
         throw e;
       }
       log.error("The look-up of action {} failed in an unforeseen way", action.id(), e);
-      return new Verdict.Unclear("the look-up itself failed in an unforeseen way; see the log");
+      return new InquiryResult.Unclear("the look-up itself failed in an unforeseen way; see the log");
     }
   }
 
@@ -270,12 +270,12 @@ public final class Reconciler {
    * Reads have no effect; fan-out and callback answers are deduplicated by keys of their own. So
    * they are made again, but not for ever: what never comes to an answer is a person's to look at.
    */
-  private Verdict repeatable(Action action) {
+  private InquiryResult repeatable(Action action) {
     String what = "repeating a " + action.kind().wireName() + " is harmless";
     int unanswered = unanswered(ledger.attempts().of(action.id()));
     return unanswered < settings.maxLookUpFailures()
-        ? new Verdict.NotDone(what)
-        : new Verdict.CannotTell(
+        ? new InquiryResult.NotDone(what)
+        : new InquiryResult.CannotTell(
             "%s, but it came to no answer %d times in a row".formatted(what, unanswered));
   }
 
@@ -295,7 +295,7 @@ public final class Reconciler {
    * An answer that came after the lease had run out is as good as any, if it belongs to this claim;
    * of an earlier claim only that it was carried out (money rule 22).
    */
-  private Optional<Verdict> lateAnswer(Action action) {
+  private Optional<InquiryResult> lateAnswer(Action action) {
     List<Attempt> attempts = ledger.attempts().of(action.id());
     return CarriedOut.among(attempts)
         .or(() -> answerOf(action.epoch(), attempts))
@@ -309,28 +309,28 @@ public final class Reconciler {
         .filter(attempt -> Repeat.leavesNoDoubt(attempts, epoch));
   }
 
-  private static Optional<Verdict> verdictOf(Attempt attempt) {
+  private static Optional<InquiryResult> verdictOf(Attempt attempt) {
     Outcome outcome = Objects.requireNonNull(attempt.outcome());
     String evidence = "the answer of attempt %d came late: %s".formatted(attempt.number(), outcome);
     return switch (outcome) {
-      case DONE -> Optional.of(new Verdict.Done(attempt.result(), evidence));
-      case NOT_SENT, THROTTLED -> Optional.of(new Verdict.NotDone(evidence));
+      case DONE -> Optional.of(new InquiryResult.Done(attempt.result(), evidence));
+      case NOT_SENT, THROTTLED -> Optional.of(new InquiryResult.NotDone(evidence));
       // A definite refusal has no effect either; asked again, the upstream will refuse again and
       // say why.
-      case DECLINED -> Optional.of(new Verdict.NotDone(evidence));
+      case DECLINED -> Optional.of(new InquiryResult.NotDone(evidence));
       case UNKNOWN -> Optional.empty();
     };
   }
 
   /** Writes what was found out; the action, where it is now claimed to be sent again. */
-  private Optional<Action> write(Action asked, Verdict verdict, String owner) {
+  private Optional<Action> write(Action asked, InquiryResult verdict, String owner) {
     Instant now = clock.instant();
     List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
     if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
       return Optional.empty();
     }
     Action action = locked.getFirst();
-    Verdict latest = unlessAnswered(action, verdict);
+    InquiryResult latest = unlessAnswered(action, verdict);
     Change change = change(action, unlessStopped(action, latest, now), owner, now);
     CarriedOut.twice(ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
@@ -346,33 +346,33 @@ public final class Reconciler {
   }
 
   /** What the next look is to be shown, whichever replica takes it. */
-  private void remember(Action after, Verdict verdict, Instant now) {
-    if (verdict instanceof Verdict.Unclear unclear && unclear.next().seen() != null) {
+  private void remember(Action after, InquiryResult verdict, Instant now) {
+    if (verdict instanceof InquiryResult.Unclear unclear && unclear.next().seen() != null) {
       ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
     }
   }
 
   /** The answer may have come while the question was on its way; under the lock it is seen. */
-  private Verdict unlessAnswered(Action action, Verdict verdict) {
-    return verdict instanceof Verdict.Done
+  private InquiryResult unlessAnswered(Action action, InquiryResult verdict) {
+    return verdict instanceof InquiryResult.Done
         ? verdict
-        : lateAnswer(action).filter(Verdict.Done.class::isInstance).orElse(verdict);
+        : lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(verdict);
   }
 
   /** Nothing is sent against a brake, not even again; and nothing for ever. */
-  private Verdict unlessStopped(Action action, Verdict verdict, Instant now) {
-    if (!(verdict instanceof Verdict.Repeat)) {
+  private InquiryResult unlessStopped(Action action, InquiryResult verdict, Instant now) {
+    if (!(verdict instanceof InquiryResult.Repeat)) {
       return verdict;
     }
     Beginning unwanted = new Unwanted(ledger).among(List.of(action)).get(action.id());
     if (unwanted != null) {
-      return new Verdict.CannotTell("not sent again, because " + unwanted.explanation());
+      return new InquiryResult.CannotTell("not sent again, because " + unwanted.explanation());
     }
     // Two of an older version may have one handle; the database refuses to send the second.
     Optional<Decision> taken =
         EscrowHandles.of(List.of(action), ledger.escrows()).taken(action, now);
     if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
-      return new Verdict.CannotTell(hold.explanation() + "; not sent again");
+      return new InquiryResult.CannotTell(hold.explanation() + "; not sent again");
     }
     RunLimits known = limits.of(action);
     Optional<Decision> stopped =
@@ -385,11 +385,11 @@ public final class Reconciler {
             ledger.pauses().all(),
             now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
-      return new Verdict.Unclear(
+      return new InquiryResult.Unclear(
           "%s (%s); not sent again meanwhile".formatted(hold.reason().code(), hold.explanation()));
     }
     return Repeat.isTiresome(action)
-        ? new Verdict.CannotTell("sent again with the same key many times, without an answer")
+        ? new InquiryResult.CannotTell("sent again with the same key many times, without an answer")
         : verdict;
   }
 
@@ -397,17 +397,17 @@ public final class Reconciler {
     return now.state() == ActionState.UNKNOWN && now.epoch() == asked.epoch();
   }
 
-  private Change change(Action action, Verdict verdict, String owner, Instant now) {
+  private Change change(Action action, InquiryResult verdict, String owner, Instant now) {
     Change change = Change.of(action, ACTOR);
     return switch (verdict) {
-      case Verdict.Done done ->
+      case InquiryResult.Done done ->
           change
               .to(ActionState.DONE)
               .because(Reason.RECONCILED, done.evidence())
               .result(done.result())
               .reserving(Money.ZERO)
               .settled(now);
-      case Verdict.NotDone notDone ->
+      case InquiryResult.NotDone notDone ->
           change
               .to(ActionState.READY)
               .because(Reason.RECONCILED_NOT_DONE, notDone.evidence())
@@ -415,10 +415,10 @@ public final class Reconciler {
               .charging(null, List.of())
               .failures(isPayment(action) ? 0 : action.failures())
               .due(isPayment(action) ? now : now.plus(again(action)));
-      case Verdict.Repeat repeat ->
+      case InquiryResult.Repeat repeat ->
           Repeat.claim(change, owner, repeat.evidence(), now, now.plus(settings.lease()));
-      case Verdict.Unclear unclear -> later(change, action, unclear, now);
-      case Verdict.CannotTell cannot ->
+      case InquiryResult.Unclear unclear -> later(change, action, unclear, now);
+      case InquiryResult.CannotTell cannot ->
           change
               .to(ActionState.NEEDS_REVIEW)
               .because(Reason.CANNOT_BE_LOOKED_UP, cannot.evidence())
@@ -431,7 +431,7 @@ public final class Reconciler {
     return action.failures() <= 1 ? Duration.ZERO : backoff.after(action.failures(), null);
   }
 
-  private Change later(Change change, Action action, Verdict.Unclear unclear, Instant now) {
+  private Change later(Change change, Action action, InquiryResult.Unclear unclear, Instant now) {
     Instant since = action.lastSentAt() == null ? action.createdAt() : action.lastSentAt();
     boolean lookedEnough = action.failures() >= FEWEST_LOOKS;
     if (lookedEnough && now.isAfter(since.plus(settings.reviewAfter()))) {

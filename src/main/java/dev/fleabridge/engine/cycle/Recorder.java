@@ -1,16 +1,16 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Backoff;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Repeat;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.cycle.Withdrawals.Unsent;
 import dev.fleabridge.engine.pay.KeyTrouble;
-import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
@@ -47,7 +47,7 @@ public final class Recorder implements Recording {
    *
    * @param claimed the action as it was claimed: its epoch is the fence
    */
-  public record Sent(Action claimed, Instant endedAt, Answer answer) {}
+  public record Sent(Action claimed, Instant endedAt, SendResult answer) {}
 
   /**
    * What was written down of a batch of answers.
@@ -123,7 +123,7 @@ public final class Recorder implements Recording {
     return sent.stream()
         .filter(one -> one.answer().withheld())
         .map(one -> {
-          Answer answer = one.answer();
+          SendResult answer = one.answer();
           return new Unsent(
               one.claimed(),
               null,
@@ -193,7 +193,7 @@ public final class Recorder implements Recording {
     return now.state() == ActionState.SENDING && now.epoch() == claimed.epoch();
   }
 
-  private Change change(Action action, Answer answer, List<Attempt> attempts, Instant now) {
+  private Change change(Action action, SendResult answer, List<Attempt> attempts, Instant now) {
     Change change = Change.of(action, Part.ENGINE).released();
     Optional<Attempt> done = CarriedOut.among(attempts);
     if (done.isPresent() && done.get().number() < action.epoch()) {
@@ -228,7 +228,7 @@ public final class Recorder implements Recording {
    * What had no effect gives its money back, and is tried again by due time: the only retry there
    * is (money rules 11 and 12).
    */
-  private Change again(Change change, Action action, Answer answer, Instant now) {
+  private Change again(Change change, Action action, SendResult answer, Instant now) {
     int failures = action.failures() + 1;
     boolean readsOnly = action.kind().family() == Family.LOOK_UP;
     Instant since = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
@@ -245,12 +245,12 @@ public final class Recorder implements Recording {
         .due(now.plus(waiting(action, answer)));
   }
 
-  private Duration waiting(Action action, Answer answer) {
+  private Duration waiting(Action action, SendResult answer) {
     return backoff.after(action.failures() + 1, answer.retryAfter());
   }
 
   /** Keeps its money (money rule 16), and is looked up sooner than a failure is tried again. */
-  private Change unknown(Change change, Action action, Answer answer, Instant now) {
+  private Change unknown(Change change, Action action, SendResult answer, Instant now) {
     int failures = action.failures() + 1;
     // However often it was turned away before: a busy account shows an effect for seconds only.
     boolean isPayment = action.kind().family() == Family.PURPLE_FLEA;
@@ -266,7 +266,7 @@ public final class Recorder implements Recording {
   }
 
   private static Attempt attempt(Sent sent) {
-    Answer answer = sent.answer();
+    SendResult answer = sent.answer();
     return Attempts.ended(
         sent.claimed(),
         sent.endedAt(),

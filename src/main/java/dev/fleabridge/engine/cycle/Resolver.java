@@ -59,10 +59,10 @@ public final class Resolver {
    * For how long a step under evaluation is left alone by others; expressions are bounded far below
    * it.
    */
-  private static final Duration EVALUATION = Duration.ofSeconds(30);
+  private static final Duration LONGEST_EVALUATION = Duration.ofSeconds(30);
 
   /** How long one turn may evaluate: the claimer waits for it. */
-  private static final Duration TURN = Duration.ofSeconds(1);
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
   private static final Set<ActionState> WAITING = EnumSet.of(ActionState.WAITING);
   private static final Duration HELD_EVERY = Duration.ofSeconds(5);
@@ -135,13 +135,13 @@ public final class Resolver {
   /** Looks at a batch of waiting steps that are due, and of held ones; how many there were. */
   public int resolveDue() {
     // PostgreSQL keeps microseconds.
-    Instant until = clock.instant().plus(EVALUATION).truncatedTo(ChronoUnit.MILLIS);
+    Instant until = clock.instant().plus(LONGEST_EVALUATION).truncatedTo(ChronoUnit.MILLIS);
     List<Waiting> due = new ArrayList<>();
     due.addAll(takeDue(until));
     due.addAll(takeHeld());
     Map<UUID, Beginning> beginnings = new HashMap<>();
     List<UUID> left = new ArrayList<>();
-    long end = nanos.getAsLong() + TURN.toNanos();
+    long end = nanos.getAsLong() + LONGEST_TURN.toNanos();
     for (Waiting waiting : due) {
       if (nanos.getAsLong() - end > 0) {
         left.add(waiting.action().id());

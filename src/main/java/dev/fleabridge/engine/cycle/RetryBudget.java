@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Outcome;
@@ -25,11 +25,11 @@ final class RetryBudget {
   /** In thousandths of a token. */
   private static final long TOKEN = 1_000;
 
-  private static final long MOST = 100 * TOKEN;
-  private static final long A_SECOND = 10 * TOKEN;
-  private static final long A_FIRST_TRY = TOKEN / 5;
+  private static final long MOST_SAVED = 100 * TOKEN;
+  private static final long EARNED_A_SECOND = 10 * TOKEN;
+  private static final long EARNED_BY_A_FIRST_TRY = TOKEN / 5;
 
-  private long balance = MOST;
+  private long balance = MOST_SAVED;
   private Instant countedUntil = Instant.MIN;
 
   /** Takes the tokens of up to so many tries again; how many there may be. */
@@ -47,11 +47,11 @@ final class RetryBudget {
 
   /** So many are sent for the first time. */
   synchronized void firstTries(int count) {
-    add(count * A_FIRST_TRY);
+    add(count * EARNED_BY_A_FIRST_TRY);
   }
 
   /** Gives the token of a try again back, where the upstream answered it for good. */
-  synchronized void answered(Claimed claimed, Answer answer) {
+  synchronized void answered(Claimed claimed, SendResult answer) {
     boolean forGood = answer.outcome() == Outcome.DONE || answer.outcome() == Outcome.DECLINED;
     if (forGood && isTryAgain(claimed)) {
       add(TOKEN);
@@ -60,14 +60,14 @@ final class RetryBudget {
 
   private void earn(Instant now) {
     if (countedUntil.isAfter(Instant.MIN) && now.isAfter(countedUntil)) {
-      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MOST);
-      add(millis * A_SECOND / 1_000);
+      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MOST_SAVED);
+      add(millis * EARNED_A_SECOND / 1_000);
     }
     countedUntil = now;
   }
 
   private void add(long tokens) {
-    balance = Math.min(MOST, balance + tokens);
+    balance = Math.min(MOST_SAVED, balance + tokens);
   }
 
   /** Whether it takes a token to send this action. */

@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 
@@ -20,12 +20,12 @@ final class SenderByFamily implements Sender {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     return of(action).send(action);
   }
 
   @Override
-  public Answer repeat(Action action) {
+  public SendResult repeat(Action action) {
     return of(action).repeat(action);
   }
 

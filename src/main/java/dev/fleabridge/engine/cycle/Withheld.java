@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +27,7 @@ final class Withheld implements MeterBinder {
   private final Map<String, LongAdder> counts =
       REASONS.stream().collect(Collectors.toMap(Reason::code, reason -> new LongAdder()));
 
-  void count(Answer answer) {
+  void count(SendResult answer) {
     LongAdder count = answer.code() == null ? null : counts.get(answer.code());
     if (answer.withheld() && count != null) {
       count.increment();

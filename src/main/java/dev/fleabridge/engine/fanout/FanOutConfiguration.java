@@ -26,7 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FanOutProperties.class)
 class FanOutConfiguration {
-  private static final Duration PAYOUT_LOGS = Duration.ofSeconds(5);
+  private static final Duration EVERY_LOG_LOOK = Duration.ofSeconds(5);
 
   @Bean
   FanOutSender fanOutSender(
@@ -87,6 +87,6 @@ class FanOutConfiguration {
   @Bean
   RecurringTask<Void> writePayoutLogs(PayoutLogs logs) {
     return Recurring.every(
-        "write-payout-logs", PAYOUT_LOGS, () -> Recurring.untilEmpty(logs::writeDue));
+        "write-payout-logs", EVERY_LOG_LOOK, () -> Recurring.untilEmpty(logs::writeDue));
   }
 }

@@ -1,8 +1,8 @@
 package dev.fleabridge.engine.fanout;
 
 import dev.fleabridge.aws.AwsFailure;
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.fanout.FanOutSource.Opened;
 import dev.fleabridge.engine.fanout.rows.RowFormat.BadHeader;
@@ -13,8 +13,8 @@ import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.RunScope;
-import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Counts;
+import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
@@ -52,7 +52,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class FanOutSender implements Sender, SmartLifecycle {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FanOutSender.class);
+  private static final Logger log = LoggerFactory.getLogger(FanOutSender.class);
 
   /** Stops before the worker, which waits for the calls on their way. */
   private static final int PHASE = DEFAULT_PHASE / 4 + 1;
@@ -122,9 +122,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     if (!places.tryAcquire()) {
-      return Answer.withheld(Reason.OTHERS_FIRST, "enough files are being read here");
+      return SendResult.withheld(Reason.OTHERS_FIRST, "enough files are being read here");
     }
     try {
       return fanOut(action);
@@ -133,7 +133,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (IOException e) {
       return again(Reason.BROKE_OFF, "the object broke off midway");
     } catch (DataAccessException | TransactionException e) {
-      LOG.warn("The ledger could not take rows of fan-out {}", action.id(), e);
+      log.warn("The ledger could not take rows of fan-out {}", action.id(), e);
       return again(Reason.LEDGER_UNAVAILABLE, "the ledger could not take the rows");
     } catch (BadHeader e) {
       return declined(Reason.INVALID_HEADER, e);
@@ -144,22 +144,22 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (IllegalArgumentException e) {
       return declined(Reason.INVALID_PARAMETERS, e);
     } catch (FenceClosed e) {
-      return Answer.of(Outcome.UNKNOWN, Reason.FENCE_CLOSED, String.valueOf(e.getMessage()));
+      return SendResult.of(Outcome.UNKNOWN, Reason.FENCE_CLOSED, String.valueOf(e.getMessage()));
     } finally {
       places.release();
     }
   }
 
   /** What was filed stays filed and is met by its keys, so trying again is harmless. */
-  private static Answer again(Reason reason, String message) {
-    return Answer.of(Outcome.NOT_SENT, reason, message + "; it goes on from there");
+  private static SendResult again(Reason reason, String message) {
+    return SendResult.of(Outcome.NOT_SENT, reason, message + "; it goes on from there");
   }
 
-  private static Answer declined(Reason reason, Exception e) {
-    return Answer.of(Outcome.DECLINED, reason, String.valueOf(e.getMessage()));
+  private static SendResult declined(Reason reason, Exception e) {
+    return SendResult.of(Outcome.DECLINED, reason, String.valueOf(e.getMessage()));
   }
 
-  private Answer fanOut(Action action) throws IOException, RulesInvalid {
+  private SendResult fanOut(Action action) throws IOException, RulesInvalid {
     Run run = ledger.runs().find(action.runId()).orElseThrow();
     ObjectNode parameters = action.resolved().deepCopy();
     // Of a step from before versions were kept with it.
@@ -177,13 +177,13 @@ public final class FanOutSender implements Sender, SmartLifecycle {
             evaluations);
     FanOut before = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
     if (before.readAt() != null) {
-      return Answer.done(result(before));
+      return SendResult.done(result(before));
     }
     Opened opened = source.open(parameters, run.event().detail(), before);
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {
-          return Answer.of(Outcome.DECLINED, Reason.FILE_CHANGED, MIXED);
+          return SendResult.of(Outcome.DECLINED, Reason.FILE_CHANGED, MIXED);
         }
         restart(action, opened.progress());
       }
@@ -212,7 +212,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     });
   }
 
-  private Answer read(Action action, FanOut before, Rows rows, RowPayments payments)
+  private SendResult read(Action action, FanOut before, Rows rows, RowPayments payments)
       throws IOException {
     FanOut progress = before;
     while (true) {
@@ -226,7 +226,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
               rows, settings.chunkRows(), () -> clock.instant().isAfter(until), clock.instant());
       progress = file(action, progress, chunk, rows, ended);
       if (ended) {
-        return Answer.done(result(progress));
+        return SendResult.done(result(progress));
       }
       RowChunk.UndecidedRow row = chunk.undecided();
       if (row != null) {

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class PayoutLog {
 
-  private static final int PAGE = 500;
+  private static final int ACTIONS_A_PAGE = 500;
 
   private final FanOutReadings payments;
 
@@ -81,11 +81,11 @@ public final class PayoutLog {
   private void each(Action fanOut, Line line) throws IOException {
     @Nullable UUID last = null;
     while (true) {
-      List<Action> page = payments.page(fanOut, last, PAGE);
+      List<Action> page = payments.page(fanOut, last, ACTIONS_A_PAGE);
       for (Action payment : page) {
         line.write(payment);
       }
-      if (page.size() < PAGE) {
+      if (page.size() < ACTIONS_A_PAGE) {
         return;
       }
       last = page.getLast().id();

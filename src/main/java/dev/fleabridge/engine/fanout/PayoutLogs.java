@@ -31,14 +31,14 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class PayoutLogs {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PayoutLogs.class);
+  private static final Logger log = LoggerFactory.getLogger(PayoutLogs.class);
   private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
 
   /** Only a person ends these: configuration, or an object that is in the way. */
   private static final Duration AFTER_A_REFUSAL = Duration.ofMinutes(10);
 
   private static final String EXISTS = "PreconditionFailed";
-  private static final int AT_ONCE = 10;
+  private static final int LOGS_AT_ONCE = 10;
 
   private final Ledger ledger;
   private final TransactionOperations transactions;
@@ -64,7 +64,7 @@ public final class PayoutLogs {
 
   /** Writes the logs that can be written; how many there were. */
   public int writeDue() {
-    List<FanOut> due = ledger.fanOuts().logsToWrite(clock.instant(), AT_ONCE);
+    List<FanOut> due = ledger.fanOuts().logsToWrite(clock.instant(), LOGS_AT_ONCE);
     due.forEach(this::write);
     return due.size();
   }
@@ -130,7 +130,7 @@ public final class PayoutLogs {
   }
 
   private void failed(FanOut fanOut, String reason, Duration wait) {
-    LOG.warn("The payout log of {} could not be written: {}", fanOut.actionId(), reason);
+    log.warn("The payout log of {} could not be written: {}", fanOut.actionId(), reason);
     Instant again = clock.instant().plus(wait);
     transactions.executeWithoutResult(
         status -> ledger.fanOuts().logFailed(fanOut.actionId(), reason, again));

@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.fanout;
 
-import dev.fleabridge.engine.fanout.RowPayments.Verdict;
+import dev.fleabridge.engine.fanout.RowPayments.RowPlan;
 import dev.fleabridge.engine.fanout.rows.Row;
 import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.ledger.FanOut;
@@ -65,14 +65,14 @@ final class RowChunk {
     return undecided;
   }
 
-  private void take(Verdict verdict) {
+  private void take(RowPlan verdict) {
     switch (verdict) {
-      case Verdict.Pay(PlannedAction payment, boolean byNumber) -> {
+      case RowPlan.Pay(PlannedAction payment, boolean byNumber) -> {
         payments.add(payment);
         numbered |= byNumber;
       }
-      case Verdict.Skip() -> skipped++;
-      case Verdict.Invalid(Problem problem) -> problems.add(problem);
+      case RowPlan.Skip() -> skipped++;
+      case RowPlan.Invalid(Problem problem) -> problems.add(problem);
     }
   }
 

@@ -27,22 +27,22 @@ import tools.jackson.databind.node.ObjectNode;
 final class RowPayments {
 
   /** The item stands in an index, whose entries are bounded. */
-  private static final int MAX_ITEM = 500;
+  private static final int MAX_ITEM_CHARS = 500;
 
-  private static final int MAX_REASON = 300;
+  private static final int MAX_REASON_CHARS = 300;
 
   /** What becomes of a row. */
-  sealed interface Verdict {
+  sealed interface RowPlan {
     /**
      * A payment is due for the row.
      *
      * @param numbered whether only the number of its row tells it from others
      */
-    record Pay(PlannedAction payment, boolean numbered) implements Verdict {}
+    record Pay(PlannedAction payment, boolean numbered) implements RowPlan {}
 
-    record Skip() implements Verdict {}
+    record Skip() implements RowPlan {}
 
-    record Invalid(Problem problem) implements Verdict {}
+    record Invalid(Problem problem) implements RowPlan {}
   }
 
   private final Action parent;
@@ -70,20 +70,20 @@ final class RowPayments {
     this.patience = step.deadline().orElse(patience);
   }
 
-  Verdict of(Row row, Instant now) {
+  RowPlan of(Row row, Instant now) {
     return switch (row) {
       case Row.Unreadable(long number, String reason) -> invalid(number, reason);
       case Row.Readable(long number, JsonNode value) -> readable(number, value, now);
     };
   }
 
-  private Verdict readable(long number, JsonNode value, Instant now) {
+  private RowPlan readable(long number, JsonNode value, Instant now) {
     Beginning beginning =
         Beginning.of(
             ActionKind.TRANSFER, evaluations.run(() -> step.resolveRow(scope.withRow(value))));
     Terms terms = beginning.terms();
     if (beginning.state() == ActionState.SKIPPED) {
-      return new Verdict.Skip();
+      return new RowPlan.Skip();
     }
     if (terms == null) {
       return invalid(number, Objects.requireNonNullElse(beginning.explanation(), "no payment"));
@@ -91,10 +91,10 @@ final class RowPayments {
     String told = item(terms.parameters());
     if (told != null && !isStorable(told)) {
       return invalid(
-          number, "item: more than %d characters, or some that are none".formatted(MAX_ITEM));
+          number, "item: more than %d characters, or some that are none".formatted(MAX_ITEM_CHARS));
     }
     String item = told == null ? "row-" + number : told;
-    return new Verdict.Pay(payment(item, withoutItem(terms), now), told == null);
+    return new RowPlan.Pay(payment(item, withoutItem(terms), now), told == null);
   }
 
   private PlannedAction payment(String item, Terms terms, Instant now) {
@@ -134,15 +134,15 @@ final class RowPayments {
   }
 
   private static boolean isStorable(String item) {
-    return item.length() <= MAX_ITEM
+    return item.length() <= MAX_ITEM_CHARS
         && item.codePoints()
             .noneMatch(
                 c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 
-  private static Verdict invalid(long number, String reason) {
+  private static RowPlan invalid(long number, String reason) {
     String bounded =
-        reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "...";
-    return new Verdict.Invalid(new Problem(number, bounded));
+        reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS) + "...";
+    return new RowPlan.Invalid(new Problem(number, bounded));
   }
 }

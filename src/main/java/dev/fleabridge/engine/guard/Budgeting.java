@@ -24,10 +24,10 @@ import java.util.function.Function;
  */
 final class Budgeting {
 
-  private final Limits everywhere;
+  private final GuardLimits everywhere;
   private final PayingAccounts accounts;
 
-  Budgeting(Limits everywhere, PayingAccounts accounts) {
+  Budgeting(GuardLimits everywhere, PayingAccounts accounts) {
     this.everywhere = everywhere;
     this.accounts = accounts;
   }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Caps {
 
-  private final Limits everywhere;
+  private final GuardLimits everywhere;
 
-  Caps(Limits everywhere) {
+  Caps(GuardLimits everywhere) {
     this.everywhere = everywhere;
   }
 
@@ -168,7 +168,7 @@ final class Caps {
 
   private Stream<Placed> placed(RunLimits limits) {
     Stream<Placed> all = Stream.of(new Placed("by fleabridge.limits", everywhere));
-    if (!(limits instanceof RunLimits.Known(Limits inForce, Limits decidedBy))) {
+    if (!(limits instanceof RunLimits.Known(GuardLimits inForce, GuardLimits decidedBy))) {
       return all;
     }
     return Stream.concat(
@@ -182,5 +182,5 @@ final class Caps {
     return limit != null && amount.exceeds(limit);
   }
 
-  private record Placed(String where, Limits limits) {}
+  private record Placed(String where, GuardLimits limits) {}
 }

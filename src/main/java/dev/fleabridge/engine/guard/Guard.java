@@ -130,7 +130,7 @@ public final class Guard {
   }
 
   /** The limits of the rules in force here. */
-  public Function<String, @Nullable Limits> rulesInForce() {
+  public Function<String, @Nullable GuardLimits> rulesInForce() {
     return settings.ofRule();
   }
 

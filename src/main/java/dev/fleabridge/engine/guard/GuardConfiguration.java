@@ -24,7 +24,7 @@ class GuardConfiguration {
     return new GuardSettings(
         properties.fees().buffer(),
         limits.toLimits(),
-        Limits.inForce(rules),
+        GuardLimits.inForce(rules),
         new AllowList(properties.payers().allow()),
         new AllowList(properties.payees().allow()),
         client.reportsBalance(),

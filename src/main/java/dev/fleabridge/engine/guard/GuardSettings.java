@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param feeBuffer share added to an amount when it is reserved
  * @param everywhere limits over all rules
- * @param ofRule the limits of a rule in force, {@link Limits#NONE} where it has none, null where
+ * @param ofRule the limits of a rule in force, {@link GuardLimits#NONE} where it has none, null where
  *     this replica has no such rule
  * @param checksBalance whether the upstream reports balances at all; where it does not, only limits
  *     hold spending back
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record GuardSettings(
     BigDecimal feeBuffer,
-    Limits everywhere,
-    Function<String, @Nullable Limits> ofRule,
+    GuardLimits everywhere,
+    Function<String, @Nullable GuardLimits> ofRule,
     AllowList payers,
     AllowList payees,
     boolean checksBalance,

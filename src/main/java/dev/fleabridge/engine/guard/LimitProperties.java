@@ -86,7 +86,7 @@ public final class LimitProperties {
    *
    * @throws IllegalArgumentException naming the setting that cannot be read
    */
-  public Limits toLimits() {
+  public GuardLimits toLimits() {
     Map<Span, Money> amounts = new HashMap<>();
     Map<Span, Integer> counts = new HashMap<>();
     for (Span span : Span.ALL) {
@@ -99,7 +99,7 @@ public final class LimitProperties {
         counts.put(span, count);
       }
     }
-    return new Limits(
+    return new GuardLimits(
         read(PER_ACTION, Money::of),
         new Quotas(amounts, counts),
         read(APPROVAL_ABOVE, Money::of),

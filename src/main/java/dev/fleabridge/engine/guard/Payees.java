@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.KnownPayees;
-import dev.fleabridge.ledger.KnownPayees.Answer;
+import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.ledger.KnownPayees.Question;
 import dev.fleabridge.model.Action;
 import java.util.Collection;
@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 public final class Payees {
 
   private final Map<UUID, List<Question>> asked;
-  private final Map<Question, Answer> answers;
+  private final Map<Question, Standing> answers;
 
-  private Payees(Map<UUID, List<Question>> asked, Map<Question, Answer> answers) {
+  private Payees(Map<UUID, List<Question>> asked, Map<Question, Standing> answers) {
     this.asked = asked;
     this.answers = answers;
   }
@@ -56,7 +56,7 @@ public final class Payees {
 
   /** The first question by which the action's payee is new; empty where it is known to all. */
   Optional<Question> unknownTo(Action action) {
-    return asked(action).filter(question -> answers.get(question) == Answer.NEW).findFirst();
+    return asked(action).filter(question -> answers.get(question) == Standing.NEW).findFirst();
   }
 
   /** The payees that are to be listed when these are sent, each with the action. */
@@ -64,7 +64,7 @@ public final class Payees {
     Map<KnownPayees.Key, UUID> found = new HashMap<>();
     for (Action action : sending) {
       asked(action)
-          .filter(question -> answers.get(question) != Answer.LISTED)
+          .filter(question -> answers.get(question) != Standing.LISTED)
           .forEach(question -> found.putIfAbsent(question.key(), action.id()));
     }
     return found;

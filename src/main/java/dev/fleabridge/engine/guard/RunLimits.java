@@ -12,8 +12,8 @@ public sealed interface RunLimits {
    * @param inForce the rule's in this replica
    * @param decidedBy those of the version of the rule that started the run
    */
-  record Known(Limits inForce, Limits decidedBy) implements RunLimits {
-    Limits strictest() {
+  record Known(GuardLimits inForce, GuardLimits decidedBy) implements RunLimits {
+    GuardLimits strictest() {
       return inForce.strictest(decidedBy);
     }
   }

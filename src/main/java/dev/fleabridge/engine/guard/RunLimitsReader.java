@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.guard;
 
-import dev.fleabridge.ledger.Runs;
 import dev.fleabridge.ledger.Runs.RuleVersion;
+import dev.fleabridge.ledger.Runs;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.RulesInvalid;
@@ -27,16 +27,16 @@ public final class RunLimitsReader {
   private static final int MAX_VERSIONS = 1_000;
 
   private final Runs runs;
-  private final Function<String, @Nullable Limits> inForce;
+  private final Function<String, @Nullable GuardLimits> inForce;
 
   /** What versions said, by their hashes: a version never changes. */
   private final Map<String, Version> versions = new ConcurrentHashMap<>();
 
   /**
-   * @param inForce the limits of a rule, {@link Limits#NONE} where it has none, null where there is
+   * @param inForce the limits of a rule, {@link GuardLimits#NONE} where it has none, null where there is
    *     no such rule
    */
-  public RunLimitsReader(Runs runs, Function<String, @Nullable Limits> inForce) {
+  public RunLimitsReader(Runs runs, Function<String, @Nullable GuardLimits> inForce) {
     this.runs = runs;
     this.inForce = inForce;
   }
@@ -58,7 +58,7 @@ public final class RunLimitsReader {
   }
 
   private RunLimits of(Action action, @Nullable String hash) {
-    Limits here = inForce.apply(action.ruleId());
+    GuardLimits here = inForce.apply(action.ruleId());
     if (here == null) {
       return new RunLimits.NotKnown(
           Reason.RULE_NOT_IN_FORCE, "this replica has no rule " + action.ruleId());
@@ -67,7 +67,7 @@ public final class RunLimitsReader {
       throw new IllegalStateException("run " + action.runId() + " has no version of its rule");
     }
     return switch (version(hash)) {
-      case Version.Read(Limits limits) -> new RunLimits.Known(here, limits);
+      case Version.Read(GuardLimits limits) -> new RunLimits.Known(here, limits);
       case Version.Unreadable(String why) ->
           new RunLimits.NotKnown(
               Reason.RULE_UNREADABLE,
@@ -92,14 +92,14 @@ public final class RunLimitsReader {
   private static Version read(RuleVersion version) {
     try {
       return new Version.Read(
-          Limits.of(StoredRule.limitsOf(version.definition(), version.grammar())));
+          GuardLimits.of(StoredRule.limitsOf(version.definition(), version.grammar())));
     } catch (RulesInvalid e) {
       return new Version.Unreadable(String.valueOf(e.getMessage()));
     }
   }
 
   private sealed interface Version {
-    record Read(Limits limits) implements Version {}
+    record Read(GuardLimits limits) implements Version {}
 
     record Unreadable(String why) implements Version {}
   }

@@ -40,7 +40,7 @@ public final class BulkActing {
   /** The most actions of one act. More is more than a person can have meant. */
   public static final int MOST = 10_000;
 
-  private static final int PAGE = 100;
+  private static final int ACTIONS_A_PAGE = 100;
   private static final int MOST_REFUSALS_KEPT = 100;
   private static final int TOKEN_BYTES = 32;
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(15);
@@ -194,7 +194,7 @@ public final class BulkActing {
     Act act = order.act();
     @Nullable Cursor after = bulk.cursor() == null ? null : Cursor.read(bulk.cursor());
     List<Action> page =
-        actions.among(order.search(), states(act, order.search()), bulk.seenAt(), after, PAGE);
+        actions.among(order.search(), states(act, order.search()), bulk.seenAt(), after, ACTIONS_A_PAGE);
     int done = 0;
     ArrayNode refusals = Json.array();
     bulk.refusals().forEach(refusals::add);
@@ -209,7 +209,7 @@ public final class BulkActing {
         page.isEmpty()
             ? bulk.cursor()
             : new Cursor(page.getLast().createdAt(), page.getLast().id().toString()).text();
-    @Nullable Instant end = page.size() < PAGE ? clock.instant() : null;
+    @Nullable Instant end = page.size() < ACTIONS_A_PAGE ? clock.instant() : null;
     return bulk.further(
         cursor, bulk.done() + done, bulk.refused() + page.size() - done, refusals, end);
   }

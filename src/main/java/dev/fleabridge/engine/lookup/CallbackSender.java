@@ -2,7 +2,7 @@ package dev.fleabridge.engine.lookup;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.CallbackAnswers;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
@@ -24,16 +24,16 @@ final class CallbackSender implements Sender {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     ObjectNode parameters = action.resolved();
     String token = parameters.path("token").asString();
     JsonNode failure = parameters.get("failure");
     try {
-      CallbackAnswers.Answer answer =
+      CallbackAnswers.CallbackResult answer =
           failure == null || failure.isNull()
               ? answers.succeed(token, flat(parameters.path("outputs")), action.idempotencyKey())
               : answers.fail(token, failure.asString(), action.idempotencyKey());
-      return Answer.done(Json.object().put("answer", answer.name()));
+      return SendResult.done(Json.object().put("answer", answer.name()));
     } catch (AwsFailure e) {
       return LookUpSender.answer(e);
     }

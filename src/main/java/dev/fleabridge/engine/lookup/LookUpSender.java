@@ -6,7 +6,7 @@ import dev.fleabridge.aws.Invocation;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.aws.TrainingJobs;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
@@ -41,13 +41,13 @@ public final class LookUpSender implements Sender {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     try {
       return bounded(lookUp(action));
     } catch (AwsFailure failure) {
       return answer(failure);
     } catch (IllegalArgumentException e) {
-      return Answer.of(Outcome.DECLINED, Reason.INVALID_PARAMETERS, String.valueOf(e.getMessage()));
+      return SendResult.of(Outcome.DECLINED, Reason.INVALID_PARAMETERS, String.valueOf(e.getMessage()));
     }
   }
 
@@ -128,18 +128,18 @@ public final class LookUpSender implements Sender {
    * What later steps can compute with and the ledger can keep. The client that reads a model's
    * answer allows more levels than everything else here.
    */
-  private static Answer bounded(ObjectNode result) {
+  private static SendResult bounded(ObjectNode result) {
     Optional<String> excess = Json.excess(result, Json.MAX_NESTING);
     if (excess.isPresent()) {
-      return Answer.of(
+      return SendResult.of(
           Outcome.DECLINED,
           Reason.UNREADABLE,
           "the answer %s; at most %d levels are read".formatted(excess.get(), Json.MAX_NESTING));
     }
     int length = result.toString().length();
     return length <= MAX_RESULT_BYTES
-        ? Answer.done(result)
-        : Answer.of(
+        ? SendResult.done(result)
+        : SendResult.of(
             Outcome.DECLINED,
             Reason.TOO_LARGE,
             "the answer has %d characters, more than %d".formatted(length, MAX_RESULT_BYTES));
@@ -149,15 +149,15 @@ public final class LookUpSender implements Sender {
       "the object was written again since the event named it, and what it holds now is not what was"
           + " meant; S3 tells of it in an event of its own";
 
-  public static Answer answer(AwsFailure failure) {
+  public static SendResult answer(AwsFailure failure) {
     String code = failure.code();
     if (code.equals("PreconditionFailed")) {
-      return Answer.of(Outcome.DECLINED, Reason.SUPERSEDED, SUPERSEDED);
+      return SendResult.of(Outcome.DECLINED, Reason.SUPERSEDED, SUPERSEDED);
     }
     return switch (failure.kind()) {
-      case NOT_FOUND -> Answer.of(Outcome.DECLINED, Reason.NOT_FOUND, failure.reason());
-      case REFUSED -> Answer.of(Outcome.DECLINED, code, failure.reason());
-      case UNAVAILABLE -> Answer.of(Outcome.NOT_SENT, code, failure.reason());
+      case NOT_FOUND -> SendResult.of(Outcome.DECLINED, Reason.NOT_FOUND, failure.reason());
+      case REFUSED -> SendResult.of(Outcome.DECLINED, code, failure.reason());
+      case UNAVAILABLE -> SendResult.of(Outcome.NOT_SENT, code, failure.reason());
     };
   }
 

@@ -6,8 +6,8 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -37,11 +37,11 @@ public final class BalanceReader {
   private final Set<ActionKind> paidFromBalance;
 
   /** Of more than the ledger can hold nobody needs to know how much. */
-  private static final BigDecimal MOST = BigDecimal.valueOf(999_999_999_999L);
+  private static final BigDecimal LARGEST_BALANCE = BigDecimal.valueOf(999_999_999_999L);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
-  private static final int MOST_UNREADABLE = 10_000;
+  private static final int MOST_UNREADABLE_PAYERS = 10_000;
 
   /** Payers whose last reading failed: how often in a row, and when it may be tried again. */
   private final Map<String, Failed> unreadable = new ConcurrentHashMap<>();
@@ -81,8 +81,8 @@ public final class BalanceReader {
     if (before != null && askedAt.isBefore(before.notBefore())) {
       return false;
     }
-    Outcome<Balance> outcome = client.balance(agent);
-    if (!(outcome instanceof Outcome.Done<Balance>(Balance balance, var exchange))) {
+    CallOutcome<Balance> outcome = client.balance(agent);
+    if (!(outcome instanceof CallOutcome.Done<Balance>(Balance balance, var exchange))) {
       failed(agent, before, outcome);
       return false;
     }
@@ -94,18 +94,18 @@ public final class BalanceReader {
             balance
                 .amount()
                 .max(BigDecimal.ZERO)
-                .min(MOST)
+                .min(LARGEST_BALANCE)
                 .setScale(Money.MAX_SCALE, RoundingMode.FLOOR));
     transactions.executeWithoutResult(status -> write(agent, reported, askedAt));
     return true;
   }
 
-  private void failed(String agent, @Nullable Failed before, Outcome<Balance> outcome) {
+  private void failed(String agent, @Nullable Failed before, CallOutcome<Balance> outcome) {
     String why = describe(outcome);
     int times = before == null ? 1 : before.times() + 1;
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
     Instant next = clock.instant().plus(pause.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : pause);
-    if (unreadable.size() >= MOST_UNREADABLE) {
+    if (unreadable.size() >= MOST_UNREADABLE_PAYERS) {
       unreadable.clear();
     }
     unreadable.put(agent, new Failed(times, next));
@@ -123,9 +123,9 @@ public final class BalanceReader {
   }
 
   /** Whether it is the payer's key that keeps its balance from being read. */
-  private static Optional<Reason> keyTrouble(Outcome<Balance> outcome) {
+  private static Optional<Reason> keyTrouble(CallOutcome<Balance> outcome) {
     if (!(outcome
-        instanceof Outcome.Declined<Balance>(String code, String said, Exchange answer))) {
+        instanceof CallOutcome.Declined<Balance>(String code, String said, Exchange answer))) {
       return Optional.empty();
     }
     if (answer == null) {
@@ -160,14 +160,14 @@ public final class BalanceReader {
             .toList();
   }
 
-  private static String describe(Outcome<Balance> outcome) {
+  private static String describe(CallOutcome<Balance> outcome) {
     return switch (outcome) {
-      case Outcome.Done<Balance> done -> "done";
-      case Outcome.Declined<Balance>(String code, String message, var exchange) ->
+      case CallOutcome.Done<Balance> done -> "done";
+      case CallOutcome.Declined<Balance>(String code, String message, var exchange) ->
           code + ", " + message;
-      case Outcome.Throttled<Balance> throttled -> "throttled";
-      case Outcome.NotSent<Balance>(String reason, boolean withheld) -> reason;
-      case Outcome.Unknown<Balance>(String reason, var exchange) -> reason;
+      case CallOutcome.Throttled<Balance> throttled -> "throttled";
+      case CallOutcome.NotSent<Balance>(String reason, boolean withheld) -> reason;
+      case CallOutcome.Unknown<Balance>(String reason, var exchange) -> reason;
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.pay;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Backoff;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
@@ -9,7 +9,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
-import dev.fleabridge.purpleflea.dialect.Limits;
+import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,14 +28,14 @@ public final class KeyTrouble {
   /** The reasons of what is held for its key. */
   static final List<Reason> REASONS = List.of(Reason.KEY_MISSING, Reason.KEY_REFUSED);
 
-  private static final Duration FIRST = Duration.ofSeconds(30);
-  private static final Duration LAST = Duration.ofMinutes(30);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LAST_PAUSE = Duration.ofMinutes(30);
   private static final int UNAUTHORIZED = 401;
 
   private final Backoff backoff;
 
   public KeyTrouble(RandomGenerator random) {
-    this.backoff = new Backoff(FIRST, LAST, random);
+    this.backoff = new Backoff(FIRST_PAUSE, LAST_PAUSE, random);
   }
 
   /**
@@ -46,13 +46,13 @@ public final class KeyTrouble {
    */
   static Optional<Reason> of(@Nullable Integer status, @Nullable String code) {
     if (status == null) {
-      return Limits.NO_API_KEY.equals(code) ? Optional.of(Reason.KEY_MISSING) : Optional.empty();
+      return RequestLimits.NO_API_KEY.equals(code) ? Optional.of(Reason.KEY_MISSING) : Optional.empty();
     }
     return status == UNAUTHORIZED ? Optional.of(Reason.KEY_REFUSED) : Optional.empty();
   }
 
   /** Holds what was refused for its key; empty where the refusal is about the payment. */
-  public Optional<Change> hold(Change change, Action action, Answer answer, Instant now) {
+  public Optional<Change> hold(Change change, Action action, SendResult answer, Instant now) {
     boolean payment = action.kind().family() == Family.PURPLE_FLEA;
     if (!payment || answer.outcome() != Outcome.DECLINED) {
       return Optional.empty();
@@ -70,7 +70,7 @@ public final class KeyTrouble {
                 .due(now.plus(backoff.after(failures, null))));
   }
 
-  private static String explain(Action action, Answer answer) {
+  private static String explain(Action action, SendResult answer) {
     return "%s: %s. The key of %s is fleabridge.agents.%s.api-key (or .secret), else fleabridge.purpleflea.api-key (or .secret)"
         .formatted(answer.code(), answer.message(), action.payer(), action.payer());
   }

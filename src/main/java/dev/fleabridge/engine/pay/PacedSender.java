@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.pay;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.pay.Pacing.Wait;
 import dev.fleabridge.model.Action;
@@ -26,25 +26,25 @@ final class PacedSender implements Sender {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     Optional<Wait> wait = pacing.refuses(path(action), clock.instant());
     return wait.isPresent() ? waiting(wait.get()) : learning(action, sender.send(action));
   }
 
   /** The reconciler paces it, and its outcome stays open until it is answered. */
   @Override
-  public Answer repeat(Action action) {
+  public SendResult repeat(Action action) {
     return learning(action, sender.repeat(action));
   }
 
-  private Answer learning(Action action, Answer answer) {
+  private SendResult learning(Action action, SendResult answer) {
     if (answer.outcome() == Outcome.THROTTLED) {
       learn(path(action), answer, clock.instant());
     }
     return answer;
   }
 
-  private void learn(String path, Answer answer, Instant now) {
+  private void learn(String path, SendResult answer, Instant now) {
     Wait why =
         new Wait(Duration.ZERO, String.valueOf(answer.code()), String.valueOf(answer.message()));
     pacing.throttled(path, answer.retryAfter(), rate(answer.response()), why, now);
@@ -58,8 +58,8 @@ final class PacedSender implements Sender {
             .orElse(null);
   }
 
-  private static Answer waiting(Wait wait) {
-    return new Answer(
+  private static SendResult waiting(Wait wait) {
+    return new SendResult(
         Outcome.NOT_SENT, wait.code(), wait.message(), null, null, null, null, wait.time(), true);
   }
 

@@ -37,9 +37,9 @@ final class Pacing {
   static final int MOST_PATHS = 1_000;
 
   /** The server's clock begins its window when the first call arrives, a little after ours. */
-  private static final Duration MARGIN = Duration.ofSeconds(1);
+  private static final Duration WINDOW_MARGIN = Duration.ofSeconds(1);
 
-  private static final Duration USUAL = Duration.ofMinutes(1);
+  private static final Duration USUAL_WINDOW = Duration.ofMinutes(1);
 
   private final Map<String, Path> paths = new HashMap<>();
 
@@ -72,7 +72,7 @@ final class Pacing {
 
   private static Optional<Wait> paced(Path path, Rate rate, Instant now) {
     if (!now.isBefore(path.windowEnds)) {
-      path.windowEnds = now.plus(rate.window()).plus(MARGIN);
+      path.windowEnds = now.plus(rate.window()).plus(WINDOW_MARGIN);
       path.used = 0;
       path.waiting = Math.max(0, path.waiting - rate.calls());
     }
@@ -88,7 +88,7 @@ final class Pacing {
     Duration time = untilOpen;
     if (path.rate != null) {
       long windows = path.waiting++ / path.rate.calls();
-      time = time.plus(path.rate.window().plus(MARGIN).multipliedBy(windows));
+      time = time.plus(path.rate.window().plus(WINDOW_MARGIN).multipliedBy(windows));
     }
     return new Wait(time, path.code, path.message);
   }
@@ -106,7 +106,7 @@ final class Pacing {
     }
     Path known = paths.computeIfAbsent(path, key -> new Path());
     Duration closed = asked == null ? Duration.ZERO : asked;
-    Duration window = rate == null ? USUAL : rate.window();
+    Duration window = rate == null ? USUAL_WINDOW : rate.window();
     Instant openAt = now.plus(closed);
     known.openAt = openAt.isAfter(known.openAt) ? openAt : known.openAt;
     known.forgottenAt = known.openAt.plus(window.multipliedBy(WINDOWS_REMEMBERED));

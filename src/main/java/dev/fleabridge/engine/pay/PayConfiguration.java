@@ -27,8 +27,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PurpleFleaProperties.class)
 class PayConfiguration {
-  private static final Duration FUNDS = Duration.ofSeconds(5);
-  private static final int MAX_UNFUNDED = 100;
+  private static final Duration EVERY_FUNDS_LOOK = Duration.ofSeconds(5);
+  private static final int MAX_UNFUNDED_PAYERS = 100;
 
   @Bean
   ConfiguredKeys apiKeys(
@@ -53,7 +53,7 @@ class PayConfiguration {
   EarlierAttempts earlierAttempts(
       Ledger ledger, ApiKeys keys, PurpleFleaProperties properties, EngineSettings settings) {
     Duration longest = settings.lease().plus(properties.callTimeout());
-    return new EarlierAttempts(ledger, new Accounts(keys), longest, properties.soleWriter());
+    return new EarlierAttempts(ledger, new PayerAccounts(keys), longest, properties.soleWriter());
   }
 
   @Bean
@@ -121,7 +121,7 @@ class PayConfiguration {
   RecurringTask<Void> readUnfundedBalances(Ledger ledger, BalanceReader balances) {
     return Recurring.every(
         "read-unfunded-balances",
-        FUNDS,
-        () -> ledger.wallets().unfunded(MAX_UNFUNDED).forEach(balances::read));
+        EVERY_FUNDS_LOOK,
+        () -> ledger.wallets().unfunded(MAX_UNFUNDED_PAYERS).forEach(balances::read));
   }
 }

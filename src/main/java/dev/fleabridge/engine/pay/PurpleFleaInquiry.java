@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Finding;
@@ -46,7 +46,7 @@ public final class PurpleFleaInquiry implements Inquiry {
   }
 
   @Override
-  public Verdict ask(Action action) {
+  public InquiryResult ask(Action action) {
     return ask(action, client.lookUps());
   }
 
@@ -56,9 +56,9 @@ public final class PurpleFleaInquiry implements Inquiry {
     return action -> ask(action, lookUps);
   }
 
-  private Verdict ask(Action action, PurpleFlea.LookUps lookUps) {
+  private InquiryResult ask(Action action, PurpleFlea.LookUps lookUps) {
     if (honoursKeys && isWithinKeyLifetime(action)) {
-      return new Verdict.Repeat(
+      return new InquiryResult.Repeat(
           "the upstream honours idempotency keys: sent again with the same key and the same bytes");
     }
     try {
@@ -66,12 +66,12 @@ public final class PurpleFleaInquiry implements Inquiry {
       Finding finding = lookUps.lookUp(Operations.of(action), action.idempotencyKey(), attempted);
       if (finding instanceof Finding.Happened(var receipt, String evidence)
           && !earlier.stillHolds(action, attempted, receipt.ids().values())) {
-        return new Verdict.Unclear(
+        return new InquiryResult.Unclear(
             "a like action was sent meanwhile, and could own: " + evidence, SOON);
       }
       return verdict(finding);
     } catch (IllegalArgumentException e) {
-      return new Verdict.CannotTell("the action cannot be put together again: " + e.getMessage());
+      return new InquiryResult.CannotTell("the action cannot be put together again: " + e.getMessage());
     }
   }
 
@@ -80,15 +80,15 @@ public final class PurpleFleaInquiry implements Inquiry {
     return first != null && clock.instant().isBefore(first.plus(keyLifetime));
   }
 
-  private static Verdict verdict(Finding finding) {
+  private static InquiryResult verdict(Finding finding) {
     return switch (finding) {
       case Finding.Happened(var receipt, String evidence) ->
-          new Verdict.Done(PurpleFleaSender.result(receipt), evidence);
-      case Finding.DidNotHappen(String evidence) -> new Verdict.NotDone(evidence);
+          new InquiryResult.Done(PurpleFleaSender.result(receipt), evidence);
+      case Finding.DidNotHappen(String evidence) -> new InquiryResult.NotDone(evidence);
       case Finding.NotYetClear(String reason, String evidence, var next) ->
-          new Verdict.Unclear(reason + "; " + evidence, next);
+          new InquiryResult.Unclear(reason + "; " + evidence, next);
       case Finding.CannotTell(String reason, String evidence) ->
-          new Verdict.CannotTell(reason + "; " + evidence);
+          new InquiryResult.CannotTell(reason + "; " + evidence);
     };
   }
 }

@@ -1,14 +1,14 @@
 package dev.fleabridge.engine.pay;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
@@ -39,32 +39,32 @@ public final class PurpleFleaSender implements Sender {
   }
 
   @Override
-  public Answer send(Action action) {
+  public SendResult send(Action action) {
     return unlessRegistered(action, this::first);
   }
 
   @Override
-  public Answer repeat(Action action) {
+  public SendResult repeat(Action action) {
     return unlessRegistered(action, this::again);
   }
 
   /** How an operation goes out. */
   private interface Way {
-    Outcome<Receipt> call(Operation operation, Action action);
+    CallOutcome<Receipt> call(Operation operation, Action action);
   }
 
-  private Answer unlessRegistered(Action action, Way way) {
+  private SendResult unlessRegistered(Action action, Way way) {
     return action.kind().deed() == Deed.REGISTERS_AGENT
         ? registrations.settledBefore(action).orElseGet(() -> call(action, way))
         : call(action, way);
   }
 
-  private Answer call(Action action, Way way) {
+  private SendResult call(Action action, Way way) {
     Operation operation;
     try {
       operation = Operations.of(action);
     } catch (IllegalArgumentException e) {
-      return Answer.of(
+      return SendResult.of(
           dev.fleabridge.model.Outcome.DECLINED,
           Reason.INVALID_PARAMETERS,
           String.valueOf(e.getMessage()));
@@ -73,12 +73,12 @@ public final class PurpleFleaSender implements Sender {
   }
 
   /** It was READY, so no earlier attempt had an effect. */
-  private Outcome<Receipt> first(Operation operation, Action action) {
+  private CallOutcome<Receipt> first(Operation operation, Action action) {
     return client.send(operation, action.idempotencyKey(), deadline(action));
   }
 
   /** A refusal that could be the echo of the earlier attempt is looked up before it is believed. */
-  private Outcome<Receipt> again(Operation operation, Action action) {
+  private CallOutcome<Receipt> again(Operation operation, Action action) {
     return client.resend(
         operation, action.idempotencyKey(), earlier.withoutConclusions(action), deadline(action));
   }
@@ -88,16 +88,16 @@ public final class PurpleFleaSender implements Sender {
     return Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
   }
 
-  private Answer answer(Outcome<Receipt> outcome) {
+  private SendResult answer(CallOutcome<Receipt> outcome) {
     return switch (outcome) {
-      case Outcome.Done<Receipt>(Receipt receipt, Exchange exchange) -> done(receipt, exchange);
-      case Outcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
+      case CallOutcome.Done<Receipt>(Receipt receipt, Exchange exchange) -> done(receipt, exchange);
+      case CallOutcome.Declined<Receipt>(String code, String message, Exchange exchange) ->
           answer(dev.fleabridge.model.Outcome.DECLINED, code, message, exchange, null, null);
-      case Outcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
+      case CallOutcome.Throttled<Receipt>(Duration wait, Exchange exchange) ->
           throttled(wait, exchange);
-      case Outcome.NotSent<Receipt>(String reason, boolean withheld) ->
+      case CallOutcome.NotSent<Receipt>(String reason, boolean withheld) ->
           withheld
-              ? Answer.withheld(Reason.WITHHELD, reason)
+              ? SendResult.withheld(Reason.WITHHELD, reason)
               : answer(
                   dev.fleabridge.model.Outcome.NOT_SENT,
                   Reason.NOT_SENT.code(),
@@ -105,7 +105,7 @@ public final class PurpleFleaSender implements Sender {
                   null,
                   null,
                   null);
-      case Outcome.Unknown<Receipt>(String reason, Exchange exchange) ->
+      case CallOutcome.Unknown<Receipt>(String reason, Exchange exchange) ->
           answer(
               dev.fleabridge.model.Outcome.UNKNOWN,
               Reason.OUTCOME_UNKNOWN.code(),
@@ -117,7 +117,7 @@ public final class PurpleFleaSender implements Sender {
   }
 
   /** A limit of its own, such as the faucet's of one claim a day, is told by its own name. */
-  private static Answer throttled(@Nullable Duration wait, Exchange exchange) {
+  private static SendResult throttled(@Nullable Duration wait, Exchange exchange) {
     ServerError error = ServerError.read(exchange.status(), exchange.responseBody());
     String code = USUAL_LIMITS.contains(error.code()) ? Reason.THROTTLED.code() : error.code();
     String said = error.message().isBlank() ? "" : ": " + error.message();
@@ -125,7 +125,7 @@ public final class PurpleFleaSender implements Sender {
     return answer(dev.fleabridge.model.Outcome.THROTTLED, code, message, exchange, null, wait);
   }
 
-  private Answer done(Receipt receipt, @Nullable Exchange exchange) {
+  private SendResult done(Receipt receipt, @Nullable Exchange exchange) {
     ObjectNode result = result(receipt);
     String agentId = receipt.agentId();
     if (agentId != null && receipt.issuedKey() != null) {
@@ -147,7 +147,7 @@ public final class PurpleFleaSender implements Sender {
     return answer(dev.fleabridge.model.Outcome.DONE, null, null, exchange, result, null);
   }
 
-  private static Answer answer(
+  private static SendResult answer(
       dev.fleabridge.model.Outcome outcome,
       @Nullable String code,
       @Nullable String message,
@@ -155,12 +155,12 @@ public final class PurpleFleaSender implements Sender {
       @Nullable ObjectNode result,
       @Nullable Duration retryAfter) {
     if (exchange == null) {
-      return new Answer(outcome, code, message, null, null, null, result, retryAfter);
+      return new SendResult(outcome, code, message, null, null, null, result, retryAfter);
     }
     String request =
         "%s %s%n%s".formatted(exchange.method(), exchange.uri(), exchange.requestBody());
     Integer status = exchange.status() == 0 ? null : exchange.status();
-    return new Answer(
+    return new SendResult(
         outcome, code, message, status, request, exchange.responseBody(), result, retryAfter);
   }
 

@@ -2,9 +2,9 @@ package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.ledger.Agents;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.ledger.Agents.Agent;
+import dev.fleabridge.ledger.Agents;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
@@ -28,7 +28,7 @@ public final class Registrations {
   private static final Logger log = LoggerFactory.getLogger(Registrations.class);
 
   /** Each try is several of the SDK's, with its pauses between them. */
-  private static final int TRIES = 3;
+  private static final int STORING_TRIES = 3;
 
   private final Agents agents;
   private final Secrets secrets;
@@ -69,7 +69,7 @@ public final class Registrations {
    * @return the answer where nothing is to be sent: the agent exists already, another action is at
    *     it, or the ledger does not say
    */
-  Optional<Answer> settledBefore(Action action) {
+  Optional<SendResult> settledBefore(Action action) {
     String name = name(action);
     try {
       Agent holder =
@@ -79,11 +79,11 @@ public final class Registrations {
       // Whatever it is, nothing was sent: that is known here, and nowhere after.
       log.warn("The name {} could not be taken", name, e);
       return Optional.of(
-          Answer.of(Outcome.NOT_SENT, Reason.LEDGER_UNAVAILABLE, "the name could not be taken"));
+          SendResult.of(Outcome.NOT_SENT, Reason.LEDGER_UNAVAILABLE, "the name could not be taken"));
     }
   }
 
-  private static Optional<Answer> settledBy(@Nullable Agent holder, Action action, String name) {
+  private static Optional<SendResult> settledBy(@Nullable Agent holder, Action action, String name) {
     if (holder == null || holder.actionId().equals(action.id())) {
       return Optional.empty();
     }
@@ -92,10 +92,10 @@ public final class Registrations {
       if (holder.secret() != null) {
         result.put("secret", holder.secret());
       }
-      return Optional.of(Answer.done(result));
+      return Optional.of(SendResult.done(result));
     }
     return Optional.of(
-        Answer.of(
+        SendResult.of(
             Outcome.NOT_SENT,
             Reason.NAME_TAKEN,
             "action %s is registering %s".formatted(holder.actionId(), name)));
@@ -109,7 +109,7 @@ public final class Registrations {
    */
   Optional<String> keep(String agentId, ApiKey key) {
     String name = prefix + agentId;
-    for (int attempt = 1; attempt <= TRIES; attempt++) {
+    for (int attempt = 1; attempt <= STORING_TRIES; attempt++) {
       try {
         secrets.store(name, key.reveal());
         return Optional.of(name);

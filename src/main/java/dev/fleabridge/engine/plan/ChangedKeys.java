@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ArrayNode;
  */
 final class ChangedKeys {
 
-  private static final int WORD = 12;
+  private static final int HASH_DIGITS = 12;
 
   private final RuleBook rules;
   private final List<Version> versions;
@@ -124,6 +124,6 @@ final class ChangedKeys {
     ArrayNode change = Json.mapper().createArrayNode();
     change.add(rule).add(key);
     before.forEach(change::add);
-    return rule + "@" + Sha256.hex(change.toString()).substring(0, WORD);
+    return rule + "@" + Sha256.hex(change.toString()).substring(0, HASH_DIGITS);
   }
 }

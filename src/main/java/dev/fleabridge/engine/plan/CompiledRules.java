@@ -24,7 +24,7 @@ public final class CompiledRules {
    * file, or a thousand rules of the usual length. Compiled, a character takes about 40 bytes: this
    * is 40 MB at most, and a few hundred kilobytes with the usual ten or twenty rules.
    */
-  private static final int MOST_CHARACTERS = RuleLimits.defaults().maxFileBytes();
+  private static final int MAX_CHARS = RuleLimits.defaults().maxFileBytes();
 
   private final int mostCharacters;
 
@@ -44,7 +44,7 @@ public final class CompiledRules {
   }
 
   public CompiledRules() {
-    this(MOST_CHARACTERS);
+    this(MAX_CHARS);
   }
 
   CompiledRules(int mostCharacters) {

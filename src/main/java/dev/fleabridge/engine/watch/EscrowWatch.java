@@ -2,17 +2,17 @@ package dev.fleabridge.engine.watch;
 
 import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.pay.BalanceReader;
-import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Status;
+import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
+import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,12 +43,12 @@ public final class EscrowWatch {
   private static final Actor ACTOR = Part.ESCROW_WATCH;
 
   /** So many calls a turn. */
-  private static final int BATCH = 20;
+  private static final int ESCROWS_AT_ONCE = 20;
 
   /** The first look after a timeout is soon, because the usual refund is; later ones grow rarer. */
-  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration FIRST_LOOK_AFTER = Duration.ofMinutes(1);
 
-  private static final Duration LONGEST = Duration.ofHours(6);
+  private static final Duration LAST_LOOK_AFTER = Duration.ofHours(6);
 
   /** A release is looked at after a minute, after an hour and after a day. */
   private static final Duration AFTER_RELEASE = Duration.ofDays(1);
@@ -87,7 +87,7 @@ public final class EscrowWatch {
     List<Escrow> due =
         Objects.requireNonNull(
             transactions.execute(
-                status -> ledger.escrows().takeDue(now, now.plus(SHORTEST), BATCH)));
+                status -> ledger.escrows().takeDue(now, now.plus(FIRST_LOOK_AFTER), ESCROWS_AT_ONCE)));
     int answered = 0;
     for (Escrow escrow : due) {
       if (!look(escrow)) {
@@ -105,7 +105,7 @@ public final class EscrowWatch {
   /** What cannot be reached is left alone for longer each time. */
   private void rest(Instant now) {
     failures = Math.min(failures + 1, 6);
-    Duration rest = SHORTEST.multipliedBy(1L << (failures - 1));
+    Duration rest = FIRST_LOOK_AFTER.multipliedBy(1L << (failures - 1));
     restUntil = now.plus(rest);
     log.warn("Escrows cannot be looked up; the next try is in {}", rest);
   }
@@ -113,22 +113,22 @@ public final class EscrowWatch {
   /** Whether Purple Flea could be asked. */
   private boolean look(Escrow escrow) {
     return switch (client.escrow(escrow.payer(), escrow.escrowId())) {
-      case Outcome.Done<EscrowView>(EscrowView view, var exchange) -> {
+      case CallOutcome.Done<EscrowView>(EscrowView view, var exchange) -> {
         seen(escrow, view);
         yield true;
       }
-      case Outcome.Declined<EscrowView>(var code, var message, Exchange exchange)
+      case CallOutcome.Declined<EscrowView>(var code, var message, Exchange exchange)
           when exchange != null && exchange.status() == 404 -> {
         compare(escrow, Escrows.UNKNOWN_THERE, true);
         again(escrow, WHILE_OPEN);
         yield true;
       }
-      case Outcome.Declined<EscrowView>(String code, String message, var exchange) -> {
+      case CallOutcome.Declined<EscrowView>(String code, String message, var exchange) -> {
         log.warn("Escrow {} cannot be looked up: {}, {}", escrow.escrowId(), code, message);
-        again(escrow, LONGEST);
+        again(escrow, LAST_LOOK_AFTER);
         yield true;
       }
-      case Outcome.Unknown<EscrowView>(String reason, Exchange exchange)
+      case CallOutcome.Unknown<EscrowView>(String reason, Exchange exchange)
           when exchange != null && isAboutThisOne(exchange.status()) -> {
         log.warn("Escrow {} cannot be looked up: {}", escrow.escrowId(), reason);
         again(escrow, WHILE_OPEN);
@@ -269,16 +269,16 @@ public final class EscrowWatch {
       return age.compareTo(WHILE_OPEN) < 0 ? WHILE_OPEN : AFTER_RELEASE;
     }
     Instant expiresAt = view.expiresAt() == null ? escrow.expiresAt() : view.expiresAt();
-    return expiresAt == null ? LONGEST : untilOrAfter(expiresAt, now);
+    return expiresAt == null ? LAST_LOOK_AFTER : untilOrAfter(expiresAt, now);
   }
 
   private static Duration untilOrAfter(Instant expiresAt, Instant now) {
     Duration late = Duration.between(expiresAt, now);
     if (late.isNegative()) {
-      return shorter(late.negated().plus(SHORTEST), WHILE_OPEN);
+      return shorter(late.negated().plus(FIRST_LOOK_AFTER), WHILE_OPEN);
     }
     Duration quarter = late.dividedBy(4);
-    return quarter.compareTo(SHORTEST) < 0 ? SHORTEST : shorter(quarter, LONGEST);
+    return quarter.compareTo(FIRST_LOOK_AFTER) < 0 ? FIRST_LOOK_AFTER : shorter(quarter, LAST_LOOK_AFTER);
   }
 
   private static Duration shorter(Duration one, Duration other) {

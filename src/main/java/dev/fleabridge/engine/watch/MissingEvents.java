@@ -7,7 +7,7 @@ import dev.fleabridge.aws.PipelineExecutions;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
-import dev.fleabridge.ledger.SweepBeginning;
+import dev.fleabridge.ledger.MissingEventsBeginning;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.rule.BusinessKey;
@@ -33,20 +33,27 @@ import org.slf4j.LoggerFactory;
  * on best effort. An event that arrives after all meets the same business keys and starts nothing.
  *
  * <p>Only what no event has told is taken in, so a rule that is added later is not applied to what
- * came before it. Failures are logged and counted; the next sweep looks again.
+ * came before it. Failures are logged and counted; the next search looks again.
  */
 public final class MissingEvents {
 
   private static final Logger log = LoggerFactory.getLogger(MissingEvents.class);
   private static final int FACTS_AT_ONCE = 500;
 
+  /** Under the old name, too, until the release after next, so that no alarm falls silent. */
+  private static final List<String> FOUND =
+      List.of("fleabridge.missing-events.found", "fleabridge.sweep.missing");
+
+  private static final List<String> FAILURES =
+      List.of("fleabridge.missing-events.failures", "fleabridge.sweep.failures");
+
   /**
    * Which events are looked for.
    *
-   * @param window how far back a sweep looks; longer than any outage that it shall make good
+   * @param window how far back a search looks; longer than any outage that it shall make good
    * @param grace for how long an event may still be on its usual way
    * @param notBefore trainings that ended before, and pipeline executions that began before, are
-   *     never taken in; null: the first sweep's own instant, which the books keep
+   *     never taken in; null: the first search's own instant, which the books keep
    */
   public record Reach(Duration window, Duration grace, @Nullable Instant notBefore) {}
 
@@ -54,7 +61,7 @@ public final class MissingEvents {
   private final PipelineExecutions executions;
   private final OwnEvents events;
   private final Inbox inbox;
-  private final SweepBeginning beginning;
+  private final MissingEventsBeginning beginning;
   private final MeterRegistry meters;
   private final Clock clock;
   private final Reach reach;
@@ -64,7 +71,7 @@ public final class MissingEvents {
       PipelineExecutions executions,
       OwnEvents events,
       Inbox inbox,
-      SweepBeginning beginning,
+      MissingEventsBeginning beginning,
       MeterRegistry meters,
       Clock clock,
       Reach reach) {
@@ -79,7 +86,7 @@ public final class MissingEvents {
   }
 
   /** Looks once at everything in the window; how many events were missing and are now filed. */
-  public int sweep() {
+  public int search() {
     Instant now = clock.instant();
     Instant to = now.minus(reach.grace());
     Instant notBefore = reach.notBefore() == null ? beginning.orNow(now) : reach.notBefore();
@@ -104,7 +111,7 @@ public final class MissingEvents {
                   }
                 }));
     // The list shows less than an event has; only what is missing is worth a description.
-    return takeIn("training job", ended, job -> SweptEvent.of(trainingJobs.describe(job.arn())));
+    return takeIn("training job", ended, job -> MissingEvent.of(trainingJobs.describe(job.arn())));
   }
 
   private int pipelines(Instant from, Instant to, Instant notBefore) {
@@ -120,7 +127,7 @@ public final class MissingEvents {
                     byFact(one.arn(), one.status(), fact -> ended.put(fact, one));
                   }
                 }));
-    return takeIn("pipeline execution", ended, SweptEvent::of);
+    return takeIn("pipeline execution", ended, MissingEvent::of);
   }
 
   /** The list goes by the last change, and a tag that is added later is one too. */
@@ -148,7 +155,7 @@ public final class MissingEvents {
     try {
       listing.run();
     } catch (AwsFailure e) {
-      failed("The sweep could not list all {}: {}", what, e.reason());
+      failed("The search for missing events could not list all {}: {}", what, e.reason());
     }
   }
 
@@ -172,8 +179,10 @@ public final class MissingEvents {
 
   private boolean takeIn(String what, String fact, Making making) {
     try {
-      Filed filed = events.file(events.plan(making.make(), Origin.SWEEP));
-      meters.counter("fleabridge.sweep.missing", "kind", what).increment();
+      Filed filed = events.file(events.plan(making.make(), Origin.MISSING_EVENTS));
+      for (String name : FOUND) {
+        meters.counter(name, "kind", what).increment();
+      }
       log.info(
           "No event told of the {} {}: taken in as event {}, {} runs",
           what,
@@ -182,17 +191,23 @@ public final class MissingEvents {
           filed.runs().size());
       return true;
     } catch (AwsFailure e) {
-      failed("The sweep could not ask for the {}: {}", what, e.reason());
+      failed("The search for missing events could not ask for the {}: {}", what, e.reason());
     } catch (RuntimeException e) {
-      meters.counter("fleabridge.sweep.failures").increment();
-      log.error("The sweep could not take in {}", fact, e);
+      countFailure();
+      log.error("The search for missing events could not take in {}", fact, e);
     }
     return false;
   }
 
   private void failed(String message, String what, String why) {
-    meters.counter("fleabridge.sweep.failures").increment();
+    countFailure();
     log.warn(message, what, why);
+  }
+
+  private void countFailure() {
+    for (String name : FAILURES) {
+      meters.counter(name).increment();
+    }
   }
 
   private static List<List<String>> portions(Collection<String> facts) {

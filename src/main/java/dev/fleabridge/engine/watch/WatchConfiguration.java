@@ -23,15 +23,15 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What begins by itself: the times of schedules, the sweep for events that never came, the watch
+ * What begins by itself: the times of schedules, the search for missing events, the watch
  * over escrows. db-scheduler runs each on one replica at a time, and each may run twice.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SweepProperties.class)
+@EnableConfigurationProperties(MissingEventsProperties.class)
 class WatchConfiguration {
 
-  private static final Duration SCHEDULES = Duration.ofSeconds(1);
-  private static final Duration ESCROWS = Duration.ofSeconds(10);
+  private static final Duration EVERY_SCHEDULE_LOOK = Duration.ofSeconds(1);
+  private static final Duration EVERY_ESCROW_LOOK = Duration.ofSeconds(10);
   private static final String SAGEMAKER = "aws.sagemaker";
 
   @Bean
@@ -58,13 +58,13 @@ class WatchConfiguration {
       Ledger ledger,
       MeterRegistry meters,
       Clock clock,
-      SweepProperties properties) {
+      MissingEventsProperties properties) {
     return new MissingEvents(
         trainingJobs,
         executions,
         events,
         ledger.inbox(),
-        ledger.sweepBeginning(),
+        ledger.missingEventsBeginning(),
         meters,
         clock,
         properties.reach());
@@ -90,27 +90,27 @@ class WatchConfiguration {
 
   @Bean
   RecurringTask<Void> fileScheduledEvents(ScheduledRules scheduled) {
-    return Recurring.every("file-scheduled-events", SCHEDULES, scheduled::fileDue);
+    return Recurring.every("file-scheduled-events", EVERY_SCHEDULE_LOOK, scheduled::fileDue);
   }
 
   @Bean
-  RecurringTask<Void> sweepMissingEvents(
-      MissingEvents missing, SweepProperties properties, RuleBook rules) {
+  RecurringTask<Void> searchMissingEvents(
+      MissingEvents missing, MissingEventsProperties properties, RuleBook rules) {
     Boolean enabled = properties.enabled();
     boolean wanted = enabled == null ? listensToSageMaker(rules) : enabled;
     return Recurring.every(
-        "sweep-missing-events",
+        "sweep-missing-events", // the scheduler's row of every release
         properties.interval(),
         () -> {
           if (wanted) {
-            missing.sweep();
+            missing.search();
           }
         });
   }
 
   @Bean
   RecurringTask<Void> watchEscrows(EscrowWatch watch) {
-    return Recurring.every("watch-escrows", ESCROWS, watch::lookAtDue);
+    return Recurring.every("watch-escrows", EVERY_ESCROW_LOOK, watch::lookAtDue);
   }
 
   static boolean listensToSageMaker(RuleBook rules) {

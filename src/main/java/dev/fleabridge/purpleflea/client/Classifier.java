@@ -1,9 +1,9 @@
 package dev.fleabridge.purpleflea.client;
 
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.UnreadableAnswer;
@@ -38,7 +38,7 @@ final class Classifier {
    *
    * @param exchange the record of the call, null where nothing left
    */
-  static Outcome<Receipt> classify(
+  static CallOutcome<Receipt> classify(
       Dialect dialect,
       Operation op,
       Transmission transmission,
@@ -47,47 +47,47 @@ final class Classifier {
 
     // Refused connection, unknown name, TLS not agreed, connecting too slow: nothing left.
     if (transmission instanceof Transmission.NeverLeft never) {
-      return new Outcome.NotSent<>(never.reason());
+      return new CallOutcome.NotSent<>(never.reason());
     }
     // Read timeout, reset, connection closed without an answer: it may have been carried out.
     if (transmission instanceof Transmission.NoAnswer none) {
-      return new Outcome.Unknown<>(none.reason(), exchange);
+      return new CallOutcome.Unknown<>(none.reason(), exchange);
     }
-    if (!(transmission instanceof Transmission.Answer answer) || exchange == null) {
-      return new Outcome.Unknown<>("an answer without a record", exchange);
+    if (!(transmission instanceof Transmission.HttpAnswer answer) || exchange == null) {
+      return new CallOutcome.Unknown<>("an answer without a record", exchange);
     }
     int status = answer.status();
     JsonNode body = answer.whole() ? Json.parseOrNull(answer.body()) : null;
 
     // 429 is counted before anything is done, and says all that matters without its body.
     if (status == 429) {
-      return new Outcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
+      return new CallOutcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
     }
     // Any other answer that broke off may have been about to say something else.
     if (!answer.whole()) {
-      return new Outcome.Unknown<>(
+      return new CallOutcome.Unknown<>(
           "status " + status + ", but the answer broke off or was too long", exchange);
     }
     // Success: only the status that the dialect names, only with everything that it promises.
     if (status >= 200 && status < 300) {
       if (!dialect.isSuccess(status)) {
-        return new Outcome.Unknown<>(
+        return new CallOutcome.Unknown<>(
             "status " + status + " is not what dialect " + dialect.name() + " answers", exchange);
       }
       if (body == null) {
-        return new Outcome.Unknown<>("status " + status + ", but the answer is not JSON", exchange);
+        return new CallOutcome.Unknown<>("status " + status + ", but the answer is not JSON", exchange);
       }
       if (body.has("error") && !body.path("error").isNull()) {
-        return new Outcome.Unknown<>("status " + status + ", but the answer is an error", exchange);
+        return new CallOutcome.Unknown<>("status " + status + ", but the answer is an error", exchange);
       }
       if (saysThatItFailed(body)) {
-        return new Outcome.Unknown<>(
+        return new CallOutcome.Unknown<>(
             "status " + status + ", but the answer says that it failed", exchange);
       }
       try {
-        return new Outcome.Done<>(dialect.receipt(op, body), exchange);
+        return new CallOutcome.Done<>(dialect.receipt(op, body), exchange);
       } catch (RuntimeException e) {
-        return new Outcome.Unknown<>(
+        return new CallOutcome.Unknown<>(
             "status " + status + ", but " + UnreadableAnswer.reasonOf(e), exchange);
       }
     }
@@ -97,16 +97,16 @@ final class Classifier {
     // followed) or any other odd status proves nothing either.
     if (status >= 500 || status == 408 || status < 400) {
       return dialect.provesNoEffect(op, error)
-          ? new Outcome.Declined<>(error.code(), error.message(), exchange)
-          : new Outcome.Unknown<>("status " + status + " " + error.code(), exchange);
+          ? new CallOutcome.Declined<>(error.code(), error.message(), exchange)
+          : new CallOutcome.Unknown<>("status " + status + " " + error.code(), exchange);
     }
     // 4xx is a refusal, except for what only the dialect can know: an error that the server also
     // gives after the effect, or that may be the trace of this very call.
     if (dialect.leavesOpen(op, error)) {
-      return new Outcome.Unknown<>(
+      return new CallOutcome.Unknown<>(
           "status " + status + " " + error.code() + ", which can follow an effect", exchange);
     }
-    return new Outcome.Declined<>(error.code(), error.message(), exchange);
+    return new CallOutcome.Declined<>(error.code(), error.message(), exchange);
   }
 
   /** No dialect documents such an answer, so it is neither a success nor a definite refusal. */

@@ -4,17 +4,17 @@ import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Reference;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.dialect.Dialect;
-import dev.fleabridge.purpleflea.dialect.Limits;
+import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import dev.fleabridge.purpleflea.http.ClientSettings;
 import dev.fleabridge.purpleflea.http.Wire;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -82,12 +82,12 @@ public final class PurpleFlea implements AutoCloseable {
    * @param deadline by the client's clock: no request is begun at or after it, however long keys
    *     and permits took. A request that was begun may last as long as the call timeout
    */
-  public Outcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
+  public CallOutcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
     return submit(op, idempotencyKey, deadline);
   }
 
   /** The same without a deadline. */
-  public Outcome<Receipt> send(Operation op, String idempotencyKey) {
+  public CallOutcome<Receipt> send(Operation op, String idempotencyKey) {
     return submit(op, idempotencyKey, Instant.MAX);
   }
 
@@ -100,26 +100,26 @@ public final class PurpleFlea implements AutoCloseable {
    *
    * @param deadline as for {@link #send}; the look-up has none
    */
-  public Outcome<Receipt> resend(
+  public CallOutcome<Receipt> resend(
       Operation op, String idempotencyKey, Attempted attempted, Instant deadline) {
-    Outcome<Receipt> outcome = submit(op, idempotencyKey, deadline);
+    CallOutcome<Receipt> outcome = submit(op, idempotencyKey, deadline);
     if (!(outcome
-        instanceof Outcome.Declined<Receipt>(String code, String message, Exchange answer))) {
+        instanceof CallOutcome.Declined<Receipt>(String code, String message, Exchange answer))) {
       return outcome;
     }
     String refused = "refused now with " + code + ", but an earlier attempt may have succeeded";
     if (answer == null) {
-      return new Outcome.Unknown<>(refused, null);
+      return new CallOutcome.Unknown<>(refused, null);
     }
     return switch (lookUp(op, idempotencyKey, attempted)) {
-      case Finding.Happened happened -> new Outcome.Done<>(happened.receipt(), answer);
-      case Finding.DidNotHappen not -> new Outcome.Declined<>(code, message, answer);
-      case Finding.NotYetClear unclear -> new Outcome.Unknown<>(refused, answer);
-      case Finding.CannotTell cannot -> new Outcome.Unknown<>(refused, answer);
+      case Finding.Happened happened -> new CallOutcome.Done<>(happened.receipt(), answer);
+      case Finding.DidNotHappen not -> new CallOutcome.Declined<>(code, message, answer);
+      case Finding.NotYetClear unclear -> new CallOutcome.Unknown<>(refused, answer);
+      case Finding.CannotTell cannot -> new CallOutcome.Unknown<>(refused, answer);
     };
   }
 
-  private Outcome<Receipt> submit(Operation op, String key, Instant deadline) {
+  private CallOutcome<Receipt> submit(Operation op, String key, Instant deadline) {
     Optional<Refusal> refusal = refusal(op, key);
     if (refusal.isPresent()) {
       return declined(refusal.get());
@@ -137,14 +137,14 @@ public final class PurpleFlea implements AutoCloseable {
 
   private Optional<Refusal> refusal(Operation op, String key) {
     if (!supports(op.getClass())) {
-      return Limits.refusal(
-          Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + op.label());
+      return RequestLimits.refusal(
+          RequestLimits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + op.label());
     }
     if (!Reference.isKey(key)) {
-      return Limits.refusal(
-          Limits.INVALID_KEY, "an idempotency key is 1 to 64 letters, digits, '_' or '-'");
+      return RequestLimits.refusal(
+          RequestLimits.INVALID_KEY, "an idempotency key is 1 to 64 letters, digits, '_' or '-'");
     }
-    return Limits.check(op).or(() -> dialect.refuse(op));
+    return RequestLimits.check(op).or(() -> dialect.refuse(op));
   }
 
   /**
@@ -193,8 +193,8 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /** The agent's balance as the server has it now. */
-  public Outcome<Balance> balance(String agent) {
-    return ask(agent, Limits.id("agent", agent), d -> d.balance(agent), "balance");
+  public CallOutcome<Balance> balance(String agent) {
+    return ask(agent, RequestLimits.id("agent", agent), d -> d.balance(agent), "balance");
   }
 
   /**
@@ -202,11 +202,11 @@ public final class PurpleFlea implements AutoCloseable {
    *
    * @param agent whose key is used
    */
-  public Outcome<EscrowView> escrow(String agent, String escrowId) {
-    return ask(agent, Limits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
+  public CallOutcome<EscrowView> escrow(String agent, String escrowId) {
+    return ask(agent, RequestLimits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
   }
 
-  private <T> Outcome<T> ask(
+  private <T> CallOutcome<T> ask(
       String agent,
       Optional<Refusal> refusal,
       Function<Dialect, Optional<Query<T>>> query,
@@ -219,10 +219,10 @@ public final class PurpleFlea implements AutoCloseable {
         ? read(agent, found.get())
         : declined(
             new Refusal(
-                Limits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + what));
+                RequestLimits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + what));
   }
 
-  private <T> Outcome<T> read(String agent, Query<T> query) {
+  private <T> CallOutcome<T> read(String agent, Query<T> query) {
     return wire.send(
         agent,
         query.call(),
@@ -231,8 +231,8 @@ public final class PurpleFlea implements AutoCloseable {
         done -> Reading.classify(query, done, clock.instant()));
   }
 
-  private static <T> Outcome<T> declined(Refusal refusal) {
-    return new Outcome.Declined<>(refusal.code(), refusal.message(), null);
+  private static <T> CallOutcome<T> declined(Refusal refusal) {
+    return new CallOutcome.Declined<>(refusal.code(), refusal.message(), null);
   }
 
   /** Hangs up; calls under way end as unknown. */

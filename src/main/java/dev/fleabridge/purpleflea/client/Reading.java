@@ -1,8 +1,8 @@
 package dev.fleabridge.purpleflea.client;
 
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.UnreadableAnswer;
@@ -20,31 +20,31 @@ final class Reading {
 
   private Reading() {}
 
-  static <T> Outcome<T> classify(Query<T> query, Wire.Sent sent, Instant now) {
+  static <T> CallOutcome<T> classify(Query<T> query, Wire.Sent sent, Instant now) {
     Exchange exchange = sent.exchange();
     return switch (sent.transmission()) {
-      case Transmission.NeverLeft never -> new Outcome.NotSent<>(never.reason());
-      case Transmission.NoAnswer none -> new Outcome.Unknown<>(none.reason(), exchange);
-      case Transmission.Answer answer when exchange != null -> {
+      case Transmission.NeverLeft never -> new CallOutcome.NotSent<>(never.reason());
+      case Transmission.NoAnswer none -> new CallOutcome.Unknown<>(none.reason(), exchange);
+      case Transmission.HttpAnswer answer when exchange != null -> {
         JsonNode body = answer.whole() ? Json.parseOrNull(answer.body()) : null;
         int status = answer.status();
         if (status == 429) {
-          yield new Outcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
+          yield new CallOutcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
         }
         if (status >= 400 && status < 500 && status != 408) {
           ServerError error = ServerError.read(status, body);
-          yield new Outcome.Declined<>(error.code(), error.message(), exchange);
+          yield new CallOutcome.Declined<>(error.code(), error.message(), exchange);
         }
         if (status < 200 || status >= 300 || body == null) {
-          yield new Outcome.Unknown<>("status " + status + " without a readable answer", exchange);
+          yield new CallOutcome.Unknown<>("status " + status + " without a readable answer", exchange);
         }
         try {
-          yield new Outcome.Done<>(query.reading().apply(body), exchange);
+          yield new CallOutcome.Done<>(query.reading().apply(body), exchange);
         } catch (RuntimeException e) {
-          yield new Outcome.Unknown<>(UnreadableAnswer.reasonOf(e), exchange);
+          yield new CallOutcome.Unknown<>(UnreadableAnswer.reasonOf(e), exchange);
         }
       }
-      case Transmission.Answer answer -> new Outcome.Unknown<>("no record of the answer", null);
+      case Transmission.HttpAnswer answer -> new CallOutcome.Unknown<>("no record of the answer", null);
     };
   }
 }

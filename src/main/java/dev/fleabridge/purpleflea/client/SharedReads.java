@@ -1,6 +1,6 @@
 package dev.fleabridge.purpleflea.client;
 
-import dev.fleabridge.purpleflea.Outcome;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.util.Map;
@@ -11,29 +11,29 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SharedReads implements Dialect.Reader {
 
   private final Dialect.Reader reader;
-  private final Map<String, CompletableFuture<Outcome<?>>> answers = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<CallOutcome<?>>> answers = new ConcurrentHashMap<>();
 
   SharedReads(Dialect.Reader reader) {
     this.reader = reader;
   }
 
   @Override
-  public <T> Outcome<T> read(String agent, Query<T> query) {
+  public <T> CallOutcome<T> read(String agent, Query<T> query) {
     if (!query.shareable()) {
       return reader.read(agent, query);
     }
-    CompletableFuture<Outcome<?>> mine = new CompletableFuture<>();
-    CompletableFuture<Outcome<?>> first =
+    CompletableFuture<CallOutcome<?>> mine = new CompletableFuture<>();
+    CompletableFuture<CallOutcome<?>> first =
         answers.putIfAbsent(agent + " " + query.call().path(), mine);
     if (first == null) {
       ask(agent, query, mine);
     }
     @SuppressWarnings("unchecked") // the same question has the same kind of answer
-    Outcome<T> answer = (Outcome<T>) (first == null ? mine : first).join();
+    CallOutcome<T> answer = (CallOutcome<T>) (first == null ? mine : first).join();
     return answer;
   }
 
-  private <T> void ask(String agent, Query<T> query, CompletableFuture<Outcome<?>> answer) {
+  private <T> void ask(String agent, Query<T> query, CompletableFuture<CallOutcome<?>> answer) {
     try {
       answer.complete(reader.read(agent, query));
     } catch (RuntimeException | Error e) {

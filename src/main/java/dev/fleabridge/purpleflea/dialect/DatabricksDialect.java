@@ -65,10 +65,10 @@ public final class DatabricksDialect implements Dialect {
   public Optional<Refusal> refuse(Operation op) {
     return switch (op) {
       case Operation.CreateEscrow e ->
-          Limits.first(
-              Limits.unset(e.referralCode(), "referral code", this),
-              Limits.unset(e.timeoutHours(), "timeout", this));
-      case Operation.ClaimFaucet c -> Limits.unset(c.referralCode(), "referral code", this);
+          RequestLimits.first(
+              RequestLimits.unset(e.referralCode(), "referral code", this),
+              RequestLimits.unset(e.timeoutHours(), "timeout", this));
+      case Operation.ClaimFaucet c -> RequestLimits.unset(c.referralCode(), "referral code", this);
       default -> Optional.empty();
     };
   }

@@ -3,11 +3,11 @@ package dev.fleabridge.purpleflea.dialect;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Fees;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Refusal;
@@ -51,7 +51,7 @@ public interface Dialect {
 
   /**
    * What this dialect cannot accept in an operation that it has: checked before sending, after the
-   * limits that hold everywhere ({@link Limits}).
+   * limits that hold everywhere ({@link RequestLimits}).
    */
   default Optional<Refusal> refuse(Operation op) {
     return Optional.empty();
@@ -138,6 +138,6 @@ public interface Dialect {
 
   /** Reads, with the key of an agent. */
   interface Reader {
-    <T> Outcome<T> read(String agent, Query<T> query);
+    <T> CallOutcome<T> read(String agent, Query<T> query);
   }
 }

@@ -66,10 +66,10 @@ public final class GuideDialect implements Dialect {
   @Override
   public Optional<Refusal> refuse(Operation op) {
     return switch (op) {
-      case Operation.Transfer t -> Limits.atLeast("0.001", t.amount(), "a transfer");
-      case Operation.Payout p -> Limits.atLeast("0.001", p.amount(), "a payout");
-      case Operation.CreateEscrow e -> Limits.unset(e.referralCode(), "referral code", this);
-      case Operation.OpenPosition p -> Limits.unset(p.leverage(), "leverage", this);
+      case Operation.Transfer t -> RequestLimits.atLeast("0.001", t.amount(), "a transfer");
+      case Operation.Payout p -> RequestLimits.atLeast("0.001", p.amount(), "a payout");
+      case Operation.CreateEscrow e -> RequestLimits.unset(e.referralCode(), "referral code", this);
+      case Operation.OpenPosition p -> RequestLimits.unset(p.leverage(), "leverage", this);
       default -> Optional.empty();
     };
   }

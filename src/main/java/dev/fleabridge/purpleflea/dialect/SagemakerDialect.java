@@ -54,10 +54,10 @@ public final class SagemakerDialect implements Dialect {
   public Optional<Refusal> refuse(Operation op) {
     return switch (op) {
       case Operation.CreateEscrow e ->
-          Limits.first(
-              Limits.unset(e.referralCode(), "referral code", this),
-              Limits.unset(e.timeoutHours(), "timeout", this));
-      case Operation.OpenPosition p -> Limits.unset(p.leverage(), "leverage", this);
+          RequestLimits.first(
+              RequestLimits.unset(e.referralCode(), "referral code", this),
+              RequestLimits.unset(e.timeoutHours(), "timeout", this));
+      case Operation.OpenPosition p -> RequestLimits.unset(p.leverage(), "leverage", this);
       default -> Optional.empty();
     };
   }

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** How long a server asks to be left alone, in any of the ways that the documents name. */
 public final class RetryAfter {
 
-  private static final Duration MAX = Duration.ofDays(1);
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   /** The faucet pays once an address and day. */
   private static final String ONCE_A_DAY = "ip_rate_limited";
@@ -85,6 +85,6 @@ public final class RetryAfter {
     if (wait.isNegative()) {
       return Duration.ZERO;
     }
-    return wait.compareTo(MAX) > 0 ? MAX : wait;
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 }

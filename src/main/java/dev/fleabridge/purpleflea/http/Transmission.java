@@ -18,11 +18,11 @@ public sealed interface Transmission {
    * @param body what arrived, decoded as UTF-8
    * @param whole false where the answer ended early, was longer than allowed or took too long
    */
-  record Answer(int status, HttpHeaders headers, String body, boolean whole, Duration took)
+  record HttpAnswer(int status, HttpHeaders headers, String body, boolean whole, Duration took)
       implements Transmission {
 
-    Answer withBody(String other) {
-      return new Answer(status, headers, other, whole, took);
+    HttpAnswer withBody(String other) {
+      return new HttpAnswer(status, headers, other, whole, took);
     }
   }
 }

@@ -86,7 +86,7 @@ final class Transport implements AutoCloseable {
       HttpResponse<BoundedBody.Content> response =
           pending.get(settings.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
       BoundedBody.Content content = response.body();
-      return new Transmission.Answer(
+      return new Transmission.HttpAnswer(
           response.statusCode(), response.headers(), content.text(), content.whole(), since(begun));
     } catch (ExecutionException e) {
       return failed(e.getCause(), payload, head.get(), since(begun));
@@ -155,7 +155,7 @@ final class Transport implements AutoCloseable {
       return new Transmission.NoAnswer(reason, took);
     }
     HttpHeaders headers = head.headers();
-    return new Transmission.Answer(head.statusCode(), headers, "", false, took);
+    return new Transmission.HttpAnswer(head.statusCode(), headers, "", false, took);
   }
 
   private static Duration since(long begun) {

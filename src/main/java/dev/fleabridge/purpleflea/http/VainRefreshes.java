@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class VainRefreshes {
 
   private static final Duration PAUSE = Duration.ofMinutes(1);
-  private static final int MAX = 10_000;
+  private static final int MAX_REMEMBERED = 10_000;
 
   private final Map<String, Instant> at = new ConcurrentHashMap<>();
   private final Clock clock;
@@ -29,7 +29,7 @@ final class VainRefreshes {
   }
 
   void add(ApiKey key) {
-    if (at.size() >= MAX) {
+    if (at.size() >= MAX_REMEMBERED) {
       at.clear();
     }
     at.put(key.fingerprint(), clock.instant());

@@ -3,13 +3,13 @@ package dev.fleabridge.purpleflea.http;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Call;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.Masking;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
-import dev.fleabridge.purpleflea.dialect.Limits;
+import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public final class Wire implements AutoCloseable {
 
   private final Addresses addresses;
   private final ApiKeys keys;
-  private final Guards guards;
+  private final Resilience guards;
   private final Transport transport;
   private final Clock clock;
   private final VainRefreshes vain;
@@ -39,7 +39,7 @@ public final class Wire implements AutoCloseable {
   public Wire(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
     this.addresses = new Addresses(settings, dialect);
     this.keys = keys;
-    this.guards = new Guards(settings);
+    this.guards = new Resilience(settings);
     this.transport = new Transport(settings);
     this.clock = clock;
     this.vain = new VainRefreshes(clock);
@@ -58,18 +58,18 @@ public final class Wire implements AutoCloseable {
    * @param idempotencyKey null for a read
    * @param deadline at or after which no request is begun any more
    */
-  public <T> Outcome<T> send(
+  public <T> CallOutcome<T> send(
       String agent,
       Call call,
       @Nullable String idempotencyKey,
       Instant deadline,
-      Function<Sent, Outcome<T>> classify) {
+      Function<Sent, CallOutcome<T>> classify) {
     Request request;
     try {
       request = Request.of(call, addresses.of(call), idempotencyKey);
     } catch (JacksonException e) {
-      return new Outcome.Declined<>(
-          Limits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
+      return new CallOutcome.Declined<>(
+          RequestLimits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
     }
     String circuit = call.service().label() + (idempotencyKey == null ? ", reading" : ", paying");
     Exchanging<T> exchanging = new Exchanging<>(request, circuit, deadline, classify);
@@ -80,33 +80,33 @@ public final class Wire implements AutoCloseable {
     try {
       key = keys.keyFor(agent, call.service());
     } catch (RuntimeException e) {
-      return Outcome.NotSent.withheld("the key of " + agent + " could not be fetched");
+      return CallOutcome.NotSent.withheld("the key of " + agent + " could not be fetched");
     }
     if (key.isEmpty()) {
-      return new Outcome.Declined<>(
-          Limits.NO_API_KEY,
+      return new CallOutcome.Declined<>(
+          RequestLimits.NO_API_KEY,
           "agent " + agent + " has no key for the " + call.service().label() + " service",
           null);
     }
-    Outcome<T> outcome = guarded(exchanging, key.get());
+    CallOutcome<T> outcome = guarded(exchanging, key.get());
     Optional<ApiKey> fresh = freshKey(agent, call.service(), key.get(), outcome);
     if (fresh.isEmpty()) {
       return outcome;
     }
-    Outcome<T> second = guarded(exchanging, fresh.get());
+    CallOutcome<T> second = guarded(exchanging, fresh.get());
     return isTooLate(second) ? outcome : afterRefusal(second);
   }
 
   /** What was kept back after one request had left was tried: only its effect is ruled out. */
-  private static <T> Outcome<T> afterRefusal(Outcome<T> second) {
-    return second instanceof Outcome.NotSent<T>(String reason, boolean withheld) && withheld
-        ? new Outcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
+  private static <T> CallOutcome<T> afterRefusal(CallOutcome<T> second) {
+    return second instanceof CallOutcome.NotSent<T>(String reason, boolean withheld) && withheld
+        ? new CallOutcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
         : second;
   }
 
   /** Another key, where the outcome may be due to this one. */
   private Optional<ApiKey> freshKey(
-      String agent, Service service, ApiKey refused, Outcome<?> outcome) {
+      String agent, Service service, ApiKey refused, CallOutcome<?> outcome) {
     int status = refusal(outcome);
     // Keys are what a 401 is about; a 403 mostly has other reasons, which come in any number.
     boolean worthIt = status == 401 || (status == 403 && !vain.isRecent(refused));
@@ -130,23 +130,23 @@ public final class Wire implements AutoCloseable {
   }
 
   /** The status of a definite refusal by the server, 0 for any other outcome. */
-  private static int refusal(Outcome<?> outcome) {
-    return outcome instanceof Outcome.Declined<?> declined && declined.exchange() != null
+  private static int refusal(CallOutcome<?> outcome) {
+    return outcome instanceof CallOutcome.Declined<?> declined && declined.exchange() != null
         ? declined.exchange().status()
         : 0;
   }
 
   /** What is done, at most twice, with one call. */
   private record Exchanging<T>(
-      Request request, String circuit, Instant deadline, Function<Sent, Outcome<T>> classify) {}
+      Request request, String circuit, Instant deadline, Function<Sent, CallOutcome<T>> classify) {}
 
-  private <T> Outcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
+  private <T> CallOutcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return guards.guard(
         exchanging.request().uri().getRawAuthority(),
         exchanging.circuit(),
         key == null ? "unsigned" : key.fingerprint(),
         () -> exchanged(exchanging, key),
-        Outcome.NotSent::withheld,
+        CallOutcome.NotSent::withheld,
         Wire::speaksAgainstHost);
   }
 
@@ -154,24 +154,24 @@ public final class Wire implements AutoCloseable {
    * Looks at the clock last of all: fetching keys and waiting for permits takes time, in which the
    * caller's right to send may have passed to somebody else.
    */
-  private <T> Outcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
+  private <T> CallOutcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return clock.instant().isBefore(exchanging.deadline())
         ? exchanging.classify().apply(once(exchanging.request(), key))
-        : Outcome.NotSent.withheld(TOO_LATE);
+        : CallOutcome.NotSent.withheld(TOO_LATE);
   }
 
-  private static boolean isTooLate(Outcome<?> outcome) {
-    return outcome instanceof Outcome.NotSent<?> notSent && notSent.reason().equals(TOO_LATE);
+  private static boolean isTooLate(CallOutcome<?> outcome) {
+    return outcome instanceof CallOutcome.NotSent<?> notSent && notSent.reason().equals(TOO_LATE);
   }
 
   /** Failures to connect or to answer, and 5xx; not refusals, however many. */
-  private static boolean speaksAgainstHost(Outcome<?> outcome) {
+  private static boolean speaksAgainstHost(CallOutcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.NotSent<?> n -> !isTooLate(n);
-      case Outcome.Unknown<?> u -> true;
-      case Outcome.Declined<?> d -> d.exchange() != null && d.exchange().status() >= 500;
-      case Outcome.Done<?> d -> false;
-      case Outcome.Throttled<?> t -> false;
+      case CallOutcome.NotSent<?> n -> !isTooLate(n);
+      case CallOutcome.Unknown<?> u -> true;
+      case CallOutcome.Declined<?> d -> d.exchange() != null && d.exchange().status() >= 500;
+      case CallOutcome.Done<?> d -> false;
+      case CallOutcome.Throttled<?> t -> false;
     };
   }
 
@@ -184,7 +184,7 @@ public final class Wire implements AutoCloseable {
     // Before sending: a request that cannot be recorded must not have left.
     String recorded = body == null ? "" : Masking.recorded(body, key);
     Transmission done = transport.exchange(request.method(), request.uri(), headers, body);
-    if (key != null && done instanceof Transmission.Answer answer) {
+    if (key != null && done instanceof Transmission.HttpAnswer answer) {
       // A server that repeats our key in its message must not carry it into an outcome.
       done = answer.withBody(answer.body().replace(key.reveal(), Masking.MASK));
     }
@@ -197,7 +197,7 @@ public final class Wire implements AutoCloseable {
       case Transmission.NeverLeft never -> null;
       case Transmission.NoAnswer none ->
           new Exchange(request.method(), request.uri(), sent, 0, "", none.took());
-      case Transmission.Answer answer ->
+      case Transmission.HttpAnswer answer ->
           new Exchange(
               request.method(),
               request.uri(),

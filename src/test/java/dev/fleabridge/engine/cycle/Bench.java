@@ -1,20 +1,20 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.guard.ObjectList;
 import dev.fleabridge.engine.guard.OutsideNames;
-import dev.fleabridge.engine.pay.Accounts;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.EarlierAttempts;
+import dev.fleabridge.engine.pay.PayerAccounts;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
@@ -24,8 +24,8 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
@@ -107,8 +107,8 @@ public final class Bench {
     guardSettings =
         new GuardSettings(
             new BigDecimal("0.02"),
-            Limits.NONE,
-            Limits.inForce(rules),
+            GuardLimits.NONE,
+            GuardLimits.inForce(rules),
             new AllowList(List.of("agt_*", "ag_*")),
             new AllowList(List.of("agt_*", "ag_*")),
             true,
@@ -124,7 +124,7 @@ public final class Bench {
     }
   }
 
-  public Bench limits(Limits everywhere) {
+  public Bench limits(GuardLimits everywhere) {
     GuardSettings g = guardSettings;
     guardSettings =
         new GuardSettings(
@@ -183,7 +183,7 @@ public final class Bench {
         new GuardSettings(
             g.feeBuffer(),
             g.everywhere(),
-            Limits.inForce(book(rulesYaml)),
+            GuardLimits.inForce(book(rulesYaml)),
             g.payers(),
             g.payees(),
             g.checksBalance(),
@@ -291,7 +291,7 @@ public final class Bench {
 
   public EarlierAttempts earlierAttempts(boolean soleWriter, ApiKeys keys) {
     Duration longest = settings.lease().plus(LONGEST_CALL);
-    return new EarlierAttempts(ledger, new Accounts(keys), longest, soleWriter);
+    return new EarlierAttempts(ledger, new PayerAccounts(keys), longest, soleWriter);
   }
 
   /** What Purple Flea says that the agent has. */
@@ -317,7 +317,7 @@ public final class Bench {
   }
 
   /** Claims and carries everything out that is due, until nothing is; what was sent. */
-  public List<Action> runUntilIdle(Function<Action, Answer> upstream) {
+  public List<Action> runUntilIdle(Function<Action, SendResult> upstream) {
     Claimer claimer = replica("one");
     List<Action> sent = new ArrayList<>();
     while (true) {
@@ -343,7 +343,7 @@ public final class Bench {
     return new Event(id, source, detailType, "", START, "", List.of(), Json.readObject(detail));
   }
 
-  public static Answer done(Action action) {
-    return Answer.done(Json.object().put("txId", "tx_" + action.idempotencyKey().substring(0, 8)));
+  public static SendResult done(Action action) {
+    return SendResult.done(Json.object().put("txId", "tx_" + action.idempotencyKey().substring(0, 8)));
   }
 }

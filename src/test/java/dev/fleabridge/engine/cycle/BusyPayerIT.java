@@ -3,7 +3,7 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.pay.PurpleFleaInquiry;
 import dev.fleabridge.engine.pay.PurpleFleaSender;
@@ -14,11 +14,11 @@ import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Service;
-import dev.fleabridge.sandbox.Fault;
 import dev.fleabridge.sandbox.Fault.Kind;
+import dev.fleabridge.sandbox.Fault;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,7 +244,7 @@ class BusyPayerIT {
             .actions()
             .getFirst();
     bench.runUntilIdle(action ->
-        action.id().equals(id) ? sender().send(action) : Answer.withheld(Reason.OTHERS_FIRST, ""));
+        action.id().equals(id) ? sender().send(action) : SendResult.withheld(Reason.OTHERS_FIRST, ""));
     return id;
   }
 
@@ -272,7 +272,7 @@ class BusyPayerIT {
       Operation pay =
           new Operation.Transfer(
               "ag_payer", "ag_y", BigDecimal.valueOf(100 + others % 37, 2), "busy");
-      assertThat(servers.client.send(pay, "busy-" + others++)).isInstanceOf(Outcome.Done.class);
+      assertThat(servers.client.send(pay, "busy-" + others++)).isInstanceOf(CallOutcome.Done.class);
       bench.clock.advance(during.dividedBy(payments + 1));
     }
     bench.clock.advance(during.dividedBy(payments + 1));

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
@@ -47,7 +47,7 @@ class CarriedOutIT {
       """;
 
   private static final By ANN = new By("ann", "because of ticket 7");
-  private static final Answer REFUSED = Answer.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final SendResult REFUSED = SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
 
   private Bench bench;
   private UUID id;
@@ -67,7 +67,7 @@ class CarriedOutIT {
             .getFirst();
     first = claim();
     loseTheReplica();
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class CarriedOutIT {
     Action second = claim();
     answer(first, done("tx_1"));
 
-    answer(second, end == Outcome.DONE ? done("tx_2") : Answer.of(end, "code", "message"));
+    answer(second, end == Outcome.DONE ? done("tx_2") : SendResult.of(end, "code", "message"));
 
     Action action = bench.action(id);
     assertThat(action.state()).isEqualTo(ActionState.DONE);
@@ -99,7 +99,7 @@ class CarriedOutIT {
   @ParameterizedTest
   @EnumSource(Outcome.class)
   void inWhateverStateTheSecondAttemptLeftItTheLateAnswerSettlesIt(Outcome end) {
-    answer(claim(), end == Outcome.DONE ? done("tx_2") : Answer.of(end, "code", "message"));
+    answer(claim(), end == Outcome.DONE ? done("tx_2") : SendResult.of(end, "code", "message"));
 
     answer(first, done("tx_1"));
 
@@ -115,7 +115,7 @@ class CarriedOutIT {
     answer(first, done("tx_1"));
     loseTheReplica();
 
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(id).reason()).isEqualTo("maybe_carried_out_twice");
@@ -132,7 +132,7 @@ class CarriedOutIT {
     bench
         .reconciler(action -> {
           writeDownOnly(first);
-          return new Verdict.NotDone("not in the history");
+          return new InquiryResult.NotDone("not in the history");
         })
         .reconcileDue();
 
@@ -145,7 +145,7 @@ class CarriedOutIT {
     Action second = claim();
     answer(first, done("tx_1"));
 
-    answer(second, Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
+    answer(second, SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(id).reason()).isEqualTo("answered_late");
@@ -158,7 +158,7 @@ class CarriedOutIT {
     Action second = claim();
     answer(first, done("tx_1"));
     loseTheReplica();
-    reconcile(new Verdict.CannotTell("not asked"));
+    reconcile(new InquiryResult.CannotTell("not asked"));
 
     answer(second, REFUSED);
 
@@ -317,7 +317,7 @@ class CarriedOutIT {
       bench.clock.advance(Duration.ofMinutes(7));
       bench.balance("agt_payer", "100");
       Reconciler reconciler =
-          bench.reconciler(action -> new Verdict.NotDone("not in the history"), repeat -> {});
+          bench.reconciler(action -> new InquiryResult.NotDone("not in the history"), repeat -> {});
       reconciler.expireLeases();
       reconciler.reconcileDue();
       try {
@@ -342,20 +342,20 @@ class CarriedOutIT {
 
   private void loseTheReplica() {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).expireLeases();
   }
 
-  private void reconcile(Verdict verdict) {
+  private void reconcile(InquiryResult verdict) {
     bench.clock.advance(Duration.ofSeconds(2));
     bench.reconciler(action -> verdict).reconcileDue();
   }
 
-  private void answer(Action action, Answer answer) {
+  private void answer(Action action, SendResult answer) {
     bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), answer)));
   }
 
-  private static Answer done(String txId) {
-    return Answer.done(Json.object().put("txId", txId));
+  private static SendResult done(String txId) {
+    return SendResult.done(Json.object().put("txId", txId));
   }
 
   private Action step(String name) {

@@ -2,11 +2,11 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
@@ -89,7 +89,7 @@ class CarriedOutPropertyIT {
     for (int round = 0; round < 8; round++) {
       bench.clock.advance(Duration.ofMinutes(6));
       unanswered.clear();
-      reconcile(new Verdict.NotDone("not in the history"));
+      reconcile(new InquiryResult.NotDone("not in the history"));
       bench.balance("agt_payer", "1000");
       claim("two").forEach(a -> answer(List.of(a), random));
       bench.resolver().resolveDue();
@@ -151,26 +151,26 @@ class CarriedOutPropertyIT {
     bench.recorder().record(answers);
   }
 
-  private static Answer answer(Random random) {
+  private static SendResult answer(Random random) {
     List<Outcome> outcomes = List.of(Outcome.values());
     Outcome outcome = outcomes.get(random.nextInt(outcomes.size()));
     return outcome == Outcome.DONE
-        ? Answer.done(Json.object().put("txId", "tx_" + random.nextInt(1_000_000)))
-        : Answer.of(outcome, "code", "message");
+        ? SendResult.done(Json.object().put("txId", "tx_" + random.nextInt(1_000_000)))
+        : SendResult.of(outcome, "code", "message");
   }
 
-  private void reconcile(Verdict verdict) {
+  private void reconcile(InquiryResult verdict) {
     Reconciler reconciler = bench.reconciler(action -> verdict, unanswered::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
   }
 
-  private static Verdict verdict(Random random) {
+  private static InquiryResult verdict(Random random) {
     return switch (random.nextInt(5)) {
-      case 0 -> new Verdict.Repeat("keys are honoured");
-      case 1 -> new Verdict.CannotTell("no look-up here");
-      case 2 -> new Verdict.Unclear("not to be seen yet");
-      default -> new Verdict.NotDone("not in the history");
+      case 0 -> new InquiryResult.Repeat("keys are honoured");
+      case 1 -> new InquiryResult.CannotTell("no look-up here");
+      case 2 -> new InquiryResult.Unclear("not to be seen yet");
+      default -> new InquiryResult.NotDone("not in the history");
     };
   }
 

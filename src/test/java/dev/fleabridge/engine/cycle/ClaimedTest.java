@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
@@ -20,15 +20,15 @@ class ClaimedTest {
   private final Sender last =
       new Sender() {
         @Override
-        public Answer send(Action action) {
+        public SendResult send(Action action) {
           heard.add("first");
-          return Answer.done(Json.object());
+          return SendResult.done(Json.object());
         }
 
         @Override
-        public Answer repeat(Action action) {
+        public SendResult repeat(Action action) {
           heard.add("again");
-          return Answer.done(Json.object());
+          return SendResult.done(Json.object());
         }
       };
 
@@ -42,7 +42,7 @@ class ClaimedTest {
           claimed,
           new Line.Caller() {
             @Override
-            public void answered(Answer answer) {}
+            public void answered(SendResult answer) {}
 
             @Override
             public void failed(Throwable fault) {

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
@@ -61,7 +61,7 @@ class ConsequencesIT {
     bench.balance("agt_payer", "100");
     bench.file(event("hire", "k1"));
     bench.file(event("hire", "k2"));
-    bench.runUntilIdle(action -> Answer.done(Json.object().put("escrowId", "esc_same")));
+    bench.runUntilIdle(action -> SendResult.done(Json.object().put("escrowId", "esc_same")));
 
     assertThat(
             bench.jdbc.queryForList(
@@ -74,9 +74,9 @@ class ConsequencesIT {
     assertThat(bench.runUntilIdle(ConsequencesIT::done)).hasSize(1);
   }
 
-  private static Answer done(Action action) {
+  private static SendResult done(Action action) {
     return action.kind() == ActionKind.CREATE_ESCROW
-        ? Answer.done(
+        ? SendResult.done(
             Json.object().put("escrowId", "esc_" + action.resolved().path("ref").asString()))
         : Bench.done(action);
   }

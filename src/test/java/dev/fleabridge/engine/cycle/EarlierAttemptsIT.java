@@ -3,10 +3,10 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.pay.EarlierAttempts;
 import dev.fleabridge.engine.pay.PurpleFleaInquiry;
@@ -142,7 +142,7 @@ class EarlierAttemptsIT {
     assertThat(earlier(true).of(asked).twins()).hasSize(1);
     assertThat(earlier(true).stillHolds(asked, alone, List.of("pay_1"))).isFalse();
 
-    Answer answer = sender(true).send(twin);
+    SendResult answer = sender(true).send(twin);
     bench.recorder().record(List.of(new Sent(twin, bench.clock.instant(), answer)));
     String twinsId =
         Objects.requireNonNull(bench.action(twin.id()).result()).path("txId").asString();
@@ -157,7 +157,7 @@ class EarlierAttemptsIT {
     bench.replica("dies").claim(10);
     Duration overAtTheLatest = bench.settings.lease().plus(Bench.LONGEST_CALL);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.Unclear("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.Unclear("not asked")).expireLeases();
     Duration since = bench.settings.lease().plusSeconds(1);
 
     bench.clock.advance(overAtTheLatest.plus(SETTLING).minus(since));
@@ -173,13 +173,13 @@ class EarlierAttemptsIT {
   void theEndOfAnEarlierAttemptIsNotTakenForTheEndOfTheLast() {
     UUID id = file("k1");
     Action first = bench.replica("one").claim(10).sending().getFirst();
-    Answer notSent = Answer.of(Outcome.NOT_SENT, "connect_failed", "connection refused");
+    SendResult notSent = SendResult.of(Outcome.NOT_SENT, "connect_failed", "connection refused");
     bench.recorder().record(List.of(new Sent(first, bench.clock.instant(), notSent)));
     bench.clock.advance(Duration.ofMinutes(10));
     bench.balance("ag_payer", "100");
     assertThat(bench.replica("dies").claim(10).sending()).hasSize(1);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.Unclear("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.Unclear("not asked")).expireLeases();
 
     Action lost = bench.action(id);
     assertThat(earlier(true).of(lost).lastEndedAt())
@@ -217,7 +217,7 @@ class EarlierAttemptsIT {
       bench.file(Bench.event(payer, source, "Test", detail));
     }
     for (Action claimed : bench.replica("one").claim(10).sending()) {
-      Answer unknown = Answer.of(Outcome.UNKNOWN, "timeout", "no answer");
+      SendResult unknown = SendResult.of(Outcome.UNKNOWN, "timeout", "no answer");
       bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), unknown)));
       lost.add(bench.action(claimed.id()));
     }
@@ -241,11 +241,11 @@ class EarlierAttemptsIT {
   void theBeginningIsThatOfTheFirstAttemptThatMayHaveHadAnEffect() {
     UUID id = file("k1");
     for (Outcome outcome : List.of(Outcome.NOT_SENT, Outcome.THROTTLED)) {
-      answer(Answer.of(outcome, "later", "not now"));
+      answer(SendResult.of(outcome, "later", "not now"));
       bench.clock.advance(Duration.ofMinutes(10));
     }
     Instant third = bench.clock.instant();
-    answer(Answer.of(Outcome.UNKNOWN, "timeout", "no answer"));
+    answer(SendResult.of(Outcome.UNKNOWN, "timeout", "no answer"));
 
     Action lost = bench.action(id);
     assertThat(lost.firstSentAt()).isBefore(third);
@@ -270,12 +270,12 @@ class EarlierAttemptsIT {
         .containsExactlyInAnyOrder("busy", "least");
   }
 
-  private static Answer answer(Outcome outcome, @Nullable Integer status, @Nullable String body) {
-    return new Answer(outcome, "code", "message", status, null, body, null, null);
+  private static SendResult answer(Outcome outcome, @Nullable Integer status, @Nullable String body) {
+    return new SendResult(outcome, "code", "message", status, null, body, null, null);
   }
 
   /** Claims what is due and records this answer to it. */
-  private void answer(Answer answer) {
+  private void answer(SendResult answer) {
     bench.balance("ag_payer", "100");
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
@@ -292,12 +292,12 @@ class EarlierAttemptsIT {
             "services",
             bench.clock,
             whenAsked(() -> sent.addAndGet(bench.replica("two").claim(10).sending().size())))) {
-      Verdict verdict = inquiry(client, true).ask(bench.action(lost));
+      InquiryResult verdict = inquiry(client, true).ask(bench.action(lost));
 
       assertThat(sent).hasValue(1);
       assertThat(verdict)
           .isInstanceOfSatisfying(
-              Verdict.Unclear.class,
+              InquiryResult.Unclear.class,
               unclear -> assertThat(unclear.evidence()).contains("a like action was sent"));
     }
     assertThat(bench.action(lost).state()).isEqualTo(ActionState.UNKNOWN);

@@ -3,11 +3,11 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Readings;
@@ -98,12 +98,12 @@ class EscrowHandleIT {
   void whoseFirstIsUnknownWaitsUntilThatIsKnown() {
     UUID first = file("lock", "job");
     Action claimed = claimOne();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     UUID second = file("lock", "job");
     assertThat(run()).isEmpty();
     assertThat(bench.action(second).explanation()).contains(first + ", which is UNKNOWN");
 
-    bench.reconciler(action -> new Verdict.Done(escrow("esc_1"), "found")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.Done(escrow("esc_1"), "found")).reconcileDue();
     later();
     assertThat(run()).isEmpty();
     assertThat(bench.action(second).explanation()).isNotNull();
@@ -113,7 +113,7 @@ class EscrowHandleIT {
   @Test
   void whoseFirstWasDeclinedOrCanceledGoesAndTheFirstIsHeldWhenItIsTriedAgain() {
     UUID first = file("lock", "job");
-    record(claimOne(), Answer.of(Outcome.DECLINED, "payee_unknown", "no such payee"));
+    record(claimOne(), SendResult.of(Outcome.DECLINED, "payee_unknown", "no such payee"));
     UUID second = file("lock", "job");
     assertThat(run()).extracting(Action::id).containsExactly(second);
 
@@ -122,7 +122,7 @@ class EscrowHandleIT {
     assertThat(bench.action(first).reason()).isEqualTo("escrow_ref_taken");
 
     UUID canceled = file("lock", "other");
-    record(claimOne(), Answer.of(Outcome.THROTTLED, "rate_limited", "slow down"));
+    record(claimOne(), SendResult.of(Outcome.THROTTLED, "rate_limited", "slow down"));
     levers().cancel(canceled, new By("olga", "not wanted"));
     UUID instead = file("lock", "other");
     assertThat(run()).extracting(Action::id).containsExactly(instead);
@@ -131,9 +131,9 @@ class EscrowHandleIT {
   @Test
   void oneThatWasCanceledUnsettledKeepsItsHandle() {
     UUID first = file("lock", "job");
-    record(claimOne(), Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimOne(), SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     later();
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up")).reconcileDue();
     levers().cancel(first, new By("olga", "leave it"));
     file("lock", "job");
 
@@ -145,14 +145,14 @@ class EscrowHandleIT {
     UUID first = file("lock", "job");
     Action claimed = claimOne();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.NotDone("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.NotDone("not asked")).expireLeases();
     later();
-    bench.reconciler(action -> new Verdict.NotDone("not in the list")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the list")).reconcileDue();
     levers().cancel(first, new By("olga", "not wanted any more"));
     UUID second = file("lock", "job");
     assertThat(run()).extracting(Action::id).containsExactly(second);
 
-    record(claimed, Answer.done(escrow("esc_late")));
+    record(claimed, SendResult.done(escrow("esc_late")));
     UUID release = file("release", "job");
     assertThat(run()).isEmpty();
 
@@ -182,7 +182,7 @@ class EscrowHandleIT {
     UUID first = file("lock", "esc_7");
     run();
     UUID second = file("lock", null);
-    record(claimOne(), Answer.done(escrow("esc_7")));
+    record(claimOne(), SendResult.done(escrow("esc_7")));
 
     assertThat(bench.ledger.escrows().all("esc_7"))
         .extracting(Escrow::actionId)
@@ -193,13 +193,13 @@ class EscrowHandleIT {
   @Test
   void aCreationWhoseHandleAnotherHasIsNotRepeatedButGivenToAPerson() {
     UUID second = file("lock", "job");
-    record(claimOne(), Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimOne(), SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     UUID first = file("lock", "other");
     bench.jdbc.update("update escrow_handle set action_id = ?", first);
     later();
 
     bench
-        .reconciler(action -> new Verdict.Repeat("keys are honoured"), repeat -> {})
+        .reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeat -> {})
         .reconcileDue();
 
     assertThat(bench.action(second).state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -286,9 +286,9 @@ class EscrowHandleIT {
     return bench.runUntilIdle(EscrowHandleIT::answer);
   }
 
-  private static Answer answer(Action action) {
+  private static SendResult answer(Action action) {
     return action.kind() == ActionKind.CREATE_ESCROW
-        ? Answer.done(escrow("esc_" + action.id()))
+        ? SendResult.done(escrow("esc_" + action.id()))
         : Bench.done(action);
   }
 
@@ -304,7 +304,7 @@ class EscrowHandleIT {
     return bench.replica("one").claim(10).sending().getFirst();
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 

@@ -3,7 +3,7 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
@@ -55,7 +55,7 @@ class FenceIT {
 
   @Test
   void anotherStateClosesIt() {
-    record(first, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(first, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
 
     assertThatNothingIsWritten(Change.of(first, Part.ENGINE).to(ActionState.UNKNOWN).released());
   }
@@ -83,8 +83,8 @@ class FenceIT {
   /** What was heard first is the evidence. */
   @Test
   void anAnswerIsNeverReplacedByALaterOne() {
-    record(first, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
-    record(first, Answer.of(Outcome.DECLINED, "refused", "no"));
+    record(first, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(first, SendResult.of(Outcome.DECLINED, "refused", "no"));
 
     List<Attempt> attempts = bench.ledger.attempts().of(id);
     assertThat(attempts).extracting(Attempt::outcome).containsExactly(Outcome.UNKNOWN);
@@ -108,13 +108,13 @@ class FenceIT {
   }
 
   private Action sendAgain() {
-    record(first, Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
+    record(first, SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
     bench.clock.advance(Duration.ofMinutes(5));
     bench.balance("agt_payer", "100");
     return bench.replica("two").claim(10).sending().getFirst();
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 }

@@ -3,12 +3,12 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Change;
-import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Filed.FiledRun;
+import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
@@ -156,7 +156,7 @@ class FilingIT {
     for (int i = 0; i < 2; i++) {
       bench.balance("agt_payer", "100");
       Action claimed = bench.replica("one").claim(1).sending().getFirst();
-      Answer refused = Answer.of(Outcome.NOT_SENT, "connect_failed", "refused");
+      SendResult refused = SendResult.of(Outcome.NOT_SENT, "connect_failed", "refused");
       bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), refused)));
       bench.clock.advance(Duration.ofMinutes(10));
     }

@@ -2,9 +2,9 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Backoff;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is written of what became of an action: by its answer, or by a look for its effect. */
 class FindingIT {
@@ -48,7 +48,7 @@ class FindingIT {
             hire: { create-escrow: { payer: agt_payer, payee: agt_a, amount: "10", terms: hello } }
       """;
 
-  private static final Answer LOST = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
+  private static final SendResult LOST = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
 
   private Bench bench;
 
@@ -67,10 +67,10 @@ class FindingIT {
     UUID id = file("test");
     Action claimed = claim();
     die();
-    record(claimed, Answer.of(late, "late", "it came late"));
+    record(claimed, SendResult.of(late, "late", "it came late"));
     List<Action> asked = new ArrayList<>();
 
-    assertThat(reconcile(new Verdict.CannotTell("not believed"), asked)).isEqualTo(1);
+    assertThat(reconcile(new InquiryResult.CannotTell("not believed"), asked)).isEqualTo(1);
 
     assertThat(asked).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
@@ -82,14 +82,14 @@ class FindingIT {
     UUID id = file("test");
     Action first = claim();
     die();
-    record(first, Answer.of(Outcome.NOT_SENT, "late", "it came late"));
-    reconcile(new Verdict.CannotTell("not believed"), new ArrayList<>());
+    record(first, SendResult.of(Outcome.NOT_SENT, "late", "it came late"));
+    reconcile(new InquiryResult.CannotTell("not believed"), new ArrayList<>());
     bench.balance("agt_payer", "100");
     claim();
     die();
     List<Action> asked = new ArrayList<>();
 
-    reconcile(new Verdict.Unclear("the second is looked for"), asked);
+    reconcile(new InquiryResult.Unclear("the second is looked for"), asked);
 
     assertThat(asked).hasSize(1);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
@@ -103,7 +103,7 @@ class FindingIT {
     bench
         .reconciler(action -> {
           bench.jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
-          return new Verdict.NotDone("not in the history");
+          return new InquiryResult.NotDone("not in the history");
         })
         .reconcileDue();
 
@@ -119,7 +119,7 @@ class FindingIT {
     UUID payment = file("test");
     UUID lookUp = file("ask");
     for (int i = 0; i < 3; i++) {
-      sendAll(Answer.of(Outcome.NOT_SENT, "connect_failed", "refused"));
+      sendAll(SendResult.of(Outcome.NOT_SENT, "connect_failed", "refused"));
     }
     due();
     bench.balance("agt_payer", "100");
@@ -129,7 +129,7 @@ class FindingIT {
     assertThat(bench.action(payment).failures()).isZero();
     assertThat(bench.action(lookUp).failures()).isEqualTo(4);
     Instant now = bench.clock.instant();
-    assertThat(reconcile(new Verdict.NotDone("not there"), new ArrayList<>())).isEqualTo(2);
+    assertThat(reconcile(new InquiryResult.NotDone("not there"), new ArrayList<>())).isEqualTo(2);
     assertThat(bench.action(payment).dueAt()).isEqualTo(now);
     assertThat(bench.action(lookUp).dueAt()).isAfter(now);
     assertThat(bench.action(lookUp).failures()).isEqualTo(4);
@@ -143,7 +143,7 @@ class FindingIT {
     assertThat(bench.action(lookUp).failures()).isEqualTo(1);
     Instant now = bench.clock.instant();
 
-    reconcile(new Verdict.CannotTell("not asked"), new ArrayList<>());
+    reconcile(new InquiryResult.CannotTell("not asked"), new ArrayList<>());
 
     assertThat(bench.action(lookUp).state()).isEqualTo(ActionState.READY);
     assertThat(bench.action(lookUp).dueAt()).isEqualTo(now);
@@ -157,7 +157,7 @@ class FindingIT {
       sendAll(LOST);
       later();
     }
-    sendAll(Answer.of(Outcome.THROTTLED, "throttled", "not now"));
+    sendAll(SendResult.of(Outcome.THROTTLED, "throttled", "not now"));
     sendAll(LOST);
     later();
 
@@ -178,7 +178,7 @@ class FindingIT {
     UUID other = file("test");
     assertThat(bench.replica("dies").claim(10).sending()).hasSize(2);
     die();
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.Done(null, "it is there"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.Done(null, "it is there"));
     try (ExecutorService tasks = Executors.newFixedThreadPool(2)) {
       assertThat(reconciler.reconcileDue(tasks)).isEqualTo(2);
     }
@@ -196,7 +196,7 @@ class FindingIT {
       assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
       assertThat(bench.action(id).failures()).isEqualTo(failures);
       due();
-      reconcile(new Verdict.Unclear("the account cannot be read"), new ArrayList<>());
+      reconcile(new InquiryResult.Unclear("the account cannot be read"), new ArrayList<>());
     }
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -209,7 +209,7 @@ class FindingIT {
     bench.clock.advance(bench.settings.reviewAfter());
     for (int i = 0; i < 5; i++) {
       due();
-      reconcile(new Verdict.Unclear("the account cannot be read"), new ArrayList<>());
+      reconcile(new InquiryResult.Unclear("the account cannot be read"), new ArrayList<>());
     }
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
@@ -222,7 +222,7 @@ class FindingIT {
       Duration expected =
           new Backoff(bench.settings.retryBase(), bench.settings.retryCap(), new Random(1))
               .after(failures, null);
-      Instant now = send(Answer.of(Outcome.NOT_SENT, "connect_failed", "refused"));
+      Instant now = send(SendResult.of(Outcome.NOT_SENT, "connect_failed", "refused"));
       assertThat(bench.action(id).dueAt()).isEqualTo(now.plus(expected));
     }
     // The first look is as soon as if it had never been turned away.
@@ -236,7 +236,7 @@ class FindingIT {
   @Test
   void ofALookUpTheFirstRepeatIsNoSooner() {
     UUID id = file("ask");
-    send(Answer.of(Outcome.NOT_SENT, "connect_failed", "refused"));
+    send(SendResult.of(Outcome.NOT_SENT, "connect_failed", "refused"));
     Duration second =
         new Backoff(bench.settings.firstLook(), bench.settings.retryCap(), new Random(1))
             .after(2, null);
@@ -249,8 +249,8 @@ class FindingIT {
   @Test
   void aSecondAttemptThatIsCarriedOutIsDoneForNoOtherReason() {
     UUID id = file("test");
-    send(Answer.of(Outcome.NOT_SENT, "connect_failed", "refused"));
-    send(Answer.done(Json.object().put("txId", "tx_1")));
+    send(SendResult.of(Outcome.NOT_SENT, "connect_failed", "refused"));
+    send(SendResult.done(Json.object().put("txId", "tx_1")));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(id).reason()).isNull();
@@ -263,13 +263,13 @@ class FindingIT {
     file("hire");
     Action first = claim();
     die();
-    reconcile(new Verdict.NotDone("not in the list"), new ArrayList<>());
+    reconcile(new InquiryResult.NotDone("not in the list"), new ArrayList<>());
     bench.balance("agt_payer", "100");
     Action second = claim();
 
-    record(first, Answer.done(Json.object().put("escrowId", "esc_1")));
+    record(first, SendResult.done(Json.object().put("escrowId", "esc_1")));
     assertThat(bench.ledger.escrows().isOf("esc_1", first.id())).isTrue();
-    record(second, Answer.done(Json.object().put("escrowId", "esc_2")));
+    record(second, SendResult.done(Json.object().put("escrowId", "esc_2")));
     assertThat(bench.ledger.escrows().isOf("esc_2", first.id())).isTrue();
   }
 
@@ -279,12 +279,12 @@ class FindingIT {
     file("hire");
     Action first = claim();
     die();
-    reconcile(new Verdict.NotDone("not in the list"), new ArrayList<>());
+    reconcile(new InquiryResult.NotDone("not in the list"), new ArrayList<>());
     bench.balance("agt_payer", "100");
     Action second = claim();
-    record(second, Answer.done(Json.object().put("escrowId", "esc_2")));
+    record(second, SendResult.done(Json.object().put("escrowId", "esc_2")));
 
-    record(first, Answer.done(Json.object().put("escrowId", "esc_1")));
+    record(first, SendResult.done(Json.object().put("escrowId", "esc_1")));
 
     assertThat(bench.ledger.escrows().isOf("esc_1", first.id())).isTrue();
     assertThat(bench.action(first.id()).reason()).isEqualTo("carried_out_twice");
@@ -296,13 +296,13 @@ class FindingIT {
     UUID id = file("test");
     claim();
     die();
-    reconcile(new Verdict.NotDone("not in the history"), new ArrayList<>());
+    reconcile(new InquiryResult.NotDone("not in the history"), new ArrayList<>());
     bench.balance("agt_payer", "100");
     claim();
     die();
     bench.jdbc.update("update attempt set outcome = 'DONE', ended_at = started_at");
 
-    reconcile(new Verdict.CannotTell("not asked"), new ArrayList<>());
+    reconcile(new InquiryResult.CannotTell("not asked"), new ArrayList<>());
 
     assertThat(bench.action(id).reason()).isEqualTo("carried_out_twice");
     assertThat(bench.jdbc.queryForList("select action_id from carried_out_twice", UUID.class))
@@ -326,22 +326,22 @@ class FindingIT {
   /** The replica that claimed last dies, and its leases end. */
   private void die() {
     bench.clock.advance(bench.settings.slowLease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).expireLeases();
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 
   /** Claims the one action that is due, and records this answer; when that was. */
-  private Instant send(Answer answer) {
+  private Instant send(SendResult answer) {
     bench.clock.advance(Duration.ofMinutes(10));
     bench.balance("agt_payer", "100");
     record(claim(), answer);
     return bench.clock.instant();
   }
 
-  private void sendAll(Answer answer) {
+  private void sendAll(SendResult answer) {
     bench.clock.advance(Duration.ofMinutes(10));
     bench.balance("agt_payer", "100");
     bench.replica("one").claim(10).sending().forEach(claimed -> record(claimed, answer));
@@ -349,14 +349,14 @@ class FindingIT {
 
   private void later() {
     bench.clock.advance(Duration.ofMinutes(10));
-    reconcile(new Verdict.CannotTell("not asked of look-ups"), new ArrayList<>());
+    reconcile(new InquiryResult.CannotTell("not asked of look-ups"), new ArrayList<>());
   }
 
   private void due() {
     bench.jdbc.update("update action set due_at = created_at");
   }
 
-  private int reconcile(Verdict verdict, List<Action> asked) {
+  private int reconcile(InquiryResult verdict, List<Action> asked) {
     return bench
         .reconciler(action -> {
           asked.add(action);

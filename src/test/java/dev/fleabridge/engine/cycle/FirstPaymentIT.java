@@ -3,13 +3,13 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.fanout.FanOutBench;
 import dev.fleabridge.engine.guard.Guard;
-import dev.fleabridge.engine.guard.Limits;
-import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FirstPaymentIT {
 
   private static final String REASON = "first_payment_to_payee";
-  private static final Limits HOLDING = Limits.NONE.holdingFirstPayments();
+  private static final GuardLimits HOLDING = GuardLimits.NONE.holdingFirstPayments();
   private static final By ANN = new By("ann", "I know them");
   private static final By BOB = new By("bob", "so do I");
 
@@ -47,7 +47,7 @@ class FirstPaymentIT {
   private Levers levers = levers();
   private int filed;
 
-  private void open(String ofRule, Limits everywhere) {
+  private void open(String ofRule, GuardLimits everywhere) {
     bench = new Bench(rules(ofRule)).limits(everywhere);
     bench.balance("agt_payer", "100000");
     bench.balance("agt_other", "100000");
@@ -57,7 +57,7 @@ class FirstPaymentIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theFirstWaitsForAnApproverAndThoseAfterItDoNot(boolean byTheRule) {
-    open(byTheRule ? "hold-first-payment: true" : "", byTheRule ? Limits.NONE : HOLDING);
+    open(byTheRule ? "hold-first-payment: true" : "", byTheRule ? GuardLimits.NONE : HOLDING);
     UUID first = pay("agt_new", "1");
     UUID second = pay("agt_new", "2");
     UUID another = pay("agt_else", "1");
@@ -79,7 +79,7 @@ class FirstPaymentIT {
 
   @Test
   void nothingIsAskedWhereNoLimitDoes() {
-    open("", Limits.NONE);
+    open("", GuardLimits.NONE);
     UUID id = pay("agt_new", "1");
     assertThat(run()).containsExactly(id);
     assertThat(listed()).isEmpty();
@@ -109,7 +109,7 @@ class FirstPaymentIT {
 
   @Test
   void thePayeeIsKnownFromTheSendingOnAndNotFromTheApproval() {
-    open("", new Limits(null, Money.of("5"), null, null).holdingFirstPayments());
+    open("", new GuardLimits(null, Money.of("5"), null, null).holdingFirstPayments());
     UUID first = pay("agt_new", "10");
     UUID second = pay("agt_new", "1");
     run();
@@ -139,7 +139,7 @@ class FirstPaymentIT {
     UUID first = pay("agt_new", "1");
     run();
     levers.approve(first, ANN);
-    run(action -> Answer.of(Outcome.DECLINED, "no_such_agent", "there is none"));
+    run(action -> SendResult.of(Outcome.DECLINED, "no_such_agent", "there is none"));
     assertThat(bench.action(first).state()).isEqualTo(ActionState.DECLINED);
     UUID second = pay("agt_new", "1");
     assertThat(run()).containsExactly(second);
@@ -178,7 +178,7 @@ class FirstPaymentIT {
   void itsApprovalIsOneOfThoseThatTheAmountNeeds(String amount, int people) {
     open(
         "",
-        new Limits(null, null, null, Money.of("5"), Money.of("20"), null).holdingFirstPayments());
+        new GuardLimits(null, null, null, Money.of("5"), Money.of("20"), null).holdingFirstPayments());
     UUID id = pay("agt_new", amount);
     run();
     assertThat(bench.action(id).reason()).isEqualTo(REASON);
@@ -197,7 +197,7 @@ class FirstPaymentIT {
 
   @Test
   void noApprovalCarriesAFirstPaymentPastTheCap() {
-    open("", new Limits(Money.of("5"), null, null, null).holdingFirstPayments());
+    open("", new GuardLimits(Money.of("5"), null, null, null).holdingFirstPayments());
     UUID id = pay("agt_new", "10");
     assertThat(run()).isEmpty();
     assertThat(bench.action(id).reason()).isEqualTo("over_limit_per_action");
@@ -205,7 +205,7 @@ class FirstPaymentIT {
 
   @Test
   void whomTheAgentPaidBeforeTheLimitWasSetIsKnown() {
-    open("", Limits.NONE);
+    open("", GuardLimits.NONE);
     pay("agt_old", "1");
     assertThat(run()).hasSize(1);
     bench.limits(HOLDING);
@@ -220,7 +220,7 @@ class FirstPaymentIT {
   @ParameterizedTest
   @ValueSource(strings = {"DECLINED", "UNKNOWN", "NOT_SENT"})
   void whatDidNotHappenOrMayNotHaveBeforeTheLimitWasSetMakesNobodyKnown(Outcome outcome) {
-    open("", Limits.NONE);
+    open("", GuardLimits.NONE);
     pay("agt_old", "1");
     Action sent = bench.replica("one").claim(1).sending().getFirst();
     bench
@@ -228,7 +228,7 @@ class FirstPaymentIT {
         .record(
             List.of(
                 new Recorder.Sent(
-                    sent, bench.clock.instant(), Answer.of(outcome, "code", "message"))));
+                    sent, bench.clock.instant(), SendResult.of(outcome, "code", "message"))));
     bench.limits(HOLDING);
     UUID next = pay("agt_old", "1");
     lookAgain();
@@ -238,8 +238,8 @@ class FirstPaymentIT {
 
   @Test
   void whatARuleHasPaidMakesThePayeeKnownToThatRuleAlone() {
-    open("hold-first-payment: true", Limits.NONE);
-    bench.limits(Limits.NONE);
+    open("hold-first-payment: true", GuardLimits.NONE);
+    bench.limits(GuardLimits.NONE);
     UUID byPayout = payFrom("payout", "agt_payer", "agt_new", "1");
     run();
     levers.approve(byPayout, ANN);
@@ -292,7 +292,7 @@ class FirstPaymentIT {
   @ValueSource(strings = {"payout", "lock", "sweep", "instead"})
   void everyWayOfPayingWaits(String rule) {
     UUID id = payFrom(rule, "agt_payer", "agt_new", "50000");
-    assertThat(run(action -> Answer.of(Outcome.DECLINED, "no", "as the test wants it")))
+    assertThat(run(action -> SendResult.of(Outcome.DECLINED, "no", "as the test wants it")))
         .doesNotContain(id);
     run();
     assertThat(bench.action(id).reason()).isEqualTo(REASON);
@@ -336,12 +336,12 @@ class FirstPaymentIT {
 
   @Test
   void theRuleOfTheRunHoldsItAlsoWhereTheFileNoLongerDoesAndTheOtherWayRound() {
-    open("hold-first-payment: true", Limits.NONE);
+    open("hold-first-payment: true", GuardLimits.NONE);
     UUID id = pay("agt_new", "1");
     assertThat(bench.replicaWith(rules("")).claim(10).sending()).isEmpty();
     assertThat(bench.action(id).reason()).isEqualTo(REASON);
 
-    open("", Limits.NONE);
+    open("", GuardLimits.NONE);
     UUID later = pay("agt_new", "1");
     assertThat(bench.replicaWith(rules("hold-first-payment: true")).claim(10).sending()).isEmpty();
     assertThat(bench.action(later).reason()).isEqualTo(REASON);
@@ -351,7 +351,7 @@ class FirstPaymentIT {
   void aStartWithoutTheLimitLetsGoWhatItHeld() {
     UUID id = pay("agt_new", "1");
     run();
-    bench.limits(Limits.NONE);
+    bench.limits(GuardLimits.NONE);
     bench.replica("one").reconsiderHeld();
     assertThat(run()).containsExactly(id);
   }
@@ -359,7 +359,7 @@ class FirstPaymentIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void nothingIsSentOnceMoreToAPayeeThatNobodyKnows(boolean approved) {
-    bench.limits(approved ? HOLDING : Limits.NONE);
+    bench.limits(approved ? HOLDING : GuardLimits.NONE);
     UUID id = pay("agt_new", "1");
     claimed(approved, id);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
@@ -367,7 +367,7 @@ class FirstPaymentIT {
     Reconciler reconciler =
         bench
             .limits(HOLDING)
-            .reconciler(action -> new Verdict.Repeat("keys are honoured"), repeated::add);
+            .reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeated::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
 
@@ -385,8 +385,8 @@ class FirstPaymentIT {
     assertThat(bench.replica("one").claim(10).sending()).hasSize(1);
   }
 
-  private static Answer locked(Action action) {
-    return Answer.done(Json.object().put("escrowId", "esc_1"));
+  private static SendResult locked(Action action) {
+    return SendResult.done(Json.object().put("escrowId", "esc_1"));
   }
 
   /** What is held is looked at again every ten minutes; the balance stays fresh. */
@@ -417,7 +417,7 @@ class FirstPaymentIT {
     return run(Bench::done);
   }
 
-  private List<UUID> run(Function<Action, Answer> upstream) {
+  private List<UUID> run(Function<Action, SendResult> upstream) {
     return bench.runUntilIdle(upstream).stream().map(Action::id).toList();
   }
 

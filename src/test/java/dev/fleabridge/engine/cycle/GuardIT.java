@@ -2,9 +2,9 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
@@ -50,7 +50,7 @@ class GuardIT {
 
   @Test
   void replicasCannotOverspendABudgetTogetherThatPayersShare() throws Exception {
-    bench = bench.limits(new Limits(null, Money.of("5"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("5"), null, null));
     IntStream.range(0, 100).forEach(i -> bench.balance("agt_" + i, "10"));
     bench.file(IntStream.range(0, 100).mapToObj(i -> event("k" + i, "agt_" + i, "0.50")).toList());
 
@@ -63,7 +63,7 @@ class GuardIT {
 
   @Test
   void aUsedUpBudgetHoldsUntilTheDayIsOver() {
-    bench = bench.limits(new Limits(null, Money.of("5"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("5"), null, null));
     bench.balance("agt_1", "100");
     UUID today = file("k1", "agt_1", "4");
     UUID tomorrow = file("k2", "agt_1", "4");
@@ -81,7 +81,7 @@ class GuardIT {
 
   @Test
   void whatALimitHoldsGoesOnTheSameDayWhenAnotherPaymentTurnsOutNotToBe() {
-    bench = bench.limits(new Limits(null, Money.of("100"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("100"), null, null));
     bench.balance("agt_1", "1000");
     UUID refused = file("k1", "agt_1", "90");
     UUID waiting = file("k2", "agt_1", "20");
@@ -89,7 +89,7 @@ class GuardIT {
     assertThat(sending.id()).isEqualTo(refused);
     assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
 
-    Answer no = Answer.of(Outcome.DECLINED, "no_such_payee", "not registered");
+    SendResult no = SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered");
     bench.recorder().record(List.of(new Sent(sending, bench.clock.instant(), no)));
 
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
@@ -97,7 +97,7 @@ class GuardIT {
 
   @Test
   void whatIsHeldEndsAtItsDeadlineAndNotWhenItsReasonIsNextLookedAt() {
-    bench = bench.limits(new Limits(null, Money.of("5"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("5"), null, null));
     bench.balance("agt_1", "100");
     UUID id = file("k1", "agt_1", "50");
     Instant deadline = bench.clock.instant().plus(Duration.ofMinutes(30));

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.ledger.Attempts.Attempt;
@@ -65,8 +65,8 @@ class HeardAnswersIT {
     List<Action> sent = claim("agt_a", "agt_b", "agt_c", "agt_d", "agt_e");
     Failing database = new Failing(state, 4);
     HeardAnswers heard = heard(database);
-    Answer said =
-        new Answer(Outcome.DONE, null, "paid", 200, "request", "response", Json.object(), null);
+    SendResult said =
+        new SendResult(Outcome.DONE, null, "paid", 200, "request", "response", Json.object(), null);
     sent.forEach(action -> heard.fresh().add(new Sent(action, bench.clock.instant(), said)));
 
     for (int turn = 0; turn < 20 && !heard.isEmpty(); turn++) {
@@ -165,8 +165,8 @@ class HeardAnswersIT {
   void anAnswerWhoseWordsTheBooksRefuseIsWrittenWithoutThem() {
     List<Action> sent = claim("agt_a", "agt_b", "agt_c");
     HeardAnswers heard = heard(bench.transactions);
-    Answer poison =
-        new Answer(
+    SendResult poison =
+        new SendResult(
             Outcome.DECLINED, "no\u0000code", "words", 400, "request", "response", null, null);
     heard.fresh().add(done(sent.get(0)));
     heard.fresh().add(new Sent(sent.get(1), bench.clock.instant(), poison));

@@ -11,8 +11,8 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.fleabridge.aws.StandInAws;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.pay.EarlierAttempts;
 import dev.fleabridge.engine.pay.PurpleFleaInquiry;
@@ -140,7 +140,7 @@ class KeyHonouringIT {
   @Test
   void neitherDoesAnAttemptThatIsKnownToHaveComeToNothing() {
     bench.clock.advance(KEY_LIFETIME.minusSeconds(1));
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
     bench.balance("agt_payer", "100");
     SERVER.stubFor(post("/wallet/transfer").willReturn(aResponse().withStatus(502)));
     bench.runUntilIdle(sender()::send);

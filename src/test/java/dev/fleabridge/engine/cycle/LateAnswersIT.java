@@ -3,12 +3,12 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
@@ -58,12 +58,12 @@ class LateAnswersIT {
             .getFirst();
     claimed = bench.replica("one").claim(10).sending().getFirst();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("not asked")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).expireLeases();
   }
 
   @Test
   void inReviewItSettlesWhatAPersonWasToDecide() {
-    reconcile(new Verdict.CannotTell("no look-up here"));
+    reconcile(new InquiryResult.CannotTell("no look-up here"));
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
 
     assertThat(answer(claimed).late()).isEqualTo(1);
@@ -78,7 +78,7 @@ class LateAnswersIT {
 
   @Test
   void readyToBeSentAgainItIsNotSentAgain() {
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
 
     answer(claimed);
@@ -91,7 +91,7 @@ class LateAnswersIT {
 
   @Test
   void heldItIsNotSentAgainEither() {
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
     bench.balance("agt_payer", "1");
     bench.runUntilIdle(Bench::done);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
@@ -105,7 +105,7 @@ class LateAnswersIT {
 
   @Test
   void whileItIsSentAgainItIsSaidAloudAndKept() {
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
     bench.balance("agt_payer", "100");
     Action second = bench.replica("two").claim(10).sending().getFirst();
 
@@ -124,10 +124,10 @@ class LateAnswersIT {
     bench.clock.advance(Duration.ofSeconds(2));
     List<Action> repeats = new ArrayList<>();
     bench
-        .reconciler(action -> new Verdict.Repeat("keys are honoured"), repeats::add)
+        .reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeats::add)
         .reconcileDue();
     Action repeat = repeats.getFirst();
-    Answer lost = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    SendResult lost = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
     bench.recorder().record(List.of(new Sent(repeat, bench.clock.instant(), lost)));
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
 
@@ -144,7 +144,7 @@ class LateAnswersIT {
     Inquiry answeredMeanwhile =
         action -> {
           answer(claimed);
-          return new Verdict.NotDone("not in the history yet");
+          return new InquiryResult.NotDone("not in the history yet");
         };
     bench.reconciler(answeredMeanwhile).reconcileDue();
 
@@ -154,7 +154,7 @@ class LateAnswersIT {
 
   @Test
   void nobodyDeclaresUndoneWhatAnAttemptSaysWasDone() {
-    reconcile(new Verdict.NotDone("not in the history"));
+    reconcile(new InquiryResult.NotDone("not in the history"));
     bench.balance("agt_payer", "100");
     bench.replica("two").claim(10);
     // An older version wrote a late answer down, and left the action to people.
@@ -179,7 +179,7 @@ class LateAnswersIT {
     assertThat(levers.resolveDone(id, ann, null)).isPresent();
   }
 
-  private void reconcile(Verdict verdict) {
+  private void reconcile(InquiryResult verdict) {
     bench.clock.advance(Duration.ofSeconds(2));
     bench.reconciler(action -> verdict).reconcileDue();
   }

@@ -3,7 +3,7 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.pay.PurpleFleaSender;
 import dev.fleabridge.engine.pay.Registrations;
 import dev.fleabridge.model.Action;
@@ -39,7 +39,7 @@ class LateCallIT {
       bench.file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"));
       Action claimed = bench.replica("one").claim(10).sending().getFirst();
 
-      Answer answer =
+      SendResult answer =
           new PurpleFleaSender(
                   servers.client,
                   bench.earlierAttempts(true),

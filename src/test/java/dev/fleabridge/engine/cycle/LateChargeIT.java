@@ -3,8 +3,8 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
@@ -41,7 +41,7 @@ class LateChargeIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final Answer REFUSED = Answer.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final SendResult REFUSED = SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
 
   private Bench bench;
   private UUID id;
@@ -54,7 +54,7 @@ class LateChargeIT {
     first = claim();
     assertThat(used()).isEqualByComparingTo("10");
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.NotDone("not in the history"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofSeconds(2));
     reconciler.reconcileDue();
@@ -89,7 +89,7 @@ class LateChargeIT {
       value = Outcome.class,
       names = {"NOT_SENT", "THROTTLED", "DECLINED", "UNKNOWN"})
   void itCountsOnceHoweverASecondAttemptEnded(Outcome end) {
-    record(claim(), Answer.of(end, "code", "message"));
+    record(claim(), SendResult.of(end, "code", "message"));
 
     answer(first);
 
@@ -233,10 +233,10 @@ class LateChargeIT {
   }
 
   private void answer(Action action) {
-    record(action, Answer.done(Json.object().put("txId", "tx_" + action.epoch())));
+    record(action, SendResult.done(Json.object().put("txId", "tx_" + action.epoch())));
   }
 
-  private void record(Action action, Answer answer) {
+  private void record(Action action, SendResult answer) {
     bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), answer)));
   }
 }

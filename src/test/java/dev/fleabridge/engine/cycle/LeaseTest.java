@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
@@ -23,10 +23,10 @@ class LeaseTest {
 
   @Test
   void fromItsEndOnItIsNotSent() {
-    Optional<Answer> late = Lease.tooLate(CLAIMED, UNTIL);
+    Optional<SendResult> late = Lease.tooLate(CLAIMED, UNTIL);
 
-    assertThat(late).map(Answer::outcome).contains(Outcome.NOT_SENT);
-    assertThat(late).map(Answer::code).contains("lease_expired");
+    assertThat(late).map(SendResult::outcome).contains(Outcome.NOT_SENT);
+    assertThat(late).map(SendResult::code).contains("lease_expired");
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
@@ -19,7 +19,7 @@ class LineTest {
   private final Line.Caller caller =
       new Line.Caller() {
         @Override
-        public void answered(Answer answer) {
+        public void answered(SendResult answer) {
           told.add(answer);
         }
 
@@ -31,7 +31,7 @@ class LineTest {
 
   @Test
   void anAnswerIsTold() {
-    Answer answer = Answer.done(Json.object());
+    SendResult answer = SendResult.done(Json.object());
 
     Line.of(action -> answer).send(claimed, caller);
 
@@ -41,16 +41,16 @@ class LineTest {
   /** A sender that knows how would send the same bytes again. */
   @Test
   void aRepeatGoesOutAsOne() {
-    Answer answer = Answer.done(Json.object());
+    SendResult answer = SendResult.done(Json.object());
     Sender sender =
         new Sender() {
           @Override
-          public Answer send(Action action) {
+          public SendResult send(Action action) {
             throw new AssertionError("sent as if for the first time");
           }
 
           @Override
-          public Answer repeat(Action action) {
+          public SendResult repeat(Action action) {
             return answer;
           }
         };

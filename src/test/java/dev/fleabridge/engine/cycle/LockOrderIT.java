@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -35,7 +35,7 @@ class LockOrderIT {
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
 
-  private static final Answer WITHHELD = Answer.withheld(Reason.WITHHELD, "circuit breaker open");
+  private static final SendResult WITHHELD = SendResult.withheld(Reason.WITHHELD, "circuit breaker open");
 
   private Bench bench;
   private Action early;

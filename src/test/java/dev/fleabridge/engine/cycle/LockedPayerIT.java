@@ -3,7 +3,7 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
@@ -41,7 +41,7 @@ class LockedPayerIT {
     bench =
         new Bench(PAY)
             .withoutBalances()
-            .limits(new Limits(null, Money.of("100"), Money.of("50"), null));
+            .limits(new GuardLimits(null, Money.of("100"), Money.of("50"), null));
     waitForLocks("200ms");
     somebody = Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection();
     somebody.setAutoCommit(false);

@@ -2,11 +2,11 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
@@ -33,8 +33,8 @@ class LookUpOutageIT {
             pay: { after: [job], record: { agent: agt_payer, memo: paid } }
       """;
 
-  private static final Answer AWAY =
-      Answer.of(Outcome.NOT_SENT, "unavailable", "SageMaker does not answer");
+  private static final SendResult AWAY =
+      SendResult.of(Outcome.NOT_SENT, "unavailable", "SageMaker does not answer");
 
   private Bench bench;
   private UUID id;
@@ -83,7 +83,7 @@ class LookUpOutageIT {
     bench.clock.advance(bench.settings.retryCap());
     assertThat(bench.replica("one").claim(10).sending()).hasSize(1);
     bench.clock.advance(Duration.ofMinutes(6));
-    Reconciler reconciler = bench.reconciler(a -> new Verdict.CannotTell("not asked"));
+    Reconciler reconciler = bench.reconciler(a -> new InquiryResult.CannotTell("not asked"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofMinutes(2));
 

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.ledger.EventReadings;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
@@ -55,7 +55,7 @@ class OddValuesIT {
       for (int i = 0; i < 300; i++) {
         inner = inner.putObject("deep");
       }
-      return Answer.done(result);
+      return SendResult.done(result);
     });
     assertThat(states(filed)).containsOnly(ActionState.DONE);
   }
@@ -68,7 +68,7 @@ class OddValuesIT {
       // As an older version could write it: the nodes of ours refuse such a number.
       ObjectNode result = JsonNodeFactory.instance.objectNode().put("verdict", "good");
       result.put("n".repeat(60_000), new BigInteger("7".repeat(2_000)));
-      return Answer.done(result);
+      return SendResult.done(result);
     });
     assertThat(states(filed)).containsOnly(ActionState.DONE);
   }
@@ -124,8 +124,8 @@ class OddValuesIT {
         .toList();
   }
 
-  private static Answer answer(Action action) {
-    return Answer.done(Json.object().put("verdict", "good"));
+  private static SendResult answer(Action action) {
+    return SendResult.done(Json.object().put("verdict", "good"));
   }
 
   private static String nested(int levels) {

@@ -1,8 +1,8 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.aws.Objects;
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.fanout.FanOutSender;
@@ -66,7 +66,7 @@ public final class OneReplica {
     return claimer.claim(100).sending();
   }
 
-  private Answer answer(Action action) {
+  private SendResult answer(Action action) {
     return action.kind() == ActionKind.PAY_SCORES ? fanOuts.send(action) : Bench.done(action);
   }
 }

@@ -2,11 +2,11 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -51,7 +51,7 @@ class OrderMoneyIT {
       """;
 
   private Bench bench;
-  private Limits limits = Limits.NONE;
+  private GuardLimits limits = GuardLimits.NONE;
   private Dialect dialect = new ServicesDialect();
 
   @BeforeEach
@@ -95,9 +95,9 @@ class OrderMoneyIT {
     file("trade", "10");
     record(Bench::done);
     file("trade", "20");
-    record(order -> Answer.of(Outcome.DECLINED, "trade_failed", "Market not found"));
+    record(order -> SendResult.of(Outcome.DECLINED, "trade_failed", "Market not found"));
     file("trade", "30");
-    record(order -> Answer.of(Outcome.UNKNOWN, "no_answer", "no answer"));
+    record(order -> SendResult.of(Outcome.UNKNOWN, "no_answer", "no answer"));
 
     assertThat(wallet()).isEqualTo(before);
   }
@@ -130,13 +130,13 @@ class OrderMoneyIT {
 
   @Test
   void capsHoldAnOrderAllTheSame() {
-    limits = new Limits(Money.of("9"), null, null, null);
+    limits = new GuardLimits(Money.of("9"), null, null, null);
     assertHeld(file("trade", "10"), "over_limit_per_action");
   }
 
   @Test
   void budgetsHoldAnOrderAllTheSame() {
-    limits = new Limits(null, Money.of("15"), null, null);
+    limits = new GuardLimits(null, Money.of("15"), null, null);
     file("trade", "10");
     assertThat(claim()).hasSize(1);
     assertHeld(file("trade", "10.1"), "over_budget");
@@ -144,7 +144,7 @@ class OrderMoneyIT {
 
   @Test
   void approvalHoldsAnOrderAllTheSame() {
-    limits = new Limits(null, null, null, Money.of("9"));
+    limits = new GuardLimits(null, null, null, Money.of("9"));
     assertHeld(file("trade", "10"), "approval_required");
   }
 
@@ -175,7 +175,7 @@ class OrderMoneyIT {
     return claimer().claim(10).sending().stream().map(Action::id).toList();
   }
 
-  private void record(Function<Action, Answer> upstream) {
+  private void record(Function<Action, SendResult> upstream) {
     bench
         .recorder()
         .record(
@@ -190,7 +190,7 @@ class OrderMoneyIT {
         new GuardSettings(
             new BigDecimal("0.02"),
             limits,
-            rule -> Limits.NONE,
+            rule -> GuardLimits.NONE,
             new AllowList(List.of("ag_*")),
             new AllowList(List.of("ag_*")),
             true,

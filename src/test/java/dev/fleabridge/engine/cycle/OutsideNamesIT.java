@@ -2,20 +2,20 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.EngineProperties.Allowed;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.guard.OutsideNames;
-import dev.fleabridge.engine.guard.OutsideProperties;
 import dev.fleabridge.engine.guard.OutsideProperties.Callbacks;
 import dev.fleabridge.engine.guard.OutsideProperties.ObjectLists;
+import dev.fleabridge.engine.guard.OutsideProperties;
 import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import java.time.Duration;
 import java.util.List;
@@ -223,7 +223,7 @@ class OutsideNamesIT {
     file("later", "whatever");
     List<Action> sent =
         bench.runUntilIdle(action ->
-            Answer.done(Json.object().put("modelArtifacts", "s3://secrets/model.tar.gz")));
+            SendResult.done(Json.object().put("modelArtifacts", "s3://secrets/model.tar.gz")));
 
     assertThat(sent).extracting(Action::step).containsExactly("first");
     assertThat(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.pay.ConfiguredKeys;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.KeyedAccounts;
@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Limits and reservations count the account that pays, not the name (money rule 24). */
+/** GuardLimits and reservations count the account that pays, not the name (money rule 24). */
 class PayingAccountsIT {
 
-  private static final Limits A_DOLLAR_A_DAY = new Limits(null, null, Money.of("1"), null);
+  private static final GuardLimits A_DOLLAR_A_DAY = new GuardLimits(null, null, Money.of("1"), null);
 
   private static final String RULES =
       """

@@ -3,7 +3,7 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.cycle.Claimer.Claim;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -115,7 +115,7 @@ class PoisonIT {
     bench.replica("one").claim(10);
     bench.clock.advance(Duration.ofMinutes(10));
     spoil(poison);
-    Inquiry found = action -> new Verdict.Done(null, "it is in the payer's account");
+    Inquiry found = action -> new InquiryResult.Done(null, "it is in the payer's account");
 
     assertThat(bench.reconciler(found).expireLeases()).isEqualTo(4);
     bench.jdbc.update("update action set state = 'UNKNOWN', due_at = created_at where kind = 'X'");

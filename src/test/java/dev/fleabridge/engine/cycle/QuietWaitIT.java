@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
@@ -75,10 +75,10 @@ class QuietWaitIT {
   @ParameterizedTest(name = "withheld: {0}")
   @ValueSource(booleans = {true, false})
   void whatWaitsCostsByTimeAndNotByNumber(boolean withheld) {
-    Answer answer =
+    SendResult answer =
         withheld
-            ? Answer.withheld(Reason.WITHHELD, "circuit breaker open")
-            : Answer.of(Outcome.NOT_SENT, "not_sent", "the connection was refused");
+            ? SendResult.withheld(Reason.WITHHELD, "circuit breaker open")
+            : SendResult.of(Outcome.NOT_SENT, "not_sent", "the connection was refused");
     int claims = 0;
     for (int second = 0; second < SECONDS; second++) {
       claims += round(answer);
@@ -92,7 +92,7 @@ class QuietWaitIT {
     assertThat(count("history")).isEqualTo(withheld ? 1 : 1 + 2 * claims);
   }
 
-  private int round(Answer answer) {
+  private int round(SendResult answer) {
     int claims = 0;
     while (true) {
       Tries tries = Tries.of(purpleFlea, aws, 100, bench.clock.instant());

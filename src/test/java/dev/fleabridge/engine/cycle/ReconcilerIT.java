@@ -2,9 +2,9 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
 import dev.fleabridge.engine.Inquiry;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -63,7 +63,7 @@ class ReconcilerIT {
     hire = actions.getFirst();
     pay = actions.getLast();
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
-    Answer lost = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    SendResult lost = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), lost)));
   }
 
@@ -82,7 +82,7 @@ class ReconcilerIT {
     bench.jdbc.update("update budget set used = 0"); // so that nothing can be given back
     bench.clock.advance(Duration.ofMinutes(10));
 
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
 
     Action action = bench.action(hire);
     assertThat(action.state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -98,7 +98,7 @@ class ReconcilerIT {
     bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
     bench.replica("two").claim(10);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("no look-up here"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
 
     assertThat(reconciler.expireLeases()).isEqualTo(1);
     reconciler.reconcileDue();
@@ -131,8 +131,8 @@ class ReconcilerIT {
     Reconciler reconciler =
         bench.reconciler(action ->
             action.id().equals(dies.id())
-                ? new Verdict.NotDone("not in the account")
-                : new Verdict.Unclear("the account cannot be read: 503"));
+                ? new InquiryResult.NotDone("not in the account")
+                : new InquiryResult.Unclear("the account cannot be read: 503"));
 
     reconciler.expireLeases();
     reconciler.reconcileDue();
@@ -148,7 +148,7 @@ class ReconcilerIT {
     Reconciler reconciler =
         bench.reconciler(action -> {
           asked.add(bench.clock.instant());
-          return new Verdict.Unclear("the account cannot be read: 503");
+          return new InquiryResult.Unclear("the account cannot be read: 503");
         });
     Duration step = Duration.ofSeconds(3);
     for (long i = 0; i < 2 * bench.settings.reviewAfter().dividedBy(step); i++) {
@@ -172,10 +172,10 @@ class ReconcilerIT {
   void whatWasSeenIsKeptWhateverItCameTo() {
     bench.clock.advance(Duration.ofSeconds(5));
     bench
-        .reconciler(action -> new Verdict.Unclear("page 1 of the account: nothing"))
+        .reconciler(action -> new InquiryResult.Unclear("page 1 of the account: nothing"))
         .reconcileDue();
     bench.clock.advance(Duration.ofMinutes(5));
-    bench.reconciler(action -> new Verdict.CannotTell("the account ends there")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("the account ends there")).reconcileDue();
 
     assertThat(history())
         .containsSubsequence("page 1 of the account: nothing", "the account ends there");
@@ -184,13 +184,13 @@ class ReconcilerIT {
 
   @Test
   void whatOneReplicaAsksAboutIsLeftAloneByTheOthers() {
-    Reconciler other = bench.reconciler(action -> new Verdict.Unclear("asked twice"));
+    Reconciler other = bench.reconciler(action -> new InquiryResult.Unclear("asked twice"));
     List<Integer> found = new ArrayList<>();
     bench.clock.advance(Duration.ofSeconds(5));
     bench
         .reconciler(action -> {
           found.add(other.reconcileDue());
-          return new Verdict.Unclear("asked once");
+          return new InquiryResult.Unclear("asked once");
         })
         .reconcileDue();
 
@@ -200,17 +200,17 @@ class ReconcilerIT {
   @Test
   void whatProvedItIsKeptToo() {
     bench.clock.advance(Duration.ofSeconds(5));
-    bench.reconciler(action -> new Verdict.NotDone("all pages, and it is on none")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("all pages, and it is on none")).reconcileDue();
     assertThat(bench.action(hire).explanation()).isEqualTo("all pages, and it is on none");
 
     bench.balance("agt_payer", "100");
     Action again = bench.replica("two").claim(10).sending().getFirst();
-    Answer lost = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    SendResult lost = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
     bench.recorder().record(List.of(new Sent(again, bench.clock.instant(), lost)));
     bench.clock.advance(Duration.ofSeconds(5));
     bench
         .reconciler(action ->
-            new Verdict.Done(Json.object().put("escrowId", "esc_1"), "row 7 of the account"))
+            new InquiryResult.Done(Json.object().put("escrowId", "esc_1"), "row 7 of the account"))
         .reconcileDue();
 
     assertThat(bench.action(hire).state()).isEqualTo(ActionState.DONE);
@@ -224,7 +224,7 @@ class ReconcilerIT {
     assertThat(bench.action(pay).state()).isEqualTo(ActionState.WAITING);
 
     bench.clock.advance(Duration.ofSeconds(5));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here")).reconcileDue();
     wake();
     bench.resolver().resolveDue();
     assertThat(bench.action(hire).state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -246,7 +246,7 @@ class ReconcilerIT {
 
     bench.clock.advance(Duration.ofSeconds(5));
     bench
-        .reconciler(action -> new Verdict.Done(Json.object().put("escrowId", "esc_1"), "found"))
+        .reconciler(action -> new InquiryResult.Done(Json.object().put("escrowId", "esc_1"), "found"))
         .reconcileDue();
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).contains(release, pay);
     assertThat(bench.action(release).resolved().path("escrow").asString()).isEqualTo("esc_1");
@@ -258,7 +258,7 @@ class ReconcilerIT {
     Inquiry inquiry =
         action -> {
           open.add(TransactionSynchronizationManager.isActualTransactionActive());
-          return new Verdict.Repeat("keys are honoured");
+          return new InquiryResult.Repeat("keys are honoured");
         };
     Reconciler reconciler =
         bench.reconciler(

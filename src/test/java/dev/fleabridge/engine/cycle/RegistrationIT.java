@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.pay.ConfiguredKeys;
 import dev.fleabridge.engine.pay.EarlierAttempts;
@@ -85,7 +85,7 @@ class RegistrationIT {
     assertThat(keys.keyFor("ag_other", Service.ESCROW).map(ApiKey::reveal)).contains("everybodys");
     try (PurpleFlea asAgent = servers.client("services", bench.clock, keys)) {
       assertThat(asAgent.balance(agentId))
-          .isInstanceOf(dev.fleabridge.purpleflea.Outcome.Done.class);
+          .isInstanceOf(dev.fleabridge.purpleflea.CallOutcome.Done.class);
     }
   }
 
@@ -188,7 +188,7 @@ class RegistrationIT {
     Registrations registrations =
         new Registrations(bench.ledger.agents(), secrets, down, bench.clock, "x/");
 
-    Answer answer = new PurpleFleaSender(servers.client, earlier(), registrations).send(claimed);
+    SendResult answer = new PurpleFleaSender(servers.client, earlier(), registrations).send(claimed);
     assertThat(answer.outcome()).isEqualTo(Outcome.NOT_SENT);
     assertThat(registrations()).isZero();
   }

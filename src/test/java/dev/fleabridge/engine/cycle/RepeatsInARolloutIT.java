@@ -2,8 +2,8 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.model.Action;
@@ -37,7 +37,7 @@ class RepeatsInARolloutIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final Answer LOST = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+  private static final SendResult LOST = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
 
   private Bench bench;
   private UUID id;
@@ -59,7 +59,7 @@ class RepeatsInARolloutIT {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
     List<Action> repeats = new ArrayList<>();
     Reconciler reconciler =
-        bench.reconciler(action -> new Verdict.Repeat("keys are honoured"), repeats::add);
+        bench.reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeats::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
     again = repeats.getFirst();
@@ -116,7 +116,7 @@ class RepeatsInARolloutIT {
   void whatItIsToldSaysNothingAboutTheFirstWhateverItsReasonIs(Outcome told) {
     bench.jdbc.update("update action set reason = 'another_word' where id = ?", id);
 
-    answer(again, Answer.of(told, "code", "message"));
+    answer(again, SendResult.of(told, "code", "message"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
@@ -128,7 +128,7 @@ class RepeatsInARolloutIT {
   void aFirstSendIsBelievedWhateverItsReasonIs(Outcome told) {
     bench.jdbc.update("update attempt set repeats = false where number = 2");
 
-    answer(again, Answer.of(told, "code", "message"));
+    answer(again, SendResult.of(told, "code", "message"));
 
     assertThat(bench.action(id).state())
         .isEqualTo(told == Outcome.DECLINED ? ActionState.DECLINED : ActionState.READY);
@@ -138,7 +138,7 @@ class RepeatsInARolloutIT {
   void oneThatIsNotSentLeavesTheDoubtWhateverItsReasonIs() {
     bench.jdbc.update("update action set reason = 'another_word' where id = ?", id);
 
-    answer(again, Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
+    answer(again, SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
@@ -149,14 +149,14 @@ class RepeatsInARolloutIT {
   @EnumSource(names = {"UNKNOWN", "NEEDS_REVIEW"})
   void oneThatIsKnownLateNotToBeSentLeavesTheDoubt(ActionState meanwhile) {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("not to be seen"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("not to be seen"));
     reconciler.expireLeases();
     if (meanwhile == ActionState.NEEDS_REVIEW) {
       reconciler.reconcileDue();
     }
     assertThat(bench.action(id).state()).isEqualTo(meanwhile);
 
-    answer(again, Answer.withheld(Reason.LEASE_EXPIRED, "too late"));
+    answer(again, SendResult.withheld(Reason.LEASE_EXPIRED, "too late"));
 
     assertThat(bench.action(id).state()).isEqualTo(meanwhile);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
@@ -182,7 +182,7 @@ class RepeatsInARolloutIT {
         .containsExactly(false, true, false, true);
   }
 
-  private void answer(Action claimed, Answer answer) {
+  private void answer(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 }

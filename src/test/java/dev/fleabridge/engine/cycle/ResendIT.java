@@ -2,8 +2,8 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.model.Action;
@@ -53,7 +53,7 @@ class ResendIT {
             .actions()
             .getFirst();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    Answer unknown = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    SendResult unknown = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), unknown)));
     bench.clock.advance(Duration.ofSeconds(5));
   }
@@ -76,7 +76,7 @@ class ResendIT {
 
   @Test
   void repeatThatDoesNotArriveLeavesTheOutcomeUnknownAndOutOfTheQueue() {
-    repeat(action -> Answer.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
+    repeat(action -> SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     bench.clock.advance(Duration.ofDays(2));
@@ -105,10 +105,10 @@ class ResendIT {
     }
     reconciler(sentAgain::add).reconcileDue();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler next = bench.reconciler(action -> new Verdict.CannotTell("nothing to be seen"));
+    Reconciler next = bench.reconciler(action -> new InquiryResult.CannotTell("nothing to be seen"));
     next.expireLeases();
 
-    Answer late = Answer.of(told, "code", "message");
+    SendResult late = SendResult.of(told, "code", "message");
     bench.recorder().record(List.of(new Sent(sentAgain.getFirst(), bench.clock.instant(), late)));
     bench.clock.advance(Duration.ofSeconds(2));
     next.reconcileDue();
@@ -127,7 +127,7 @@ class ResendIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
   }
 
-  private void repeat(Function<Action, Answer> upstream) {
+  private void repeat(Function<Action, SendResult> upstream) {
     reconciler(
             action -> {
               sentAgain.add(action);
@@ -138,6 +138,6 @@ class ResendIT {
   }
 
   private Reconciler reconciler(Consumer<Action> sending) {
-    return bench.reconciler(action -> new Verdict.Repeat("the upstream honours keys"), sending);
+    return bench.reconciler(action -> new InquiryResult.Repeat("the upstream honours keys"), sending);
   }
 }

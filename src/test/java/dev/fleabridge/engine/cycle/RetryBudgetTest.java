@@ -2,9 +2,9 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.ActionKind.Family;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import java.time.Instant;
@@ -18,7 +18,7 @@ class RetryBudgetTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final Claimed FIRST = Claimed.first(AnAction.transfer("1").build());
   private static final Claimed AGAIN = Claimed.first(AnAction.transfer("1").failures(1).build());
-  private static final Answer THROTTLED = Answer.of(Outcome.THROTTLED, "throttled", "later");
+  private static final SendResult THROTTLED = SendResult.of(Outcome.THROTTLED, "throttled", "later");
 
   private final RetryBudget budget = new RetryBudget();
 
@@ -33,7 +33,7 @@ class RetryBudgetTest {
   void whatIsAnsweredForGoodMakesRoomForTheNext() {
     for (int i = 0; i < 10_000; i++) {
       assertThat(budget.take(1, NOW)).isOne();
-      budget.answered(AGAIN, i % 2 == 0 ? Answer.done(Json.object()) : declined());
+      budget.answered(AGAIN, i % 2 == 0 ? SendResult.done(Json.object()) : declined());
     }
   }
 
@@ -50,7 +50,7 @@ class RetryBudgetTest {
   void everyFirstTryBringsAFifthOfATryAgain() {
     budget.take(100, NOW);
     budget.firstTries(50);
-    budget.answered(FIRST, Answer.done(Json.object()));
+    budget.answered(FIRST, SendResult.done(Json.object()));
     assertThat(budget.take(500, NOW)).isEqualTo(10);
   }
 
@@ -65,7 +65,7 @@ class RetryBudgetTest {
   void repeatsAreNotCounted() {
     Claimed repeat = Claimed.again(AGAIN.action());
     budget.take(100, NOW);
-    budget.answered(repeat, Answer.done(Json.object()));
+    budget.answered(repeat, SendResult.done(Json.object()));
     assertThat(RetryBudget.isTryAgain(repeat)).isFalse();
     assertThat(budget.take(1, NOW)).isZero();
   }
@@ -76,8 +76,8 @@ class RetryBudgetTest {
     assertThat(budget.take(10, NOW.minusSeconds(60))).isZero();
   }
 
-  private static Answer declined() {
-    return Answer.of(Outcome.DECLINED, "refused", "no");
+  private static SendResult declined() {
+    return SendResult.of(Outcome.DECLINED, "refused", "no");
   }
 
   /** Each has tries of its own: an outage of SageMaker takes none from payments. */

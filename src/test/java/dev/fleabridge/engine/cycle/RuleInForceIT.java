@@ -2,18 +2,18 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.fanout.BatchPlanner;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import java.time.Duration;
@@ -222,7 +222,7 @@ class RuleInForceIT {
     List<Action> repeated = new ArrayList<>();
     Reconciler reconciler =
         bench.reconciler(
-            action -> new Verdict.Repeat("keys are honoured"),
+            action -> new InquiryResult.Repeat("keys are honoured"),
             repeated::add,
             bench.guardWith(rules(parts[0].strip(), parts[1].strip())));
 

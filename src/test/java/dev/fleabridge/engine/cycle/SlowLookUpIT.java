@@ -2,8 +2,8 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -50,7 +50,7 @@ class SlowLookUpIT {
     bench.clock.advance(Duration.ofSeconds(65));
     assertThat(reconciler().expireLeases()).isZero();
 
-    record(claimed, Answer.done(Json.object().put("score", "0.9")));
+    record(claimed, SendResult.done(Json.object().put("score", "0.9")));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
@@ -60,7 +60,7 @@ class SlowLookUpIT {
     Action claimed = claim();
     bench.clock.advance(bench.settings.slowLease().plusSeconds(1));
     assertThat(reconciler().expireLeases()).isEqualTo(1);
-    record(claimed, Answer.done(Json.object().put("score", "0.9")));
+    record(claimed, SendResult.done(Json.object().put("score", "0.9")));
 
     reconciler().reconcileDue();
 
@@ -74,7 +74,7 @@ class SlowLookUpIT {
     while (bench.action(id).state() != ActionState.NEEDS_REVIEW && asked < 100) {
       for (Action claimed : bench.replica("one").claim(10).sending()) {
         asked++;
-        record(claimed, Answer.of(Outcome.UNKNOWN, "unforeseen", "a fault in the sender"));
+        record(claimed, SendResult.of(Outcome.UNKNOWN, "unforeseen", "a fault in the sender"));
       }
       bench.clock.advance(Duration.ofMinutes(2));
       reconciler().reconcileDue();
@@ -89,10 +89,10 @@ class SlowLookUpIT {
 
   private Reconciler reconciler() {
     return bench.reconciler(
-        action -> new Verdict.CannotTell("Purple Flea knows nothing of models"));
+        action -> new InquiryResult.CannotTell("Purple Flea knows nothing of models"));
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 }

@@ -3,11 +3,11 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
@@ -42,8 +42,8 @@ class SubstituteIT {
             e: { on-failure-of: b, transfer: { payer: agt_payer, payee: agt_e, amount: "1", memo: e } }
       """;
 
-  private static final Answer REFUSED =
-      Answer.of(Outcome.DECLINED, "no_such_payee", "not registered");
+  private static final SendResult REFUSED =
+      SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered");
   private static final By ANN = new By("ann", "because of ticket 7");
 
   private Bench bench;
@@ -65,7 +65,7 @@ class SubstituteIT {
     UUID id = file();
     bench.runUntilIdle(action ->
         action.id().equals(id)
-            ? Answer.of(Outcome.DECLINED, "no_such_payee", "not registered")
+            ? SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered")
             : Bench.done(action));
 
     assertThatExceptionOfType(Levers.NotLegal.class)
@@ -77,7 +77,7 @@ class SubstituteIT {
   @Test
   void ofAPaymentAndTheOneInItsPlaceOnlyOneIsRetried() {
     UUID id = file();
-    bench.runUntilIdle(action -> Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.runUntilIdle(action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     UUID instead = instead();
     assertThat(bench.action(instead).state()).isEqualTo(ActionState.DECLINED);
 
@@ -94,9 +94,9 @@ class SubstituteIT {
   void nothingIsDoneInThePlaceOfWhatWasCanceledUnsettled() {
     UUID id = file();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here")).reconcileDue();
 
     levers.cancel(id, ANN);
 
@@ -109,7 +109,7 @@ class SubstituteIT {
   void refusalIsNotRetriedWhileAnotherStepIsDecidingAboutIt() {
     UUID id = file();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    record(claimed, SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
 
     assertThatExceptionOfType(Levers.NotLegal.class)
         .isThrownBy(() -> levers.retry(id, ANN))
@@ -131,9 +131,9 @@ class SubstituteIT {
   void norHasWhatComesAfterTheSubstituteOfWhatMayHaveHappened() {
     UUID run = fileChained();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here")).reconcileDue();
 
     levers.cancel(claimed.id(), ANN);
 
@@ -211,7 +211,7 @@ class SubstituteIT {
         .id();
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 }

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Pauses.Pause;
@@ -28,7 +28,7 @@ class SweepIT {
       """;
 
   @Test
-  void an_old_balance_is_read_again_before_it_is_called_too_little() {
+  void anOldBalanceIsReadAgainBeforeItIsCalledTooLittle() {
     Bench bench = new Bench(RULES);
     bench.balance("agt_a", "12.00");
     bench.clock.advance(Duration.ofHours(24));
@@ -54,8 +54,8 @@ class SweepIT {
   }
 
   @Test
-  void what_was_approved_is_what_is_moved() {
-    Bench bench = new Bench(RULES).limits(new Limits(null, null, null, Money.of("100")));
+  void whatWasApprovedIsWhatIsMoved() {
+    Bench bench = new Bench(RULES).limits(new GuardLimits(null, null, null, Money.of("100")));
     bench.balance("agt_a", "140");
     UUID sweep = file(bench);
     bench.runUntilIdle(Bench::done);
@@ -79,7 +79,7 @@ class SweepIT {
   }
 
   @Test
-  void without_a_balance_it_ends_at_its_deadline_and_obeys_a_pause() {
+  void withoutABalanceItEndsAtItsDeadlineAndObeysAPause() {
     Bench bench = new Bench(RULES);
     UUID sweep = file(bench);
     bench.ledger.pauses().put(new Pause("kind:sweep", "wait", "ann", bench.clock.instant()));
@@ -92,7 +92,7 @@ class SweepIT {
   }
 
   @Test
-  void where_no_balance_is_ever_reported_it_is_refused() {
+  void whereNoBalanceIsEverReportedItIsRefused() {
     Bench bench = new Bench(RULES).withoutBalances();
     UUID sweep = file(bench);
 
@@ -102,7 +102,7 @@ class SweepIT {
   }
 
   @Test
-  void the_same_evening_in_another_envelope_is_no_conflict() {
+  void theSameEveningInAnotherEnvelopeIsNoConflict() {
     Bench bench = new Bench(RULES);
     bench.balance("agt_a", "35");
     file(bench);

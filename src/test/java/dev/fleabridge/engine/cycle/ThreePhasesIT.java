@@ -2,10 +2,10 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -152,7 +152,7 @@ class ThreePhasesIT {
 
   @Test
   void replicasCannotOverspendADailyBudgetTogether() throws Exception {
-    bench = bench.limits(new Limits(null, Money.of("5"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("5"), null, null));
     bench.file(
         IntStream.range(0, 100).mapToObj(i -> event("e" + i, "k" + i, "agt_a", "0.50")).toList());
 
@@ -166,7 +166,7 @@ class ThreePhasesIT {
     bench.replica("one").claim(10);
 
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("no look-up here"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
     assertThat(reconciler.expireLeases()).isEqualTo(1);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.replica("two").claim(10).sending()).isEmpty();
@@ -184,7 +184,7 @@ class ThreePhasesIT {
     UUID id = file("k1", "10");
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("not asked"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("not asked"));
     reconciler.expireLeases();
 
     Recorder.Recorded recorded = record(claimed, Bench.done(claimed));
@@ -201,10 +201,10 @@ class ThreePhasesIT {
   void provedNotDoneIsSentAgainWithTheSameKeyInANewEpoch() {
     file("k1", "10");
     Action first = bench.replica("one").claim(10).sending().getFirst();
-    record(first, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(first, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     bench.clock.advance(Duration.ofSeconds(2));
 
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     bench.balance("agt_payer", "100");
     Action second = bench.replica("two").claim(10).sending().getFirst();
@@ -222,7 +222,7 @@ class ThreePhasesIT {
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
     record(
         claimed,
-        new Answer(
+        new SendResult(
             Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofSeconds(7)));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
@@ -274,7 +274,7 @@ class ThreePhasesIT {
     return Bench.event(id, "test", "Test", detail);
   }
 
-  private Recorder.Recorded record(Action claimed, Answer answer) {
+  private Recorder.Recorded record(Action claimed, SendResult answer) {
     return bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 

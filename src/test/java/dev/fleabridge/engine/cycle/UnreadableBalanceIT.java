@@ -2,7 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Claimer.Claim;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.pay.BalanceReader;
@@ -40,8 +40,8 @@ class UnreadableBalanceIT {
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
 
-  private static final Answer THROTTLED =
-      new Answer(
+  private static final SendResult THROTTLED =
+      new SendResult(
           Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofMinutes(1));
 
   private final Bench bench = new Bench(PAY);
@@ -194,7 +194,7 @@ class UnreadableBalanceIT {
 
     for (int second = 0; second < 150; second++) {
       bench.clock.advance(Duration.ofSeconds(1));
-      carryOut(Answer.done(Json.object().put("txId", "tx_1")))
+      carryOut(SendResult.done(Json.object().put("txId", "tx_1")))
           .balancesWanted()
           .forEach(balances::read);
     }
@@ -231,7 +231,7 @@ class UnreadableBalanceIT {
     assertThat(bench.action(id).reason()).isEqualTo("key_refused");
   }
 
-  private Claim carryOut(Answer answer) {
+  private Claim carryOut(SendResult answer) {
     Claim claim = bench.replica("one").claim(10);
     bench
         .recorder()

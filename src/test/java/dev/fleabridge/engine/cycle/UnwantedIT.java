@@ -2,8 +2,8 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
@@ -39,8 +39,8 @@ class UnwantedIT {
             last: { on-failure-of: instead, transfer: { payer: agt_payer, payee: agt_c, amount: "10", memo: last } }
       """;
 
-  private static final Answer REFUSED = Answer.of(Outcome.DECLINED, "no_such_payee", "unknown");
-  private static final Answer UNHEARD = Answer.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
+  private static final SendResult REFUSED = SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final SendResult UNHEARD = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
 
   private Bench bench;
   private Action first;
@@ -53,7 +53,7 @@ class UnwantedIT {
     bench.file(Bench.event("e1", "test", "Test", detail));
     first = claim();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.NotDone("not in the history"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofSeconds(2));
     reconciler.reconcileDue();
@@ -70,7 +70,7 @@ class UnwantedIT {
   void whatHadNoEffectIsNotSentAgain(Outcome end) {
     answer(first, Bench.done(first));
 
-    answer(instead, Answer.of(end, "code", "message"));
+    answer(instead, SendResult.of(end, "code", "message"));
 
     notSentAgain(ActionState.SKIPPED);
     assertThat(bench.action(instead.id()).reason()).isEqualTo("not_needed");
@@ -80,7 +80,7 @@ class UnwantedIT {
   void whatWeKeptBackIsNotSentAfterwards() {
     answer(first, Bench.done(first));
 
-    answer(instead, Answer.withheld(Reason.WITHHELD, "circuit breaker open"));
+    answer(instead, SendResult.withheld(Reason.WITHHELD, "circuit breaker open"));
 
     notSentAgain(ActionState.SKIPPED);
   }
@@ -91,7 +91,7 @@ class UnwantedIT {
     answer(first, Bench.done(first));
 
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
 
     notSentAgain(ActionState.SKIPPED);
   }
@@ -103,7 +103,7 @@ class UnwantedIT {
 
     bench.clock.advance(Duration.ofSeconds(2));
     List<Action> repeats = new ArrayList<>();
-    bench.reconciler(a -> new Verdict.Repeat("keys are honoured"), repeats::add).reconcileDue();
+    bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add).reconcileDue();
 
     assertThat(repeats).isEmpty();
     assertThat(bench.action(instead.id()).state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -115,7 +115,7 @@ class UnwantedIT {
     answer(instead, UNHEARD);
     answer(first, Bench.done(first));
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> new Verdict.CannotTell("not asked")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).reconcileDue();
 
     new Levers(
             bench.ledger,
@@ -161,7 +161,7 @@ class UnwantedIT {
     assertThat(last.step()).isEqualTo("last");
     answer(first, Bench.done(first));
 
-    answer(last, Answer.of(Outcome.NOT_SENT, "not_sent", "refused"));
+    answer(last, SendResult.of(Outcome.NOT_SENT, "not_sent", "refused"));
 
     bench.clock.advance(Duration.ofMinutes(7));
     bench.balance("agt_payer", "100");
@@ -190,7 +190,7 @@ class UnwantedIT {
     return bench.replica("one").claim(10).sending().getFirst();
   }
 
-  private void answer(Action action, Answer answer) {
+  private void answer(Action action, SendResult answer) {
     bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), answer)));
   }
 }

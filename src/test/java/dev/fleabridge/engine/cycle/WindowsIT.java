@@ -2,13 +2,13 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.LimitProperties;
-import dev.fleabridge.engine.guard.Limits;
-import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Budgets.Used;
+import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
@@ -136,7 +136,7 @@ class WindowsIT {
     // On the next day the row of the day that it was charged on is found.
     bench.clock.advance(Duration.ofHours(13));
     bench.balance("agt_1", "1000");
-    record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    record(sending, SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
 
     assertThat(windows()).containsExactly("0.000000/0");
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(waiting);
@@ -158,7 +158,7 @@ class WindowsIT {
     assertThat(bench.action(waiting).reason()).isEqualTo("over_budget");
 
     bench.clock.advance(Duration.ofSeconds(1));
-    record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    record(sending, SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     bench.balance("agt_1", "100");
     bench.balance("agt_2", "100");
 
@@ -184,7 +184,7 @@ class WindowsIT {
     assertThat(waiting)
         .allSatisfy(id -> assertThat(bench.action(id).reason()).isEqualTo("over_budget"));
 
-    record(sending, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    record(sending, SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     bench.balance("agt_1", "100");
 
     assertThat(bench.runUntilIdle(Bench::done))
@@ -197,7 +197,7 @@ class WindowsIT {
     bench.limits(limits("per-hour", "5"));
     UUID id = file("k1", "4");
     Action sending = bench.replica("one").claim(10).sending().getFirst();
-    record(sending, Answer.of(Outcome.THROTTLED, "rate_limited", "later"));
+    record(sending, SendResult.of(Outcome.THROTTLED, "rate_limited", "later"));
     assertThat(windows()).containsExactly("0.000000/0");
 
     bench.clock.advance(Duration.ofMinutes(10));
@@ -214,7 +214,7 @@ class WindowsIT {
     bench.clock.advance(bench.settings.lease().plusSeconds(61));
     List<Action> repeated = new ArrayList<>();
     Reconciler reconciler =
-        bench.reconciler(action -> new Verdict.Repeat("keys are honoured"), repeated::add);
+        bench.reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeated::add);
 
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofMinutes(1));
@@ -256,7 +256,7 @@ class WindowsIT {
     UUID second = file("k2", "4");
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();
 
-    record(again, Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    record(again, SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     assertThat(windows()).containsExactly("0.000000/1");
     assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(second);
   }
@@ -358,13 +358,13 @@ class WindowsIT {
     assertThat(windows()).containsExactlyInAnyOrder("1.000000/1", "1.000000/1");
   }
 
-  private void record(List<Action> sending, Answer answer) {
+  private void record(List<Action> sending, SendResult answer) {
     bench
         .recorder()
         .record(sending.stream().map(one -> new Sent(one, bench.clock.instant(), answer)).toList());
   }
 
-  private void record(Action sending, Answer answer) {
+  private void record(Action sending, SendResult answer) {
     record(List.of(sending), answer);
   }
 
@@ -397,7 +397,7 @@ class WindowsIT {
     return Bench.event("e-" + key, source, "Test", detail);
   }
 
-  private static Limits limits(String name, String most) {
+  private static GuardLimits limits(String name, String most) {
     return new LimitProperties(Map.of(name, most)).toLimits();
   }
 }

@@ -2,10 +2,10 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.LimitProperties;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
@@ -75,7 +75,7 @@ class WindowsPropertyIT {
   private void live(Random random) {
     payments.clear();
     unanswered.clear();
-    Limits limits = new LimitProperties(someLimits(random)).toLimits();
+    GuardLimits limits = new LimitProperties(someLimits(random)).toLimits();
     Bench bench = new Bench(RULES).withoutBalances().limits(limits);
     bench.clock.advance(Duration.ofHours(random.nextInt(24)));
     Clock[] clocks = {
@@ -137,7 +137,7 @@ class WindowsPropertyIT {
             .toList());
   }
 
-  private void claim(Bench bench, Claimer replica, Limits limits, Clock clock) {
+  private void claim(Bench bench, Claimer replica, GuardLimits limits, Clock clock) {
     Instant now = clock.instant();
     List<UUID> due =
         bench.jdbc.queryForList(
@@ -164,11 +164,11 @@ class WindowsPropertyIT {
       return;
     }
     Action sent = unanswered.remove(random.nextInt(unanswered.size()));
-    Answer answer =
+    SendResult answer =
         switch (random.nextInt(4)) {
-          case 0 -> Answer.of(Outcome.DECLINED, "refused", "refused");
-          case 1 -> Answer.of(Outcome.NOT_SENT, "connect", "refused");
-          case 2 -> Answer.of(Outcome.UNKNOWN, "timeout", "lost");
+          case 0 -> SendResult.of(Outcome.DECLINED, "refused", "refused");
+          case 1 -> SendResult.of(Outcome.NOT_SENT, "connect", "refused");
+          case 2 -> SendResult.of(Outcome.UNKNOWN, "timeout", "lost");
           default -> Bench.done(sent);
         };
     bench.recorder().record(List.of(new Sent(sent, bench.clock.instant(), answer)));
@@ -179,7 +179,7 @@ class WindowsPropertyIT {
     }
   }
 
-  private void check(Limits limits) {
+  private void check(GuardLimits limits) {
     for (Span span : Span.ALL) {
       for (Payment last : payments.values()) {
         Instant from = last.at().minus(span.period().length());
@@ -200,7 +200,7 @@ class WindowsPropertyIT {
   }
 
   /** Whether any limit is reached, each taken as strictly as it may be. */
-  private boolean mayBeHeld(Action action, Limits limits, Instant now) {
+  private boolean mayBeHeld(Action action, GuardLimits limits, Instant now) {
     return Span.ALL.stream()
         .filter(span -> span.period().isRolling())
         .anyMatch(span -> {

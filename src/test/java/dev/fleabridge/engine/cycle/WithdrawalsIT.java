@@ -3,8 +3,8 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.ActionReadings.Move;
 import dev.fleabridge.ledger.Readings;
@@ -44,8 +44,8 @@ class WithdrawalsIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final Answer WITHHELD = Answer.withheld(Reason.WITHHELD, "circuit breaker open");
-  private static final Answer REFUSED = Answer.of(Outcome.NOT_SENT, "not_sent", "refused");
+  private static final SendResult WITHHELD = SendResult.withheld(Reason.WITHHELD, "circuit breaker open");
+  private static final SendResult REFUSED = SendResult.of(Outcome.NOT_SENT, "not_sent", "refused");
 
   private Bench bench;
 
@@ -138,7 +138,7 @@ class WithdrawalsIT {
     UUID id = file("k1");
     Action first = claim();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.NotDone("not in the history"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
     reconciler.expireLeases();
     reconciler.reconcileDue();
     bench.balance("agt_payer", "100000");
@@ -155,7 +155,7 @@ class WithdrawalsIT {
   void anAttemptThatWasMadeIsNeverTakenBack() {
     UUID id = file("k1");
     Action claimed = claim();
-    answer(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    answer(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
 
     answer(claimed, WITHHELD);
 
@@ -166,14 +166,14 @@ class WithdrawalsIT {
   @Test
   void aRepeatThatIsNotSentLeavesTheDoubtAndTheMoneyAsTheyWere() {
     UUID id = file("k1");
-    answer(claim(), Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    answer(claim(), SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     int lines = history(id).size();
     bench.clock.advance(Duration.ofSeconds(2));
     List<Action> repeats = new ArrayList<>();
-    bench.reconciler(a -> new Verdict.Repeat("keys are honoured"), repeats::add).reconcileDue();
+    bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add).reconcileDue();
 
     answer(
-        repeats.getFirst(), Answer.withheld(Reason.NO_ROOM, "too many calls are under way here"));
+        repeats.getFirst(), SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(attempts(id)).containsExactly("1 UNKNOWN");
@@ -193,8 +193,8 @@ class WithdrawalsIT {
         bench.reconciler(
             a ->
                 a.id().equals(id)
-                    ? new Verdict.Repeat("keys are honoured")
-                    : new Verdict.Unclear("not yet"),
+                    ? new InquiryResult.Repeat("keys are honoured")
+                    : new InquiryResult.Unclear("not yet"),
             repeats::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
@@ -209,7 +209,7 @@ class WithdrawalsIT {
     assertThat(attempts(id)).containsExactly("1 DONE", "2 DONE");
     assertThat(bench.ledger.doubles().count(true)).as("a repeat is the same effect").isZero();
     bench.clock.advance(Duration.ofMinutes(3));
-    bench.reconciler(a -> new Verdict.CannotTell("not asked")).reconcileDue();
+    bench.reconciler(a -> new InquiryResult.CannotTell("not asked")).reconcileDue();
     assertThat(bench.action(bystander).state()).isEqualTo(ActionState.DONE);
   }
 
@@ -317,7 +317,7 @@ class WithdrawalsIT {
   @Test
   void aRepeatThatWasNotConfirmedIsGivenBack() {
     UUID id = file("k1");
-    answer(claim(), Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    answer(claim(), SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     bench.clock.advance(Duration.ofSeconds(2));
     int[] calls = {0};
     TransactionOperations cutAtTheClaim =
@@ -332,7 +332,7 @@ class WithdrawalsIT {
           throw new AssertionError("nothing is sent that was not confirmed");
         };
     Reconciler reconciler =
-        bench.reconciler(a -> new Verdict.Repeat("keys are honoured"), nobody, cutAtTheClaim);
+        bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), nobody, cutAtTheClaim);
 
     assertThatThrownBy(reconciler::reconcileDue).isInstanceOf(TransactionSystemException.class);
 
@@ -366,7 +366,7 @@ class WithdrawalsIT {
   /** The leases end, and nobody can say what became of it. */
   private void review() {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new Verdict.CannotTell("no look-up here"));
+    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofMinutes(3));
     reconciler.reconcileDue();
@@ -382,7 +382,7 @@ class WithdrawalsIT {
     return bench.replica("one").claim(100).sending();
   }
 
-  private void answer(Action action, Answer answer) {
+  private void answer(Action action, SendResult answer) {
     record(new Sent(action, bench.clock.instant(), answer));
   }
 

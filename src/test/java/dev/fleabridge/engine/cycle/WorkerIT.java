@@ -7,13 +7,13 @@ import static org.hamcrest.Matchers.is;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.embedded.ServerMood;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.Verdict;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
@@ -174,7 +174,7 @@ class WorkerIT {
 
     assertThat(states(ids)).containsOnly(ActionState.SENDING);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up")).expireLeases();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up")).expireLeases();
     assertThat(states(ids)).containsOnly(ActionState.UNKNOWN);
   }
 
@@ -199,7 +199,7 @@ class WorkerIT {
     sender =
         action -> {
           onTheirWay.incrementAndGet();
-          return Answer.of(Outcome.THROTTLED, "throttled", "later");
+          return SendResult.of(Outcome.THROTTLED, "throttled", "later");
         };
     worker.start();
     await().until(() -> attempts("throttled") == 300);
@@ -327,18 +327,18 @@ class WorkerIT {
   /** What the reconciler claims goes out as a repeat, and nothing else does. */
   private final class Sending implements Sender {
     @Override
-    public Answer send(Action action) {
+    public SendResult send(Action action) {
       return sender.send(action);
     }
 
     @Override
-    public Answer repeat(Action action) {
+    public SendResult repeat(Action action) {
       repeated.add(action.id());
       return sender.send(action);
     }
   }
 
-  private Answer answerWhenAllowed(Action action) {
+  private SendResult answerWhenAllowed(Action action) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       inTransaction.add(action.step());
     }
@@ -395,8 +395,8 @@ class WorkerIT {
   private static GuardSettings settings() {
     return new GuardSettings(
         new BigDecimal("0.02"),
-        Limits.NONE,
-        rule -> Limits.NONE,
+        GuardLimits.NONE,
+        rule -> GuardLimits.NONE,
         new AllowList(List.of()),
         new AllowList(List.of()),
         false,

@@ -3,7 +3,7 @@ package dev.fleabridge.engine.fanout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.fleabridge.aws.StandInObjects;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Reconciler;
@@ -121,7 +121,7 @@ public final class FanOutBench implements AutoCloseable {
     bench.runUntilIdle(action -> answer(action, fanOuts));
   }
 
-  public Answer answer(Action action, Sender fanOuts) {
+  public SendResult answer(Action action, Sender fanOuts) {
     if (action.kind() == ActionKind.PAY_SCORES) {
       return fanOuts.send(action);
     }
@@ -130,9 +130,9 @@ public final class FanOutBench implements AutoCloseable {
   }
 
   /** Claims the fan-out and carries it out; its outcome is written. */
-  public Answer fanOut(Sender sender) {
+  public SendResult fanOut(Sender sender) {
     Action claimed = claim();
-    Answer answer = sender.send(claimed);
+    SendResult answer = sender.send(claimed);
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
     return answer;
   }

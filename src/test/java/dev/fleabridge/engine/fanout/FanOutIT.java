@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.Evaluations;
-import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Problem;
+import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -145,7 +145,7 @@ class FanOutIT {
       UUID id = world.file("undecided-" + row, "aws.s3", key);
       world.paid.clear();
 
-      Answer answer = world.fanOut(hindered(row, row % 2 == 0));
+      SendResult answer = world.fanOut(hindered(row, row % 2 == 0));
       assertThat(answer.outcome()).as("row %d", row).isEqualTo(Outcome.NOT_SENT);
       assertThat(answer.code()).isEqualTo("evaluation_undecided");
       assertThat(answer.message()).contains("row " + row + " ");
@@ -215,7 +215,7 @@ class FanOutIT {
     Action newer = world.claim();
     assertThat(newer.epoch()).isGreaterThan(lost.epoch());
 
-    Answer answer = world.sender().send(lost);
+    SendResult answer = world.sender().send(lost);
 
     assertThat(answer.outcome()).isEqualTo(Outcome.UNKNOWN);
     assertThat(children(newer)).isEmpty();
@@ -273,7 +273,7 @@ class FanOutIT {
     world.put("s.csv", "agent_id,score,note\n" + scores(30).replace(",0.9\n", rest).substring(15));
     UUID id = world.file("e2", "aws.s3", "s.csv");
     world.aws.faults().cutAnswer("GetObject", 1);
-    Answer first = world.fanOut(world.sender());
+    SendResult first = world.fanOut(world.sender());
     assertThat(first.outcome()).isEqualTo(Outcome.NOT_SENT);
     assertThat(world.progress(id).counts().filed()).isLessThan(30);
 
@@ -320,7 +320,7 @@ class FanOutIT {
     Thread.ofVirtual().start(first);
     org.awaitility.Awaitility.await().until(() -> bench.ledger.actions().backlog(1000) > 5);
 
-    Answer second = one.send(claimed);
+    SendResult second = one.send(claimed);
 
     assertThat(second.outcome()).isEqualTo(Outcome.NOT_SENT);
     assertThat(second.code()).isEqualTo("others_first");
@@ -357,7 +357,7 @@ class FanOutIT {
 
     bench.runUntilIdle(action ->
         "agt_2".equals(action.payee())
-            ? Answer.of(Outcome.DECLINED, "no_such_agent", "unknown recipient")
+            ? SendResult.of(Outcome.DECLINED, "no_such_agent", "unknown recipient")
             : Bench.done(action));
     assertThat(world.logs().writeDue()).isEqualTo(1);
     assertThat(world.logs().writeDue()).isZero();

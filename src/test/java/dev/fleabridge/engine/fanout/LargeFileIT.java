@@ -2,7 +2,7 @@ package dev.fleabridge.engine.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.model.Action;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 class LargeFileIT {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LargeFileIT.class);
+  private static final Logger log = LoggerFactory.getLogger(LargeFileIT.class);
   private static final int ROWS = Integer.getInteger("fleabridge.test.rows", 5_000);
 
   @Test
@@ -35,7 +35,7 @@ class LargeFileIT {
       UUID id = world.file("e1", "aws.s3", "large.csv");
       long began = System.nanoTime();
       Action claimed = world.claim();
-      FutureTask<Answer> filing =
+      FutureTask<SendResult> filing =
           new FutureTask<>(() ->
               world.sender(FanOutSettings.defaults(), world.bench.transactions).send(claimed));
       Thread.ofVirtual().start(filing);
@@ -45,7 +45,7 @@ class LargeFileIT {
         sent += payDue(world);
         assertThat(filing.isDone() && sent == 0).isFalse();
       }
-      Answer answer = filing.get();
+      SendResult answer = filing.get();
       long paid = System.nanoTime();
       world
           .bench
@@ -61,7 +61,7 @@ class LargeFileIT {
       assertThat(world.paid).hasSize(ROWS);
       assertThat(world.paid.values()).containsOnly(1);
       assertThat(world.progress(id).log().writtenAt()).isNotNull();
-      LOG.warn(
+      log.warn(
           "{} rows: filed and paid in {} ms, log written in {} ms, heap at most {} MB",
           ROWS,
           (paid - began) / 1_000_000,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Claimer;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
@@ -47,10 +47,10 @@ class ApprovalIT {
 
   @BeforeEach
   void openBench() {
-    open("", new Limits(null, null, null, Money.of("5"), Money.of("20"), DAY));
+    open("", new GuardLimits(null, null, null, Money.of("5"), Money.of("20"), DAY));
   }
 
-  private void open(String ruleLimits, Limits everywhere) {
+  private void open(String ruleLimits, GuardLimits everywhere) {
     bench = new Bench(RULES.replace("RULE_LIMITS", ruleLimits)).limits(everywhere);
     bench.balance("agt_payer", "1000");
     levers =
@@ -104,7 +104,7 @@ class ApprovalIT {
   @ParameterizedTest
   @ValueSource(strings = {"approval-above: 5, two-approvers-above: 20", "two-approvers-above: 20"})
   void theRuleItselfMayWantTwo(String limits) {
-    open("limits: { " + limits + " }", Limits.NONE);
+    open("limits: { " + limits + " }", GuardLimits.NONE);
     UUID id = held("k1", "30");
     levers.approve(id, ANN);
     assertThat(run()).isEmpty();
@@ -115,7 +115,7 @@ class ApprovalIT {
 
   @Test
   void theRuleOfTheRunWantsTwoAlsoWhereTheFileNoLongerDoes() {
-    open("limits: { two-approvers-above: 20 }", Limits.NONE);
+    open("limits: { two-approvers-above: 20 }", GuardLimits.NONE);
     UUID id = held("k1", "30");
     levers.approve(id, ANN);
 
@@ -175,7 +175,7 @@ class ApprovalIT {
 
   @Test
   void whatIsApprovedDoesNotExpireForItsApproval() {
-    bench.limits(new Limits(null, Money.of("10"), null, Money.of("5"), null, DAY));
+    bench.limits(new GuardLimits(null, Money.of("10"), null, Money.of("5"), null, DAY));
     UUID first = held("k1", "10");
     UUID second = held("k2", "10");
     levers.approve(first, ANN);
@@ -256,7 +256,7 @@ class ApprovalIT {
   @Test
   void whatNeedsNoApproverAnyMoreDoesNotExpireForWantOfOne() {
     UUID id = held("k1", "10");
-    bench.limits(new Limits(null, Money.of("5"), null, null, null, DAY));
+    bench.limits(new GuardLimits(null, Money.of("5"), null, null, null, DAY));
     bench.clock.advance(Duration.ofMinutes(10));
     run();
     assertThat(bench.action(id).reason()).isEqualTo("over_budget");
@@ -268,8 +268,8 @@ class ApprovalIT {
 
   @Test
   void theShorterTimeHoldsAndAlsoForWhatWaitsAlready() {
-    open("limits: { approval-above: 5, approval-expires-after: 2h }", Limits.NONE);
-    bench.limits(new Limits(null, null, null, null, null, Duration.ofHours(1)));
+    open("limits: { approval-above: 5, approval-expires-after: 2h }", GuardLimits.NONE);
+    bench.limits(new GuardLimits(null, null, null, null, null, Duration.ofHours(1)));
     UUID id = held("k1", "10");
     assertThat(bench.action(id).approvalDue()).isEqualTo(Bench.START.plus(Duration.ofHours(1)));
 

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fleabridge.engine.books.Books;
 import dev.fleabridge.engine.books.Budget;
-import dev.fleabridge.engine.books.Spent;
 import dev.fleabridge.engine.books.Spent.Part;
+import dev.fleabridge.engine.books.Spent;
 import dev.fleabridge.engine.books.Window;
 import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.guard.Decision.Hold;
 import dev.fleabridge.engine.pay.PayingAccounts;
-import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Budgets.Used;
+import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
@@ -47,7 +47,7 @@ class BudgetingTest {
   })
   void theLastCentFitsAndNotOneMore(String limit, String scope, Period period) {
     Window window = new Window(scope, period);
-    Limits limits = limits(limit, "12");
+    GuardLimits limits = limits(limit, "12");
 
     assertThat(stop(limits, books(window, null, part("10", 3, 60)))).isEmpty();
     Hold hold = hold(stop(limits, books(window, null, part("10.000001", 3, 60))));
@@ -72,7 +72,7 @@ class BudgetingTest {
   })
   void theLastActionFitsAndNotOneMore(String limit, String scope, Period period) {
     Window window = new Window(scope, period);
-    Limits limits = limits(limit, "3");
+    GuardLimits limits = limits(limit, "3");
 
     assertThat(stop(limits, books(window, used("900", 2)))).isEmpty();
     Hold hold = hold(stop(limits, books(window, used("0.03", 3))));
@@ -106,7 +106,7 @@ class BudgetingTest {
   void whatSeveralBudgetsHoldWaitsForTheLastOfThem() {
     Window hour = new Window("rule:pay", Period.HOUR);
     Window week = new Window("rule:pay", Period.LAST_7_DAYS);
-    Limits limits =
+    GuardLimits limits =
         new LimitProperties(Map.of("per-hour", "1", "actions-per-7-days", "1")).toLimits();
     Map<Window, Spent> before = new HashMap<>();
     before.put(hour, Spent.of(List.of(part("5", 1, 60))));
@@ -141,9 +141,9 @@ class BudgetingTest {
             Map.of(window.at(now).key(), Used.NOTHING),
             Map.of(window, Spent.of(List.of(new Part(used("5", 1), now.plusSeconds(60))))),
             List.of());
-    RunLimits.Known known = new RunLimits.Known(limits("per-hour", "2"), Limits.NONE);
+    RunLimits.Known known = new RunLimits.Known(limits("per-hour", "2"), GuardLimits.NONE);
 
-    assertThat(hold(budgeting(Limits.NONE).stop(held, TWO, known, books, now)).lookAgainAt())
+    assertThat(hold(budgeting(GuardLimits.NONE).stop(held, TWO, known, books, now)).lookAgainAt())
         .isEqualTo(now.plusSeconds(lookedAtAfter));
   }
 
@@ -151,7 +151,7 @@ class BudgetingTest {
   void ofTheRuleInForceAndThatOfTheRunTheStricterHoldsAndAnActionIsChargedToBothTimes() {
     RunLimits.Known known =
         new RunLimits.Known(limits("per-hour", "5"), limits("actions-per-hour", "3"));
-    Limits everywhere = limits("per-agent-per-7-days", "100");
+    GuardLimits everywhere = limits("per-agent-per-7-days", "100");
     Budgeting budgeting = budgeting(everywhere);
 
     assertThat(budgeting.of(transfer(), known))
@@ -182,7 +182,7 @@ class BudgetingTest {
   void whatIsChargedInABatchCountsForTheNextOfIt() {
     Window window = new Window("rule:pay", Period.HOUR);
     Books books = books(window, null);
-    Limits limits = limits("actions-per-hour", "2");
+    GuardLimits limits = limits("actions-per-hour", "2");
     for (int i = 0; i < 2; i++) {
       assertThat(stop(limits, books)).isEmpty();
       books.charge(window.at(NOW).key(), TWO);
@@ -216,12 +216,12 @@ class BudgetingTest {
     assertThat(limits("PERAGENTPER24HOURS", "7")).isEqualTo(limits("per-agent-per-24-hours", "7"));
   }
 
-  private static Optional<Decision> stop(Limits ofRule, Books books) {
-    return budgeting(Limits.NONE)
-        .stop(transfer(), TWO, new RunLimits.Known(ofRule, Limits.NONE), books, NOW);
+  private static Optional<Decision> stop(GuardLimits ofRule, Books books) {
+    return budgeting(GuardLimits.NONE)
+        .stop(transfer(), TWO, new RunLimits.Known(ofRule, GuardLimits.NONE), books, NOW);
   }
 
-  private static Budgeting budgeting(Limits everywhere) {
+  private static Budgeting budgeting(GuardLimits everywhere) {
     return new Budgeting(everywhere, PayingAccounts.byName());
   }
 
@@ -229,7 +229,7 @@ class BudgetingTest {
     return AnAction.transfer("2").build();
   }
 
-  private static Limits limits(String name, String most) {
+  private static GuardLimits limits(String name, String most) {
     return new LimitProperties(Map.of(name, most)).toLimits();
   }
 

@@ -10,8 +10,8 @@ import dev.fleabridge.engine.guard.Decision.Hold;
 import dev.fleabridge.engine.guard.Decision.ReadBalance;
 import dev.fleabridge.engine.guard.Decision.Send;
 import dev.fleabridge.engine.guard.Stakes.Stake;
-import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Budgets.Used;
+import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
@@ -39,10 +39,10 @@ class GuardTest {
   private static final Instant NOW = AnAction.CREATED;
   private static final LocalDate TODAY = LocalDate.parse("2026-11-20");
   private static final Instant TOMORROW = Instant.parse("2026-11-21T00:00:00Z");
-  private static final Limits SMALL_ACTIONS = new Limits(Money.of("5"), null, null, null);
-  private static final Limits SMALL_DAYS = new Limits(null, Money.of("12"), null, null);
-  private static final Limits SMALL_AGENTS = new Limits(null, null, Money.of("12"), null);
-  private static final Limits APPROVED = new Limits(null, null, null, Money.of("5"));
+  private static final GuardLimits SMALL_ACTIONS = new GuardLimits(Money.of("5"), null, null, null);
+  private static final GuardLimits SMALL_DAYS = new GuardLimits(null, Money.of("12"), null, null);
+  private static final GuardLimits SMALL_AGENTS = new GuardLimits(null, null, Money.of("12"), null);
+  private static final GuardLimits APPROVED = new GuardLimits(null, null, null, Money.of("5"));
 
   @Test
   void whatNothingStopsIsSentWithAmountAndBufferRoundedUp() {
@@ -82,7 +82,7 @@ class GuardTest {
     "gt_payee*, agt_payee, false",
   })
   void computedPayeesMustBeOnTheListByIdOrPrefix(String entry, String payee, boolean allowed) {
-    Guard guard = guard(Limits.NONE, Limits.NONE, List.of("agt_payer"), List.of(entry));
+    Guard guard = guard(GuardLimits.NONE, GuardLimits.NONE, List.of("agt_payer"), List.of(entry));
     Decision decision = decide(guard, computed("1", payee), books("10"), NOW);
     if (allowed) {
       assertThat(decision).isInstanceOf(Send.class);
@@ -94,14 +94,14 @@ class GuardTest {
 
   @Test
   void computedPayersMustBeOnTheirOwnList() {
-    Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of("*"));
+    Guard guard = guard(GuardLimits.NONE, GuardLimits.NONE, List.of(), List.of("*"));
     assertThat(hold(decide(guard, computed("1", "agt_payee"), books("10"), NOW)).reason().code())
         .isEqualTo("payer_not_allowed");
   }
 
   @Test
   void whatARuleWritesLiterallyIsOnNoList() {
-    Guard guard = guard(Limits.NONE, Limits.NONE, List.of(), List.of());
+    Guard guard = guard(GuardLimits.NONE, GuardLimits.NONE, List.of(), List.of());
     assertThat(decide(guard, transfer("1"), books("10"), NOW)).isInstanceOf(Send.class);
   }
 
@@ -132,7 +132,7 @@ class GuardTest {
 
   @Test
   void anApprovalLiftsNoOtherLimit() {
-    Guard guard = guard(SMALL_ACTIONS, Limits.NONE, List.of(), List.of());
+    Guard guard = guard(SMALL_ACTIONS, GuardLimits.NONE, List.of(), List.of());
     assertThat(hold(decide(guard, approved("6"), books("10"), NOW)).reason().code())
         .isEqualTo("over_limit_per_action");
   }
@@ -145,11 +145,11 @@ class GuardTest {
     "rule, agent, rule:pay/agent:agt_payer",
   })
   void aUsedUpBudgetHoldsUntilTheNextDay(String where, String what, String scope) {
-    Limits limits = what.equals("day") ? SMALL_DAYS : SMALL_AGENTS;
+    GuardLimits limits = what.equals("day") ? SMALL_DAYS : SMALL_AGENTS;
     Guard guard =
         where.equals("global")
-            ? guard(limits, Limits.NONE, List.of(), List.of())
-            : guard(Limits.NONE, limits, List.of(), List.of());
+            ? guard(limits, GuardLimits.NONE, List.of(), List.of())
+            : guard(GuardLimits.NONE, limits, List.of(), List.of());
     Budgets.Key key = new Budgets.Key(scope, TODAY);
 
     assertThat(budgetsOf(guard, transfer("2"), NOW)).containsExactly(key);
@@ -165,7 +165,7 @@ class GuardTest {
 
   @Test
   void anActionIsChargedToEveryBudgetThatItFallsUnder() {
-    Limits all = new Limits(null, Money.of("100"), Money.of("100"), null);
+    GuardLimits all = new GuardLimits(null, Money.of("100"), Money.of("100"), null);
     Guard guard = guard(all, all, List.of(), List.of());
     assertThat(budgetsOf(guard, transfer("1"), NOW))
         .extracting(Budgets.Key::scope)
@@ -227,7 +227,7 @@ class GuardTest {
     Action release = AnAction.of(ActionKind.RELEASE_ESCROW).build();
     Action approved = AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").build();
     Stake unknown = new Stake.Unknown("our books do not have the escrow e1");
-    for (Limits limits : List.of(SMALL_ACTIONS, APPROVED)) {
+    for (GuardLimits limits : List.of(SMALL_ACTIONS, APPROVED)) {
       for (Guard guard : both(limits)) {
         RunLimits ofRule = ofRule(guard, release);
         Hold hold = hold(guard.decide(release, ofRule, unknown, Payees.unasked(), books("0"), NOW));
@@ -249,7 +249,7 @@ class GuardTest {
 
   @Test
   void whereTwoMustAgreeToMuchTheyMustToWhatNobodyKnows() {
-    Limits two = new Limits(null, Quotas.NONE, null, Money.of("5"), null, false);
+    GuardLimits two = new GuardLimits(null, Quotas.NONE, null, Money.of("5"), null, false);
     Stake unknown = new Stake.Unknown("our books do not have the escrow e1");
     AnAction release = AnAction.of(ActionKind.RELEASE_ESCROW);
     for (Guard guard : both(two)) {
@@ -344,27 +344,27 @@ class GuardTest {
 
   /** Where the rule has not been changed since the run began. */
   private static RunLimits ofRule(Guard guard, Action action) {
-    Limits limits = Objects.requireNonNull(guard.rulesInForce().apply(action.ruleId()));
+    GuardLimits limits = Objects.requireNonNull(guard.rulesInForce().apply(action.ruleId()));
     return new RunLimits.Known(limits, limits);
   }
 
-  private static List<Guard> both(Limits limits) {
+  private static List<Guard> both(GuardLimits limits) {
     return List.of(
-        guard(limits, Limits.NONE, List.of(), List.of()),
-        guard(Limits.NONE, limits, List.of(), List.of()));
+        guard(limits, GuardLimits.NONE, List.of(), List.of()),
+        guard(GuardLimits.NONE, limits, List.of(), List.of()));
   }
 
   private static Guard guard() {
-    return guard(Limits.NONE, Limits.NONE, List.of(), List.of());
+    return guard(GuardLimits.NONE, GuardLimits.NONE, List.of(), List.of());
   }
 
   private static Guard guard(
-      Limits everywhere, Limits ofRule, List<String> payers, List<String> payees) {
+      GuardLimits everywhere, GuardLimits ofRule, List<String> payers, List<String> payees) {
     return new Guard(
         new GuardSettings(
             new BigDecimal("0.02"),
             everywhere,
-            rule -> rule.equals("pay") ? ofRule : Limits.NONE,
+            rule -> rule.equals("pay") ? ofRule : GuardLimits.NONE,
             new AllowList(payers),
             new AllowList(payees),
             true,

@@ -42,15 +42,15 @@ class LimitsDecidedTest {
 
   @Test
   void withCapsOrWithoutThemOnPurposeItStarts() {
-    assertThat(start("none", "none").everywhere()).isEqualTo(Limits.NONE);
+    assertThat(start("none", "none").everywhere()).isEqualTo(GuardLimits.NONE);
     assertThat(start("5", "50").everywhere())
-        .isEqualTo(new Limits(Money.of("5"), Money.of("50"), null, null));
+        .isEqualTo(new GuardLimits(Money.of("5"), Money.of("50"), null, null));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFirstPaymentIsHeldWhereTheConfigurationSaysSo(boolean held) {
-    Limits limits = start("none", "none", Map.of("hold-first-payment", "" + held)).everywhere();
+    GuardLimits limits = start("none", "none", Map.of("hold-first-payment", "" + held)).everywhere();
     assertThat(limits.holdFirstPayment()).isEqualTo(held);
   }
 

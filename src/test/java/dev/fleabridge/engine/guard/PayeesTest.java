@@ -22,16 +22,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Who asks whether a payee is new, and what it costs where nobody does. */
 class PayeesTest {
 
-  private static final Limits HOLDING = Limits.NONE.holdingFirstPayments();
+  private static final GuardLimits HOLDING = GuardLimits.NONE.holdingFirstPayments();
 
   /** Without a database: whatever it is asked fails. */
   private static final KnownPayees NOBODY_ASKS = new KnownPayees(new JdbcTemplate());
 
   @Test
   void whereNoLimitAsksNothingIsReadAndNothingWritten() {
-    Guard guard = guard(Limits.NONE);
+    Guard guard = guard(GuardLimits.NONE);
     Action action = AnAction.transfer("1").build();
-    RunLimits limits = new RunLimits.Known(Limits.NONE, Limits.NONE);
+    RunLimits limits = new RunLimits.Known(GuardLimits.NONE, GuardLimits.NONE);
 
     Payees payees =
         Payees.of(List.of(action), each -> guard.questionsAbout(each, limits), NOBODY_ASKS);
@@ -72,7 +72,7 @@ class PayeesTest {
             .filter(kind ->
                 !guard(HOLDING)
                     .questionsAbout(
-                        AnAction.of(kind).build(), new RunLimits.Known(Limits.NONE, Limits.NONE))
+                        AnAction.of(kind).build(), new RunLimits.Known(GuardLimits.NONE, GuardLimits.NONE))
                     .isEmpty())
             .collect(Collectors.toSet());
     assertThat(asked)
@@ -95,16 +95,16 @@ class PayeesTest {
         .isEmpty();
   }
 
-  private static Limits limits(boolean holding) {
-    return holding ? HOLDING : Limits.NONE;
+  private static GuardLimits limits(boolean holding) {
+    return holding ? HOLDING : GuardLimits.NONE;
   }
 
-  private static Guard guard(Limits everywhere) {
+  private static Guard guard(GuardLimits everywhere) {
     return new Guard(
         new GuardSettings(
             new BigDecimal("0.02"),
             everywhere,
-            rule -> Limits.NONE,
+            rule -> GuardLimits.NONE,
             new AllowList(List.of()),
             new AllowList(List.of()),
             true,

@@ -3,11 +3,11 @@ package dev.fleabridge.engine.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Bench;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers.NotLegal;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What moves money passes caps and approval, also where the money is not the payer's any more. */
 class StakesIT {
 
-  private static final Limits APPROVED_ABOVE_20 = new Limits(null, null, null, Money.of("20"));
-  private static final Limits AT_MOST_20 = new Limits(Money.of("20"), null, null, null);
+  private static final GuardLimits APPROVED_ABOVE_20 = new GuardLimits(null, null, null, Money.of("20"));
+  private static final GuardLimits AT_MOST_20 = new GuardLimits(Money.of("20"), null, null, null);
 
   private static final String RULES =
       """
@@ -103,7 +103,7 @@ class StakesIT {
   @ParameterizedTest
   @ValueSource(strings = {"release-by-id", "close"})
   void whatOurBooksDoNotHaveWaitsForAnApproverWhereALimitApplies(String source) {
-    for (Limits limits : List.of(APPROVED_ABOVE_20, AT_MOST_20)) {
+    for (GuardLimits limits : List.of(APPROVED_ABOVE_20, AT_MOST_20)) {
       bench.limits(limits);
       UUID id = file(source, "0", "another-" + (limits.perAction() == null));
       assertThat(run()).isEmpty();
@@ -129,7 +129,7 @@ class StakesIT {
 
     assertThat(run()).isEmpty();
     assertThat(bench.action(id).reason()).isEqualTo("approval_required");
-    bench.limits(new Limits(null, null, null, Money.of("50")));
+    bench.limits(new GuardLimits(null, null, null, Money.of("50")));
     bench.replica("one").reconsiderHeld();
     assertThat(run()).containsExactly(id);
   }
@@ -145,7 +145,7 @@ class StakesIT {
   @Test
   void aDisputeMovesNothingAndIsNotDelayed() {
     lock("50");
-    bench.limits(new Limits(Money.of("1"), null, null, Money.of("1")));
+    bench.limits(new GuardLimits(Money.of("1"), null, null, Money.of("1")));
     UUID id = file("dispute", "0", "esc_50");
     assertThat(run()).containsExactly(id);
   }
@@ -162,12 +162,12 @@ class StakesIT {
     return ids;
   }
 
-  private static Answer carriedOut(Action action) {
+  private static SendResult carriedOut(Action action) {
     String amount = action.amount() == null ? "" : action.amount().value().toPlainString();
     String plain = amount.replaceAll("\\.0*$", "");
     return switch (action.kind()) {
-      case ActionKind.CREATE_ESCROW -> Answer.done(Json.object().put("escrowId", "esc_" + plain));
-      case ActionKind.OPEN_POSITION -> Answer.done(Json.object().put("positionId", "pos_" + plain));
+      case ActionKind.CREATE_ESCROW -> SendResult.done(Json.object().put("escrowId", "esc_" + plain));
+      case ActionKind.OPEN_POSITION -> SendResult.done(Json.object().put("positionId", "pos_" + plain));
       default -> Bench.done(action);
     };
   }

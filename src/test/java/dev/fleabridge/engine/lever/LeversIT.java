@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.fleabridge.engine.Answer;
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.guard.Limits;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
@@ -151,16 +151,16 @@ class LeversIT {
   void lookedAtAgainItKeepsItsMoneyAndIsAskedForSomeTimesBeforeAPersonIs() {
     UUID id = file("k1", "10");
     Action claimed = bench.replica("one").claim(10).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("it is away")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("it is away")).reconcileDue();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
 
     levers.lookAgain(id, ANN);
 
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
     int looks = 0;
-    Reconciler unclear = bench.reconciler(action -> new Verdict.Unclear("not to be seen yet"));
+    Reconciler unclear = bench.reconciler(action -> new InquiryResult.Unclear("not to be seen yet"));
     while (bench.action(id).state() == ActionState.UNKNOWN && looks < 20) {
       looks += unclear.reconcileDue();
       bench.clock.advance(Duration.ofMinutes(1));
@@ -169,7 +169,7 @@ class LeversIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
 
     levers.lookAgain(id, ANN);
-    bench.reconciler(action -> new Verdict.Done(null, "in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.Done(null, "in the history")).reconcileDue();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 
@@ -181,7 +181,7 @@ class LeversIT {
 
   @Test
   void approvedActionPassesTheGuardAndIsSentOnce() {
-    bench = bench.limits(new Limits(null, null, null, Money.of("5")));
+    bench = bench.limits(new GuardLimits(null, null, null, Money.of("5")));
     UUID id = file("k1", "10");
     assertThat(sent(bench.runUntilIdle(Bench::done), id)).isZero();
     assertThat(bench.action(id).reason()).isEqualTo("approval_required");
@@ -233,7 +233,7 @@ class LeversIT {
 
   @Test
   void whoMadeAnActionGoAgainDoesNotApproveIt() {
-    bench = bench.limits(new Limits(null, null, null, Money.of("5")));
+    bench = bench.limits(new GuardLimits(null, null, null, Money.of("5")));
     UUID id = file("k1", "10");
     bench.runUntilIdle(Bench::done);
     levers.retry(id, ANN);
@@ -260,7 +260,7 @@ class LeversIT {
   @Test
   void retryOfARefusalSendsItAgainWithTheSameKeyAndOpensWhatWasSkipped() {
     UUID id = file("k1", "10");
-    bench.runUntilIdle(action -> Answer.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.runUntilIdle(action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     assertThat(states("k1"))
         .containsExactly(ActionState.SKIPPED, ActionState.SKIPPED, ActionState.DECLINED);
     String key = bench.action(id).idempotencyKey();
@@ -337,7 +337,7 @@ class LeversIT {
 
   @Test
   void resolvedAsNotDoneGivesTheMoneyBackAndIsSentAgainWithTheSameKey() {
-    bench = bench.limits(new Limits(null, Money.of("50"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("50"), null, null));
     UUID id = needsReview("k1", "10");
     String key = bench.action(id).idempotencyKey();
     assertThat(used()).isEqualTo(Money.of("10"));
@@ -357,7 +357,7 @@ class LeversIT {
 
   @Test
   void canceledInReviewGivesTheReservationBackButNotTheBudget() {
-    bench = bench.limits(new Limits(null, Money.of("50"), null, null));
+    bench = bench.limits(new GuardLimits(null, Money.of("50"), null, null));
     UUID id = needsReview("k1", "10");
 
     levers.cancel(id, ANN);
@@ -375,7 +375,7 @@ class LeversIT {
   void escrowThatExistsNeedsItsId() {
     UUID id = only("escrow", "k1");
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     force(id, ActionState.NEEDS_REVIEW);
 
     assertThatExceptionOfType(Levers.NotLegal.class)
@@ -392,7 +392,7 @@ class LeversIT {
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
     record(
         claimed,
-        new Answer(
+        new SendResult(
             Outcome.THROTTLED, "throttled", "later", 429, null, null, null, Duration.ofHours(1)));
 
     levers.retry(id, ANN);
@@ -472,19 +472,19 @@ class LeversIT {
   private UUID unknown(String key, String amount) {
     UUID id = file(key, amount);
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
-    record(claimed, Answer.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
+    record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     return id;
   }
 
   private UUID needsReview(String key, String amount) {
     UUID id = unknown(key, amount);
     bench.clock.advance(bench.settings.reviewAfter().plusSeconds(1));
-    bench.reconciler(action -> new Verdict.CannotTell("no look-up here")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here")).reconcileDue();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.NEEDS_REVIEW);
     return id;
   }
 
-  private void record(Action claimed, Answer answer) {
+  private void record(Action claimed, SendResult answer) {
     bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
   }
 

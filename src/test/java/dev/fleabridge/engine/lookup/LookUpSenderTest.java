@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Prediction;
 import dev.fleabridge.aws.TrainingJobs;
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
@@ -29,7 +29,7 @@ public class LookUpSenderTest {
 
   @Test
   void anAnswerNestedTooDeeplyIsDeclined() {
-    Answer answer = predicted("{\"a\": " + nested(300) + "}");
+    SendResult answer = predicted("{\"a\": " + nested(300) + "}");
 
     assertThat(answer.outcome()).isEqualTo(Outcome.DECLINED);
     assertThat(answer.code()).isEqualTo("unreadable");
@@ -52,7 +52,7 @@ public class LookUpSenderTest {
   @ParameterizedTest
   @ValueSource(strings = {"{", "[[[[", "1 2"})
   void anObjectThatIsNotJsonIsDeclined(String content) {
-    Answer answer = read(content);
+    SendResult answer = read(content);
 
     assertThat(answer.outcome()).isEqualTo(Outcome.DECLINED);
     assertThat(answer.code()).isEqualTo("NotJson");
@@ -61,7 +61,7 @@ public class LookUpSenderTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e401", "1e-401", "1e99999999999", "12345e2147483647"})
   void anObjectWithANumberBeyondTheBoundsIsDeclinedWithItsPlace(String number) {
-    Answer answer = read("{\"scores\": [" + number + "]}");
+    SendResult answer = read("{\"scores\": [" + number + "]}");
 
     assertThat(answer.outcome()).isEqualTo(Outcome.DECLINED);
     assertThat(answer.code()).isEqualTo("unreadable");
@@ -73,7 +73,7 @@ public class LookUpSenderTest {
     assertThat(read(nested(300)).code()).isEqualTo("NotJson");
   }
 
-  private static Answer predicted(String json) {
+  private static SendResult predicted(String json) {
     JsonNode body = MODEL.readTree(json);
     LookUpSender sender =
         new LookUpSender(
@@ -85,7 +85,7 @@ public class LookUpSenderTest {
     return sender.send(action);
   }
 
-  private static Answer read(String content) {
+  private static SendResult read(String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     Objects objects =
         (Objects)

@@ -7,8 +7,8 @@ import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
-import dev.fleabridge.engine.guard.Limits;
 import dev.fleabridge.engine.guard.Payees;
 import dev.fleabridge.engine.guard.RunLimits;
 import dev.fleabridge.engine.guard.Stakes;
@@ -53,8 +53,8 @@ class CostsTest {
     GuardSettings settings =
         new GuardSettings(
             new BigDecimal("0.02"),
-            Limits.NONE,
-            rule -> Limits.NONE,
+            GuardLimits.NONE,
+            rule -> GuardLimits.NONE,
             new AllowList(List.of()),
             new AllowList(List.of()),
             true,
@@ -64,7 +64,7 @@ class CostsTest {
     Wallet wallet =
         new Wallet("agt_payer", Money.of("10"), Money.ZERO, AnAction.CREATED, false, Money.ZERO);
     Books books = new Books(Map.of(wallet.agent(), wallet), Map.of(), List.of());
-    RunLimits unlimited = new RunLimits.Known(Limits.NONE, Limits.NONE);
+    RunLimits unlimited = new RunLimits.Known(GuardLimits.NONE, GuardLimits.NONE);
     Action action = AnAction.transfer("1").build();
 
     Stakes.Stake stake = new Stakes.Stake.Known(Objects.requireNonNull(action.amount()));

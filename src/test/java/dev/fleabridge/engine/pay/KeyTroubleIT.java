@@ -2,7 +2,7 @@ package dev.fleabridge.engine.pay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
@@ -103,11 +103,11 @@ class KeyTroubleIT {
     answer(bench.replica("one").claim(10).sending().getFirst(), refusal(status, code));
   }
 
-  private static Answer refusal(@Nullable Integer status, String code) {
-    return new Answer(Outcome.DECLINED, code, "said so", status, null, null, null, null);
+  private static SendResult refusal(@Nullable Integer status, String code) {
+    return new SendResult(Outcome.DECLINED, code, "said so", status, null, null, null, null);
   }
 
-  private void answer(Action action, Answer answer) {
+  private void answer(Action action, SendResult answer) {
     bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), answer)));
   }
 }

@@ -2,7 +2,7 @@ package dev.fleabridge.engine.pay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Answer;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.cycle.Bench;
@@ -50,7 +50,7 @@ class PacedSenderTest {
       if (next.at().isAfter(clock.instant())) {
         clock.advance(Duration.between(clock.instant(), next.at()));
       }
-      Answer answer = paced.send(next.action());
+      SendResult answer = paced.send(next.action());
       if (answer.outcome() == Outcome.DONE) {
         done++;
       } else {
@@ -70,7 +70,7 @@ class PacedSenderTest {
     for (int i = 0; i < 21; i++) {
       paced.send(AnAction.of(ActionKind.CREATE_ESCROW).build());
     }
-    Answer held = paced.send(AnAction.of(ActionKind.CREATE_ESCROW).build());
+    SendResult held = paced.send(AnAction.of(ActionKind.CREATE_ESCROW).build());
     int before = requests.size();
     inWindow = 0;
 
@@ -89,7 +89,7 @@ class PacedSenderTest {
     inWindow = 20;
     windowEnds = Instant.MAX;
     for (int i = 0; i < 5; i++) {
-      Answer answer = paced.send(AnAction.of(ActionKind.CLAIM_FAUCET).build());
+      SendResult answer = paced.send(AnAction.of(ActionKind.CLAIM_FAUCET).build());
       assertThat(answer.retryAfter()).isGreaterThan(Duration.ofHours(23));
       clock.advance(Duration.ofMinutes(10));
     }
@@ -117,14 +117,14 @@ class PacedSenderTest {
         new PacedSender(
             new Sender() {
               @Override
-              public Answer send(Action action) {
+              public SendResult send(Action action) {
                 return serve(action);
               }
 
               @Override
-              public Answer repeat(Action action) {
+              public SendResult repeat(Action action) {
                 repeated.add(action);
-                return Answer.done(Json.object());
+                return SendResult.done(Json.object());
               }
             },
             clock);
@@ -138,7 +138,7 @@ class PacedSenderTest {
     assertThat(repeated).containsExactly(again);
   }
 
-  private Answer serve(Action action) {
+  private SendResult serve(Action action) {
     Instant now = clock.instant();
     requests.add(now);
     if (!now.isBefore(windowEnds)) {
@@ -146,9 +146,9 @@ class PacedSenderTest {
       inWindow = 0;
     }
     if (inWindow++ < 20) {
-      return Answer.done(Json.object());
+      return SendResult.done(Json.object());
     }
-    return new Answer(
+    return new SendResult(
         Outcome.THROTTLED,
         "throttled",
         "Purple Flea asked to come back later: Limit: 20 per 60s",

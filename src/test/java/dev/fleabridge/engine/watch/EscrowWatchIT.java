@@ -91,7 +91,7 @@ class EscrowWatchIT {
   void aRefundThatIsLateIsWaitedFor() {
     UUID lock = file("Lock", "k1");
     run();
-    // The server goes by its own sweep, every five minutes.
+    // The server looks for what is overdue every five minutes.
     bench.clock.advance(Duration.ofMinutes(60).plusSeconds(1));
     int looks = 0;
     while (status("k1") == Status.FUNDED && looks < 10) {

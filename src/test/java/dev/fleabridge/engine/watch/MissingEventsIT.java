@@ -72,8 +72,8 @@ class MissingEventsIT {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
-    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isZero();
 
     assertThat(pay())
         .extracting(action -> action.resolved().path("memo").asString())
@@ -93,15 +93,15 @@ class MissingEventsIT {
     bench.file(trainingEvent("e1", arn, "fraud-1"));
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).search()).isZero();
     assertThat(bench.jdbc.queryForList("select id from event", String.class)).containsExactly("e1");
   }
 
   @Test
-  void anEventThatArrivesAfterTheSweepPaysNothingMore() {
+  void anEventThatArrivesAfterTheSearchPaysNothingMore() {
     String arn = aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
-    missing(LONG_AGO).sweep();
+    missing(LONG_AGO).search();
     List<Action> first = pay();
 
     assertThat(bench.file(trainingEvent("e1", arn, "fraud-1")).duplicate()).isTrue();
@@ -110,14 +110,14 @@ class MissingEventsIT {
   }
 
   @Test
-  void pipelinesAreSweptToo() {
+  void pipelinesAreSearchedToo() {
     Instant started = bench.clock.instant().minusSeconds(600);
     aws.standIn
         .sageMaker()
         .pipelineExecution("train", "abc", "Succeeded", started, bench.clock.instant());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
 
     List<Action> sent = pay();
     assertThat(sent).extracting(Action::payee).containsExactly("agt_c");
@@ -126,14 +126,14 @@ class MissingEventsIT {
   }
 
   @Test
-  void aPipelineWhoseEventArrivedIsLeftAloneWhetherBeforeTheSweepOrAfter() {
+  void aPipelineWhoseEventArrivedIsLeftAloneWhetherBeforeTheSearchOrAfter() {
     Instant started = bench.clock.instant();
     String early = pipeline("early", started);
     String late = pipeline("late", started);
     bench.file(pipelineEvent("e1", early));
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
     assertThat(bench.file(pipelineEvent("e2", late)).duplicate()).isTrue();
 
     assertThat(pay()).hasSize(2);
@@ -144,16 +144,16 @@ class MissingEventsIT {
   void whatEndedAMomentAgoIsLeftToItsEventAndWhatIsTooOldToPeople() {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     bench.clock.advance(Duration.ofSeconds(90));
-    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).search()).isZero();
 
     bench.clock.advance(Duration.ofMinutes(10));
-    assertThat(missing(bench.clock.instant().minusSeconds(60)).sweep()).isZero();
+    assertThat(missing(bench.clock.instant().minusSeconds(60)).search()).isZero();
     bench.clock.advance(Duration.ofDays(2));
-    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).search()).isZero();
   }
 
   @Test
-  void aNewInstallationLeavesAloneWhatEndedBeforeItsFirstSweep() {
+  void aNewInstallationLeavesAloneWhatEndedBeforeItsFirstSearch() {
     Instant now = bench.clock.instant();
     var sageMaker = aws.standIn.sageMaker();
     sageMaker.trainingJob("old", "Completed", Map.of());
@@ -162,22 +162,22 @@ class MissingEventsIT {
     MissingEvents first = missing(null);
     MissingEvents second = missing(null);
 
-    assertThat(first.sweep()).isZero();
+    assertThat(first.search()).isZero();
     bench.clock.advance(Duration.ofMinutes(10));
-    assertThat(second.sweep()).isZero();
+    assertThat(second.search()).isZero();
 
     sageMaker.trainingJob("new", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
-    assertThat(second.sweep()).isEqualTo(1);
-    assertThat(first.sweep()).isZero();
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(second.search()).isEqualTo(1);
+    assertThat(first.search()).isZero();
+    assertThat(missing(null).search()).isZero();
     assertThat(pay())
         .extracting(action -> action.resolved().path("memo").asString())
         .containsExactly("new");
   }
 
   @Test
-  void anInstallationThatIsUpgradedGoesOnSweeping() throws IOException {
+  void anInstallationThatIsUpgradedGoesOnSearching() throws IOException {
     String arn = aws.standIn.sageMaker().trainingJob("told", "Completed", Map.of());
     bench.file(trainingEvent("e1", arn, "told"));
     bench.clock.advance(Duration.ofMinutes(1));
@@ -186,7 +186,7 @@ class MissingEventsIT {
 
     migrateAgain();
 
-    assertThat(missing(null).sweep()).isEqualTo(1);
+    assertThat(missing(null).search()).isEqualTo(1);
   }
 
   @Test
@@ -198,7 +198,7 @@ class MissingEventsIT {
 
     migrateAgain();
 
-    assertThat(missing(null).sweep()).isZero();
+    assertThat(missing(null).search()).isZero();
   }
 
   /** What the migration did to books that were there, the table being empty again. */
@@ -217,7 +217,7 @@ class MissingEventsIT {
     training("after", began.plusSeconds(30), began.plusSeconds(60));
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(began).sweep()).isEqualTo(1);
+    assertThat(missing(began).search()).isEqualTo(1);
     assertThat(pay())
         .extracting(action -> action.resolved().path("memo").asString())
         .containsExactly("after");
@@ -231,11 +231,11 @@ class MissingEventsIT {
     sageMaker.pipelineExecution(
         "train", "early", "Succeeded", began.minusSeconds(600), began.plusSeconds(60));
     bench.clock.advance(Duration.ofMinutes(10));
-    assertThat(missing(began).sweep()).isZero();
+    assertThat(missing(began).search()).isZero();
 
     sageMaker.pipelineExecution("train", "late", "Succeeded", began, began.plusSeconds(60));
-    assertThat(missing(began).sweep()).isEqualTo(1);
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(began).search()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
   }
 
   private String pipeline(String execution, Instant started) {
@@ -272,13 +272,13 @@ class MissingEventsIT {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Failed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
 
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
     assertThat(bench.jdbc.queryForList("select id from run")).isEmpty();
-    assertThat(missing(LONG_AGO).sweep()).isZero();
+    assertThat(missing(LONG_AGO).search()).isZero();
   }
 
   @Test
-  void aFailureIsCountedAndKeepsNothingElseFromBeingSwept() {
+  void aFailureIsCountedAndKeepsNothingElseFromBeingFound() {
     aws.standIn.sageMaker().trainingJob("fraud-1", "Completed", Map.of());
     Instant now = bench.clock.instant();
     aws.standIn
@@ -287,12 +287,12 @@ class MissingEventsIT {
     bench.clock.advance(Duration.ofMinutes(10));
     aws.standIn.faults().refuse("ListTrainingJobs", 1, 400, "AccessDeniedException", "no");
 
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
-    assertThat(meters.counter("fleabridge.sweep.failures").count()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
+    assertThat(meters.counter("fleabridge.missing-events.failures").count()).isEqualTo(1);
 
     aws.standIn.faults().refuse("DescribeTrainingJob", 1, 400, "AccessDeniedException", "no");
-    assertThat(missing(LONG_AGO).sweep()).isZero();
-    assertThat(missing(LONG_AGO).sweep()).isEqualTo(1);
+    assertThat(missing(LONG_AGO).search()).isZero();
+    assertThat(missing(LONG_AGO).search()).isEqualTo(1);
   }
 
   @Test
@@ -311,7 +311,7 @@ class MissingEventsIT {
   }
 
   private double missingCounted(String kind) {
-    return meters.counter("fleabridge.sweep.missing", "kind", kind).count();
+    return meters.counter("fleabridge.missing-events.found", "kind", kind).count();
   }
 
   private MissingEvents missing(@Nullable Instant notBefore) {
@@ -326,7 +326,7 @@ class MissingEventsIT {
         aws.pipelineExecutions(),
         new OwnEvents(planner, bench.ledger.inbox(), bench.transactions, bench.clock),
         bench.ledger.inbox(),
-        bench.ledger.sweepBeginning(),
+        bench.ledger.missingEventsBeginning(),
         meters,
         bench.clock,
         new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), notBefore));

@@ -3,7 +3,7 @@ package dev.fleabridge.purpleflea.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.purpleflea.http.ClientSettings;
-import dev.fleabridge.purpleflea.http.Guards;
+import dev.fleabridge.purpleflea.http.Resilience;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,8 +12,8 @@ class BreakersTest {
 
   private static final String HOST = "api.example";
 
-  private final Guards guards =
-      new Guards(ClientSettings.builder().breaker(4, 50, Duration.ofMinutes(10)).build());
+  private final Resilience guards =
+      new Resilience(ClientSettings.builder().breaker(4, 50, Duration.ofMinutes(10)).build());
 
   @Test
   void readingsThatFailKeepNoPaymentFromBeingSent() {
@@ -28,7 +28,7 @@ class BreakersTest {
   /** A half-open breaker lets as many calls through as it waits for the ends of. */
   @Test
   void anErrorOfOursGivesThePermitBack() {
-    Guards half = new Guards(ClientSettings.builder().breaker(4, 50, Duration.ofMillis(1)).build());
+    Resilience half = new Resilience(ClientSettings.builder().breaker(4, 50, Duration.ofMillis(1)).build());
     for (int i = 0; i < 4; i++) {
       half.guard(HOST, "wallet", "key", () -> "failed", why -> why, "failed"::equals);
     }

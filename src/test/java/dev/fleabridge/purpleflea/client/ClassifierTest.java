@@ -2,9 +2,9 @@ package dev.fleabridge.purpleflea.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
@@ -256,17 +256,17 @@ class ClassifierTest {
 
   @Test
   void keepsWhatTheServerSaid() {
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         classify(
             "services",
             "create",
             answer(402, "{\"error\":\"insufficient_balance\",\"message\":\"You have $1\"}", true));
 
-    assertThat(outcome).isInstanceOf(Outcome.Declined.class);
-    assertThat(((Outcome.Declined<Receipt>) outcome).message()).isEqualTo("You have $1");
+    assertThat(outcome).isInstanceOf(CallOutcome.Declined.class);
+    assertThat(((CallOutcome.Declined<Receipt>) outcome).message()).isEqualTo("You have $1");
   }
 
-  private static Outcome<Receipt> classify(String dialect, String op, Transmission transmission) {
+  private static CallOutcome<Receipt> classify(String dialect, String op, Transmission transmission) {
     Exchange exchange =
         new Exchange("POST", URI.create("http://localhost/"), "", 0, "", Duration.ZERO);
     Operation operation = Objects.requireNonNull(OPS.get(op), op);
@@ -275,17 +275,17 @@ class ClassifierTest {
   }
 
   private static Transmission answer(int status, String body, boolean whole) {
-    return new Transmission.Answer(
+    return new Transmission.HttpAnswer(
         status, HttpHeaders.of(Map.of(), (n, v) -> true), body, whole, Duration.ZERO);
   }
 
-  private static String brief(Outcome<Receipt> outcome) {
+  private static String brief(CallOutcome<Receipt> outcome) {
     return switch (outcome) {
-      case Outcome.Done<Receipt> d -> "DONE";
-      case Outcome.Declined<Receipt> d -> "DECLINED " + d.code();
-      case Outcome.Throttled<Receipt> t -> "THROTTLED";
-      case Outcome.NotSent<Receipt> n -> "NOT_SENT";
-      case Outcome.Unknown<Receipt> u -> "UNKNOWN";
+      case CallOutcome.Done<Receipt> d -> "DONE";
+      case CallOutcome.Declined<Receipt> d -> "DECLINED " + d.code();
+      case CallOutcome.Throttled<Receipt> t -> "THROTTLED";
+      case CallOutcome.NotSent<Receipt> n -> "NOT_SENT";
+      case CallOutcome.Unknown<Receipt> u -> "UNKNOWN";
     };
   }
 }

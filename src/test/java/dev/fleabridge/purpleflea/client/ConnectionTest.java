@@ -19,8 +19,8 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.http.ClientSettings;
@@ -93,7 +93,7 @@ class ConnectionTest {
   void a503IsExactlyOneRequest() {
     answers(503, "");
 
-    assertThat(client().send(PAY, KEY)).isInstanceOf(Outcome.Unknown.class);
+    assertThat(client().send(PAY, KEY)).isInstanceOf(CallOutcome.Unknown.class);
     SERVER.verify(1, postRequestedFor(urlEqualTo("/wallet/transfer")));
   }
 
@@ -109,7 +109,7 @@ class ConnectionTest {
             .willReturn(status(401)));
     RotatingKeys keys = new RotatingKeys("old", "new", "newer");
 
-    assertThat(client(settings(), keys).send(PAY, KEY)).isInstanceOf(Outcome.Done.class);
+    assertThat(client(settings(), keys).send(PAY, KEY)).isInstanceOf(CallOutcome.Done.class);
     assertThat(keys.refreshed).hasValue(1);
     SERVER.verify(2, postRequestedFor(urlEqualTo("/wallet/transfer")));
   }
@@ -119,10 +119,10 @@ class ConnectionTest {
     answers(401, "{\"error\":\"unauthorized\"}");
     RotatingKeys keys = new RotatingKeys("old", "new", "newer");
 
-    Outcome<Receipt> outcome = client(settings(), keys).send(PAY, KEY);
+    CallOutcome<Receipt> outcome = client(settings(), keys).send(PAY, KEY);
 
-    assertThat(outcome).isInstanceOf(Outcome.Declined.class);
-    assertThat(((Outcome.Declined<Receipt>) outcome).code()).isEqualTo("unauthorized");
+    assertThat(outcome).isInstanceOf(CallOutcome.Declined.class);
+    assertThat(((CallOutcome.Declined<Receipt>) outcome).code()).isEqualTo("unauthorized");
     SERVER.verify(2, postRequestedFor(urlEqualTo("/wallet/transfer")));
   }
 
@@ -131,7 +131,7 @@ class ConnectionTest {
     answers(401, "");
     TestClients.CountingKeys keys = new TestClients.CountingKeys();
 
-    assertThat(client(settings(), keys).send(PAY, KEY)).isInstanceOf(Outcome.Declined.class);
+    assertThat(client(settings(), keys).send(PAY, KEY)).isInstanceOf(CallOutcome.Declined.class);
     assertThat(keys.refreshed).hasValue(1);
     SERVER.verify(1, postRequestedFor(urlEqualTo("/wallet/transfer")));
   }
@@ -142,10 +142,10 @@ class ConnectionTest {
 
     assertThat(client(settings(), new RotatingKeys()).send(PAY, KEY))
         .isEqualTo(
-            new Outcome.Declined<Receipt>(
+            new CallOutcome.Declined<Receipt>(
                 "no_api_key", "agent payer has no key for the wallet service", null));
     assertThat(client(settings(), new BrokenKeys()).send(PAY, KEY))
-        .isEqualTo(Outcome.NotSent.withheld("the key of payer could not be fetched"));
+        .isEqualTo(CallOutcome.NotSent.withheld("the key of payer could not be fetched"));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
 
@@ -177,10 +177,10 @@ class ConnectionTest {
                     .withHeader(header, value)
                     .withBody(body == null ? "" : body)));
 
-    Outcome<Receipt> outcome = client().send(PAY, KEY);
+    CallOutcome<Receipt> outcome = client().send(PAY, KEY);
 
-    assertThat(outcome).isInstanceOf(Outcome.Throttled.class);
-    assertThat(((Outcome.Throttled<Receipt>) outcome).retryAfter())
+    assertThat(outcome).isInstanceOf(CallOutcome.Throttled.class);
+    assertThat(((CallOutcome.Throttled<Receipt>) outcome).retryAfter())
         .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
   }
 
@@ -190,7 +190,7 @@ class ConnectionTest {
         client(settings().breaker(4, 50, Duration.ofMinutes(1)), TestClients.keys());
     answers(400, "{\"error\":\"no\"}");
     for (int i = 0; i < 10; i++) {
-      assertThat(client.send(PAY, KEY)).isInstanceOf(Outcome.Declined.class);
+      assertThat(client.send(PAY, KEY)).isInstanceOf(CallOutcome.Declined.class);
     }
     answers(500, "");
     for (int i = 0; i < 4; i++) {
@@ -198,10 +198,10 @@ class ConnectionTest {
     }
     int before = SERVER.getAllServeEvents().size();
 
-    Outcome<Receipt> outcome = client.send(PAY, KEY);
+    CallOutcome<Receipt> outcome = client.send(PAY, KEY);
 
-    assertThat(outcome).isInstanceOf(Outcome.NotSent.class);
-    assertThat(((Outcome.NotSent<Receipt>) outcome).reason()).endsWith("circuit breaker open");
+    assertThat(outcome).isInstanceOf(CallOutcome.NotSent.class);
+    assertThat(((CallOutcome.NotSent<Receipt>) outcome).reason()).endsWith("circuit breaker open");
     assertThat(SERVER.getAllServeEvents()).hasSize(before);
   }
 
@@ -214,22 +214,22 @@ class ConnectionTest {
         client(
             settings().concurrency(perHost, perKey).permitWait(Duration.ZERO), TestClients.keys());
     CyclicBarrier together = new CyclicBarrier(3);
-    Callable<Outcome<Receipt>> call =
+    Callable<CallOutcome<Receipt>> call =
         () -> {
           together.await();
           return client.send(PAY, KEY);
         };
 
-    List<Outcome<Receipt>> outcomes = new ArrayList<>();
+    List<CallOutcome<Receipt>> outcomes = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Outcome<Receipt>> future : threads.invokeAll(List.of(call, call, call))) {
+      for (Future<CallOutcome<Receipt>> future : threads.invokeAll(List.of(call, call, call))) {
         outcomes.add(future.get());
       }
     }
 
-    assertThat(outcomes).filteredOn(Outcome.Done.class::isInstance).hasSize(1);
+    assertThat(outcomes).filteredOn(CallOutcome.Done.class::isInstance).hasSize(1);
     assertThat(outcomes)
-        .filteredOn(o -> o instanceof Outcome.NotSent<Receipt> n && n.reason().contains(reason))
+        .filteredOn(o -> o instanceof CallOutcome.NotSent<Receipt> n && n.reason().contains(reason))
         .hasSize(2);
     assertThat(SERVER.getAllServeEvents()).hasSize(1);
   }
@@ -245,7 +245,7 @@ class ConnectionTest {
         Stream.generate(() -> client.send(PAY, KEY))
             .limit(20)
             .collect(
-                Collectors.partitioningBy(Outcome.Done.class::isInstance, Collectors.counting()));
+                Collectors.partitioningBy(CallOutcome.Done.class::isInstance, Collectors.counting()));
 
     assertThat(sent.get(false)).isPositive();
     assertThat((long) SERVER.getAllServeEvents().size()).isEqualTo(sent.get(true));
@@ -257,10 +257,10 @@ class ConnectionTest {
     PurpleFlea client = client();
     Thread.currentThread().interrupt();
 
-    Outcome<Receipt> outcome = client.send(PAY, KEY);
+    CallOutcome<Receipt> outcome = client.send(PAY, KEY);
 
     assertThat(Thread.interrupted()).as("the interrupt is left standing").isTrue();
-    assertThat(outcome).isEqualTo(Outcome.NotSent.withheld("interrupted before sending"));
+    assertThat(outcome).isEqualTo(CallOutcome.NotSent.withheld("interrupted before sending"));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
 
@@ -271,7 +271,7 @@ class ConnectionTest {
         client(TestClients.settings(SERVER.getRuntimeInfo().getHttpsBaseUrl()), TestClients.keys());
 
     assertThat(client.send(PAY, KEY))
-        .isEqualTo(new Outcome.NotSent<Receipt>("the TLS handshake failed"));
+        .isEqualTo(new CallOutcome.NotSent<Receipt>("the TLS handshake failed"));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
 
@@ -333,7 +333,7 @@ class ConnectionTest {
         new Operation.Transfer(
             "a", "b", BigDecimal.ONE, "{\"password\":\"hunter2\",\"k\":\"Bearer xyz\"}");
 
-    Outcome<Receipt> outcome = client().send(leaking, KEY);
+    CallOutcome<Receipt> outcome = client().send(leaking, KEY);
 
     assertThat(outcome.toString())
         .doesNotContain(TestClients.SECRET, "topsecret", "sk_live_00112233", "hunter2", "xyz")
@@ -354,9 +354,9 @@ class ConnectionTest {
 
     PurpleFlea client = client();
 
-    assertThat(client.balance("a")).isInstanceOf(Outcome.Unknown.class);
-    assertThat(client.balance("a")).isInstanceOf(Outcome.Declined.class);
-    assertThat(client.balance("../a")).isInstanceOf(Outcome.Declined.class);
+    assertThat(client.balance("a")).isInstanceOf(CallOutcome.Unknown.class);
+    assertThat(client.balance("a")).isInstanceOf(CallOutcome.Declined.class);
+    assertThat(client.balance("../a")).isInstanceOf(CallOutcome.Declined.class);
   }
 
   /** Goes to the next key at each refresh; without any, no agent has a key. */

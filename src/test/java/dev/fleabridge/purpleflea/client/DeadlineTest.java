@@ -17,8 +17,8 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialects;
@@ -83,7 +83,7 @@ class DeadlineTest {
   void aCallThatBeginsInTimeIsSent() {
     keys.fetching = Duration.ofSeconds(29);
 
-    assertThat(client.send(PAY, KEY, DEADLINE)).isInstanceOf(Outcome.Done.class);
+    assertThat(client.send(PAY, KEY, DEADLINE)).isInstanceOf(CallOutcome.Done.class);
     requests(1);
   }
 
@@ -91,9 +91,9 @@ class DeadlineTest {
   void aCallWhoseKeyCameTooLateIsNotSent() {
     keys.fetching = Duration.ofSeconds(30);
 
-    assertThat(client.send(PAY, KEY, DEADLINE)).isInstanceOf(Outcome.NotSent.class);
+    assertThat(client.send(PAY, KEY, DEADLINE)).isInstanceOf(CallOutcome.NotSent.class);
     assertThat(client.resend(PAY, KEY, Attempted.between(NOW, NOW), DEADLINE))
-        .isInstanceOf(Outcome.NotSent.class);
+        .isInstanceOf(CallOutcome.NotSent.class);
     requests(0);
   }
 
@@ -102,10 +102,10 @@ class DeadlineTest {
     refuses("old", 401);
     keys.refreshing = Duration.ofSeconds(30);
 
-    Outcome<Receipt> outcome = client.send(PAY, KEY, DEADLINE);
+    CallOutcome<Receipt> outcome = client.send(PAY, KEY, DEADLINE);
 
-    assertThat(outcome).isInstanceOf(Outcome.Declined.class);
-    assertThat(((Outcome.Declined<Receipt>) outcome).code()).isEqualTo("http_401");
+    assertThat(outcome).isInstanceOf(CallOutcome.Declined.class);
+    assertThat(((CallOutcome.Declined<Receipt>) outcome).code()).isEqualTo("http_401");
     requests(1);
   }
 
@@ -115,12 +115,12 @@ class DeadlineTest {
     refuses("old", 401);
     keys.stopping = true;
 
-    Outcome<Receipt> outcome = client.send(PAY, KEY);
+    CallOutcome<Receipt> outcome = client.send(PAY, KEY);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(outcome)
         .isInstanceOfSatisfying(
-            Outcome.NotSent.class, tried -> assertThat(tried.withheld()).isFalse());
+            CallOutcome.NotSent.class, tried -> assertThat(tried.withheld()).isFalse());
     requests(1);
   }
 
@@ -128,7 +128,7 @@ class DeadlineTest {
   void aReadHasNoDeadline() {
     keys.fetching = Duration.ofDays(1);
 
-    assertThat(client.balance("payer")).isInstanceOf(Outcome.Done.class);
+    assertThat(client.balance("payer")).isInstanceOf(CallOutcome.Done.class);
   }
 
   @Test
@@ -139,9 +139,9 @@ class DeadlineTest {
             .build();
     try (PurpleFlea careful = new PurpleFlea(strict, Dialects.named("guide"), keys, clock)) {
       for (int i = 0; i < 5; i++) {
-        assertThat(careful.send(PAY, KEY, NOW)).isInstanceOf(Outcome.NotSent.class);
+        assertThat(careful.send(PAY, KEY, NOW)).isInstanceOf(CallOutcome.NotSent.class);
       }
-      assertThat(careful.send(PAY, KEY)).isInstanceOf(Outcome.Done.class);
+      assertThat(careful.send(PAY, KEY)).isInstanceOf(CallOutcome.Done.class);
     }
   }
 
@@ -149,7 +149,7 @@ class DeadlineTest {
   void aKeyThatIsForbiddenIsFetchedAnewAsWell() {
     refuses("old", 403);
 
-    assertThat(client.send(PAY, KEY)).isInstanceOf(Outcome.Done.class);
+    assertThat(client.send(PAY, KEY)).isInstanceOf(CallOutcome.Done.class);
     assertThat(keys.refreshed).isOne();
     requests(2);
   }
@@ -160,14 +160,14 @@ class DeadlineTest {
     keys.next = "old";
 
     for (int i = 0; i < 3; i++) {
-      assertThat(client.send(PAY, KEY)).isInstanceOf(Outcome.Declined.class);
+      assertThat(client.send(PAY, KEY)).isInstanceOf(CallOutcome.Declined.class);
     }
     assertThat(keys.refreshed).isOne();
     requests(3);
 
     clock.advance(Duration.ofMinutes(1));
     keys.next = "new";
-    assertThat(client.send(PAY, KEY)).isInstanceOf(Outcome.Done.class);
+    assertThat(client.send(PAY, KEY)).isInstanceOf(CallOutcome.Done.class);
     assertThat(keys.refreshed).isEqualTo(2);
     requests(5);
   }

@@ -16,9 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Side;
 import java.math.BigDecimal;
@@ -55,7 +55,7 @@ class GuideDialectTest {
     SERVER.stubFor(
         post("/wallet/transfer").willReturn(okJson("{\"tx_id\":\"tx_1\",\"_info\":{\"v\":1}}")));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         client.send(
             new Operation.Transfer(
                 "signal-agent", "recipient-agent", new BigDecimal("0.1"), "Signal payout: s-1"),
@@ -98,7 +98,7 @@ class GuideDialectTest {
   void createsAnEscrow() {
     SERVER.stubFor(post("/escrow/create").willReturn(okJson("{\"escrow_id\":\"esc_9\"}")));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         client.send(
             new Operation.CreateEscrow(
                 "deployer-agent-001",
@@ -129,7 +129,7 @@ class GuideDialectTest {
   void releasesAnEscrow() {
     SERVER.stubFor(post("/escrow/release").willReturn(okJson("{\"tx_id\":\"tx_3\"}")));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         client.send(
             new Operation.ReleaseEscrow("deployer", "esc_9", "Condition met", Map.of()), KEY);
 
@@ -149,7 +149,7 @@ class GuideDialectTest {
     metadata.put("source", "sagemaker");
     metadata.put("confidence", new BigDecimal("0.68"));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         client.send(
             new Operation.OpenPosition(
                 "agt_1", "BTC-USDC", Side.LONG, new BigDecimal("50"), null, metadata),
@@ -181,7 +181,7 @@ class GuideDialectTest {
     SERVER.stubFor(
         post("/faucet/claim").willReturn(okJson("{\"credited\":1,\"claim_id\":\"c-1\"}")));
 
-    Outcome<Receipt> outcome = client.send(new Operation.ClaimFaucet("ag_1", null), KEY);
+    CallOutcome<Receipt> outcome = client.send(new Operation.ClaimFaucet("ag_1", null), KEY);
 
     assertThat(done(outcome).ids()).containsEntry(Receipt.CLAIM_ID, "c-1");
     SERVER.verify(
@@ -194,11 +194,11 @@ class GuideDialectTest {
   void refusesWhatTheGuideDoesNotHaveBeforeSending() {
     SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
 
-    Outcome<Receipt> outcome = client.send(new Operation.CompleteEscrow("a", "esc_1"), KEY);
+    CallOutcome<Receipt> outcome = client.send(new Operation.CompleteEscrow("a", "esc_1"), KEY);
 
     assertThat(outcome)
         .isEqualTo(
-            new Outcome.Declined<Receipt>(
+            new CallOutcome.Declined<Receipt>(
                 "unsupported_operation", "dialect guide has no complete escrow", null));
     assertThat(SERVER.getAllServeEvents()).isEmpty();
   }
@@ -214,8 +214,8 @@ class GuideDialectTest {
     assertThat(finding).isInstanceOf(Finding.CannotTell.class);
   }
 
-  private static <T> T done(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
+  private static <T> T done(CallOutcome<T> outcome) {
+    assertThat(outcome).isInstanceOf(CallOutcome.Done.class);
+    return ((CallOutcome.Done<T>) outcome).value();
   }
 }

@@ -3,9 +3,9 @@ package dev.fleabridge.purpleflea.client;
 import static dev.fleabridge.purpleflea.client.TestClients.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -80,7 +80,7 @@ class RawSocketTest {
       return false;
     });
 
-    assertThat(send()).isInstanceOf(Outcome.Done.class);
+    assertThat(send()).isInstanceOf(CallOutcome.Done.class);
     assertUnknown(send());
     assertThat(requests).hasValue(2);
     assertThat(connections).as("the second request went over the kept connection").hasValue(1);
@@ -141,10 +141,10 @@ class RawSocketTest {
       return false;
     });
 
-    Outcome<Receipt> outcome = send();
+    CallOutcome<Receipt> outcome = send();
 
     assertUnknown(outcome);
-    Exchange exchange = ((Outcome.Unknown<Receipt>) outcome).exchange();
+    Exchange exchange = ((CallOutcome.Unknown<Receipt>) outcome).exchange();
     assertThat(Objects.requireNonNull(exchange).took())
         .isBetween(Duration.ofMillis(1_900), Duration.ofSeconds(10));
   }
@@ -196,7 +196,7 @@ class RawSocketTest {
     server.close();
     client = TestClients.client("guide", "http://127.0.0.1:" + port);
 
-    assertThat(send()).isEqualTo(new Outcome.NotSent<Receipt>("the connection was refused"));
+    assertThat(send()).isEqualTo(new CallOutcome.NotSent<Receipt>("the connection was refused"));
   }
 
   @Test
@@ -207,15 +207,15 @@ class RawSocketTest {
             TestClients.settings("http://no-such-host.invalid").allowPlainHttp(true).build(),
             TestClients.keys());
 
-    assertThat(send()).isEqualTo(new Outcome.NotSent<Receipt>("the host name was not found"));
+    assertThat(send()).isEqualTo(new CallOutcome.NotSent<Receipt>("the host name was not found"));
   }
 
-  private Outcome<Receipt> send() {
+  private CallOutcome<Receipt> send() {
     return Objects.requireNonNull(client).send(PAY, KEY);
   }
 
-  private static void assertUnknown(Outcome<Receipt> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+  private static void assertUnknown(CallOutcome<Receipt> outcome) {
+    assertThat(outcome).isInstanceOf(CallOutcome.Unknown.class);
   }
 
   private static void answer(OutputStream out, String status, String body) throws IOException {

@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.purpleflea.Balance;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Side;
 import java.math.BigDecimal;
@@ -45,11 +45,11 @@ class SagemakerAndDatabricksDialectTest {
   void sagemakerTransfersANumberAndMayGetNoId() {
     SERVER.stubFor(any(anyUrl()).willReturn(okJson("{\"ok\":true}")));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         send("sagemaker", new Operation.Transfer("agt_p", "agt_1", new BigDecimal("9.1"), "bonus"));
 
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    assertThat(((Outcome.Done<Receipt>) outcome).value().ids()).isEmpty();
+    assertThat(outcome).isInstanceOf(CallOutcome.Done.class);
+    assertThat(((CallOutcome.Done<Receipt>) outcome).value().ids()).isEmpty();
     verify(
         "/wallet/transfer",
         "{\"from_agent\":\"agt_p\",\"to_agent\":\"agt_1\",\"amount\":9.1,\"memo\":\"bonus ref:K\"}");
@@ -57,7 +57,7 @@ class SagemakerAndDatabricksDialectTest {
 
   @Test
   void sagemakerCreatesAnEscrowWithMetadata() {
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         send("sagemaker", escrow("model_owner_approved:job-1", metadata("training_job", "job-1")));
 
     assertThat(escrowId(outcome)).isEqualTo("esc_1");
@@ -83,12 +83,12 @@ class SagemakerAndDatabricksDialectTest {
 
   @Test
   void databricksPaysOutForAReason() {
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         send(
             "databricks",
             new Operation.Payout("pipeline", "agt_1", new BigDecimal("0.25"), "task-7"));
 
-    assertThat(((Outcome.Done<Receipt>) outcome).value().txId()).isEqualTo("tx_1");
+    assertThat(((CallOutcome.Done<Receipt>) outcome).value().txId()).isEqualTo("tx_1");
     verify(
         "/wallet/payout",
         "{\"agent_id\":\"agt_1\",\"amount_usd\":0.25,\"reason\":\"task-7 ref:K\"}");
@@ -96,7 +96,7 @@ class SagemakerAndDatabricksDialectTest {
 
   @Test
   void databricksCreatesAnEscrowWithMetadata() {
-    Outcome<Receipt> outcome = send("databricks", escrow("Labels", metadata("task_id", "t-7")));
+    CallOutcome<Receipt> outcome = send("databricks", escrow("Labels", metadata("task_id", "t-7")));
 
     assertThat(escrowId(outcome)).isEqualTo("esc_1");
     verify(
@@ -139,7 +139,7 @@ class SagemakerAndDatabricksDialectTest {
         assertThat(client.reportsBalance()).isFalse();
         assertThat(client.balance("a"))
             .isEqualTo(
-                new Outcome.Declined<Balance>(
+                new CallOutcome.Declined<Balance>(
                     "unsupported_operation", "dialect " + dialect + " has no balance", null));
       }
     }
@@ -154,15 +154,15 @@ class SagemakerAndDatabricksDialectTest {
     return new LinkedHashMap<>(Map.of(name, value));
   }
 
-  private static Outcome<Receipt> send(String dialect, Operation op) {
+  private static CallOutcome<Receipt> send(String dialect, Operation op) {
     try (PurpleFlea client = TestClients.client(dialect, SERVER.baseUrl())) {
       return client.send(op, KEY);
     }
   }
 
-  private static @Nullable String escrowId(Outcome<Receipt> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<Receipt>) outcome).value().escrowId();
+  private static @Nullable String escrowId(CallOutcome<Receipt> outcome) {
+    assertThat(outcome).isInstanceOf(CallOutcome.Done.class);
+    return ((CallOutcome.Done<Receipt>) outcome).value().escrowId();
   }
 
   private static void verify(String path, String body) {

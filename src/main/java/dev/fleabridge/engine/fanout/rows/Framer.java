@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class Framer implements Closeable {
 
-  private static final int BUFFER = 64 * 1024;
+  private static final int BUFFER_BYTES = 64 * 1024;
   private static final int SPACE = ' ';
 
   /** A record as text, or why it is none. */
@@ -38,7 +38,7 @@ final class Framer implements Closeable {
   private final InputStream source;
   private final int maxBytes;
   private final boolean quotes;
-  private final byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int filled;
   private long offset;

@@ -17,12 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class JoinedListingText {
 
   /** What is written in another form, by another version, is not read. */
-  private static final int FORM = 1;
+  private static final int FORM_NUMBER = 1;
 
   private JoinedListingText() {}
 
   static String write(JoinedListing joined) {
-    ObjectNode text = Json.MAPPER.createObjectNode().put("form", FORM);
+    ObjectNode text = Json.MAPPER.createObjectNode().put("form", FORM_NUMBER);
     text.put("account", joined.account());
     text.put("cut", joined.cut().toString());
     text.put("lastCut", joined.lastCut().toString());
@@ -45,7 +45,7 @@ final class JoinedListingText {
   /** Null where there is nothing to read, or where it cannot be read whole. */
   static @Nullable JoinedListing read(@Nullable String text) {
     JsonNode node = text == null ? null : Json.parseOrNull(text);
-    if (node == null || node.path("form").asInt(0) != FORM) {
+    if (node == null || node.path("form").asInt(0) != FORM_NUMBER) {
       return null;
     }
     try {

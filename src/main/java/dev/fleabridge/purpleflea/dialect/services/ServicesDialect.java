@@ -12,7 +12,7 @@ import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
-import dev.fleabridge.purpleflea.dialect.Limits;
+import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.List;
@@ -87,18 +87,18 @@ public final class ServicesDialect implements Dialect {
       case Operation.Transfer t -> payment(t.payee(), t.amount());
       case Operation.Payout p -> payment(p.payee(), p.amount());
       case Operation.CreateEscrow e ->
-          Limits.first(
-              Limits.atLeast("0.10", e.amount(), "an escrow"),
-              Limits.startsWith("ag_", e.payee(), "a payee"));
-      case Operation.CompleteEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
-      case Operation.ReleaseEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
-      case Operation.DisputeEscrow e -> Limits.startsWith("esc_", e.escrowId(), "an escrow");
-      case Operation.ClosePosition p -> Limits.startsWith("pos_", p.positionId(), "a position");
-      case Operation.ClaimFaucet c -> Limits.startsWith("ag_", c.agent(), "an agent");
+          RequestLimits.first(
+              RequestLimits.atLeast("0.10", e.amount(), "an escrow"),
+              RequestLimits.startsWith("ag_", e.payee(), "a payee"));
+      case Operation.CompleteEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.ReleaseEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.DisputeEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.ClosePosition p -> RequestLimits.startsWith("pos_", p.positionId(), "a position");
+      case Operation.ClaimFaucet c -> RequestLimits.startsWith("ag_", c.agent(), "an agent");
       case Operation.RegisterAgent r ->
           ServicesWrites.registerPath(r.service()) == null
-              ? Limits.refusal(
-                  Limits.UNSUPPORTED_OPERATION,
+              ? RequestLimits.refusal(
+                  RequestLimits.UNSUPPORTED_OPERATION,
                   "the "
                       + r.service().label()
                       + " service registers no agents: it uses the casino's")
@@ -108,8 +108,8 @@ public final class ServicesDialect implements Dialect {
   }
 
   private static Optional<Refusal> payment(String payee, BigDecimal amount) {
-    return Limits.first(
-        Limits.atLeast("0.01", amount, "a payment"), Limits.startsWith("ag_", payee, "a payee"));
+    return RequestLimits.first(
+        RequestLimits.atLeast("0.01", amount, "a payment"), RequestLimits.startsWith("ag_", payee, "a payee"));
   }
 
   @Override

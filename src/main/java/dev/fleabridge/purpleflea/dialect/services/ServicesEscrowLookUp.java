@@ -1,11 +1,11 @@
 package dev.fleabridge.purpleflea.dialect.services;
 
 import dev.fleabridge.purpleflea.Amounts;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Reference;
 import java.time.Instant;
@@ -45,7 +45,7 @@ final class ServicesEscrowLookUp {
       if (escrowId == null || look.wasJudged(row)) {
         continue;
       }
-      Outcome<EscrowView> outcome =
+      CallOutcome<EscrowView> outcome =
           seen.with().reader().read(e.payer(), ServicesReads.escrow(escrowId));
       if (ServicesEvidence.isNotFound(outcome)) {
         if (mayBeOurs(row, e) && !isReturned(look.shown(), escrowId)) {

@@ -1,10 +1,10 @@
 package dev.fleabridge.purpleflea.dialect.services;
 
 import dev.fleabridge.purpleflea.Amounts;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.LedgerEntry;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ServicesEvidence {
 
   /** How long a server that does not say wants to be left alone. */
-  private static final Duration USUAL = Duration.ofMinutes(1);
+  private static final Duration USUAL_PAUSE = Duration.ofMinutes(1);
 
   private final Dialect.LookUp with;
 
@@ -100,27 +100,27 @@ final class ServicesEvidence {
 
   /** The account that the agent's key shows, whoever's it is; empty where it is refused. */
   Optional<List<LedgerEntry>> shownTo(String agent) {
-    Outcome<List<LedgerEntry>> outcome = with.reader().read(agent, ServicesReads.ledger());
-    return outcome instanceof Outcome.Declined<?>
+    CallOutcome<List<LedgerEntry>> outcome = with.reader().read(agent, ServicesReads.ledger());
+    return outcome instanceof CallOutcome.Declined<?>
         ? Optional.empty()
         : Optional.of(value(outcome, "the account of " + agent));
   }
 
-  static boolean isNotFound(Outcome<?> outcome) {
-    return outcome instanceof Outcome.Declined<?> declined
+  static boolean isNotFound(CallOutcome<?> outcome) {
+    return outcome instanceof CallOutcome.Declined<?> declined
         && declined.exchange() != null
         && declined.exchange().status() == 404;
   }
 
-  static <T> T value(Outcome<T> outcome, String what) {
+  static <T> T value(CallOutcome<T> outcome, String what) {
     return switch (outcome) {
-      case Outcome.Done<T>(T value, Exchange _) -> value;
-      case Outcome.Declined<T> d -> throw new NotRead(what + " was refused: " + d.code());
-      case Outcome.Throttled<T> t ->
+      case CallOutcome.Done<T>(T value, Exchange _) -> value;
+      case CallOutcome.Declined<T> d -> throw new NotRead(what + " was refused: " + d.code());
+      case CallOutcome.Throttled<T> t ->
           throw new NotRead(
-              what + " was throttled", t.retryAfter() == null ? USUAL : t.retryAfter());
-      case Outcome.NotSent<T> n -> throw new NotRead(what + " was not asked: " + n.reason());
-      case Outcome.Unknown<T> u -> throw new NotRead(what + " was not answered: " + u.reason());
+              what + " was throttled", t.retryAfter() == null ? USUAL_PAUSE : t.retryAfter());
+      case CallOutcome.NotSent<T> n -> throw new NotRead(what + " was not asked: " + n.reason());
+      case CallOutcome.Unknown<T> u -> throw new NotRead(what + " was not answered: " + u.reason());
     };
   }
 

@@ -28,10 +28,10 @@ final class ServicesFills {
   private static final BigDecimal TWO = new BigDecimal(2);
 
   /** No lot explains more than this share of an order: the rest is for a person to judge. */
-  private static final BigDecimal MOST = new BigDecimal("0.1");
+  private static final BigDecimal MOST_OF_AN_ORDER = new BigDecimal("0.1");
 
   /** The finest lot of the exchange is 10^-5 of an asset; one more for the price's own rounding. */
-  private static final int FINEST = 6;
+  private static final int FINEST_LOT_SCALE = 6;
 
   private static final int DEFAULT_LEVERAGE = 5;
 
@@ -71,7 +71,7 @@ final class ServicesFills {
    * @param price at which it was filled; where it is not known no lot is allowed for
    */
   static boolean fits(BigDecimal asked, BigDecimal filled, @Nullable BigDecimal price) {
-    BigDecimal most = asked.multiply(MOST);
+    BigDecimal most = asked.multiply(MOST_OF_AN_ORDER);
     BigDecimal allowed = halfLot(filled, price).add(asked.multiply(SLIPPAGE)).add(CENT).min(most);
     return filled.subtract(asked).abs().compareTo(allowed) <= 0;
   }
@@ -83,7 +83,7 @@ final class ServicesFills {
     BigDecimal size = filled.divide(price, 12, RoundingMode.HALF_EVEN);
     // The dollars are rounded, so the size is only known this well.
     BigDecimal blur = CENT.divide(price, 12, RoundingMode.UP);
-    for (int decimals = 0; decimals <= FINEST; decimals++) {
+    for (int decimals = 0; decimals <= FINEST_LOT_SCALE; decimals++) {
       BigDecimal whole = size.setScale(decimals, RoundingMode.HALF_EVEN);
       if (whole.signum() > 0 && whole.subtract(size).abs().compareTo(blur) <= 0) {
         return price.movePointLeft(decimals).divide(TWO, 12, RoundingMode.UP);

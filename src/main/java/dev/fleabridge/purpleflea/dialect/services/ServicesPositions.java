@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ServicesPositions {
 
   /** The server writes both within a second or two. */
-  private static final Duration APART = Duration.ofSeconds(2);
+  private static final Duration LONGEST_APART = Duration.ofSeconds(2);
 
   /** How far the exchange's entry price, of five digits, may differ from the recorded one. */
   private static final BigDecimal PRICE_ROUNDING = new BigDecimal("0.001");
@@ -92,7 +92,7 @@ final class ServicesPositions {
   }
 
   private static boolean isAt(TradeView trade, @Nullable Instant time) {
-    return time != null && Duration.between(trade.at(), time).abs().compareTo(APART) <= 0;
+    return time != null && Duration.between(trade.at(), time).abs().compareTo(LONGEST_APART) <= 0;
   }
 
   /** Whether the exchange holds what was recorded, no more and no less. */

@@ -5,12 +5,12 @@ import static dev.fleabridge.purpleflea.client.TestClients.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Dialects;
@@ -192,16 +192,16 @@ class BusyAccountPropertyTest {
     }
 
     @Override
-    public <T> Outcome<T> read(String agent, Query<T> query) {
+    public <T> CallOutcome<T> read(String agent, Query<T> query) {
       Exchange exchange = new Exchange("GET", URI.create("/"), "", 200, "", Duration.ZERO);
       if (!agent.equals("me")) {
-        return new Outcome.Declined<>("no_api_key", "", null);
+        return new CallOutcome.Declined<>("no_api_key", "", null);
       }
       if (random.nextInt(20) == 0) {
-        return new Outcome.Unknown<>("reset", exchange);
+        return new CallOutcome.Unknown<>("reset", exchange);
       }
       String body = "{\"entries\":[" + String.join(",", newest()) + "]}";
-      return new Outcome.Done<>(
+      return new CallOutcome.Done<>(
           query.reading().apply(Objects.requireNonNull(Json.parseOrNull(body))), exchange);
     }
 

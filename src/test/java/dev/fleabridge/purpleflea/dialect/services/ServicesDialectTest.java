@@ -17,10 +17,10 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.LedgerEntry;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
@@ -208,11 +208,11 @@ class ServicesDialectTest {
       SERVER.stubFor(
           post("/v1/trade/open")
               .willReturn(okJson(answer.formatted("500", "20", other[0], other[1]))));
-      assertThat(client.send(open, KEY)).isInstanceOf(Outcome.Unknown.class);
+      assertThat(client.send(open, KEY)).isInstanceOf(CallOutcome.Unknown.class);
     }
     SERVER.stubFor(post("/v1/trade/close").willReturn(okJson("{\"position_id\":\"pos_9\"}")));
     assertThat(client.send(new Operation.ClosePosition("t", "pos_1"), KEY))
-        .isInstanceOf(Outcome.Unknown.class);
+        .isInstanceOf(CallOutcome.Unknown.class);
   }
 
   @Test
@@ -222,7 +222,7 @@ class ServicesDialectTest {
         post("/api/v1/auth/register")
             .willReturn(jsonResponse("{\"agent_id\":\"ag_2\",\"api_key\":\"" + key + "\"}", 201)));
 
-    Outcome<Receipt> outcome =
+    CallOutcome<Receipt> outcome =
         client.send(new Operation.RegisterAgent("worker-7", Service.CASINO, null), KEY);
 
     Receipt receipt = done(outcome);
@@ -302,16 +302,16 @@ class ServicesDialectTest {
     Attempted attempted =
         Attempted.between(TestClients.NOW.minusSeconds(900), TestClients.NOW.minusSeconds(600));
 
-    assertThat(client.send(release, KEY)).isInstanceOf(Outcome.Declined.class);
+    assertThat(client.send(release, KEY)).isInstanceOf(CallOutcome.Declined.class);
     assertThat(client.resend(release, KEY, attempted, Instant.MAX))
-        .isInstanceOf(Outcome.Unknown.class);
+        .isInstanceOf(CallOutcome.Unknown.class);
     escrowIs("released");
     assertThat(done(client.resend(release, KEY, attempted, Instant.MAX)).status())
         .isEqualTo("released");
     escrowIs("refunded");
-    Outcome<Receipt> refunded = client.resend(release, KEY, attempted, Instant.MAX);
-    assertThat(refunded).isInstanceOf(Outcome.Declined.class);
-    assertThat(((Outcome.Declined<Receipt>) refunded).code()).isEqualTo("invalid_status");
+    CallOutcome<Receipt> refunded = client.resend(release, KEY, attempted, Instant.MAX);
+    assertThat(refunded).isInstanceOf(CallOutcome.Declined.class);
+    assertThat(((CallOutcome.Declined<Receipt>) refunded).code()).isEqualTo("invalid_status");
   }
 
   private static void escrowIs(String status) {
@@ -351,9 +351,9 @@ class ServicesDialectTest {
                 equalTo(body.replace("ref:K", "ref:" + KEY).replace("\"K\"", "\"" + KEY + "\""))));
   }
 
-  private static <T> T done(Outcome<T> outcome) {
-    assertThat(outcome).isInstanceOf(Outcome.Done.class);
-    return ((Outcome.Done<T>) outcome).value();
+  private static <T> T done(CallOutcome<T> outcome) {
+    assertThat(outcome).isInstanceOf(CallOutcome.Done.class);
+    return ((CallOutcome.Done<T>) outcome).value();
   }
 
   private static final class KeyPerService implements ApiKeys {

@@ -5,11 +5,11 @@ import static dev.fleabridge.purpleflea.client.TestClients.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.dialect.Dialect;
@@ -169,20 +169,20 @@ abstract class ServicesLookUps {
 
   final class Shown implements Dialect.Reader {
     @Override
-    public <T> Outcome<T> read(String agent, Query<T> query) {
+    public <T> CallOutcome<T> read(String agent, Query<T> query) {
       String path = query.call().path();
       @Nullable String body = shown.get(agent + " " + path);
       Exchange exchange =
           new Exchange("GET", URI.create(path), "", body == null ? 404 : 200, "", Duration.ZERO);
       if (body == null) {
-        return new Outcome.Declined<>("not_found", "", exchange);
+        return new CallOutcome.Declined<>("not_found", "", exchange);
       }
       if (body.equals("THROTTLED")) {
-        return new Outcome.Throttled<>(Duration.ofSeconds(20), exchange);
+        return new CallOutcome.Throttled<>(Duration.ofSeconds(20), exchange);
       }
       return body.equals("DOWN")
-          ? new Outcome.Unknown<>("reset", exchange)
-          : new Outcome.Done<>(
+          ? new CallOutcome.Unknown<>("reset", exchange)
+          : new CallOutcome.Done<>(
               query.reading().apply(Objects.requireNonNull(Json.parseOrNull(body))), exchange);
     }
   }

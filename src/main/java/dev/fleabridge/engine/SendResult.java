@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param withheld whether it was we who did not send it: nothing was handed to the network, so
  *     there was no attempt
  */
-public record Answer(
+public record SendResult(
     Outcome outcome,
     @Nullable String code,
     @Nullable String message,
@@ -30,7 +30,7 @@ public record Answer(
     @Nullable Duration retryAfter,
     boolean withheld) {
 
-  public Answer(
+  public SendResult(
       Outcome outcome,
       @Nullable String code,
       @Nullable String message,
@@ -42,22 +42,22 @@ public record Answer(
     this(outcome, code, message, httpStatus, request, response, result, retryAfter, false);
   }
 
-  public static Answer done(ObjectNode result) {
-    return new Answer(Outcome.DONE, null, null, null, null, null, result, null);
+  public static SendResult done(ObjectNode result) {
+    return new SendResult(Outcome.DONE, null, null, null, null, null, result, null);
   }
 
   /** Kept back by ourselves before anything was handed to the network; tried later. */
-  public static Answer withheld(Reason reason, String message) {
-    return new Answer(Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
+  public static SendResult withheld(Reason reason, String message) {
+    return new SendResult(Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
   }
 
   /** What came of it, for a reason of ours. */
-  public static Answer of(Outcome outcome, Reason reason, String message) {
+  public static SendResult of(Outcome outcome, Reason reason, String message) {
     return of(outcome, reason.code(), message);
   }
 
   /** What came of it, by the upstream's own code. */
-  public static Answer of(Outcome outcome, String code, String message) {
-    return new Answer(outcome, code, message, null, null, null, null, null);
+  public static SendResult of(Outcome outcome, String code, String message) {
+    return new SendResult(outcome, code, message, null, null, null, null, null);
   }
 }

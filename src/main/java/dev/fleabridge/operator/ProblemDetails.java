@@ -10,9 +10,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /** Problem details (RFC 9457) as all parts of this API write them. */
-final class Problems {
+final class ProblemDetails {
 
-  private Problems() {}
+  private ProblemDetails() {}
 
   static ProblemDetail of(HttpStatus status, String detail) {
     return ProblemDetail.forStatusAndDetail(status, detail);

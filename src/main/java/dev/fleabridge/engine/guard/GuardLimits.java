@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdFirstPayment whether a person must approve the first payment of an account to a payee;
  *     of a rule, the first by that rule
  */
-public record Limits(
+public record GuardLimits(
     @Nullable Money perAction,
     Quotas quotas,
     @Nullable Money approvalAbove,
@@ -32,10 +32,10 @@ public record Limits(
     @Nullable Duration approvalExpiresAfter,
     boolean holdFirstPayment) {
 
-  public static final Limits NONE = new Limits(null, Quotas.NONE, null, null, null, false);
+  public static final GuardLimits NONE = new GuardLimits(null, Quotas.NONE, null, null, null, false);
 
   /** Those that one amount, one day and approvers make. */
-  public Limits(
+  public GuardLimits(
       @Nullable Money perAction,
       @Nullable Money perDay,
       @Nullable Money perAgentPerDay,
@@ -52,7 +52,7 @@ public record Limits(
   }
 
   /** Those that one amount, one day and one approver make. */
-  public Limits(
+  public GuardLimits(
       @Nullable Money perAction,
       @Nullable Money perDay,
       @Nullable Money perAgentPerDay,
@@ -61,8 +61,8 @@ public record Limits(
   }
 
   /** The same, and a first payment to a payee waits for a person. */
-  public Limits holdingFirstPayments() {
-    return new Limits(
+  public GuardLimits holdingFirstPayments() {
+    return new GuardLimits(
         perAction, quotas, approvalAbove, twoApproversAbove, approvalExpiresAfter, true);
   }
 
@@ -78,8 +78,8 @@ public record Limits(
   }
 
   /** The limits that a rules file gives a rule. */
-  static Limits of(SpendingLimits limits) {
-    return new Limits(
+  static GuardLimits of(SpendingLimits limits) {
+    return new GuardLimits(
         limits.perAction().orElse(null),
         limits.quotas(),
         limits.approvalAbove().orElse(null),
@@ -92,14 +92,14 @@ public record Limits(
    * The limits of the rules that are in force in this replica; null where there is no such rule.
    * The rule of the operators' batches is our own, and always in force.
    */
-  public static Function<String, @Nullable Limits> inForce(RuleBook rules) {
+  public static Function<String, @Nullable GuardLimits> inForce(RuleBook rules) {
     return id ->
         id.equals(Rule.BATCHES) ? NONE : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
   }
 
   /** Of each limit the stricter one. */
-  Limits strictest(Limits other) {
-    return new Limits(
+  GuardLimits strictest(GuardLimits other) {
+    return new GuardLimits(
         lower(perAction, other.perAction),
         quotas.strictest(other.quotas),
         lower(approvalAbove, other.approvalAbove),

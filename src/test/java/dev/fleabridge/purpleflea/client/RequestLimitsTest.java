@@ -3,8 +3,8 @@ package dev.fleabridge.purpleflea.client;
 import static dev.fleabridge.purpleflea.client.TestClients.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Operation;
-import dev.fleabridge.purpleflea.Outcome;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What is declined without a round trip: the port that the clients would call is not even bound.
  */
-class LimitsTest {
+class RequestLimitsTest {
 
   static Stream<Arguments> declined() {
     return Stream.of(
@@ -69,10 +69,10 @@ class LimitsTest {
   @ParameterizedTest
   @MethodSource("declined")
   void isDeclinedWithASentence(String dialect, Operation op, String code) throws IOException {
-    Outcome<Receipt> outcome = sendNowhere(dialect, op, KEY);
+    CallOutcome<Receipt> outcome = sendNowhere(dialect, op, KEY);
 
-    assertThat(outcome).isInstanceOf(Outcome.Declined.class);
-    Outcome.Declined<Receipt> declined = (Outcome.Declined<Receipt>) outcome;
+    assertThat(outcome).isInstanceOf(CallOutcome.Declined.class);
+    CallOutcome.Declined<Receipt> declined = (CallOutcome.Declined<Receipt>) outcome;
     assertThat(declined.code()).isEqualTo(code);
     assertThat(declined.message()).contains(" ");
     assertThat(declined.exchange()).isNull();
@@ -95,7 +95,7 @@ class LimitsTest {
   @ParameterizedTest
   @MethodSource("accepted")
   void isSentAtTheVeryLimit(String dialect, Operation op) throws IOException {
-    assertThat(sendNowhere(dialect, op, KEY)).isInstanceOf(Outcome.NotSent.class);
+    assertThat(sendNowhere(dialect, op, KEY)).isInstanceOf(CallOutcome.NotSent.class);
   }
 
   @ParameterizedTest
@@ -103,18 +103,18 @@ class LimitsTest {
   void refusesAKeyThatCannotBeAHeader(String key) throws IOException {
     assertThat(sendNowhere("guide", transfer("b", "1"), key))
         .isInstanceOfSatisfying(
-            Outcome.Declined.class, d -> assertThat(d.code()).isEqualTo("invalid_idempotency_key"));
+            CallOutcome.Declined.class, d -> assertThat(d.code()).isEqualTo("invalid_idempotency_key"));
   }
 
   @Test
   void refusesAKeyOf65Characters() throws IOException {
     assertThat(sendNowhere("guide", transfer("b", "1"), "k".repeat(64)))
-        .isInstanceOf(Outcome.NotSent.class);
+        .isInstanceOf(CallOutcome.NotSent.class);
     assertThat(sendNowhere("guide", transfer("b", "1"), "k".repeat(65)))
-        .isInstanceOf(Outcome.Declined.class);
+        .isInstanceOf(CallOutcome.Declined.class);
   }
 
-  private static Outcome<Receipt> sendNowhere(String dialect, Operation op, String key)
+  private static CallOutcome<Receipt> sendNowhere(String dialect, Operation op, String key)
       throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -17,11 +17,14 @@ import tools.jackson.databind.node.ObjectNode;
  * them. The id follows from resource and status, so that the same end is the same event whoever
  * finds it.
  */
-final class SweptEvent {
+final class MissingEvent {
 
   private static final String SOURCE = "aws.sagemaker";
 
-  private SweptEvent() {}
+  /** As in every release: another prefix would make another event of the same end. */
+  private static final String ID_PREFIX = "sweep-";
+
+  private MissingEvent() {}
 
   /** For a training job that has ended; times are epoch milliseconds, as in AWS's schema. */
   static Event of(TrainingJob job) {
@@ -79,7 +82,7 @@ final class SweptEvent {
     String[] parts = arn.split(":", 6);
     boolean whole = parts.length == 6;
     return new Event(
-        "sweep-" + Sha256.hex(arn + "|" + status),
+        ID_PREFIX + Sha256.hex(arn + "|" + status),
         SOURCE,
         detailType,
         whole ? parts[4] : "",

@@ -7,28 +7,29 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Configuration below {@code fleabridge.sweep}: the sweep for events of SageMaker that never came.
+ * Configuration below {@code fleabridge.missing-events}: the search for events of SageMaker that
+ * never came. Until the release after next, {@code fleabridge.sweep} means the same.
  *
  * @param enabled whether it runs; where not given, it does when an enabled rule listens to {@code
  *     aws.sagemaker}
- * @param interval how long after one sweep the next begins
+ * @param interval how long after one search the next begins
  * @param window how far back each looks
  * @param grace for how long after the end of a job its event may still be on its way
  * @param notBefore trainings that ended before, and pipeline executions that began before, are left
- *     alone: such as the day this bridge took over; where not given, the first sweep of all
+ *     alone: such as the day this bridge took over; where not given, the first search of all
  */
-@ConfigurationProperties("fleabridge.sweep")
-record SweepProperties(
+@ConfigurationProperties("fleabridge.missing-events")
+record MissingEventsProperties(
     @Nullable Boolean enabled,
     @DefaultValue("15m") Duration interval,
     @DefaultValue("24h") Duration window,
     @DefaultValue("2m") Duration grace,
     @Nullable Instant notBefore) {
 
-  public SweepProperties {
+  public MissingEventsProperties {
     if (window.compareTo(grace) <= 0 || !interval.isPositive()) {
       throw new IllegalArgumentException(
-          "fleabridge.sweep: the window must be longer than the grace, and the interval positive");
+          "fleabridge.missing-events: the window must be longer than the grace, and the interval positive");
     }
   }
 

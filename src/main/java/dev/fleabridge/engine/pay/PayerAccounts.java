@@ -11,11 +11,11 @@ import java.util.Set;
  * agents that pay with the same key, such as the default one, pay from the same account, whatever
  * the rules call them.
  */
-public final class Accounts {
+public final class PayerAccounts {
 
   private final ApiKeys keys;
 
-  public Accounts(ApiKeys keys) {
+  public PayerAccounts(ApiKeys keys) {
     this.keys = keys;
   }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Of two versions of a rule the stricter limits hold (money rule 20). */
-class LimitsTest {
+class GuardLimitsTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -22,34 +22,34 @@ class LimitsTest {
       @Nullable String one, @Nullable String other, @Nullable String strict) {
     Money expected = money(strict);
     assertThat(all(money(one)).strictest(all(money(other)))).isEqualTo(all(expected));
-    assertThat(new Limits(money(one), null, null, null).strictest(Limits.NONE))
-        .isEqualTo(new Limits(money(one), null, null, null));
+    assertThat(new GuardLimits(money(one), null, null, null).strictest(GuardLimits.NONE))
+        .isEqualTo(new GuardLimits(money(one), null, null, null));
   }
 
   @Test
   void aRuleThatIsNotInTheFileHasNoLimitsThatAnybodyKnows() {
-    assertThat(Limits.inForce(RuleBook.of(List.of())).apply("pay")).isNull();
-    assertThat(Limits.inForce(RuleBook.of(List.of())).apply(Rule.BATCHES)).isEqualTo(Limits.NONE);
+    assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply("pay")).isNull();
+    assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply(Rule.BATCHES)).isEqualTo(GuardLimits.NONE);
   }
 
   @Test
   void aFirstPaymentIsHeldWhereOneOfTheTwoHoldsIt() {
-    Limits holding = Limits.NONE.holdingFirstPayments();
-    assertThat(holding.strictest(Limits.NONE)).isEqualTo(holding);
-    assertThat(Limits.NONE.strictest(holding)).isEqualTo(holding);
+    GuardLimits holding = GuardLimits.NONE.holdingFirstPayments();
+    assertThat(holding.strictest(GuardLimits.NONE)).isEqualTo(holding);
+    assertThat(GuardLimits.NONE.strictest(holding)).isEqualTo(holding);
     assertThat(holding.strictest(holding)).isEqualTo(holding);
-    assertThat(Limits.NONE.strictest(Limits.NONE)).isEqualTo(Limits.NONE);
+    assertThat(GuardLimits.NONE.strictest(GuardLimits.NONE)).isEqualTo(GuardLimits.NONE);
   }
 
   @Test
   void isEmptyWithoutAnyLimit() {
-    assertThat(Limits.NONE.holdingFirstPayments().isEmpty()).isFalse();
-    assertThat(Limits.NONE.isEmpty()).isTrue();
-    assertThat(new Limits(null, null, null, Money.ZERO).isEmpty()).isFalse();
+    assertThat(GuardLimits.NONE.holdingFirstPayments().isEmpty()).isFalse();
+    assertThat(GuardLimits.NONE.isEmpty()).isTrue();
+    assertThat(new GuardLimits(null, null, null, Money.ZERO).isEmpty()).isFalse();
   }
 
-  private static Limits all(@Nullable Money money) {
-    return new Limits(money, money, money, money);
+  private static GuardLimits all(@Nullable Money money) {
+    return new GuardLimits(money, money, money, money);
   }
 
   private static @Nullable Money money(@Nullable String text) {

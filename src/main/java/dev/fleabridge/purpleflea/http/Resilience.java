@@ -24,14 +24,14 @@ import java.util.function.Supplier;
  * and one for what pays, so that a reading that fails for days keeps nobody from paying. Whatever
  * these turn away was not sent.
  */
-public final class Guards {
+public final class Resilience {
 
   private final BulkheadRegistry hosts;
   private final BulkheadRegistry keys;
   private final RateLimiterRegistry rates;
   private final CircuitBreakerRegistry breakers;
 
-  public Guards(ClientSettings settings) {
+  public Resilience(ClientSettings settings) {
     hosts = bulkheads(settings.maxConcurrentPerHost(), settings.permitWait());
     keys = bulkheads(settings.maxConcurrentPerKey(), settings.permitWait());
     rates =

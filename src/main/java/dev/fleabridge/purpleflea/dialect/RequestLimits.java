@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What no dialect accepts, checked before anything is sent, and building blocks for what one
  * dialect does not accept. Every refusal has a code and a sentence.
  */
-public final class Limits {
+public final class RequestLimits {
 
   public static final String UNSUPPORTED_OPERATION = "unsupported_operation";
   public static final String UNSUPPORTED_FIELD = "unsupported_field";
@@ -26,13 +26,13 @@ public final class Limits {
   public static final String INVALID_DESCRIPTION = "invalid_description";
   public static final String INVALID_LEVERAGE = "invalid_leverage";
 
-  private static final int MAX_TEXT = 4_096;
+  private static final int MAX_TEXT_CHARS = 4_096;
   private static final int MIN_TIMEOUT_HOURS = 1;
   private static final int MAX_TIMEOUT_HOURS = 720;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
   private static final Pattern MARKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:/._-]{0,31}");
 
-  private Limits() {}
+  private RequestLimits() {}
 
   /** The limits that hold in every dialect. */
   public static Optional<Refusal> check(Operation op) {
@@ -135,11 +135,11 @@ public final class Limits {
 
   private static Optional<Refusal> text(String what, String text, int minimum) {
     int length = text.strip().length();
-    return length >= minimum && length <= MAX_TEXT
+    return length >= minimum && length <= MAX_TEXT_CHARS
         ? Optional.empty()
         : refusal(
             INVALID_DESCRIPTION,
-            "the %s has %d to %d characters".formatted(what, minimum, MAX_TEXT));
+            "the %s has %d to %d characters".formatted(what, minimum, MAX_TEXT_CHARS));
   }
 
   private static Optional<Refusal> timeout(@Nullable Integer hours) {

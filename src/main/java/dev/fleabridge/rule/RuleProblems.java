@@ -11,21 +11,21 @@ import tools.jackson.databind.node.MissingNode;
  * Collects mistakes. Places are JSON pointers into the file, from which rule, field and line
  * follow.
  */
-final class Problems {
+final class RuleProblems {
 
   private final JsonNode root;
   private final Map<String, Integer> lines;
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> places = new ArrayList<>();
 
-  Problems(JsonNode root, Map<String, Integer> lines) {
+  RuleProblems(JsonNode root, Map<String, Integer> lines) {
     this.root = root;
     this.lines = lines;
   }
 
   /** For a rule that does not come from a file: places are fields of the rule. */
-  static Problems withoutLines() {
-    return new Problems(MissingNode.getInstance(), Map.of());
+  static RuleProblems withoutLines() {
+    return new RuleProblems(MissingNode.getInstance(), Map.of());
   }
 
   /** The pointer of a field within a place. */

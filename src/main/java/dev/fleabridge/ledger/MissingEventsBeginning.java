@@ -5,17 +5,20 @@ import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Since when the sweep for missing events takes anything in. Any number of replicas may ask. */
-public class SweepBeginning {
+/**
+ * Since when the search for missing events takes anything in. Any number of replicas may ask. Its
+ * table keeps the name that it had when the search was called a sweep.
+ */
+public class MissingEventsBeginning {
 
   private final JdbcClient sql;
 
-  public SweepBeginning(JdbcTemplate jdbc) {
+  public MissingEventsBeginning(JdbcTemplate jdbc) {
     this.sql = JdbcClient.create(jdbc);
   }
 
   /**
-   * The instant at which the first replica that ever swept began; the same for all, for ever.
+   * The instant at which the first replica that ever searched began; the same for all, for ever.
    *
    * @param now where none has yet
    */

@@ -3,8 +3,8 @@ package dev.fleabridge.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.embedded.EmbeddedQueues;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.embedded.EmbeddedQueues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.fleabridge.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.standin.EventBusStandIn.PutEvent;
+import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

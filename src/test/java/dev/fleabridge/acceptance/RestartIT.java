@@ -3,7 +3,7 @@ package dev.fleabridge.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

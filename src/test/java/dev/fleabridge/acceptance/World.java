@@ -1,8 +1,8 @@
 package dev.fleabridge.acceptance;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.embedded.EmbeddedQueues;
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.EmbeddedQueues;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

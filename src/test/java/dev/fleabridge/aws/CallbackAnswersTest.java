@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
 import dev.fleabridge.aws.CallbackAnswers.CallbackResult;
-import dev.fleabridge.standin.SageMakerStandIn.CallbackAnswer;
+import dev.fleabridge.testkit.standin.SageMakerStandIn.CallbackAnswer;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.fleabridge.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.standin.ModelStandIn.Answer;
+import dev.fleabridge.testkit.standin.ModelStandIn.Answer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -3,8 +3,8 @@ package dev.fleabridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
-import dev.fleabridge.standin.ModelStandIn.Answer;
-import dev.fleabridge.standin.ModelStandIn.Question;
+import dev.fleabridge.testkit.standin.ModelStandIn.Answer;
+import dev.fleabridge.testkit.standin.ModelStandIn.Question;
 import java.math.BigDecimal;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
-import dev.fleabridge.standin.S3StandIn;
+import dev.fleabridge.testkit.standin.S3StandIn;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

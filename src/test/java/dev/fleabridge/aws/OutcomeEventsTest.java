@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
 import dev.fleabridge.aws.OutcomeEvents.Receipt;
-import dev.fleabridge.standin.EventBusStandIn.PutEvent;
+import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,7 +2,7 @@ package dev.fleabridge.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.standin.SageMakerStandIn;
+import dev.fleabridge.testkit.standin.SageMakerStandIn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.fleabridge.aws;
 
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.time.Clock;
 import java.time.Duration;
 

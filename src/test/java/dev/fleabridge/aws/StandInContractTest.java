@@ -1,6 +1,6 @@
 package dev.fleabridge.aws;
 
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.net.URI;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;

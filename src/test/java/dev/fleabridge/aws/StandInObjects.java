@@ -1,6 +1,6 @@
 package dev.fleabridge.aws;
 
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 
 /** Production's own S3 client at a stand-in, for tests of other packages. */
 public final class StandInObjects implements AutoCloseable {

@@ -2,7 +2,7 @@ package dev.fleabridge.aws;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;

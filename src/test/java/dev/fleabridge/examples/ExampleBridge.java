@@ -1,8 +1,6 @@
 package dev.fleabridge.examples;
 
 import dev.fleabridge.aws.AwsConfiguration;
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.embedded.ExampleWorld;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.Claimer;
@@ -19,11 +17,13 @@ import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
-import dev.fleabridge.sandbox.SandboxServer;
-import dev.fleabridge.sandbox.SandboxSettings;
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.ExampleWorld;
+import dev.fleabridge.testkit.sandbox.SandboxSettings;
+import dev.fleabridge.testkit.sandbox.server.SandboxServer;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;

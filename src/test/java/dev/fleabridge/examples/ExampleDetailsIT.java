@@ -3,9 +3,9 @@ package dev.fleabridge.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Json;
-import dev.fleabridge.sandbox.Journal;
-import dev.fleabridge.standin.ModelStandIn.Answer;
-import dev.fleabridge.standin.SageMakerStandIn.CallbackAnswer;
+import dev.fleabridge.testkit.sandbox.server.Journal;
+import dev.fleabridge.testkit.standin.ModelStandIn.Answer;
+import dev.fleabridge.testkit.standin.SageMakerStandIn.CallbackAnswer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

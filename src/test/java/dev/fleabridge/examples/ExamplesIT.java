@@ -2,13 +2,13 @@ package dev.fleabridge.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.embedded.ExampleWorld;
 import dev.fleabridge.examples.Scenario.Row;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.rule.ScheduledEvent;
+import dev.fleabridge.testkit.embedded.ExampleWorld;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.fleabridge.intake;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

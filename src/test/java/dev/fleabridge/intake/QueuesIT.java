@@ -4,8 +4,8 @@ import static dev.fleabridge.intake.TestBridge.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.embedded.EmbeddedQueues;
-import dev.fleabridge.embedded.ServerMood;
+import dev.fleabridge.testkit.embedded.EmbeddedQueues;
+import dev.fleabridge.testkit.embedded.ServerMood;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.fleabridge.intake;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

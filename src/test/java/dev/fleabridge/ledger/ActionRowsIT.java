@@ -2,8 +2,8 @@ package dev.fleabridge.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
-import dev.fleabridge.embedded.FreezingProxy;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.FreezingProxy;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
@@ -13,6 +12,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.fleabridge.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;

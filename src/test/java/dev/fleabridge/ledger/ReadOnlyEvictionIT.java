@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Properties;

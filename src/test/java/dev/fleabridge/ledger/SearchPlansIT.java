@@ -2,11 +2,11 @@ package dev.fleabridge.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

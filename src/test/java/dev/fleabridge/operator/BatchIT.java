@@ -12,7 +12,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.Caller.Reply;
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;

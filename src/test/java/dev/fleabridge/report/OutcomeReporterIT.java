@@ -3,7 +3,6 @@ package dev.fleabridge.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.cycle.OneReplica;
 import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.guard.AllowList;
@@ -20,7 +19,8 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
-import dev.fleabridge.standin.EventBusStandIn.PutEvent;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Connection;

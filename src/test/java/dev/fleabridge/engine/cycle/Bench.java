@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.cycle;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.SendResult;
@@ -33,6 +32,7 @@ import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;

@@ -20,7 +20,7 @@ import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
-import dev.fleabridge.sandbox.Fault;
+import dev.fleabridge.testkit.sandbox.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

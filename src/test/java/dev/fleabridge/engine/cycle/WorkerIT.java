@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.fleabridge.embedded.ServerMood;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
@@ -21,6 +20,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.embedded.ServerMood;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;

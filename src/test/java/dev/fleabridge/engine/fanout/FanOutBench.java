@@ -15,7 +15,7 @@ import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.engine.lever.Replay.Replayed;
 import dev.fleabridge.engine.lever.Replay.ReplayedStep;
 import dev.fleabridge.engine.plan.Planner;
@@ -19,6 +18,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -14,7 +14,7 @@ import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
-import dev.fleabridge.sandbox.Fault;
+import dev.fleabridge.testkit.sandbox.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,0 +1,154 @@
+package dev.fleabridge.proof.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own with this JVM's class path, listening on one port. */
+final class Child implements AutoCloseable {
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+  private final Process process;
+  private final int port;
+  private final Instant started;
+
+  private Child(int port, String mainClass, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    this.port = port;
+    this.started = Instant.now();
+    this.process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Files.createTempFile("bench-", ".log").toFile())
+            .start();
+  }
+
+  static Child sandbox(int answerDelayMillis) throws IOException {
+    int port = freePort();
+    return new Child(
+        port,
+        "dev.fleabridge.testkit.sandbox.server.SandboxServer",
+        List.of(
+            "--port=" + port,
+            "--answer-delay=" + answerDelayMillis,
+            "--opening-balance=1000000",
+            "--journal-size=100"));
+  }
+
+  static Child bridge(String jdbcUrl, int upstreamPort) throws IOException {
+    int port = freePort();
+    return new Child(
+        port,
+        "dev.fleabridge.Fleabridge",
+        List.of(
+            "--server.port=" + port,
+            "--server.address=127.0.0.1",
+            "--spring.datasource.url=" + jdbcUrl,
+            "--spring.cloud.aws.credentials.access-key=bench",
+            "--spring.cloud.aws.credentials.secret-key=bench",
+            "--spring.cloud.aws.endpoint=http://127.0.0.1:9",
+            "--logging.level.root=WARN",
+            "--fleabridge.security.sources.bench.keys=" + Load.KEY,
+            "--fleabridge.security.sources.bench.event-sources=*",
+            "--fleabridge.payers.allow=agt_*",
+            "--fleabridge.payees.allow=agt_*",
+            "--fleabridge.limits.per-action=none",
+            "--fleabridge.limits.per-day=none",
+            "--fleabridge.purpleflea.api-key=pf_test_bench",
+            "--fleabridge.purpleflea.base-url=http://127.0.0.1:" + upstreamPort));
+  }
+
+  int port() {
+    return port;
+  }
+
+  void awaitListening(Duration patience) throws InterruptedException {
+    Instant end = Instant.now().plus(patience);
+    while (!isListening()) {
+      requireAlive(end);
+      Thread.sleep(LOOK_AGAIN);
+    }
+  }
+
+  /** How long it took from its start until it was ready. */
+  Duration awaitReady(Duration patience) throws InterruptedException {
+    Instant end = Instant.now().plus(patience);
+    while (!isReady()) {
+      requireAlive(end);
+      Thread.sleep(LOOK_AGAIN);
+    }
+    return Duration.between(started, Instant.now());
+  }
+
+  /** By Linux; 0 elsewhere. */
+  long residentMegabytes() throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(40, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requireAlive(Instant end) {
+    if (!process.isAlive() || Instant.now().isAfter(end)) {
+      throw new IllegalStateException("a child did not come up: " + process.info());
+    }
+  }
+
+  private boolean isListening() {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean isReady() throws InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+}

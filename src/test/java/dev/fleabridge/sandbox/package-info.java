@@ -1,9 +1,0 @@
-/**
- * A stand-in for Purple Flea that keeps books: one ledger behind the routes of all four dialects,
- * with faults on demand and everything it did open to inspection. It runs in its own JVM or thread,
- * knows nothing of the bridge, and must not import anything from it.
- */
-@NullMarked
-package dev.fleabridge.sandbox;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,121 @@
+package dev.fleabridge.testkit.embedded;
+
+import dev.fleabridge.testkit.sandbox.SandboxSettings;
+import dev.fleabridge.testkit.sandbox.server.SandboxServer;
+import dev.fleabridge.testkit.standin.AwsStandIn;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Starts what configuration does not point elsewhere (docs/contributing.md#build): PostgreSQL, SQS,
+ * Purple Flea, the AWS stand-ins; and gives the settings of the embedded run wherever nothing else
+ * is configured.
+ */
+final class EmbeddedParts
+    implements ApplicationContextInitializer<ConfigurableApplicationContext>, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
+  private static final int QUEUE_PORT = 9324;
+  private static final int SANDBOX_PORT = 9090;
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Map<String, Object> settings = new LinkedHashMap<>();
+
+  @Override
+  public void initialize(ConfigurableApplicationContext context) {
+    ConfigurableEnvironment environment = context.getEnvironment();
+    settings.put("server.address", "127.0.0.1");
+    settings.put("fleabridge.security.sources.dev.keys", "dev-source-key");
+    settings.put("fleabridge.security.sources.dev.event-sources", "*");
+    for (String role : new String[] {"viewer", "operator", "approver"}) {
+      settings.put("fleabridge.security.operators." + role + ".password", "{noop}" + role);
+      settings.put("fleabridge.security.operators." + role + ".roles", role);
+    }
+    settings.put("fleabridge.payers.allow", "agt_*");
+    settings.put("fleabridge.payees.allow", "agt_*");
+    settings.put("fleabridge.objects.read.allow", "*");
+    settings.put("fleabridge.objects.write.allow", "s3://payout-logs/*");
+    settings.put("fleabridge.endpoints.allow", "*");
+    settings.put("fleabridge.training-jobs.allow", "*");
+    settings.put("fleabridge.limits.per-action", "none");
+    settings.put("fleabridge.limits.per-day", "none");
+    settings.put("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
+    database(environment);
+    aws(environment, context);
+    purpleFlea(environment, context);
+    environment.getPropertySources().addLast(new MapPropertySource("embedded", settings));
+  }
+
+  private void database(ConfigurableEnvironment environment) {
+    if (!environment.containsProperty("spring.datasource.url")) {
+      EmbeddedPostgresDatabase database = keep(EmbeddedPostgresDatabase.startDurable());
+      settings.put("spring.datasource.url", database.jdbcUrl());
+      log.info("PostgreSQL is embedded: {}", database.jdbcUrl());
+    }
+  }
+
+  private void aws(ConfigurableEnvironment environment, ConfigurableApplicationContext context) {
+    if (environment.containsProperty("spring.cloud.aws.endpoint")) {
+      return;
+    }
+    settings.put("spring.cloud.aws.credentials.access-key", "test");
+    settings.put("spring.cloud.aws.credentials.secret-key", "test");
+    if (!environment.containsProperty("spring.cloud.aws.sqs.endpoint")) {
+      EmbeddedQueues queues = keep(EmbeddedQueues.start(QUEUE_PORT));
+      settings.put("spring.cloud.aws.sqs.endpoint", queues.endpoint().toString());
+      settings.put("fleabridge.intake.sqs.queues", EmbeddedQueues.QUEUE);
+      log.info("SQS is embedded: {}, queue {}", queues.endpoint(), EmbeddedQueues.QUEUE);
+    }
+    AwsStandIn aws = keep(AwsStandIn.start(0));
+    SampleWorld.furnish(aws);
+    world(environment).furnish(aws);
+    settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
+    context.getBeanFactory().registerSingleton("awsStandIn", aws);
+    log.info("SageMaker, S3, EventBridge and Secrets Manager have stand-ins: {}", aws.endpoint());
+  }
+
+  private void purpleFlea(
+      ConfigurableEnvironment environment, ConfigurableApplicationContext context) {
+    if (!environment.containsProperty("fleabridge.purpleflea.base-url")) {
+      SandboxServer sandbox =
+          keep(
+              SandboxServer.start(
+                  world(environment).furnish(SandboxSettings.defaults().withPort(SANDBOX_PORT))));
+      settings.put("fleabridge.purpleflea.base-url", sandbox.url());
+      context.getBeanFactory().registerSingleton("sandboxServer", sandbox);
+      log.info("Purple Flea is the sandbox: {}", sandbox.url());
+    }
+  }
+
+  /** What an example brings along beside its rules. */
+  private static ExampleWorld world(ConfigurableEnvironment environment) {
+    String rules = environment.getProperty("fleabridge.rules.location", "config/rules.yaml");
+    return ExampleWorld.beside(Path.of(rules));
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    started.push(part);
+    return part;
+  }
+
+  /** Stops what was started, the last first. */
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        log.warn("An embedded part did not stop: {}", e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.fleabridge.testkit.sandbox.http;
+
+import dev.fleabridge.testkit.sandbox.server.Sandbox;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of one dialect or service. Called under {@link Sandbox}'s lock. */
+interface Routes {
+
+  /**
+   * Answers the call.
+   *
+   * @return null where this is not one of these routes
+   * @throws Refusal with the answer, where the call is refused
+   */
+  @Nullable Answer handle(Call call);
+}

@@ -1,0 +1,17 @@
+package dev.fleabridge.testkit.sandbox.world;
+
+/** The exchange did not take an order; nothing happened. */
+final class TradeFailed extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+  private final String reason;
+
+  TradeFailed(String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.fleabridge.testkit.sandbox.world;
+
+import dev.fleabridge.testkit.sandbox.SandboxClock;
+import dev.fleabridge.testkit.sandbox.SandboxSettings;
+import dev.fleabridge.testkit.sandbox.server.Sandbox;
+import java.math.BigDecimal;
+
+/**
+ * Everything the sandbox knows about money. One lock guards all of it: whoever calls into the world
+ * holds {@link Sandbox}'s lock, as each of the upstream's servers works on its database from one
+ * thread.
+ */
+final class World {
+
+  final SandboxClock clock;
+  final Ids ids;
+  final Ledger ledger;
+  final Agents agents;
+  final Escrows escrows;
+  final Exchange exchange;
+  final Positions positions;
+  private SandboxSettings settings;
+
+  World(SandboxSettings settings, SandboxClock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    ids = new Ids(settings.seed());
+    ledger = new Ledger(clock, settings.ledgerSize());
+    agents = new Agents(this);
+    escrows = new Escrows(this);
+    exchange = new Exchange();
+    positions = new Positions(this);
+    for (var opening : settings.balances().entrySet()) {
+      ledger.open(opening.getKey());
+      if (opening.getValue().compareTo(BigDecimal.ZERO) > 0) {
+        agents.fund(opening.getKey(), opening.getValue(), "opening_balance");
+      }
+    }
+  }
+
+  SandboxSettings settings() {
+    return settings;
+  }
+
+  void settings(SandboxSettings changed) {
+    settings = changed;
+  }
+
+  /** True where this agent's balance covers the amount. */
+  boolean covers(String agent, BigDecimal amount) {
+    Account account = ledger.find(agent);
+    return account != null && account.balance.compareTo(amount) >= 0;
+  }
+}

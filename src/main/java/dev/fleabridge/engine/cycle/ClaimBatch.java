@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.Guard;
@@ -9,6 +10,7 @@ import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
@@ -47,6 +49,12 @@ final class ClaimBatch {
   ClaimBatch(Instant now, String owner) {
     this.now = now;
     this.owner = owner;
+  }
+
+  /** Writes what was decided, and what follows from it, in the transaction of the claim. */
+  void write(Ledger ledger) {
+    new Transition(ledger).write(changes, now);
+    postponed.forEach((at, ids) -> ledger.actions().postpone(ids, at));
   }
 
   void send(Change change) {

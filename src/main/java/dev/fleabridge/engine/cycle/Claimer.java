@@ -1,51 +1,32 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.EngineSettings;
-import dev.fleabridge.engine.books.Books;
-import dev.fleabridge.engine.books.BudgetRows;
 import dev.fleabridge.engine.books.CarriedOut;
-import dev.fleabridge.engine.books.OpenBooks;
 import dev.fleabridge.engine.books.Transition;
-import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.guard.Decision;
-import dev.fleabridge.engine.guard.EscrowHandles;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.OutsideNames;
-import dev.fleabridge.engine.guard.Payees;
-import dev.fleabridge.engine.guard.RunLimits;
-import dev.fleabridge.engine.guard.RunLimitsReader;
-import dev.fleabridge.engine.guard.Stakes;
-import dev.fleabridge.engine.guard.SweepAmount;
-import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts.Attempt;
-import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Reason.End;
-import dev.fleabridge.model.Terms;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -72,9 +53,6 @@ public final class Claimer {
   /** For how long a claim that has waited in vain for a lock waits for none. */
   private static final Duration IMPATIENT = Duration.ofSeconds(30);
 
-  /** When what somebody else keeps from being decided is looked at again. */
-  private static final Duration SHUT_LOOK_AGAIN = Duration.ofSeconds(5);
-
   /**
    * What one claim brought.
    *
@@ -100,15 +78,11 @@ public final class Claimer {
 
   private final Ledger ledger;
   private final TransactionOperations transactions;
-  private final Guard guard;
-  private final RunLimitsReader limits;
-  private final OutsideNames outside;
   private final EngineSettings settings;
   private final Clock clock;
   private final String owner;
   private final Unconfirmed unconfirmed;
-  private final AtomicLong claims = new AtomicLong();
-
+  private final ClaimDecider decider;
   private final PayersInTurn turns = new PayersInTurn();
   private final LeftAlone aside = new LeftAlone();
 
@@ -128,13 +102,11 @@ public final class Claimer {
       String owner) {
     this.ledger = ledger;
     this.transactions = transactions;
-    this.guard = guard;
-    this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
-    this.outside = outside;
     this.settings = settings;
     this.clock = clock;
     this.owner = owner;
     this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
+    this.decider = new ClaimDecider(ledger, guard, outside, settings, owner);
   }
 
   /** Lets actions name nothing outside but what their rules write literally. */
@@ -181,12 +153,14 @@ public final class Claimer {
     int bounded = Math.min(most, settings.batch());
     boolean patient = !clock.instant().isBefore(impatientUntil);
     try {
-      return confirmed(() -> decide(lockDue.apply(bounded), bounded, patient, clock.instant()));
+      return confirmed(
+          () -> decider.decide(lockDue.apply(bounded), bounded, patient, clock.instant()));
     } catch (RuntimeException e) {
       if (patient && Outage.isLock(e)) {
         log.warn("Somebody holds a wallet or a budget; its payments wait, and others go on", e);
         impatientUntil = clock.instant().plus(IMPATIENT);
-        return confirmed(() -> decide(lockDue.apply(bounded), bounded, false, clock.instant()));
+        return confirmed(
+            () -> decider.decide(lockDue.apply(bounded), bounded, false, clock.instant()));
       }
       if (Outage.is(e) && !Outage.isCorruption(e)) {
         throw e;
@@ -278,7 +252,7 @@ public final class Claimer {
   private Claim decideOne(UUID id, Instant now) {
     List<Action> found =
         ledger.actions().lock(List.of(id)).stream().filter(action -> isDue(action, now)).toList();
-    return decide(found, 1, true, now);
+    return decider.decide(found, 1, true, now);
   }
 
   /**
@@ -321,7 +295,7 @@ public final class Claimer {
     ledger.actions().lock(List.of(id)).stream()
         .filter(action -> isDue(action, now))
         .forEach(action -> batch.setAside(action, hold));
-    write(batch, now);
+    batch.write(ledger);
   }
 
   private static boolean isDue(Action action, Instant now) {
@@ -337,197 +311,5 @@ public final class Claimer {
     transactions.executeWithoutResult(status ->
         Reason.endedBy(End.CONFIGURATION)
             .forEach(reason -> ledger.actions().wakeHeld(reason, null, now)));
-  }
-
-  /** Decides about actions that this transaction has locked, and writes what follows. */
-  private Claim decide(List<Action> locked, int most, boolean patient, Instant now) {
-    if (locked.isEmpty()) {
-      return new Claim(List.of(), Set.of(), 0, most, owner, Set.of());
-    }
-    Set<UUID> carriedOut = carriedOut(locked);
-    List<Action> due = locked.stream().filter(a -> !carriedOut.contains(a.id())).toList();
-    Map<UUID, Beginning> unwanted = new Unwanted(ledger).among(due);
-    ledger.actions().lockDependents(mayEnd(due, unwanted.keySet(), now));
-    Map<UUID, RunLimits> limitsOf = limits.of(due);
-    OpenBooks opened = open(due, limitsOf, patient, now);
-    Books books = opened.books();
-    EscrowHandles handles = EscrowHandles.of(due, ledger.escrows());
-    Stakes stakes = Stakes.of(due, ledger);
-    Payees payees = payees(due, limitsOf);
-    // A name for this claim alone: by it, what was not confirmed is told from what others claimed.
-    ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
-    opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
-    for (Action action : opened.decidable()) {
-      Beginning left = unwanted.get(action.id());
-      if (left != null) {
-        batch.leaveOut(action, left);
-      } else {
-        RunLimits known = Objects.requireNonNull(limitsOf.get(action.id()));
-        decide(action, known, stakes, payees, books, handles, batch);
-      }
-    }
-    ledger.attempts().open(batch.attempts);
-    ledger.wallets().save(books.changedWallets());
-    ledger.budgets().save(books.changedBudgets());
-    write(batch, now);
-    List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
-    ledger.knownPayees().add(payees.unlisted(sending), now);
-    ledger.actions().wakeHeldLike(payees.introducing(sending), Reason.FIRST_PAYMENT_TO_PAYEE, now);
-    Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
-    return new Claim(sending, wanted, locked.size(), most, batch.owner, carriedOut);
-  }
-
-  /**
-   * Money rule 22: what an attempt has carried out is not sent again, however it came to be due
-   * here.
-   */
-  private Set<UUID> carriedOut(Collection<Action> due) {
-    return ledger
-        .attempts()
-        .carriedOut(due.stream().filter(action -> action.epoch() > 0).map(Action::id).toList());
-  }
-
-  private void write(ClaimBatch batch, Instant now) {
-    new Transition(ledger).write(batch.changes, now);
-    batch.postponed.forEach((at, ids) -> ledger.actions().postpone(ids, at));
-  }
-
-  /**
-   * What a claim may bring to its end: what is too late, what is not wanted any more, and sweeps
-   * that find nothing to move.
-   */
-  private static List<UUID> mayEnd(Collection<Action> due, Set<UUID> unwanted, Instant now) {
-    return due.stream()
-        .filter(action ->
-            action.kind().amount() == Amount.ABOVE_CEILING
-                || unwanted.contains(action.id())
-                || Guard.isOverdue(action, now)
-                || Approval.isOver(action, now))
-        .map(Action::id)
-        .toList();
-  }
-
-  private OpenBooks open(
-      Collection<Action> due, Map<UUID, RunLimits> limitsOf, boolean patient, Instant now) {
-    Function<Action, BudgetRows> budgetsOf =
-        action -> guard.budgetsOf(action, Objects.requireNonNull(limitsOf.get(action.id())), now);
-    return patient
-        ? OpenBooks.waiting(due, this::walletsOf, budgetsOf, ledger, now)
-        : OpenBooks.passingOver(due, this::walletsOf, budgetsOf, ledger, now);
-  }
-
-  private Payees payees(Collection<Action> due, Map<UUID, RunLimits> limitsOf) {
-    return Payees.of(
-        due,
-        action -> guard.questionsAbout(action, Objects.requireNonNull(limitsOf.get(action.id()))),
-        ledger.knownPayees());
-  }
-
-  private List<String> walletsOf(Action action) {
-    String payer = action.payer();
-    return action.kind().spends() && payer != null ? List.of(guard.walletOf(payer)) : List.of();
-  }
-
-  private void decide(
-      Action found,
-      RunLimits limitsOf,
-      Stakes stakes,
-      Payees payees,
-      Books books,
-      EscrowHandles handles,
-      ClaimBatch batch) {
-    Optional<Decision> stopped =
-        guard
-            .brake(found, limitsOf, books.pauses(), batch.now)
-            .or(() -> outside.blocks(found, ledger.runs(), batch.now))
-            .or(() -> handles.blocks(found, batch.now));
-    if (stopped.isPresent()) {
-      enact(found, found, stopped.get(), books, handles, batch);
-      return;
-    }
-    switch (SweepAmount.of(found, books, guard, batch.now)) {
-      case SweepAmount.Nothing(String explanation) ->
-          batch.end(found, ActionState.SKIPPED, Reason.ZERO_AMOUNT, explanation);
-      case SweepAmount.Unknowable(String explanation) ->
-          batch.end(found, ActionState.DECLINED, Reason.BALANCE_UNKNOWN, explanation);
-      case SweepAmount.BalanceNeeded(String payer) ->
-          batch.readBalance(
-              found,
-              payer,
-              guard.walletOf(payer),
-              Guard.readingLookAgain(found, batch.now),
-              null,
-              books);
-      case SweepAmount.Known(Action action) -> {
-        Decision decision =
-            guard.decide(action, limitsOf, stakes.of(action), payees, books, batch.now);
-        enact(action, found, decision, books, handles, batch);
-      }
-    }
-  }
-
-  private void enact(
-      Action action,
-      Action found,
-      Decision decision,
-      Books books,
-      EscrowHandles handles,
-      ClaimBatch batch) {
-    switch (decision) {
-      case Decision.Send send -> {
-        Optional<Decision> taken = handles.taken(action, batch.now);
-        if (taken.isPresent()) {
-          enact(action, found, taken.get(), books, handles, batch);
-        } else {
-          send(action, found, send, books, handles, batch);
-        }
-      }
-      case Decision.Hold hold -> batch.hold(found, hold, toBeApproved(action, found, hold));
-      case Decision.Expire expire -> batch.expire(found, expire);
-      case Decision.ReadBalance read ->
-          batch.readBalance(
-              found,
-              read.payer(),
-              guard.walletOf(read.payer()),
-              read.lookAgainAt(),
-              read.explanation(),
-              books);
-    }
-  }
-
-  /** An approver agrees to an amount, so that of a sweep no longer moves with the balance. */
-  private static Optional<Terms> toBeApproved(Action action, Action found, Decision.Hold hold) {
-    return Approval.REASONS.contains(hold.reason())
-        ? SweepAmount.changedTerms(action, found)
-        : Optional.empty();
-  }
-
-  private void send(
-      Action action,
-      Action found,
-      Decision.Send send,
-      Books books,
-      EscrowHandles handles,
-      ClaimBatch batch) {
-    if (action.payer() != null) {
-      books.reserve(guard.walletOf(action.payer()), send.reserve());
-    }
-    if (action.amount() != null) {
-      send.charges().forEach(key -> books.charge(key, action.amount()));
-    }
-    Change change =
-        ClaimBatch.move(found, ActionState.SENDING)
-            .given(null, null)
-            .claimed(batch.owner, batch.now, batch.now.plus(settings.lease(action.kind())))
-            .from(action.payer() == null ? null : guard.walletOf(action.payer()))
-            .reserving(send.reserve())
-            .charging(
-                send.charges().isEmpty() ? null : send.charges().getFirst().day(),
-                send.charges().stream().map(Budgets.Key::scope).toList());
-    handles
-        .resolve(action)
-        .or(() -> SweepAmount.changedTerms(action, found))
-        .ifPresent(change::resolved);
-    batch.send(change);
   }
 }

@@ -28,7 +28,8 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
   }
 
   @Override
-  public CallbackResult succeed(String token, Map<String, String> outputs, String clientRequestToken) {
+  public CallbackResult succeed(
+      String token, Map<String, String> outputs, String clientRequestToken) {
     List<OutputParameter> parameters = parameters(outputs);
     return answer(
         "SageMaker SendPipelineExecutionStepSuccess",

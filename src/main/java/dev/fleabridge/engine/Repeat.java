@@ -44,7 +44,8 @@ public final class Repeat {
   }
 
   /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */
-  public static Change inDoubt(Change change, Action action, SendResult answer, Instant lookAgainAt) {
+  public static Change inDoubt(
+      Change change, Action action, SendResult answer, Instant lookAgainAt) {
     return change
         .to(ActionState.UNKNOWN)
         .given(answer.code(), answer.message())

@@ -48,7 +48,8 @@ public record SendResult(
 
   /** Kept back by ourselves before anything was handed to the network; tried later. */
   public static SendResult withheld(Reason reason, String message) {
-    return new SendResult(Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
+    return new SendResult(
+        Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
   }
 
   /** What came of it, for a reason of ours. */

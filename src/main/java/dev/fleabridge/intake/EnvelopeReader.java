@@ -155,7 +155,8 @@ public final class EnvelopeReader {
     if (value == null || value.isNull()) {
       return "";
     }
-    return bounded(field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT_CHARS);
+    return bounded(
+        field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT_CHARS);
   }
 
   private static List<String> resources(@Nullable JsonNode value) {

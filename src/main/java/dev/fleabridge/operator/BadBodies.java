@@ -35,7 +35,9 @@ final class BadBodies {
         field.append(field.isEmpty() ? "" : ".").append(name);
       }
     }
-    return field.length() > MAX_NAME_CHARS ? field.substring(0, MAX_NAME_CHARS) + "..." : field.toString();
+    return field.length() > MAX_NAME_CHARS
+        ? field.substring(0, MAX_NAME_CHARS) + "..."
+        : field.toString();
   }
 
   private static String known(UnrecognizedPropertyException e) {

@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.lever.BulkActing.Order;
 import dev.fleabridge.engine.lever.BulkActing;
+import dev.fleabridge.engine.lever.BulkActing.Order;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.BulkActs.Bulk;

@@ -32,7 +32,8 @@ final class Fields {
       return null;
     }
     if (value.length() > MAX_FILTER_CHARS || value.indexOf('\u0000') >= 0) {
-      throw new BadField(field, "at most %d characters, none of them NUL".formatted(MAX_FILTER_CHARS));
+      throw new BadField(
+          field, "at most %d characters, none of them NUL".formatted(MAX_FILTER_CHARS));
     }
     return value;
   }
@@ -135,7 +136,8 @@ final class Fields {
   static String note(@Nullable String value) {
     String note = value == null ? "" : value.strip();
     if (note.isEmpty() || note.length() > MAX_NOTE_CHARS || note.indexOf('\u0000') >= 0) {
-      throw new BadField("note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE_CHARS));
+      throw new BadField(
+          "note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE_CHARS));
     }
     return note;
   }

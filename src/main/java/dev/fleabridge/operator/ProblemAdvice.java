@@ -92,7 +92,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     log.warn("A request asked for what could not be evaluated: {}", e.getMessage());
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, "10")
-        .body(ProblemDetails.of(HttpStatus.SERVICE_UNAVAILABLE, "no rule could be evaluated in time"));
+        .body(
+            ProblemDetails.of(
+                HttpStatus.SERVICE_UNAVAILABLE, "no rule could be evaluated in time"));
   }
 
   @ExceptionHandler

@@ -15,8 +15,8 @@ public sealed interface CallOutcome<T> {
   /**
    * A definite refusal: nothing has happened and sending the same again will not help.
    *
-   * @param code a snake_case reason: the server's own, or one of {@code RequestLimits} where nothing was
-   *     sent
+   * @param code a snake_case reason: the server's own, or one of {@code RequestLimits} where
+   *     nothing was sent
    * @param message a sentence for people
    * @param exchange null where the client itself declined, before sending
    */

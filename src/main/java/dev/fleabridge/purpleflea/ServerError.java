@@ -44,6 +44,8 @@ public record ServerError(int status, String code, String message) {
 
   private static String cut(String message) {
     String masked = Masking.recorded(message, null);
-    return masked.length() <= MAX_MESSAGE_CHARS ? masked : masked.substring(0, MAX_MESSAGE_CHARS) + "…";
+    return masked.length() <= MAX_MESSAGE_CHARS
+        ? masked
+        : masked.substring(0, MAX_MESSAGE_CHARS) + "…";
   }
 }

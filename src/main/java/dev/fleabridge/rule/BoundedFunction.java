@@ -171,7 +171,8 @@ class BoundedFunction extends JFunction {
 
     @Override
     @Nullable Object made(@Nullable Object input, List<@Nullable Object> arguments) {
-      Object replacement = arguments.size() > REPLACEMENT_ARGUMENT ? arguments.get(REPLACEMENT_ARGUMENT) : null;
+      Object replacement =
+          arguments.size() > REPLACEMENT_ARGUMENT ? arguments.get(REPLACEMENT_ARGUMENT) : null;
       if (replacement == null || replacement instanceof String) {
         return super.made(input, arguments);
       }

@@ -66,7 +66,9 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   /** The longest text that it may have, in characters. */
   int maxLength() {
-    return isHandle() ? MAX_HANDLE_CHARS : name.equals("token") ? MAX_TOKEN_CHARS : ParameterValue.MAX_TEXT;
+    return isHandle()
+        ? MAX_HANDLE_CHARS
+        : name.equals("token") ? MAX_TOKEN_CHARS : ParameterValue.MAX_TEXT;
   }
 
   private static Parameter required(String name, Type type) {

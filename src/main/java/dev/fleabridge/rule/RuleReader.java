@@ -41,7 +41,8 @@ final class RuleReader {
   Optional<Rule> read(String place, JsonNode rule) {
     int before = problems.count();
     String id = rule.path("id").asString();
-    Optional<Schedule> schedule = schedule(RuleProblems.at(place, "schedule"), rule.path("schedule"));
+    Optional<Schedule> schedule =
+        schedule(RuleProblems.at(place, "schedule"), rule.path("schedule"));
     ObjectNode when = rule.has("when") ? rule.path("when").asObject() : ScheduledEvent.pattern(id);
     checkPattern(RuleProblems.at(place, "when"), when);
     Optional<Expression> key = key(place, rule, when);

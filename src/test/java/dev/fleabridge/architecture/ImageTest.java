@@ -28,11 +28,10 @@ class ImageTest {
     List<String> sent = sent();
     assertThat(resources())
         .contains("src/main/resources", "config/rules.schema.json")
-        .allSatisfy(
-            resource -> {
-              assertThat(copied).as("COPY in docker/Dockerfile").anyMatch(covers(resource));
-              assertThat(sent).as("docker/Dockerfile.dockerignore").anyMatch(covers(resource));
-            });
+        .allSatisfy(resource -> {
+          assertThat(copied).as("COPY in docker/Dockerfile").anyMatch(covers(resource));
+          assertThat(sent).as("docker/Dockerfile.dockerignore").anyMatch(covers(resource));
+        });
   }
 
   /** A path names itself and all that is below it. */
@@ -44,14 +43,13 @@ class ImageTest {
     return RESOURCE
         .matcher(Files.readString(Path.of("pom.xml")))
         .results()
-        .flatMap(
-            found -> {
-              List<String> files =
-                  INCLUDE.matcher(found.group(2)).results().map(file -> file.group(1)).toList();
-              return files.isEmpty()
-                  ? Stream.of(found.group(1))
-                  : files.stream().map(file -> found.group(1) + "/" + file);
-            })
+        .flatMap(found -> {
+          List<String> files =
+              INCLUDE.matcher(found.group(2)).results().map(file -> file.group(1)).toList();
+          return files.isEmpty()
+              ? Stream.of(found.group(1))
+              : files.stream().map(file -> found.group(1) + "/" + file);
+        })
         .toList();
   }
 

@@ -37,7 +37,7 @@ class RoomsTest {
           "fanout.PayoutLog",
           "guard.AllowList",
           "guard.GuardSettings",
-          "guard.Limits",
+          "guard.GuardLimits",
           "lever.Batches",
           "lever.BulkActing",
           "lever.Levers",

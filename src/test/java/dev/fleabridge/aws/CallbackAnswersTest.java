@@ -24,9 +24,12 @@ class CallbackAnswersTest extends StandInTest {
 
   @Test
   void anAnswerArrivesOnceHoweverOftenItIsGiven() {
-    assertThat(answers.succeed(TOKEN, Map.of("txId", "tx_1"), KEY)).isEqualTo(Answer.ANSWERED);
-    assertThat(answers.succeed(TOKEN, Map.of("txId", "tx_1"), KEY)).isEqualTo(Answer.ANSWERED);
-    assertThat(answers.fail(TOKEN, "other", "a different key")).isEqualTo(Answer.ALREADY_ANSWERED);
+    assertThat(answers.succeed(TOKEN, Map.of("txId", "tx_1"), KEY))
+        .isEqualTo(CallbackResult.ANSWERED);
+    assertThat(answers.succeed(TOKEN, Map.of("txId", "tx_1"), KEY))
+        .isEqualTo(CallbackResult.ANSWERED);
+    assertThat(answers.fail(TOKEN, "other", "a different key"))
+        .isEqualTo(CallbackResult.ALREADY_ANSWERED);
 
     assertThat(aws.sageMaker().callbackAnswers())
         .containsExactly(new CallbackAnswer(TOKEN, Map.of("txId", "tx_1"), null, KEY));
@@ -35,7 +38,7 @@ class CallbackAnswersTest extends StandInTest {
   @Test
   void aShortKeyBecomesALongOneThatIsTheSameEveryTime() {
     answers.fail(TOKEN, "declined", "run-7");
-    assertThat(answers.fail(TOKEN, "declined", "run-7")).isEqualTo(Answer.ANSWERED);
+    assertThat(answers.fail(TOKEN, "declined", "run-7")).isEqualTo(CallbackResult.ANSWERED);
 
     CallbackAnswer taken = aws.sageMaker().callbackAnswers().getFirst();
     assertThat(taken.failureReason()).isEqualTo("declined");
@@ -82,7 +85,7 @@ class CallbackAnswersTest extends StandInTest {
   void aLostAnswerIsGivenAgainWithoutASecondEffect() {
     aws.faults().loseAnswer("SendPipelineExecutionStepSuccess", 1);
 
-    assertThat(answers.succeed(TOKEN, Map.of(), KEY)).isEqualTo(Answer.ANSWERED);
+    assertThat(answers.succeed(TOKEN, Map.of(), KEY)).isEqualTo(CallbackResult.ANSWERED);
     assertThat(aws.faults().requests("SendPipelineExecutionStepSuccess")).isEqualTo(2);
     assertThat(aws.sageMaker().callbackAnswers()).hasSize(1);
   }

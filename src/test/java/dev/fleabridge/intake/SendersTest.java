@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.workbench.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,8 +2,8 @@ package dev.fleabridge.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.Arrays;

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInObjects;
-import dev.fleabridge.engine.cycle.OneReplica;
-import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.ledger.Ledger;
@@ -13,6 +11,8 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.workbench.OneReplica;
+import dev.fleabridge.testkit.workbench.TestClock;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;

@@ -1,6 +1,5 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
@@ -22,6 +21,7 @@ import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Span;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.workbench.TestClock;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -16,16 +16,16 @@ import dev.fleabridge.engine.guard.RunLimitsReader;
 import dev.fleabridge.engine.guard.Stakes;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
-import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
@@ -262,7 +262,8 @@ public final class Reconciler {
         throw e;
       }
       log.error("The look-up of action {} failed in an unforeseen way", action.id(), e);
-      return new InquiryResult.Unclear("the look-up itself failed in an unforeseen way; see the log");
+      return new InquiryResult.Unclear(
+          "the look-up itself failed in an unforeseen way; see the log");
     }
   }
 

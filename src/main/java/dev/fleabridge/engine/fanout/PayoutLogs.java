@@ -42,7 +42,7 @@ public final class PayoutLogs {
 
   private final Ledger ledger;
   private final TransactionOperations transactions;
-  private final PayoutLog log;
+  private final PayoutLog payoutLog;
   private final Objects objects;
   private final OutsideNames outside;
   private final Clock clock;
@@ -50,13 +50,13 @@ public final class PayoutLogs {
   PayoutLogs(
       Ledger ledger,
       TransactionOperations transactions,
-      PayoutLog log,
+      PayoutLog payoutLog,
       Objects objects,
       OutsideNames outside,
       Clock clock) {
     this.ledger = ledger;
     this.transactions = transactions;
-    this.log = log;
+    this.payoutLog = payoutLog;
     this.objects = objects;
     this.outside = outside;
     this.clock = clock;
@@ -117,7 +117,7 @@ public final class PayoutLogs {
 
   private void upload(Action action, S3Uri uri, Mark mark) throws IOException {
     try (ObjectUpload upload = objects.upload(uri, "application/json", mark)) {
-      log.json(action, upload);
+      payoutLog.json(action, upload);
       upload.complete();
     }
   }

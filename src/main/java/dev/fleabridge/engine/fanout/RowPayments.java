@@ -142,7 +142,9 @@ final class RowPayments {
 
   private static RowPlan invalid(long number, String reason) {
     String bounded =
-        reason.length() <= MAX_REASON_CHARS ? reason : reason.substring(0, MAX_REASON_CHARS) + "...";
+        reason.length() <= MAX_REASON_CHARS
+            ? reason
+            : reason.substring(0, MAX_REASON_CHARS) + "...";
     return new RowPlan.Invalid(new Problem(number, bounded));
   }
 }

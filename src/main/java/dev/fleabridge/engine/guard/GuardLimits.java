@@ -32,7 +32,8 @@ public record GuardLimits(
     @Nullable Duration approvalExpiresAfter,
     boolean holdFirstPayment) {
 
-  public static final GuardLimits NONE = new GuardLimits(null, Quotas.NONE, null, null, null, false);
+  public static final GuardLimits NONE =
+      new GuardLimits(null, Quotas.NONE, null, null, null, false);
 
   /** Those that one amount, one day and approvers make. */
   public GuardLimits(

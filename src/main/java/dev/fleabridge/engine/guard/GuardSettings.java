@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param feeBuffer share added to an amount when it is reserved
  * @param everywhere limits over all rules
- * @param ofRule the limits of a rule in force, {@link GuardLimits#NONE} where it has none, null where
- *     this replica has no such rule
+ * @param ofRule the limits of a rule in force, {@link GuardLimits#NONE} where it has none, null
+ *     where this replica has no such rule
  * @param checksBalance whether the upstream reports balances at all; where it does not, only limits
  *     hold spending back
  * @param readingMaxAge how old a balance may be to be relied on

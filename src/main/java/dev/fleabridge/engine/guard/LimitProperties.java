@@ -21,7 +21,7 @@ import org.springframework.boot.convert.DurationStyle;
  * duration, true or false; {@code none} for a limit that there shall not be. A name that is no
  * limit is refused: whoever wrote it believes to have one.
  */
-public final class LimitProperties {
+final class LimitProperties {
 
   private static final String NO_LIMIT = "none";
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);

@@ -1,8 +1,8 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.ledger.KnownPayees;
-import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.ledger.KnownPayees.Question;
+import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.model.Action;
 import java.util.Collection;
 import java.util.HashMap;

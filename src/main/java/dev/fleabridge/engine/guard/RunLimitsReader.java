@@ -1,7 +1,7 @@
 package dev.fleabridge.engine.guard;
 
-import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.ledger.Runs;
+import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.RulesInvalid;
@@ -33,8 +33,8 @@ public final class RunLimitsReader {
   private final Map<String, Version> versions = new ConcurrentHashMap<>();
 
   /**
-   * @param inForce the limits of a rule, {@link GuardLimits#NONE} where it has none, null where there is
-   *     no such rule
+   * @param inForce the limits of a rule, {@link GuardLimits#NONE} where it has none, null where
+   *     there is no such rule
    */
   public RunLimitsReader(Runs runs, Function<String, @Nullable GuardLimits> inForce) {
     this.runs = runs;

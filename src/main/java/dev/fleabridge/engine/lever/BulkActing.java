@@ -194,7 +194,8 @@ public final class BulkActing {
     Act act = order.act();
     @Nullable Cursor after = bulk.cursor() == null ? null : Cursor.read(bulk.cursor());
     List<Action> page =
-        actions.among(order.search(), states(act, order.search()), bulk.seenAt(), after, ACTIONS_A_PAGE);
+        actions.among(
+            order.search(), states(act, order.search()), bulk.seenAt(), after, ACTIONS_A_PAGE);
     int done = 0;
     ArrayNode refusals = Json.array();
     bulk.refusals().forEach(refusals::add);

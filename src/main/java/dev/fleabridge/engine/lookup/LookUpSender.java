@@ -47,7 +47,8 @@ public final class LookUpSender implements Sender {
     } catch (AwsFailure failure) {
       return answer(failure);
     } catch (IllegalArgumentException e) {
-      return SendResult.of(Outcome.DECLINED, Reason.INVALID_PARAMETERS, String.valueOf(e.getMessage()));
+      return SendResult.of(
+          Outcome.DECLINED, Reason.INVALID_PARAMETERS, String.valueOf(e.getMessage()));
     }
   }
 

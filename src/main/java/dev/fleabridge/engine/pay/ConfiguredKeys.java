@@ -21,7 +21,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  *
  * <p>An agent's own are read by its exact id, see {@link AgentSettings}.
  */
-public final class ConfiguredKeys implements ApiKeys {
+final class ConfiguredKeys implements ApiKeys {
 
   private static final int MAX_SEEN = 100_000;
 

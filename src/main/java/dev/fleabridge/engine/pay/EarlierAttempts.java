@@ -1,17 +1,17 @@
 package dev.fleabridge.engine.pay;
 
-import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Attempts;
+import dev.fleabridge.ledger.Attempts.Attempt;
+import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.ledger.Effects.Booked;
 import dev.fleabridge.ledger.Effects.Unsettled;
-import dev.fleabridge.ledger.Effects;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Looks;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Trace;
 import dev.fleabridge.model.Outcome;
-import dev.fleabridge.purpleflea.Attempted.Twin;
 import dev.fleabridge.purpleflea.Attempted;
+import dev.fleabridge.purpleflea.Attempted.Twin;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
 import java.time.Duration;
@@ -49,7 +49,8 @@ public final class EarlierAttempts {
    *     saw it end: the lease, within which a call must begin, and the longest call
    * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
    */
-  public EarlierAttempts(Ledger ledger, PayerAccounts accounts, Duration longest, boolean soleWriter) {
+  public EarlierAttempts(
+      Ledger ledger, PayerAccounts accounts, Duration longest, boolean soleWriter) {
     this.effects = ledger.effects();
     this.attempts = ledger.attempts();
     this.looks = ledger.looks();

@@ -46,7 +46,9 @@ public final class KeyTrouble {
    */
   static Optional<Reason> of(@Nullable Integer status, @Nullable String code) {
     if (status == null) {
-      return RequestLimits.NO_API_KEY.equals(code) ? Optional.of(Reason.KEY_MISSING) : Optional.empty();
+      return RequestLimits.NO_API_KEY.equals(code)
+          ? Optional.of(Reason.KEY_MISSING)
+          : Optional.empty();
     }
     return status == UNAUTHORIZED ? Optional.of(Reason.KEY_REFUSED) : Optional.empty();
   }

@@ -8,7 +8,7 @@ import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.util.function.BiFunction;
 
 /** The accounts by the keys that are configured, in a dialect that may pay by the key. */
-public final class KeyedAccounts implements PayingAccounts {
+final class KeyedAccounts implements PayingAccounts {
 
   private final Dialect dialect;
   private final BiFunction<String, Service, String> keyHolder;

@@ -14,7 +14,7 @@ import java.time.Instant;
  * Asks Purple Flea, by its dialect's means; or, where the upstream is declared to honour
  * idempotency keys, says that the key itself settles it.
  */
-public final class PurpleFleaInquiry implements Inquiry {
+final class PurpleFleaInquiry implements Inquiry {
 
   /** What was found may be gone from a busy account a little later. */
   private static final Finding.NextLook SOON =
@@ -71,7 +71,8 @@ public final class PurpleFleaInquiry implements Inquiry {
       }
       return verdict(finding);
     } catch (IllegalArgumentException e) {
-      return new InquiryResult.CannotTell("the action cannot be put together again: " + e.getMessage());
+      return new InquiryResult.CannotTell(
+          "the action cannot be put together again: " + e.getMessage());
     }
   }
 

@@ -3,8 +3,8 @@ package dev.fleabridge.engine.pay;
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.ledger.Agents.Agent;
 import dev.fleabridge.ledger.Agents;
+import dev.fleabridge.ledger.Agents.Agent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
@@ -79,11 +79,13 @@ public final class Registrations {
       // Whatever it is, nothing was sent: that is known here, and nowhere after.
       log.warn("The name {} could not be taken", name, e);
       return Optional.of(
-          SendResult.of(Outcome.NOT_SENT, Reason.LEDGER_UNAVAILABLE, "the name could not be taken"));
+          SendResult.of(
+              Outcome.NOT_SENT, Reason.LEDGER_UNAVAILABLE, "the name could not be taken"));
     }
   }
 
-  private static Optional<SendResult> settledBy(@Nullable Agent holder, Action action, String name) {
+  private static Optional<SendResult> settledBy(
+      @Nullable Agent holder, Action action, String name) {
     if (holder == null || holder.actionId().equals(action.id())) {
       return Optional.empty();
     }

@@ -2,13 +2,13 @@ package dev.fleabridge.engine.watch;
 
 import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Escrows.Status;
-import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Actor;
+import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
@@ -86,8 +86,8 @@ public final class EscrowWatch {
     }
     List<Escrow> due =
         Objects.requireNonNull(
-            transactions.execute(
-                status -> ledger.escrows().takeDue(now, now.plus(FIRST_LOOK_AFTER), ESCROWS_AT_ONCE)));
+            transactions.execute(status ->
+                ledger.escrows().takeDue(now, now.plus(FIRST_LOOK_AFTER), ESCROWS_AT_ONCE)));
     int answered = 0;
     for (Escrow escrow : due) {
       if (!look(escrow)) {
@@ -278,7 +278,9 @@ public final class EscrowWatch {
       return shorter(late.negated().plus(FIRST_LOOK_AFTER), WHILE_OPEN);
     }
     Duration quarter = late.dividedBy(4);
-    return quarter.compareTo(FIRST_LOOK_AFTER) < 0 ? FIRST_LOOK_AFTER : shorter(quarter, LAST_LOOK_AFTER);
+    return quarter.compareTo(FIRST_LOOK_AFTER) < 0
+        ? FIRST_LOOK_AFTER
+        : shorter(quarter, LAST_LOOK_AFTER);
   }
 
   private static Duration shorter(Duration one, Duration other) {

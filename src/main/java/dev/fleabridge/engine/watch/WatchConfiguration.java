@@ -23,8 +23,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What begins by itself: the times of schedules, the search for missing events, the watch
- * over escrows. db-scheduler runs each on one replica at a time, and each may run twice.
+ * What begins by itself: the times of schedules, the search for missing events, the watch over
+ * escrows. db-scheduler runs each on one replica at a time, and each may run twice.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MissingEventsProperties.class)

@@ -75,10 +75,12 @@ final class Classifier {
             "status " + status + " is not what dialect " + dialect.name() + " answers", exchange);
       }
       if (body == null) {
-        return new CallOutcome.Unknown<>("status " + status + ", but the answer is not JSON", exchange);
+        return new CallOutcome.Unknown<>(
+            "status " + status + ", but the answer is not JSON", exchange);
       }
       if (body.has("error") && !body.path("error").isNull()) {
-        return new CallOutcome.Unknown<>("status " + status + ", but the answer is an error", exchange);
+        return new CallOutcome.Unknown<>(
+            "status " + status + ", but the answer is an error", exchange);
       }
       if (saysThatItFailed(body)) {
         return new CallOutcome.Unknown<>(

@@ -138,7 +138,8 @@ public final class PurpleFlea implements AutoCloseable {
   private Optional<Refusal> refusal(Operation op, String key) {
     if (!supports(op.getClass())) {
       return RequestLimits.refusal(
-          RequestLimits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + op.label());
+          RequestLimits.UNSUPPORTED_OPERATION,
+          "dialect " + dialect.name() + " has no " + op.label());
     }
     if (!Reference.isKey(key)) {
       return RequestLimits.refusal(
@@ -219,7 +220,8 @@ public final class PurpleFlea implements AutoCloseable {
         ? read(agent, found.get())
         : declined(
             new Refusal(
-                RequestLimits.UNSUPPORTED_OPERATION, "dialect " + dialect.name() + " has no " + what));
+                RequestLimits.UNSUPPORTED_OPERATION,
+                "dialect " + dialect.name() + " has no " + what));
   }
 
   private <T> CallOutcome<T> read(String agent, Query<T> query) {

@@ -36,7 +36,8 @@ final class Reading {
           yield new CallOutcome.Declined<>(error.code(), error.message(), exchange);
         }
         if (status < 200 || status >= 300 || body == null) {
-          yield new CallOutcome.Unknown<>("status " + status + " without a readable answer", exchange);
+          yield new CallOutcome.Unknown<>(
+              "status " + status + " without a readable answer", exchange);
         }
         try {
           yield new CallOutcome.Done<>(query.reading().apply(body), exchange);
@@ -44,7 +45,8 @@ final class Reading {
           yield new CallOutcome.Unknown<>(UnreadableAnswer.reasonOf(e), exchange);
         }
       }
-      case Transmission.HttpAnswer answer -> new CallOutcome.Unknown<>("no record of the answer", null);
+      case Transmission.HttpAnswer answer ->
+          new CallOutcome.Unknown<>("no record of the answer", null);
     };
   }
 }

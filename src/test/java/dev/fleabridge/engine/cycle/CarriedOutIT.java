@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
@@ -18,6 +18,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,20 +48,21 @@ class CarriedOutIT {
       """;
 
   private static final By ANN = new By("ann", "because of ticket 7");
-  private static final SendResult REFUSED = SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final SendResult REFUSED =
+      SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
   private Action first;
 
   @BeforeEach
   void takeTheFirstAttemptForUndone() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
     String detail = Json.object().put("key", "k1").toString();
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", detail))
+            .file(Workbench.event("e1", "test", "Test", detail))
             .runs()
             .getFirst()
             .actions()
@@ -194,7 +196,7 @@ class CarriedOutIT {
   @Test
   void pastItsDeadlineItIsSettledAllTheSame() {
     bench.clock.advance(bench.settings.patience().plusSeconds(1));
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.EXPIRED);
 
     answer(first, done("tx_1"));
@@ -213,7 +215,9 @@ class CarriedOutIT {
 
     assertThat(step("instead").state()).isEqualTo(ActionState.SKIPPED);
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::step).containsExactly("after");
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .extracting(Action::step)
+        .containsExactly("after");
     assertThat(bench.ledger.doubles().count(true)).isZero();
   }
 
@@ -221,7 +225,9 @@ class CarriedOutIT {
   void whatWasDoneInItsPlaceAlreadyIsToldAloud() {
     answer(claim(), REFUSED);
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::step).containsExactly("instead");
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .extracting(Action::step)
+        .containsExactly("instead");
 
     answer(first, done("tx_1"));
 
@@ -246,7 +252,9 @@ class CarriedOutIT {
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(wallet().asOf()).as("its balance is read anew").isNull();
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::step).containsExactly("after");
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .extracting(Action::step)
+        .containsExactly("after");
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
 
@@ -325,7 +333,7 @@ class CarriedOutIT {
       } catch (Levers.NotLegal e) {
         assertThat(e.state()).isEqualTo(ActionState.DONE);
       }
-      assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).doesNotContain(id);
+      assertThat(bench.runUntilIdle(Workbench::done)).extracting(Action::id).doesNotContain(id);
     }
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(attempts()).isEqualTo(attempts);

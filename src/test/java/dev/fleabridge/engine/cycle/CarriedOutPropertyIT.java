@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
@@ -15,6 +15,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ class CarriedOutPropertyIT {
   private static final int STEPS = 60;
   private static final By ANN = new By("ann", "because of ticket 7");
 
-  private final Bench bench = new Bench(RULES);
+  private final Workbench bench = new Workbench(RULES);
   private final Levers levers =
       new Levers(
           bench.ledger,
@@ -106,7 +107,7 @@ class CarriedOutPropertyIT {
       String source = random.nextInt(4) == 0 ? "ask" : "test";
       String key = UUID.randomUUID().toString();
       String detail = Json.object().put("key", key).toString();
-      bench.file(Bench.event(key, source, "Test", detail)).runs().stream()
+      bench.file(Workbench.event(key, source, "Test", detail)).runs().stream()
           .flatMap(run -> run.actions().stream())
           .forEach(all::add);
     }

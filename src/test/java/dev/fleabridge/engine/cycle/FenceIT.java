@@ -11,6 +11,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,17 +36,17 @@ class FenceIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
   private Action first;
 
   @BeforeEach
   void claim() {
-    bench = new Bench(PAY);
+    bench = new Workbench(PAY);
     bench.balance("agt_payer", "100");
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
+            .file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
             .runs()
             .getFirst()
             .actions()
@@ -76,7 +77,7 @@ class FenceIT {
 
     Action second = sendAgain();
     assertThat(extend(first)).as("another epoch").isFalse();
-    record(second, Bench.done(second));
+    record(second, Workbench.done(second));
     assertThat(extend(second)).as("another state").isFalse();
   }
 

@@ -11,6 +11,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** What is written of what became of an action: by its answer, or by a look for its effect. */
 class FindingIT {
@@ -48,13 +49,14 @@ class FindingIT {
             hire: { create-escrow: { payer: agt_payer, payee: agt_a, amount: "10", terms: hello } }
       """;
 
-  private static final SendResult LOST = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
+  private static final SendResult LOST =
+      SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
 
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void open() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
   }
 
@@ -312,7 +314,7 @@ class FindingIT {
   private UUID file(String source) {
     String key = UUID.randomUUID().toString();
     return bench
-        .file(Bench.event(key, source, "Test", Json.object().put("key", key).toString()))
+        .file(Workbench.event(key, source, "Test", Json.object().put("key", key).toString()))
         .runs()
         .getFirst()
         .actions()

@@ -10,6 +10,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,11 +43,11 @@ class HeardAnswersIT {
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void assemble() {
-    bench = new Bench(PAY).withoutBalances();
+    bench = new Workbench(PAY).withoutBalances();
   }
 
   @AfterEach
@@ -158,7 +159,7 @@ class HeardAnswersIT {
 
     assertThat(bench.action(sent.id()).state()).isEqualTo(ActionState.DONE);
     assertThat(attempt(sent).outcome()).isEqualTo(Outcome.DONE);
-    assertThat(attempt(sent).result()).isEqualTo(Bench.done(sent).result());
+    assertThat(attempt(sent).result()).isEqualTo(Workbench.done(sent).result());
   }
 
   @Test
@@ -207,7 +208,7 @@ class HeardAnswersIT {
     assertThat(refused.reason()).isEqualTo("answer_not_written");
     assertThat(refused.reserved().isZero()).isFalse();
     assertThat(attempt(refused).outcome()).isEqualTo(Outcome.DONE);
-    assertThat(attempt(refused).result()).isEqualTo(Bench.done(sent.get(1)).result());
+    assertThat(attempt(refused).result()).isEqualTo(Workbench.done(sent.get(1)).result());
   }
 
   @Test
@@ -262,7 +263,7 @@ class HeardAnswersIT {
       String detail = Json.object().put("key", "k" + i).put("payer", payers[i]).toString();
       ids.add(
           bench
-              .file(Bench.event("e" + i, "test", "test", detail))
+              .file(Workbench.event("e" + i, "test", "test", detail))
               .runs()
               .getFirst()
               .actions()
@@ -276,7 +277,7 @@ class HeardAnswersIT {
   }
 
   private Sent done(Action action) {
-    return new Sent(action, bench.clock.instant(), Bench.done(action));
+    return new Sent(action, bench.clock.instant(), Workbench.done(action));
   }
 
   private Attempt attempt(Action action) {

@@ -7,8 +7,8 @@ import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
@@ -17,6 +17,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +41,18 @@ class LateAnswersIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
   private Action claimed;
 
   @BeforeEach
   void loseTheReplica() {
-    bench = new Bench(PAY);
+    bench = new Workbench(PAY);
     bench.balance("agt_payer", "100");
     String detail = Json.object().put("key", "k1").toString();
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", detail))
+            .file(Workbench.event("e1", "test", "Test", detail))
             .runs()
             .getFirst()
             .actions()
@@ -84,7 +85,7 @@ class LateAnswersIT {
     answer(claimed);
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(wallet().asOf()).as("the balance is not what it was").isNull();
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
   }
@@ -93,14 +94,14 @@ class LateAnswersIT {
   void heldItIsNotSentAgainEither() {
     reconcile(new InquiryResult.NotDone("not in the history"));
     bench.balance("agt_payer", "1");
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
 
     answer(claimed);
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
   }
 
   @Test
@@ -149,7 +150,7 @@ class LateAnswersIT {
     bench.reconciler(answeredMeanwhile).reconcileDue();
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
   }
 
   @Test
@@ -185,7 +186,7 @@ class LateAnswersIT {
   }
 
   private Recorder.Recorded answer(Action action) {
-    Sent sent = new Sent(action, bench.clock.instant(), Bench.done(action));
+    Sent sent = new Sent(action, bench.clock.instant(), Workbench.done(action));
     return bench.recorder().record(List.of(sent));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

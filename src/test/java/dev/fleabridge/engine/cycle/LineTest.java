@@ -6,6 +6,7 @@ import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

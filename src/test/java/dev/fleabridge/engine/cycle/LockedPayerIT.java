@@ -8,6 +8,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,13 +34,13 @@ class LockedPayerIT {
             pay: { transfer: { payer: "{% $detail.payer %}", payee: agt_payee, amount: "1", memo: hello } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private Connection somebody;
 
   @BeforeEach
   void assemble() throws SQLException {
     bench =
-        new Bench(PAY)
+        new Workbench(PAY)
             .withoutBalances()
             .limits(new GuardLimits(null, Money.of("100"), Money.of("50"), null));
     waitForLocks("200ms");
@@ -78,7 +79,7 @@ class LockedPayerIT {
 
   @Test
   void norWhereNoLimitIsHeldWithIt() throws SQLException {
-    bench = new Bench(PAY).withoutBalances();
+    bench = new Workbench(PAY).withoutBalances();
     holdAWalletAndClaim();
   }
 
@@ -123,7 +124,7 @@ class LockedPayerIT {
     String key = UUID.randomUUID().toString();
     String detail = Json.object().put("key", key).put("payer", payer).toString();
     return bench
-        .file(Bench.event(key, "test", "test", detail))
+        .file(Workbench.event(key, "test", "test", detail))
         .runs()
         .getFirst()
         .actions()

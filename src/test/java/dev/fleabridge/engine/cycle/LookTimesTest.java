@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.Backoff;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.purpleflea.Finding.NextLook;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -36,16 +37,16 @@ class LookUpOutageIT {
   private static final SendResult AWAY =
       SendResult.of(Outcome.NOT_SENT, "unavailable", "SageMaker does not answer");
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
 
   @BeforeEach
   void file() {
-    bench = new Bench(RULES).withoutBalances();
+    bench = new Workbench(RULES).withoutBalances();
     String detail = Json.object().put("key", "k1").toString();
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", detail))
+            .file(Workbench.event("e1", "test", "Test", detail))
             .runs()
             .getFirst()
             .actions()
@@ -59,7 +60,7 @@ class LookUpOutageIT {
     assertThat(bench.action(id).failures()).isGreaterThan(100);
 
     bench.clock.advance(bench.settings.retryCap());
-    assertThat(bench.runUntilIdle(Bench::done))
+    assertThat(bench.runUntilIdle(Workbench::done))
         .extracting(Action::step)
         .containsExactly("job", "pay");
   }

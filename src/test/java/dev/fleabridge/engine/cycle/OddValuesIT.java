@@ -9,6 +9,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +33,7 @@ class OddValuesIT {
             note: { after: [ask], record: { agent: agt_a, memo: "{% $steps.ask.verdict %}" } }
       """;
 
-  private final Bench bench = new Bench(RULES);
+  private final Workbench bench = new Workbench(RULES);
 
   @Test
   void anEventAsDeepAsTheDoorsAllowIsReadBackWithAllThatWasMadeOfIt() {
@@ -79,7 +80,7 @@ class OddValuesIT {
         bench.file(
             List.of(
                 event("e-1", "\"0.9\\u0000\"", "1"),
-                Bench.event(
+                Workbench.event(
                     "e-2",
                     "ml.inference",
                     "t",
@@ -99,9 +100,10 @@ class OddValuesIT {
 
   @Test
   void aKeyThatCannotBeComputedIsNotedWhateverItQuotes() {
-    Bench failing = new Bench(RULES.replace("$detail.id %}", "$number($detail.id) %}"));
+    Workbench failing = new Workbench(RULES.replace("$detail.id %}", "$number($detail.id) %}"));
     Event event =
-        Bench.event("e-1", "ml.inference", "t", "{\"id\": \"1\\u0000\\ud800\", \"confidence\": 1}");
+        Workbench.event(
+            "e-1", "ml.inference", "t", "{\"id\": \"1\\u0000\\ud800\", \"confidence\": 1}");
 
     assertThat(failing.file(event).runs()).isEmpty();
     assertThat(failing.jdbc.queryForObject("select reason from rule_failure", String.class))
@@ -136,7 +138,7 @@ class OddValuesIT {
    * @param confidence JSON, as {@code deep}
    */
   private static Event event(String id, String confidence, String deep) {
-    return Bench.event(
+    return Workbench.event(
         id,
         "ml.inference",
         "Inference Result",

@@ -26,6 +26,8 @@ import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.workbench.PublicServers;
+import dev.fleabridge.testkit.workbench.Workbench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -70,13 +72,13 @@ class OutsideOfTransactionsIT {
       """;
 
   private final Queue<Boolean> inTransaction = new ConcurrentLinkedQueue<>();
-  private Bench bench;
+  private Workbench bench;
   private PublicServers servers;
   private StandInAws aws;
 
   @BeforeEach
   void open() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     servers = new PublicServers(bench.clock, new ProbedKeys());
     aws = new StandInAws(bench.clock);
     servers.open("ag_payer", "100");
@@ -105,7 +107,7 @@ class OutsideOfTransactionsIT {
             bench.earlierAttempts(false),
             new Registrations(
                 bench.ledger.agents(), aws.secrets(), bench.transactions, bench.clock, "x/"));
-    bench.file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"));
+    bench.file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"));
     assertThat(bench.runUntilIdle(sender::send)).hasSize(1);
     bench.clock.advance(Duration.ofMinutes(66));
     inTransaction.clear();
@@ -133,12 +135,12 @@ class OutsideOfTransactionsIT {
             probed(PipelineExecutions.class, aws.pipelineExecutions()),
             new OwnEvents(planner, bench.ledger.inbox(), bench.transactions, bench.clock),
             bench.ledger.inbox(),
-            bench.ledger.sweepBeginning(),
+            bench.ledger.missingEventsBeginning(),
             new SimpleMeterRegistry(),
             bench.clock,
             new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), Instant.EPOCH));
 
-    assertThat(missing.sweep()).isEqualTo(1);
+    assertThat(missing.search()).isEqualTo(1);
 
     assertThatNoneWasOpen();
   }
@@ -148,7 +150,7 @@ class OutsideOfTransactionsIT {
     aws.standIn.s3().bucket("scores");
     byte[] rows = "agent_id\nag_payee\n".getBytes(StandardCharsets.UTF_8);
     aws.standIn.s3().put("scores", "s.csv", rows, "text/csv");
-    bench.file(Bench.event("e1", "aws.s3", "Test", "{\"key\":\"k1\"}"));
+    bench.file(Workbench.event("e1", "aws.s3", "Test", "{\"key\":\"k1\"}"));
     FanOutSender sender =
         new FanOutSender(
             bench.ledger,

@@ -8,6 +8,7 @@ import dev.fleabridge.engine.cycle.Claimer.Claim;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.sql.Connection;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -39,16 +40,16 @@ class PoisonIT {
       """;
 
   private final List<UUID> ids = new ArrayList<>();
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void fileFive() {
-    bench = new Bench(RULES).withoutBalances();
+    bench = new Workbench(RULES).withoutBalances();
     for (int i = 0; i < 5; i++) {
       String detail = Json.object().put("key", "k" + i).toString();
       ids.add(
           bench
-              .file(Bench.event("e" + i, "test", "Test", detail))
+              .file(Workbench.event("e" + i, "test", "Test", detail))
               .runs()
               .getFirst()
               .actions()

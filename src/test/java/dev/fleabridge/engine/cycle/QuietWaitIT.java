@@ -8,6 +8,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -37,14 +38,14 @@ class QuietWaitIT {
   /** Ten tries again a second, after the hundred that are there at first. */
   private static final int MOST_CLAIMS = 100 + 10 * SECONDS;
 
-  private final Bench bench = new Bench(RULES).withoutBalances();
+  private final Workbench bench = new Workbench(RULES).withoutBalances();
   private final RetryBudget purpleFlea = new RetryBudget();
   private final RetryBudget aws = new RetryBudget();
 
   @BeforeEach
   void letThemWait() {
     String detail = Json.object().put("key", "k1").toString();
-    bench.file(Bench.event("e1", "test", "Test", detail));
+    bench.file(Workbench.event("e1", "test", "Test", detail));
     bench.jdbc.update("update action set failures = 1");
     bench.jdbc.update(
         """

@@ -12,6 +12,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -46,17 +47,17 @@ class ReconcilerIT {
             pay: { release-escrow: { agent: agt_payer, ref: "{% $detail.key %}" } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private UUID hire;
   private UUID pay;
 
   @BeforeEach
   void loseTheAnswer() {
-    bench = new Bench(HIRE);
+    bench = new Workbench(HIRE);
     bench.balance("agt_payer", "100");
     List<UUID> actions =
         bench
-            .file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
+            .file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
             .runs()
             .getFirst()
             .actions();
@@ -95,10 +96,11 @@ class ReconcilerIT {
 
   @Test
   void afterADeathItKeepsBothAsWell() {
-    bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
+    bench.file(Workbench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
     bench.replica("two").claim(10);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
 
     assertThat(reconciler.expireLeases()).isEqualTo(1);
     reconciler.reconcileDue();
@@ -125,7 +127,7 @@ class ReconcilerIT {
 
   @Test
   void afterADeathWhatWasNotDoneGivesBothBack() {
-    bench.file(Bench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
+    bench.file(Workbench.event("e2", "test", "Test", "{\"key\":\"k2\"}"));
     Action dies = bench.replica("two").claim(10).sending().getFirst();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
     Reconciler reconciler =
@@ -158,7 +160,7 @@ class ReconcilerIT {
       assertThat(bench.replica("two").claim(10).sending()).isEmpty();
     }
 
-    assertThat(asked.getLast()).isAfter(Bench.START.plus(bench.settings.reviewAfter()));
+    assertThat(asked.getLast()).isAfter(Workbench.START.plus(bench.settings.reviewAfter()));
     assertThat(asked).hasSizeBetween(10, 200);
     assertThat(bench.action(hire).state()).isEqualTo(ActionState.NEEDS_REVIEW);
     assertThat(bench.action(hire).reason()).isEqualTo("not_settled_in_time");
@@ -175,7 +177,9 @@ class ReconcilerIT {
         .reconciler(action -> new InquiryResult.Unclear("page 1 of the account: nothing"))
         .reconcileDue();
     bench.clock.advance(Duration.ofMinutes(5));
-    bench.reconciler(action -> new InquiryResult.CannotTell("the account ends there")).reconcileDue();
+    bench
+        .reconciler(action -> new InquiryResult.CannotTell("the account ends there"))
+        .reconcileDue();
 
     assertThat(history())
         .containsSubsequence("page 1 of the account: nothing", "the account ends there");
@@ -200,7 +204,9 @@ class ReconcilerIT {
   @Test
   void whatProvedItIsKeptToo() {
     bench.clock.advance(Duration.ofSeconds(5));
-    bench.reconciler(action -> new InquiryResult.NotDone("all pages, and it is on none")).reconcileDue();
+    bench
+        .reconciler(action -> new InquiryResult.NotDone("all pages, and it is on none"))
+        .reconcileDue();
     assertThat(bench.action(hire).explanation()).isEqualTo("all pages, and it is on none");
 
     bench.balance("agt_payer", "100");
@@ -235,7 +241,7 @@ class ReconcilerIT {
   void anEscrowWhoseCreationIsUnknownIsNotReleasedByItsHandleEither() {
     UUID release =
         bench
-            .file(Bench.event("e2", "test.release", "Test", "{\"key\":\"k1\"}"))
+            .file(Workbench.event("e2", "test.release", "Test", "{\"key\":\"k1\"}"))
             .runs()
             .getFirst()
             .actions()
@@ -246,9 +252,10 @@ class ReconcilerIT {
 
     bench.clock.advance(Duration.ofSeconds(5));
     bench
-        .reconciler(action -> new InquiryResult.Done(Json.object().put("escrowId", "esc_1"), "found"))
+        .reconciler(
+            action -> new InquiryResult.Done(Json.object().put("escrowId", "esc_1"), "found"))
         .reconcileDue();
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).contains(release, pay);
+    assertThat(bench.runUntilIdle(Workbench::done)).extracting(Action::id).contains(release, pay);
     assertThat(bench.action(release).resolved().path("escrow").asString()).isEqualTo("esc_1");
   }
 

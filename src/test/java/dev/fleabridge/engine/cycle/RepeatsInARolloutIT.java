@@ -10,6 +10,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,20 +38,21 @@ class RepeatsInARolloutIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final SendResult LOST = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+  private static final SendResult LOST =
+      SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
   private Action first;
   private Action again;
 
   @BeforeEach
   void sendWithoutAnAnswerAndSendAgain() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
+            .file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
             .runs()
             .getFirst()
             .actions()
@@ -104,7 +106,7 @@ class RepeatsInARolloutIT {
     answer(again, LOST);
     bench.jdbc.update("update attempt set repeats = ?, owner = ? where number = 2", repeats, owner);
 
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(id).reason()).isEqualTo(reason);
@@ -149,7 +151,8 @@ class RepeatsInARolloutIT {
   @EnumSource(names = {"UNKNOWN", "NEEDS_REVIEW"})
   void oneThatIsKnownLateNotToBeSentLeavesTheDoubt(ActionState meanwhile) {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("not to be seen"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.CannotTell("not to be seen"));
     reconciler.expireLeases();
     if (meanwhile == ActionState.NEEDS_REVIEW) {
       reconciler.reconcileDue();

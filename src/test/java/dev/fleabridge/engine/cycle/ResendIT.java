@@ -10,6 +10,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,17 +38,17 @@ class ResendIT {
             pay: { transfer: { payer: agt_payer, payee: agt_payee, amount: "10", memo: hello } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
   private final List<Action> sentAgain = new ArrayList<>();
 
   @BeforeEach
   void sendWithAnUnknownOutcome() {
-    bench = new Bench(PAY);
+    bench = new Workbench(PAY);
     bench.balance("agt_payer", "100");
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
+            .file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"))
             .runs()
             .getFirst()
             .actions()
@@ -60,7 +61,7 @@ class ResendIT {
 
   @Test
   void sameKeyInANewEpochWithItsMoneyStillReserved() {
-    repeat(Bench::done);
+    repeat(Workbench::done);
 
     assertThat(sentAgain)
         .singleElement()
@@ -105,7 +106,8 @@ class ResendIT {
     }
     reconciler(sentAgain::add).reconcileDue();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler next = bench.reconciler(action -> new InquiryResult.CannotTell("nothing to be seen"));
+    Reconciler next =
+        bench.reconciler(action -> new InquiryResult.CannotTell("nothing to be seen"));
     next.expireLeases();
 
     SendResult late = SendResult.of(told, "code", "message");
@@ -121,7 +123,7 @@ class ResendIT {
   void pauseStopsRepeats() {
     bench.ledger.pauses().put(new Pause("all", "stop", "ann", bench.clock.instant()));
 
-    repeat(Bench::done);
+    repeat(Workbench::done);
 
     assertThat(sentAgain).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
@@ -138,6 +140,7 @@ class ResendIT {
   }
 
   private Reconciler reconciler(Consumer<Action> sending) {
-    return bench.reconciler(action -> new InquiryResult.Repeat("the upstream honours keys"), sending);
+    return bench.reconciler(
+        action -> new InquiryResult.Repeat("the upstream honours keys"), sending);
   }
 }

@@ -9,6 +9,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ class ResolverIT {
             instead: { on-failure-of: first, transfer: { payer: agt_payer, payee: agt_c, amount: "1" } }
       """;
 
-  private final Bench bench = new Bench(RULES);
+  private final Workbench bench = new Workbench(RULES);
 
   /** Evaluates after something else has happened. */
   private record After(Runnable happens) implements Evaluations {
@@ -201,7 +202,7 @@ class ResolverIT {
             "s",
             "t",
             "",
-            Bench.START.plusSeconds(9),
+            Workbench.START.plusSeconds(9),
             "",
             List.of("r"),
             Json.readObject("{\"a\":1}"));
@@ -210,7 +211,7 @@ class ResolverIT {
 
   private static Event content(String source, String type, String resource, String detail) {
     return new Event(
-        "e", source, type, "", Bench.START, "", List.of(resource), Json.readObject(detail));
+        "e", source, type, "", Workbench.START, "", List.of(resource), Json.readObject(detail));
   }
 
   /** The second step, after the first was carried out. */
@@ -220,7 +221,8 @@ class ResolverIT {
     for (Action claimed : bench.replica("one").claim(10).sending()) {
       bench
           .recorder()
-          .record(List.of(new Recorder.Sent(claimed, bench.clock.instant(), Bench.done(claimed))));
+          .record(
+              List.of(new Recorder.Sent(claimed, bench.clock.instant(), Workbench.done(claimed))));
     }
     assertThat(bench.action(steps.get(0)).state()).isEqualTo(ActionState.DONE);
     return steps.get(1);
@@ -233,6 +235,6 @@ class ResolverIT {
   private static Event event(String score) {
     String key = UUID.randomUUID().toString();
     String detail = "{\"key\":\"%s\",\"score\":%s}".formatted(key, score);
-    return Bench.event(key, "test", "Test", detail);
+    return Workbench.event(key, "test", "Test", detail);
   }
 }

@@ -3,10 +3,11 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,8 @@ class RetryBudgetTest {
   private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
   private static final Claimed FIRST = Claimed.first(AnAction.transfer("1").build());
   private static final Claimed AGAIN = Claimed.first(AnAction.transfer("1").failures(1).build());
-  private static final SendResult THROTTLED = SendResult.of(Outcome.THROTTLED, "throttled", "later");
+  private static final SendResult THROTTLED =
+      SendResult.of(Outcome.THROTTLED, "throttled", "later");
 
   private final RetryBudget budget = new RetryBudget();
 

@@ -3,6 +3,8 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.testkit.workbench.TestClock;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,7 @@ class RowByRowTest {
       new UncategorizedSQLException("take", "select", new SQLException("corrupt", "XX001"));
 
   private final List<UUID> due = IntStream.range(0, 4).mapToObj(i -> new UUID(0, i)).toList();
-  private final TestClock clock = new TestClock(Bench.START);
+  private final TestClock clock = new TestClock(Workbench.START);
   private final RowByRow rows = new RowByRow(TransactionOperations.withoutTransaction(), clock);
   private final List<Integer> asked = new ArrayList<>();
   private final List<Instant> postponed = new ArrayList<>();

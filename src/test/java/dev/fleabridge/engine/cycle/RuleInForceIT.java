@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.fanout.BatchPlanner;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ class RuleInForceIT {
   private static final String UNLIMITED = rules("pay", "");
   private static final String RENAMED = rules("pay-agents", "");
 
-  private Bench bench = new Bench(UNLIMITED);
+  private Workbench bench = new Workbench(UNLIMITED);
 
   @Test
   void whatARuleHoldsStaysHeldByAReplicaWithoutTheRule() {
@@ -52,7 +53,7 @@ class RuleInForceIT {
 
   @Test
   void aReplicaThatKnowsTheRuleLetsGoWhatAnotherDidNotKnow() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "4");
     assertThat(bench.replicaWith(RENAMED).claim(10).sending()).isEmpty();
@@ -65,7 +66,7 @@ class RuleInForceIT {
 
   @Test
   void aStartWithTheRuleLetsItGoAtOnce() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "4");
     bench.replicaWith(RENAMED).claim(10);
@@ -77,7 +78,7 @@ class RuleInForceIT {
 
   @Test
   void theLongerNobodyKnowsTheRuleTheLessOftenItIsLookedAt() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     UUID id = file("k1", "4");
     Claimer other = bench.replicaWith(RENAMED);
     int looks = 0;
@@ -107,7 +108,7 @@ class RuleInForceIT {
       assertThat(looser.claim(10).sending()).isEmpty();
       assertThat(bench.action(byRun).state()).isEqualTo(ActionState.HELD);
 
-      bench = new Bench(loose);
+      bench = new Workbench(loose);
       bench.balance("agt_payer", "1000");
       UUID byFile = file("k2", "50");
       assertThat(bench.replicaWith(rules("pay", limit)).claim(10).sending()).isEmpty();
@@ -117,7 +118,7 @@ class RuleInForceIT {
 
   @Test
   void whatTheRunWasDecidedByCountsInTheBudgetOfTheRuleByWhicheverReplica() {
-    bench = new Bench(rules("pay", "per-day: 100"));
+    bench = new Workbench(rules("pay", "per-day: 100"));
     bench.balance("agt_payer", "1000");
     for (int i = 0; i < 3; i++) {
       file("k" + i, "40");
@@ -132,7 +133,7 @@ class RuleInForceIT {
 
   @Test
   void eachRunGoesByTheVersionThatStartedItAndByNoOther() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID free = file("k1", "50");
     UUID capped = fileWith(rules("pay", "per-action: 40"), "k2", "50");
@@ -165,7 +166,7 @@ class RuleInForceIT {
         "jsonb_set(definition::jsonb, '{limits}', '{\"per-day\": \"much\"}')::json",
       })
   void aVersionOfTheRuleThatCannotBeReadIsHeldAndNotTakenForNoLimit(String newer) {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "50");
     bench.jdbc.update("update rule_version set definition = " + newer);
@@ -177,7 +178,7 @@ class RuleInForceIT {
 
   @Test
   void aVersionWithAWordThatIsRefusedInAFileByNowIsKnown() {
-    bench = new Bench(LIMITED);
+    bench = new Workbench(LIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "1");
     UUID large = file("k2", "500");
@@ -192,7 +193,7 @@ class RuleInForceIT {
 
   @Test
   void aRuleThatIsDisabledIsKnown() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "50");
     Claimer disabling =
@@ -203,7 +204,7 @@ class RuleInForceIT {
 
   @Test
   void theRuleOfTheOperatorsBatchesIsAlwaysInForce() {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     UUID batch = fileBatch();
     assertThat(bench.replicaWith(RENAMED).claim(10).sending())
         .extracting(Action::id)
@@ -213,7 +214,7 @@ class RuleInForceIT {
   @ParameterizedTest
   @ValueSource(strings = {"pay-agents; ", "pay; per-action: 40", "pay; approval-above: 40"})
   void nothingIsSentOnceMoreWithTheSameKeyAgainstTheRulesInForce(String idAndLimits) {
-    bench = new Bench(UNLIMITED);
+    bench = new Workbench(UNLIMITED);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", "50");
     bench.replica("one").claim(10);
@@ -237,7 +238,7 @@ class RuleInForceIT {
 
   /** Held by the one replica, whose file this is. */
   private UUID held(String rules, String amount) {
-    bench = new Bench(rules);
+    bench = new Workbench(rules);
     bench.balance("agt_payer", "1000");
     UUID id = file("k1", amount);
     assertThat(bench.replica("one").claim(10).sending()).isEmpty();
@@ -260,7 +261,7 @@ class RuleInForceIT {
 
   private static Event event(String key, String amount) {
     String detail = Json.object().put("key", key).put("amount", amount).toString();
-    return Bench.event("e-" + key, "test", "Test", detail);
+    return Workbench.event("e-" + key, "test", "Test", detail);
   }
 
   private UUID fileBatch() {
@@ -271,7 +272,7 @@ class RuleInForceIT {
             .formatted(BatchPlanner.ITEMS);
     Inbound inbound =
         new Inbound(
-            Bench.event("b1", BatchPlanner.SOURCE, "Batch", detail),
+            Workbench.event("b1", BatchPlanner.SOURCE, "Batch", detail),
             Origin.REST,
             "ann",
             new byte[0]);
@@ -279,7 +280,7 @@ class RuleInForceIT {
         new BatchPlanner(bench.clock, bench.ids, Duration.ofDays(7), Evaluations.inPlace());
     return Objects.requireNonNull(
             bench.transactions.execute(status ->
-                bench.ledger.inbox().file(List.of(planner.plan(inbound, "ann")), Bench.START)))
+                bench.ledger.inbox().file(List.of(planner.plan(inbound, "ann")), Workbench.START)))
         .getFirst()
         .runs()
         .getFirst()

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,13 +47,13 @@ class SubstituteIT {
       SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered");
   private static final By ANN = new By("ann", "because of ticket 7");
 
-  private Bench bench;
+  private Workbench bench;
   private Readings readings;
   private Levers levers;
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
     readings = Readings.on(bench.jdbc);
     levers =
@@ -66,18 +67,19 @@ class SubstituteIT {
     bench.runUntilIdle(action ->
         action.id().equals(id)
             ? SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered")
-            : Bench.done(action));
+            : Workbench.done(action));
 
     assertThatExceptionOfType(Levers.NotLegal.class)
         .isThrownBy(() -> levers.retry(id, ANN))
         .withMessageContaining("instead");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
   }
 
   @Test
   void ofAPaymentAndTheOneInItsPlaceOnlyOneIsRetried() {
     UUID id = file();
-    bench.runUntilIdle(action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.runUntilIdle(
+        action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     UUID instead = instead();
     assertThat(bench.action(instead).state()).isEqualTo(ActionState.DECLINED);
 
@@ -86,7 +88,7 @@ class SubstituteIT {
     assertThatExceptionOfType(Levers.NotLegal.class)
         .isThrownBy(() -> levers.retry(instead, ANN))
         .withMessageContaining("pay");
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(id);
+    assertThat(bench.runUntilIdle(Workbench::done)).extracting(Action::id).containsExactly(id);
     assertThatExceptionOfType(Levers.NotLegal.class).isThrownBy(() -> levers.retry(instead, ANN));
   }
 
@@ -100,7 +102,7 @@ class SubstituteIT {
 
     levers.cancel(id, ANN);
 
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(bench.action(id).reason()).isEqualTo("canceled_unsettled");
     assertThat(bench.action(instead()).state()).isEqualTo(ActionState.SKIPPED);
   }
@@ -120,7 +122,7 @@ class SubstituteIT {
   void whatComesAfterAnUnwantedSubstituteHasNoSubstituteEither() {
     UUID run = fileChained();
 
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
 
     assertThat(steps(run))
         .containsExactly("a DONE", "b SKIPPED", "c SKIPPED", "d SKIPPED", "e SKIPPED");
@@ -137,7 +139,7 @@ class SubstituteIT {
 
     levers.cancel(claimed.id(), ANN);
 
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(steps(run))
         .containsExactly("a CANCELED", "b SKIPPED", "c SKIPPED", "d SKIPPED", "e SKIPPED");
   }
@@ -145,14 +147,14 @@ class SubstituteIT {
   @Test
   void aRefusalIsNotRetriedThatASubstituteOfItsSubstituteHasActedOn() {
     UUID run = fileChained();
-    bench.runUntilIdle(action -> "ab".contains(action.step()) ? REFUSED : Bench.done(action));
+    bench.runUntilIdle(action -> "ab".contains(action.step()) ? REFUSED : Workbench.done(action));
     assertThat(steps(run))
         .containsExactly("a DECLINED", "b DECLINED", "c SKIPPED", "d DONE", "e DONE");
 
     assertThatExceptionOfType(Levers.NotLegal.class)
         .isThrownBy(() -> levers.retry(step(run, "a").id(), ANN))
         .withMessageContaining("has gone on");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
   }
 
   @Test
@@ -169,12 +171,12 @@ class SubstituteIT {
           .isThrownBy(() -> levers.retry(step(run, later).id(), ANN))
           .withMessageContaining("not wanted any more");
     }
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::step).containsExactly("a");
+    assertThat(bench.runUntilIdle(Workbench::done)).extracting(Action::step).containsExactly("a");
   }
 
   private UUID fileChained() {
     String detail = Json.object().put("key", "k1").toString();
-    bench.file(Bench.event("e-chained", "chained", "Test", detail));
+    bench.file(Workbench.event("e-chained", "chained", "Test", detail));
     return readings.runs().find("chained", "k1").orElseThrow();
   }
 
@@ -195,7 +197,7 @@ class SubstituteIT {
   private UUID file() {
     String detail = Json.object().put("key", "k1").toString();
     return bench
-        .file(Bench.event("e-k1", "insured", "Test", detail))
+        .file(Workbench.event("e-k1", "insured", "Test", detail))
         .runs()
         .getFirst()
         .actions()

@@ -14,6 +14,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -47,11 +48,11 @@ class ThreePhasesIT {
                 pay: { transfer: { payer: agt_payer, payee: agt_platform, amount: "1", memo: fee } }
           """;
 
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(PAY);
+    bench = new Workbench(PAY);
     bench.balance("agt_payer", "100");
   }
 
@@ -65,7 +66,7 @@ class ThreePhasesIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.SENDING);
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
 
-    record(claimed.getFirst(), Bench.done(claimed.getFirst()));
+    record(claimed.getFirst(), Workbench.done(claimed.getFirst()));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
@@ -79,17 +80,17 @@ class ThreePhasesIT {
 
     assertThat(second.duplicate()).isTrue();
     assertThat(second.runs().getFirst().actions()).isEqualTo(first.runs().getFirst().actions());
-    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
   }
 
   @Test
   void twoRulesThatMeetOneFactPayOnceEach() {
-    bench = new Bench(TWO_RULES);
+    bench = new Workbench(TWO_RULES);
     bench.balance("agt_payer", "100");
     bench.file(event("e1", "k1", "agt_a", "10"));
     bench.file(event("e2", "k1", "agt_a", "10"));
 
-    List<Action> sent = bench.runUntilIdle(Bench::done);
+    List<Action> sent = bench.runUntilIdle(Workbench::done);
 
     assertThat(sent).extracting(Action::ruleId).containsExactlyInAnyOrder("pay", "fee");
     assertThat(sent).extracting(Action::idempotencyKey).doesNotHaveDuplicates();
@@ -109,7 +110,7 @@ class ThreePhasesIT {
   @Test
   void aFactThatComesAgainAfterYearsFindsItsPayment() {
     UUID id = file("k1", "10");
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     bench.clock.advance(Duration.ofDays(4_000));
     bench.balance("agt_payer", "100");
 
@@ -119,7 +120,7 @@ class ThreePhasesIT {
     assertThat(again.duplicate()).isTrue();
     assertThat(again.runs().getFirst().actions()).containsExactly(id);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
-    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
     assertThat(bench.file(event("e1", "k1", "agt_a", "10")).duplicate()).isTrue();
   }
 
@@ -128,7 +129,7 @@ class ThreePhasesIT {
     UUID id = file("k1", "10");
     bench.file(event("e2", "k1", "agt_a", "99"));
 
-    assertThat(bench.runUntilIdle(Bench::done))
+    assertThat(bench.runUntilIdle(Workbench::done))
         .extracting(Action::amount)
         .containsExactly(Money.of("10"));
     assertThat(
@@ -166,7 +167,8 @@ class ThreePhasesIT {
     bench.replica("one").claim(10);
 
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
     assertThat(reconciler.expireLeases()).isEqualTo(1);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.replica("two").claim(10).sending()).isEmpty();
@@ -187,7 +189,7 @@ class ThreePhasesIT {
     Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("not asked"));
     reconciler.expireLeases();
 
-    Recorder.Recorded recorded = record(claimed, Bench.done(claimed));
+    Recorder.Recorded recorded = record(claimed, Workbench.done(claimed));
 
     assertThat(recorded.late()).isEqualTo(1);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
@@ -212,7 +214,7 @@ class ThreePhasesIT {
     assertThat(second.idempotencyKey()).isEqualTo(first.idempotencyKey());
     assertThat(second.epoch()).isEqualTo(2);
     // The answer to the first attempt, wherever it was, no longer counts.
-    assertThat(record(first, Bench.done(first)).late()).isEqualTo(1);
+    assertThat(record(first, Workbench.done(first)).late()).isEqualTo(1);
     assertThat(bench.action(second.id()).state()).isEqualTo(ActionState.SENDING);
   }
 
@@ -237,17 +239,17 @@ class ThreePhasesIT {
   @Test
   void heldForWantOfMoneyGoesOnWhenTheWalletIsFilledAndExpiresWhenItIsNot() {
     UUID id = file("k1", "500");
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     assertThat(bench.action(id).reason()).isEqualTo("insufficient_funds");
 
     bench.clock.advance(Duration.ofSeconds(30));
     bench.balance("agt_payer", "600");
-    assertThat(bench.runUntilIdle(Bench::done)).hasSize(1);
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
 
     UUID other = file("k2", "9000");
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     bench.clock.advance(bench.settings.patience().plusHours(1));
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     assertThat(bench.action(other).state()).isEqualTo(ActionState.EXPIRED);
   }
 
@@ -255,7 +257,7 @@ class ThreePhasesIT {
   void payeeComputedFromTheEventMustBeAllowed() {
     bench.file(event("e1", "k1", "mallory", "1"));
 
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(count(ActionState.HELD, "payee_not_allowed")).isEqualTo(1);
   }
 
@@ -271,7 +273,7 @@ class ThreePhasesIT {
   private static Event event(String id, String key, String payee, String amount) {
     String detail =
         Json.object().put("key", key).put("payee", payee).put("amount", amount).toString();
-    return Bench.event(id, "test", "Test", detail);
+    return Workbench.event(id, "test", "Test", detail);
   }
 
   private Recorder.Recorded record(Action claimed, SendResult answer) {

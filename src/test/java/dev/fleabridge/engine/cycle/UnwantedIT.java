@@ -13,6 +13,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,21 +40,24 @@ class UnwantedIT {
             last: { on-failure-of: instead, transfer: { payer: agt_payer, payee: agt_c, amount: "10", memo: last } }
       """;
 
-  private static final SendResult REFUSED = SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
-  private static final SendResult UNHEARD = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
+  private static final SendResult REFUSED =
+      SendResult.of(Outcome.DECLINED, "no_such_payee", "unknown");
+  private static final SendResult UNHEARD =
+      SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "timeout");
 
-  private Bench bench;
+  private Workbench bench;
   private Action first;
   private Action instead;
 
   @BeforeEach
   void sendTheOneInItsPlace() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     String detail = Json.object().put("key", "k1").toString();
-    bench.file(Bench.event("e1", "test", "Test", detail));
+    bench.file(Workbench.event("e1", "test", "Test", detail));
     first = claim();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofSeconds(2));
     reconciler.reconcileDue();
@@ -68,7 +72,7 @@ class UnwantedIT {
       value = Outcome.class,
       names = {"NOT_SENT", "THROTTLED"})
   void whatHadNoEffectIsNotSentAgain(Outcome end) {
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     answer(instead, SendResult.of(end, "code", "message"));
 
@@ -78,7 +82,7 @@ class UnwantedIT {
 
   @Test
   void whatWeKeptBackIsNotSentAfterwards() {
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     answer(instead, SendResult.withheld(Reason.WITHHELD, "circuit breaker open"));
 
@@ -88,7 +92,7 @@ class UnwantedIT {
   @Test
   void whatIsProvedUndoneIsNotSentAgain() {
     answer(instead, UNHEARD);
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     bench.clock.advance(Duration.ofSeconds(2));
     bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
@@ -99,11 +103,13 @@ class UnwantedIT {
   @Test
   void nobodyRepeatsItWithItsKey() {
     answer(instead, UNHEARD);
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     bench.clock.advance(Duration.ofSeconds(2));
     List<Action> repeats = new ArrayList<>();
-    bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add).reconcileDue();
+    bench
+        .reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add)
+        .reconcileDue();
 
     assertThat(repeats).isEmpty();
     assertThat(bench.action(instead.id()).state()).isEqualTo(ActionState.NEEDS_REVIEW);
@@ -113,7 +119,7 @@ class UnwantedIT {
   @Test
   void whatAPersonSettlesAsNotDoneIsNotSentAgain() {
     answer(instead, UNHEARD);
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
     bench.clock.advance(Duration.ofSeconds(2));
     bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).reconcileDue();
 
@@ -130,12 +136,12 @@ class UnwantedIT {
 
   @Test
   void ofThreeStepsOfWhichEachReplacesTheOneBeforeOnlyOnePays() {
-    bench.file(Bench.event("e2", "test", "Test", Json.object().put("key", "k2").toString()));
+    bench.file(Workbench.event("e2", "test", "Test", Json.object().put("key", "k2").toString()));
 
     Action pay = claim();
-    answer(pay, Bench.done(pay));
+    answer(pay, Workbench.done(pay));
 
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(bench.ledger.actions().ofRun(pay.runId()))
         .extracting(action -> action.step() + " " + action.state())
         .containsExactlyInAnyOrder("pay DONE", "instead SKIPPED", "last SKIPPED");
@@ -146,10 +152,10 @@ class UnwantedIT {
   void norIsASubstituteOfTheSubstituteSent() {
     answer(instead, REFUSED);
     bench.resolver().resolveDue();
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
   }
 
@@ -159,13 +165,13 @@ class UnwantedIT {
     bench.resolver().resolveDue();
     Action last = claim();
     assertThat(last.step()).isEqualTo("last");
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
 
     answer(last, SendResult.of(Outcome.NOT_SENT, "not_sent", "refused"));
 
     bench.clock.advance(Duration.ofMinutes(7));
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
   }
 
@@ -179,7 +185,7 @@ class UnwantedIT {
   private void notSentAgain(ActionState end) {
     bench.clock.advance(Duration.ofMinutes(7));
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(bench.action(instead.id()).state()).isEqualTo(end);
     assertThat(bench.action(first.id()).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.ledger.wallets().find("agt_payer").orElseThrow().reserved().isZero()).isTrue();

@@ -15,6 +15,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,14 +45,15 @@ class WithdrawalsIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "10", memo: hello } }
       """;
 
-  private static final SendResult WITHHELD = SendResult.withheld(Reason.WITHHELD, "circuit breaker open");
+  private static final SendResult WITHHELD =
+      SendResult.withheld(Reason.WITHHELD, "circuit breaker open");
   private static final SendResult REFUSED = SendResult.of(Outcome.NOT_SENT, "not_sent", "refused");
 
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100000");
   }
 
@@ -138,7 +140,8 @@ class WithdrawalsIT {
     UUID id = file("k1");
     Action first = claim();
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
     reconciler.expireLeases();
     reconciler.reconcileDue();
     bench.balance("agt_payer", "100000");
@@ -170,10 +173,13 @@ class WithdrawalsIT {
     int lines = history(id).size();
     bench.clock.advance(Duration.ofSeconds(2));
     List<Action> repeats = new ArrayList<>();
-    bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add).reconcileDue();
+    bench
+        .reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add)
+        .reconcileDue();
 
     answer(
-        repeats.getFirst(), SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here"));
+        repeats.getFirst(),
+        SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(attempts(id)).containsExactly("1 UNKNOWN");
@@ -201,9 +207,9 @@ class WithdrawalsIT {
     review();
 
     record(
-        new Sent(first, bench.clock.instant(), Bench.done(first)),
-        new Sent(repeats.getFirst(), bench.clock.instant(), Bench.done(first)),
-        new Sent(other, bench.clock.instant(), Bench.done(other)));
+        new Sent(first, bench.clock.instant(), Workbench.done(first)),
+        new Sent(repeats.getFirst(), bench.clock.instant(), Workbench.done(first)),
+        new Sent(other, bench.clock.instant(), Workbench.done(other)));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(attempts(id)).containsExactly("1 DONE", "2 DONE");
@@ -226,7 +232,7 @@ class WithdrawalsIT {
     assertThat(count("attempt")).isZero();
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     bench.balance("agt_payer", "100000");
-    assertThat(bench.runUntilIdle(Bench::done)).hasSize(20);
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(20);
   }
 
   @Test
@@ -366,7 +372,8 @@ class WithdrawalsIT {
   /** The leases end, and nobody can say what became of it. */
   private void review() {
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
-    Reconciler reconciler = bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.CannotTell("no look-up here"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofMinutes(3));
     reconciler.reconcileDue();
@@ -393,7 +400,7 @@ class WithdrawalsIT {
   private UUID file(String key) {
     String detail = Json.object().put("key", key).toString();
     return bench
-        .file(Bench.event("e-" + key, "test", "Test", detail))
+        .file(Workbench.event("e-" + key, "test", "Test", detail))
         .runs()
         .getFirst()
         .actions()

@@ -21,6 +21,8 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.testkit.embedded.ServerMood;
+import dev.fleabridge.testkit.workbench.PublicServers;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,14 +76,14 @@ class WorkerIT {
 
   private final Queue<UUID> repeated = new ConcurrentLinkedQueue<>();
   private Sender sender = this::answerWhenAllowed;
-  private Bench bench;
+  private Workbench bench;
   private HikariDataSource connections;
   private Worker worker;
   private PublicServers unused;
 
   @BeforeEach
   void assemble() {
-    bench = new Bench(PAY);
+    bench = new Workbench(PAY);
     connections = new HikariDataSource();
     connections.setDataSource(bench.jdbc.getDataSource());
     connections.setMaximumPoolSize(CONNECTIONS);
@@ -348,7 +350,7 @@ class WorkerIT {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Bench.done(action);
+    return Workbench.done(action);
   }
 
   private Worker worker() {
@@ -408,7 +410,8 @@ class WorkerIT {
     List<Event> events =
         IntStream.range(0, count)
             .mapToObj(i -> UUID.randomUUID().toString())
-            .map(key -> Bench.event(key, "test", "test", Json.object().put("key", key).toString()))
+            .map(key ->
+                Workbench.event(key, "test", "test", Json.object().put("key", key).toString()))
             .toList();
     return bench.file(events).stream()
         .map(filed -> filed.runs().getFirst().actions().getFirst())

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.fleabridge.aws.StandInObjects;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.plan.CompiledRules;
@@ -16,6 +15,7 @@ import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +58,13 @@ public final class FanOutBench implements AutoCloseable {
   public static final FanOutSettings SMALL =
       new FanOutSettings(7, Duration.ofSeconds(5), 20_000, 4, Duration.ofMillis(1));
 
-  public final Bench bench;
+  public final Workbench bench;
   public final AwsStandIn aws = AwsStandIn.start(0);
   public final Map<String, Integer> paid = new ConcurrentHashMap<>();
   private final StandInObjects s3 = new StandInObjects(aws);
 
   public FanOutBench(String rules) {
-    bench = new Bench(rules);
+    bench = new Workbench(rules);
     bench.balance("agt_platform", "99999999999");
     aws.s3().bucket("scores");
     aws.s3().bucket("logs");
@@ -77,7 +77,7 @@ public final class FanOutBench implements AutoCloseable {
   /** The event of an object; the id of the fan-out's action. */
   public UUID file(String eventId, String source, String key) {
     String detail = "{\"bucket\":{\"name\":\"scores\"},\"object\":{\"key\":\"%s\"}}".formatted(key);
-    Filed filed = bench.file(Bench.event(eventId, source, "Object Created", detail));
+    Filed filed = bench.file(Workbench.event(eventId, source, "Object Created", detail));
     return filed.runs().getFirst().actions().getFirst();
   }
 
@@ -126,7 +126,7 @@ public final class FanOutBench implements AutoCloseable {
       return fanOuts.send(action);
     }
     paid.merge(action.idempotencyKey(), 1, Integer::sum);
-    return Bench.done(action);
+    return Workbench.done(action);
   }
 
   /** Claims the fan-out and carries it out; its outcome is written. */

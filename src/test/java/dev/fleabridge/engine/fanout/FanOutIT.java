@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.Evaluations;
-import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -18,6 +17,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Usdc;
 import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
 class FanOutIT {
 
   private FanOutBench world;
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void open() {
@@ -358,7 +358,7 @@ class FanOutIT {
     bench.runUntilIdle(action ->
         "agt_2".equals(action.payee())
             ? SendResult.of(Outcome.DECLINED, "no_such_agent", "unknown recipient")
-            : Bench.done(action));
+            : Workbench.done(action));
     assertThat(world.logs().writeDue()).isEqualTo(1);
     assertThat(world.logs().writeDue()).isZero();
 

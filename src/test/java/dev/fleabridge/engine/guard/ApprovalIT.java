@@ -3,16 +3,16 @@ package dev.fleabridge.engine.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Claimer;
-import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -42,7 +42,7 @@ class ApprovalIT {
   private static final By ANN = new By("ann", "seen");
   private static final By BOB = new By("bob", "agreed");
 
-  private Bench bench;
+  private Workbench bench;
   private Levers levers;
 
   @BeforeEach
@@ -51,7 +51,7 @@ class ApprovalIT {
   }
 
   private void open(String ruleLimits, GuardLimits everywhere) {
-    bench = new Bench(RULES.replace("RULE_LIMITS", ruleLimits)).limits(everywhere);
+    bench = new Workbench(RULES.replace("RULE_LIMITS", ruleLimits)).limits(everywhere);
     bench.balance("agt_payer", "1000");
     levers =
         new Levers(
@@ -271,17 +271,18 @@ class ApprovalIT {
     open("limits: { approval-above: 5, approval-expires-after: 2h }", GuardLimits.NONE);
     bench.limits(new GuardLimits(null, null, null, null, null, Duration.ofHours(1)));
     UUID id = held("k1", "10");
-    assertThat(bench.action(id).approvalDue()).isEqualTo(Bench.START.plus(Duration.ofHours(1)));
+    assertThat(bench.action(id).approvalDue()).isEqualTo(Workbench.START.plus(Duration.ofHours(1)));
 
     bench.jdbc.update("update action set approval_due = null where id = ?", id);
     bench.clock.advance(Duration.ofMinutes(10));
     run();
-    assertThat(bench.action(id).approvalDue()).isEqualTo(Bench.START.plus(Duration.ofMinutes(70)));
+    assertThat(bench.action(id).approvalDue())
+        .isEqualTo(Workbench.START.plus(Duration.ofMinutes(70)));
   }
 
   private UUID held(String key, String amount) {
     String detail = "{\"key\":\"%s\",\"amount\":\"%s\"}".formatted(key, amount);
-    UUID run = bench.file(Bench.event(key, "test", "Pay", detail)).runs().getFirst().id();
+    UUID run = bench.file(Workbench.event(key, "test", "Pay", detail)).runs().getFirst().id();
     run();
     Action action =
         bench.ledger.actions().ofRun(run).stream()
@@ -294,7 +295,7 @@ class ApprovalIT {
 
   /** The payments that were sent. */
   private List<UUID> run() {
-    return bench.runUntilIdle(Bench::done).stream()
+    return bench.runUntilIdle(Workbench::done).stream()
         .filter(action -> action.step().equals("pay"))
         .map(Action::id)
         .toList();

@@ -29,7 +29,8 @@ class GuardLimitsTest {
   @Test
   void aRuleThatIsNotInTheFileHasNoLimitsThatAnybodyKnows() {
     assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply("pay")).isNull();
-    assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply(Rule.BATCHES)).isEqualTo(GuardLimits.NONE);
+    assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply(Rule.BATCHES))
+        .isEqualTo(GuardLimits.NONE);
   }
 
   @Test

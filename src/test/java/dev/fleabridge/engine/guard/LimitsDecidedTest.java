@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.EngineProperties;
-import dev.fleabridge.engine.cycle.PublicServers;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.testkit.workbench.PublicServers;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,8 @@ class LimitsDecidedTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFirstPaymentIsHeldWhereTheConfigurationSaysSo(boolean held) {
-    GuardLimits limits = start("none", "none", Map.of("hold-first-payment", "" + held)).everywhere();
+    GuardLimits limits =
+        start("none", "none", Map.of("hold-first-payment", "" + held)).everywhere();
     assertThat(limits.holdFirstPayment()).isEqualTo(held);
   }
 

@@ -2,11 +2,11 @@ package dev.fleabridge.engine.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -72,7 +72,8 @@ class PayeesTest {
             .filter(kind ->
                 !guard(HOLDING)
                     .questionsAbout(
-                        AnAction.of(kind).build(), new RunLimits.Known(GuardLimits.NONE, GuardLimits.NONE))
+                        AnAction.of(kind).build(),
+                        new RunLimits.Known(GuardLimits.NONE, GuardLimits.NONE))
                     .isEmpty())
             .collect(Collectors.toSet());
     assertThat(asked)

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.engine.cycle.Bench;
+import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers.NotLegal;
-import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
@@ -15,6 +14,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What moves money passes caps and approval, also where the money is not the payer's any more. */
 class StakesIT {
 
-  private static final GuardLimits APPROVED_ABOVE_20 = new GuardLimits(null, null, null, Money.of("20"));
+  private static final GuardLimits APPROVED_ABOVE_20 =
+      new GuardLimits(null, null, null, Money.of("20"));
   private static final GuardLimits AT_MOST_20 = new GuardLimits(Money.of("20"), null, null, null);
 
   private static final String RULES =
@@ -63,7 +64,7 @@ class StakesIT {
             close: { close-position: { agent: agt_payer, position: "{% $detail.ref %}" } }
       """;
 
-  private final Bench bench = new Bench(RULES);
+  private final Workbench bench = new Workbench(RULES);
 
   @ParameterizedTest
   @ValueSource(strings = {"release; ref-50", "release-by-id; esc_50"})
@@ -166,9 +167,11 @@ class StakesIT {
     String amount = action.amount() == null ? "" : action.amount().value().toPlainString();
     String plain = amount.replaceAll("\\.0*$", "");
     return switch (action.kind()) {
-      case ActionKind.CREATE_ESCROW -> SendResult.done(Json.object().put("escrowId", "esc_" + plain));
-      case ActionKind.OPEN_POSITION -> SendResult.done(Json.object().put("positionId", "pos_" + plain));
-      default -> Bench.done(action);
+      case ActionKind.CREATE_ESCROW ->
+          SendResult.done(Json.object().put("escrowId", "esc_" + plain));
+      case ActionKind.OPEN_POSITION ->
+          SendResult.done(Json.object().put("positionId", "pos_" + plain));
+      default -> Workbench.done(action);
     };
   }
 
@@ -176,7 +179,7 @@ class StakesIT {
     String key = source + amount + ref;
     String detail = Json.object().put("key", key).put("amount", amount).put("ref", ref).toString();
     return bench
-        .file(Bench.event("e-" + key, source, "Test", detail))
+        .file(Workbench.event("e-" + key, source, "Test", detail))
         .runs()
         .getFirst()
         .actions()

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.guard.GuardLimits;
@@ -21,6 +20,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -69,14 +69,14 @@ class LeversIT {
   private static final By ANN = new By("ann", "because of ticket 7");
   private static final By BOB = new By("bob", "seen and agreed");
 
-  private Bench bench;
+  private Workbench bench;
   private AuditLog audit;
   private Readings readings;
   private Levers levers;
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
     audit = new AuditLog(bench.jdbc);
     readings = Readings.on(bench.jdbc);
@@ -160,7 +160,8 @@ class LeversIT {
 
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
     int looks = 0;
-    Reconciler unclear = bench.reconciler(action -> new InquiryResult.Unclear("not to be seen yet"));
+    Reconciler unclear =
+        bench.reconciler(action -> new InquiryResult.Unclear("not to be seen yet"));
     while (bench.action(id).state() == ActionState.UNKNOWN && looks < 20) {
       looks += unclear.reconcileDue();
       bench.clock.advance(Duration.ofMinutes(1));
@@ -183,13 +184,13 @@ class LeversIT {
   void approvedActionPassesTheGuardAndIsSentOnce() {
     bench = bench.limits(new GuardLimits(null, null, null, Money.of("5")));
     UUID id = file("k1", "10");
-    assertThat(sent(bench.runUntilIdle(Bench::done), id)).isZero();
+    assertThat(sent(bench.runUntilIdle(Workbench::done), id)).isZero();
     assertThat(bench.action(id).reason()).isEqualTo("approval_required");
 
     levers.approve(id, BOB);
 
     assertThat(bench.action(id).approvedBy()).isEqualTo("bob");
-    assertThat(sent(bench.runUntilIdle(Bench::done), id)).isOne();
+    assertThat(sent(bench.runUntilIdle(Workbench::done), id)).isOne();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 
@@ -235,9 +236,9 @@ class LeversIT {
   void whoMadeAnActionGoAgainDoesNotApproveIt() {
     bench = bench.limits(new GuardLimits(null, null, null, Money.of("5")));
     UUID id = file("k1", "10");
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
     levers.retry(id, ANN);
-    bench.runUntilIdle(Bench::done);
+    bench.runUntilIdle(Workbench::done);
 
     for (String same : List.of("ann", "Ann", "ANN ")) {
       assertThatExceptionOfType(Levers.OwnRequest.class)
@@ -260,7 +261,8 @@ class LeversIT {
   @Test
   void retryOfARefusalSendsItAgainWithTheSameKeyAndOpensWhatWasSkipped() {
     UUID id = file("k1", "10");
-    bench.runUntilIdle(action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
+    bench.runUntilIdle(
+        action -> SendResult.of(Outcome.DECLINED, "no_such_payee", "not registered"));
     assertThat(states("k1"))
         .containsExactly(ActionState.SKIPPED, ActionState.SKIPPED, ActionState.DECLINED);
     String key = bench.action(id).idempotencyKey();
@@ -269,7 +271,7 @@ class LeversIT {
 
     assertThat(states("k1"))
         .containsExactly(ActionState.WAITING, ActionState.WAITING, ActionState.READY);
-    List<Action> sent = bench.runUntilIdle(Bench::done);
+    List<Action> sent = bench.runUntilIdle(Workbench::done);
     assertThat(sent).hasSize(3);
     assertThat(bench.action(id).idempotencyKey()).isEqualTo(key);
     assertThat(bench.action(id).epoch()).isEqualTo(2);
@@ -331,7 +333,7 @@ class LeversIT {
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     assertThat(wallet().balance()).isEqualTo(Money.of("90"));
     assertThat(wallet().available()).isEqualTo(Money.of("89.8"));
-    assertThat(sent(bench.runUntilIdle(Bench::done), id)).isZero();
+    assertThat(sent(bench.runUntilIdle(Workbench::done), id)).isZero();
     assertThat(states("k1")).containsOnly(ActionState.DONE);
   }
 
@@ -350,7 +352,7 @@ class LeversIT {
     assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
     assertThat(used()).isEqualTo(Money.ZERO);
     bench.balance("agt_payer", "100");
-    assertThat(sent(bench.runUntilIdle(Bench::done), id)).isOne();
+    assertThat(sent(bench.runUntilIdle(Workbench::done), id)).isOne();
     assertThat(bench.action(id).idempotencyKey()).isEqualTo(key);
     assertThat(used()).isEqualTo(Money.of("10"));
   }
@@ -366,7 +368,7 @@ class LeversIT {
     assertThat(wallet().asOf()).as("only a fresh balance tells").isNull();
     assertThat(used()).isEqualTo(Money.of("10"));
     assertThat(bench.action(id).explanation()).contains("may have moved");
-    assertThat(bench.runUntilIdle(Bench::done)).isEmpty();
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(states("k1"))
         .containsExactly(ActionState.SKIPPED, ActionState.SKIPPED, ActionState.CANCELED);
   }
@@ -399,7 +401,7 @@ class LeversIT {
 
     assertThat(bench.action(id).dueAt()).isEqualTo(bench.clock.instant());
     assertThatExceptionOfType(Levers.NotLegal.class).isThrownBy(() -> levers.retry(id, ANN));
-    assertThat(sent(bench.runUntilIdle(Bench::done), id)).isOne();
+    assertThat(sent(bench.runUntilIdle(Workbench::done), id)).isOne();
   }
 
   @Test
@@ -455,14 +457,14 @@ class LeversIT {
   private UUID file(String key, String amount) {
     String detail = Json.object().put("key", key).put("amount", amount).toString();
     List<UUID> ids =
-        bench.file(Bench.event("e-" + key, "test", "Test", detail)).runs().getFirst().actions();
+        bench.file(Workbench.event("e-" + key, "test", "Test", detail)).runs().getFirst().actions();
     return ids.getFirst();
   }
 
   private UUID only(String source, String key) {
     String detail = Json.object().put("key", key).toString();
     return bench
-        .file(Bench.event("e-" + key, source, "Test", detail))
+        .file(Workbench.event("e-" + key, source, "Test", detail))
         .runs()
         .getFirst()
         .actions()

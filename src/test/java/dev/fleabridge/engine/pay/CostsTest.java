@@ -3,7 +3,6 @@ package dev.fleabridge.engine.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.books.Books;
-import dev.fleabridge.engine.cycle.AnAction;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.Guard;
@@ -17,6 +16,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.purpleflea.Fees;
+import dev.fleabridge.testkit.workbench.AnAction;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

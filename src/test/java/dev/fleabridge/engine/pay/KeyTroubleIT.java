@@ -3,12 +3,12 @@ package dev.fleabridge.engine.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.SendResult;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -33,17 +33,17 @@ class KeyTroubleIT {
             instead: { on-failure-of: pay, transfer: { payer: agt_payer, payee: agt_b, amount: "10", memo: instead } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private UUID id;
 
   @BeforeEach
   void file() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
     String detail = Json.object().put("key", "k1").toString();
     id =
         bench
-            .file(Bench.event("e1", "test", "Test", detail))
+            .file(Workbench.event("e1", "test", "Test", detail))
             .runs()
             .getFirst()
             .actions()
@@ -66,7 +66,7 @@ class KeyTroubleIT {
 
     bench.clock.advance(Duration.ofMinutes(1));
     bench.balance("agt_payer", "100");
-    assertThat(bench.runUntilIdle(Bench::done)).extracting(Action::id).containsExactly(id);
+    assertThat(bench.runUntilIdle(Workbench::done)).extracting(Action::id).containsExactly(id);
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.cycle.AnAction;
-import dev.fleabridge.engine.cycle.Bench;
-import dev.fleabridge.engine.cycle.TestClock;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.testkit.workbench.AnAction;
+import dev.fleabridge.testkit.workbench.TestClock;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class PacedSenderTest {
   private static final String LIMITED =
       "{\"error\":\"rate_limited\",\"message\":\"Too many requests. Limit: 20 per 60s\"}";
 
-  private final TestClock clock = new TestClock(Bench.START);
+  private final TestClock clock = new TestClock(Workbench.START);
   private final PacedSender paced = new PacedSender(this::serve, clock);
   private final List<Instant> requests = new ArrayList<>();
   private Instant windowEnds = Instant.MIN;
@@ -62,7 +62,8 @@ class PacedSenderTest {
 
     assertThat(done).isEqualTo(50);
     assertThat(requests).as("seed 7").hasSizeLessThanOrEqualTo(60);
-    assertThat(Duration.between(Bench.START, clock.instant())).isLessThan(Duration.ofMinutes(5));
+    assertThat(Duration.between(Workbench.START, clock.instant()))
+        .isLessThan(Duration.ofMinutes(5));
   }
 
   @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.EngineProperties;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,11 +27,11 @@ class ChangedKeyStartIT {
   private static final String BEFORE = rules("{% $detail.key %}");
   private static final String AFTER = rules("{% $detail.region & $detail.key %}");
 
-  private final Bench bench = new Bench(BEFORE);
+  private final Workbench bench = new Workbench(BEFORE);
 
   @Test
   void withAKeyThatHasChangedSinceARunItStartsOnlyWhereThatIsAcknowledged() {
-    bench.file(Bench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
+    bench.file(Workbench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
     start(BEFORE, List.of());
 
     assertThatThrownBy(() -> start(AFTER, List.of()))

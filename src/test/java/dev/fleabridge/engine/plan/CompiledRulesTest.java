@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.fleabridge.engine.cycle.AnAction;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.StoredRule;
+import dev.fleabridge.testkit.workbench.AnAction;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,7 +47,7 @@ class CompiledRulesTest {
         "event",
         AnAction.CREATED,
         new RuleVersion(hash, StoredRule.GRAMMAR, definition),
-        Bench.event("event", "test", "Test", "{\"x\": 3}"));
+        Workbench.event("event", "test", "Test", "{\"x\": 3}"));
   }
 
   @Test

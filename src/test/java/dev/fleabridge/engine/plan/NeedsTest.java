@@ -2,8 +2,6 @@ package dev.fleabridge.engine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.cycle.AnAction;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.ledger.Runs.RuleVersion;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
@@ -16,6 +14,8 @@ import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.Substitutes;
+import dev.fleabridge.testkit.workbench.AnAction;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -136,7 +136,7 @@ class NeedsTest {
         "event",
         AnAction.CREATED,
         new RuleVersion("hash", StoredRule.GRAMMAR, definition),
-        Bench.event("event", "test", "Test", "{}"));
+        Workbench.event("event", "test", "Test", "{}"));
   }
 
   /** Each step acts in AnAction under the name {@code pay}. */

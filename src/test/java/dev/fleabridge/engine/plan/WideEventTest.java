@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fleabridge.engine.TimeOrderedIds;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
@@ -12,6 +11,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -49,7 +49,7 @@ class WideEventTest {
       Plan plan =
           planner.plan(
               new Inbound(
-                  Bench.event("e1", "test", "Test", detail), Origin.REST, "test", new byte[0]));
+                  Workbench.event("e1", "test", "Test", detail), Origin.REST, "test", new byte[0]));
 
       assertThat(plan.runs()).extracting(PlannedRun::ruleId).containsExactly("plain");
       assertThat(plan.failures())

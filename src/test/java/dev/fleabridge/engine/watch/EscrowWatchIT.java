@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.engine.Sender;
-import dev.fleabridge.engine.cycle.Bench;
-import dev.fleabridge.engine.cycle.PublicServers;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.pay.PurpleFleaSender;
 import dev.fleabridge.engine.pay.Registrations;
@@ -15,6 +13,8 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.testkit.sandbox.Fault;
+import dev.fleabridge.testkit.workbench.PublicServers;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,13 +46,13 @@ class EscrowWatchIT {
             pay: { transfer: { payer: ag_payer, payee: ag_payee, amount: "95", memo: later } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
   private PublicServers servers;
   private StandInAws aws;
 
   @BeforeEach
   void open() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     servers = new PublicServers(bench.clock);
     aws = new StandInAws(bench.clock);
     servers.open("ag_payer", "100");
@@ -283,7 +283,7 @@ class EscrowWatchIT {
     Action action =
         bench.action(
             bench
-                .file(Bench.event("e-" + key, "test", type, "{\"key\":\"" + key + "\"}"))
+                .file(Workbench.event("e-" + key, "test", type, "{\"key\":\"" + key + "\"}"))
                 .runs()
                 .getFirst()
                 .actions()

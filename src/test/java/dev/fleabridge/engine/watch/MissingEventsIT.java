@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.engine.TimeOrderedIds;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
@@ -12,6 +11,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.workbench.Workbench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,12 +53,12 @@ class MissingEventsIT {
   private static final Instant LONG_AGO = Instant.EPOCH;
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private Bench bench;
+  private Workbench bench;
   private StandInAws aws;
 
   @BeforeEach
   void open() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     aws = new StandInAws(bench.clock);
   }
 
@@ -191,7 +191,7 @@ class MissingEventsIT {
 
   @Test
   void oneThatNeverHeardOfSageMakerBeginsAnewWhenItIsUpgraded() throws IOException {
-    bench.file(Bench.event("e1", "ml.inference", "Inference Result", "{}"));
+    bench.file(Workbench.event("e1", "ml.inference", "Inference Result", "{}"));
     bench.clock.advance(Duration.ofMinutes(1));
     aws.standIn.sageMaker().trainingJob("old", "Completed", Map.of());
     bench.clock.advance(Duration.ofMinutes(10));
@@ -251,7 +251,7 @@ class MissingEventsIT {
             .put("pipelineArn", execution.replaceFirst("/execution/.*", ""))
             .put("currentPipelineExecutionStatus", "Succeeded")
             .toString();
-    return Bench.event(
+    return Workbench.event(
         id, "aws.sagemaker", "SageMaker Model Building Pipeline Execution Status Change", detail);
   }
 
@@ -307,7 +307,7 @@ class MissingEventsIT {
 
   private List<Action> pay() {
     bench.balance("agt_payer", "1000");
-    return bench.runUntilIdle(Bench::done);
+    return bench.runUntilIdle(Workbench::done);
   }
 
   private double missingCounted(String kind) {
@@ -347,6 +347,6 @@ class MissingEventsIT {
             .put("TrainingJobName", name)
             .put("TrainingJobStatus", "Completed")
             .toString();
-    return Bench.event(id, "aws.sagemaker", "SageMaker Training Job State Change", detail);
+    return Workbench.event(id, "aws.sagemaker", "SageMaker Training Job State Change", detail);
   }
 }

@@ -3,12 +3,12 @@ package dev.fleabridge.engine.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.TimeOrderedIds;
-import dev.fleabridge.engine.cycle.Bench;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +34,11 @@ class ScheduledRulesIT {
             pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: "{% $detail.scheduledTime %}" } }
       """;
 
-  private Bench bench;
+  private Workbench bench;
 
   @BeforeEach
   void openBench() {
-    bench = new Bench(hourly(true));
+    bench = new Workbench(hourly(true));
     bench.jdbc.execute("truncate schedule_mark");
     bench.balance("agt_payer", "1000");
   }
@@ -64,7 +64,7 @@ class ScheduledRulesIT {
 
     assertThat(times()).containsExactly("schedule:hourly:2026-11-20T13:00:00Z");
     bench.balance("agt_payer", "1000");
-    List<Action> sent = bench.runUntilIdle(Bench::done);
+    List<Action> sent = bench.runUntilIdle(Workbench::done);
     assertThat(sent).hasSize(1);
     assertThat(sent.getFirst().resolved().path("memo").asString())
         .isEqualTo("2026-11-20T13:00:00Z");

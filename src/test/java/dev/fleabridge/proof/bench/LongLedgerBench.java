@@ -2,8 +2,8 @@ package dev.fleabridge.proof.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.engine.plan.Planner;
-import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.ledger.Census;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;

@@ -7,9 +7,8 @@ import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.cycle.Claimer;
 import dev.fleabridge.engine.cycle.Reconciler;
-import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.cycle.Recorder;
-import dev.fleabridge.engine.cycle.TestClock;
+import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.GuardLimits;
@@ -19,13 +18,14 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.testkit.workbench.TestClock;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -194,7 +194,8 @@ final class EngineBridge implements Alternative {
         return new InquiryResult.CannotTell("this upstream offers no look-up");
       }
       return upstream.effects(fact(action)) > 0
-          ? new InquiryResult.Done(Json.object().put("txId", "tx"), "the history shows the reference")
+          ? new InquiryResult.Done(
+              Json.object().put("txId", "tx"), "the history shows the reference")
           : new InquiryResult.NotDone("the history does not show the reference");
     };
   }

@@ -2,8 +2,8 @@ package dev.fleabridge.proof.crash;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
-import dev.fleabridge.testkit.sandbox.Fault.Kind;
 import dev.fleabridge.testkit.sandbox.Fault;
+import dev.fleabridge.testkit.sandbox.Fault.Kind;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;

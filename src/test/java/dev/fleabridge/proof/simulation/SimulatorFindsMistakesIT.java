@@ -152,7 +152,8 @@ class SimulatorFindsMistakesIT {
         new Variant() {
           @Override
           public GuardLimits inForce(RuleBook rules, String rule) {
-            return Objects.requireNonNullElse(GuardLimits.inForce(rules).apply(rule), GuardLimits.NONE);
+            return Objects.requireNonNullElse(
+                GuardLimits.inForce(rules).apply(rule), GuardLimits.NONE);
           }
 
           @Override

@@ -28,7 +28,8 @@ class BreakersTest {
   /** A half-open breaker lets as many calls through as it waits for the ends of. */
   @Test
   void anErrorOfOursGivesThePermitBack() {
-    Resilience half = new Resilience(ClientSettings.builder().breaker(4, 50, Duration.ofMillis(1)).build());
+    Resilience half =
+        new Resilience(ClientSettings.builder().breaker(4, 50, Duration.ofMillis(1)).build());
     for (int i = 0; i < 4; i++) {
       half.guard(HOST, "wallet", "key", () -> "failed", why -> why, "failed"::equals);
     }

@@ -266,7 +266,8 @@ class ClassifierTest {
     assertThat(((CallOutcome.Declined<Receipt>) outcome).message()).isEqualTo("You have $1");
   }
 
-  private static CallOutcome<Receipt> classify(String dialect, String op, Transmission transmission) {
+  private static CallOutcome<Receipt> classify(
+      String dialect, String op, Transmission transmission) {
     Exchange exchange =
         new Exchange("POST", URI.create("http://localhost/"), "", 0, "", Duration.ZERO);
     Operation operation = Objects.requireNonNull(OPS.get(op), op);

@@ -245,7 +245,8 @@ class ConnectionTest {
         Stream.generate(() -> client.send(PAY, KEY))
             .limit(20)
             .collect(
-                Collectors.partitioningBy(CallOutcome.Done.class::isInstance, Collectors.counting()));
+                Collectors.partitioningBy(
+                    CallOutcome.Done.class::isInstance, Collectors.counting()));
 
     assertThat(sent.get(false)).isPositive();
     assertThat((long) SERVER.getAllServeEvents().size()).isEqualTo(sent.get(true));

@@ -103,7 +103,8 @@ class RequestLimitsTest {
   void refusesAKeyThatCannotBeAHeader(String key) throws IOException {
     assertThat(sendNowhere("guide", transfer("b", "1"), key))
         .isInstanceOfSatisfying(
-            CallOutcome.Declined.class, d -> assertThat(d.code()).isEqualTo("invalid_idempotency_key"));
+            CallOutcome.Declined.class,
+            d -> assertThat(d.code()).isEqualTo("invalid_idempotency_key"));
   }
 
   @Test

@@ -94,18 +94,18 @@ public record Fault(
   }
 
   /** True where the call takes effect although it meets this fault. */
-  boolean takesEffect() {
+  public boolean takesEffect() {
     return afterEffect || kind.needsAnswer;
   }
 
-  boolean matches(String callMethod, String route) {
+  public boolean matches(String callMethod, String route) {
     return (method == null || method.equalsIgnoreCase(callMethod)) && glob(path, route);
   }
 
   /**
    * True where the text fits the pattern, in which {@code *} stands for any characters, also none.
    */
-  static boolean glob(String pattern, String text) {
+  public static boolean glob(String pattern, String text) {
     String[] parts = pattern.split("\\*", -1);
     if (parts.length == 1) {
       return pattern.equals(text);

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * with them field by field needs their doubles for what it <em>shows</em>. What it <em>books</em>
  * are {@link BigDecimal}s: see {@link Ledger}.
  */
-final class Js {
+public final class Js {
 
   private static final Pattern NUMBER_PREFIX =
       Pattern.compile("\\s*([+-]?(?:Infinity|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?))");
@@ -22,58 +22,58 @@ final class Js {
   private Js() {}
 
   /** The shortest decimal that names this double: what {@code JSON.stringify} would write. */
-  static BigDecimal decimal(double value) {
+  public static BigDecimal decimal(double value) {
     BigDecimal shortest = BigDecimal.valueOf(value).stripTrailingZeros();
     return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 
   /** A JSON value for this double: null where it is not finite, as in {@code JSON.stringify}. */
-  static @Nullable BigDecimal json(double value) {
+  public static @Nullable BigDecimal json(double value) {
     return Double.isFinite(value) ? decimal(value) : null;
   }
 
   /** {@code parseFloat(value.toFixed(places))}. */
-  static double fixed(double value, int places) {
+  public static double fixed(double value, int places) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(places, RoundingMode.HALF_UP).doubleValue()
         : value;
   }
 
   /** {@code value.toFixed(places)}. */
-  static String fixedText(double value, int places) {
+  public static String fixedText(double value, int places) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(places, RoundingMode.HALF_UP).toPlainString()
         : text(value);
   }
 
   /** {@code `${value}`}. */
-  static String text(double value) {
+  public static String text(double value) {
     return Double.isFinite(value) ? decimal(value).toPlainString() : Double.toString(value);
   }
 
   /** {@code Math.round(value * 100) / 100}. */
-  static double round2(double value) {
+  public static double round2(double value) {
     return Math.floor(value * 100 + 0.5) / 100;
   }
 
   /** {@code Math.round(value * 10000) / 10000}. */
-  static double round4(double value) {
+  public static double round4(double value) {
     return Math.floor(value * 10_000 + 0.5) / 10_000;
   }
 
   /** {@code Math.round(value * 1e8) / 1e8}. */
-  static double round8(double value) {
+  public static double round8(double value) {
     return Math.floor(value * 1e8 + 0.5) / 1e8;
   }
 
   /** {@code parseFloat(text)}: the number that the text begins with, or NaN. */
-  static double parseFloat(String text) {
+  public static double parseFloat(String text) {
     Matcher matcher = NUMBER_PREFIX.matcher(text);
     return matcher.lookingAt() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
   }
 
   /** {@code Number(value)} for what JSON can hold; NaN for objects and arrays. */
-  static double toNumber(JsonNode node) {
+  public static double toNumber(JsonNode node) {
     if (node.isNumber()) {
       return number(node);
     }
@@ -97,12 +97,12 @@ final class Js {
   /**
    * The double that the upstream reads from a JSON number; infinite where it is too large for one.
    */
-  static double number(JsonNode node) {
+  public static double number(JsonNode node) {
     return node.decimalValue().doubleValue();
   }
 
   /** False for what an {@code if} of the upstream takes as false: absent, null, false, 0 and "". */
-  static boolean truthy(@Nullable JsonNode node) {
+  public static boolean truthy(@Nullable JsonNode node) {
     if (node == null || node.isNull()) {
       return false;
     }

@@ -49,7 +49,7 @@ public final class SandboxClock extends Clock {
   }
 
   /** Seconds since the epoch: the resolution of the upstream's records. */
-  long seconds() {
+  public long seconds() {
     return instant().getEpochSecond();
   }
 }

@@ -1,6 +1,5 @@
 package dev.fleabridge.testkit.sandbox;
 
-import dev.fleabridge.testkit.sandbox.server.Idempotency;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
@@ -172,7 +171,7 @@ public record SandboxSettings(
   }
 
   /** Every setting by its name; the inverse of what {@link #with} reads. */
-  Map<String, Object> parts() {
+  public Map<String, Object> parts() {
     Map<String, Object> parts = new LinkedHashMap<>();
     for (var component : SandboxSettings.class.getRecordComponents()) {
       try {

@@ -6,22 +6,22 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Times as the upstream writes them: ISO-8601, UTC, always with milliseconds. */
-final class Times {
+public final class Times {
 
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private Times() {}
 
-  static String iso(Instant instant) {
+  public static String iso(Instant instant) {
     return ISO.format(instant);
   }
 
-  static String iso(long epochSeconds) {
+  public static String iso(long epochSeconds) {
     return iso(Instant.ofEpochSecond(epochSeconds));
   }
 
-  static @Nullable String isoOrNull(@Nullable Long epochSeconds) {
+  public static @Nullable String isoOrNull(@Nullable Long epochSeconds) {
     return epochSeconds == null ? null : iso(epochSeconds);
   }
 }

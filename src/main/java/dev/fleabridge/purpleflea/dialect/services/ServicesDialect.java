@@ -90,10 +90,12 @@ public final class ServicesDialect implements Dialect {
           RequestLimits.first(
               RequestLimits.atLeast("0.10", e.amount(), "an escrow"),
               RequestLimits.startsWith("ag_", e.payee(), "a payee"));
-      case Operation.CompleteEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
+      case Operation.CompleteEscrow e ->
+          RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
       case Operation.ReleaseEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
       case Operation.DisputeEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
-      case Operation.ClosePosition p -> RequestLimits.startsWith("pos_", p.positionId(), "a position");
+      case Operation.ClosePosition p ->
+          RequestLimits.startsWith("pos_", p.positionId(), "a position");
       case Operation.ClaimFaucet c -> RequestLimits.startsWith("ag_", c.agent(), "an agent");
       case Operation.RegisterAgent r ->
           ServicesWrites.registerPath(r.service()) == null
@@ -109,7 +111,8 @@ public final class ServicesDialect implements Dialect {
 
   private static Optional<Refusal> payment(String payee, BigDecimal amount) {
     return RequestLimits.first(
-        RequestLimits.atLeast("0.01", amount, "a payment"), RequestLimits.startsWith("ag_", payee, "a payee"));
+        RequestLimits.atLeast("0.01", amount, "a payment"),
+        RequestLimits.startsWith("ag_", payee, "a payee"));
   }
 
   @Override

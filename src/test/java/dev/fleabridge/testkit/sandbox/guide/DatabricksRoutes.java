@@ -15,12 +15,12 @@ import tools.jackson.databind.JsonNode;
  * The dialect of the for-databricks page (docs/reference/purpleflea-api.md#dialects: SEED3). Its
  * page promises exactly 200, and {@code error} in a refusal.
  */
-final class DatabricksRoutes implements Routes {
+public final class DatabricksRoutes implements Routes {
 
   private final World world;
   private final GuideBooks books;
 
-  DatabricksRoutes(World world) {
+  public DatabricksRoutes(World world) {
     this.world = world;
     books = new GuideBooks(world);
   }

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * them, escrows without the services' minimum. No server of these dialects is public, so codes and
  * statuses of refusals are chosen after the observed services.
  */
-final class GuideBooks {
+public final class GuideBooks {
 
   private static final int MAX_SCALE = 6;
   private final World world;
@@ -226,7 +226,7 @@ final class GuideBooks {
   }
 
   /** A decimal with at least two places. */
-  static String money(BigDecimal amount) {
+  public static String money(BigDecimal amount) {
     BigDecimal shortest = amount.stripTrailingZeros();
     return shortest
         .setScale(Math.max(2, shortest.scale()), RoundingMode.UNNECESSARY)

@@ -15,12 +15,12 @@ import tools.jackson.databind.JsonNode;
  * The dialect of the guide "Adding financial capabilities to AWS SageMaker agents"
  * (docs/reference/purpleflea-api.md#dialects: SEED1).
  */
-final class GuideRoutes implements Routes {
+public final class GuideRoutes implements Routes {
 
   private final World world;
   private final GuideBooks books;
 
-  GuideRoutes(World world) {
+  public GuideRoutes(World world) {
     this.world = world;
     books = new GuideBooks(world);
   }

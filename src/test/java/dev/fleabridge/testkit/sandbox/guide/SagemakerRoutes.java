@@ -20,12 +20,12 @@ import tools.jackson.databind.JsonNode;
  * transfer is answered by {@link GuideRoutes}. A trading order takes its amount from the agent's
  * balance as margin at leverage 1, so that the books show it; the page says nothing about that.
  */
-final class SagemakerRoutes implements Routes {
+public final class SagemakerRoutes implements Routes {
 
   private final World world;
   private final GuideBooks books;
 
-  SagemakerRoutes(World world) {
+  public SagemakerRoutes(World world) {
     this.world = world;
     books = new GuideBooks(world);
   }

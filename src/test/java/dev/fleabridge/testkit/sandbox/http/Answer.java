@@ -8,39 +8,39 @@ import org.jspecify.annotations.Nullable;
  *
  * @param effect the operation that took place, such as {@code transfer}; null where nothing changed
  */
-record Answer(
+public record Answer(
     int status,
     Map<String, @Nullable Object> body,
     @Nullable String effect,
     Map<String, String> headers) {
 
-  static Answer of(int status, @Nullable Object... namesAndValues) {
+  public static Answer of(int status, @Nullable Object... namesAndValues) {
     return new Answer(status, Json.object(namesAndValues), null, Map.of());
   }
 
-  static Answer ok(@Nullable Object... namesAndValues) {
+  public static Answer ok(@Nullable Object... namesAndValues) {
     return of(200, namesAndValues);
   }
 
-  static Answer error(int status, String code) {
+  public static Answer error(int status, String code) {
     return of(status, "error", code);
   }
 
-  static Answer error(int status, String code, String message) {
+  public static Answer error(int status, String code, String message) {
     return of(status, "error", code, "message", message);
   }
 
   /** This answer, with the name of what changed. */
-  Answer after(String operation) {
+  public Answer after(String operation) {
     return new Answer(status, body, operation, headers);
   }
 
-  Answer withHeaders(Map<String, String> more) {
+  public Answer withHeaders(Map<String, String> more) {
     return new Answer(status, body, effect, more);
   }
 
   /** This answer with one more field at its end. */
-  Answer plus(String name, @Nullable Object value) {
+  public Answer plus(String name, @Nullable Object value) {
     body.put(name, value);
     return this;
   }

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
  * @param prefix what was left out in front of them, such as {@code /api/v1}
  * @param json the body, or null where it is not JSON
  */
-record Call(Request request, List<String> segments, String prefix, @Nullable JsonNode json) {
+public record Call(Request request, List<String> segments, String prefix, @Nullable JsonNode json) {
 
-  static Call of(Request request) {
+  public static Call of(Request request) {
     List<String> parts =
         List.of(request.path().split("/", -1)).stream().filter(part -> !part.isEmpty()).toList();
     int start = 0;
@@ -25,22 +25,22 @@ record Call(Request request, List<String> segments, String prefix, @Nullable Jso
     return new Call(request, parts.subList(start, parts.size()), prefix, Json.read(request.body()));
   }
 
-  String method() {
+  public String method() {
     return request.method();
   }
 
   /** The path without its prefix: {@code /wallet/transfer}. */
-  String route() {
+  public String route() {
     return "/" + String.join("/", segments);
   }
 
   /** The part at this index, or "" where the path is shorter. */
-  String segment(int index) {
+  public String segment(int index) {
     return index < segments.size() ? segments.get(index) : "";
   }
 
   /** True for this method and this route; a part {@code *} stands for any one part. */
-  boolean is(String method, String route) {
+  public boolean is(String method, String route) {
     if (!request.method().equals(method)) {
       return false;
     }
@@ -57,7 +57,7 @@ record Call(Request request, List<String> segments, String prefix, @Nullable Jso
   }
 
   /** The body; an empty object where it is not JSON, as escrow, faucet and pay read it. */
-  JsonNode lenientBody() {
+  public JsonNode lenientBody() {
     return notNull(json == null ? Json.emptyObject() : json);
   }
 
@@ -66,7 +66,7 @@ record Call(Request request, List<String> segments, String prefix, @Nullable Jso
    *
    * @throws MalformedJson where it is not JSON, as games and trading answer it
    */
-  JsonNode strictBody() {
+  public JsonNode strictBody() {
     if (json == null) {
       throw new MalformedJson();
     }

@@ -16,10 +16,10 @@ import java.util.concurrent.locks.LockSupport;
  * A small HTTP/1.1 server that owns its bytes, which a stand-in needs that resets, truncates and
  * drips on demand: one virtual thread a connection, keep-alive, bodies with a length or in chunks.
  */
-final class HttpServer implements AutoCloseable {
+public final class HttpServer implements AutoCloseable {
 
   /** Answers one request; may wait. */
-  interface Handler {
+  public interface Handler {
     Reply handle(Request request) throws InterruptedException;
   }
 
@@ -41,7 +41,7 @@ final class HttpServer implements AutoCloseable {
    * @param port 0 for any free one
    * @throws IOException where the port is taken or the host is not this machine's
    */
-  HttpServer(String host, int port, Handler handler) throws IOException {
+  public HttpServer(String host, int port, Handler handler) throws IOException {
     this.handler = handler;
     listener = new ServerSocket();
     listener.setReuseAddress(true);
@@ -55,12 +55,12 @@ final class HttpServer implements AutoCloseable {
     acceptor.start();
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Waits until this server is closed. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     acceptor.join();
   }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads and writes the bodies: decimals stay decimals, fields keep their order, nulls are written.
  */
-final class Json {
+public final class Json {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -23,7 +23,7 @@ final class Json {
   private Json() {}
 
   /** An object with these names and values, in this order. */
-  static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+  public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
@@ -36,7 +36,7 @@ final class Json {
   }
 
   /** The parsed body, or null where it is not JSON. An empty body is not JSON either. */
-  static @Nullable JsonNode read(byte[] body) {
+  public static @Nullable JsonNode read(byte[] body) {
     if (body.length == 0) {
       return null;
     }
@@ -48,12 +48,12 @@ final class Json {
     }
   }
 
-  static JsonNode emptyObject() {
+  public static JsonNode emptyObject() {
     return MAPPER.createObjectNode();
   }
 
   /** The field's text where it is a string, else null. */
-  static @Nullable String text(JsonNode object, String field) {
+  public static @Nullable String text(JsonNode object, String field) {
     JsonNode value = object.get(field);
     return value != null && value.isString() ? value.stringValue() : null;
   }

@@ -1,7 +1,7 @@
 package dev.fleabridge.testkit.sandbox.http;
 
 /** The body is not JSON, on a route that does not read such a body as an empty object. */
-final class MalformedJson extends RuntimeException {
+public final class MalformedJson extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 // Nobody compares two of these, and copying every body would cost more than it protects.
 @SuppressWarnings("ArrayRecordComponent")
-record Reply(
+public record Reply(
     int status,
     String contentType,
     Map<String, String> headers,
@@ -19,7 +19,7 @@ record Reply(
     Duration hold) {
 
   /** How the bytes travel. */
-  enum Delivery {
+  public enum Delivery {
     WHOLE,
     /** No byte; the connection closes. */
     CLOSE,
@@ -31,9 +31,9 @@ record Reply(
     DRIP
   }
 
-  static final String JSON = "application/json; charset=UTF-8";
+  public static final String JSON = "application/json; charset=UTF-8";
 
-  static Reply of(Answer answer) {
+  public static Reply of(Answer answer) {
     return new Reply(
         answer.status(),
         JSON,
@@ -43,19 +43,19 @@ record Reply(
         Duration.ZERO);
   }
 
-  static Reply silent(Delivery delivery) {
+  public static Reply silent(Delivery delivery) {
     return new Reply(0, JSON, Map.of(), new byte[0], delivery, Duration.ZERO);
   }
 
-  Reply delivered(Delivery newDelivery) {
+  public Reply delivered(Delivery newDelivery) {
     return new Reply(status, contentType, headers, body, newDelivery, hold);
   }
 
-  Reply after(Duration newHold) {
+  public Reply after(Duration newHold) {
     return new Reply(status, contentType, headers, body, delivery, newHold);
   }
 
-  Reply withBody(int newStatus, String newType, byte[] newBody) {
+  public Reply withBody(int newStatus, String newType, byte[] newBody) {
     return new Reply(newStatus, newType, headers, newBody, delivery, hold);
   }
 }

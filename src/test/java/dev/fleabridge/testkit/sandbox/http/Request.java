@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 // Nobody compares two of these, and copying every body would cost more than it protects.
 @SuppressWarnings("ArrayRecordComponent")
-record Request(
+public record Request(
     String method,
     String path,
     Map<String, String> query,
     Map<String, String> headers,
     byte[] body) {
 
-  @Nullable String header(String name) {
+  public @Nullable String header(String name) {
     return headers.get(name);
   }
 
   /** The bearer key, or null where there is none. */
-  @Nullable String bearer() {
+  public @Nullable String bearer() {
     String authorization = headers.get("authorization");
     return authorization != null && authorization.startsWith("Bearer ")
         ? authorization.substring(7)
@@ -34,7 +34,7 @@ record Request(
    * The caller's address as the upstream sees it behind its proxy
    * (docs/reference/purpleflea-api.md#rate-limits).
    */
-  String address() {
+  public String address() {
     String forwarded = headers.get("x-forwarded-for");
     if (forwarded != null && !forwarded.isBlank()) {
       return forwarded.split(",", 2)[0].strip();

@@ -4,7 +4,7 @@ import dev.fleabridge.testkit.sandbox.server.Sandbox;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of one dialect or service. Called under {@link Sandbox}'s lock. */
-interface Routes {
+public interface Routes {
 
   /**
    * Answers the call.

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * metadata. A second effect with one of its keys is a duplicate, so a caller that changes the
  * header but not the reference is found out too.
  */
-final class Effects {
+public final class Effects {
 
   private static final Pattern REFERENCE = Pattern.compile("\\bref:([A-Za-z0-9_-]{1,128})");
   private static final List<String> NAMED_KEYS =
@@ -80,7 +80,7 @@ final class Effects {
     return calls;
   }
 
-  long effects() {
+  public long effects() {
     return effects;
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * 422. Only answers of calls that took effect are kept, so a refused call can be tried again.
  * Guarded by {@link Sandbox}'s lock.
  */
-final class Idempotency {
+public final class Idempotency {
 
   private static final int LONGEST = 64;
 

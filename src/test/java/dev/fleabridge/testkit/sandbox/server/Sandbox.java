@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The whole sandbox behind one lock: takes a request, meets it with a fault if one is due, lets the
  * routes answer, and writes down what happened. Safe for use by several threads.
  */
-final class Sandbox {
+public final class Sandbox {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock base;
@@ -55,7 +55,7 @@ final class Sandbox {
   }
 
   /** Looks at or changes the world while nothing else does. */
-  <T extends @Nullable Object> T with(Function<World, T> work) {
+  public <T extends @Nullable Object> T with(Function<World, T> work) {
     lock.lock();
     try {
       world.escrows.settleOverdueIfDue();
@@ -66,7 +66,7 @@ final class Sandbox {
   }
 
   /** Looks at the counted effects while nothing changes them. */
-  <T> T withEffects(Function<Effects, T> work) {
+  public <T> T withEffects(Function<Effects, T> work) {
     lock.lock();
     try {
       return work.apply(effects);

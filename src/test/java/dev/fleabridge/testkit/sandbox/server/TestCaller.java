@@ -15,37 +15,37 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Calls a sandbox without a network, at a time that stands still. */
-final class TestCaller {
+public final class TestCaller {
 
-  static final Instant NOW = Instant.parse("2026-03-02T10:00:00.250Z");
+  public static final Instant NOW = Instant.parse("2026-03-02T10:00:00.250Z");
 
   /** An answer as a caller sees it. */
-  record Seen(int status, JsonNode body, Reply reply) {
+  public record Seen(int status, JsonNode body, Reply reply) {
 
-    String text(String field) {
+    public String text(String field) {
       return body.path(field).asString();
     }
 
-    String error() {
+    public String error() {
       return status + " " + body.path("error").asString();
     }
   }
 
-  final Sandbox sandbox;
+  public final Sandbox sandbox;
 
-  TestCaller(SandboxSettings settings) {
+  public TestCaller(SandboxSettings settings) {
     sandbox = new Sandbox(settings, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  TestCaller() {
+  public TestCaller() {
     this(SandboxSettings.defaults());
   }
 
-  Seen get(String path, @Nullable String key) {
+  public Seen get(String path, @Nullable String key) {
     return call("GET", path, key, null, Map.of());
   }
 
-  Seen post(String path, @Nullable String key, @Nullable String body) {
+  public Seen post(String path, @Nullable String key, @Nullable String body) {
     return call("POST", path, key, body, Map.of());
   }
 
@@ -76,7 +76,7 @@ final class TestCaller {
   }
 
   /** An agent of the casino with this balance; its key is {@code pf_test_<agent>}. */
-  String agent(String id, String balance) {
+  public String agent(String id, String balance) {
     Seen opened =
         post(
             "/_sandbox/agents",
@@ -89,11 +89,11 @@ final class TestCaller {
   }
 
   /** The agent's exact balance. */
-  String balance(String agent) {
+  public String balance(String agent) {
     return sandbox.with(world -> GuideBooks.money(world.ledger.open(agent).balance));
   }
 
-  void advance(long seconds) {
+  public void advance(long seconds) {
     Seen advanced = post("/_sandbox/clock", null, "{\"seconds\":" + seconds + "}");
     if (advanced.status() != 200) {
       throw new AssertionError(advanced.body());

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * The casino service as observed, as far as it is a wallet: accounts, payments, history
  * (docs/reference/purpleflea-api.md#wallet). Its game is in {@link CoinFlip}.
  */
-final class CasinoRoutes implements Routes {
+public final class CasinoRoutes implements Routes {
 
   private static final String SUGGESTION =
       "Register at POST /api/v1/auth/register to get an API key";
@@ -33,7 +33,7 @@ final class CasinoRoutes implements Routes {
   private final FaucetRoutes faucet;
   private final CoinFlip coinFlip;
 
-  CasinoRoutes(World world, FaucetRoutes faucet) {
+  public CasinoRoutes(World world, FaucetRoutes faucet) {
     this.world = world;
     this.faucet = faucet;
     coinFlip = new CoinFlip(world);

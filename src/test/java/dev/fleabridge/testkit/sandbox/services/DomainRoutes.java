@@ -26,14 +26,14 @@ import tools.jackson.databind.JsonNode;
  * purchase, balance. The upstream keeps a balance of its own for it; here it is the agent's one
  * balance.
  */
-final class DomainRoutes implements Routes {
+public final class DomainRoutes implements Routes {
 
   private record Domain(String name, String owner, LocalDate expiry, long registeredAt) {}
 
   private final Map<String, Domain> domains = new LinkedHashMap<>();
   private final World world;
 
-  DomainRoutes(World world) {
+  public DomainRoutes(World world) {
     this.world = world;
   }
 

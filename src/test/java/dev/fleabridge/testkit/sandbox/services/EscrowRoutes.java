@@ -22,14 +22,14 @@ import tools.jackson.databind.JsonNode;
  * The escrow service as observed (docs/reference/purpleflea-api.md#escrow): the order of its
  * checks, its messages, its double arithmetic.
  */
-final class EscrowRoutes implements Routes {
+public final class EscrowRoutes implements Routes {
 
   private static final double MIN_AMOUNT = 0.10;
   private static final int MAX_TIMEOUT_HOURS = 720;
 
   private final World world;
 
-  EscrowRoutes(World world) {
+  public EscrowRoutes(World world) {
     this.world = world;
   }
 

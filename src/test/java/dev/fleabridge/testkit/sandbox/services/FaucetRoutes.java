@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * The faucet as observed, and under the path of the for-databricks page
  * (docs/reference/purpleflea-api.md#faucet).
  */
-final class FaucetRoutes implements Routes {
+public final class FaucetRoutes implements Routes {
 
   private static final BigDecimal AMOUNT = BigDecimal.ONE;
   private static final long DAY_SECONDS = 24 * 3600L;
@@ -30,7 +30,7 @@ final class FaucetRoutes implements Routes {
   private final Map<String, Long> lastByAddress = new HashMap<>();
   private final World world;
 
-  FaucetRoutes(World world) {
+  public FaucetRoutes(World world) {
     this.world = world;
   }
 

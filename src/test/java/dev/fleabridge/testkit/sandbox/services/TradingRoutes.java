@@ -22,14 +22,14 @@ import tools.jackson.databind.JsonNode;
  * (docs/reference/purpleflea-api.md#trading). Its money lies at the exchange, so the agent's
  * balance does not change.
  */
-final class TradingRoutes implements Routes {
+public final class TradingRoutes implements Routes {
 
   private final World world;
   private final TradingViews views;
   private final MarketViews markets;
   private final TradingAccounts accounts;
 
-  TradingRoutes(World world) {
+  public TradingRoutes(World world) {
     this.world = world;
     views = new TradingViews(world);
     markets = new MarketViews(world);

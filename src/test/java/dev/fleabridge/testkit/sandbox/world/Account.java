@@ -5,24 +5,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** One balance. Guarded by {@link World}'s lock. */
-final class Account {
+public final class Account {
 
   /** As many entries as the upstream's own listing shows. */
   static final int RECENT = 50;
 
-  final String id;
-  final Deque<Entry> recent = new ArrayDeque<>();
-  BigDecimal balance = BigDecimal.ZERO;
+  public final String id;
+  public final Deque<Entry> recent = new ArrayDeque<>();
+  public BigDecimal balance = BigDecimal.ZERO;
 
   /**
    * The same balance by the upstream's arithmetic: IEEE doubles, 68.79666700000001 and all. Only
    * shown, never booked from.
    */
-  double shown;
+  public double shown;
 
-  double deposited;
-  double wagered;
-  double won;
+  public double deposited;
+  public double wagered;
+  public double won;
 
   Account(String id) {
     this.id = id;

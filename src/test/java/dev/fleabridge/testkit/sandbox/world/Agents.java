@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who there is, which key is whose, and who referred whom. Guarded by {@link World}'s lock. */
-final class Agents {
+public final class Agents {
 
   /**
    * Where a key is valid: the upstream's services keep separate agents, but escrow and faucet share
    * the casino's (docs/reference/purpleflea-api.md#keys-and-answers).
    */
-  enum Realm {
+  public enum Realm {
     CASINO,
     TRADING,
     DOMAINS,
@@ -36,14 +36,15 @@ final class Agents {
    * True for a key that looks like one of the upstream's: what the guide-style dialects accept for
    * any agent.
    */
-  static boolean plausible(@Nullable String key) {
+  public static boolean plausible(@Nullable String key) {
     return key != null
         && (key.startsWith("pf_test_") || key.startsWith("pf_live_") || key.startsWith("sk_"))
         && key.length() > 3;
   }
 
   /** Adds an agent, or gives an existing one another key or referral code. */
-  void register(String agent, @Nullable String key, Realm realm, @Nullable String referralCode) {
+  public void register(
+      String agent, @Nullable String key, Realm realm, @Nullable String referralCode) {
     world.ledger.open(agent);
     if (key != null) {
       keys.put(key, new Key(agent, realm));
@@ -53,26 +54,26 @@ final class Agents {
     }
   }
 
-  void setReferrer(String agent, String referrer) {
+  public void setReferrer(String agent, String referrer) {
     referrers.put(agent, referrer);
   }
 
-  @Nullable String referrerOf(String agent) {
+  public @Nullable String referrerOf(String agent) {
     return referrers.get(agent);
   }
 
-  @Nullable String byReferralCode(@Nullable String code) {
+  public @Nullable String byReferralCode(@Nullable String code) {
     return code == null ? null : referralCodes.get(code);
   }
 
   /** Puts money from outside into an agent's account. */
-  void fund(String agent, BigDecimal amount, String reason) {
+  public void fund(String agent, BigDecimal amount, String reason) {
     Posting posting = new Posting(world.ids.uuid(), reason, null, "deposit", null);
     world.ledger.move(Ledger.WORLD, agent, amount, posting, posting);
   }
 
   /** As {@link #fund}, by a deposit of the agent's own: it is not new to the faucet any more. */
-  void deposit(String agent, BigDecimal amount) {
+  public void deposit(String agent, BigDecimal amount) {
     fund(agent, amount, "deposit");
     world.ledger.open(agent).deposited += amount.doubleValue();
   }
@@ -83,7 +84,7 @@ final class Agents {
    *
    * @return null for nobody's key
    */
-  @Nullable String owner(@Nullable String key, Realm realm) {
+  public @Nullable String owner(@Nullable String key, Realm realm) {
     if (key == null) {
       return null;
     }
@@ -105,7 +106,7 @@ final class Agents {
    * True where the agent exists, or has just been opened with its starting balance because the
    * settings allow it.
    */
-  boolean ensure(String agent) {
+  public boolean ensure(String agent) {
     if (world.ledger.isAgent(agent)) {
       return true;
     }

@@ -11,31 +11,31 @@ import org.jspecify.annotations.Nullable;
  * One escrow. Guarded by {@link World}'s lock. Fields that hold doubles are what the upstream
  * shows.
  */
-final class Escrow {
+public final class Escrow {
 
-  final String id;
-  final String payer;
-  final String payee;
-  final BigDecimal amount;
-  final double shownAmount;
-  final double commission;
+  public final String id;
+  public final String payer;
+  public final String payee;
+  public final BigDecimal amount;
+  public final double shownAmount;
+  public final double commission;
   final @Nullable String referrer;
-  final double referralCommission;
-  final String description;
-  final int timeoutHours;
-  final long createdAt;
-  final long expiresAt;
-  final List<Map<String, @Nullable Object>> events = new ArrayList<>();
-  String status = "funded";
+  public final double referralCommission;
+  public final String description;
+  public final int timeoutHours;
+  public final long createdAt;
+  public final long expiresAt;
+  public final List<Map<String, @Nullable Object>> events = new ArrayList<>();
+  public String status = "funded";
 
   /**
    * Whether the payee has the money; apart from the status only where a release failed half-way.
    */
   boolean credited;
 
-  @Nullable Long completedAt;
-  @Nullable Long releasedAt;
-  @Nullable Long disputedAt;
+  public @Nullable Long completedAt;
+  public @Nullable Long releasedAt;
+  public @Nullable Long disputedAt;
 
   Escrow(String id, Terms terms, Fees fees, @Nullable String referrer, long now) {
     this.id = id;
@@ -53,7 +53,7 @@ final class Escrow {
   }
 
   /** What the payer asks for. */
-  record Terms(
+  public record Terms(
       String payer,
       String payee,
       BigDecimal amount,
@@ -73,15 +73,15 @@ final class Escrow {
   }
 
   /** What the payee gets. */
-  double net() {
+  public double net() {
     return Js.fixed(shownAmount - commission, 6);
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return status.equals("funded") || status.equals("completed");
   }
 
-  boolean hasParty(@Nullable String agent) {
+  public boolean hasParty(@Nullable String agent) {
     return payer.equals(agent) || payee.equals(agent);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The escrows and their states (docs/reference/purpleflea-api.md#states-of-an-escrow). Guarded by
  * {@link World}'s lock.
  */
-final class Escrows {
+public final class Escrows {
 
   /**
    * The upstream looks for timed-out escrows this often, so an escrow can still be released a
@@ -29,32 +29,32 @@ final class Escrows {
       new PriorityQueue<>(Comparator.comparingLong(escrow -> escrow.expiresAt));
   private final World world;
   private long nextSettling;
-  long created;
-  long released;
-  long disputed;
-  double volume;
-  double commissions;
+  public long created;
+  public long released;
+  public long disputed;
+  public double volume;
+  public double commissions;
 
   Escrows(World world) {
     this.world = world;
     nextSettling = world.clock.seconds() + SETTLING_SECONDS;
   }
 
-  @Nullable Escrow find(String id) {
+  public @Nullable Escrow find(String id) {
     return escrows.get(id);
   }
 
   /** Every escrow, in the order of creation. */
-  Collection<Escrow> all() {
+  public Collection<Escrow> all() {
     return escrows.values();
   }
 
-  String newId() {
+  public String newId() {
     return "esc_" + world.ids.hex(16);
   }
 
   /** Takes the money from the payer, who has been checked to have it, and opens the escrow. */
-  Escrow create(Escrow.Terms terms) {
+  public Escrow create(Escrow.Terms terms) {
     String id = newId();
     String referrer = referrer(terms);
     Escrow.Fees fees = Escrow.Fees.of(terms.amount().doubleValue(), referrer != null);
@@ -87,14 +87,14 @@ final class Escrows {
   }
 
   /** From funded to completed. */
-  void complete(Escrow escrow, String actor) {
+  public void complete(Escrow escrow, String actor) {
     escrow.status = "completed";
     escrow.completedAt = world.clock.seconds();
     note(escrow, "completed", actor, "Counterparty marked task complete");
   }
 
   /** From funded or completed to disputed. */
-  void dispute(Escrow escrow, String actor, String reason) {
+  public void dispute(Escrow escrow, String actor, String reason) {
     escrow.status = "disputed";
     escrow.disputedAt = world.clock.seconds();
     disputed++;
@@ -102,7 +102,7 @@ final class Escrows {
   }
 
   /** From funded or completed to released: pays the payee, the referrer and the house. */
-  void release(Escrow escrow, @Nullable String actor, String why, @Nullable String memo) {
+  public void release(Escrow escrow, @Nullable String actor, String why, @Nullable String memo) {
     credit(escrow, memo);
     escrow.status = "released";
     escrow.releasedAt = world.clock.seconds();
@@ -116,7 +116,7 @@ final class Escrows {
    *
    * @return whether it paid
    */
-  boolean credit(Escrow escrow, @Nullable String memo) {
+  public boolean credit(Escrow escrow, @Nullable String memo) {
     if (escrow.credited) {
       return false;
     }
@@ -126,7 +126,7 @@ final class Escrows {
   }
 
   /** Settles what is past its timeout, if the next look for them is due. */
-  void settleOverdueIfDue() {
+  public void settleOverdueIfDue() {
     long now = world.clock.seconds();
     if (now < nextSettling) {
       return;

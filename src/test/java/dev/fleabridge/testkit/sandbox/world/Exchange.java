@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * and whole, one net position an agent and market, as on Hyperliquid. Guarded by {@link World}'s
  * lock.
  */
-final class Exchange {
+public final class Exchange {
 
   /** One market; {@code sizeDecimals} is how finely its asset can be cut. */
-  record Market(String name, int sizeDecimals, int maxLeverage, String dex, String category) {
+  public record Market(
+      String name, int sizeDecimals, int maxLeverage, String dex, String category) {
 
-    String ticker() {
+    public String ticker() {
       return name.replace("xyz:", "");
     }
   }
 
   /** What an agent holds in one market: positive long, negative short. */
-  record Net(double size, double entryPrice, double leverage) {}
+  public record Net(double size, double entryPrice, double leverage) {}
 
   private final Map<String, Market> markets = new LinkedHashMap<>();
   private final Map<String, Double> prices = new HashMap<>();
@@ -45,7 +46,7 @@ final class Exchange {
     prices.put(market.name, price);
   }
 
-  Iterable<Market> markets() {
+  public Iterable<Market> markets() {
     return markets.values();
   }
 
@@ -53,7 +54,7 @@ final class Exchange {
    * The market by its name, with or without {@code xyz:}, in any case; also by a pair such as
    * {@code BTC-USDC}.
    */
-  @Nullable Market find(String coin) {
+  public @Nullable Market find(String coin) {
     String wanted = coin.toUpperCase(Locale.ROOT).replace("XYZ:", "");
     for (Market market : markets.values()) {
       if (market.ticker().equals(wanted)) {
@@ -63,12 +64,12 @@ final class Exchange {
     return null;
   }
 
-  double price(Market market) {
+  public double price(Market market) {
     return prices.getOrDefault(market.name, 0.0);
   }
 
   /** Sets a price; an unknown coin becomes a market of its own. */
-  Market setPrice(String coin, double price) {
+  public Market setPrice(String coin, double price) {
     Market market = find(coin);
     if (market == null) {
       String name = coin.toUpperCase(Locale.ROOT);
@@ -111,7 +112,7 @@ final class Exchange {
     return held(agent).get(market);
   }
 
-  Map<String, Net> held(String agent) {
+  public Map<String, Net> held(String agent) {
     return holdings.getOrDefault(agent, Map.of());
   }
 
@@ -123,7 +124,7 @@ final class Exchange {
     }
   }
 
-  @Nullable Market byName(String name) {
+  public @Nullable Market byName(String name) {
     return markets.get(name);
   }
 }

@@ -8,16 +8,16 @@ import java.util.UUID;
  * Ids and seeds in the upstream's shapes, the same ones in every run with the same seed. Guarded by
  * {@link World}'s lock.
  */
-final class Ids {
+public final class Ids {
 
   private final SplittableRandom random;
 
-  Ids(long seed) {
+  public Ids(long seed) {
     random = new SplittableRandom(seed);
   }
 
   /** This many hexadecimal digits. */
-  String hex(int digits) {
+  public String hex(int digits) {
     StringBuilder hex = new StringBuilder(digits);
     while (hex.length() < digits) {
       hex.append(HexFormat.of().toHexDigits(random.nextLong()));
@@ -26,7 +26,7 @@ final class Ids {
   }
 
   /** A random UUID of version 4. */
-  String uuid() {
+  public String uuid() {
     long high = (random.nextLong() & ~0xF000L) | 0x4000L;
     long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();

@@ -18,28 +18,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Where this differs from the upstream: amounts are booked as exact decimals. The upstream books
  * doubles, so that its balances drift in the last places; {@link Account#shown} follows that drift.
  */
-final class Ledger {
+public final class Ledger {
 
   /**
    * Where deposits, opening balances and faucet money come from: its balance is what was ever put
    * in, negated.
    */
-  static final String WORLD = "@world";
+  public static final String WORLD = "@world";
 
   /** Money locked in escrows. */
-  static final String ESCROW = "@escrow";
+  public static final String ESCROW = "@escrow";
 
   /** Fees, stakes lost and prices paid. Can be negative: winners of the casino are paid from it. */
-  static final String HOUSE = "@house";
+  public static final String HOUSE = "@house";
 
   /** Margin of positions that were paid for from a balance. */
   static final String MARGIN = "@margin";
 
   /** The other side of every position: pays profits, takes losses. */
-  static final String MARKET = "@market";
+  public static final String MARKET = "@market";
 
   /** What the upstream took from one account and, because it failed, put into no other. */
-  static final String NOWHERE = "@nowhere";
+  public static final String NOWHERE = "@nowhere";
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final Deque<Entry> entries = new ArrayDeque<>();
@@ -56,25 +56,25 @@ final class Ledger {
   }
 
   /** The account with this id, opened with nothing in it where there is none. */
-  Account open(String id) {
+  public Account open(String id) {
     return accounts.computeIfAbsent(id, Account::new);
   }
 
-  @Nullable Account find(String id) {
+  public @Nullable Account find(String id) {
     return accounts.get(id);
   }
 
   /** True where this agent has an account; the accounts of the books themselves are nobody's. */
-  boolean isAgent(String id) {
+  public boolean isAgent(String id) {
     return !id.startsWith("@") && accounts.containsKey(id);
   }
 
   /** Every agent's account, in the order of opening. */
-  List<Account> agents() {
+  public List<Account> agents() {
     return accounts.values().stream().filter(account -> !account.id.startsWith("@")).toList();
   }
 
-  Collection<Account> all() {
+  public Collection<Account> all() {
     return accounts.values();
   }
 
@@ -84,7 +84,7 @@ final class Ledger {
    *
    * @throws IllegalArgumentException for a negative amount
    */
-  void move(String from, String to, BigDecimal amount, Posting debit, Posting credit) {
+  public void move(String from, String to, BigDecimal amount, Posting debit, Posting credit) {
     move(from, to, amount, amount.doubleValue(), debit, credit);
   }
 
@@ -92,7 +92,7 @@ final class Ledger {
    * As {@link #move(String, String, BigDecimal, Posting, Posting)}, with the double that the
    * upstream would have booked.
    */
-  void move(
+  public void move(
       String from, String to, BigDecimal amount, double shown, Posting debit, Posting credit) {
     if (amount.signum() < 0) {
       throw new IllegalArgumentException("money moves from the payer to the payee");
@@ -138,7 +138,7 @@ final class Ledger {
   }
 
   /** The lines that are still remembered, oldest first. */
-  List<Entry> entries() {
+  public List<Entry> entries() {
     return new ArrayList<>(entries);
   }
 
@@ -147,7 +147,7 @@ final class Ledger {
   }
 
   /** The sum over every account: zero, or the books are broken. */
-  BigDecimal imbalance() {
+  public BigDecimal imbalance() {
     return accounts.values().stream()
         .map(account -> account.balance)
         .reduce(BigDecimal.ZERO, BigDecimal::add);

@@ -5,20 +5,20 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** One position in the trading service's own records. Guarded by {@link World}'s lock. */
-final class Position {
+public final class Position {
 
-  final String id;
-  final String orderId;
-  final String agent;
-  final String coin;
-  final String side;
-  final double sizeUsd;
-  final double entryPrice;
-  final double leverage;
-  final double marginUsed;
-  final double liquidationPrice;
-  final long exchangeOrder;
-  final long openedAt;
+  public final String id;
+  public final String orderId;
+  public final String agent;
+  public final String coin;
+  public final String side;
+  public final double sizeUsd;
+  public final double entryPrice;
+  public final double leverage;
+  public final double marginUsed;
+  public final double liquidationPrice;
+  public final long exchangeOrder;
+  public final long openedAt;
 
   /**
    * What was taken from the agent's balance for it; nothing under the services dialect, where the
@@ -26,9 +26,9 @@ final class Position {
    */
   final BigDecimal paid;
 
-  double pnl;
-  String status = "open";
-  @Nullable Long closedAt;
+  public double pnl;
+  public String status = "open";
+  public @Nullable Long closedAt;
 
   Position(
       String id,
@@ -59,23 +59,23 @@ final class Position {
   }
 
   /** What an agent asks for. */
-  record Order(
+  public record Order(
       String agent, String coin, String side, double sizeUsd, double leverage, BigDecimal paid) {}
 
   boolean isLong() {
     return side.equals("long");
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return status.equals("open");
   }
 
   /** Share of the size that this price has gained or lost, before the side is looked at. */
-  double change(double price) {
+  public double change(double price) {
     return (price - entryPrice) / entryPrice;
   }
 
-  double gain(double price) {
+  public double gain(double price) {
     double change = change(price);
     return Js.round2(sizeUsd * (isLong() ? change : -change));
   }

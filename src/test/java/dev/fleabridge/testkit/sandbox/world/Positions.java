@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The trading service's records of positions and trades (docs/reference/purpleflea-api.md#trading).
  * Guarded by {@link World}'s lock.
  */
-final class Positions {
+public final class Positions {
 
   /** One fill, as the trade history lists it. */
-  record Trade(
+  public record Trade(
       String id,
       String agent,
       String orderId,
@@ -30,9 +30,9 @@ final class Positions {
       long createdAt) {}
 
   /** What an order costs at the free tier; each number is rounded on its own, as observed. */
-  record Fees(double exchange, double builder, double total) {
+  public record Fees(double exchange, double builder, double total) {
 
-    static Fees of(double sizeUsd) {
+    public static Fees of(double sizeUsd) {
       return new Fees(
           Js.round2(sizeUsd * 0.00035),
           Js.round2(sizeUsd * 0.0002),
@@ -41,7 +41,7 @@ final class Positions {
   }
 
   /** How a position ended. */
-  record Closing(Position position, double price, Fees fees, long exchangeOrder) {}
+  public record Closing(Position position, double price, Fees fees, long exchangeOrder) {}
 
   private final Map<String, Position> positions = new LinkedHashMap<>();
   private final Map<String, List<Position>> byAgent = new HashMap<>();
@@ -52,17 +52,17 @@ final class Positions {
     this.world = world;
   }
 
-  @Nullable Position find(String id) {
+  public @Nullable Position find(String id) {
     return positions.get(id);
   }
 
   /** Newest first. */
-  List<Position> of(String agent) {
+  public List<Position> of(String agent) {
     return byAgent.getOrDefault(agent, List.of()).reversed();
   }
 
   /** Newest first. */
-  List<Trade> tradesOf(String agent) {
+  public List<Trade> tradesOf(String agent) {
     return trades.getOrDefault(agent, List.of()).reversed();
   }
 
@@ -76,7 +76,7 @@ final class Positions {
    * @throws TradeFailed where the exchange does not take the order; its message is one of those
    *     that mean "not executed"
    */
-  Position open(Position.Order order) {
+  public Position open(Position.Order order) {
     Exchange.Market market = world.exchange.find(order.coin());
     if (market == null) {
       throw new TradeFailed(
@@ -135,7 +135,7 @@ final class Positions {
    *
    * @throws TradeFailed where the agent holds nothing in the market any more
    */
-  Closing close(Position position) {
+  public Closing close(Position position) {
     Exchange.Market market = world.exchange.byName(position.coin);
     if (market == null || world.exchange.holding(position.agent, position.coin) == null) {
       throw new TradeFailed("No open position for " + position.coin + " on Hyperliquid");

@@ -3,7 +3,7 @@ package dev.fleabridge.testkit.sandbox.world;
 import org.jspecify.annotations.Nullable;
 
 /** What a ledger line says about one side of a movement of money. */
-record Posting(
+public record Posting(
     String id,
     String reason,
     @Nullable String reference,

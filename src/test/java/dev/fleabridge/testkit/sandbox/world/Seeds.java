@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * The casino's server seeds: committed to by their hash, shown when they are no longer used.
  * Guarded by {@link World}'s lock.
  */
-final class Seeds {
+public final class Seeds {
 
   private static final int BETS_PER_SEED = 1000;
 
   /** One server seed of one agent. */
-  static final class Seed {
-    final String secret;
-    final String hash;
-    int nonce;
-    @Nullable Long revealedAt;
+  public static final class Seed {
+    public final String secret;
+    public final String hash;
+    public int nonce;
+    public @Nullable Long revealedAt;
 
     Seed(String secret) {
       this.secret = secret;
@@ -34,22 +34,22 @@ final class Seeds {
   private final Map<String, Seed> active = new HashMap<>();
   private final World world;
 
-  Seeds(World world) {
+  public Seeds(World world) {
     this.world = world;
   }
 
   /** The agent's seed in use, or null where it has not bet yet. */
-  @Nullable Seed find(String agent) {
+  public @Nullable Seed find(String agent) {
     return active.get(agent);
   }
 
   /** The agent's seed in use, a new one where there is none. */
-  Seed of(String agent) {
+  public Seed of(String agent) {
     return active.computeIfAbsent(agent, any -> new Seed(world.ids.hex(64)));
   }
 
   /** Takes the next nonce; a seed that has served for a thousand bets is revealed. */
-  int next(String agent, Seed seed) {
+  public int next(String agent, Seed seed) {
     int nonce = seed.nonce++;
     if (seed.nonce >= BETS_PER_SEED) {
       reveal(agent, seed);
@@ -58,13 +58,13 @@ final class Seeds {
   }
 
   /** Shows the seed and gives the agent another one. */
-  void reveal(String agent, Seed seed) {
+  public void reveal(String agent, Seed seed) {
     seed.revealedAt = world.clock.seconds();
     active.put(agent, new Seed(world.ids.hex(64)));
   }
 
   /** The hash that decides a bet. */
-  static String resultHash(Seed seed, String clientSeed, int nonce) {
+  public static String resultHash(Seed seed, String clientSeed, int nonce) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(seed.secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -1,7 +1,7 @@
 package dev.fleabridge.testkit.sandbox.world;
 
 /** The exchange did not take an order; nothing happened. */
-final class TradeFailed extends RuntimeException {
+public final class TradeFailed extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
   private final String reason;
@@ -11,7 +11,7 @@ final class TradeFailed extends RuntimeException {
     this.reason = reason;
   }
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 }

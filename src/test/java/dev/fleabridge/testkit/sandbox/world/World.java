@@ -10,18 +10,18 @@ import java.math.BigDecimal;
  * holds {@link Sandbox}'s lock, as each of the upstream's servers works on its database from one
  * thread.
  */
-final class World {
+public final class World {
 
-  final SandboxClock clock;
-  final Ids ids;
-  final Ledger ledger;
-  final Agents agents;
-  final Escrows escrows;
-  final Exchange exchange;
-  final Positions positions;
+  public final SandboxClock clock;
+  public final Ids ids;
+  public final Ledger ledger;
+  public final Agents agents;
+  public final Escrows escrows;
+  public final Exchange exchange;
+  public final Positions positions;
   private SandboxSettings settings;
 
-  World(SandboxSettings settings, SandboxClock clock) {
+  public World(SandboxSettings settings, SandboxClock clock) {
     this.settings = settings;
     this.clock = clock;
     ids = new Ids(settings.seed());
@@ -38,16 +38,16 @@ final class World {
     }
   }
 
-  SandboxSettings settings() {
+  public SandboxSettings settings() {
     return settings;
   }
 
-  void settings(SandboxSettings changed) {
+  public void settings(SandboxSettings changed) {
     settings = changed;
   }
 
   /** True where this agent's balance covers the amount. */
-  boolean covers(String agent, BigDecimal amount) {
+  public boolean covers(String agent, BigDecimal amount) {
     Account account = ledger.find(agent);
     return account != null && account.balance.compareTo(amount) >= 0;
   }

@@ -1,0 +1,126 @@
+package dev.fleabridge.engine.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.cycle.Claimer;
+import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.testkit.workbench.Workbench;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A sweep goes by what the agent has now, not by what it had when somebody last looked. */
+class SweepAmountIT {
+
+  private static final String RULES =
+      """
+      rules:
+        - id: tidy
+          when: { source: [evening] }
+          key: "{% $detail.day %}"
+          steps:
+            sweep: { sweep: { agent: agt_a, to: agt_treasury, ceiling: "20" } }
+      """;
+
+  @Test
+  void anOldBalanceIsReadAgainBeforeItIsCalledTooLittle() {
+    Workbench bench = new Workbench(RULES);
+    bench.balance("agt_a", "12.00");
+    bench.clock.advance(Duration.ofHours(24));
+    UUID sweep =
+        bench
+            .file(Workbench.event("e1", "evening", "Evening", "{\"day\":\"2026-11-21\"}"))
+            .runs()
+            .getFirst()
+            .actions()
+            .getFirst();
+
+    Claimer.Claim claim = bench.replica("one").claim(10);
+
+    assertThat(claim.sending()).isEmpty();
+    assertThat(claim.balancesWanted()).isEqualTo(Set.of("agt_a"));
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.READY);
+
+    bench.balance("agt_a", "35.00");
+    bench.clock.advance(Duration.ofSeconds(2));
+    assertThat(bench.replica("one").claim(10).sending())
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("15.00")));
+  }
+
+  @Test
+  void whatWasApprovedIsWhatIsMoved() {
+    Workbench bench =
+        new Workbench(RULES).limits(new GuardLimits(null, null, null, Money.of("100")));
+    bench.balance("agt_a", "140");
+    UUID sweep = file(bench);
+    bench.runUntilIdle(Workbench::done);
+    assertThat(bench.action(sweep).reason()).isEqualTo("approval_required");
+    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("120"));
+
+    Levers levers =
+        new Levers(
+            bench.ledger,
+            Readings.on(bench.jdbc),
+            new AuditLog(bench.jdbc),
+            bench.transactions,
+            bench.clock);
+    levers.approve(sweep, new Levers.By("bob", "seen"));
+    bench.clock.advance(Duration.ofSeconds(1));
+    bench.balance("agt_a", "50000");
+
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("120")));
+  }
+
+  @Test
+  void withoutABalanceItEndsAtItsDeadlineAndObeysAPause() {
+    Workbench bench = new Workbench(RULES);
+    UUID sweep = file(bench);
+    bench.ledger.pauses().put(new Pause("kind:sweep", "wait", "ann", bench.clock.instant()));
+    bench.runUntilIdle(Workbench::done);
+    assertThat(bench.action(sweep).reason()).isEqualTo("paused");
+
+    bench.clock.advance(bench.settings.patience().plusSeconds(1));
+    bench.runUntilIdle(Workbench::done);
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.EXPIRED);
+  }
+
+  @Test
+  void whereNoBalanceIsEverReportedItIsRefused() {
+    Workbench bench = new Workbench(RULES).withoutBalances();
+    UUID sweep = file(bench);
+
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
+    assertThat(bench.action(sweep).state()).isEqualTo(ActionState.DECLINED);
+    assertThat(bench.action(sweep).reason()).isEqualTo("balance_unknown");
+  }
+
+  @Test
+  void theSameEveningInAnotherEnvelopeIsNoConflict() {
+    Workbench bench = new Workbench(RULES);
+    bench.balance("agt_a", "35");
+    file(bench);
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
+
+    bench.file(Workbench.event("e2", "evening", "Evening", "{\"day\":\"2026-11-21\"}"));
+
+    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class)).isZero();
+  }
+
+  private static UUID file(Workbench bench) {
+    return bench
+        .file(Workbench.event("e1", "evening", "Evening", "{\"day\":\"2026-11-21\"}"))
+        .runs()
+        .getFirst()
+        .actions()
+        .getFirst();
+  }
+}

@@ -3,7 +3,6 @@ package dev.fleabridge.testkit.embedded;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -25,8 +24,7 @@ final class SampleReport {
   void print(
       Map<String, String> files, Map<String, BigDecimal> before, Map<String, BigDecimal> after) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of("EVENT", "RULE", "ACTION", "STATE", "AMOUNT", "TRANSACTION, ESCROW OR REASON"));
+    rows.add(List.of("EVENT", "STEP", "STATE", "AMOUNT", "RESULT OR REASON"));
     files.forEach((id, file) -> rows.addAll(rowsOf(id, file)));
     System.out.println("\nWhat the samples led to\n");
     System.out.print(table(rows));
@@ -38,7 +36,8 @@ final class SampleReport {
         """
 
         The bridge goes on serving: http://{bridge}
-          post an event      curl -H 'X-Api-Key: dev-source-key' -d @config/samples/rest/01-confident-signal.json {bridge}/v1/events
+          post an event      curl -H 'X-Api-Key: dev-source-key' \\
+                               -d @config/samples/rest/01-confident-signal.json {bridge}/v1/events
           see why it paid    curl -u viewer:viewer {bridge}/v1/actions
           stop it            Ctrl-C
         """
@@ -46,6 +45,7 @@ final class SampleReport {
   }
 
   private List<List<String>> rowsOf(String id, String file) {
+    String sample = file.replaceFirst("\\.json$", "");
     List<List<String>> rows = new ArrayList<>();
     JsonNode event = bridge.get("/v1/events/" + id);
     for (JsonNode run : event.path("runs")) {
@@ -53,17 +53,16 @@ final class SampleReport {
       JsonNode actions = bridge.get("/v1/runs/" + run.path("id").asString()).path("actions");
       for (JsonNode summary : actions) {
         JsonNode action = bridge.get("/v1/actions/" + summary.path("id").asString());
-        rows.add(row(rows.isEmpty() ? file : "", run.path("rule").asString(), action, started));
+        rows.add(row(rows.isEmpty() ? sample : "", run.path("rule").asString(), action, started));
       }
     }
-    return rows.isEmpty() ? List.of(List.of(file, "-", "-", "no rule matches", "", "")) : rows;
+    return rows.isEmpty() ? List.of(List.of(sample, "-", "no rule matches", "", "")) : rows;
   }
 
-  private static List<String> row(String file, String rule, JsonNode action, boolean started) {
-    String what = action.path("kind").asString().toLowerCase(Locale.ROOT);
+  private static List<String> row(String sample, String rule, JsonNode action, boolean started) {
+    String step = rule + "." + action.path("step").asString();
     String state = action.path("state").asString() + (started ? "" : " (before)");
-    return List.of(
-        file, rule, what.replace('_', '-'), state, text(action, "amount"), outcome(action));
+    return List.of(sample, step, state, text(action, "amount"), outcome(action));
   }
 
   private static String outcome(JsonNode action) {

@@ -8,6 +8,7 @@ import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Finding;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.Service;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -455,5 +456,12 @@ class ServicesLookUpTest extends ServicesLookUps {
     assertThat(find(claim)).as("one key for all agents").isInstanceOf(Finding.CannotTell.class);
     ledger("ag_2", of("ag_2", BEFORE));
     assertThat(find(claim)).isInstanceOf(Finding.DidNotHappen.class);
+  }
+
+  /** To take what is not shown for absent would register twice, and lose the first key. */
+  @Test
+  void aRegistrationCannotBeLookedUp() {
+    assertThat(find(new Operation.RegisterAgent("me", Service.CASINO, null)))
+        .isInstanceOf(Finding.CannotTell.class);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Money;
@@ -129,6 +130,11 @@ public final class Change {
   private Change charge(Action.Charge charge) {
     after = after.withCharge(charge);
     return this;
+  }
+
+  /** What the action does; no change alters that. */
+  public ActionKind kind() {
+    return before.kind();
   }
 
   /** Whether it counts against budgets, as far as it goes. */

@@ -4,6 +4,8 @@ import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Doubles.Twice;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
@@ -44,7 +46,7 @@ public final class CarriedOut {
    * @param attempts all that are known, the one that was carried out among them
    */
   public static Change settle(Change change, Attempt done, List<Attempt> attempts, Instant now) {
-    Optional<Twice> twice = twice(attempts, now);
+    Optional<Twice> twice = twice(change.kind(), attempts, now);
     if (!change.isCharged() && done.budgetDay() != null) {
       change.charging(done.budgetDay(), done.budgetScopes());
     }
@@ -74,11 +76,12 @@ public final class CarriedOut {
   /**
    * Whether what was sent after the first effect had another one, or may have had. An attempt
    * before it that stayed without an answer says nothing: what came after it was sent because it
-   * was proved to be without effect.
+   * was proved to be without effect. Never of a kind that has no effect at Purple Flea: such a one
+   * may be carried out as often as one likes ({@link ActionKind.Family}).
    */
-  public static Optional<Twice> twice(List<Attempt> attempts, Instant now) {
+  public static Optional<Twice> twice(ActionKind kind, List<Attempt> attempts, Instant now) {
     Optional<Attempt> first = among(attempts);
-    if (first.isEmpty()) {
+    if (first.isEmpty() || kind.family() != Family.PURPLE_FLEA) {
       return Optional.empty();
     }
     List<Attempt> others = after(first.get(), attempts);

@@ -64,7 +64,7 @@ final class LateAnswers {
   /** It is settled already; what changes is whether a second effect is known, or ruled out. */
   private Optional<Change> seenAgain(
       Action action, Sent late, List<Attempt> attempts, Instant now) {
-    Optional<Twice> twice = CarriedOut.twice(attempts, now);
+    Optional<Twice> twice = CarriedOut.twice(action.kind(), attempts, now);
     Reason reason = twice.map(CarriedOut::reason).orElse(Reason.ANSWERED_LATE);
     boolean news =
         twice.isPresent()
@@ -88,7 +88,7 @@ final class LateAnswers {
     boolean news =
         late.answer().outcome() == Outcome.DONE
             && action.state() == ActionState.SENDING
-            && CarriedOut.twice(attempts, now).isPresent();
+            && CarriedOut.twice(action.kind(), attempts, now).isPresent();
     if (news) {
       String what =
           "attempt %d was carried out, as its late answer says, while the action is %s in epoch %d"

@@ -333,7 +333,7 @@ public final class Reconciler {
     Action action = locked.getFirst();
     InquiryResult latest = unlessAnswered(action, verdict);
     Change change = change(action, unlessStopped(action, latest, now), owner, now);
-    CarriedOut.twice(ledger.attempts().of(action.id()), now)
+    CarriedOut.twice(action.kind(), ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
     Transition transition = new Transition(ledger);
     Action after = transition.move(List.of(action), List.of(change), now).getFirst();

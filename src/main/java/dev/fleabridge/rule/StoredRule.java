@@ -72,15 +72,17 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
 
   /**
    * Which steps of a definition are done in the place of others; its expressions are not read.
+   * Known wherever {@link #limitsOf} is: a payment that may go out by its limits is not sent in the
+   * place of one that is done.
    *
    * @param grammar as of {@link #read}
    * @throws RulesInvalid where this version cannot tell
    */
   public static Substitutes substitutesOf(JsonNode definition, int grammar) throws RulesInvalid {
-    if (grammar > GRAMMAR) {
-      return Substitutes.of(Rule.fromDefinition(definition).steps());
-    }
     RuleProblems problems = RuleProblems.withoutLines();
+    if (grammar > GRAMMAR) {
+      RulesSchema.checkRule(definition, problems);
+    }
     Substitutes substitutes = new StoredRuleReader(problems).substitutes(definition);
     if (!problems.isEmpty()) {
       throw problems.invalid(ORIGIN);

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A stored rule is read by what it was when it was stored, and nothing is paid on a guess. */
@@ -24,7 +25,8 @@ class StoredRuleTest {
        'limits': {'per-action': '5', 'hold-first-payment': true},
        'steps': {
          'look': {'describe-training-job': {'name': 'j'}},
-         'pay': {'transfer': PAY, 'after': ['look'], 'scale': 2},
+         'pay': {'transfer': PAY, 'after': ['look'], 'scale': 2, 'deadline': 'PT6H',
+                 'require': [{'that': '{% $detail.x < 9 %}', 'otherwise': 'too_much'}]},
          'instead': {'transfer': PAY, 'on-failure-of': 'pay'}}}
       """
           .replace("PAY", PAY);
@@ -224,21 +226,33 @@ class StoredRuleTest {
         .isInstanceOf(RulesInvalid.class);
   }
 
+  /** Else a replica might send by the limits what is done in the place of what is done. */
+  @Test
+  void who_stands_in_for_whom_is_known_wherever_the_limits_are() throws Exception {
+    ObjectNode newFunction =
+        withPay("{'transfer': {'payer': 'agt_a', 'payee': 'agt_b', 'amount': '{% $millis() %}'}}");
+    ObjectNode list =
+        rule(rule ->
+            rule.path("steps").path("instead").asObject().set("on-failure-of", Samples.json("[]")));
+    for (int grammar = 0; grammar <= StoredRule.GRAMMAR + 1; grammar++) {
+      int number = grammar;
+      StoredRule.limitsOf(newFunction, number);
+      assertThat(StoredRule.substitutesOf(newFunction, number).isInPlaceOf("instead", "pay"))
+          .isTrue();
+      assertThatThrownBy(() -> StoredRule.limitsOf(list, number)).isInstanceOf(RulesInvalid.class);
+    }
+  }
+
   @Test
   void whatIsStoredTodayIsReadAsItIsInForce() throws Exception {
     Rule inForce = Rule.fromDefinition(rule());
     StoredRule stored = StoredRule.read(rule(), StoredRule.GRAMMAR);
     assertThat(StoredRule.limitsOf(rule(), StoredRule.GRAMMAR)).isEqualTo(inForce.limits());
-    assertThat(stored.require()).hasSameSizeAs(inForce.require());
-    assertThat(stored.steps()).hasSameSizeAs(inForce.steps());
-    for (Step step : inForce.steps()) {
-      Step read = stored.step(step.name()).orElseThrow();
-      assertThat(read.kind()).isEqualTo(step.kind());
-      assertThat(read.dependsOn()).isEqualTo(step.dependsOn());
-      assertThat(read.parameters().keySet()).isEqualTo(step.parameters().keySet());
-      assertThat(read.onFailureOf()).isEqualTo(step.onFailureOf());
-      assertThat(read.scale()).isEqualTo(step.scale());
-    }
+    assertThat(stored)
+        .usingRecursiveComparison()
+        .withEqualsForType((one, other) -> one.text().equals(other.text()), Expression.class)
+        .withEqualsForType(JsonNode::equals, JsonNode.class)
+        .isEqualTo(new StoredRule(inForce.require(), inForce.steps()));
     assertThat(stored.step("none")).isEqualTo(Optional.empty());
   }
 }

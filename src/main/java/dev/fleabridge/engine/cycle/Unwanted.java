@@ -47,6 +47,11 @@ final class Unwanted {
     return unwanted;
   }
 
+  /**
+   * Where the rule cannot be read nobody can tell. What such a rule has begun is not sent for that
+   * reason already: its limits cannot be read either ({@code StoredRule}), so the guard holds it,
+   * for a replica that knows.
+   */
   private Optional<Beginning> notNeeded(Action action) {
     Run run = ledger.runs().find(action.runId()).orElseThrow();
     return Needs.unmet(run, action.step(), Before.of(action, ledger.actions()))

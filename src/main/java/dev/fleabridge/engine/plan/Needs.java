@@ -39,8 +39,8 @@ public final class Needs {
   }
 
   /**
-   * The same, by the words of the rule that began the run. Where these cannot be read nothing goes
-   * on by them, which is told.
+   * The same, by the words of the rule that began the run. Where these cannot be read nobody can
+   * tell, and the step is not to be sent, which is told: {@link Reason#RULE_UNREADABLE}.
    */
   public static Optional<Beginning> unmet(Run run, String step, Before before) {
     try {
@@ -48,7 +48,7 @@ public final class Needs {
           StoredRule.substitutesOf(run.definition(), run.version().grammar()), step, before);
     } catch (RulesInvalid e) {
       log.warn(
-          "Step {} of run {} does not go on: the rule that began it cannot be read: {}",
+          "Step {} of run {} is not sent by this replica, which cannot read the rule that began it: {}",
           step,
           run.id(),
           e.getMessage());

@@ -13,6 +13,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,6 +174,43 @@ class UnwantedIT {
     bench.balance("agt_payer", "100");
     assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(steps()).containsExactly("instead DECLINED", "last SKIPPED", "pay DONE");
+  }
+
+  /** Of a newer version's rule it reads all words, and cannot compile an expression. */
+  @Test
+  void norDoesAReplicaOfAnOlderVersionSendItAgain() {
+    storedByANewerVersion("{steps,last,transfer,memo}", "\"{% $millis() %}\"");
+    answer(instead, UNHEARD);
+    answer(first, Bench.done(first));
+    bench.clock.advance(Duration.ofSeconds(2));
+    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+
+    notSentAgain(ActionState.SKIPPED);
+    assertThat(bench.action(instead.id()).reason()).isEqualTo("not_needed");
+  }
+
+  @Test
+  void norDoesAReplicaThatCannotTell() {
+    storedByANewerVersion("{steps,instead,unless-done}", "\"pay\"");
+    answer(instead, UNHEARD);
+    answer(first, Bench.done(first));
+    bench.clock.advance(Duration.ofSeconds(2));
+    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+
+    notSentAgain(ActionState.HELD);
+    assertThat(bench.action(instead.id()).reason()).isEqualTo("rule_unreadable");
+  }
+
+  private void storedByANewerVersion(String path, String value) {
+    bench.jdbc.update(
+        """
+        update rule_version
+        set definition = jsonb_set(definition::jsonb, cast(? as text[]), cast(? as jsonb))::json,
+          grammar = ?
+        """,
+        path,
+        value,
+        StoredRule.GRAMMAR + 1);
   }
 
   private List<String> steps() {

@@ -98,9 +98,11 @@ public class Attempts {
    * An attempt that has ended: what {@link #close} writes of it.
    *
    * @param claimed the action as it was claimed for it
+   * @param repeats whether it was claimed to repeat one of unknown outcome
    */
   public static Attempt ended(
       Action claimed,
+      boolean repeats,
       Instant endedAt,
       Outcome outcome,
       @Nullable Integer httpStatus,
@@ -113,7 +115,7 @@ public class Attempts {
     return new Attempt(
         claimed.id(),
         claimed.epoch(),
-        "",
+        repeats ? REPEATS_FOR : "",
         startedAt,
         endedAt,
         outcome,
@@ -125,7 +127,7 @@ public class Attempts {
         result,
         claimed.budgetDay(),
         claimed.budgetScopes(),
-        false);
+        repeats);
   }
 
   /**
@@ -203,12 +205,18 @@ public class Attempts {
     }
   }
 
+  /**
+   * Whoever claimed it is not known any more; the owner says only whether it repeats, for the
+   * version before. A null in {@code repeats} says that an older version wrote the row (V29), or
+   * added it here: this statement once left the column out, and its owner empty, so that such a row
+   * is read as no repeat, whatever it was.
+   */
   private void addMissing(List<Attempt> attempts) {
     jdbc.batchUpdate(
         """
         insert into attempt (ended_at, outcome, http_status, code, message, request, response, result,
-          action_id, number, owner, started_at, budget_day, budget_scopes)
-        select ?, ?, ?, ?, ?, ?, ?, ?::json, id, ?, ?, ?, ?, ? from action where id = ?
+          action_id, number, owner, started_at, budget_day, budget_scopes, repeats)
+        select ?, ?, ?, ?, ?, ?, ?, ?::json, id, ?, ?, ?, ?, ?, ? from action where id = ?
         on conflict (action_id, number) do nothing
         """,
         attempts,
@@ -220,7 +228,8 @@ public class Attempts {
           row.setTimestamp(11, Sql.time(attempt.startedAt()));
           row.setObject(12, attempt.budgetDay(), Types.DATE);
           row.setArray(13, scopes(row, attempt));
-          row.setObject(14, attempt.actionId());
+          row.setBoolean(14, attempt.repeats());
+          row.setObject(15, attempt.actionId());
         });
   }
 

@@ -188,7 +188,7 @@ public final class Cycle {
     SendResult noRoom = SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here");
     withheld.count(noRoom);
     try {
-      parts.recording().record(List.of(new Sent(claimed, clock.instant(), noRoom)));
+      parts.recording().record(List.of(new Sent(claimed, true, clock.instant(), noRoom)));
     } catch (RuntimeException e) {
       log.warn("Action {} was not sent and is left to its lease", claimed.id(), e);
     }
@@ -240,7 +240,7 @@ public final class Cycle {
   private void answered(Claimed claimed, SendResult answer) {
     withheld.count(answer);
     budgetOf(claimed.action()).answered(claimed, answer);
-    answered.add(new Sent(claimed.action(), clock.instant(), answer));
+    answered.add(new Sent(claimed.action(), claimed.repeats(), clock.instant(), answer));
   }
 
   private RetryBudget budgetOf(Action action) {

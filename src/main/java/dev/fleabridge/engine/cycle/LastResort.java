@@ -88,7 +88,7 @@ public final class LastResort {
             null,
             answer.result(),
             answer.retryAfter());
-    return new Sent(sent.claimed(), sent.endedAt(), bare);
+    return new Sent(sent.claimed(), sent.repeats(), sent.endedAt(), bare);
   }
 
   private static @Nullable String word(@Nullable String code) {
@@ -135,6 +135,7 @@ public final class LastResort {
   private static Attempt evidence(Sent sent) {
     return Attempts.ended(
         sent.claimed(),
+        sent.repeats(),
         sent.endedAt(),
         sent.answer().outcome(),
         sent.answer().httpStatus(),

@@ -46,8 +46,16 @@ public final class Recorder implements Recording {
    * One action that was sent, and what came back.
    *
    * @param claimed the action as it was claimed: its epoch is the fence
+   * @param repeats whether it was claimed to repeat an attempt of unknown outcome, as {@link
+   *     Claimed} and the row of its attempt say
    */
-  public record Sent(Action claimed, Instant endedAt, SendResult answer) {}
+  public record Sent(Action claimed, boolean repeats, Instant endedAt, SendResult answer) {
+
+    /** Claimed by the claimer: it repeats nothing. */
+    public Sent(Action claimed, Instant endedAt, SendResult answer) {
+      this(claimed, false, endedAt, answer);
+    }
+  }
 
   /**
    * What was written down of a batch of answers.
@@ -269,6 +277,7 @@ public final class Recorder implements Recording {
     SendResult answer = sent.answer();
     return Attempts.ended(
         sent.claimed(),
+        sent.repeats(),
         sent.endedAt(),
         answer.outcome(),
         answer.httpStatus(),

@@ -136,6 +136,22 @@ class RepeatsInARolloutIT {
         .isEqualTo(told == Outcome.DECLINED ? ActionState.DECLINED : ActionState.READY);
   }
 
+  /** Its row was taken back, as of one that was not made, and then its answer comes. */
+  @ParameterizedTest
+  @EnumSource(names = {"NOT_SENT", "THROTTLED", "DECLINED", "UNKNOWN"})
+  void oneWhoseRowIsMissingIsARepeatAllTheSame(Outcome told) {
+    bench.jdbc.update("delete from attempt where number = 2");
+
+    answer(again, Answer.of(told, "code", "message"));
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
+    assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
+    eachRowSaysWhetherItIsOne();
+    assertThat(bench.ledger.attempts().of(id).getLast().owner())
+        .as("for the version before")
+        .isEqualTo("reconciler");
+  }
+
   @Test
   void oneThatIsNotSentLeavesTheDoubtWhateverItsReasonIs() {
     bench.jdbc.update("update action set reason = 'another_word' where id = ?", id);
@@ -186,6 +202,7 @@ class RepeatsInARolloutIT {
   }
 
   private void answer(Action claimed, SendResult answer) {
-    bench.recorder().record(List.of(new Sent(claimed, bench.clock.instant(), answer)));
+    boolean repeats = claimed.epoch() == again.epoch();
+    bench.recorder().record(List.of(new Sent(claimed, repeats, bench.clock.instant(), answer)));
   }
 }

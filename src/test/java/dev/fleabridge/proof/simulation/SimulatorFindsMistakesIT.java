@@ -354,7 +354,9 @@ class SimulatorFindsMistakesIT {
 
   private static Sent asOfNow(Replica.Parts parts, Sent sent) {
     Action now = parts.ledger().actions().find(sent.claimed().id()).orElseThrow();
-    return now.state() == ActionState.SENDING ? new Sent(now, sent.endedAt(), sent.answer()) : sent;
+    return now.state() == ActionState.SENDING
+        ? new Sent(now, sent.repeats(), sent.endedAt(), sent.answer())
+        : sent;
   }
 
   /**

@@ -42,27 +42,21 @@ final class Settlement {
   }
 
   /**
-   * Books the difference between the actions as they were and as they are, in the caller's
-   * transaction.
+   * Remembers moves, one after the other, for {@link #settle}. Who moves actions several times in a
+   * transaction settles once: wallets are locked in one go and after all actions, or two
+   * transactions wait for each other.
    *
    * @param were the actions as read under their locks, {@code are} the same ones in the same order
-   */
-  public void settle(List<Action> were, List<Action> are, Instant now) {
-    moved(were, are);
-    settle(now);
-  }
-
-  /**
-   * Remembers moves, one after the other, for {@link #settle(Instant)}. Who moves actions several
-   * times in a transaction settles once: wallets are locked in one go and after all actions, or two
-   * transactions wait for each other.
    */
   public void moved(List<Action> were, List<Action> are) {
     before.addAll(were);
     after.addAll(are);
   }
 
-  /** Books what was remembered, in the caller's transaction; once, and at its end. */
+  /**
+   * Books the difference between the actions as they were and as they are, in the caller's
+   * transaction; once, and at its end.
+   */
   public void settle(Instant now) {
     Set<String> payers = new LinkedHashSet<>();
     Set<Budgets.Key> keys = new LinkedHashSet<>();

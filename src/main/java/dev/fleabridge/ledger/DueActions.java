@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class DueActions {
 
-  /** State by state, because each has an index of its own. */
+  /** State by state, because no index has them all: READY shares one with HELD alone. */
   private static final String BACKLOG =
       Arrays.stream(ActionState.values())
           .filter(ActionState::isBacklog)

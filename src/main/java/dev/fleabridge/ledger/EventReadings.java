@@ -51,7 +51,8 @@ public class EventReadings {
   /**
    * An event with all that came with it.
    *
-   * @param envelope as EventBridge would write it
+   * @param envelope the event with EventBridge's field names, whichever door it came by; without a
+   *     time where it told none
    * @param inbound what the door handed over, to be planned again
    */
   public record Stored(Received received, ObjectNode envelope, Inbound inbound) {}

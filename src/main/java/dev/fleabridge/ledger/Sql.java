@@ -27,7 +27,7 @@ final class Sql {
 
   private Sql() {}
 
-  /** A reason as a literal: what a partial index or a plan is made for. */
+  /** A reason as a literal of a statement, so that its plan is made for this reason. */
   static String reason(Reason reason) {
     return "'" + reason.code() + "'";
   }

@@ -66,7 +66,8 @@ public record Action(
   /**
    * Who has it, and how often it was tried.
    *
-   * @param owner the replica that sends it now, or did last; null where none does
+   * @param owner who has claimed it and sends it now: a replica, or the reconciler of one; null
+   *     where nobody does
    * @param leaseUntil until when the owner has it
    * @param epoch how often it was claimed: the fence of every write after a call (money rule 9)
    * @param failures attempts in a row that had no effect

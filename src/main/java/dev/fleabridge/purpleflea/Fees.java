@@ -92,8 +92,9 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
 
   /**
    * The exact share, half up to six places. The public server computes {@code (amount *
-   * rate).toFixed(6)} on binary doubles, so that a tie may fall to either side there: it takes this
-   * much, or a millionth less, and never more than is reserved by this number.
+   * rate).toFixed(6)} on binary doubles, so that a tie may fall to either side there: up to a
+   * thousand million dollars it takes this much, or a millionth less, and not more than is reserved
+   * by this number. Of ten times that much its doubles are too coarse, and it may take more.
    */
   private static BigDecimal share(BigDecimal amount, BigDecimal rate) {
     BigDecimal rounded = amount.multiply(rate).setScale(Amounts.SCALE, RoundingMode.HALF_UP);

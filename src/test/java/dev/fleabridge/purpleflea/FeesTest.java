@@ -71,14 +71,16 @@ class FeesTest {
         .isEqualByComparingTo("0.000051");
   }
 
-  /** What is reserved covers what the server takes, which computes on doubles. */
+  /**
+   * What is reserved covers what the server takes, which computes on doubles: up to 10⁹ dollars.
+   */
   @Test
   void theServerTakesNoMoreThanTheFee() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       // Every other one a multiple of 0.00005, of which half are ties.
-      long millionths = 1 + random.nextLong(1_000_000_000_000L);
+      long millionths = 1 + random.nextLong(1_000_000_000_000_000L);
       BigDecimal amount = BigDecimal.valueOf(i % 2 == 0 ? millionths : millionths / 50 * 50, 6);
       BigDecimal taken =
           new BigDecimal(amount.doubleValue() * 0.01).setScale(6, RoundingMode.HALF_UP);

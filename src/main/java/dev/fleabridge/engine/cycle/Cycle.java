@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything that must survive is in the ledger. What is here dies with the process.
  *
- * <p>{@link #turn} is for one thread at a time, and so are {@link #listen} and {@link #write}
- * together; the rest is thread-safe.
+ * <p>{@link #turn} is for one thread at a time. So are, together, {@link #listen}, {@link #write},
+ * {@link #heardOnly} and {@link #sayWhatIsLost}: these share what was heard. Everything else may be
+ * called from any thread.
  */
 public final class Cycle {
 
@@ -104,7 +105,10 @@ public final class Cycle {
     parts.resolver().reconsiderHeld();
   }
 
-  /** From now on nothing is claimed and no call is begun. What is on its way is still heard. */
+  /**
+   * From now on no turn claims, and nothing is sent again. A turn that is claiming already begins
+   * the calls that it claims for, and what is on its way is still heard.
+   */
   public void close() {
     open = false;
   }
@@ -177,18 +181,25 @@ public final class Cycle {
    * not sent is given back.
    */
   public void repeat(Action claimed) {
-    if (open && places.takeOne()) {
+    boolean room = open && places.takeOne();
+    if (room && open) {
       begin(Claimed.again(claimed));
-    } else {
-      giveBack(claimed);
+      return;
     }
+    if (room) {
+      places.giveBack(1); // it waited for the place until after the stop
+    }
+    giveBack(
+        claimed,
+        open
+            ? Answer.withheld(Reason.NO_ROOM, "too many calls are under way here")
+            : Answer.withheld(Reason.NOT_BEGUN, "this replica stops"));
   }
 
-  private void giveBack(Action claimed) {
-    SendResult noRoom = SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here");
-    withheld.count(noRoom);
+  private void giveBack(Action claimed, SendResult why) {
+    withheld.count(why);
     try {
-      parts.recording().record(List.of(new Sent(claimed, true, clock.instant(), noRoom)));
+      parts.recording().record(List.of(new Sent(claimed, true, clock.instant(), why)));
     } catch (RuntimeException e) {
       log.warn("Action {} was not sent and is left to its lease", claimed.id(), e);
     }

@@ -219,15 +219,15 @@ class WorkerIT {
   }
 
   @Test
-  void whatIsNotSentForWantOfRoomIsGivenBack() {
+  void whatIsNotSentBecauseItDoesNotRunIsGivenBack() {
     List<UUID> ids = file(1);
     Action claimed = bench.withoutBalances().replica("one").claim(1).sending().getFirst();
 
-    worker.repeat(claimed); // it does not run, so it has no room
+    worker.repeat(claimed);
 
     assertThat(states(ids)).containsOnly(ActionState.READY);
     assertThat(bench.ledger.attempts().of(claimed.id())).isEmpty();
-    assertThat(worker.withheld().of("no_room")).isOne();
+    assertThat(worker.withheld().of("not_begun")).isOne();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.fleabridge.ledger;
 
-import static dev.fleabridge.ledger.LedgerBench.ids;
+import static dev.fleabridge.ledger.LedgerWorkbench.ids;
 import static dev.fleabridge.ledger.SomeAction.id;
 import static dev.fleabridge.ledger.WholeAction.hour;
 import static dev.fleabridge.model.ActionState.HELD;
@@ -29,7 +29,7 @@ class DueActionsIT {
   private static final Set<ActionState> CLAIMABLE = EnumSet.of(READY, HELD);
   private static final List<ActionKind> ALL = List.of(ActionKind.values());
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final DueActions due = new DueActions(bench.jdbc);
 
   @AfterEach

@@ -1,6 +1,6 @@
 package dev.fleabridge.ledger;
 
-import static dev.fleabridge.ledger.LedgerBench.ids;
+import static dev.fleabridge.ledger.LedgerWorkbench.ids;
 import static dev.fleabridge.ledger.SomeAction.id;
 import static dev.fleabridge.ledger.WholeAction.hour;
 import static dev.fleabridge.model.ActionState.SENDING;
@@ -18,7 +18,7 @@ class LeasesIT {
 
   private static final Instant NOW = hour(10);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Leases leases = new Leases(bench.jdbc);
 
   @AfterEach

@@ -1,6 +1,6 @@
 package dev.fleabridge.ledger;
 
-import static dev.fleabridge.ledger.LedgerBench.ids;
+import static dev.fleabridge.ledger.LedgerWorkbench.ids;
 import static dev.fleabridge.ledger.SomeAction.id;
 import static dev.fleabridge.ledger.WholeAction.hour;
 import static dev.fleabridge.model.ActionState.HELD;
@@ -20,7 +20,7 @@ class UnresolvedStepsIT {
   private static final Duration FIRST = Duration.ofMillis(1500);
   private static final Duration LAST = Duration.ofMinutes(1);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final UnresolvedSteps steps = new UnresolvedSteps(bench.jdbc);
 
   @AfterEach

@@ -32,7 +32,7 @@ class WakingIT {
   private static final Instant NOW = hour(10);
   private static final Instant LATER = hour(20);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Waking waking = new Waking(bench.jdbc);
 
   @AfterEach

@@ -192,8 +192,8 @@ public final class Cycle {
     giveBack(
         claimed,
         open
-            ? Answer.withheld(Reason.NO_ROOM, "too many calls are under way here")
-            : Answer.withheld(Reason.NOT_BEGUN, "this replica stops"));
+            ? SendResult.withheld(Reason.NO_ROOM, "too many calls are under way here")
+            : SendResult.withheld(Reason.NOT_BEGUN, "this replica stops"));
   }
 
   private void giveBack(Action claimed, SendResult why) {

@@ -2,13 +2,14 @@ package dev.fleabridge.engine.cycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +32,7 @@ class ReadTwiceIT {
             look: { STEP }
       """;
 
-  private Bench bench;
+  private Workbench bench;
 
   @ParameterizedTest
   @ValueSource(
@@ -79,8 +80,8 @@ class ReadTwiceIT {
   }
 
   private Action claimed(String step) {
-    bench = new Bench(RULES.replace("STEP", step)).withoutBalances();
-    bench.file(Bench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
+    bench = new Workbench(RULES.replace("STEP", step)).withoutBalances();
+    bench.file(Workbench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
     return claim();
   }
 
@@ -92,7 +93,7 @@ class ReadTwiceIT {
   private void doItAgain() {
     bench.clock.advance(bench.settings.slowLease().plusSeconds(1));
     Reconciler reconciler =
-        bench.reconciler(action -> new Verdict.CannotTell("nobody asks Purple Flea"));
+        bench.reconciler(action -> new InquiryResult.CannotTell("nobody asks Purple Flea"));
     reconciler.expireLeases();
     bench.clock.advance(Duration.ofSeconds(2));
     reconciler.reconcileDue();
@@ -100,6 +101,8 @@ class ReadTwiceIT {
   }
 
   private void answer(Action action) {
-    bench.recorder().record(List.of(new Sent(action, bench.clock.instant(), Bench.done(action))));
+    bench
+        .recorder()
+        .record(List.of(new Sent(action, bench.clock.instant(), Workbench.done(action))));
   }
 }

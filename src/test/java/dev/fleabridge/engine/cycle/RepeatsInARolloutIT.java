@@ -142,7 +142,7 @@ class RepeatsInARolloutIT {
   void oneWhoseRowIsMissingIsARepeatAllTheSame(Outcome told) {
     bench.jdbc.update("delete from attempt where number = 2");
 
-    answer(again, Answer.of(told, "code", "message"));
+    answer(again, SendResult.of(told, "code", "message"));
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());

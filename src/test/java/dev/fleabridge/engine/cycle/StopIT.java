@@ -3,10 +3,11 @@ package dev.fleabridge.engine.cycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.engine.Verdict;
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,20 +29,20 @@ class StopIT {
 
   private final Places places = new Places(1, Duration.ZERO, Duration.ofMinutes(1));
   private final List<Claimed> sent = new ArrayList<>();
-  private Bench bench;
+  private Workbench bench;
   private Cycle cycle;
   private Action again;
 
   @BeforeEach
   void claimOneToBeSentAgain() {
-    bench = new Bench(RULES);
+    bench = new Workbench(RULES);
     bench.balance("agt_payer", "100");
-    bench.file(Bench.event("e1", "test", "Test", "{\"key\":\"k1\"}"));
+    bench.file(Workbench.event("e1", "test", "Test", "{\"key\":\"k1\"}"));
     bench.replica("one").claim(1);
     bench.clock.advance(bench.settings.lease().plusSeconds(1));
     List<Action> repeats = new ArrayList<>();
     Reconciler reconciler =
-        bench.reconciler(action -> new Verdict.Repeat("keys are honoured"), repeats::add);
+        bench.reconciler(action -> new InquiryResult.Repeat("keys are honoured"), repeats::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
     again = repeats.getFirst();

@@ -181,9 +181,9 @@ class UnwantedIT {
   void norDoesAReplicaOfAnOlderVersionSendItAgain() {
     storedByANewerVersion("{steps,last,transfer,memo}", "\"{% $millis() %}\"");
     answer(instead, UNHEARD);
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
 
     notSentAgain(ActionState.SKIPPED);
     assertThat(bench.action(instead.id()).reason()).isEqualTo("not_needed");
@@ -193,9 +193,9 @@ class UnwantedIT {
   void norDoesAReplicaThatCannotTell() {
     storedByANewerVersion("{steps,instead,unless-done}", "\"pay\"");
     answer(instead, UNHEARD);
-    answer(first, Bench.done(first));
+    answer(first, Workbench.done(first));
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> new Verdict.NotDone("not in the history")).reconcileDue();
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
 
     notSentAgain(ActionState.HELD);
     assertThat(bench.action(instead.id()).reason()).isEqualTo("rule_unreadable");

@@ -1,7 +1,7 @@
 package dev.fleabridge.ledger;
 
-import dev.fleabridge.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * A database of its own for one test: rows stand in it without the rows that they refer to, and a
  * second session works beside the first.
  */
-final class LedgerBench implements AutoCloseable {
+final class LedgerWorkbench implements AutoCloseable {
 
   private static final Columns<Action> ALL =
       ActionRows.FILED.and(
@@ -38,7 +38,7 @@ final class LedgerBench implements AutoCloseable {
   /** Another replica's. What it does stays open, with its locks, until {@link #otherEnds}. */
   final JdbcTemplate other = withoutKeys(second);
 
-  LedgerBench() {
+  LedgerWorkbench() {
     // What a session sets is undone with the transaction that it was set in.
     otherEnds(true);
   }

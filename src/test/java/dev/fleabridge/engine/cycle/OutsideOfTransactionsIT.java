@@ -8,9 +8,9 @@ import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.TimeOrderedIds;
-import dev.fleabridge.engine.fanout.FanOutBench;
 import dev.fleabridge.engine.fanout.FanOutSender;
 import dev.fleabridge.engine.fanout.FanOutSource;
+import dev.fleabridge.engine.fanout.FanOutWorkbench;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.pay.PurpleFleaSender;
 import dev.fleabridge.engine.pay.Registrations;
@@ -157,7 +157,7 @@ class OutsideOfTransactionsIT {
             bench.transactions,
             new FanOutSource(probed(Objects.class, aws.objects()), 1000),
             bench.settings,
-            FanOutBench.SMALL,
+            FanOutWorkbench.SMALL,
             bench.clock,
             bench.ids);
 

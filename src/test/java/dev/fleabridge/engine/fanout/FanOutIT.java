@@ -36,12 +36,12 @@ import tools.jackson.databind.JsonNode;
 /** One payment a row, whatever happens in between. */
 class FanOutIT {
 
-  private FanOutBench world;
+  private FanOutWorkbench world;
   private Workbench bench;
 
   @BeforeEach
   void open() {
-    world = new FanOutBench(FanOutBench.RULES);
+    world = new FanOutWorkbench(FanOutWorkbench.RULES);
     bench = world.bench;
   }
 
@@ -167,7 +167,7 @@ class FanOutIT {
   private FanOutSender hindered(int row, boolean refused) {
     AtomicInteger asked = new AtomicInteger();
     return world.sender(
-        FanOutBench.SMALL,
+        FanOutWorkbench.SMALL,
         bench.transactions,
         new Evaluations() {
           @Override
@@ -189,7 +189,8 @@ class FanOutIT {
       world.put(key, scores(rows));
       UUID id = world.file("death-" + fatal, "aws.s3", key);
       world.paid.clear();
-      FanOutSender mortal = world.sender(FanOutBench.SMALL, new Mortal(bench.transactions, fatal));
+      FanOutSender mortal =
+          world.sender(FanOutWorkbench.SMALL, new Mortal(bench.transactions, fatal));
       Action claimed = world.claim();
 
       assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Death.class);
@@ -472,8 +473,9 @@ class FanOutIT {
   void anAddressInTheRuleIsTheRulesForRunAfterRun() {
     world.close();
     world =
-        new FanOutBench(
-            FanOutBench.RULES.replace("log: s3://logs/payout-logs/", "log: s3://logs/latest.json"));
+        new FanOutWorkbench(
+            FanOutWorkbench.RULES.replace(
+                "log: s3://logs/payout-logs/", "log: s3://logs/latest.json"));
     bench = world.bench;
     world.put("one.csv", "agent_id,score\nagt_1,0.9\n");
     world.put("two.csv", "agent_id,score\nagt_2,0.8\n");
@@ -491,8 +493,8 @@ class FanOutIT {
   void aLogThatMayNotBeWrittenAnyMoreIsNot() {
     world.close();
     world =
-        new FanOutBench(
-            FanOutBench.RULES.replace(
+        new FanOutWorkbench(
+            FanOutWorkbench.RULES.replace(
                 "log: s3://logs/payout-logs/",
                 "log: \"{% 's3://logs/' & $detail.object.key & '.json' %}\""));
     bench = world.bench;
@@ -508,7 +510,7 @@ class FanOutIT {
   }
 
   private void dieMidway() {
-    FanOutSender mortal = world.sender(FanOutBench.SMALL, new Mortal(bench.transactions, 6));
+    FanOutSender mortal = world.sender(FanOutWorkbench.SMALL, new Mortal(bench.transactions, 6));
     Action claimed = world.claim();
     assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Death.class);
   }

@@ -26,7 +26,7 @@ class LargeFileIT {
 
   @Test
   void everyRowOfALargeFileIsPaidOnce() throws Exception {
-    try (FanOutBench world = new FanOutBench(FanOutBench.RULES)) {
+    try (FanOutWorkbench world = new FanOutWorkbench(FanOutWorkbench.RULES)) {
       StringBuilder text = new StringBuilder("agent_id,score\n");
       for (int i = 0; i < ROWS; i++) {
         text.append("agt_").append(i).append(",0.123\n");
@@ -70,7 +70,7 @@ class LargeFileIT {
     }
   }
 
-  private static int payDue(FanOutBench world) {
+  private static int payDue(FanOutWorkbench world) {
     List<Action> due = world.bench.replica("payer").claim(100).sending();
     if (due.isEmpty()) {
       Thread.onSpinWait();

@@ -7,7 +7,7 @@ import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder;
-import dev.fleabridge.engine.fanout.FanOutBench;
+import dev.fleabridge.engine.fanout.FanOutWorkbench;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.pay.PayingAccounts;
@@ -304,7 +304,7 @@ class FirstPaymentIT {
 
   @Test
   void eachRowOfAFileWaitsWhosePayeeIsNew() {
-    try (FanOutBench world = new FanOutBench(FanOutBench.RULES)) {
+    try (FanOutWorkbench world = new FanOutWorkbench(FanOutWorkbench.RULES)) {
       world.put("old.csv", "agent_id,score\nagt_old,0.5\n");
       world.file("e1", "aws.s3", "old.csv");
       world.run(world.sender());

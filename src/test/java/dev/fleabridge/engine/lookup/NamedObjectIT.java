@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.aws.Endpoints;
 import dev.fleabridge.aws.StandInObjects;
 import dev.fleabridge.aws.TrainingJobs;
-import dev.fleabridge.engine.fanout.FanOutBench;
 import dev.fleabridge.engine.fanout.FanOutSender;
+import dev.fleabridge.engine.fanout.FanOutWorkbench;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -77,13 +77,13 @@ class NamedObjectIT {
             late: { after: [read], read-object: { bucket: scores, key: o/scores.csv, format: text } }
       """;
 
-  private FanOutBench world;
+  private FanOutWorkbench world;
   private StandInObjects s3;
   private int events;
 
   @BeforeEach
   void open() {
-    world = new FanOutBench(RULES);
+    world = new FanOutWorkbench(RULES);
     s3 = new StandInObjects(world.aws);
   }
 
@@ -250,7 +250,7 @@ class NamedObjectIT {
           }
         };
     Action claimed = world.claim();
-    assertThatThrownBy(() -> world.sender(FanOutBench.SMALL, mortal).send(claimed))
+    assertThatThrownBy(() -> world.sender(FanOutWorkbench.SMALL, mortal).send(claimed))
         .hasMessage("dead");
   }
 

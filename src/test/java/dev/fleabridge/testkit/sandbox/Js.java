@@ -1,6 +1,5 @@
 package dev.fleabridge.testkit.sandbox;
 
-import dev.fleabridge.testkit.sandbox.world.Ledger;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.regex.Matcher;
@@ -12,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * The arithmetic of the upstream's language. Its servers compute money with IEEE doubles
  * (docs/reference/purpleflea-api.md#keys-and-answers and #fees), so a stand-in that is compared
  * with them field by field needs their doubles for what it <em>shows</em>. What it <em>books</em>
- * are {@link BigDecimal}s: see {@link Ledger}.
+ * are {@link BigDecimal}s: see {@code Ledger}.
  */
 public final class Js {
 

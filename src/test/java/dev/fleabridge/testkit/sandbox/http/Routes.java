@@ -1,9 +1,8 @@
 package dev.fleabridge.testkit.sandbox.http;
 
-import dev.fleabridge.testkit.sandbox.server.Sandbox;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of one dialect or service. Called under {@link Sandbox}'s lock. */
+/** The routes of one dialect or service. Called under {@code Sandbox}'s lock. */
 public interface Routes {
 
   /**

@@ -2,12 +2,11 @@ package dev.fleabridge.testkit.sandbox.world;
 
 import dev.fleabridge.testkit.sandbox.SandboxClock;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
-import dev.fleabridge.testkit.sandbox.server.Sandbox;
 import java.math.BigDecimal;
 
 /**
  * Everything the sandbox knows about money. One lock guards all of it: whoever calls into the world
- * holds {@link Sandbox}'s lock, as each of the upstream's servers works on its database from one
+ * holds {@code Sandbox}'s lock, as each of the upstream's servers works on its database from one
  * thread.
  */
 public final class World {

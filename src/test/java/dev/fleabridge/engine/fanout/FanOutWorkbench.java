@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The engine's bench with S3 beside it, and an upstream that counts what it is asked to pay. */
-public final class FanOutBench implements AutoCloseable {
+public final class FanOutWorkbench implements AutoCloseable {
 
   public static final String RULES =
       """
@@ -63,7 +63,7 @@ public final class FanOutBench implements AutoCloseable {
   public final Map<String, Integer> paid = new ConcurrentHashMap<>();
   private final StandInObjects s3 = new StandInObjects(aws);
 
-  public FanOutBench(String rules) {
+  public FanOutWorkbench(String rules) {
     bench = new Workbench(rules);
     bench.balance("agt_platform", "99999999999");
     aws.s3().bucket("scores");

@@ -1,6 +1,5 @@
 package dev.fleabridge.proof.crash;
 
-import dev.fleabridge.model.Json;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
 import java.io.IOException;
 import java.net.URI;
@@ -19,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -98,7 +98,7 @@ final class Load implements AutoCloseable {
     long number = numbers.incrementAndGet();
     boolean bonus = random.nextInt(3) == 0;
     String fact = (bonus ? "bonus-" : "signal-") + settings.seed() + "-" + number;
-    ObjectNode detail = Json.object();
+    ObjectNode detail = JsonNodeFactory.instance.objectNode();
     detail.put("fact", fact);
     detail.put("payer", settings.agent("payer", random.nextInt(Arena.PAYERS)));
     detail.put("payee", settings.agent("payee", random.nextInt(Arena.PAYEES)));
@@ -125,7 +125,7 @@ final class Load implements AutoCloseable {
   }
 
   private static String event(String id, boolean bonus, ObjectNode detail) {
-    ObjectNode event = Json.object();
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
     event.put("version", "0").put("id", id).put("source", "crash.test");
     event.put("detail-type", bonus ? "Bonus" : "Signal");
     event.put("account", "111122223333").put("region", "eu-west-1");

@@ -60,7 +60,7 @@ final class RowByRow {
       if (isOutage(e)) {
         throw e;
       }
-      log.warn("A batch could not be taken: {}; taking its rows one by one", e.toString());
+      log.warn("A batch could not be taken; taking its rows one by one", e);
       List<UUID> due = aside.without(ids.apply(most + aside.size()), clock.instant(), most);
       return eachOf(due, one, postpone);
     }
@@ -89,7 +89,7 @@ final class RowByRow {
     try {
       transactions.executeWithoutResult(status -> postpone.accept(id, until));
     } catch (RuntimeException e) {
-      log.warn("Action {} stays due: {}", id, e.toString());
+      log.warn("Action {} stays due", id, e);
     }
   }
 

@@ -106,8 +106,12 @@ final class Unconfirmed {
       left.removeAll(found);
       return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
     } catch (RuntimeException e) {
-      log.warn("Claims could not be given back yet: {}", e.toString());
-      List<Unsent> left = last && !Outage.is(e) ? List.of() : claims.unsent();
+      boolean outage = Outage.is(e);
+      // An outage comes again each second, and its first line says all.
+      log.atWarn()
+          .setCause(outage ? null : e)
+          .log("Claims could not be given back yet: {}", e.toString());
+      List<Unsent> left = last && !outage ? List.of() : claims.unsent();
       return new Claims(left, now.plus(BETWEEN_LOOKS), claims.until());
     }
   }

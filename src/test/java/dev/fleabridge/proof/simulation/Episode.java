@@ -44,6 +44,7 @@ final class Episode {
   private final Scenario scenario;
   private final Variant variant;
   private final Database database;
+  private final Silence silence;
   private final Tally tally = new Tally();
   private final VirtualTime time = new VirtualTime(START);
   private final Dice dice;
@@ -57,7 +58,12 @@ final class Episode {
   private boolean others;
   private boolean onlyReads;
 
-  Episode(Scenario scenario, Variant variant, Database database) {
+  /**
+   * @param silence over the engine, in which the faults are heard that nobody made
+   */
+  Episode(Scenario scenario, Variant variant, Database database, Silence silence) {
+    silence.begin();
+    this.silence = silence;
     this.scenario = scenario;
     this.variant = variant;
     this.database = database;
@@ -86,6 +92,7 @@ final class Episode {
       while (!isOver(ticks)) {
         tick();
         ticks++;
+        requireFaultsOfOurs();
         if (ticks % TICKS_BETWEEN_CHECKS == 0) {
           invariants.during();
         }
@@ -103,9 +110,18 @@ final class Episode {
       return tally;
     } catch (Violation e) {
       throw new Violation(told(e.getMessage()), e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw new Violation(told("the engine failed: " + e), e);
     }
+  }
+
+  /** The engine goes on after a fault; one that nobody made is a mistake all the same. */
+  private void requireFaultsOfOurs() {
+    silence
+        .notMade()
+        .ifPresent(fault -> {
+          throw new Violation("the engine met a fault that nobody made: " + fault, fault);
+        });
   }
 
   /** Whoever loses a place with each fault ends as a replica that looks well and does nothing. */
@@ -237,7 +253,7 @@ final class Episode {
       tally.count(Figure.DIED_BETWEEN);
       replica.die();
     }
-    if (replica.mayAct() && dice.chance(0.0005)) {
+    if (replica.mayAct() && dice.chance(0.002)) {
       replica.stop(() -> {});
     }
   }
@@ -252,7 +268,7 @@ final class Episode {
         replica.die();
       }
     } catch (RuntimeException e) {
-      if (!Outage.is(e)) {
+      if (!Outage.is(e) || Outage.isWrongStatement(e)) {
         throw e;
       }
       // The step is lost; what it remembers, it tries again.

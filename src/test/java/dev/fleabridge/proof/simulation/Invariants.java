@@ -128,6 +128,9 @@ final class Invariants {
               """
                   .formatted(MOVES)),
           new Check(
+              "paid twice: a key has two effects",
+              "select key, count(*) from sim_effect group by key having count(*) > 1"),
+          new Check(
               "an effect belongs to no action that is done",
               """
               select e.id, a.state, a.reason from sim_effect e

@@ -77,13 +77,13 @@ public final class LongSimulation {
 
   private boolean run() throws InterruptedException {
     System.out.printf("simulating %,d payments from seed %d%n", payments, seed);
-    try (Silence _ = new Silence();
+    try (Silence silence = new Silence();
         EmbeddedPostgresDatabase postgres = EmbeddedPostgresDatabase.start();
         ExecutorService threads = Executors.newFixedThreadPool(lanes)) {
       List<Future<?>> running = new ArrayList<>();
       for (int lane = 0; lane < lanes; lane++) {
         String name = "lane_" + lane;
-        running.add(threads.submit(() -> play(postgres, name)));
+        running.add(threads.submit(() -> play(postgres, name, silence)));
       }
       boolean sound = true;
       for (Future<?> lane : running) {
@@ -107,14 +107,14 @@ public final class LongSimulation {
     }
   }
 
-  private void play(EmbeddedPostgresDatabase postgres, String name) {
+  private void play(EmbeddedPostgresDatabase postgres, String name, Silence silence) {
     try (Database database = new Database(postgres, name)) {
       while (wanted()) {
         Scenario scenario = Scenario.of(seed + next.getAndIncrement(), facts);
         Scenario chosen =
             upstream.isEmpty() ? scenario : scenario.with(Upstream.Kind.valueOf(upstream));
         Scenario troubled = troubles.isEmpty() ? chosen : chosen.with(read(troubles));
-        add(new Episode(troubled, Variant.SOUND, database).play());
+        add(new Episode(troubled, Variant.SOUND, database, silence).play());
       }
     } catch (Violation e) {
       next.set(Long.MIN_VALUE / 2);

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each task in its caller, and a death in a task is the caller's. */
+/** Runs each task in its caller, and a death or a violation in a task is the caller's. */
 final class OnTheSpot extends AbstractExecutorService {
 
   @Override

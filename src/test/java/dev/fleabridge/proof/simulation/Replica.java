@@ -232,7 +232,7 @@ final class Replica {
     return (claimed, caller) -> {
       onTheirWay++;
       requireRoom();
-      wire.send(claimed.action(), listening(claimed.action(), caller, me));
+      wire.send(claimed, listening(claimed.action(), caller, me));
     };
   }
 

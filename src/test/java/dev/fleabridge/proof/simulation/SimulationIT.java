@@ -3,6 +3,7 @@ package dev.fleabridge.proof.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +42,9 @@ class SimulationIT {
 
     assertThat(tally.of(Figure.DONE)).isGreaterThan(FACTS * 9 / 10);
     assertThat(tally.of(Figure.EFFECTS)).isEqualTo(tally.of(Figure.DONE));
-    assertThat(tally.of(Figure.DEATHS)).as("deaths").isPositive();
+    for (Figure fault : List.of(Figure.DEATHS, Figure.STOPS, Figure.NOT_BEGUN, Figure.LOCKED)) {
+      assertThat(tally.of(fault)).as(fault.label()).isPositive();
+    }
     for (Fate fate : Fate.values()) {
       assertThat(tally.of(fate)).as("calls: " + fate.label()).isPositive();
     }
@@ -75,6 +78,6 @@ class SimulationIT {
   }
 
   private static Tally play(Scenario scenario) {
-    return new Episode(scenario, Variant.SOUND, database).play();
+    return new Episode(scenario, Variant.SOUND, database, silence).play();
   }
 }

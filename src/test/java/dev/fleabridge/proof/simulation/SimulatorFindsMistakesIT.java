@@ -298,6 +298,36 @@ class SimulatorFindsMistakesIT {
   }
 
   @Test
+  void repeatingAKeyThatNobodyHonours() {
+    Variant trusting =
+        new Variant() {
+          @Override
+          public Inquiry inquiry(Inquiry honest) {
+            return action -> new Verdict.Repeat("every upstream honours keys");
+          }
+        };
+    finds(trusting, Set.of(), "a key is repeated where nobody honours it");
+  }
+
+  /** The engine goes on after it, and everything is paid once. */
+  @Test
+  void aFaultThatOnlyTheLogTellsOf() {
+    Variant faulty =
+        new Variant() {
+          @Override
+          public Inquiry inquiry(Inquiry honest) {
+            return action -> {
+              if (action.failures() == 1) {
+                throw new IllegalStateException("nobody has thought of it");
+              }
+              return honest.ask(action);
+            };
+          }
+        };
+    finds(faulty, Set.of(), "a fault that nobody made: .*nobody has thought of it");
+  }
+
+  @Test
   void sendingAgainWithoutANewClaim() {
     paysTwice(
         new Variant() {
@@ -369,7 +399,7 @@ class SimulatorFindsMistakesIT {
             () -> {
               for (long seed = 11; seed <= 40; seed++) {
                 Scenario scenario = Scenario.of(seed, 200).with(Upstream.Kind.HISTORY);
-                new Episode(scenario.with(troubles), mistake, database).play();
+                new Episode(scenario.with(troubles), mistake, database, silence).play();
               }
             })
         .isInstanceOf(Violation.class)
@@ -383,7 +413,7 @@ class SimulatorFindsMistakesIT {
             () -> {
               for (long seed = 11; seed <= 40; seed++) {
                 Scenario scenario = Scenario.of(seed, 300).with(Upstream.Kind.HISTORY);
-                new Episode(scenario.with(Set.of()), mistake, database).play();
+                new Episode(scenario.with(Set.of()), mistake, database, silence).play();
               }
             })
         .isInstanceOf(Violation.class)

@@ -1,6 +1,7 @@
 package dev.fleabridge.proof.simulation;
 
 import dev.fleabridge.engine.SendResult;
+import dev.fleabridge.engine.cycle.Claimed;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
@@ -43,9 +44,15 @@ final class Wire {
   /**
    * Sends a call. What it does at the upstream no longer depends on whether the caller lives.
    *
+   * @param claimed the action, and whether its key is repeated: what only an upstream may be asked
+   *     for that honours keys
    * @param caller hears the answer, or what the caller must make of its absence
    */
-  public void send(Action action, Caller caller) {
+  public void send(Claimed claimed, Caller caller) {
+    Action action = claimed.action();
+    if (claimed.repeats() && upstream.kind() != Upstream.Kind.KEYED) {
+      violated("a key is repeated where nobody honours it: " + action.idempotencyKey());
+    }
     Dice dice = Dice.about(seed, action.idempotencyKey(), action.epoch());
     Instant hangsUntil = hanging.get(action.idempotencyKey());
     if (hangsUntil != null) {
@@ -55,6 +62,15 @@ final class Wire {
     } else {
       sendSoon(action, caller, dice);
     }
+  }
+
+  /** What is thrown at once would be lost in whoever begins the call. */
+  private void violated(String how) {
+    time.after(
+        Duration.ZERO,
+        () -> {
+          throw new Violation(how);
+        });
   }
 
   /**
@@ -156,7 +172,7 @@ final class Wire {
   }
 
   /** Such as a StackOverflowError over what the upstream said. */
-  private static final class TracelessFault extends Error {
+  static final class TracelessFault extends Error {
     TracelessFault() {
       super("a fault of ours", null, false, false);
     }

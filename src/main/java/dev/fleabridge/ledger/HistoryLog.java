@@ -49,7 +49,7 @@ final class HistoryLog {
         """
         delete from history
         where action_id = ? and at = ? and actor = any(?)
-          and (to_state = 'SENDING' or from_state = 'UNKNOWN')
+          and (to_state = ? or from_state = ?)
         """,
         claimedAt.entrySet(),
         claimedAt.size() + 1,
@@ -57,6 +57,8 @@ final class HistoryLog {
           row.setObject(1, claim.getKey());
           row.setTimestamp(2, Sql.time(claim.getValue()));
           row.setArray(3, row.getConnection().createArrayOf("text", CLAIMING.toArray()));
+          row.setString(4, ActionState.SENDING.name());
+          row.setString(5, ActionState.UNKNOWN.name()); // what a repeat began from
         });
   }
 

@@ -70,7 +70,12 @@ class FactsTest {
   private static final Set<String> STATES = names(ActionState.class);
 
   private static final Pattern QUOTED = Pattern.compile("'([A-Z][A-Z_]+)'");
-  private static final Pattern LISTED = Pattern.compile("'([A-Z_]+)'\\s*,\\s*'([A-Z_]+)'");
+
+  /** With a comma, or by comparing a column with one and with the other. */
+  private static final Pattern LISTED =
+      Pattern.compile(
+          "'([A-Z_]+)'(?:\\s*,\\s*|\\s+(?:or|and)\\s+[\\w.]*state\\s*(?:=|<>|!=)\\s*)'([A-Z_]+)'");
+
   private static final Pattern OF_A_STATE =
       Pattern.compile("state\\s*(?:=|<>|!=|is(?: not)? distinct from)\\s*'(\\w+)'");
 
@@ -178,7 +183,8 @@ class FactsTest {
     public Void visitImport(ImportTree one, Void nothing) {
       String what = one.getQualifiedIdentifier().toString();
       if (one.isStatic() && what.startsWith(ActionState.class.getName() + ".")) {
-        imported.add(what.substring(what.lastIndexOf('.') + 1));
+        String state = what.substring(what.lastIndexOf('.') + 1);
+        imported.addAll(state.equals("*") ? STATES : Set.of(state));
       }
       if (one.isStatic() && what.startsWith(ActionKind.class.getName() + ".")) {
         note(Sort.KIND, what);
@@ -208,6 +214,8 @@ class FactsTest {
               .flatMap(one -> one.getLabels().stream())
               .filter(ConstantCaseLabelTree.class::isInstance)
               .map(label -> ((ConstantCaseLabelTree) label).getConstantExpression().toString())
+              .filter(label -> !label.equals("null"))
+              .map(label -> label.substring(label.lastIndexOf('.') + 1))
               .collect(Collectors.toSet());
       if (open
           && !labels.isEmpty()
@@ -275,6 +283,7 @@ class FactsTest {
         case MemberSelectTree select ->
             select.getExpression().toString().matches("(.*\\.)?ActionState")
                 && STATES.contains(select.getIdentifier().toString());
+        case LiteralTree text -> text.getValue() instanceof String word && STATES.contains(word);
         default -> false;
       };
     }

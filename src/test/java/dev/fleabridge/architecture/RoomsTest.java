@@ -1,21 +1,26 @@
 package dev.fleabridge.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.fleabridge.ledger.Actions;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.TransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The rooms of a floor: which may know which, and who may look in from above. */
@@ -24,6 +29,7 @@ class RoomsTest {
 
   private static final String ENGINE = "dev.fleabridge.engine";
   private static final String CLIENT = "dev.fleabridge.purpleflea";
+  private static final String[] DOORS = {"dev.fleabridge.intake..", "dev.fleabridge.operator.."};
 
   /** What the doors and the operators' API may use of the engine; everything else is its own. */
   private static final Set<String> SEEN_FROM_ABOVE =
@@ -33,7 +39,6 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
-          "fanout.BatchPlanner",
           "fanout.PayoutLog",
           "guard.AllowList",
           "guard.GuardSettings",
@@ -49,6 +54,13 @@ class RoomsTest {
   static final ArchRule roomsOfTheEngineKnowEachOtherOneWay =
       slices().matching(ENGINE + ".(*)..").should().beFreeOfCycles();
 
+  private static final String[] BELOW = {
+    ENGINE + ".lookup..", ENGINE + ".pay..", ENGINE + ".plan.."
+  };
+  private static final String[] BOOKS_AND_GUARD = {ENGINE + ".books..", ENGINE + ".guard.."};
+  private static final String[] WORK = {ENGINE + ".fanout..", ENGINE + ".cycle.."};
+  private static final String[] ABOVE = {ENGINE + ".watch..", ENGINE + ".lever.."};
+
   @ArchTest
   static final ArchRule floorsOfTheEngine =
       layeredArchitecture()
@@ -56,13 +68,13 @@ class RoomsTest {
           .layer("words")
           .definedBy(ENGINE)
           .layer("below")
-          .definedBy(ENGINE + ".lookup..", ENGINE + ".pay..", ENGINE + ".plan..")
+          .definedBy(BELOW)
           .layer("books and guard")
-          .definedBy(ENGINE + ".books..", ENGINE + ".guard..")
+          .definedBy(BOOKS_AND_GUARD)
           .layer("work")
-          .definedBy(ENGINE + ".fanout..", ENGINE + ".cycle..")
+          .definedBy(WORK)
           .layer("above")
-          .definedBy(ENGINE + ".watch..", ENGINE + ".lever..")
+          .definedBy(ABOVE)
           .whereLayer("above")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("work")
@@ -95,22 +107,67 @@ class RoomsTest {
           .whereLayer("dialect")
           .mayOnlyBeAccessedByLayers("services", "http", "client");
 
+  /** A room that stands in no layer would be free to know everybody. */
+  @ArchTest
+  static final ArchRule everyRoomStandsInALayer =
+      classes()
+          .that()
+          .resideInAnyPackage(ENGINE + "..", CLIENT + "..")
+          .should()
+          .resideInAnyPackage(
+              Stream.of(
+                      new String[] {ENGINE},
+                      BELOW,
+                      BOOKS_AND_GUARD,
+                      WORK,
+                      ABOVE,
+                      new String[] {
+                        CLIENT,
+                        CLIENT + ".dialect",
+                        CLIENT + ".dialect.services",
+                        CLIENT + ".http",
+                        CLIENT + ".client"
+                      })
+                  .flatMap(Stream::of)
+                  .toArray(String[]::new));
+
   @ArchTest
   static final ArchRule theDoorsSeeNamedTypesOnly =
       noClasses()
           .that()
-          .resideInAnyPackage("dev.fleabridge.intake..", "dev.fleabridge.operator..")
+          .resideInAnyPackage(DOORS)
           .should()
           .dependOnClassesThat(describe("are the engine's own", RoomsTest::isTheEnginesOwn));
 
-  /** A move has consequences; {@code Transition} writes them with it, in the order of locks. */
   @ArchTest
-  static final ArchRule onlyTheBooksCommitMoves =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(ENGINE + ".books..")
-          .should()
-          .callMethod(Actions.class, "apply", Collection.class, Instant.class);
+  static void everyTypeThatTheDoorsMaySeeIsSeen(JavaClasses all) {
+    Set<String> seen =
+        all.stream()
+            .filter(resideInAnyPackage(DOORS))
+            .flatMap(door -> door.getDirectDependenciesFromSelf().stream())
+            .map(use -> top(use.getTargetClass().getBaseComponentType()).getFullName())
+            .filter(name -> name.startsWith(ENGINE + "."))
+            .map(name -> name.substring(ENGINE.length() + 1))
+            .collect(Collectors.toSet());
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(SEEN_FROM_ABOVE);
+  }
+
+  /**
+   * A move has consequences; {@code Transition} writes them with it, in the order of locks. A
+   * reference to the method is as good as a call.
+   */
+  @ArchTest
+  static void onlyTheBooksCommitMoves(JavaClasses all) {
+    Set<String> rooms =
+        all.stream()
+            .flatMap(type -> type.getCodeUnitAccessesFromSelf().stream())
+            .filter(access ->
+                access.getTargetOwner().isEquivalentTo(Actions.class)
+                    && access.getName().equals("apply"))
+            .map(access -> access.getOriginOwner().getPackageName())
+            .collect(Collectors.toSet());
+    assertThat(rooms).containsExactly(ENGINE + ".books");
+  }
 
   @ArchTest
   static final ArchRule operatorsApiBeginsNoTransaction =
@@ -118,8 +175,10 @@ class RoomsTest {
           .that()
           .resideInAPackage("dev.fleabridge.operator..")
           .should()
-          .dependOnClassesThat()
-          .areAssignableTo(TransactionOperations.class);
+          .dependOnClassesThat(
+              assignableTo(TransactionOperations.class)
+                  .or(assignableTo(TransactionManager.class))
+                  .or(describe("Transactional", RoomsTest::isTransactional)));
 
   @ArchTest
   static final ArchRule roomsPutThemselvesTogether =
@@ -130,6 +189,11 @@ class RoomsTest {
           .resideInAnyPackage(ENGINE + "..", "dev.fleabridge.ledger..")
           .should()
           .bePackagePrivate();
+
+  /** Spring's annotation, and Jakarta's that Spring obeys as well. */
+  private static boolean isTransactional(JavaClass type) {
+    return type.getSimpleName().equals("Transactional");
+  }
 
   private static boolean isTheEnginesOwn(JavaClass type) {
     String name = top(type).getFullName();

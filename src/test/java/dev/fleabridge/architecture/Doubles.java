@@ -8,69 +8,94 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ConditionEvent;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Where binary floating point is seen in class files: in the types of fields, parameters and
- * results, and in what makes a double of something or something of a double. A local variable by
- * itself is not seen; what fills it is.
+ * results, of one's own and of whatever is called outside of this project. A local variable is not
+ * seen by itself, nor is what a literal, a sum or a class that may puts into it.
  */
 final class Doubles {
 
   /** The room of which every class may. */
   private static final Map.Entry<String, String> ROOM =
-      Map.entry("sandbox", "repeats the arithmetic of a server in JavaScript");
+      Map.entry("dev.fleabridge.sandbox", "repeats the arithmetic of a server in JavaScript");
 
-  /** Classes that may, each with its reason. A nested class goes with its outer. */
+  /** Classes that may, each with its reason. A nested class goes with its outermost. */
   private static final Map<String, String> CLASSES =
       Map.ofEntries(
           Map.entry(
-              "SageMakerTrainingJobs", "AWS gives metrics as floats; it makes decimals of them"),
-          Map.entry("TrainingJobsTest", "gives metrics as AWS does"),
-          Map.entry("Values", "JSONata computes on doubles where they hold a number exactly"),
-          Map.entry("Expression", "JSONata's numbers"),
-          Map.entry("BoundedFunction", "JSONata's numbers"),
-          Map.entry("BoundedFunctions", "JSONata's numbers"),
-          Map.entry("Withheld", "a gauge asks for a double"),
-          Map.entry("FeesTest", "computes what the public server takes, in its doubles"),
-          Map.entry("MissingEventsIT", "what a meter counts"),
-          Map.entry("QueuesIT", "what a meter counts"),
-          Map.entry("RefusedLeversIT", "what a meter counts"),
-          Map.entry("SecurityIT", "what a meter counts"),
-          Map.entry("OutcomeReporterIT", "what a meter counts"),
-          Map.entry("Odds", "probabilities"),
-          Map.entry("Dice", "probabilities"),
-          Map.entry("Scenario", "probabilities"),
-          Map.entry("Threads", "probabilities"),
-          Map.entry("Variant", "probabilities"),
-          Map.entry("SimulatorFindsMistakesIT", "probabilities"));
+              "dev.fleabridge.aws.SageMakerTrainingJobs",
+              "AWS gives metrics as floats; it makes decimals of them"),
+          Map.entry("dev.fleabridge.aws.TrainingJobsTest", "gives metrics as AWS does"),
+          Map.entry(
+              "dev.fleabridge.rule.Values",
+              "JSONata computes on doubles where they hold a number exactly"),
+          Map.entry("dev.fleabridge.rule.Expression", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.rule.BoundedFunction", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.rule.BoundedFunctions", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.engine.cycle.Withheld", "a gauge asks for a double"),
+          Map.entry(
+              "dev.fleabridge.purpleflea.FeesTest",
+              "computes what the public server takes, in its doubles"),
+          Map.entry("dev.fleabridge.engine.watch.MissingEventsIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.intake.QueuesIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.operator.RefusedLeversIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.operator.SecurityIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.report.OutcomeReporterIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.alternatives.Odds", "probabilities"),
+          Map.entry("dev.fleabridge.report.LedgerMeters", "a gauge asks for a double"),
+          Map.entry("dev.fleabridge.alternatives.EventStream", "probabilities"),
+          Map.entry("dev.fleabridge.alternatives.Upstream", "probabilities"),
+          Map.entry("dev.fleabridge.simulation.Dangers", "probabilities"),
+          Map.entry("dev.fleabridge.model.NumberBoundsTest", "exponents at random"),
+          Map.entry("dev.fleabridge.engine.BackoffTest", "an average of milliseconds"),
+          Map.entry("dev.fleabridge.bench.ServiceBench", "the load of a machine"),
+          Map.entry("dev.fleabridge.simulation.Dice", "probabilities"),
+          Map.entry("dev.fleabridge.simulation.Scenario", "probabilities"),
+          Map.entry("dev.fleabridge.simulation.Threads", "probabilities"),
+          Map.entry("dev.fleabridge.simulation.Variant", "probabilities"),
+          Map.entry("dev.fleabridge.simulation.SimulatorFindsMistakesIT", "probabilities"));
 
   private static final Set<String> TYPES =
       Set.of("double", "float", "java.lang.Double", "java.lang.Float");
 
-  private static final Set<String> MAKERS =
-      Set.of("doubleValue", "floatValue", "asDouble", "asFloat", "parseDouble", "parseFloat");
+  /** Whose doubles are counts, shares and times; and one's own, which are seen where they stand. */
+  private static final List<String> NO_AMOUNTS =
+      List.of(
+          "dev.fleabridge.",
+          "io.micrometer.",
+          "io.github.resilience4j.",
+          "org.assertj.",
+          "java.util.LinkedHashMap");
+
+  /** What gives doubles one by one, and speaks of them nowhere. */
+  private static final Set<String> MAKES_A_STREAM =
+      Set.of("mapToDouble", "flatMapToDouble", "asDoubleStream", "doubles");
 
   private Doubles() {}
 
-  /** Those of the exceptions that are needed no more, because there is no such class. */
+  /** Those of the exceptions that nothing needs any more. */
   static Set<String> stale(JavaClasses all) {
     Set<String> left = new TreeSet<>(CLASSES.keySet());
-    all.forEach(type -> left.remove(outermost(type).getSimpleName()));
+    all.stream().filter(type -> !uses(type).isEmpty()).forEach(type -> left.remove(nameOf(type)));
     return left;
   }
 
   static DescribedPredicate<JavaClass> areNotAllowed() {
     return DescribedPredicate.describe(
         "have no reason to",
-        type ->
-            !type.getPackageName().contains("." + ROOM.getKey())
-                && !CLASSES.containsKey(outermost(type).getSimpleName()));
+        type -> !type.getPackageName().equals(ROOM.getKey()) && !CLASSES.containsKey(nameOf(type)));
+  }
+
+  private static String nameOf(JavaClass type) {
+    return outermost(type).getFullName();
   }
 
   private static JavaClass outermost(JavaClass type) {
@@ -81,21 +106,23 @@ final class Doubles {
     return new ArchCondition<>("use doubles") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
-        type.getFields().stream()
-            .filter(field -> isDouble(field.getRawType()))
-            .forEach(field -> events.add(used(field, field.getDescription())));
-        type.getCodeUnits().stream()
-            .filter(Doubles::speaksOfDoubles)
-            .forEach(unit -> events.add(used(unit, unit.getDescription())));
-        type.getAccessesFromSelf().stream()
-            .filter(Doubles::converts)
-            .forEach(access -> events.add(used(access, access.getDescription())));
+        uses(type).forEach(use -> events.add(SimpleConditionEvent.satisfied(type, use)));
       }
     };
   }
 
-  private static ConditionEvent used(Object by, String description) {
-    return SimpleConditionEvent.satisfied(by, description);
+  private static List<String> uses(JavaClass type) {
+    List<String> uses = new ArrayList<>();
+    type.getFields().stream()
+        .filter(field -> isDouble(field.getRawType()))
+        .forEach(field -> uses.add(field.getDescription()));
+    type.getCodeUnits().stream()
+        .filter(Doubles::speaksOfDoubles)
+        .forEach(unit -> uses.add(unit.getDescription()));
+    type.getAccessesFromSelf().stream()
+        .filter(Doubles::passesOne)
+        .forEach(access -> uses.add(access.getDescription()));
+    return uses;
   }
 
   private static boolean isDouble(JavaClass type) {
@@ -109,21 +136,20 @@ final class Doubles {
         || (!lambda && isDouble(unit.getRawReturnType()));
   }
 
-  /** Boxing is not meant: it makes of a double no more than it was. */
-  private static boolean converts(JavaAccess<?> access) {
-    if (MAKERS.contains(access.getName())) {
-      return true;
-    }
-    if (!(access.getTarget() instanceof CodeUnitAccessTarget target)) {
-      return false;
-    }
-    return switch (access.getTargetOwner().getName()) {
-      case "java.math.BigDecimal" ->
-          target.getRawParameterTypes().stream().anyMatch(Doubles::isDouble);
-      case "java.lang.Double", "java.lang.Float" ->
-          access.getName().equals("valueOf")
-              && target.getRawParameterTypes().stream().noneMatch(Doubles::isDouble);
-      default -> false;
-    };
+  /** Whether a double goes out or comes back; one's own are seen where they are declared. */
+  private static boolean passesOne(JavaAccess<?> access) {
+    return access.getTarget() instanceof CodeUnitAccessTarget target
+        && NO_AMOUNTS.stream().noneMatch(target.getOwner().getFullName()::startsWith)
+        && !boxes(target)
+        && (target.getRawParameterTypes().stream().anyMatch(Doubles::isDouble)
+            || isDouble(target.getRawReturnType())
+            || MAKES_A_STREAM.contains(target.getName()));
+  }
+
+  /** It makes of a double no more than it was. */
+  private static boolean boxes(CodeUnitAccessTarget target) {
+    return TYPES.contains(target.getOwner().getName())
+        && target.getName().equals("valueOf")
+        && target.getRawParameterTypes().stream().allMatch(Doubles::isDouble);
   }
 }

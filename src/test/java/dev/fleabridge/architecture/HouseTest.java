@@ -123,7 +123,7 @@ class HouseTest {
     JavaClasses all = new ClassFileImporter().importPackages("dev.fleabridge");
     assertThat(withoutTests).isNotEmpty();
     assertThat(all.contain(HouseTest.class)).isTrue();
-    assertThat(Doubles.stale(all)).as("exceptions for classes that are gone").isEmpty();
+    assertThat(Doubles.stale(all)).as("exceptions that nothing needs").isEmpty();
     noClasses().that(Doubles.areNotAllowed()).should(Doubles.use()).check(all);
   }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -47,6 +51,10 @@ class DatabaseFactsIT {
 
   private static final Map<String, Predicate<ActionKind>> KINDS =
       Map.of("trigger action_escrow_handle", kind -> kind.deed() == Deed.CREATES_ESCROW);
+
+  /** What the database's words in capitals are names of. */
+  private static final List<Class<? extends Enum<?>>> WORDS =
+      List.of(ActionState.class, ActionKind.class, Outcome.class);
 
   private static final Pattern QUOTED = Pattern.compile("'([A-Z_]+)'");
 
@@ -90,6 +98,21 @@ class DatabaseFactsIT {
   @Test
   void whatNamesKindsNamesThoseOfTheModel() {
     assertThat(named(ActionKind.class)).isEqualTo(expected(KINDS, ActionKind.values()));
+  }
+
+  /** A misspelt one is compared with for ever, and is never met. */
+  @Test
+  void everyWordInCapitalsIsOneOfTheModel() {
+    Set<String> known = new HashSet<>();
+    for (Class<? extends Enum<?>> type : WORDS) {
+      known.addAll(names(type.getEnumConstants(), each -> true));
+    }
+    Map<String, Set<String>> unknown = new TreeMap<>();
+    DEFINITIONS.forEach((object, definition) ->
+        quoted(definition)
+            .filter(word -> !known.contains(word))
+            .forEach(word -> unknown.computeIfAbsent(object, key -> new TreeSet<>()).add(word)));
+    assertThat(unknown).isEmpty();
   }
 
   /** Or whoever looks for what is due passes over all that is settled. */

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever documents, code and configuration refer to is in the repository. */
@@ -26,14 +27,19 @@ class CitationsTest {
       Pattern.compile("(?<![\\w./:-])[\\w./-]++(?<=\\w\\.md)(?:#[\\w-]+)?");
   private static final Pattern DECISION = Pattern.compile("\\bADR (\\d{4})\\b");
   private static final Pattern TEST =
-      Pattern.compile("`([A-Z]\\w*(?:Test|IT|Bench))(?:\\.(\\w+))?`");
+      Pattern.compile("(?<![\\w/.-])([A-Z]\\w*(?:Test|IT|Bench))(?:`|#(\\w+)|\\.(\\w+)(?=`))");
+
+  /** What is told to Maven: classes, with a method or without. */
+  private static final Pattern CHOSEN = Pattern.compile("-D(?:it\\.)?test=([\\w#,]+)");
 
   private static final Pattern FILE =
       Pattern.compile("`((?:src|config|docs|docker)/[\\w./-]+|(?:[a-z]+/)+[A-Z]\\w+)`");
   private static final Pattern CLASS = Pattern.compile("\\bdev\\.fleabridge\\.[a-z.]+[A-Z]\\w*");
 
   /** Written so that it does not find itself. */
-  private static final Pattern OUTSIDE = Pattern.compile("\\bDESI[G]N\\b|(?<![\\w-])shared[/]");
+  private static final Pattern OUTSIDE =
+      Pattern.compile(
+          "\\bDESI[G]N\\b|(?<![\\w-])shared[/]|(?<![\\w.:/*-])/(?:work|tmp|home|Users|mnt)[/][\\w.-]+");
 
   private final Map<Path, String> files = files();
 
@@ -55,6 +61,11 @@ class CitationsTest {
   @Test
   void everyTestThatADocumentNamesExists() {
     assertThat(inPages(this::missingTests)).isEmpty();
+  }
+
+  @Test
+  void everyTestThatMavenIsToldToRunExists() {
+    assertThat(inFiles(this::missingChoices)).isEmpty();
   }
 
   @Test
@@ -94,8 +105,17 @@ class CitationsTest {
 
   private Stream<String> missingTests(Path page) {
     return find(TEST, page)
-        .filter(test -> !declared(test.group(1) + ".java", test.group(2)))
+        .filter(test -> !declared(test.group(1), test.group(test.group(2) == null ? 3 : 2)))
         .map(MatchResult::group);
+  }
+
+  private Stream<String> missingChoices(Path file) {
+    return find(CHOSEN, file)
+        .flatMap(chosen -> Stream.of(chosen.group(1).split(",")))
+        .filter(test -> {
+          String[] parts = test.split("#", 2);
+          return !declared(parts[0], parts.length == 1 ? null : parts[1]);
+        });
   }
 
   private Stream<String> missingClasses(Path page) {
@@ -123,10 +143,10 @@ class CitationsTest {
     return Files.exists(target) && (parts.length == 1 || page(target).hasAnchor(parts[1]));
   }
 
-  private boolean declared(String file, String member) {
+  private boolean declared(String type, @Nullable String member) {
     Pattern declaration = Pattern.compile("\\w " + member + "(\\(| =)");
     return files.entrySet().stream()
-        .filter(source -> name(source.getKey()).equals(file))
+        .filter(source -> name(source.getKey()).equals(type + ".java"))
         .anyMatch(source -> member == null || declaration.matcher(source.getValue()).find());
   }
 

@@ -25,7 +25,8 @@ final class Doubles {
 
   /** The room of which every class may. */
   private static final Map.Entry<String, String> ROOM =
-      Map.entry("dev.fleabridge.sandbox", "repeats the arithmetic of a server in JavaScript");
+      Map.entry(
+          "dev.fleabridge.testkit.sandbox", "repeats the arithmetic of a server in JavaScript");
 
   /** Classes that may, each with its reason. A nested class goes with its outermost. */
   private static final Map<String, String> CLASSES =
@@ -49,19 +50,19 @@ final class Doubles {
           Map.entry("dev.fleabridge.operator.RefusedLeversIT", "what a meter counts"),
           Map.entry("dev.fleabridge.operator.SecurityIT", "what a meter counts"),
           Map.entry("dev.fleabridge.report.OutcomeReporterIT", "what a meter counts"),
-          Map.entry("dev.fleabridge.alternatives.Odds", "probabilities"),
+          Map.entry("dev.fleabridge.proof.comparison.Odds", "probabilities"),
           Map.entry("dev.fleabridge.report.LedgerMeters", "a gauge asks for a double"),
-          Map.entry("dev.fleabridge.alternatives.EventStream", "probabilities"),
-          Map.entry("dev.fleabridge.alternatives.Upstream", "probabilities"),
-          Map.entry("dev.fleabridge.simulation.Dangers", "probabilities"),
+          Map.entry("dev.fleabridge.proof.comparison.EventStream", "probabilities"),
+          Map.entry("dev.fleabridge.proof.comparison.Upstream", "probabilities"),
+          Map.entry("dev.fleabridge.proof.simulation.Dangers", "probabilities"),
           Map.entry("dev.fleabridge.model.NumberBoundsTest", "exponents at random"),
           Map.entry("dev.fleabridge.engine.BackoffTest", "an average of milliseconds"),
-          Map.entry("dev.fleabridge.bench.ServiceBench", "the load of a machine"),
-          Map.entry("dev.fleabridge.simulation.Dice", "probabilities"),
-          Map.entry("dev.fleabridge.simulation.Scenario", "probabilities"),
-          Map.entry("dev.fleabridge.simulation.Threads", "probabilities"),
-          Map.entry("dev.fleabridge.simulation.Variant", "probabilities"),
-          Map.entry("dev.fleabridge.simulation.SimulatorFindsMistakesIT", "probabilities"));
+          Map.entry("dev.fleabridge.proof.bench.ServiceBench", "the load of a machine"),
+          Map.entry("dev.fleabridge.proof.simulation.Dice", "probabilities"),
+          Map.entry("dev.fleabridge.proof.simulation.Scenario", "probabilities"),
+          Map.entry("dev.fleabridge.proof.simulation.Threads", "probabilities"),
+          Map.entry("dev.fleabridge.proof.simulation.Variant", "probabilities"),
+          Map.entry("dev.fleabridge.proof.simulation.SimulatorFindsMistakesIT", "probabilities"));
 
   private static final Set<String> TYPES =
       Set.of("double", "float", "java.lang.Double", "java.lang.Float");
@@ -91,7 +92,11 @@ final class Doubles {
   static DescribedPredicate<JavaClass> areNotAllowed() {
     return DescribedPredicate.describe(
         "have no reason to",
-        type -> !type.getPackageName().equals(ROOM.getKey()) && !CLASSES.containsKey(nameOf(type)));
+        type -> !isInTheRoom(type) && !CLASSES.containsKey(nameOf(type)));
+  }
+
+  private static boolean isInTheRoom(JavaClass type) {
+    return (type.getPackageName() + ".").startsWith(ROOM.getKey() + ".");
   }
 
   private static String nameOf(JavaClass type) {

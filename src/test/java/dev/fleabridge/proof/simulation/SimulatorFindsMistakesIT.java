@@ -303,7 +303,7 @@ class SimulatorFindsMistakesIT {
         new Variant() {
           @Override
           public Inquiry inquiry(Inquiry honest) {
-            return action -> new Verdict.Repeat("every upstream honours keys");
+            return action -> new InquiryResult.Repeat("every upstream honours keys");
           }
         };
     finds(trusting, Set.of(), "a key is repeated where nobody honours it");

@@ -7,28 +7,18 @@ import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Every column of an action is written where it belongs, and read back. */
 class ActionRowsIT {
 
-  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
-  private final SingleConnectionDataSource connection =
-      new SingleConnectionDataSource(database.jdbcUrl(), true);
-  private final JdbcTemplate jdbc = new JdbcTemplate(connection);
-
-  @BeforeEach
-  void withoutRunsAndEvents() {
-    jdbc.execute("set session_replication_role = replica");
-  }
+  private final LedgerBench bench = new LedgerBench();
+  private final JdbcTemplate jdbc = bench.jdbc;
 
   @AfterEach
   void close() {
-    connection.destroy();
-    database.close();
+    bench.close();
   }
 
   @Test
@@ -96,6 +86,6 @@ class ActionRowsIT {
   }
 
   private Action find(Action action) {
-    return new Actions(jdbc).find(action.id()).orElseThrow();
+    return bench.find(action.id());
   }
 }

@@ -24,11 +24,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A move writes the columns that it speaks of and no others, behind its fence, and leaves its
@@ -38,28 +36,13 @@ class MovesIT {
 
   private static final Instant NOW = hour(20);
 
-  private static final Columns<Action> ALL =
-      ActionRows.FILED.and(
-          new Columns<>(
-              ActionRows.CHANGED.columns().stream()
-                  .filter(column -> !ActionRows.FILED.columns().contains(column))
-                  .toList()));
-
-  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
-  private final SingleConnectionDataSource connection =
-      new SingleConnectionDataSource(database.jdbcUrl(), true);
-  private final JdbcTemplate jdbc = new JdbcTemplate(connection);
+  private final LedgerBench bench = new LedgerBench();
+  private final JdbcTemplate jdbc = bench.jdbc;
   private final Moves moves = new Moves(jdbc);
-
-  @BeforeEach
-  void withoutRunsAndEvents() {
-    jdbc.execute("set session_replication_role = replica");
-  }
 
   @AfterEach
   void close() {
-    connection.destroy();
-    database.close();
+    bench.close();
   }
 
   @Test
@@ -96,7 +79,7 @@ class MovesIT {
             .due(hour(25))
             .settled(hour(26));
     moves.apply(List.of(claimed), NOW);
-    Action after = new Actions(jdbc).find(action.id()).orElseThrow();
+    Action after = bench.find(action.id());
     assertThat(after.claim()).isEqualTo(new Action.Claim("other", hour(22), 10, 10));
     assertThat(after.times())
         .isEqualTo(
@@ -223,7 +206,7 @@ class MovesIT {
     Map<String, String> before = row(action.id());
     Change changed = change.apply(Change.of(action, Actor.Part.ENGINE));
     moves.apply(List.of(changed), NOW);
-    Action after = new Actions(jdbc).find(action.id()).orElseThrow();
+    Action after = bench.find(action.id());
     assertThat(after).isEqualTo(changed.after(NOW));
     assertThat(after.updatedAt()).isEqualTo(NOW);
 
@@ -235,9 +218,7 @@ class MovesIT {
   }
 
   private Action stored() {
-    Action whole = WholeAction.whole();
-    jdbc.update("insert into action " + ALL.row(), row -> ALL.set(row, 1, whole));
-    return whole;
+    return bench.add(WholeAction.whole());
   }
 
   /** The row as PostgreSQL shows it. */

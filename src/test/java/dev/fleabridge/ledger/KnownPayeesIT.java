@@ -1,0 +1,90 @@
+package dev.fleabridge.ledger;
+
+import static dev.fleabridge.ledger.SomeAction.id;
+import static dev.fleabridge.ledger.WholeAction.hour;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.ledger.KnownPayees.Answer;
+import dev.fleabridge.ledger.KnownPayees.Key;
+import dev.fleabridge.ledger.KnownPayees.Question;
+import dev.fleabridge.model.ActionState;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A payee is known to whom something was sent, and to nobody by what was not carried out. */
+class KnownPayeesIT {
+
+  private static final Key KEY = new Key("agent:agt_payer", "agt_payee");
+
+  private final LedgerBench bench = new LedgerBench();
+  private final KnownPayees payees = new KnownPayees(bench.jdbc);
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void whatIsListedIsListedUnderItsScopeAlone() {
+    Key ofRule = new Key("rule:pay/agent:agt_payer", "agt_payee");
+    payees.add(Map.of(KEY, id(1)), hour(1));
+    payees.add(Map.of(KEY, id(1)), hour(2));
+    payees.add(Map.of(KEY, id(2)), hour(2));
+    payees.add(Map.of(), hour(2));
+    assertThat(
+            payees.ask(
+                List.of(
+                    question(KEY, null),
+                    question(ofRule, "pay"),
+                    question(new Key(KEY.scope(), "agt_other"), null))))
+        .isEqualTo(
+            Map.of(
+                question(KEY, null), Answer.LISTED,
+                question(ofRule, "pay"), Answer.NEW,
+                question(new Key(KEY.scope(), "agt_other"), null), Answer.NEW));
+    assertThat(bench.jdbc.queryForList("select * from known_payee order by action_id"))
+        .hasSize(2)
+        .first()
+        .satisfies(row -> assertThat(row).containsEntry("since", Sql.time(hour(1))));
+  }
+
+  @Test
+  void onlyWhatWasCarriedOutHasPaid() {
+    for (ActionState state : ActionState.values()) {
+      bench.jdbc.update("delete from action");
+      bench.add(SomeAction.in(state));
+      assertThat(answer(question(KEY, null)))
+          .as("%s", state)
+          .isEqualTo(state == ActionState.DONE ? Answer.PAID : Answer.NEW);
+    }
+  }
+
+  @Test
+  void whatAnotherAgentOrRuleHasPaidDoesNotCountWhereItMust() {
+    bench.add(SomeAction.in(ActionState.DONE).ofRule("pay"));
+    assertThat(answer(question(KEY, "pay"))).isEqualTo(Answer.PAID);
+    assertThat(answer(question(KEY, "other"))).isEqualTo(Answer.NEW);
+    assertThat(answer(question(KEY, null))).isEqualTo(Answer.PAID);
+    assertThat(answer(new Question(KEY, "agt_other", null))).isEqualTo(Answer.NEW);
+    assertThat(answer(question(new Key(KEY.scope(), "agt_other"), null))).isEqualTo(Answer.NEW);
+    assertThat(payees.ask(List.of())).isEmpty();
+  }
+
+  @Test
+  void whatIsListedAndPaidIsListed() {
+    bench.add(SomeAction.in(ActionState.DONE));
+    payees.add(Map.of(KEY, id(1)), hour(1));
+    assertThat(answer(question(KEY, null))).isEqualTo(Answer.LISTED);
+  }
+
+  private @Nullable Answer answer(Question question) {
+    return payees.ask(List.of(question)).get(question);
+  }
+
+  private static Question question(Key key, @Nullable String rule) {
+    return new Question(key, "agt_payer", rule);
+  }
+}

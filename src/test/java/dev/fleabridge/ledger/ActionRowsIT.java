@@ -3,7 +3,6 @@ package dev.fleabridge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Action;
-import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Every column of an action is written where it belongs, and read back. */
 class ActionRowsIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final JdbcTemplate jdbc = bench.jdbc;
 
   @AfterEach

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A name belongs to the action that is registering it, or has, and to no other beside it. */
 class AgentsIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Agents agents = new Agents(bench.jdbc);
 
   @AfterEach

@@ -27,7 +27,7 @@ class AttemptsIT {
   private static final List<String> SCOPES = List.of("all", "agent:agt_payer");
   private static final ObjectNode RESULT = Json.object().put("txId", "tx_1");
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Attempts attempts = new Attempts(bench.jdbc);
 
   @AfterEach
@@ -100,7 +100,8 @@ class AttemptsIT {
   }
 
   private static Attempt silent(Action claimed) {
-    return Attempts.ended(claimed, hour(5), Outcome.NOT_SENT, null, null, null, null, null, null);
+    return Attempts.ended(
+        claimed, false, hour(5), Outcome.NOT_SENT, null, null, null, null, null, null);
   }
 
   @Test
@@ -192,7 +193,16 @@ class AttemptsIT {
     attempts.close(
         List.of(
             Attempts.ended(
-                claimed(1, 1), hour(5), Outcome.UNKNOWN, null, null, "a\0", "b\0", "c\0", null)));
+                claimed(1, 1),
+                false,
+                hour(5),
+                Outcome.UNKNOWN,
+                null,
+                null,
+                "a\0",
+                "b\0",
+                "c\0",
+                null)));
     Attempt ended = attempts.of(id(1)).getFirst();
     assertThat(ended.message()).isEqualTo("a\uFFFD");
     assertThat(ended.request()).isEqualTo("b\uFFFD");
@@ -276,6 +286,6 @@ class AttemptsIT {
 
   private static Attempt ended(Action claimed, Outcome outcome) {
     return Attempts.ended(
-        claimed, hour(5), outcome, 503, "code", "message", "request", "response", RESULT);
+        claimed, false, hour(5), outcome, 503, "code", "message", "request", "response", RESULT);
   }
 }

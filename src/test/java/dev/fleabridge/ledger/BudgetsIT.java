@@ -21,7 +21,7 @@ class BudgetsIT {
   private static final Key AGENT = new Key("agent:agt_a", DAY);
   private static final Key MINUTE = Key.window("minute:12:34", "all", DAY);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Budgets budgets = new Budgets(bench.jdbc);
 
   @AfterEach

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What certainly happened twice is never forgotten, and what may have, until it is cleared up. */
 class DoublesIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Doubles doubles = new Doubles(bench.jdbc);
 
   @AfterEach

@@ -29,7 +29,7 @@ class EffectsIT {
 
   private static final Instant SINCE = hour(5);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Effects effects = new Effects(bench.jdbc);
   private final HistoryLog history = new HistoryLog(bench.jdbc);
   private final Action asking =

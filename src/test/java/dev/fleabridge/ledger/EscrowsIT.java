@@ -27,7 +27,7 @@ class EscrowsIT {
 
   private static final Instant NOW = hour(10);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Escrows escrows = new Escrows(bench.jdbc);
 
   @AfterEach

@@ -33,7 +33,7 @@ class FanOutsIT {
   private static final Instant NOW = hour(10);
   private static final UUID RUN = id(1000);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final FanOuts fanOuts = new FanOuts(bench.jdbc);
 
   @AfterEach

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A line of history says everything that it was told, and only an unused claim takes it back. */
 class HistoryLogIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final HistoryLog history = new HistoryLog(bench.jdbc);
 
   @AfterEach

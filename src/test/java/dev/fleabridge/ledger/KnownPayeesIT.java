@@ -4,9 +4,9 @@ import static dev.fleabridge.ledger.SomeAction.id;
 import static dev.fleabridge.ledger.WholeAction.hour;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.ledger.KnownPayees.Answer;
 import dev.fleabridge.ledger.KnownPayees.Key;
 import dev.fleabridge.ledger.KnownPayees.Question;
+import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.model.ActionState;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ class KnownPayeesIT {
 
   private static final Key KEY = new Key("agent:agt_payer", "agt_payee");
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final KnownPayees payees = new KnownPayees(bench.jdbc);
 
   @AfterEach
@@ -42,9 +42,9 @@ class KnownPayeesIT {
                     question(new Key(KEY.scope(), "agt_other"), null))))
         .isEqualTo(
             Map.of(
-                question(KEY, null), Answer.LISTED,
-                question(ofRule, "pay"), Answer.NEW,
-                question(new Key(KEY.scope(), "agt_other"), null), Answer.NEW));
+                question(KEY, null), Standing.LISTED,
+                question(ofRule, "pay"), Standing.NEW,
+                question(new Key(KEY.scope(), "agt_other"), null), Standing.NEW));
     assertThat(bench.jdbc.queryForList("select * from known_payee order by action_id"))
         .hasSize(2)
         .first()
@@ -58,18 +58,18 @@ class KnownPayeesIT {
       bench.add(SomeAction.in(state));
       assertThat(answer(question(KEY, null)))
           .as("%s", state)
-          .isEqualTo(state == ActionState.DONE ? Answer.PAID : Answer.NEW);
+          .isEqualTo(state == ActionState.DONE ? Standing.PAID : Standing.NEW);
     }
   }
 
   @Test
   void whatAnotherAgentOrRuleHasPaidDoesNotCountWhereItMust() {
     bench.add(SomeAction.in(ActionState.DONE).ofRule("pay"));
-    assertThat(answer(question(KEY, "pay"))).isEqualTo(Answer.PAID);
-    assertThat(answer(question(KEY, "other"))).isEqualTo(Answer.NEW);
-    assertThat(answer(question(KEY, null))).isEqualTo(Answer.PAID);
-    assertThat(answer(new Question(KEY, "agt_other", null))).isEqualTo(Answer.NEW);
-    assertThat(answer(question(new Key(KEY.scope(), "agt_other"), null))).isEqualTo(Answer.NEW);
+    assertThat(answer(question(KEY, "pay"))).isEqualTo(Standing.PAID);
+    assertThat(answer(question(KEY, "other"))).isEqualTo(Standing.NEW);
+    assertThat(answer(question(KEY, null))).isEqualTo(Standing.PAID);
+    assertThat(answer(new Question(KEY, "agt_other", null))).isEqualTo(Standing.NEW);
+    assertThat(answer(question(new Key(KEY.scope(), "agt_other"), null))).isEqualTo(Standing.NEW);
     assertThat(payees.ask(List.of())).isEmpty();
   }
 
@@ -77,10 +77,10 @@ class KnownPayeesIT {
   void whatIsListedAndPaidIsListed() {
     bench.add(SomeAction.in(ActionState.DONE));
     payees.add(Map.of(KEY, id(1)), hour(1));
-    assertThat(answer(question(KEY, null))).isEqualTo(Answer.LISTED);
+    assertThat(answer(question(KEY, null))).isEqualTo(Standing.LISTED);
   }
 
-  private @Nullable Answer answer(Question question) {
+  private @Nullable Standing answer(Question question) {
     return payees.ask(List.of(question)).get(question);
   }
 

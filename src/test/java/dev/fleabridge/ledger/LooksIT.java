@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What was seen of one claim is no evidence of another. */
 class LooksIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Looks looks = new Looks(bench.jdbc);
 
   @AfterEach

@@ -12,7 +12,6 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
-import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -36,7 +35,7 @@ class MovesIT {
 
   private static final Instant NOW = hour(20);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final JdbcTemplate jdbc = bench.jdbc;
   private final Moves moves = new Moves(jdbc);
 

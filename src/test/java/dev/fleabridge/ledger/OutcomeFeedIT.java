@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Every outcome is told, in the order of commits, and what is not committed yet is waited for. */
 class OutcomeFeedIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final OutcomeFeed feed = new OutcomeFeed(bench.jdbc);
   private final HistoryLog history = new HistoryLog(bench.jdbc);
 

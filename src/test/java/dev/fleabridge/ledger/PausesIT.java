@@ -13,7 +13,7 @@ class PausesIT {
   private static final Pause ALL = new Pause("all", "a note", "ann", hour(1));
   private static final Pause RULE = new Pause("rule:pay", "another", "bob", hour(2));
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Pauses pauses = new Pauses(bench.jdbc);
 
   @AfterEach

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Of the replicas that have read a mark, one moves it on. */
 class ScheduleMarksIT {
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final ScheduleMarks marks = new ScheduleMarks(bench.jdbc);
 
   @AfterEach

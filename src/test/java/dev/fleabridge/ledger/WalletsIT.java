@@ -24,7 +24,7 @@ class WalletsIT {
   private static final Instant ASKED = hour(10);
   private static final Set<ActionKind> KINDS = Set.of(ActionKind.TRANSFER, ActionKind.PAYOUT);
 
-  private final LedgerBench bench = new LedgerBench();
+  private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Wallets wallets = new Wallets(bench.jdbc);
 
   @AfterEach

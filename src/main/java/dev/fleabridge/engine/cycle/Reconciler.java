@@ -17,7 +17,6 @@ import dev.fleabridge.engine.guard.Stakes;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.ledger.Attempts;
-import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
@@ -27,7 +26,6 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
-import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +33,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -79,6 +76,7 @@ public final class Reconciler {
   private final Clock clock;
   private final Backoff backoff;
   private final RandomGenerator random;
+  private final OwnEvidence evidence;
   private final Unconfirmed unconfirmed;
   private final RowByRow rows;
 
@@ -106,6 +104,7 @@ public final class Reconciler {
     this.clock = clock;
     this.backoff = new Backoff(settings.firstLook(), settings.retryCap(), random);
     this.random = random;
+    this.evidence = new OwnEvidence(ledger, settings);
     this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
     this.rows = new RowByRow(transactions, clock);
   }
@@ -255,8 +254,9 @@ public final class Reconciler {
    */
   private InquiryResult ask(Action action, Inquiry round) {
     try {
-      return lateAnswer(action)
-          .orElseGet(() -> isPayment(action) ? round.ask(action) : repeatable(action));
+      return evidence
+          .lateAnswer(action)
+          .orElseGet(() -> isPayment(action) ? round.ask(action) : evidence.repeatable(action));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;
@@ -265,62 +265,6 @@ public final class Reconciler {
       return new InquiryResult.Unclear(
           "the look-up itself failed in an unforeseen way; see the log");
     }
-  }
-
-  /**
-   * Reads have no effect; fan-out and callback answers are deduplicated by keys of their own. So
-   * they are made again, but not for ever: what never comes to an answer is a person's to look at.
-   */
-  private InquiryResult repeatable(Action action) {
-    String what = "repeating a " + action.kind().wireName() + " is harmless";
-    int unanswered = unanswered(ledger.attempts().of(action.id()));
-    return unanswered < settings.maxLookUpFailures()
-        ? new InquiryResult.NotDone(what)
-        : new InquiryResult.CannotTell(
-            "%s, but it came to no answer %d times in a row".formatted(what, unanswered));
-  }
-
-  /** How many of the last attempts came to no answer: what was heard meanwhile starts anew. */
-  private static int unanswered(List<Attempt> attempts) {
-    int count = 0;
-    for (Attempt attempt : attempts.reversed()) {
-      if (attempt.outcome() != null && attempt.outcome() != Outcome.UNKNOWN) {
-        return count;
-      }
-      count++;
-    }
-    return count;
-  }
-
-  /**
-   * An answer that came after the lease had run out is as good as any, if it belongs to this claim;
-   * of an earlier claim only that it was carried out (money rule 22).
-   */
-  private Optional<InquiryResult> lateAnswer(Action action) {
-    List<Attempt> attempts = ledger.attempts().of(action.id());
-    return CarriedOut.among(attempts)
-        .or(() -> answerOf(action.epoch(), attempts))
-        .flatMap(Reconciler::verdictOf);
-  }
-
-  private static Optional<Attempt> answerOf(int epoch, List<Attempt> attempts) {
-    return attempts.stream()
-        .filter(attempt -> attempt.number() == epoch && attempt.outcome() != null)
-        .findFirst()
-        .filter(attempt -> Repeat.leavesNoDoubt(attempts, epoch));
-  }
-
-  private static Optional<InquiryResult> verdictOf(Attempt attempt) {
-    Outcome outcome = Objects.requireNonNull(attempt.outcome());
-    String evidence = "the answer of attempt %d came late: %s".formatted(attempt.number(), outcome);
-    return switch (outcome) {
-      case DONE -> Optional.of(new InquiryResult.Done(attempt.result(), evidence));
-      case NOT_SENT, THROTTLED -> Optional.of(new InquiryResult.NotDone(evidence));
-      // A definite refusal has no effect either; asked again, the upstream will refuse again and
-      // say why.
-      case DECLINED -> Optional.of(new InquiryResult.NotDone(evidence));
-      case UNKNOWN -> Optional.empty();
-    };
   }
 
   /** Writes what was found out; the action, where it is now claimed to be sent again. */
@@ -357,7 +301,7 @@ public final class Reconciler {
   private InquiryResult unlessAnswered(Action action, InquiryResult verdict) {
     return verdict instanceof InquiryResult.Done
         ? verdict
-        : lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(verdict);
+        : evidence.lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(verdict);
   }
 
   /** Nothing is sent against a brake, not even again; and nothing for ever. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.books;
 
 import dev.fleabridge.engine.plan.Before;
+import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.engine.plan.Needs;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Doubles.Twice;
@@ -10,6 +11,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class SettledAfterAll {
 
   private static final Logger log = LoggerFactory.getLogger(SettledAfterAll.class);
+
+  /** When another replica, which may know the rule, looks at what this one could not judge. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
   private final Ledger ledger;
 
@@ -95,27 +100,40 @@ final class SettledAfterAll {
           Needs.skippedForAnother(step) && needs(step, changed)
               ? Optional.of(engine(step).to(ActionState.WAITING).given(null, why).due(now))
               : Optional.empty();
-      case READY, HELD ->
-          isInItsPlace(run, step)
-              ? Optional.of(skipped(step).because(Reason.NOT_NEEDED, why))
-              : Optional.empty();
+      case READY, HELD -> unmet(run, step).map(unmet -> leftOut(step, unmet, why, now));
       case SENDING, UNKNOWN, NEEDS_REVIEW, DONE -> {
-        if (isInItsPlace(run, step)) {
-          sentAsWell(settled, step, now);
-        }
+        unmet(run, step).ifPresent(unmet -> sentAsWell(settled, step, unmet, now));
         yield Optional.empty();
       }
       case WAITING, DECLINED, EXPIRED, CANCELED -> Optional.empty();
     };
   }
 
-  private boolean isInItsPlace(Run run, Action step) {
-    return Needs.unmet(run, step.step(), Before.of(step, ledger.actions())).isPresent();
+  private Optional<Beginning> unmet(Run run, Action step) {
+    return Needs.unmet(run, step.step(), Before.of(step, ledger.actions()));
   }
 
-  /** Both were asked for, one or the other: there are two effects, or will be. */
-  private void sentAsWell(Action settled, Action step, Instant now) {
-    boolean certain = step.state() == ActionState.DONE;
+  /**
+   * A step that is not needed any more ends. Where the rule cannot be read nobody can tell whether
+   * it is: it is held, and a claim asks again before it is sent ({@code Unwanted}).
+   */
+  private static Change leftOut(Action step, Beginning unmet, String why, Instant now) {
+    if (isUnreadable(unmet)) {
+      return moved(step, ActionState.HELD)
+          .because(Reason.RULE_UNREADABLE, unmet.explanation())
+          .approvalDue(null)
+          .due(now.plus(LOOK_AGAIN));
+    }
+    return moved(step, ActionState.SKIPPED).because(Reason.NOT_NEEDED, why);
+  }
+
+  private static boolean isUnreadable(Beginning unmet) {
+    return Reason.RULE_UNREADABLE.is(unmet.reason());
+  }
+
+  /** One or the other was asked for: there are two effects, or will be. */
+  private void sentAsWell(Action settled, Action step, Beginning unmet, Instant now) {
+    boolean certain = step.state() == ActionState.DONE && !isUnreadable(unmet);
     String detail =
         "it was carried out, and step %s (%s, %s) was sent in its place"
             .formatted(step.step(), step.id(), step.state());
@@ -125,8 +143,8 @@ final class SettledAfterAll {
     ledger.doubles().add(new Twice(settled.id(), certain, detail, now));
   }
 
-  private static Change skipped(Action step) {
-    Change change = engine(step).to(ActionState.SKIPPED);
+  private static Change moved(Action step, ActionState state) {
+    Change change = engine(step).to(state);
     return step.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
   }
 

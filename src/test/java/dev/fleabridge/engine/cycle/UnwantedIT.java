@@ -18,6 +18,7 @@ import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,7 +202,84 @@ class UnwantedIT {
     assertThat(bench.action(instead.id()).reason()).isEqualTo("rule_unreadable");
   }
 
-  private void storedByANewerVersion(String path, String value) {
+  /**
+   * It was never sent, so no replica would ask whether it is wanted. A replica that cannot tell
+   * leaves it to one that can.
+   */
+  @Test
+  void norWhatWasToBeSentForTheFirstTimeByAReplicaThatCannotTell() {
+    Action pay = refusedAfterALostAttempt("e2", "k2");
+    Action substitute = step(pay, "instead");
+    assertThat(substitute.state()).isEqualTo(ActionState.READY);
+    String asItWas = storedByANewerVersion("{steps,instead,unless-done}", "\"pay\"");
+
+    answer(pay, Workbench.done(pay));
+    assertThat(step(pay, "instead").state()).isEqualTo(ActionState.HELD);
+    assertThat(step(pay, "instead").reason()).isEqualTo("rule_unreadable");
+    bench.clock.advance(Duration.ofMinutes(7));
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
+    assertThat(step(pay, "instead").reason()).isEqualTo("rule_unreadable");
+
+    storedAgain(asItWas);
+    bench.clock.advance(Duration.ofMinutes(7));
+    bench.balance("agt_payer", "100");
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
+    assertThat(step(pay, "instead").state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(step(pay, "instead").reason()).isEqualTo("not_needed");
+  }
+
+  /** Who cannot read what was asked for does not know that there are two effects too many. */
+  @Test
+  void twoEffectsAreNotCertainWhereTheRuleCannotBeRead() {
+    storedByANewerVersion("{steps,instead,unless-done}", "\"pay\"");
+    answer(instead, Workbench.done(instead));
+
+    answer(first, Workbench.done(first));
+
+    assertThat(bench.jdbc.queryForList("select certain from carried_out_twice", Boolean.class))
+        .containsExactly(false);
+  }
+
+  /** As {@link #sendTheOneInItsPlace}, and the one in its place is still to be sent. */
+  private Action refusedAfterALostAttempt(String event, String key) {
+    String detail = Json.object().put("key", key).toString();
+    bench.file(Workbench.event(event, "test", "Test", detail));
+    Action lost = claim();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    Reconciler reconciler =
+        bench.reconciler(action -> new InquiryResult.NotDone("not in the history"));
+    reconciler.expireLeases();
+    bench.clock.advance(Duration.ofSeconds(2));
+    reconciler.reconcileDue();
+    bench.balance("agt_payer", "100");
+    Action again =
+        bench.replica("one").claim(10).sending().stream()
+            .filter(action -> action.id().equals(lost.id()))
+            .findFirst()
+            .orElseThrow();
+    answer(again, REFUSED);
+    bench.resolver().resolveDue();
+    return lost;
+  }
+
+  private Action step(Action ofItsRun, String name) {
+    return bench.ledger.actions().ofRun(ofItsRun.runId()).stream()
+        .filter(action -> action.step().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void storedAgain(String definition) {
+    bench.jdbc.update(
+        "update rule_version set definition = cast(? as json), grammar = ?",
+        definition,
+        StoredRule.GRAMMAR);
+  }
+
+  private String storedByANewerVersion(String path, String value) {
+    String before =
+        bench.jdbc.queryForObject("select definition::text from rule_version", String.class);
     bench.jdbc.update(
         """
         update rule_version
@@ -211,6 +289,7 @@ class UnwantedIT {
         path,
         value,
         StoredRule.GRAMMAR + 1);
+    return Objects.requireNonNull(before);
   }
 
   private List<String> steps() {

@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Capped exponential backoff with full jitter, never earlier than the upstream asked for (money
- * rule 12).
+ * Waits that double up to a cap, spread at random over their whole length. A wait is never shorter
+ * than the upstream asked for, and may then be longer than the cap (money rule 12).
  */
 public final class Backoff {
 
@@ -23,10 +23,10 @@ public final class Backoff {
   }
 
   /**
-   * How long to wait before the next try.
+   * How long to wait before the next try; always more than zero.
    *
-   * @param failures how often in a row it had no effect, this time included; at least 1
-   * @param asked what the upstream asked for, if it did
+   * @param failures how many tries in a row had no effect, this one included; at least 1
+   * @param asked what the upstream asked for; null where it asked for nothing
    */
   public Duration after(int failures, @Nullable Duration asked) {
     long doubled = base.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS);

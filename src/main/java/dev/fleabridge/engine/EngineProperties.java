@@ -15,13 +15,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Configuration below {@code fleabridge} that the engine goes by (docs/configuration.md).
+ * The configuration of the engine, below {@code fleabridge} (docs/configuration.md).
  *
  * @param rules where the rules file is
  * @param fees the fee buffer
- * @param limits over all rules; {@code LimitProperties} says which
- * @param payers agents that a rule may compute as payer
- * @param payees agents that a rule may compute as payee
+ * @param limits the limits over all rules; {@code LimitProperties} has their names
+ * @param payers the agents that a rule may compute as payer
+ * @param payees the agents that a rule may compute as payee
  * @param engine measures of the engine itself
  */
 @Validated
@@ -37,23 +37,23 @@ public record EngineProperties(
   /**
    * The rules file: {@code fleabridge.rules.*}.
    *
-   * @param location a file
-   * @param acknowledgeChangedKeys the changes of keys and ids of rules that are meant, by the words
-   *     that the start names when it refuses them
+   * @param location the path of the file
+   * @param acknowledgeChangedKeys the changes of keys and ids of rules that are meant; each by the
+   *     word that the refusal of the start names
    */
   public record Rules(
       @DefaultValue("config/rules.yaml") String location,
       @DefaultValue List<String> acknowledgeChangedKeys) {}
 
   /**
-   * What fees may come to: {@code fleabridge.fees.*}.
+   * What is reserved for fees: {@code fleabridge.fees.*}.
    *
-   * @param buffer share of an amount that is reserved on top of it
+   * @param buffer the share of an amount that is reserved on top of it, between 0 and 1
    */
   public record Fees(@DefaultValue("0.02") @DecimalMin("0") @DecimalMax("1") BigDecimal buffer) {}
 
   /**
-   * Who may be named by an event: {@code fleabridge.payers.*}, {@code fleabridge.payees.*}.
+   * The agents that a rule may compute: {@code fleabridge.payers.*}, {@code fleabridge.payees.*}.
    *
    * @param allow exact ids, or prefixes ending in {@code *}
    */
@@ -64,16 +64,17 @@ public record EngineProperties(
    *
    * @param inFlight the most calls at once in this replica
    * @param batch the most actions of one transaction
-   * @param idle how long to wait where nothing is due
+   * @param idle how long a loop waits where nothing is due
    * @param lease how long a claim holds; longer than {@code fleabridge.purpleflea.call-timeout}
-   * @param retryBase first backoff of what had no effect, {@code retryCap} the longest
-   * @param patience how long an action is tried or held before it expires
-   * @param reviewAfter how long an unknown outcome is looked up before a person must decide
+   * @param retryBase the first backoff of what had no effect; {@code retryCap} is the longest
+   * @param patience how long after it was filed an action may be sent; a step's own deadline goes
+   *     before it
+   * @param reviewAfter how long an UNKNOWN action is looked up before a person must decide
    * @param lookUpPatience how long a look-up may fail before its step is given up
-   * @param balanceMaxAge how old a balance may be to be relied on
-   * @param drain how long a shutdown waits for calls on their way
-   * @param longestTurn how long a loop of the engine may take for one turn before the replica is
-   *     not alive any more
+   * @param balanceMaxAge how old a balance may be for the guard to rely on it
+   * @param drain how long a shutdown waits for calls that are on their way
+   * @param longestTurn how long one turn of a loop may take; after that the replica reports itself
+   *     as not alive
    */
   public record EngineMeasures(
       @DefaultValue("200") @Min(2) @Max(2000) int inFlight,

@@ -7,22 +7,23 @@ import tools.jackson.databind.node.ObjectNode;
 /** What was found out about an action whose outcome was unknown. */
 public sealed interface InquiryResult {
 
-  /** What was seen, kept in the action's history (money rule 15). */
+  /** What was seen. The action's history keeps it (money rule 15). */
   String evidence();
 
   record Done(@Nullable ObjectNode result, String evidence) implements InquiryResult {}
 
-  /** Proved not done, or harmless to repeat whenever: it goes back to the queue. */
+  /** It is proved not done, or always harmless to repeat. The action becomes READY again. */
   record NotDone(String evidence) implements InquiryResult {}
 
   /**
-   * Not known, but sent again now with the same key and the same bytes it has no second effect, and
-   * its answer tells. Not a proof: the action keeps its money, and does not go back to the queue,
-   * where something could hold it until the upstream has forgotten the key.
+   * Nobody knows whether it was done, but the upstream still honours its key: sent again now with
+   * the same key and the same bytes, it has no second effect. This is no proof, so the action keeps
+   * its money. It does not go back to the queue, because something could hold it there until the
+   * upstream has forgotten the key.
    */
   record Repeat(String evidence) implements InquiryResult {}
 
-  /** Not to be seen yet; ask again. */
+  /** It cannot be seen yet. The reconciler asks again. */
   record Unclear(String evidence, NextLook next) implements InquiryResult {
 
     public Unclear(String evidence) {
@@ -30,6 +31,6 @@ public sealed interface InquiryResult {
     }
   }
 
-  /** This upstream cannot say. */
+  /** Asking again will not tell. A person must decide. */
   record CannotTell(String evidence) implements InquiryResult {}
 }

@@ -6,7 +6,9 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
-/** Work that recurs. db-scheduler runs each on one replica at a time, whichever is free. */
+/**
+ * Makes tasks that recur. db-scheduler runs each task on one replica at a time, whichever is free.
+ */
 public final class Recurring {
 
   private static final int MAX_ROUNDS = 20;
@@ -14,7 +16,7 @@ public final class Recurring {
   private Recurring() {}
 
   /**
-   * A task that begins again when so much time has passed since its last run.
+   * A task that runs again when {@code delay} has passed since the end of its last run.
    *
    * @param name unique in the service; db-scheduler keeps the task's row under it
    */
@@ -23,8 +25,8 @@ public final class Recurring {
   }
 
   /**
-   * Repeats a step until it finds nothing more. The number of rounds is bounded, so that no task
-   * keeps its replica for ever.
+   * Repeats a step until it returns 0. The number of rounds is bounded, so that no task keeps its
+   * replica for ever.
    */
   public static void untilEmpty(IntSupplier step) {
     for (int round = 0; round < MAX_ROUNDS && step.getAsInt() > 0; round++) {}

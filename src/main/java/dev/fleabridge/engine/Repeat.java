@@ -9,22 +9,24 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An attempt that repeats one whose outcome is unknown, with the same key (money rule 11). What it
- * is told about itself says nothing about the earlier one: only DONE ends the doubt.
+ * What holds for an attempt that repeats an UNKNOWN one with the same key (money rule 11). Its
+ * answer says nothing about the earlier attempt unless it is DONE. Only DONE ends the doubt.
  */
 public final class Repeat {
 
-  /** So often it is tried; with the backoff, that is about a quarter of an hour. */
+  /** With the default backoff, so many failures take some twelve minutes, without the calls. */
   private static final int MOST_FAILURES = 30;
 
   private Repeat() {}
 
-  /** Whether it was repeated so often in vain that a person should look. */
+  /**
+   * Whether an UNKNOWN action has failed so often that a person should look instead of a repeat.
+   */
   public static boolean isTiresome(Action unknown) {
     return unknown.failures() >= MOST_FAILURES;
   }
 
-  /** Claims an unknown action for sending it again; its money stays as it is. */
+  /** Claims an UNKNOWN action for sending it again. Its money stays reserved and charged. */
   public static Change claim(
       Change change, String owner, String evidence, Instant now, Instant leaseUntil) {
     return change
@@ -35,15 +37,15 @@ public final class Repeat {
   }
 
   /**
-   * Whether the attempt of this number is one like this.
+   * Whether the attempt of this number is a repeat.
    *
-   * @param attempts of one action
+   * @param attempts the attempts of one action
    */
   public static boolean isOne(List<Attempt> attempts, int number) {
     return attempts.stream().anyMatch(attempt -> attempt.number() == number && attempt.repeats());
   }
 
-  /** A repeat that did not come to DONE leaves the earlier attempt as unknown as it was. */
+  /** Makes the action UNKNOWN again, because a repeat that is not DONE proves nothing. */
   public static Change inDoubt(
       Change change, Action action, SendResult answer, Instant lookAgainAt) {
     return change
@@ -53,7 +55,7 @@ public final class Repeat {
         .due(lookAgainAt);
   }
 
-  /** Whether no attempt before this one may have had an effect, going by their answers alone. */
+  /** Whether the answers of all attempts before this one say that these had no effect. */
   public static boolean leavesNoDoubt(List<Attempt> attempts, int number) {
     return attempts.stream()
         .filter(earlier -> earlier.number() < number)

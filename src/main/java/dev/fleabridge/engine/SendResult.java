@@ -10,14 +10,14 @@ import tools.jackson.databind.node.ObjectNode;
  * What came of sending an action once.
  *
  * @param code a word for programs: the upstream's error code, or ours
- * @param message the same for people; never holds a secret
+ * @param message the same for people; it never holds a secret
  * @param httpStatus null where there was no HTTP answer
- * @param request what was sent, and {@code response} what came back, both bounded and without
+ * @param request what was sent; {@code response} is what came back; both are bounded and without
  *     secrets
  * @param result ids and values for later steps and for the reader; only with {@link Outcome#DONE}
  * @param retryAfter what the upstream asked for; only with {@link Outcome#THROTTLED}
- * @param withheld whether it was we who did not send it: nothing was handed to the network, so
- *     there was no attempt
+ * @param withheld whether we kept it back ourselves: nothing was handed to the network, so there
+ *     was no attempt
  */
 public record SendResult(
     Outcome outcome,
@@ -46,18 +46,18 @@ public record SendResult(
     return new SendResult(Outcome.DONE, null, null, null, null, null, result, null);
   }
 
-  /** Kept back by ourselves before anything was handed to the network; tried later. */
+  /** We kept it back before anything was handed to the network. It is tried later. */
   public static SendResult withheld(Reason reason, String message) {
     return new SendResult(
         Outcome.NOT_SENT, reason.code(), message, null, null, null, null, null, true);
   }
 
-  /** What came of it, for a reason of ours. */
+  /** An outcome for a reason of ours. */
   public static SendResult of(Outcome outcome, Reason reason, String message) {
     return of(outcome, reason.code(), message);
   }
 
-  /** What came of it, by the upstream's own code. */
+  /** An outcome with the upstream's own code. */
   public static SendResult of(Outcome outcome, String code, String message) {
     return new SendResult(outcome, code, message, null, null, null, null, null);
   }

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, 12 bits that count within one, then
- * random. Each is larger than those before it, so rows written together lie together in the index
- * and the steps of a run sort as the rule has them.
+ * Makes UUIDs of version 7 (RFC 9562): 48 bits of milliseconds, 12 bits that count within one, then
+ * random bits. Each is larger than all that this object made before. So rows that are written
+ * together lie together in the index, and the steps of a run sort as the rule has them.
  */
 public final class TimeOrderedIds implements Supplier<UUID> {
 
@@ -20,7 +20,9 @@ public final class TimeOrderedIds implements Supplier<UUID> {
   private final Clock clock;
   private final RandomGenerator random;
 
-  /** Milliseconds and counter of the last id, as one number that only grows. */
+  /**
+   * Milliseconds and counter of the last id, as one number. It only grows, whatever the clock does.
+   */
   private final AtomicLong last = new AtomicLong();
 
   public TimeOrderedIds(Clock clock, RandomGenerator random) {

@@ -1,6 +1,6 @@
 /**
- * The words that the rooms of the engine share: planning, sender, answer, inquiry, settings. The
- * work is in the rooms below, each of which says what it does; no word here depends on a room.
+ * The types that the rooms of the engine share: planning, sender, answer, inquiry, repeat,
+ * settings. The work is done in the rooms. No type here depends on a room.
  */
 @NullMarked
 package dev.fleabridge.engine;

@@ -13,14 +13,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The output of an asynchronous inference, which its notification usually only points at: a rule
- * that reads {@code $detail.output} of such an event gets a first step of its own that reads the
- * object from S3, and all its other steps wait for that. Where the notification brought the output
- * along, intake has put it there already.
+ * Fetches the output of an asynchronous inference, because its notification usually holds only an
+ * address. A rule that reads {@code $detail.output} of such an event gets a first step that reads
+ * the object from S3. All other steps of the rule wait for that step. Where the notification
+ * brought the output along, intake has put it into the event already.
  */
 public final class AsyncOutput {
 
-  /** No rule can have a step of this name: theirs begin with a letter. */
+  /** No rule can have a step of this name, because names in rules begin with a letter. */
   static final String STEP = "_output";
 
   private static final String SOURCE = "sagemaker.async-inference";
@@ -28,7 +28,7 @@ public final class AsyncOutput {
 
   private AsyncOutput() {}
 
-  /** Whether the rule reads an output that has yet to be fetched. A failed inference has none. */
+  /** Whether the rule reads an output that must be fetched. A failed inference has no output. */
   static boolean isAwaited(Rule rule, Event event) {
     return event.source().equals(SOURCE)
         && !event.detail().has(FIELD)
@@ -37,12 +37,12 @@ public final class AsyncOutput {
         && rule.readsDetail(FIELD);
   }
 
-  /** Whether the rule's key reads it: a key must be known before anything is fetched. */
+  /** Whether the rule's key reads the output. Such a key cannot be known before the fetch. */
   static boolean isInKey(Rule rule) {
     return rule.keyReadsDetail(FIELD);
   }
 
-  /** The first step: reads the object as text, because its type is not always told. */
+  /** How the first step begins. It reads the object as text, as its type is not always told. */
   static Beginning lookUp(Event event) {
     ObjectNode parameters = Json.object().put("uri", location(event).stringValue());
     parameters.put("format", "text");
@@ -53,19 +53,19 @@ public final class AsyncOutput {
         Terms.of(ActionKind.READ_OBJECT, null, null, false, false, null, parameters));
   }
 
-  /** Whether one of the steps that another one needs fetches the output. */
+  /** Whether one of these needed steps fetches the output. */
   public static boolean isAmong(Collection<Action> needs) {
     return needs.stream().anyMatch(need -> need.step().equals(STEP));
   }
 
-  /** The look-up among the steps that another one needed, once it is done. */
+  /** The step among these that fetched the output; empty unless it is DONE. */
   public static Optional<Action> doneAmong(Collection<Action> needs) {
     return needs.stream()
         .filter(need -> need.step().equals(STEP) && need.state() == ActionState.DONE)
         .findFirst();
   }
 
-  /** The event with what the look-up found: JSON where it is JSON, else text. */
+  /** The event with the output that was fetched, as JSON where it is JSON, and else as text. */
   static Event withOutput(Event event, Action lookUp) {
     ObjectNode result = lookUp.result() == null ? Json.object() : lookUp.result();
     ObjectNode detail = event.detail().deepCopy();

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What comes before a step: what it needs, what that needs, and so on, as far as it decides whether
- * the step is wanted.
+ * The steps that come before a step and decide whether it is wanted: those that it needs, those
+ * that these need, and so on.
  *
- * @param needs of the step itself
- * @param earlier the needs of those, and of theirs, by the action that needs them
+ * @param needs what the step itself needs
+ * @param earlier what all earlier steps need, by the id of the action that needs it
  */
 public record Before(List<Action> needs, Map<UUID, List<Action>> earlier) {
 
@@ -20,7 +20,9 @@ public record Before(List<Action> needs, Map<UUID, List<Action>> earlier) {
     return of(action, actions.needsOf(action.id()), actions);
   }
 
-  /** Where all that it needs is done, nothing before that can make it unwanted. */
+  /**
+   * Reads the earlier steps only where a need is not DONE: else none can make the step unwanted.
+   */
   public static Before of(Action action, List<Action> needs, Actions actions) {
     boolean allDone = needs.stream().allMatch(need -> need.state() == ActionState.DONE);
     return new Before(needs, allDone ? Map.of() : actions.needsBefore(action.id()));

@@ -11,8 +11,8 @@ import dev.fleabridge.rule.Undecided;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a step begins, or goes on after waiting: WAITING, READY with its terms, SKIPPED or DECLINED
- * with the reason, or HELD without terms, to be looked at again.
+ * How a step begins, or how it goes on after it has waited. It is WAITING, or READY with its terms,
+ * or SKIPPED or DECLINED with the reason, or HELD without terms until it is looked at again.
  */
 public record Beginning(
     ActionState state,
@@ -24,17 +24,17 @@ public record Beginning(
     return new Beginning(ActionState.WAITING, null, null, null);
   }
 
-  /** Nothing was decided: it is held, and looked at again. */
+  /** HELD until it is looked at again, because its evaluation did not come to an end. */
   public static Beginning undecided(Undecided why) {
     return held(Reason.EVALUATION_UNDECIDED, why.getMessage());
   }
 
-  /** It cannot be resolved here and now, for a reason of ours: it is looked at again. */
+  /** HELD until it is looked at again: for a reason of ours it cannot be resolved here and now. */
   public static Beginning held(Reason reason, @Nullable String explanation) {
     return new Beginning(ActionState.HELD, reason.code(), explanation, null);
   }
 
-  /** Waits for others, in a run whose conditions have yet to be judged. */
+  /** WAITING for other steps, in a run whose conditions have not been judged yet. */
   static Beginning waitingUndecided(Undecided why) {
     return new Beginning(
         ActionState.WAITING, Reason.EVALUATION_UNDECIDED.code(), why.getMessage(), null);
@@ -49,8 +49,9 @@ public record Beginning(
   }
 
   /**
-   * The rule as a whole says no; a condition that gave no answer is a fault that a person should
-   * see, not a no.
+   * What becomes of a step when its rule as a whole refuses the event. A rule that says no skips
+   * it. A condition that gave no answer is a fault that a person should see, so the step is
+   * DECLINED.
    */
   public static Beginning refused(String reason) {
     int colon = reason.indexOf(':');
@@ -66,8 +67,8 @@ public record Beginning(
   /**
    * How an action of this kind begins.
    *
-   * @param event the one that the run is about: a step that reads the object which it names reads
-   *     it as it was named
+   * @param event the event of the run; a step that reads the object which the event names reads the
+   *     version that it names
    */
   public static Beginning of(ActionKind kind, Resolution resolution, Event event) {
     if (resolution instanceof Resolution.Ready ready) {

@@ -18,12 +18,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Compares the rules in force with the versions that runs were made by (money rule 21). A key that
- * says something else, or a rule that goes on under another id, makes new facts of old ones: what
- * was paid could be paid again when it is told of again. Somebody has to say that this is meant.
+ * Compares the rules in force with the versions that began runs (money rule 21). A key that has
+ * changed, or a rule that goes on under another id, makes new facts of old ones: what was paid
+ * could be paid again when an event tells of it again. So somebody must say that the change is
+ * meant.
  *
- * <p>What is acknowledged is one change, and not the rule: the word for it follows from the new key
- * and from all keys before, so that it does not cover the next change, nor the way back.
+ * <p>An acknowledgement is for one change and not for the rule. Its word is made of the new key and
+ * of all earlier keys, or of the ids. So it covers neither the next change nor the way back.
  */
 final class ChangedKeys {
 
@@ -38,10 +39,10 @@ final class ChangedKeys {
   }
 
   /**
-   * Refuses what has changed and is not acknowledged.
+   * Refuses every change that is not acknowledged.
    *
    * @param acknowledged the words of the changes that are meant
-   * @throws IllegalStateException naming every change that is not among them
+   * @throws IllegalStateException where a change is not among them; it names every such change
    */
   public void requireAcknowledged(Collection<String> acknowledged) {
     Set<String> words = Set.copyOf(acknowledged);
@@ -69,7 +70,7 @@ final class ChangedKeys {
                 .formatted(rule.id(), String.join(" or ", earlier), key, word));
   }
 
-  /** Whether a rule takes over what another one did, and does it no more. */
+  /** Why a rule is refused that takes over what another one did and does no more. */
   private Optional<String> otherName(Rule rule, Set<String> words) {
     Set<String> others =
         of(v -> !v.ruleId().equals(rule.id()) && goesOnAs(v, rule)).stream()

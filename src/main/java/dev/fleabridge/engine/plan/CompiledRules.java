@@ -11,24 +11,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rules as they began runs, each version compiled once and kept for the steps that wait for it. A
- * version never changes, and what is read of it depends on nothing else, so that it cannot be read
- * is kept as well, and told once. Thread-safe.
+ * Compiles the versions of rules that began runs, and keeps them for the steps that come later. A
+ * version never changes, and its reading depends on nothing else. So a version that cannot be read
+ * is kept as unreadable as well, and is logged only when it is read. Thread-safe.
  */
 public final class CompiledRules {
 
   private static final Logger log = LoggerFactory.getLogger(CompiledRules.class);
 
   /**
-   * The most that is kept, in characters of the definitions. That is as much as the largest rules
-   * file, or a thousand rules of the usual length. Compiled, a character takes about 40 bytes: this
-   * is 40 MB at most, and a few hundred kilobytes with the usual ten or twenty rules.
+   * The most that is kept, in characters of the definitions: as much as the largest rules file has,
+   * or a thousand rules of the usual length. A character takes about 40 bytes when it is compiled.
+   * So this is about 40 MB at most, and a few hundred kilobytes with ten or twenty rules.
    */
   private static final int MAX_CHARS = RuleLimits.defaults().maxFileBytes();
 
   private final int mostCharacters;
 
-  /** The one that was used longest ago comes first. */
+  /** The version that was used longest ago comes first. */
   private final SequencedMap<Version, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
   private long characters;
@@ -52,9 +52,9 @@ public final class CompiledRules {
   }
 
   /**
-   * The rule that began a run, as it said then.
+   * The rule that began a run, as it was then.
    *
-   * @throws RulesInvalid where this version of the bridge cannot tell what it said
+   * @throws RulesInvalid where this release of the bridge cannot read that version
    */
   public StoredRule of(Run run) throws RulesInvalid {
     Version version = new Version(run.ruleId(), run.version().hash());
@@ -82,7 +82,7 @@ public final class CompiledRules {
     }
   }
 
-  /** Outside of the lock: two threads that meet here compile the same. */
+  /** Is called without the lock, because compiling is slow: two threads may compile one version. */
   private static Read read(Run run) {
     try {
       return new Read.Compiled(

@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates on a few platform threads that can be given up. A built-in function that is running
- * cannot be stopped, and on a virtual thread it would keep the carrier on which liveness, doors and
- * shutdown depend. So whoever waits goes on at the deadline; the thread is interrupted and another
- * takes its place. It ends at its next look at the bounds.
+ * Evaluates on a few platform threads that can be given up. A built-in function cannot be stopped
+ * while it runs. On a virtual thread it would block the carrier, on which liveness, doors and
+ * shutdown depend. So at the deadline the caller goes on, the thread is interrupted, and another
+ * thread takes its place. The interrupted thread ends when its evaluation checks its bounds.
  *
- * <p>Where too many have been given up and have not ended yet, nothing is begun until some have:
- * then this replica has neither processor nor memory to spare.
+ * <p>Where too many threads that were given up have not ended, nothing is accepted until some have
+ * ended. Such a replica has neither processor time nor memory to spare.
  */
 final class EvaluationThreads implements Evaluations, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EvaluationThreads.class);
 
-  /** The bound on depth is reached far before this stack ends. */
+  /** An expression reaches its bound on depth long before it fills this stack. */
   private static final long STACK_BYTES = 4L << 20;
 
   private static final int MAX_QUEUED = 10_000;
@@ -41,12 +41,12 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Starts the threads.
+   * Starts the threads. They end after {@link #close}.
    *
    * @param threads how many evaluate at once
    * @param time how long one piece of work may take
-   * @param queueTime how long one may wait for a free thread
-   * @param maxGivenUp how many may be given up and not ended, before nothing is begun any more
+   * @param queueTime how long a piece of work may wait for a free thread
+   * @param maxGivenUp how many threads may be given up and not ended before no work is accepted
    */
   public EvaluationThreads(int threads, Duration time, Duration queueTime, int maxGivenUp) {
     this.time = time;
@@ -57,7 +57,7 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
     }
   }
 
-  /** For this machine: a thread a processor, and at least two. */
+  /** The threads for this machine: one for each processor, and at least two. */
   public static EvaluationThreads usual() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new EvaluationThreads(
@@ -112,12 +112,12 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
     if (cause instanceof RuntimeException failure) {
       return failure;
     }
-    // Whatever it is, it is no word about the rule or the event.
+    // An error, such as one of memory, says nothing about the rule or the event.
     return Undecided.because(
         "ended by " + (cause == null ? "?" : cause.getClass().getSimpleName()));
   }
 
-  /** How many were given up and have not ended. */
+  /** How many threads were given up and have not ended. */
   int givenUp() {
     return givenUp.get();
   }
@@ -126,13 +126,13 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
     new Evaluator(started.incrementAndGet()).start();
   }
 
-  /** Begins nothing more; what is under way is interrupted when its time is over. */
+  /** Accepts no more work. What is under way is interrupted when its time is over. */
   @Override
   public void close() {
     closed = true;
   }
 
-  /** Work, and which thread has it: it is either answered by that thread or given up. */
+  /** One piece of work. Either the thread that runs it answers it, or its caller gives it up. */
   private final class Job<T> {
 
     private final Supplier<T> work;
@@ -145,7 +145,9 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
       this.work = work;
     }
 
-    /** Runs it; false where it was given up meanwhile, so that the thread has no place any more. */
+    /**
+     * Runs it. Returns false where it was given up meanwhile: another thread has the place then.
+     */
     boolean runOn(Thread thread) {
       synchronized (this) {
         if (over) {
@@ -175,7 +177,7 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
       return true;
     }
 
-    /** Nobody waits for it any more; whether a thread was at it. */
+    /** Ends the waiting for it. Returns whether a thread had begun it. */
     boolean giveUp() {
       @Nullable Thread thread;
       synchronized (this) {
@@ -213,7 +215,7 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
             return;
           }
         } catch (InterruptedException e) {
-          // Only who gives a job up interrupts, and after that this thread takes no other.
+          // Only giveUp interrupts, and after that this thread takes no other job.
         }
       }
     }

@@ -2,19 +2,19 @@ package dev.fleabridge.engine.plan;
 
 import java.util.function.Supplier;
 
-/** Where rules are evaluated: what they take, whoever asks must not be kept from going on. */
+/** Evaluates rules so that an evaluation without end does not keep its caller for ever. */
 public interface Evaluations {
 
   /**
-   * Evaluates, and waits for the result.
+   * Evaluates and returns the result.
    *
-   * @param work reads and computes, and changes nothing: where it is given up, it may go on for a
-   *     while, and its result is thrown away
+   * @param work what to evaluate; it must change nothing, because it may go on for a while after it
+   *     was given up, and its result is thrown away then
    * @throws dev.fleabridge.rule.Undecided where it came to no end in time, or was not begun
    */
   <T> T run(Supplier<T> work);
 
-  /** In the caller's own thread, which nothing takes back from an endless evaluation. */
+  /** Evaluates in the caller's own thread. Nothing bounds the time of an evaluation then. */
   static Evaluations inPlace() {
     return new Evaluations() {
       @Override

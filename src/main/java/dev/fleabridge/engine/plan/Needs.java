@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a step is wanted, given how the steps before it have ended. What is done in the place of
- * another is not wanted where that one is done, or may be; and neither is whatever comes after what
- * is not wanted, or in its place, however far.
+ * Decides whether a step is wanted, by how the steps before it have ended. A step in the place of
+ * another one is not wanted where the other one is DONE or may be carried out. A step that comes
+ * after an unwanted one, or in its place, is not wanted either, however far behind it comes.
  */
 public final class Needs {
 
@@ -24,13 +24,13 @@ public final class Needs {
 
   private Needs() {}
 
-  /** Left out because of how another step had ended. */
+  /** Whether the step was skipped because of how another step had ended. */
   public static boolean skippedForAnother(Action step) {
     return step.state() == ActionState.SKIPPED && Reason.isOfDependency(step.reason());
   }
 
   /**
-   * Why the step cannot or need not go on; empty where it may, and where the rule does not have it.
+   * Why the step cannot or need not go on; empty where it may, and where the rule has no such step.
    */
   public static Optional<Beginning> unmet(Substitutes rule, String step, Before before) {
     return rule.has(step)
@@ -39,8 +39,8 @@ public final class Needs {
   }
 
   /**
-   * The same, by the words of the rule that began the run. Where these cannot be read nobody can
-   * tell, and the step is not to be sent, which is told: {@link Reason#RULE_UNREADABLE}.
+   * The same, by the rule that began the run. Where this release cannot read that rule, nobody can
+   * tell, and the step must not be sent: its reason is {@link Reason#RULE_UNREADABLE}.
    */
   public static Optional<Beginning> unmet(Run run, String step, Before before) {
     try {
@@ -56,7 +56,7 @@ public final class Needs {
     }
   }
 
-  /** Before anything else: that another step failed besides does not make it wanted. */
+  /** Is asked before {@link #failed}: a failed step besides does not make the step wanted. */
   private static Optional<Beginning> unwanted(
       Substitutes rule, String step, List<Action> needs, Before before) {
     for (Action need : needs) {
@@ -92,7 +92,9 @@ public final class Needs {
         .map(Needs::skippedWith);
   }
 
-  /** Stopped while nobody knew what had become of it: both payments might happen. */
+  /**
+   * Whether a person canceled it while its outcome was unknown: both payments might happen then.
+   */
   private static boolean mayHaveHappened(Action need) {
     return Reason.CANCELED_UNSETTLED.is(need.reason());
   }

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Puts together what plans the actions of an event. */
+/** Makes the beans that plan the actions of an event. */
 @Configuration(proxyBeanMethods = false)
 class PlanConfiguration {
   @Bean
@@ -32,7 +32,7 @@ class PlanConfiguration {
     return new CompiledRules();
   }
 
-  /** Nothing is planned before the keys of the rules are known to be meant. */
+  /** Refuses the start where a key has changed and nobody has said that the change is meant. */
   @Bean
   Planner planner(
       RuleBook rules,

@@ -36,8 +36,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Works out what an event leads to: which rules, which runs, which actions. Pure computation;
- * nothing is written and nobody is asked.
+ * Works out which rules an event matches, and which runs and actions these ask for. It writes
+ * nothing, and asks nothing outside.
  */
 public final class Planner implements Planning {
 
@@ -62,11 +62,12 @@ public final class Planner implements Planning {
   }
 
   /**
-   * As {@link Planning#plan}. What could not be evaluated for want of something of ours is filed to
-   * be looked at again: steps as HELD; a rule whose key is not known as a failure that a replay
-   * makes good. A poisonous event so comes to rest, and is not sent again and again.
+   * Plans as {@link Planning#plan} says. Where an evaluation does not come to its end, steps
+   * without needs are HELD, and those with needs are WAITING and are evaluated later. A rule whose
+   * key is not known is a failure in the plan, and a replay may make it good. So an event that
+   * cannot be evaluated is filed all the same, and its sender does not send it again and again.
    *
-   * @throws Undecided where nothing is evaluated at all just now, whatever the event is
+   * @throws Undecided where nothing is evaluated here just now, whatever the event is
    */
   @Override
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
@@ -98,7 +99,7 @@ public final class Planner implements Planning {
     record Failure(RuleFailure failure) implements Planned {}
   }
 
-  /** The usual way: all rules of the event in one go. */
+  /** Evaluates all rules of the event as one piece of work, which is the usual way. */
   private List<Planned> all(Event event, @Nullable String requestedBy) {
     RuleBook.Matches matches = rules.match(event);
     List<Planned> planned = tooWide(matches);
@@ -108,7 +109,9 @@ public final class Planner implements Planning {
     return planned;
   }
 
-  /** Nobody knows whether these match, now or later: a person must look at the event. */
+  /**
+   * Makes failures of rules of which nobody can ever tell whether they match: a person must look.
+   */
   private static List<Planned> tooWide(RuleBook.Matches matches) {
     List<Planned> failures = new ArrayList<>();
     for (Rule rule : matches.tooWide()) {
@@ -122,7 +125,9 @@ public final class Planner implements Planning {
     return failures;
   }
 
-  /** Each rule by itself, so that one that comes to no end keeps no other from its run. */
+  /**
+   * Evaluates each rule by itself, so that one that comes to no end keeps no other from its run.
+   */
   private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
     RuleBook.Matches matches;
     try {
@@ -137,7 +142,9 @@ public final class Planner implements Planning {
     return planned;
   }
 
-  /** Nobody knows which rules it meets: each that it may have met says so. */
+  /**
+   * Makes a failure of every enabled rule, because nobody knows which of them the event matches.
+   */
   private List<Planned> unmatched(Undecided why) {
     String explanation =
         "whether the event matches was not evaluated to its end (" + why.getMessage() + ")";
@@ -198,7 +205,7 @@ public final class Planner implements Planning {
         : BusinessKey.of(rule, event);
   }
 
-  /** What makes two messages with one id the same event (ADR 0004). */
+  /** The hash by which two messages with one id are the same event (ADR 0004). */
   public static String contentHash(Event event) {
     ObjectNode content = Json.object();
     content.put("source", event.source()).put("detail-type", event.detailType());
@@ -209,8 +216,8 @@ public final class Planner implements Planning {
   }
 
   /**
-   * Money rule 1: from the business fact alone, never from the envelope, a clock or a random
-   * number.
+   * The idempotency key of an action. It comes from the business fact alone, and never from the
+   * envelope, a clock or a random number (money rule 1).
    */
   public static String idempotencyKey(String ruleId, String businessKey, String step, String item) {
     ArrayNode parts = Json.mapper().createArrayNode();
@@ -219,14 +226,15 @@ public final class Planner implements Planning {
   }
 
   /**
-   * @param why where the rule was not evaluated to its end: nothing more of it is evaluated here
+   * @param why set where the rule was not evaluated to its end: nothing more of it is evaluated
+   *     here
    */
   private PlannedRun run(
       Rule rule, String key, Event event, @Nullable String requestedBy, @Nullable Undecided why) {
     UUID runId = ids.get();
     Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
     boolean awaitsOutput = AsyncOutput.isAwaited(rule, event);
-    // What is awaited may decide: the conditions are then judged with it, step by step.
+    // The conditions may read the output: they are judged when it is there, for each step.
     Optional<String> refusal = awaitsOutput || why != null ? Optional.empty() : rule.refuses(scope);
     List<PlannedAction> actions = new ArrayList<>();
     if (awaitsOutput) {
@@ -248,7 +256,7 @@ public final class Planner implements Planning {
         runId, rule.id(), rule.hash(), StoredRule.GRAMMAR, rule.definition(), key, actions);
   }
 
-  /** What of a step its action shows from the beginning. */
+  /** What the action of a step shows of it from the beginning. */
   private record Shape(
       String name, ActionKind kind, Set<String> needs, Optional<Duration> deadline) {
 
@@ -285,7 +293,7 @@ public final class Planner implements Planning {
     Instant now = clock.instant();
     boolean waits = beginning.state() == ActionState.WAITING;
     boolean sleeps = beginning.state() == ActionState.HELD;
-    // A step whose needs ended before they began is looked at at once; the others are woken.
+    // Nobody wakes a step whose need has ended already here, so it is due at once.
     boolean lookNow =
         waits
             ? step.needs().stream().anyMatch(finished::contains)

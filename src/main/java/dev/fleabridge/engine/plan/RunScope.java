@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the expressions of a run's step can see: its event, the run, and the steps before it. */
+/** Makes what the expressions of a step can see: the event, the run, and the steps before it. */
 public final class RunScope {
 
   private RunScope() {}
 
   /**
-   * What the steps of a run may refer to.
+   * What the expressions of a step may refer to.
    *
-   * @param needs the steps that this one waits for, as they ended
+   * @param needs the steps that this one has waited for, as they ended
    */
   public static Scope of(Run run, List<Action> needs) {
     Map<String, ObjectNode> results =
@@ -34,8 +34,9 @@ public final class RunScope {
   }
 
   /**
-   * What later steps see of a step: of one that is done its result and nothing else, so that a
-   * model's own "state" stays and merging adds nothing; of another its state and the reason.
+   * What later steps see of a step. Of one that is DONE they see its result and nothing else: a
+   * model's own "state" stays, and merging adds nothing. Of another one they see its state and the
+   * reason as well.
    */
   private static ObjectNode result(Action action) {
     ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();

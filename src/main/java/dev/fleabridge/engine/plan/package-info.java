@@ -1,6 +1,6 @@
 /**
- * Decides which actions an event leads to, and how each step begins. It writes nothing: no ledger
- * is changed from here, and nothing is sent.
+ * Decides which actions an event leads to, and how each step begins. It writes nothing into the
+ * ledger, and sends nothing.
  */
 @NullMarked
 package dev.fleabridge.engine.plan;

@@ -15,7 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param request what was sent; {@code response} is what came back; both are bounded and without
  *     secrets
  * @param result ids and values for later steps and for the reader; only with {@link Outcome#DONE}
- * @param retryAfter what the upstream asked for; only with {@link Outcome#THROTTLED}
+ * @param retryAfter how long to wait before the next try: what the upstream asked for, with {@link
+ *     Outcome#THROTTLED}, or what we wait after such an answer, where we kept the action back; null
+ *     where neither told a time
  * @param withheld whether we kept it back ourselves: nothing was handed to the network, so there
  *     was no attempt
  */

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locked wallets and budgets of one transaction, as the decisions of its batch change them one
- * after the other. Lives for one transaction; not thread-safe.
+ * The locked wallets and budgets of one transaction. The decisions of its batch change them one
+ * after the other. Books are for one transaction and one thread.
  */
 public final class Books {
 
@@ -33,9 +33,9 @@ public final class Books {
   }
 
   /**
-   * @param budgets locked, and to be charged
-   * @param before what is used of windows beside what is in {@code budgets}, read while their gates
-   *     are held
+   * @param budgets the locked rows, which may be charged
+   * @param before what is used of each window beside what is in {@code budgets}, read while the
+   *     gates were held
    */
   public Books(
       Map<String, Wallet> wallets,
@@ -59,15 +59,15 @@ public final class Books {
   /**
    * What is used of a budget now.
    *
-   * @throws IllegalStateException for a budget that is not locked, or a window that was not added
-   *     up: what others have used of it is not known, and to take it for nothing would overspend it
+   * @throws IllegalStateException where the budget is not locked, or its window was not added up:
+   *     to take an unknown use for nothing would overspend it
    */
   public Used used(Budget budget, Instant now) {
     Used charged = used(budget.charged(now));
     return budget.isOfDays() ? charged : before(budget).total().plus(charged);
   }
 
-  /** The same in its parts. */
+  /** The same, in parts that cease to count at different times. */
   public Spent spent(Budget budget, Instant now) {
     Spent.Part charged = new Spent.Part(used(budget.charged(now)), budget.chargeCountsUntil(now));
     return budget.isOfDays() ? Spent.of(List.of(charged)) : before(budget).and(charged);
@@ -82,9 +82,9 @@ public final class Books {
   }
 
   /**
-   * What is used by the row of a budget.
+   * What is used of one row of a budget.
    *
-   * @throws IllegalStateException for a row that is not locked
+   * @throws IllegalStateException where the row is not locked
    */
   public Used used(Budgets.Key key) {
     Used used = budgets.get(key);
@@ -112,7 +112,7 @@ public final class Books {
     }
   }
 
-  /** What the upstream reported of this payer is not to be relied on any more. */
+  /** Marks the reported balance of this payer as stale: the guard must not rely on it any more. */
   void forget(String payer) {
     put(required(payer).forgotten());
   }
@@ -135,7 +135,7 @@ public final class Books {
     refunded = true;
   }
 
-  /** Whether a limit has become less used than it was: what it holds may fit now. */
+  /** Whether something was given back to a budget: an action that it holds may fit now. */
   boolean refunded() {
     return refunded;
   }

@@ -13,21 +13,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one scope may spend over a time, or how often. Pure.
+ * What one scope may spend over a time, or how many actions it may send. Pure.
  *
- * @param limit the limit's name in the configuration
- * @param window the scope, and the time
+ * @param limit the name of the limit in the configuration
+ * @param window the scope and the time
  */
 public record Budget(String limit, Window window, Most most) {
 
-  /** The most that may be used. */
+  /** The most that may be used, as an amount or as a number of actions. */
   public sealed interface Most {
     record Amount(Money amount) implements Most {}
 
     record Actions(int actions) implements Most {}
   }
 
-  /** Those that quotas make: of some in a scope for all payers, of others in that of one. */
+  /**
+   * The budgets of quotas. Quotas for all payers count in {@code together}, the others in {@code
+   * ofAgent}.
+   */
   public static List<Budget> of(Quotas quotas, String together, String ofAgent) {
     List<Budget> found = new ArrayList<>();
     for (Span span : Span.ALL) {
@@ -44,24 +47,24 @@ public record Budget(String limit, Window window, Most most) {
     return found;
   }
 
-  /** Whether days are its own rows, as old as the ledger, which say amounts only. */
+  /** Whether its rows are days. Those are older than windows, and have amounts but no counts. */
   public boolean isOfDays() {
     return !window.period().isRolling() && most instanceof Most.Amount;
   }
 
-  /** The row that an action is charged to which is sent now. */
+  /** The row that is charged with an action that is sent now. */
   public Budgets.Key charged(Instant now) {
     return isOfDays()
         ? new Budgets.Key(window.scope(), LocalDate.ofInstant(now, ZoneOffset.UTC))
         : window.at(now).key();
   }
 
-  /** Until when an action counts that is sent now. */
+  /** The time until which an action counts that is sent now. */
   Instant chargeCountsUntil(Instant now) {
     return window.at(now).countsUntil();
   }
 
-  /** The row to lock before that one; a day's row stands for itself. */
+  /** The row to lock before the charged one; empty for a row of a day, which is its own lock. */
   Optional<Budgets.Key> gate() {
     return isOfDays() ? Optional.empty() : Optional.of(window.gate());
   }

@@ -7,11 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The rows of the ledger by which budgets are decided.
+ * The rows of the ledger that budgets are decided by.
  *
- * @param first to be locked before the others: days, and the gates of windows
- * @param buckets to be locked behind their gates: what would be charged now
- * @param windows to be added up behind their gates
+ * @param first the rows to lock before the others: days, and the gates of windows
+ * @param buckets the rows to lock behind their gates: what an action would be charged to now
+ * @param windows the windows to add up behind their gates
  */
 public record BudgetRows(Set<Budgets.Key> first, Set<Budgets.Key> buckets, Set<Window> windows) {
 

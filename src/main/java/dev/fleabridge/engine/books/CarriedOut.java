@@ -17,33 +17,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Money rule 22: one attempt that is known to be carried out settles its action. Whoever would
- * send, refuse, stop or reopen an action asks here, under the action's lock; the database refuses
- * whoever does not.
+ * Holds money rule 22: one attempt that is known to be carried out settles its action. Whoever
+ * would send, refuse, stop or reopen an action asks here under the action's lock. The database
+ * refuses a claim that did not ask.
  *
- * <p>Attempts that only repeat one with the same key are one effect with it, and form a chain. Two
- * chains that were both carried out are two effects: the action is settled all the same, since
+ * <p>An attempt and its repeats with the same key have one effect together; they are a chain. Two
+ * chains that were both carried out are two effects. The action is settled then as well, because
  * nothing may be sent for it any more, and a person must be told.
  */
 public final class CarriedOut {
 
-  /** The reasons of what was settled by an answer that came late, or by two. */
+  /** The reasons of actions that were settled by an answer that came late, or by two. */
   public static final Set<Reason> LATE_REASONS =
       Set.of(Reason.ANSWERED_LATE, Reason.CARRIED_OUT_TWICE, Reason.MAYBE_CARRIED_OUT_TWICE);
 
   private CarriedOut() {}
 
-  /** The first attempt that was carried out. */
+  /** The first attempt among these that was carried out. */
   public static Optional<Attempt> among(List<Attempt> attempts) {
     return attempts.stream().filter(CarriedOut::isDone).findFirst();
   }
 
   /**
-   * Settles an action by an attempt that was carried out. What it reserves is taken for spent; see
-   * {@link Settlement} for its wallet. Where its budgets were given back it is charged to those
-   * that the attempt was charged to, on the day of its claim: that is when the money went.
+   * Makes an action DONE by an attempt that was carried out. Its reservation counts as spent;
+   * {@link Settlement} books the wallet. Where its budgets were given back, it is charged again to
+   * those of the attempt, on the day of the attempt's claim, because the money went then.
    *
-   * @param attempts all that are known, the one that was carried out among them
+   * @param attempts all attempts of the action that are known, with the one that was carried out
    */
   public static Change settle(Change change, Attempt done, List<Attempt> attempts, Instant now) {
     Optional<Twice> twice = twice(change.kind(), attempts, now);
@@ -68,16 +68,16 @@ public final class CarriedOut {
     return twice.certain() ? Reason.CARRIED_OUT_TWICE : Reason.MAYBE_CARRIED_OUT_TWICE;
   }
 
-  /** Whether an action was settled by an answer that came late, or by two. */
+  /** Whether an action has one of the {@link #LATE_REASONS}. */
   static boolean settledLate(Action action) {
     return Reason.among(LATE_REASONS, action.reason());
   }
 
   /**
-   * Whether what was sent after the first effect had another one, or may have had. An attempt
-   * before it that stayed without an answer says nothing: what came after it was sent because it
-   * was proved to be without effect. Never of a kind that has no effect at Purple Flea: such a one
-   * may be carried out as often as one likes ({@link ActionKind.Family}).
+   * The second effect that later attempts had or may have had; empty where there can be none. An
+   * earlier attempt without an answer does not count: the later one was sent only because the
+   * earlier one was proved to have no effect. A kind that has no effect at Purple Flea has no
+   * second one either ({@link ActionKind.Family}).
    */
   public static Optional<Twice> twice(ActionKind kind, List<Attempt> attempts, Instant now) {
     Optional<Attempt> first = among(attempts);
@@ -101,7 +101,7 @@ public final class CarriedOut {
         first.actionId(), certain, what.formatted(first.number(), second.number()), now);
   }
 
-  /** What was sent after an attempt under a claim of its own, and not as its repeat. */
+  /** The attempts after this one, without the repeats that follow it directly. */
   private static List<Attempt> after(Attempt done, List<Attempt> attempts) {
     List<Attempt> later = new ArrayList<>();
     for (Attempt attempt : attempts) {

@@ -20,15 +20,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What follows in the books when actions have come to their end: others may go on, and escrows
- * change.
+ * Writes what follows from actions that have ended: other steps are woken, and escrows, positions
+ * and agents are kept.
  */
 public final class Consequences {
 
   /** How often an open escrow is compared with what Purple Flea shows of it. */
   public static final Duration LOOK_WHILE_OPEN = Duration.ofHours(1);
 
-  /** An upstream that names no timeout still gets asked after a while. */
+  /** An escrow without a timeout of its own is taken for expired after this time. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(24);
 
   private static final Logger log = LoggerFactory.getLogger(Consequences.class);
@@ -39,7 +39,7 @@ public final class Consequences {
     this.ledger = ledger;
   }
 
-  /** In the caller's transaction, after the actions were written. */
+  /** Writes what follows. The caller has written the actions in the same transaction before. */
   public void follow(List<Action> actions, Instant now) {
     List<UUID> finished =
         actions.stream().filter(action -> action.state().isFinal()).map(Action::id).toList();
@@ -64,8 +64,8 @@ public final class Consequences {
   }
 
   /**
-   * An escrow that a late answer told of, whatever its action is by now: it is there, so it is in
-   * the books.
+   * Keeps an escrow that a late answer told of, whatever state its action is in by now: the escrow
+   * exists, so the books must have it.
    */
   public void createdAllTheSame(Action action, @Nullable ObjectNode result, Instant now) {
     if (action.kind().deed() == Deed.CREATES_ESCROW) {
@@ -79,7 +79,7 @@ public final class Consequences {
       return;
     }
     if (ledger.escrows().isOf(id, action.id())) {
-      return; // a late answer told it before
+      return; // A late answer has told of it before.
     }
     String ref = text(action.resolved(), "ref");
     Instant expires = now.plus(timeout(action));
@@ -118,7 +118,7 @@ public final class Consequences {
     ledger.actions().wakeHeld(Reason.ESCROW_NOT_KNOWN, null, now);
   }
 
-  /** What was created all the same must not be lost: a person finds it here and in the log. */
+  /** Notes it in the history and in the log, so that a person finds an escrow with a conflict. */
   private void tell(Action action, Reason reason, String explanation, Instant now) {
     log.error("Action {}: {}: {}", action.id(), reason.code(), explanation);
     ledger.actions().note(action, reason, explanation, Part.ENGINE, now);

@@ -17,17 +17,17 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What the decisions of one batch depend on, locked in the order that the whole engine keeps:
- * wallets, then budgets, and of these the buckets of windows last, behind their gates. Whoever
- * opens a bucket holds its gate, so that nobody waits there for a row that is not committed.
+ * What the decisions of one batch depend on. All of the engine locks in this order: wallets, then
+ * days and gates, then the buckets behind the gates. Whoever opens a bucket holds its gate, so that
+ * nobody waits there for a row that is not committed.
  *
- * @param decidable the actions whose wallet and budgets are all locked here
- * @param shut those that somebody else keeps from being decided: a replica that hangs, or a person
- *     with a transaction open
+ * @param decidable the actions whose wallets and budgets are all locked here
+ * @param shut the actions whose rows somebody else holds, such as a replica that hangs, or a person
+ *     with an open transaction
  */
 public record OpenBooks(Books books, List<Action> decidable, List<Action> shut) {
 
-  /** Waits for whoever holds one of them, as long as the database lets it. */
+  /** Locks all rows. It waits for those that others hold, as long as the database allows. */
   public static OpenBooks waiting(
       Collection<Action> due,
       Function<Action, List<String>> walletsOf,
@@ -42,7 +42,9 @@ public record OpenBooks(Books books, List<Action> decidable, List<Action> shut) 
     return new OpenBooks(books, List.copyOf(due), List.of());
   }
 
-  /** Waits for nobody: one payer's wallet that is held keeps no other payer's actions waiting. */
+  /**
+   * Locks the rows that nobody holds. So one payer's wallet keeps no other payer's action waiting.
+   */
   public static OpenBooks passingOver(
       Collection<Action> due,
       Function<Action, List<String>> walletsOf,

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows where an attempt turns out to be carried out (money rule 22): two effects are told
- * aloud, and of an action that was taken for failed the steps that were left out go on, while those
- * that are done in its place are not sent any more.
+ * What follows where an attempt turns out to be carried out (money rule 22). Two effects are logged
+ * and listed for people. Where the action counted as failed, steps that were skipped for it go on,
+ * and steps in its place that have not been sent are skipped.
  */
 final class SettledAfterAll {
 
@@ -41,9 +41,10 @@ final class SettledAfterAll {
   }
 
   /**
-   * In the caller's transaction, after the actions were written and before wallets are locked.
+   * Writes what follows. The caller has written the actions in this transaction before, and locks
+   * wallets after it.
    *
-   * @param before the actions as they were, {@code after} the same ones in the same order
+   * @param before the actions as they were; {@code after} has the same ones in the same order
    */
   public void follow(List<Action> before, List<Action> after, Instant now) {
     for (int i = 0; i < before.size(); i++) {
@@ -70,7 +71,7 @@ final class SettledAfterAll {
     List<Action> undecided = new ArrayList<>(ledger.actions().lockAllDependents(settled.id()));
     Run run = ledger.runs().find(settled.runId()).orElseThrow();
     Set<UUID> changed = new HashSet<>(Set.of(settled.id()));
-    // What a step decided that failed itself meanwhile is out of date as well.
+    // A step that failed for itself changes nothing, but those behind it are looked at as well.
     Set<UUID> concerned = new HashSet<>(changed);
     List<Change> changes = new ArrayList<>();
     boolean more = true;
@@ -131,7 +132,7 @@ final class SettledAfterAll {
     return Reason.RULE_UNREADABLE.is(unmet.reason());
   }
 
-  /** One or the other was asked for: there are two effects, or will be. */
+  /** Tells people that the action and its substitute may both have had an effect. */
   private void sentAsWell(Action settled, Action step, Beginning unmet, Instant now) {
     boolean certain = step.state() == ActionState.DONE && !isUnreadable(unmet);
     String detail =

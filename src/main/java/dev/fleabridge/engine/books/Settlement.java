@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Keeps wallets and budgets true to the actions: money that an action no longer reserves is settled
- * where it was paid, and released where it was not. The only place that takes from {@code reserved}
- * and {@code used}, and the only one that charges what was found to be paid after its budgets had
- * been given back: whatever their limits, because it is spent.
+ * Keeps wallets and budgets true to the actions. Money that an action no longer reserves is settled
+ * where it was paid, and released where it was not. No other class takes from {@code reserved} and
+ * {@code used}. No other class charges what was found to be paid after its budgets had been given
+ * back. That is charged whatever the limits are, because it is spent.
  */
 final class Settlement {
 
-  /** What a limit that was used up holds may fit now; not all of it, or each refusal wakes all. */
+  /** The most held actions that one refund wakes. Otherwise each refusal would wake all of them. */
   private static final int WOKEN_BY_A_REFUND = 100;
 
   private static final int WOKEN_AT_MOST = 300;
@@ -42,11 +42,12 @@ final class Settlement {
   }
 
   /**
-   * Remembers moves, one after the other, for {@link #settle}. Who moves actions several times in a
-   * transaction settles once: wallets are locked in one go and after all actions, or two
-   * transactions wait for each other.
+   * Remembers moves for {@link #settle}, in their order. A transaction with several moves settles
+   * once. It must lock all wallets together and after all actions, or two transactions may wait for
+   * each other.
    *
-   * @param were the actions as read under their locks, {@code are} the same ones in the same order
+   * @param were the actions as read under their locks; {@code are} has the same ones in the same
+   *     order
    */
   public void moved(List<Action> were, List<Action> are) {
     before.addAll(were);
@@ -54,8 +55,8 @@ final class Settlement {
   }
 
   /**
-   * Books the difference between the actions as they were and as they are, in the caller's
-   * transaction; once, and at its end.
+   * Books the difference between the actions as they were and as they are. The caller calls it
+   * once, at the end of its transaction.
    */
   public void settle(Instant now) {
     Set<String> payers = new LinkedHashSet<>();
@@ -99,7 +100,8 @@ final class Settlement {
   }
 
   /**
-   * In the order of a claim: days and gates of windows, and what is behind the gates after them.
+   * Locks in the order of a claim: first days and gates of windows, and then what is behind the
+   * gates.
    */
   private Map<Budgets.Key, Used> lock(Set<Budgets.Key> keys, Set<Budgets.Key> gates) {
     Set<Budgets.Key> buckets = keys.stream().filter(Budgets.Key::isOfWindow).collect(toSet());
@@ -130,7 +132,7 @@ final class Settlement {
     }
   }
 
-  /** What it was told to move; what fees took beyond it, a reading will show. */
+  /** The amount that it was told to move. A later reading shows what fees took beyond it. */
   private static Money paid(Action action) {
     Money amount = action.amount();
     return amount == null ? action.reserved() : amount;
@@ -141,9 +143,10 @@ final class Settlement {
   }
 
   /**
-   * Found to be paid after its money had been given back, or by another attempt than the one that
-   * it is reserved for, or twice: the balance is not what our books make of it. What was on its way
-   * with nothing reserved is paid by another account.
+   * Whether it was found to be paid after its money had been given back, or by another attempt than
+   * the one that the money is reserved for, or twice. Our books do not know the balance then. A
+   * payment that was on its way with nothing reserved does not count, because another account pays
+   * it.
    */
   private static boolean paidUnseen(Action was, Action is) {
     boolean news = was.state() != ActionState.DONE || Reason.CARRIED_OUT_TWICE.is(is.reason());
@@ -154,7 +157,10 @@ final class Settlement {
         && (was.reserved().isZero() || CarriedOut.settledLate(is));
   }
 
-  /** Once for an effect that was not charged any more, and once more for a second one. */
+  /**
+   * How often its amount is to be charged: once where it was not charged, and once for a second
+   * effect.
+   */
   private static int timesToCharge(Action was, Action is) {
     if (is.state() != ActionState.DONE) {
       return 0;

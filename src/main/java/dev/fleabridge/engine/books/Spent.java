@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What is used of a budget, in parts that cease to count one after the other. Pure.
+ * What is used of a budget, in parts that cease to count at different times. Pure.
  *
- * @param parts the first to cease first
+ * @param parts the part that ceases to count first comes first
  */
 public record Spent(Used total, List<Part> parts) {
 
@@ -25,13 +25,13 @@ public record Spent(Used total, List<Part> parts) {
         total, parts.stream().sorted(Comparator.comparing(Part::countsUntil)).toList());
   }
 
-  /** What is used of a window, without a lock. */
+  /** What is used of a window, read without a lock. */
   public static Used in(Window window, Budgets budgets, Instant now) {
     List<Budgets.Key> keys = window.counted(now).stream().map(Bucket::key).toList();
     return of(window, budgets.read(keys), now).total();
   }
 
-  /** What a window's rows say; those that are not among them are empty. */
+  /** What the rows of a window say. A row that is not among them counts as nothing. */
   public static Spent of(Window window, Map<Budgets.Key, Used> rows, Instant now) {
     return of(
         window.counted(now).stream()
@@ -44,14 +44,17 @@ public record Spent(Used total, List<Part> parts) {
     return new Part(used, bucket.countsUntil());
   }
 
-  /** With one part more. */
+  /** The same with one part more. */
   Spent and(Part part) {
     List<Part> more = new ArrayList<>(parts);
     more.add(part);
     return of(more);
   }
 
-  /** When so much has ceased to count that what is left fits; where that never is, when all has. */
+  /**
+   * The time when so much has ceased to count that the rest fits. Where nothing ever fits, it is
+   * the time when everything has ceased to count.
+   */
   public Instant fitsAt(Predicate<Used> fits, Instant now) {
     Used left = total;
     Instant at = now;

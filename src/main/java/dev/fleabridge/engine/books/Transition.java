@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The one way to commit moves of actions, in the transaction of a caller who has locked them. What
- * follows from a move is written with it: the steps that wait for the action, the escrows, the
- * steps that are decided anew, and the money.
+ * Commits moves of actions, in the transaction of a caller who has locked them. What follows from a
+ * move is written with it: the steps that wait for the action, the escrows, the steps that are
+ * decided anew, and the money.
  *
- * <p>Transactions lock in one order, or two of them wait for each other: actions, what depends on
- * them, wallets, budgets. So moves come first, as many as there are, and {@link #settle} once, at
- * the end.
+ * <p>All transactions lock in one order, because two of them may wait for each other otherwise:
+ * actions, what depends on them, wallets, budgets. So all moves come first, and {@link #settle}
+ * comes once, at the end.
  */
 public final class Transition {
 
@@ -25,7 +25,7 @@ public final class Transition {
     this.settlement = new Settlement(ledger);
   }
 
-  /** Moves the actions and settles them; for who has nothing else to write in between. */
+  /** Moves the actions and settles them, for a caller that writes nothing in between. */
   public List<Action> commit(List<Action> before, List<Change> changes, Instant now) {
     List<Action> after = move(before, changes, now);
     settle(now);
@@ -36,8 +36,8 @@ public final class Transition {
    * Writes moves and what follows from them, except the money: the caller must {@link #settle}.
    *
    * @param before the actions as read under their locks
-   * @param changes theirs, in the same order. Changes beyond those are of steps that wait: they are
-   *     written along, and nothing follows from them
+   * @param changes their changes, in the same order; further changes behind these are of steps that
+   *     wait, and are written although nothing follows from them
    * @return the actions as they are now, in the same order
    */
   public List<Action> move(List<Action> before, List<Change> changes, Instant now) {
@@ -50,18 +50,18 @@ public final class Transition {
     return after;
   }
 
-  /** Books the money of all moves since the beginning; once, and after everything else. */
+  /** Books the money of all moves. The caller calls it once, after everything else. */
   public void settle(Instant now) {
     settlement.settle(now);
   }
 
   /**
-   * Writes moves that change nothing in the books: of actions that have nothing reserved and
-   * nothing charged, or whose money the caller has booked in this transaction.
+   * Writes moves without booking money. They must be of actions that have nothing reserved and
+   * nothing charged, or whose money the caller books in this transaction.
    */
   public void write(List<Change> changes, Instant now) {
     ledger.actions().apply(changes, now);
-    // What ends here may be what later steps wait for.
+    // Later steps may wait for an action that ends here.
     new Consequences(ledger)
         .follow(changes.stream().map(change -> change.after(now)).toList(), now);
   }

@@ -10,24 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A time up to now, and a scope whose spending in it is added up: by buckets, each of which is a
- * row of the ledger. None reaches over midnight UTC, so the day and the scopes that an action is
- * charged to name its buckets. Pure.
+ * A scope, and a time up to now over which its spending is added up. The sum is kept in buckets;
+ * each bucket is a row of the ledger. No bucket reaches over midnight UTC, so the day and the
+ * scopes that an action is charged to name its buckets. Pure.
  *
  * @param scope such as {@code all}, {@code rule:pay} or {@code agent:agt_a}
  */
 public record Window(String scope, Period period) {
 
   /**
-   * Buckets of replicas whose clocks are ahead are counted too; clocks that differ by more than
-   * this may let a window be overspent.
+   * Buckets that lie so far ahead are counted too, because another replica's clock may be ahead.
+   * Where clocks differ by more than this, a window may be overspent.
    */
   static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
   /**
    * One row of a window.
    *
-   * @param countsUntil from then on it is no part of the window any more
+   * @param countsUntil from this time on it is no part of the window any more
    */
   public record Bucket(Budgets.Key key, Instant countsUntil) {}
 
@@ -36,7 +36,7 @@ public record Window(String scope, Period period) {
     return Budgets.Key.gate(scope);
   }
 
-  /** The bucket that what is spent at this moment goes into. */
+  /** The bucket that is charged with what is spent at this moment. */
   public Bucket at(Instant moment) {
     Instant begin = begin(moment);
     LocalDateTime time = LocalDateTime.ofInstant(begin, ZoneOffset.UTC);
@@ -54,8 +54,9 @@ public record Window(String scope, Period period) {
   }
 
   /**
-   * Every bucket that counts now, the oldest first. The oldest counts whole, also what of it is
-   * over already: a limit may be held a little too strictly, and never too loosely.
+   * Every bucket that counts now, the oldest first. The oldest bucket counts whole, although a part
+   * of it lies before the window. So a limit may be held a little too strictly, and never too
+   * loosely.
    */
   List<Bucket> counted(Instant now) {
     if (!period.isRolling()) {
@@ -71,13 +72,15 @@ public record Window(String scope, Period period) {
     return counted;
   }
 
-  /** When the bucket of a moment begins; only where one begins another leaves the window. */
+  /**
+   * When the bucket of a moment begins. A bucket leaves the window only when another one begins.
+   */
   public Instant begin(Instant moment) {
     long seconds = bucketLength().toSeconds();
     return Instant.ofEpochSecond(Math.floorDiv(moment.getEpochSecond(), seconds) * seconds);
   }
 
-  /** So fine that a window is held too strictly by two per cent at most, and no finer. */
+  /** Long enough to need few rows; a window is held too strictly by less than two per cent. */
   private Duration bucketLength() {
     return switch (period) {
       case HOUR -> Duration.ofMinutes(1);

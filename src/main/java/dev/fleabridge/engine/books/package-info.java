@@ -1,6 +1,6 @@
 /**
- * Keeps our books in step with what becomes of actions: wallets, budgets, escrows, and the steps
- * that wait for others. It does not decide whether anything may be sent.
+ * Keeps our books true to what becomes of actions: wallets, budgets, escrows, and the steps that
+ * wait for others. It does not decide whether anything may be sent.
  */
 @NullMarked
 package dev.fleabridge.engine.books;

@@ -3,8 +3,8 @@ package dev.fleabridge.engine.guard;
 import java.util.List;
 
 /**
- * What may be named by others than the rules' author: exact names, or prefixes ending in {@code *}.
- * Empty: nothing.
+ * The names that others than the rules' author may use: exact names, or prefixes that end in {@code
+ * *}. An empty list allows nothing.
  */
 public record AllowList(List<String> entries) {
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For what an action waits for an approver, and until when. The time runs like a deadline: neither
- * a pause nor another hold before the approval stops it, and to approve ends it.
+ * Says for which reasons an action waits for an approver, and until when. The time runs on during a
+ * pause and during any other hold. An approval ends it.
  */
 public final class Approval {
 
@@ -20,16 +20,17 @@ public final class Approval {
           Reason.AMOUNT_NOT_KNOWN,
           Reason.FIRST_PAYMENT_TO_PAYEE);
 
-  /** What is held for these needs no approver, or has them all: they are looked at afterwards. */
+  /** The guard asks for these after approval: what is held for them needs no approver any more. */
   private static final Set<Reason> AFTERWARDS =
       Set.of(Reason.OVER_BUDGET, Reason.INSUFFICIENT_FUNDS);
 
   private Approval() {}
 
   /**
-   * Until when it waits from now on; a wait that has begun is not prolonged. What is approved has a
-   * time that is over only from an older replica, which approves without ending the wait, or from a
-   * wait for the second approver that another hold has interrupted: a new wait has its whole time.
+   * Until when an action waits for an approver; null where it waits for none, or without an end. A
+   * wait that has begun is not prolonged. An approved action may still have an end that has passed.
+   * An older replica has left it, which approves without ending the wait, or a wait for the second
+   * approver that another hold has interrupted. Such an action gets the whole time anew.
    */
   public static @Nullable Instant dueOf(Action action, Decision.Hold hold, Instant now) {
     if (AFTERWARDS.contains(hold.reason())) {
@@ -40,13 +41,13 @@ public final class Approval {
     return due == null || begunAnew ? hold.approvalDue() : due;
   }
 
-  /** Whether nobody approved it in time. */
+  /** Whether the action still waits for an approver after the end of its wait. */
   public static boolean isOver(Action action, Instant now) {
     Instant due = action.approvalDue();
     return due != null && now.isAfter(due) && isWaiting(action);
   }
 
-  /** What one has approved waits for a second one, or for none. */
+  /** An action that one person has approved waits only where it needs a second approver. */
   private static boolean isWaiting(Action action) {
     boolean forTheSecond =
         action.secondApprovedBy() == null && Reason.SECOND_APPROVAL_REQUIRED.is(action.reason());

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides about an action by what was spent before it: over days and rolling windows, in all and by
- * its rule, together and by the account that pays. Pure.
+ * Decides about an action by what was spent before it. It looks at days and rolling windows, for
+ * all rules and for the action's rule, for all payers and for the account that pays. Pure.
  */
 final class Budgeting {
 
@@ -41,14 +41,14 @@ final class Budgeting {
     return found;
   }
 
-  /** What an action is charged to when it is sent now, each row once. */
+  /** The rows that an action is charged to when it is sent now, each row once. */
   List<Budgets.Key> charges(Action action, RunLimits.Known limits, Instant now) {
     return of(action, limits).stream().map(budget -> budget.charged(now)).distinct().toList();
   }
 
   /**
-   * Holds what exceeds a budget until it may fit; of several budgets, until the last of them may
-   * have room.
+   * Holds an action that exceeds a budget until it may fit. Where it exceeds several, it is held
+   * until the last of them may have room.
    */
   Optional<Decision> stop(
       Action action, Money amount, RunLimits.Known limits, Books books, Instant now) {
@@ -65,7 +65,7 @@ final class Budgeting {
     if (!budget.window().period().isRolling()) {
       return new Hold(Reason.OVER_BUDGET, why, fitsAt);
     }
-    // Room comes where a bucket begins: who looks a little later finds that others have taken it.
+    // Room appears when a bucket begins. A later look finds that others have taken it.
     Instant patient = budget.window().begin(now.plus(patience(action, now)));
     return new Hold(
         Reason.OVER_BUDGET,
@@ -74,8 +74,9 @@ final class Budgeting {
   }
 
   /**
-   * Of a window a little comes free each minute, and whatever waits would be looked at for it: what
-   * has waited long is looked at less often.
+   * The least time to the next look. A window gets a little room each minute, and every action that
+   * waits would be looked at for it. So the longer an action has waited, the less often it is
+   * looked at.
    */
   private static Duration patience(Action action, Instant now) {
     boolean held = action.state() == ActionState.HELD && Reason.OVER_BUDGET.is(action.reason());

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about an action by what it moves, and to whom: the caps for one action, and who must
- * approve. Pure.
+ * Decides about an action by how much it moves, and to whom: the caps for one action, and whether
+ * people must approve it. Pure.
  */
 final class Caps {
 
@@ -25,7 +25,7 @@ final class Caps {
     this.everywhere = everywhere;
   }
 
-  /** What stops an action that moves so much; empty where nothing does. */
+  /** What stops an action that moves {@code stake}; empty where nothing does. */
   Optional<Decision> stop(
       Action action, RunLimits limits, Stake stake, Payees payees, Instant now) {
     return switch (stake) {
@@ -51,7 +51,7 @@ final class Caps {
                 now.plus(Guard.LOOK_AGAIN)));
   }
 
-  /** Whoever approves the action has seen its payee: one approval is for both. */
+  /** Asks nothing of an approved action: whoever has approved it has seen its payee as well. */
   private Optional<Decision> firstPayment(
       Action action, RunLimits limits, Payees payees, Instant now) {
     if (action.approvedBy() != null) {
@@ -71,7 +71,9 @@ final class Caps {
                 now));
   }
 
-  /** An escrow pays whom its creation has named, and that of others nobody has looked at. */
+  /**
+   * A release pays whom the escrow's creation has named, and our books do not have that creation.
+   */
   private Optional<Decision> payeeNotKnown(
       Action action, RunLimits limits, String why, Instant now) {
     if (action.kind().deed() != Deed.RELEASES_ESCROW || action.approvedBy() != null) {
@@ -89,7 +91,9 @@ final class Caps {
                 now));
   }
 
-  /** Above the second amount the first approval is needed too, whatever the first amount is. */
+  /**
+   * An action above the amount for two approvers needs the first one too, whatever limit that has.
+   */
   private Optional<Decision> unapproved(
       Action action, Money amount, RunLimits limits, Instant now) {
     if (action.approvedBy() == null) {
@@ -119,7 +123,7 @@ final class Caps {
                 now));
   }
 
-  /** An amount that nobody knows is within no limit; where there are limits, people look. */
+  /** An unknown amount is within no limit. So an approver decides wherever there is a limit. */
   private Optional<Decision> notMeasurable(
       Action action, RunLimits limits, String why, Instant now) {
     if (action.approvedBy() == null) {

@@ -26,10 +26,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The escrows that the actions of a batch name by our handle. An action on an escrow whose creation
- * is not proved waits (money rule 16), and so does one whose handle two escrows were given: money
- * that is found by a handle must be the money that is meant. So a creation is not sent while
- * another one has its handle.
+ * The escrows that the actions of a batch name by a handle of ours. An action waits while the
+ * creation of its escrow is not proved (money rule 16). It also waits where two escrows were given
+ * its handle, because a handle must lead to the money that is meant. So a creation is not sent
+ * while another one has its handle.
  */
 public final class EscrowHandles {
 
@@ -52,7 +52,9 @@ public final class EscrowHandles {
         escrows);
   }
 
-  /** Holds an action whose escrow does not exist yet, or of which we cannot tell which is meant. */
+  /**
+   * Holds an action whose escrow is not known yet, or whose handle does not tell which is meant.
+   */
   public Optional<Decision> blocks(Action action, Instant now) {
     String ref = handle(action);
     if (ref == null) {
@@ -78,8 +80,8 @@ public final class EscrowHandles {
   }
 
   /**
-   * Takes the handle of an escrow that is to be created, in the transaction that claims the action;
-   * holds it where another creation has the handle, whatever became of that escrow.
+   * Takes the handle for an escrow that is to be created, in the transaction that claims the
+   * action. Holds the action where another creation has the handle, whatever became of that escrow.
    */
   public Optional<Decision> taken(Action action, Instant now) {
     JsonNode ref =
@@ -102,7 +104,7 @@ public final class EscrowHandles {
     };
   }
 
-  /** The terms of an action that names its escrow by handle, with the escrow's id put in. */
+  /** The terms with the escrow's id; empty where the action names no escrow by a known handle. */
   public Optional<Terms> resolve(Action action) {
     String ref = handle(action);
     List<Escrow> given = ref == null ? List.of() : byHandle.getOrDefault(ref, List.of());

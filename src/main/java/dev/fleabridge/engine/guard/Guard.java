@@ -28,13 +28,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an action may be sent now: pause, rule in force, allow lists, caps, approval,
- * budgets, funds, in this order. Pure: the caller holds the locks that make the answer true (money
- * rules 6 and 7).
+ * Decides whether an action may be sent now. It asks in this order: deadlines, pauses, the rule in
+ * force, allow lists, caps, approval, budgets, funds. It is pure: the caller holds the locks that
+ * make the answer true (money rules 6 and 7).
  */
 public final class Guard {
 
-  /** Reasons that a person or a clock ends wake the action themselves; this is the safety net. */
+  /** After this time a held action is looked at even if nothing has woken it. */
   public static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
   private static final Duration RULE_LOOK_AGAIN = Duration.ofSeconds(15);
@@ -53,15 +53,15 @@ public final class Guard {
   }
 
   /**
-   * @param costs what payments take from their payers, and from which money: reserved where it is
-   *     more than the fee buffer
+   * @param costs what payments take from their payers, and from which money; the guard reserves it
+   *     where it is more than the amount with its fee buffer
    */
   public Guard(GuardSettings settings, Costs costs) {
     this(settings, costs, PayingAccounts.byName());
   }
 
   /**
-   * @param accounts whose money is reserved, and under what it is counted
+   * @param accounts whose money is reserved, and under which account spending is counted
    */
   public Guard(GuardSettings settings, Costs costs, PayingAccounts accounts) {
     this.settings = settings;
@@ -72,8 +72,8 @@ public final class Guard {
   }
 
   /**
-   * The rows of the budgets that an action counts against, whether or not it is sent: the caller
-   * locks them first.
+   * The rows of the budgets that an action counts against, whether or not it is sent. The caller
+   * locks them before it decides.
    */
   public BudgetRows budgetsOf(Action action, RunLimits limits, Instant now) {
     RunLimits.Known known = limits.known();
@@ -82,7 +82,7 @@ public final class Guard {
         : BudgetRows.NONE;
   }
 
-  /** What the limits of an action want to know of its payee; nothing where none asks. */
+  /** What the limits of an action ask about its payee; empty where none asks. */
   public List<KnownPayees.Question> questionsAbout(Action action, RunLimits limits) {
     String payer = action.payer();
     String payee = action.payee();
@@ -124,7 +124,7 @@ public final class Guard {
     return settings.checksBalance();
   }
 
-  /** The account that pays for an agent. */
+  /** The account that pays for this agent. */
   public String walletOf(String payer) {
     return accounts.wallet(payer);
   }
@@ -134,20 +134,20 @@ public final class Guard {
     return settings.ofRule();
   }
 
-  /** Whether the wallet's balance was read recently enough to go by. */
+  /** Whether the wallet's balance was read recently enough to decide by it. */
   boolean reliesOn(Wallet wallet, Instant now) {
     return !isOlder(wallet, settings.readingMaxAge(), now);
   }
 
-  /** Whether the deadline is over by which the action had to be sent. */
+  /** Whether the deadline is over until which the action may be sent. */
   public static boolean isOverdue(Action action, Instant now) {
     Instant expiresAt = action.expiresAt();
     return expiresAt != null && now.isAfter(expiresAt);
   }
 
   /**
-   * What stops an action whatever its amount: its deadline, that of its approval, a pause, a rule
-   * that is not known here, the allow lists. Empty where nothing does.
+   * What stops an action whatever its amount is: its deadline, the end of its wait for approval, a
+   * pause, a rule that is not known here, the allow lists. Empty where nothing stops it.
    */
   public Optional<Decision> brake(
       Action action, RunLimits limits, List<Pause> pauses, Instant now) {
@@ -161,7 +161,7 @@ public final class Guard {
     return standstill(action, limits, pauses, now);
   }
 
-  /** The same for an action that was sent before: its deadline is kept. */
+  /** The same without deadlines, which an action that was sent before has met. */
   private Optional<Decision> standstill(
       Action action, RunLimits limits, List<Pause> pauses, Instant now) {
     return paused(action, pauses, now)
@@ -185,8 +185,8 @@ public final class Guard {
   }
 
   /**
-   * What keeps an action from being sent once more whose money is still reserved and charged: all
-   * that would stop it now, but for budgets and funds.
+   * What stops the repeat of an action. Its money is still reserved and charged, so everything
+   * counts that would stop a first send, except deadlines, budgets and funds.
    */
   public Optional<Decision> stopsRepeat(
       Action action,
@@ -202,7 +202,7 @@ public final class Guard {
   /**
    * Decides about one action, with the books as the decisions before it left them.
    *
-   * @param stake how much it moves
+   * @param stake how much the action moves
    * @param payees whether its payee is new
    */
   public Decision decide(
@@ -232,7 +232,9 @@ public final class Guard {
         hold(reason, explanation, now.plus(whileOthersMayKnow(action, reason, now))));
   }
 
-  /** Soon at first, for in a rollout another replica knows the rule; then ever less often. */
+  /**
+   * Short at first, because in a rollout another replica knows the rule; then longer and longer.
+   */
   private static Duration whileOthersMayKnow(Action action, Reason reason, Instant now) {
     boolean held = action.state() == ActionState.HELD && reason.is(action.reason());
     Duration since = held ? Duration.between(action.updatedAt(), now) : Duration.ZERO;
@@ -270,8 +272,8 @@ public final class Guard {
   }
 
   /**
-   * Only our own reservations permit; what the upstream reports can only refuse, and refuses by a
-   * fresh reading (money rule 7).
+   * Stops what the payer's available balance does not cover. The available balance is the reported
+   * one less our own reservations. Only a fresh reading refuses (money rule 7).
    */
   private Optional<Decision> funds(Action action, Money amount, Books books, Instant now) {
     String payer = action.payer();
@@ -299,9 +301,10 @@ public final class Guard {
   }
 
   /**
-   * A reading wakes whoever waits for it; this is the net below, ever wider while no reading comes:
-   * a payer whose balance cannot be read for days costs no look and no write every other second. It
-   * counts from when the action came to wait, not from when it was filed: that may be long ago.
+   * When an action that waits for a reading is looked at without one. A reading wakes it earlier.
+   * The longer it has waited, the later this is: a payer whose balance cannot be read for days must
+   * not cost a look and a write every two seconds. The wait counts from the action's last change,
+   * because it may have been filed long before.
    */
   public static Instant readingLookAgain(Action action, Instant now) {
     Duration waited = Duration.between(action.updatedAt(), now).dividedBy(2);
@@ -313,8 +316,9 @@ public final class Guard {
   }
 
   /**
-   * Amount and buffer, or amount and fees where a small buffer would not cover them; nothing where
-   * another account pays, for that would keep the payer from money that it can dispose of.
+   * The amount with its buffer, or the amount with its fees where that is more. It is zero where
+   * the payer's balance does not pay, because a reservation would keep the payer from money that it
+   * can spend.
    */
   private Money reserve(Action action, Money amount) {
     if (!isPaidFromBalance(action)) {

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OutsideProperties.class)
 class GuardConfiguration {
-  /** A refusal for want of money goes by a reading no older than this. */
+  /** A payment is refused for lack of money only by a reading that is not older than this. */
   private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
 
   @Bean

@@ -13,16 +13,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may be spent; null means no limit.
+ * How much may be spent. Amounts are in USDC; null means no limit.
  *
  * @param perAction the most that one action may move
- * @param quotas the most that all actions together, and those of one payer, may move over times,
- *     and how many they may be
- * @param approvalAbove above this a person must approve
- * @param twoApproversAbove above this two people must approve
+ * @param quotas how much all actions together, and those of one payer, may move over a time, and
+ *     how many they may be
+ * @param approvalAbove an action that moves more than this needs one approver
+ * @param twoApproversAbove an action that moves more than this needs two approvers
  * @param approvalExpiresAfter how long an action waits for an approver before it is given up
  * @param holdFirstPayment whether a person must approve the first payment of an account to a payee;
- *     of a rule, the first by that rule
+ *     in the limits of a rule, the first payment by that rule
  */
 public record GuardLimits(
     @Nullable Money perAction,
@@ -35,7 +35,7 @@ public record GuardLimits(
   public static final GuardLimits NONE =
       new GuardLimits(null, Quotas.NONE, null, null, null, false);
 
-  /** Those that one amount, one day and approvers make. */
+  /** Limits for one action and one day, with two approvers and an end of the wait. */
   public GuardLimits(
       @Nullable Money perAction,
       @Nullable Money perDay,
@@ -52,7 +52,7 @@ public record GuardLimits(
         false);
   }
 
-  /** Those that one amount, one day and one approver make. */
+  /** Limits for one action and one day, with one approver. */
   public GuardLimits(
       @Nullable Money perAction,
       @Nullable Money perDay,
@@ -61,7 +61,7 @@ public record GuardLimits(
     this(perAction, perDay, perAgentPerDay, approvalAbove, null, null);
   }
 
-  /** The same, and a first payment to a payee waits for a person. */
+  /** The same limits, where a first payment to a payee waits for a person as well. */
   public GuardLimits holdingFirstPayments() {
     return new GuardLimits(
         perAction, quotas, approvalAbove, twoApproversAbove, approvalExpiresAfter, true);
@@ -91,14 +91,14 @@ public record GuardLimits(
 
   /**
    * The limits of the rules that are in force in this replica; null where there is no such rule.
-   * The rule of the operators' batches is our own, and always in force.
+   * The rule of the operators' batches is our own. It is always in force, and has no limits.
    */
   public static Function<String, @Nullable GuardLimits> inForce(RuleBook rules) {
     return id ->
         id.equals(Rule.BATCHES) ? NONE : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
   }
 
-  /** Of each limit the stricter one. */
+  /** The limits that hold where both these and {@code other} hold. */
   GuardLimits strictest(GuardLimits other) {
     return new GuardLimits(
         lower(perAction, other.perAction),
@@ -116,7 +116,7 @@ public record GuardLimits(
     return one.compareTo(other) > 0 ? other : one;
   }
 
-  /** Above this at least one person must approve. */
+  /** The amount above which at least one person must approve. */
   @Nullable Money approvalFrom() {
     return lower(approvalAbove, twoApproversAbove);
   }

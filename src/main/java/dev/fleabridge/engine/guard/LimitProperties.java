@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * What stands below {@code fleabridge.limits}: amounts in USDC, whole numbers of actions, a
- * duration, true or false; {@code none} for a limit that there shall not be. A name that is no
- * limit is refused: whoever wrote it believes to have one.
+ * The configuration below {@code fleabridge.limits}: amounts in USDC, whole numbers of actions, a
+ * duration, and true or false. The value {@code none} says that there shall be no such limit. A
+ * name that is no limit is refused, because whoever wrote it believes that it limits something.
  */
 final class LimitProperties {
 
@@ -32,7 +32,7 @@ final class LimitProperties {
   private static final String APPROVAL_EXPIRES_AFTER = "approval-expires-after";
   private static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
 
-  /** By their names without what parts words: {@code per-day} is PERDAY or PER_DAY outside. */
+  /** The values, by names without hyphens and underscores: a variable may say PERDAY or PER_DAY. */
   private final Map<String, String> values = new TreeMap<>();
 
   public LimitProperties(Map<String, String> written) {
@@ -44,7 +44,7 @@ final class LimitProperties {
             "fleabridge.limits.%s: there is no such limit; there are %s"
                 .formatted(name, String.join(", ", names())));
       }
-      // The first was found in the source that goes before the others.
+      // The first value comes from the source that has precedence.
       values.putIfAbsent(plain(name), value.strip());
     });
   }
@@ -63,10 +63,11 @@ final class LimitProperties {
   }
 
   /**
-   * Without a cap, a mistake in a rule may empty every wallet: not to have one must be somebody's
-   * decision.
+   * Requires that the cap for one action and the cap for a day are set, to an amount or to {@code
+   * none}. Without a cap, a mistake in a rule may empty every wallet. So somebody must decide not
+   * to have one.
    *
-   * @throws IllegalStateException naming what is not set
+   * @throws IllegalStateException where one is not set; it names what is missing
    */
   public void requireDecided() {
     List<String> open =
@@ -82,9 +83,9 @@ final class LimitProperties {
   }
 
   /**
-   * The limits as the guard keeps them.
+   * The limits as the guard uses them.
    *
-   * @throws IllegalArgumentException naming the setting that cannot be read
+   * @throws IllegalArgumentException where a setting cannot be read; it names the setting
    */
   public GuardLimits toLimits() {
     Map<Span, Money> amounts = new HashMap<>();

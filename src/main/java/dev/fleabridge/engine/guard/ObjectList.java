@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Objects in S3 that may be named by others than the rules' author: exact addresses, or {@code
- * s3://bucket/prefix*}; {@code *} alone is any. Empty: none.
+ * The objects in S3 that others than the rules' author may name: exact addresses, or {@code
+ * s3://bucket/prefix*}. The entry {@code *} alone allows any object. An empty list allows none.
  */
 public final class ObjectList {
 
@@ -22,9 +22,9 @@ public final class ObjectList {
   /**
    * The list that a setting names.
    *
-   * @param setting where the entries stand, for whoever has to mend one
-   * @throws IllegalArgumentException for an entry that could mean another bucket than it says, or
-   *     that can never match
+   * @param setting the name of the setting, for the message about a wrong entry
+   * @throws IllegalArgumentException where an entry could mean another bucket than it says, or can
+   *     never match
    */
   public static ObjectList of(String setting, List<String> entries) {
     entries.forEach(entry -> check(setting, entry));
@@ -57,7 +57,7 @@ public final class ObjectList {
                 || (isPrefix(entry) && address.startsWith(stem(entry)) && !climbs(uri.key())));
   }
 
-  /** S3 takes such a key as it is; what stands before it, or speaks S3 as well, may not. */
+  /** Whether a key has a part that climbs up. S3 does not climb, but a proxy before it may. */
   static boolean climbs(String key) {
     return Arrays.stream(key.split("[/\\\\]", -1))
         .map(part -> part.toLowerCase(Locale.ROOT).replace("%2e", "."))

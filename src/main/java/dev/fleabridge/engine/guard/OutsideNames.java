@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What an action names outside of Fleabridge (objects, endpoints, jobs, callbacks), and whether it
- * may (money rule 28): the service has permissions that whoever sends an event has not. What the
- * rule writes literally its author has named; everything else must be on a list.
+ * Decides whether an action may name what it names outside of Fleabridge: objects, endpoints, jobs,
+ * callbacks (money rule 28). The service has permissions that the sender of an event does not have.
+ * So only the rule's author names freely, by what the rule writes literally. Everything else must
+ * be on a list.
  */
 public final class OutsideNames {
 
@@ -57,14 +58,14 @@ public final class OutsideNames {
     this.callbackSources = callbackSources;
   }
 
-  /** Only what rules write literally. */
+  /** Allows only what rules write literally. */
   public static OutsideNames literal() {
     AllowList none = new AllowList(List.of());
     return new OutsideNames(
         ObjectList.of(READ, List.of()), ObjectList.of(WRITE, List.of()), none, none, none);
   }
 
-  /** Holds an action that names what it may not, before anything is asked outside. */
+  /** Holds an action that names what it may not. Nothing outside has been asked before that. */
   public Optional<Decision> blocks(Action action, Runs runs, Instant now) {
     if (action.kind().outside() == Outside.NOTHING) {
       return Optional.empty();
@@ -74,7 +75,9 @@ public final class OutsideNames {
         .map(f -> new Hold(f.reason(), f.explanation(), now.plus(LOOK_AGAIN)));
   }
 
-  /** Why the log of a fan-out may not be written now, whatever was allowed when it began. */
+  /**
+   * Why a fan-out's log may not be written now; empty where it may. Lists may have changed since.
+   */
   public Optional<String> forbidsLog(Action fanOut, Run run) {
     return log(fanOut, run).map(f -> f.reason().code() + ": " + f.explanation());
   }
@@ -117,7 +120,7 @@ public final class OutsideNames {
     if (literal || parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
       return Optional.empty();
     }
-    // What is no address is refused when it is used, by the same words.
+    // What is no address passes here: whoever uses it refuses it.
     return address(() -> LookUpSender.location(parameters))
         .filter(uri -> !reads.allows(uri))
         .map(uri -> new Forbidden(Reason.OBJECT_NOT_ALLOWED, uri.toString(), READ));
@@ -158,7 +161,9 @@ public final class OutsideNames {
     return Optional.empty();
   }
 
-  /** A model behind an endpoint is a key in S3, which SageMaker puts together from parts. */
+  /**
+   * SageMaker makes an S3 key of the model's name. So a name that climbs must be listed exactly.
+   */
   private boolean allowsTarget(String whole) {
     return ObjectList.climbs(whole) ? endpoints.entries().contains(whole) : endpoints.allows(whole);
   }

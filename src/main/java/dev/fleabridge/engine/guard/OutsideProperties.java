@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Configuration below {@code fleabridge} of what events and people may name outside of Fleabridge.
- * What a rule writes literally needs no entry.
+ * The configuration below {@code fleabridge} of what events and people may name outside of
+ * Fleabridge. What a rule writes literally needs no entry.
  *
- * @param objects in S3: {@code s3://bucket/key}, or {@code s3://bucket/prefix*}
- * @param endpoints of SageMaker: names, or prefixes ending in {@code *}; {@code name/target} where
- *     the model or the variant is computed too
- * @param trainingJobs of SageMaker: names, or prefixes ending in {@code *}
+ * @param objects objects in S3: {@code s3://bucket/key}, or {@code s3://bucket/prefix*}
+ * @param endpoints endpoints of SageMaker: names, or prefixes that end in {@code *}; {@code
+ *     name/target} where the model or the variant is computed too
+ * @param trainingJobs training jobs of SageMaker: names, or prefixes that end in {@code *}
  * @param callbacks the sources of the events that may bring a callback's token
  */
 @ConfigurationProperties("fleabridge")
@@ -22,20 +22,22 @@ public record OutsideProperties(
     @DefaultValue Allowed trainingJobs,
     @DefaultValue Callbacks callbacks) {
 
-  /** What may be read, and where logs may be written. */
+  /** The objects that may be read, and those that logs may be written to. */
   public record ObjectLists(@DefaultValue Allowed read, @DefaultValue Allowed write) {}
 
   /**
-   * Whose callbacks are answered: {@code fleabridge.callbacks.*}.
+   * The callbacks that are answered: {@code fleabridge.callbacks.*}.
    *
-   * @param allow by default SageMaker's own message, as the queue's door makes an event of it
+   * @param allow the sources of their events; by default the source that the queue's door gives to
+   *     SageMaker's own message
    */
   public record Callbacks(@DefaultValue("sagemaker.pipelines") List<String> allow) {}
 
   /**
-   * The names as the engine asks them.
+   * The names as the engine uses them.
    *
-   * @throws IllegalArgumentException where an entry could not be what was meant
+   * @throws IllegalArgumentException where an entry of an object could mean another bucket, or can
+   *     never match
    */
   public OutsideNames toNames() {
     return new OutsideNames(

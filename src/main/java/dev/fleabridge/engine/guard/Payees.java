@@ -16,9 +16,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Which payees are new to those who would pay them, where a limit asks. A payee becomes known when
- * an action to it is sent, and stays known. So no lock is needed: of two payments to a new payee
- * that are claimed at once, each goes only if it was approved itself.
+ * Tells which payees are new to their payers, where a limit asks. A payee becomes known when an
+ * action to it is sent, and it stays known. So no lock is needed: of two payments to a new payee
+ * that are claimed at once, each is sent only if it was approved itself.
  */
 public final class Payees {
 
@@ -30,15 +30,15 @@ public final class Payees {
     this.answers = answers;
   }
 
-  /** Where no limit asks. */
+  /** The payees where no limit asks about them. */
   public static Payees unasked() {
     return new Payees(Map.of(), Map.of());
   }
 
   /**
-   * As of the caller's transaction.
+   * Asks the books, in the caller's transaction.
    *
-   * @param questions what the limits of an action want to know of its payee
+   * @param questions what the limits of an action ask about its payee
    */
   public static Payees of(
       Collection<Action> actions, Function<Action, List<Question>> questions, KnownPayees known) {
@@ -54,12 +54,12 @@ public final class Payees {
     return distinct.isEmpty() ? unasked() : new Payees(asked, known.ask(distinct));
   }
 
-  /** The first question by which the action's payee is new; empty where it is known to all. */
+  /** The first question whose answer is that the payee is new; empty where there is none. */
   Optional<Question> unknownTo(Action action) {
     return asked(action).filter(question -> answers.get(question) == Standing.NEW).findFirst();
   }
 
-  /** The payees that are to be listed when these are sent, each with the action. */
+  /** The payees to list as known when these actions are sent, each with its action. */
   public Map<KnownPayees.Key, UUID> unlisted(Collection<Action> sending) {
     Map<KnownPayees.Key, UUID> found = new HashMap<>();
     for (Action action : sending) {
@@ -70,7 +70,7 @@ public final class Payees {
     return found;
   }
 
-  /** Those of these whose payee was new to somebody until now. */
+  /** Those of these actions whose payee was new until now. */
   public List<Action> introducing(Collection<Action> sending) {
     return sending.stream().filter(action -> unknownTo(action).isPresent()).toList();
   }

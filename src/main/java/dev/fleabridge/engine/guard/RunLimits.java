@@ -3,14 +3,14 @@ package dev.fleabridge.engine.guard;
 import dev.fleabridge.model.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** Which limits of its rule an action goes by (money rule 20). */
+/** The limits of its rule that hold for an action (money rule 20). */
 public sealed interface RunLimits {
 
   /**
-   * Both hold; of each limit the stricter.
+   * Both hold: the stricter one of each limit decides.
    *
-   * @param inForce the rule's in this replica
-   * @param decidedBy those of the version of the rule that started the run
+   * @param inForce the limits of the rule that is in force in this replica
+   * @param decidedBy the limits of the version of the rule that started the run
    */
   record Known(GuardLimits inForce, GuardLimits decidedBy) implements RunLimits {
     GuardLimits strictest() {
@@ -19,13 +19,13 @@ public sealed interface RunLimits {
   }
 
   /**
-   * This replica cannot tell, so it must not send.
+   * This replica cannot tell the limits, so it must not send the action.
    *
-   * @param reason of the hold
+   * @param reason why the action is held
    */
   record NotKnown(Reason reason, String explanation) implements RunLimits {}
 
-  /** The limits, where they are known. */
+  /** The limits; null where they are not known. */
   default @Nullable Known known() {
     return this instanceof Known known ? known : null;
   }

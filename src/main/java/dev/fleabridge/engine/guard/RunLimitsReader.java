@@ -17,23 +17,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the limits that actions go by: those of the rule in force here, and those of the version
- * that their runs were decided by. Replicas may have different rules files, in a rollout or for
- * good, and what the one holds must not go out by the other (money rule 20). Thread-safe.
+ * Finds the limits of actions: those of the rule in force here, and those of the version that
+ * started their runs. Replicas may have different rules files, in a rollout or for ever. What one
+ * replica holds must not be sent by another (money rule 20). Thread-safe.
  */
 public final class RunLimitsReader {
 
-  /** Versions of rules are few, and small once read. */
+  /** The most versions that are kept. There are few, and the limits of one are small. */
   private static final int MAX_VERSIONS = 1_000;
 
   private final Runs runs;
   private final Function<String, @Nullable GuardLimits> inForce;
 
-  /** What versions said, by their hashes: a version never changes. */
+  /** The limits of versions by their hashes. They stay true, because a version never changes. */
   private final Map<String, Version> versions = new ConcurrentHashMap<>();
 
   /**
-   * @param inForce the limits of a rule, {@link GuardLimits#NONE} where it has none, null where
+   * @param inForce the limits of a rule: {@link GuardLimits#NONE} where it has none, null where
    *     there is no such rule
    */
   public RunLimitsReader(Runs runs, Function<String, @Nullable GuardLimits> inForce) {

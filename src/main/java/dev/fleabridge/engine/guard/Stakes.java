@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How much money actions move, by which caps and approval judge them. What spends says so itself; a
- * release moves what its escrow holds, and a close what its position does, as our books know them.
+ * How much money actions move; caps and approval judge them by it. An action that spends has its
+ * amount. A release moves what its escrow holds, and a close moves the size of its position, as our
+ * books know them.
  */
 public final class Stakes {
 
@@ -24,7 +25,7 @@ public final class Stakes {
   public sealed interface Stake {
     record Known(Money amount) implements Stake {}
 
-    /** It moves money, and our books do not say how much. */
+    /** It moves money, but our books do not say how much. */
     record Unknown(String explanation) implements Stake {}
 
     record Nothing() implements Stake {}
@@ -44,7 +45,7 @@ public final class Stakes {
     Map<String, Money> held = new HashMap<>();
     if (!escrows.isEmpty()) {
       for (Escrow escrow : ledger.escrows().byRefsOrIds(escrows)) {
-        // A handle that is another escrow's id is ambiguous: the greater amount is judged.
+        // A handle may be the id of another escrow. Then the greater amount counts.
         held.merge(escrow.ref(), escrow.amount(), Stakes::greater);
         held.merge(escrow.escrowId(), escrow.amount(), Stakes::greater);
       }
@@ -64,7 +65,7 @@ public final class Stakes {
         .toList();
   }
 
-  /** The handle or the id of the escrow, or the id of the position. */
+  /** The handle of the escrow, else its id, else the id of the position. */
   private static @Nullable String target(Action action) {
     JsonNode parameters = action.parameters() == null ? Json.object() : action.parameters();
     for (String name : List.of("ref", "escrow", "position")) {

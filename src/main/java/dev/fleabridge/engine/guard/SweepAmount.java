@@ -12,19 +12,20 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a sweep moves: whatever the agent can dispose of above its ceiling, as of the transaction
- * that sends it. Fixed with the first claim, so that a resend is the same payment.
+ * What a sweep moves: what its payer has available above the ceiling, in the transaction that sends
+ * it. The amount is fixed when the sweep is first claimed or held for approval, so that a repeat is
+ * the same payment and an approver knows the amount.
  */
 public sealed interface SweepAmount {
 
-  /** The action with its amount; every action that is no sweep is known as it is. */
+  /** The action with its amount. Every action that is no sweep is known as it is. */
   record Known(Action action) implements SweepAmount {}
 
   record BalanceNeeded(String payer) implements SweepAmount {}
 
   record Nothing(String explanation) implements SweepAmount {}
 
-  /** Nobody can ever say how much it would be. */
+  /** Nobody can ever say how much it moves. */
   record Unknowable(String explanation) implements SweepAmount {}
 
   static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
@@ -53,10 +54,11 @@ public sealed interface SweepAmount {
   }
 
   /**
-   * The terms to write where the amount was just fixed. The fingerprint stays that of the rule's
-   * words: the same fact in another envelope is no conflict because the balance has moved.
+   * The terms to write where the amount was just fixed; empty where it was not. The fingerprint
+   * stays that of the rule's own terms: the same fact in another envelope is no conflict, although
+   * the balance has changed meanwhile.
    */
-  // Where no amount is fixed, this very action is handed on.
+  // Where no amount was fixed, both are the same object.
   @SuppressWarnings("ReferenceEquality")
   static Optional<Terms> changedTerms(Action action, Action found) {
     return action == found ? Optional.empty() : Optional.of(Objects.requireNonNull(action.terms()));

@@ -1,6 +1,7 @@
 /**
- * Decides what may stop an action before it is sent: caps, budgets, lists, approvals, pauses, and a
- * balance that is too low. It writes nothing and sends nothing.
+ * Decides whether something stops an action before it is sent: caps, budgets, lists, approvals,
+ * pauses, or a balance that is too low. It sends nothing. It writes one thing only: the handle that
+ * an escrow's creation takes.
  */
 @NullMarked
 package dev.fleabridge.engine.guard;

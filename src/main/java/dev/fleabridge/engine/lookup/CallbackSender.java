@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers callback steps of pipelines. SageMaker deduplicates by client request token, which is our
- * idempotency key, so a lost answer is sent again.
+ * Answers callback steps of pipelines. SageMaker drops a repeated client request token, and the
+ * token is our idempotency key. So an answer is sent again where nobody knows whether it arrived.
  */
 final class CallbackSender implements Sender {
 
@@ -39,7 +39,7 @@ final class CallbackSender implements Sender {
     }
   }
 
-  /** The step takes flat outputs only; what is nested goes as JSON text. */
+  /** Makes text of nested outputs, because the step takes flat outputs only. */
   private static Map<String, String> flat(JsonNode outputs) {
     Map<String, String> flat = new LinkedHashMap<>();
     outputs

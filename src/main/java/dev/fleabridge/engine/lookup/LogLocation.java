@@ -5,16 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where the payout log of a fan-out goes. */
+/** Says where the payout log of a fan-out is written. */
 public final class LogLocation {
 
   private LogLocation() {}
 
   /**
-   * The address that the step's {@code log} says; one that ends in a slash is a folder, in which
-   * each fan-out has a log of its own.
+   * The address that the step's {@code log} names. An address that ends in a slash is a folder, in
+   * which each fan-out has a log of its own.
    *
-   * @return null where no log is asked for
+   * @return the address; null where no log is asked for
    * @throws IllegalArgumentException where it is no address
    */
   public static @Nullable String of(ObjectNode parameters, UUID actionId) {

@@ -8,7 +8,7 @@ import dev.fleabridge.engine.Sender;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts together what asks AWS, and what answers callbacks. */
+/** Makes the beans that ask AWS and answer callbacks. */
 @Configuration(proxyBeanMethods = false)
 class LookUpConfiguration {
 

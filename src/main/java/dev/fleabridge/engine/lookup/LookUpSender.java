@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries look-ups out: what a training job came to, what a model answers, what an object holds.
- * They only read, so a failure that may pass counts as not sent and is tried again.
+ * Carries look-ups out: how a training job ended, what a model answers, what an object holds. They
+ * only read. So a failure that may pass is NOT_SENT, and the look-up is tried again.
  */
 public final class LookUpSender implements Sender {
 
-  /** What the ledger keeps of one look-up; larger things belong into a fan-out. */
+  /** The most bytes of an object, and the most characters of a result. A fan-out reads more. */
   private static final int MAX_RESULT_BYTES = 256 * 1024;
 
   private final TrainingJobs trainingJobs;
@@ -65,8 +65,8 @@ public final class LookUpSender implements Sender {
   }
 
   /**
-   * Without an id of the rule's own, the model sees our key: data capture then shows which answer
-   * led to which payment.
+   * Makes the request to a model. Where the rule gives no inference id, the model gets our key:
+   * data capture then shows which answer led to which payment.
    */
   private static Invocation invocation(Action action, ObjectNode parameters) {
     JsonNode body = parameters.path("body");
@@ -99,7 +99,7 @@ public final class LookUpSender implements Sender {
     }
   }
 
-  /** Where a step's {@code uri}, or {@code bucket} and {@code key}, points. */
+  /** The object that a step's {@code uri}, or its {@code bucket} and {@code key}, names. */
   public static S3Uri location(ObjectNode parameters) {
     String uri = text(parameters, "uri");
     return uri != null
@@ -115,7 +115,9 @@ public final class LookUpSender implements Sender {
     }
   }
 
-  /** An object as it is, so that {@code $steps.name.field} reads it; anything else under a name. */
+  /**
+   * Leaves a JSON object as it is, so that {@code $steps.name.field} reads it, and wraps the rest.
+   */
   private static ObjectNode object(JsonNode value, String otherwise) {
     if (value instanceof ObjectNode object) {
       return object;
@@ -126,8 +128,8 @@ public final class LookUpSender implements Sender {
   }
 
   /**
-   * What later steps can compute with and the ledger can keep. The client that reads a model's
-   * answer allows more levels than everything else here.
+   * Declines a result that later steps cannot compute with, or the ledger cannot keep. The client
+   * that reads a model's answer allows more levels than everything else here.
    */
   private static SendResult bounded(ObjectNode result) {
     Optional<String> excess = Json.excess(result, Json.MAX_NESTING);

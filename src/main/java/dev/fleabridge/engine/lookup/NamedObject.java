@@ -11,13 +11,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which content of an object a step reads (money rule 25): the one that the rule names, else the
- * one that the event names, where that is of the same object. A file that was written again since
- * is then another event's, and is not paid twice.
+ * Decides which content of an object a step reads (money rule 25): the one that the rule names,
+ * else the one that the event names, where that is of the same object. A file that was written
+ * again meanwhile belongs to another event then, and is not paid twice.
  */
 public final class NamedObject {
 
-  /** In place of an object's address: the rows are the {@code items} of the event's detail. */
+  /** Stands in place of an object's address where the rows are the {@code items} of the event. */
   public static final String EVENT_ITEMS = "event:items";
 
   static final String VERSION = "version-id";
@@ -26,9 +26,9 @@ public final class NamedObject {
   private NamedObject() {}
 
   /**
-   * Puts into a reading step's parameters what the event says of the object that it reads. A rule
-   * is taken at its word; but the version that it takes from the event is the event's content only
-   * with the etag, because the one that is called {@code null} can be written again.
+   * Puts the version and the etag that the event names into the parameters of a step that reads
+   * this object. What the rule itself names stays. Where the rule names the event's own version,
+   * the etag is added, because the version that is called {@code null} can be written again.
    */
   public static void pin(ActionKind kind, ObjectNode parameters, Event event) {
     if (!kind.outside().isObject() || parameters.has(ETAG)) {
@@ -45,13 +45,15 @@ public final class NamedObject {
         });
   }
 
-  /** What the step reads, of the content that its parameters name. */
+  /** The object that the step reads, with the version and the etag that its parameters name. */
   public static ObjectVersion of(ObjectNode parameters) {
     return new ObjectVersion(
         LookUpSender.location(parameters), text(parameters, VERSION), text(parameters, ETAG));
   }
 
-  /** As S3 tells it by EventBridge, or CloudTrail by the call that wrote the object. */
+  /**
+   * The object that the event names: an event of S3, or of CloudTrail for the call that wrote it.
+   */
   private static Optional<ObjectVersion> namedBy(ObjectNode detail) {
     JsonNode object = detail.path("object");
     JsonNode call = detail.path("requestParameters");

@@ -1,6 +1,6 @@
 /**
- * Asks AWS what steps need to know, and answers pipelines that wait for a callback. No money moves
- * from here.
+ * Asks AWS what steps need to know, and answers pipelines that wait for a callback. It moves no
+ * money.
  */
 @NullMarked
 package dev.fleabridge.engine.lookup;

@@ -21,12 +21,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * What is configured below {@code fleabridge.agents.<id>}, by the agent's exact id.
+ * Reads what is configured below {@code fleabridge.agents.<id>}, by the agent's exact id.
  *
- * <p>Spring Boot's relaxed names would make one of {@code trader-1}, {@code trader1} and {@code
- * Trader_1}, and an event may name the payer: the one would pay with the key of the other. So each
- * source is asked for the name itself. An environment variable cannot hold every id, and stands
- * only for the one of lower-case letters, digits and underscores.
+ * <p>Spring Boot's relaxed names would make one agent of {@code trader-1}, {@code trader1} and
+ * {@code Trader_1}. An event may name the payer, so one agent would pay with the key of another.
+ * Therefore each source is asked for the exact name. An environment variable cannot hold every id.
+ * It stands only for an id of lower-case letters, digits and underscores.
  */
 final class AgentSettings {
 
@@ -53,9 +53,9 @@ final class AgentSettings {
   /**
    * One setting of an agent.
    *
-   * @param service null for what holds for every service
-   * @param name in kebab case, such as {@code api-key}
-   * @return what the first source has that has it at all; nothing where that is blank
+   * @param service the service; null for a setting that holds for every service
+   * @param name the name in kebab case, such as {@code api-key}
+   * @return the value in the first source that has the setting; empty where that value is blank
    */
   Optional<String> find(String agent, @Nullable Service service, String name) {
     return environment.getPropertySources().stream()
@@ -68,7 +68,7 @@ final class AgentSettings {
         .filter(value -> !value.isBlank());
   }
 
-  /** The agents that some source names, so far as it can be enumerated. */
+  /** The agents that the sources name, as far as these can be enumerated. */
   Set<String> named() {
     Set<String> ids = new TreeSet<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
@@ -95,7 +95,7 @@ final class AgentSettings {
   private static @Nullable Object value(
       PropertySource<?> source, String agent, @Nullable Service service, String name) {
     if (source instanceof SystemEnvironmentPropertySource variables) {
-      // Asked by name, this source would be as relaxed as the others.
+      // Its getProperty would find relaxed names too.
       return first(
           Stream.concat(
               names(agent, service, name).stream(), variables(agent, service, name).stream()),
@@ -112,7 +112,7 @@ final class AgentSettings {
     return names.map(variables::get).filter(Objects::nonNull).findFirst().orElse(null);
   }
 
-  /** Plain, in the brackets that an id with other characters needs, and either in camel case. */
+  /** The names plain, with the brackets that ids with other characters need, and in camel case. */
   private static List<String> names(String agent, @Nullable Service service, String name) {
     String place = service == null ? "" : "." + service.label();
     return Stream.of(".%s", "[%s]", ".[%s]")
@@ -126,7 +126,7 @@ final class AgentSettings {
     return name.equals("api-key") ? "apiKey" : name;
   }
 
-  /** As Spring Boot writes them: without hyphens, or, as in earlier days, with underscores. */
+  /** The names as Spring Boot writes them: without hyphens, or with underscores as it once did. */
   private static List<String> variables(String agent, @Nullable Service service, String name) {
     if (!AS_VARIABLE.matcher(agent).matches() || endsInService(agent)) {
       return List.of();
@@ -139,7 +139,9 @@ final class AgentSettings {
         .toList();
   }
 
-  /** The variables of {@code agt_a_wallet} would be those of {@code agt_a} for the wallet. */
+  /**
+   * Whether variables are ambiguous: {@code agt_a_wallet} has those of {@code agt_a} for a wallet.
+   */
   private static boolean endsInService(String agent) {
     return Arrays.stream(Service.values())
         .anyMatch(service -> agent.endsWith("_" + service.label()));

@@ -36,14 +36,14 @@ public final class BalanceReader {
   private final PayingAccounts accounts;
   private final Set<ActionKind> paidFromBalance;
 
-  /** Of more than the ledger can hold nobody needs to know how much. */
+  /** A larger balance is written as this much, because the ledger cannot hold more. */
   private static final BigDecimal LARGEST_BALANCE = BigDecimal.valueOf(999_999_999_999L);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
   private static final int MOST_UNREADABLE_PAYERS = 10_000;
 
-  /** Payers whose last reading failed: how often in a row, and when it may be tried again. */
+  /** The payers whose last reading failed: how often in a row, and when to try again. */
   private final Map<String, Failed> unreadable = new ConcurrentHashMap<>();
 
   private record Failed(int times, Instant notBefore) {}
@@ -54,7 +54,7 @@ public final class BalanceReader {
   }
 
   /**
-   * @param accounts whose balance an agent's is
+   * @param accounts the account whose balance is an agent's
    */
   public BalanceReader(
       PurpleFlea client,
@@ -71,9 +71,9 @@ public final class BalanceReader {
   }
 
   /**
-   * Reads one balance; what was held for want of money looks again where there is more of it now.
-   * Whether there was an answer. One that could not be read is asked for ever less often: until
-   * then nothing is asked.
+   * Reads one balance. It wakes the actions that wait for this reading, and those that are held for
+   * lack of money where there is more now. A balance that could not be read is asked for less and
+   * less often; in between, this does nothing.
    */
   public boolean read(String agent) {
     Instant askedAt = clock.instant();
@@ -122,7 +122,7 @@ public final class BalanceReader {
     }
   }
 
-  /** Whether it is the payer's key that keeps its balance from being read. */
+  /** The reason where the payer's key keeps the balance from being read; empty otherwise. */
   private static Optional<Reason> keyTrouble(CallOutcome<Balance> outcome) {
     if (!(outcome
         instanceof CallOutcome.Declined<Balance>(String code, String said, Exchange answer))) {
@@ -151,7 +151,9 @@ public final class BalanceReader {
     }
   }
 
-  /** The agents that wait for this balance: where one has an account to itself, that agent. */
+  /**
+   * The agents to wake. Where the account has the agent's name, others on it look later themselves.
+   */
   private List<String> payersOf(String account, String agent) {
     return account.equals(agent)
         ? List.of(agent)

@@ -14,12 +14,12 @@ import java.util.function.Function;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * The agents' keys, from configuration or Secrets Manager: an agent's own for a service, the
- * agent's own, the one that was issued when we registered the agent, the service's, everybody's, in
- * this order; each as {@code api-key} or as {@code secret} (a name in Secrets Manager, optionally
- * with {@code #json-key}).
+ * Finds the agents' keys in configuration and Secrets Manager. The first that exists counts: the
+ * agent's own for the service, the agent's own, the one that was issued when we registered the
+ * agent, the service's, the one for everybody. A configured one is an {@code api-key} or a {@code
+ * secret}, which is a name in Secrets Manager, optionally with {@code #json-key}.
  *
- * <p>An agent's own are read by its exact id, see {@link AgentSettings}.
+ * <p>An agent's own keys are read by its exact id, see {@link AgentSettings}.
  */
 final class ConfiguredKeys implements ApiKeys {
 
@@ -31,14 +31,14 @@ final class ConfiguredKeys implements ApiKeys {
   private final Function<String, Optional<String>> registered;
 
   /**
-   * The secrets of agents known to be registered by us. That one is not is never kept: it may be
-   * registered already, with an answer that was lost, and its payments are not to go to the default
-   * key's account once that is found out.
+   * The secrets of agents that we registered. It is not kept that an agent is not registered: it
+   * may be registered already by a call whose answer was lost. Once that is known, its payments
+   * must not be made with the default key.
    */
   private final Map<String, String> seen = new ConcurrentHashMap<>();
 
   /**
-   * @param registered the name of the secret of an agent that we registered
+   * @param registered finds the name of the secret of an agent; empty where we did not register it
    */
   public ConfiguredKeys(
       ConfigurableEnvironment environment,
@@ -61,15 +61,15 @@ final class ConfiguredKeys implements ApiKeys {
   }
 
   /**
-   * An event may name the payer {@code agt_a.wallet}: that is where the settings of {@code agt_a}
-   * have its key for the wallet, and it would pay with it.
+   * An event may name the payer {@code agt_a.wallet}. The settings of {@code agt_a} have its key
+   * for the wallet under that name, so the payer would pay with that key.
    */
   private static boolean isAnotherAgentsService(String agent) {
     return Arrays.stream(Service.values())
         .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
   }
 
-  /** Who has which key, by the configuration as it is now. */
+  /** Who has which key, by the configuration. The agents that it names are read now. */
   public KeyHolders holders() {
     return new KeyHolders(
         agents.named(),
@@ -79,7 +79,7 @@ final class ConfiguredKeys implements ApiKeys {
         agent -> issued(agent).isPresent());
   }
 
-  /** What tells the key of the first of these places from others: not to be written anywhere. */
+  /** Text that is equal for equal keys, of the first of these places. It may hold a key: no log. */
   private static Optional<String> told(List<Place> places) {
     return configured(places)
         .flatMap(place ->
@@ -129,7 +129,7 @@ final class ConfiguredKeys implements ApiKeys {
         .findFirst();
   }
 
-  /** Where a key may be configured: finds a setting there by its name. */
+  /** A place where a key may be configured. It finds a setting there by its name. */
   @FunctionalInterface
   private interface Place {
     Optional<String> find(String name);

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a payment takes from its payer, fees included, by the documents of the dialect spoken, and
- * from which money.
+ * What a payment takes from its payer with fees, and from which money, by the documents of the
+ * dialect in use.
  */
 @FunctionalInterface
 public interface Costs {
 
   /**
-   * What an action costs its payer at most, fees included.
+   * The most that an action costs its payer, with fees.
    *
    * @param amount what the action moves
    * @return at least {@code amount}
@@ -26,19 +26,19 @@ public interface Costs {
   Money of(Action action, Money amount);
 
   /**
-   * The kinds that spend what Purple Flea reports as the payer's balance; all others spend money of
-   * which nothing is reported.
+   * The kinds that spend what Purple Flea reports as the payer's balance. All others spend money of
+   * which it reports nothing.
    */
   default Set<ActionKind> paidFromBalance() {
     return spending();
   }
 
-  /** An upstream that takes nothing for itself from the payer. */
+  /** The costs where the upstream takes no fees from the payer. */
   static Costs none() {
     return (action, amount) -> amount;
   }
 
-  /** Those of a dialect. */
+  /** The costs of a dialect. */
   static Costs of(Dialect dialect) {
     Costs fees = of(dialect.fees());
     Set<ActionKind> fromBalance =
@@ -58,7 +58,9 @@ public interface Costs {
     };
   }
 
-  /** By fees alone; trades have no documented fee that the payer bears beside the size. */
+  /**
+   * The costs by fees alone. No documented fee of a trade is borne by the payer beside the size.
+   */
   static Costs of(Fees fees) {
     return (action, amount) ->
         switch (action.kind().fee()) {

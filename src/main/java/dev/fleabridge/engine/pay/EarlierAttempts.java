@@ -23,15 +23,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is known about an action whose outcome is not: when it was sent, and which effects at Purple
- * Flea belong to other actions. The public servers keep no reference of the caller's with a
- * payment, so an effect that fits is this action's only where nobody else can have made it: no
- * other writer, and no other action on the same account whose effect would look the same and is
+ * Collects what the books know about an UNKNOWN action: when it was sent, and which effects at
+ * Purple Flea belong to other actions. The public servers keep no reference of the caller with a
+ * payment. So an effect that fits is this action's only where nobody else can have made it: neither
+ * another writer, nor another action on the same account whose effect would look the same and is
  * booked to nobody.
  */
 public final class EarlierAttempts {
 
-  /** An effect may be booked a while before or after its like was sent. */
+  /** How long before the first attempt another action's effect may be booked and still matter. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private static final Set<Service> OF_PAYMENTS = Set.of(Service.CASINO, Service.WALLET);
@@ -45,8 +45,8 @@ public final class EarlierAttempts {
   private final boolean soleWriter;
 
   /**
-   * @param longest after its claim nothing of an attempt is on its way any more, even where nobody
-   *     saw it end: the lease, within which a call must begin, and the longest call
+   * @param longest the time after its claim when nothing of an attempt is on its way any more, even
+   *     where nobody saw it end: the lease, within which a call must begin, and the longest call
    * @param soleWriter whether the operator declares that only this bridge uses the agents' keys
    */
   public EarlierAttempts(
@@ -69,14 +69,14 @@ public final class EarlierAttempts {
 
   private Attempted of(Action action, List<Attempt> made, Instant first) {
     Instant ended = lastEnd(action, made, first);
-    // Another replica's clock may have been ahead when the first attempt was made.
+    // The replica that made the first attempt may have had a clock that was ahead.
     Instant last = ended.isBefore(first) ? first : ended;
     String payer = action.payer();
     if (payer == null || action.kind().trace() == Trace.OF_ITS_OWN) {
       return new Attempted(first, last, false, Set.of(), List.of(), errors(made));
     }
     Instant since = first.minus(MARGIN);
-    // In this order: what leaves the way between the two questions is booked by then, or is found.
+    // In this order: what is settled between the two questions is found by the second one.
     List<Unsettled> unsettled = effects.unsettled(action, since);
     boolean allSeen = unsettled.size() <= Effects.MAX_PAYERS;
     List<Twin> twins = allSeen ? twins(action, payer, unsettled) : List.of();
@@ -85,7 +85,9 @@ public final class EarlierAttempts {
     return new Attempted(first, last, sole, others.ids(), twins, errors(made));
   }
 
-  /** When the first attempt began that may have had an effect. */
+  /**
+   * When the first attempt began that was neither NOT_SENT nor THROTTLED, or an earlier sending.
+   */
   private static Instant first(Action action, List<Attempt> made) {
     Instant sent = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
     return made.stream()
@@ -97,7 +99,7 @@ public final class EarlierAttempts {
         .orElse(sent);
   }
 
-  /** The actions whose effects may be in the account, and booked to nobody. */
+  /** The actions whose effects may be in this account and are booked to nobody. */
   private List<Twin> twins(Action action, String payer, List<Unsettled> unsettled) {
     Set<String> payers =
         onAccount(action, payer, unsettled.stream().map(Unsettled::payer).distinct().toList());
@@ -126,7 +128,7 @@ public final class EarlierAttempts {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** When the last attempt was over: as it was written down, or as late as it can have been. */
+  /** When the last attempt ended; where nobody saw that, the latest time at which it can have. */
   private Instant lastEnd(Action action, List<Attempt> made, Instant first) {
     Instant sent = action.lastSentAt() == null ? first : action.lastSentAt();
     return made.stream()
@@ -137,7 +139,7 @@ public final class EarlierAttempts {
         .orElse(sent.plus(longest));
   }
 
-  /** What the server called the errors in its answers. */
+  /** The codes of the errors in the server's answers. */
   private static Set<String> errors(List<Attempt> made) {
     Set<String> codes = new HashSet<>();
     for (Attempt attempt : made) {
@@ -151,8 +153,8 @@ public final class EarlierAttempts {
   }
 
   /**
-   * The same, for a caller that cannot ask {@link #stillHolds} afterwards: nothing is concluded
-   * from being alone, and the reconciler finds out.
+   * The same for a caller that cannot ask {@link #stillHolds} afterwards. It is not told that this
+   * bridge is the sole writer, so it concludes nothing from that. The reconciler finds out later.
    */
   Attempted withoutConclusions(Action action) {
     Attempted attempted = of(action);
@@ -166,14 +168,14 @@ public final class EarlierAttempts {
   }
 
   /**
-   * Whether an effect that was found may be this action's for sure. A like action may have been
-   * sent, and even booked, while the question was on its way.
+   * Whether an effect that was found is still certain to be this action's. A like action may have
+   * been sent, and even booked, while the question was on its way.
    *
    * @param asked what was known when the question was asked
    */
   public boolean stillHolds(Action action, Attempted asked, Iterable<String> foundIds) {
     if (!asked.soleWriter()) {
-      return true; // nothing was concluded from being alone
+      return true; // Nothing was concluded from being the sole writer.
     }
     Attempted now = of(action);
     if (!now.soleWriter() || !Set.copyOf(now.twins()).equals(Set.copyOf(asked.twins()))) {

@@ -9,9 +9,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Who has which key, by where the configuration has it: the place stays when the key is rotated.
- * Two agents with one {@code api-key}, or one name of a secret, have the same key; what secrets
- * hold is not read for this.
+ * Says who has which key, by where the configuration has it. So a key of Secrets Manager may be
+ * rotated without a change here. Two agents with one {@code api-key}, or with one name of a secret,
+ * have the same key. The contents of secrets are not compared.
  */
 final class KeyHolders implements BiFunction<String, Service, String> {
 
@@ -19,13 +19,13 @@ final class KeyHolders implements BiFunction<String, Service, String> {
   private final Function<Service, Optional<String>> shared;
   private final Function<String, Boolean> issued;
 
-  /** The first by name of those that have a key of their own, by service and key. */
+  /** By service and key, the first by name of the agents that have this key as their own. */
   private final Map<Service, Map<String, String>> firstWith = new EnumMap<>(Service.class);
 
   /**
-   * @param agents those that the configuration names
-   * @param own what tells an agent's own key from others: the key, or the name of its secret
-   * @param shared the same for the key of everybody else
+   * @param agents the agents that the configuration names
+   * @param own the key of an agent, or the name of its secret; empty where it has none of its own
+   * @param shared the same for the key of all other agents
    * @param issued whether a key was issued to the agent when we registered it
    */
   KeyHolders(

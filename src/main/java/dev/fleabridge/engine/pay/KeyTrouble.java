@@ -18,14 +18,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payment that Purple Flea refused for its key, or for which there is none. That is for a reason
- * of ours, and says nothing about the payment: a key that was just exchanged may not have arrived
- * here. So it is not refused for good, but held and tried again, ever less often, until its
+ * Holds payments that Purple Flea refused for their key, or for which there is no key. Such a
+ * refusal says nothing about the payment: a key that was just exchanged may not have arrived here.
+ * So the payment is not DECLINED. It is HELD and tried again, less and less often, until its
  * deadline.
  */
 public final class KeyTrouble {
 
-  /** The reasons of what is held for its key. */
+  /** The reasons of actions that are held for their key. */
   static final List<Reason> REASONS = List.of(Reason.KEY_MISSING, Reason.KEY_REFUSED);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
@@ -39,10 +39,10 @@ public final class KeyTrouble {
   }
 
   /**
-   * Why a definite refusal is about the key; empty where it is not. Keys are what a 401 is about,
-   * and are checked before anything else; a 403 mostly has other reasons.
+   * The reason where a definite refusal is about the key; empty where it is not. A 401 is about the
+   * key, which is checked before anything else. A 403 mostly has other reasons.
    *
-   * @param status null where there was no answer
+   * @param status the HTTP status; null where there was no answer
    */
   static Optional<Reason> of(@Nullable Integer status, @Nullable String code) {
     if (status == null) {
@@ -53,7 +53,9 @@ public final class KeyTrouble {
     return status == UNAUTHORIZED ? Optional.of(Reason.KEY_REFUSED) : Optional.empty();
   }
 
-  /** Holds what was refused for its key; empty where the refusal is about the payment. */
+  /**
+   * The change that holds an action for its key; empty where the answer is about something else.
+   */
   public Optional<Change> hold(Change change, Action action, SendResult answer, Instant now) {
     boolean payment = action.kind().family() == Family.PURPLE_FLEA;
     if (!payment || answer.outcome() != Outcome.DECLINED) {

@@ -7,22 +7,22 @@ import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.util.function.BiFunction;
 
-/** The accounts by the keys that are configured, in a dialect that may pay by the key. */
+/** Finds accounts by the configured keys, where the dialect pays by the key. */
 final class KeyedAccounts implements PayingAccounts {
 
   private final Dialect dialect;
   private final BiFunction<String, Service, String> keyHolder;
 
   /**
-   * @param keyHolder who has the key with which an agent calls a service: the agent, the one of
-   *     several with the same key that stands for all of them, or {@link #SHARED}
+   * @param keyHolder who has the key with which an agent calls a service: the agent, the one that
+   *     stands for several agents with this key, or {@link #SHARED}
    */
   public KeyedAccounts(Dialect dialect, BiFunction<String, Service, String> keyHolder) {
     this.dialect = dialect;
     this.keyHolder = keyHolder;
   }
 
-  /** The balance is read with the key for payments. */
+  /** The account by the key for payments, because the balance is read with that key. */
   @Override
   public String wallet(String payer) {
     return dialect.paysByKey(Operation.Transfer.class)
@@ -38,7 +38,7 @@ final class KeyedAccounts implements PayingAccounts {
         : payer;
   }
 
-  /** Where the key is looked for; escrows of the public servers take a key of the casino's. */
+  /** The service under which the configuration has the key for an action of this kind. */
   private Service service(ActionKind kind) {
     return switch (kind) {
       case CREATE_ESCROW -> Service.ESCROW;

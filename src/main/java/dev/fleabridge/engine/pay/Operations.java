@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Says an action in the words of the Purple Flea client: equal actions give equal operations, so a
- * resend has the same bytes.
+ * Makes the client's operation of an action. Equal actions give equal operations, so a repeat has
+ * the same bytes.
  */
 final class Operations {
 
@@ -66,7 +66,7 @@ final class Operations {
       case CLOSE_POSITION -> new Operation.ClosePosition(payer(action), required(p, "position"));
       case CLAIM_FAUCET -> new Operation.ClaimFaucet(payer(action), optional(p, "referral-code"));
       case REGISTER_AGENT ->
-          // One key of the casino's is good for payments, escrows and the faucet
+          // One key of the casino is good for payments, escrows and the faucet
           // (docs/reference/purpleflea-api.md#keys-and-answers). The other
           // services keep agents of their own.
           new Operation.RegisterAgent(

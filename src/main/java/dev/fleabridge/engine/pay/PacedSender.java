@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Sends no faster than Purple Flea has said that it will take. */
+/** Sends no faster than Purple Flea has said that it accepts. */
 final class PacedSender implements Sender {
 
   private final Sender sender;
@@ -31,7 +31,7 @@ final class PacedSender implements Sender {
     return wait.isPresent() ? waiting(wait.get()) : learning(action, sender.send(action));
   }
 
-  /** The reconciler paces it, and its outcome stays open until it is answered. */
+  /** Sends a repeat without pacing, because the reconciler's own backoff paces it. */
   @Override
   public SendResult repeat(Action action) {
     return learning(action, sender.repeat(action));
@@ -63,7 +63,7 @@ final class PacedSender implements Sender {
         Outcome.NOT_SENT, wait.code(), wait.message(), null, null, null, null, wait.time(), true);
   }
 
-  /** Limits count by path, and the paths of acts on an escrow hold its id. */
+  /** Names the path of an action. Limits count by path, and the path of an escrow has its id. */
   private static String path(Action action) {
     ActionKind kind = action.kind();
     return kind.deed().actsOnEscrow()

@@ -9,34 +9,34 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this replica sends to a path after the server has said 429 there: nothing until the time
- * that it asked for, and from then on no more in a window than it told. Without it each action
- * would find out by a request of its own. What was learnt is forgotten after ten windows without
- * another 429, because limits change; and where there are too many paths, what is due to be
- * forgotten next. Thread-safe.
+ * Limits what this replica sends to a path after the server has answered 429 there. Nothing is sent
+ * until the time that the server asked for. After that, no more is sent in a window than it said.
+ * Without this, each action would find out by a request of its own. What was learnt is forgotten
+ * after ten windows without another 429, because limits change. Where there are too many paths, the
+ * next one to be forgotten goes early. Thread-safe.
  */
 final class Pacing {
 
   /**
-   * So many calls in so long, as the server said.
+   * How many calls the server takes in a window, as it said.
    *
    * @param calls at least 1
    */
   record Rate(int calls, Duration window) {}
 
   /**
-   * Why a call has to wait.
+   * How long a call must wait, and why.
    *
-   * @param code and {@code message} as of the 429 that began it
+   * @param code the code of the 429 that began it; {@code message} is its message
    */
   record Wait(Duration time, String code, String message) {}
 
   private static final int WINDOWS_REMEMBERED = 10;
 
-  /** A path that is forgotten too early costs one call that is told to wait. */
+  /** The most paths. A path that is forgotten too early costs one call that gets a 429. */
   static final int MOST_PATHS = 1_000;
 
-  /** The server's clock begins its window when the first call arrives, a little after ours. */
+  /** The server begins its window when the first call arrives, which is a little after ours. */
   private static final Duration WINDOW_MARGIN = Duration.ofSeconds(1);
 
   private static final Duration USUAL_WINDOW = Duration.ofMinutes(1);
@@ -54,7 +54,7 @@ final class Pacing {
     private long waiting;
   }
 
-  /** Takes a place for a call; how long it has to wait where there is none. */
+  /** Takes a place for a call. Returns how long the call must wait where there is no place. */
   synchronized Optional<Wait> refuses(String path, Instant now) {
     Path known = paths.get(path);
     if (known == null) {
@@ -83,7 +83,7 @@ final class Pacing {
     return Optional.of(wait(path, Duration.between(now, path.windowEnds)));
   }
 
-  /** Behind those that wait already, a window for as many as fit into one. */
+  /** Makes the call wait behind those that wait already: one more window for each full window. */
   private static Wait wait(Path path, Duration untilOpen) {
     Duration time = untilOpen;
     if (path.rate != null) {
@@ -94,10 +94,10 @@ final class Pacing {
   }
 
   /**
-   * The server said 429.
+   * Remembers that the server said 429.
    *
-   * @param asked how long it wants to be left alone; null where it did not say
-   * @param rate what it told of its limit; null where it told nothing
+   * @param asked how long the server wants no calls; null where it did not say
+   * @param rate the limit that the server told; null where it told none
    */
   synchronized void throttled(
       String path, @Nullable Duration asked, @Nullable Rate rate, Wait why, Instant now) {
@@ -116,7 +116,7 @@ final class Pacing {
     known.windowEnds = known.openAt;
   }
 
-  /** Nobody may ask for a path again, such as that of an escrow that is released. */
+  /** Drops paths, because some may never be asked for again, such as that of a released escrow. */
   private void makeRoom(Instant now) {
     paths.values().removeIf(path -> !now.isBefore(path.forgottenAt));
     if (paths.size() >= MOST_PATHS) {

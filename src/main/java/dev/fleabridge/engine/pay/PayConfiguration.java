@@ -23,7 +23,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Puts together what speaks with Purple Flea. */
+/** Makes the beans that speak with Purple Flea. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PurpleFleaProperties.class)
 class PayConfiguration {
@@ -104,8 +104,7 @@ class PayConfiguration {
   @Bean
   Inquiry purpleFleaInquiry(
       PurpleFlea client, EarlierAttempts earlier, PurpleFleaProperties properties, Clock clock) {
-    // What is repeated must have arrived before its key is forgotten: nothing is still on its way
-    // after the settling time.
+    // A repeat must arrive before its key is forgotten. After the settling time it has arrived.
     Duration repeatable = properties.keyLifetime().minus(properties.settlingTime());
     return new PurpleFleaInquiry(
         client, earlier, properties.honoursIdempotencyKey(), repeatable, clock);
@@ -116,7 +115,9 @@ class PayConfiguration {
     return client.meters();
   }
 
-  /** Wallets whose actions are held for want of money: somebody may have filled them. */
+  /**
+   * Reads balances of payers whose actions are held for lack of money: somebody may have paid in.
+   */
   @Bean
   RecurringTask<Void> readUnfundedBalances(Ledger ledger, BalanceReader balances) {
     return Recurring.every(

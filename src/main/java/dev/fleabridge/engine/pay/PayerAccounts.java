@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which payers have one account. At the public servers the key alone says whose money moves, so
- * agents that pay with the same key, such as the default one, pay from the same account, whatever
+ * Says which payers may have one account. At the public servers the key alone says whose money
+ * moves. So agents with the same key, such as the default one, pay from the same account, whatever
  * the rules call them.
  */
 public final class PayerAccounts {
@@ -20,9 +20,10 @@ public final class PayerAccounts {
   }
 
   /**
-   * Whether effects of the two may be in one account; true as well where that cannot be found out.
+   * Whether effects of the two may be in one account. It is true as well where that cannot be found
+   * out.
    *
-   * @param services where the effects would be
+   * @param services the services where the effects would be
    */
   boolean mayBeOne(String payer, String other, Set<Service> services) {
     return payer.equals(other)

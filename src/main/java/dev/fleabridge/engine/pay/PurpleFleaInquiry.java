@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Asks Purple Flea, by its dialect's means; or, where the upstream is declared to honour
- * idempotency keys, says that the key itself settles it.
+ * Asks Purple Flea what became of an action, by what its dialect can look up. Where the upstream is
+ * declared to honour idempotency keys and may still know the key, it asks nothing and has the
+ * action repeated.
  */
 final class PurpleFleaInquiry implements Inquiry {
 
-  /** What was found may be gone from a busy account a little later. */
+  /** The next look is soon, because a busy account shows an effect for a short time only. */
   private static final Finding.NextLook SOON =
       new Finding.NextLook(null, Duration.ofSeconds(3), null);
 
@@ -29,8 +30,8 @@ final class PurpleFleaInquiry implements Inquiry {
   /**
    * @param honoursKeys whether configuration declares that a repeated key has no second effect
    *     (money rule 11)
-   * @param keyLifetime for how long after the first attempt a repeat may begin: as long as the
-   *     upstream remembers a key, less the time that the repeat itself may take to arrive
+   * @param keyLifetime how long after the first attempt a repeat may begin: as long as the upstream
+   *     remembers a key, less the time that the repeat may need to arrive
    */
   public PurpleFleaInquiry(
       PurpleFlea client,

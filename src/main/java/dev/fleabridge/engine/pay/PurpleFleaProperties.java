@@ -16,17 +16,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Configuration below {@code fleabridge.purpleflea} (docs/configuration.md#purple-flea). Keys are
- * read by {@link ConfiguredKeys}, so that no properties object holds them.
+ * The configuration below {@code fleabridge.purpleflea} (docs/configuration.md#purple-flea). {@link
+ * ConfiguredKeys} reads the keys, so that no properties object holds them.
  *
- * @param honoursIdempotencyKey whether the upstream is declared to give a repeated key no second
- *     effect
- * @param keyLifetime for how long it remembers a key
- * @param settlingTime after which its silence about an action is proof
- * @param clockSkew how far the upstream's clock may be off: too little hides an effect from a
- *     look-up, too much only makes it less sure
- * @param soleWriter whether only this bridge makes payments and trades with the agents' keys, so
- *     that an effect that fits an action can only be its own
+ * @param honoursIdempotencyKey whether the operator declares that a repeated key has no second
+ *     effect at the upstream
+ * @param keyLifetime how long the upstream remembers a key
+ * @param settlingTime how long after an attempt an effect may still appear; only after it can
+ *     absence be proof
+ * @param clockSkew how far the upstream's clock may be off; too little hides an effect from a
+ *     look-up, too much only makes the look-up less certain
+ * @param soleWriter whether the operator declares that only this bridge makes payments and trades
+ *     with the agents' keys; an effect that fits an action can then only be the bridge's own
  */
 @Validated
 @ConfigurationProperties("fleabridge.purpleflea")
@@ -54,7 +55,7 @@ record PurpleFleaProperties(
 
   private static final ClientSettings USUAL = ClientSettings.defaults();
 
-  /** What is not configured is as the client has it. */
+  /** Takes the client's own default for what is not configured. */
   public PurpleFleaProperties {
     settlingTime = requireNonNullElse(settlingTime, USUAL.settlingTime());
     clockSkew = requireNonNullElse(clockSkew, USUAL.clockSkew());
@@ -67,9 +68,9 @@ record PurpleFleaProperties(
   }
 
   /**
-   * Where one service is: such as {@code fleabridge.purpleflea.wallet.*}.
+   * The address of one service, such as {@code fleabridge.purpleflea.wallet.*}.
    *
-   * @param baseUrl where one service is, if not where the others are
+   * @param baseUrl the address of this service; null where it is that of the others
    */
   public record Place(@Nullable URI baseUrl) {}
 

@@ -48,7 +48,7 @@ public final class PurpleFleaSender implements Sender {
     return unlessRegistered(action, this::again);
   }
 
-  /** How an operation goes out. */
+  /** One of the two ways in which an operation is sent. */
   private interface Way {
     CallOutcome<Receipt> call(Operation operation, Action action);
   }
@@ -72,18 +72,18 @@ public final class PurpleFleaSender implements Sender {
     return answer(way.call(operation, action));
   }
 
-  /** It was READY, so no earlier attempt had an effect. */
+  /** Sends an action that was READY, so that no earlier attempt had an effect. */
   private CallOutcome<Receipt> first(Operation operation, Action action) {
     return client.send(operation, action.idempotencyKey(), deadline(action));
   }
 
-  /** A refusal that could be the echo of the earlier attempt is looked up before it is believed. */
+  /** Repeats. A refusal that may come of the earlier attempt is looked up before it is believed. */
   private CallOutcome<Receipt> again(Operation operation, Action action) {
     return client.resend(
         operation, action.idempotencyKey(), earlier.withoutConclusions(action), deadline(action));
   }
 
-  /** The first byte leaves within the lease, or not at all: after it others may send the action. */
+  /** The time after which no first byte may leave: after the lease others may send the action. */
   private static Instant deadline(Action action) {
     return Objects.requireNonNullElse(action.leaseUntil(), Instant.MAX);
   }
@@ -116,7 +116,7 @@ public final class PurpleFleaSender implements Sender {
     };
   }
 
-  /** A limit of its own, such as the faucet's of one claim a day, is told by its own name. */
+  /** Keeps the server's own code for a special limit, such as the faucet's of one claim a day. */
   private static SendResult throttled(@Nullable Duration wait, Exchange exchange) {
     ServerError error = ServerError.read(exchange.status(), exchange.responseBody());
     String code = USUAL_LIMITS.contains(error.code()) ? Reason.THROTTLED.code() : error.code();
@@ -164,7 +164,7 @@ public final class PurpleFleaSender implements Sender {
         outcome, code, message, status, request, exchange.responseBody(), result, retryAfter);
   }
 
-  /** A receipt as later steps and readers see it; an issued key is not in it. */
+  /** A receipt as later steps and readers see it. An issued key is never in it. */
   static ObjectNode result(Receipt receipt) {
     ObjectNode result = Json.object();
     receipt.ids().forEach(result::put);

@@ -19,15 +19,15 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What registering an agent needs besides the call: a name is registered once, and the key that
- * Purple Flea shows only once is in Secrets Manager before the action counts as done. The ledger
- * holds the secret's name, never the key.
+ * Does what registering an agent needs besides the call. A name is registered once. The key, which
+ * Purple Flea shows only once, is in Secrets Manager before the action is DONE. The ledger holds
+ * the secret's name, and never the key.
  */
 public final class Registrations {
 
   private static final Logger log = LoggerFactory.getLogger(Registrations.class);
 
-  /** Each try is several of the SDK's, with its pauses between them. */
+  /** How often the key is stored. Each try may be several tries of the SDK, with pauses between. */
   private static final int STORING_TRIES = 3;
 
   private final Agents agents;
@@ -52,22 +52,22 @@ public final class Registrations {
     this.prefix = prefix;
   }
 
-  /** What the client calls the agent before it has an id; a rule's name may be any text. */
+  /** The client's name for the agent before it has an id, because a rule's name may be any text. */
   static String label(Action action) {
     return "agent-" + action.idempotencyKey().substring(0, 16);
   }
 
-  /** The name that an action registers; without one of the rule's, one that nothing else has. */
+  /** The name that an action registers: the rule's, or else one that no other action has. */
   private static String name(Action action) {
     String name = action.resolved().path("name").asString("");
     return name.isBlank() ? label(action) : name;
   }
 
   /**
-   * Takes the name, before anything is sent.
+   * Takes the name before anything is sent.
    *
-   * @return the answer where nothing is to be sent: the agent exists already, another action is at
-   *     it, or the ledger does not say
+   * @return the answer where nothing must be sent: the agent exists already, another action is
+   *     registering it, or the ledger cannot be asked
    */
   Optional<SendResult> settledBefore(Action action) {
     String name = name(action);
@@ -76,7 +76,7 @@ public final class Registrations {
           transactions.execute(status -> agents.take(name, action.id(), clock.instant()));
       return settledBy(holder, action, name);
     } catch (RuntimeException e) {
-      // Whatever it is, nothing was sent: that is known here, and nowhere after.
+      // Nothing was sent, whatever failed. Only here is that known.
       log.warn("The name {} could not be taken", name, e);
       return Optional.of(
           SendResult.of(
@@ -106,8 +106,8 @@ public final class Registrations {
   /**
    * Keeps the key of an agent that was just registered.
    *
-   * @return the name of the secret, or nothing where it could not be stored: the agent exists, and
-   *     nobody has its key
+   * @return the name of the secret; empty where the key could not be stored: the agent exists then,
+   *     and nobody has its key
    */
   Optional<String> keep(String agentId, ApiKey key) {
     String name = prefix + agentId;

@@ -1,6 +1,7 @@
 /**
- * Speaks with Purple Flea for the engine: sends, looks up, reads balances, holds keys and registers
- * agents. It moves no action from state to state.
+ * Speaks with Purple Flea for the engine: it sends, looks up, reads balances, finds keys and
+ * accounts, and registers agents. The reading of a balance wakes actions, and {@link
+ * dev.fleabridge.engine.pay.KeyTrouble} proposes a change. Nothing here writes a move of an action.
  */
 @NullMarked
 package dev.fleabridge.engine.pay;

@@ -74,6 +74,8 @@ public final class BalanceReader {
    * Reads one balance. It wakes the actions that wait for this reading, and those that are held for
    * lack of money where there is more now. A balance that could not be read is asked for less and
    * less often; in between, this does nothing.
+   *
+   * @return whether a balance was read
    */
   public boolean read(String agent) {
     Instant askedAt = clock.instant();
@@ -152,7 +154,8 @@ public final class BalanceReader {
   }
 
   /**
-   * The agents to wake. Where the account has the agent's name, others on it look later themselves.
+   * The agents to wake. Where the account has this agent's name, other agents that share it are not
+   * woken; they look again by themselves.
    */
   private List<String> payersOf(String account, String agent) {
     return account.equals(agent)

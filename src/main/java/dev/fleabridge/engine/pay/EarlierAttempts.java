@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 public final class EarlierAttempts {
 
-  /** How long before the first attempt another action's effect may be booked and still matter. */
+  /** Other actions count that were sent or settled up to so long before the first attempt. */
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private static final Set<Service> OF_PAYMENTS = Set.of(Service.CASINO, Service.WALLET);
@@ -85,9 +85,7 @@ public final class EarlierAttempts {
     return new Attempted(first, last, sole, others.ids(), twins, errors(made));
   }
 
-  /**
-   * When the first attempt began that was neither NOT_SENT nor THROTTLED, or an earlier sending.
-   */
+  /** When the first attempt began that may have had an effect; not before the first sending. */
   private static Instant first(Action action, List<Attempt> made) {
     Instant sent = action.firstSentAt() == null ? action.createdAt() : action.firstSentAt();
     return made.stream()

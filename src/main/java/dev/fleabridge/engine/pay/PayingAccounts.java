@@ -15,7 +15,8 @@ public interface PayingAccounts {
   /**
    * The account whose balance pays for an agent.
    *
-   * @return the agent's name where it alone pays with its key; never a part of a key
+   * @return the agent's name where it alone pays with its key, else the one name for all that pay
+   *     with it; never a part of a key
    */
   String wallet(String payer);
 

@@ -1,7 +1,7 @@
 /**
  * Speaks with Purple Flea for the engine: it sends, looks up, reads balances, finds keys and
- * accounts, and registers agents. The reading of a balance wakes actions, and {@link
- * dev.fleabridge.engine.pay.KeyTrouble} proposes a change. Nothing here writes a move of an action.
+ * accounts, and registers agents. It wakes actions that wait for a balance, and moves none from
+ * state to state.
  */
 @NullMarked
 package dev.fleabridge.engine.pay;

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Plans the batches that operators post: by a rule of our own, so that everything about a batch is
- * as with any other run: keys, guard, history.
+ * Plans the batches that operators post, by a rule of our own. So a batch has keys, guard and
+ * history like any other run.
  */
 public final class BatchPlanner {
 
@@ -26,7 +26,7 @@ public final class BatchPlanner {
 
   public static final String SOURCE = "fleabridge.batch";
 
-  /** In place of an object's address: the rows are the batch's own items. */
+  /** Stands in place of an object's address where the rows are the batch's own items. */
   public static final String ITEMS = NamedObject.EVENT_ITEMS;
 
   private static final String DEFINITION =
@@ -62,7 +62,7 @@ public final class BatchPlanner {
   }
 
   /**
-   * @param patience how long a payment is tried or held before it expires
+   * @param patience how long after it was planned an action may be sent
    */
   public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
     this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience, evaluations);
@@ -77,11 +77,11 @@ public final class BatchPlanner {
   }
 
   /**
-   * Plans one batch; nothing is written.
+   * Plans one batch, and writes nothing.
    *
-   * @param inbound from {@link #SOURCE}; its detail has {@code key}, {@code payer}, {@code uri} and
-   *     what else the batch says
-   * @param person who asks for it, who then may not approve its payments
+   * @param inbound an event of {@link #SOURCE}; its detail has {@code key}, {@code payer}, {@code
+   *     uri} and what else the batch says
+   * @param person who asks for it, and who then may not approve its payments
    */
   public Plan plan(Inbound inbound, String person) {
     return planner.plan(inbound, person);

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Puts fan-outs, their logs and batches together. */
+/** Makes the beans of fan-outs, their logs and batches. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(FanOutProperties.class)
 class FanOutConfiguration {

@@ -8,13 +8,13 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Measures of {@code pay-scores}.
+ * The configuration of {@code pay-scores}, below {@code fleabridge.fan-out}.
  *
- * @param chunkRows rows that are filed in one transaction
- * @param maxBacklog above this many actions that are due or on their way no more are filed, until
- *     there are fewer; below {@code fleabridge.intake.max-backlog}, or one file would close the
- *     doors
- * @param maxRow the longest row
+ * @param chunkRows the most rows that are filed in one transaction
+ * @param maxBacklog the number of actions that are due or on their way above which no rows are
+ *     filed; it must be below {@code fleabridge.intake.max-backlog}, because one file would close
+ *     the doors otherwise
+ * @param maxRow the size of the longest row
  */
 @Validated
 @ConfigurationProperties("fleabridge.fan-out")

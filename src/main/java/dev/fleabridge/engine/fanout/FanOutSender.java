@@ -43,21 +43,22 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries out {@code pay-scores}: reads rows, and files a payment for each as an action of its own.
+ * Carries out {@code pay-scores}: it reads rows, and files a payment for each as an action of its
+ * own.
  *
- * <p>Rows are filed in chunks, each in one transaction with how far the reading has come, and
+ * <p>Rows are filed in chunks. One transaction writes a chunk and how far the reading has come,
  * behind the fence of the claim (money rule 9). So a death at any point leaves out no row and files
- * none twice; whoever claims the action next goes on. Nothing is sent here: the payments pass the
+ * none twice. Whoever claims the action next goes on. Nothing is sent here: the payments pass the
  * guard one by one, like all others.
  */
 public final class FanOutSender implements Sender, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FanOutSender.class);
 
-  /** Stops before the worker, which waits for the calls on their way. */
+  /** It must stop before the worker, which waits for fan-outs like for calls on their way. */
   private static final int PHASE = DEFAULT_PHASE / 4 + 1;
 
-  /** The claim is not ours any more; nothing of the chunk was written. */
+  /** The claim is not ours any more. Nothing of the chunk was written. */
   static final class FenceClosed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -150,7 +151,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     }
   }
 
-  /** What was filed stays filed and is met by its keys, so trying again is harmless. */
+  /** The fan-out is tried again. What was filed stays filed and is found by its keys. */
   private static SendResult again(Reason reason, String message) {
     return SendResult.of(Outcome.NOT_SENT, reason, message + "; it goes on from there");
   }
@@ -162,7 +163,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   private SendResult fanOut(Action action) throws IOException, RulesInvalid {
     Run run = ledger.runs().find(action.runId()).orElseThrow();
     ObjectNode parameters = action.resolved().deepCopy();
-    // Of a step from before versions were kept with it.
+    // An older release did not keep the version with the step.
     NamedObject.pin(action.kind(), parameters, run.event());
     String log = LogLocation.of(parameters, action.id());
     Step step = rules.of(run).step(action.step()).orElseThrow();
@@ -249,7 +250,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
   }
 
   /**
-   * Waits until there are few enough actions, keeping the claim; false where this replica stops.
+   * Waits until the backlog is small enough, and keeps the claim meanwhile. Returns false where
+   * this replica stops.
    */
   private boolean roomForMore(Action action) {
     while (ledger.actions().backlog(settings.maxBacklog() + 1) > settings.maxBacklog()) {
@@ -296,7 +298,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     stopped = new CountDownLatch(1);
   }
 
-  /** Lets fan-outs end after their chunk; another replica, or the next start, goes on. */
+  /** Lets fan-outs end after their chunk. Another replica, or the next start, goes on. */
   @Override
   public void stop() {
     stopped.countDown();

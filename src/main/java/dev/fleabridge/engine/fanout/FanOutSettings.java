@@ -4,14 +4,16 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.bind.Binder;
 
 /**
- * Measures of fan-outs.
+ * The measures that fan-outs go by.
  *
  * @param chunkRows the most rows of one transaction
- * @param chunkTime after which what was read is filed, however little it is; well below the lease
- * @param maxBacklog above which nothing is filed
- * @param atOnce how many fan-outs may be under way in one replica; far fewer than calls, because
- *     one that waits for room waits for the payments to be sent that would make it
- * @param pause before the backlog is looked at again
+ * @param chunkTime the time after which the rows that were read are filed, however few they are;
+ *     well below the lease
+ * @param maxBacklog the number of actions that are due or on their way above which nothing is filed
+ * @param atOnce how many fan-outs may be under way in one replica; far fewer than calls, because a
+ *     fan-out that waits for a smaller backlog must leave room for the payments that make it
+ *     smaller
+ * @param pause how long a fan-out waits before it looks at the backlog again
  */
 public record FanOutSettings(
     int chunkRows, Duration chunkTime, int maxBacklog, int atOnce, Duration pause) {
@@ -20,7 +22,7 @@ public record FanOutSettings(
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int MOST_AT_ONCE = 8;
 
-  /** As where nothing is configured: {@link FanOutProperties} says what that is. */
+  /** The measures where nothing is configured: the defaults of {@link FanOutProperties}. */
   public static FanOutSettings defaults() {
     FanOutProperties properties =
         new Binder().bindOrCreate("fleabridge.fan-out", FanOutProperties.class);
@@ -28,7 +30,7 @@ public record FanOutSettings(
   }
 
   /**
-   * As configured.
+   * The measures as configured.
    *
    * @param inFlight how many calls this replica may have under way
    */

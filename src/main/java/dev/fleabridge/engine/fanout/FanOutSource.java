@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Opens what a {@code pay-scores} step reads, where its progress left off. */
+/** Opens the rows that a {@code pay-scores} step reads, at the place where its progress ended. */
 public final class FanOutSource {
 
   private static final String LISTED = "event";
 
   /**
-   * Rows, with the progress that belongs to them: that of before, or a new beginning where the
+   * Rows with the progress that belongs to them: the earlier one, or a new beginning where the
    * object has changed.
    */
   record Opened(Rows rows, FanOut progress) {}
@@ -37,8 +37,9 @@ public final class FanOutSource {
   }
 
   /**
-   * @param detail of the event that started the run
-   * @throws AwsFailure where the object cannot be had
+   * @param detail the detail of the event that started the run
+   * @throws AwsFailure where S3 does not give the object, or no longer has the version that is
+   *     meant
    * @throws IllegalArgumentException where the parameters do not say what to read
    * @throws RowFormat.BadHeader where the header of a CSV object cannot be used
    * @throws IOException where the connection broke
@@ -65,8 +66,8 @@ public final class FanOutSource {
       if (!e.code().equals("PreconditionFailed") && !e.code().equals("InvalidRange")) {
         throw e;
       }
-      // Another content than the one that is meant ends the step: only what nobody named is read
-      // anew.
+      // Only an object whose version nobody named is read anew. For a named one this fails again,
+      // and the step ends.
       return fromStart(object, format, columns, progress);
     }
   }

@@ -15,9 +15,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes what became of the payments of a fan-out, in the order of its rows, with bounded memory.
- * The JSON is an array of {@code {agent_id, bonus, result}}, as scripts that pay in a processing
- * job write their log.
+ * Writes what became of the payments of a fan-out, with bounded memory. They come by their ids:
+ * that is the order of the rows, unless replicas with different clocks have shared the work. The
+ * JSON is an array of {@code {agent_id, bonus, result}}, as scripts that pay in a processing job
+ * write their log.
  */
 public final class PayoutLog {
 
@@ -29,14 +30,14 @@ public final class PayoutLog {
     this.payments = payments;
   }
 
-  /** Takes one payment after the other. */
+  /** Writes one payment. */
   @FunctionalInterface
   private interface Line {
     void write(Action payment) throws IOException;
   }
 
   /**
-   * Writes the log as one JSON array, row by row.
+   * Writes the log as one JSON array, in UTF-8.
    *
    * @param out is not closed here
    */
@@ -52,7 +53,7 @@ public final class PayoutLog {
   }
 
   /**
-   * With a header.
+   * Writes the log as CSV with a header, in UTF-8.
    *
    * @param out is not closed here
    */

@@ -23,18 +23,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Writes the payout logs of fan-outs to S3, each once, when the last payment has come to its end. A
- * process that dies between writing and noting it writes the same log again.
+ * Writes the payout log of each fan-out to S3, once, when its last payment has ended. Where the
+ * process dies after writing and before it notes that, the log is written again.
  *
- * <p>What lies at the address already stays, unless it is a log of the same owner: objects bear
- * their owner's mark, and are replaced only while they are what was looked at (money rule 28).
+ * <p>An object that lies at the address already stays, unless it is a log of the same owner. Logs
+ * bear their owner's mark. A log is replaced only if it has not changed since its mark was read
+ * (money rule 28).
  */
 public final class PayoutLogs {
 
   private static final Logger log = LoggerFactory.getLogger(PayoutLogs.class);
   private static final Duration AFTER_A_FAILURE = Duration.ofMinutes(1);
 
-  /** Only a person ends these: configuration, or an object that is in the way. */
+  /** Longer, because only a person can end the cause: a list, or an object that is in the way. */
   private static final Duration AFTER_A_REFUSAL = Duration.ofMinutes(10);
 
   private static final String EXISTS = "PreconditionFailed";
@@ -62,7 +63,7 @@ public final class PayoutLogs {
     this.clock = clock;
   }
 
-  /** Writes the logs that can be written; how many there were. */
+  /** Tries to write a batch of logs that are due. Returns how many were due. */
   public int writeDue() {
     List<FanOut> due = ledger.fanOuts().logsToWrite(clock.instant(), LOGS_AT_ONCE);
     due.forEach(this::write);
@@ -96,7 +97,9 @@ public final class PayoutLogs {
   }
 
   /**
-   * @return false where a foreign object lies there, which is left as it is
+   * Writes the log, over an earlier one of the same owner if there is one.
+   *
+   * @return false where another's object lies there, which stays as it is
    */
   private boolean writeOver(Action action, S3Uri uri, String owner) throws IOException {
     try {
@@ -122,7 +125,9 @@ public final class PayoutLogs {
     }
   }
 
-  /** An address in the rule is the rule's, for run after run; any other is of one fan-out alone. */
+  /**
+   * An address that the rule writes literally belongs to its step, any other one to the fan-out.
+   */
   private static String owner(Action action, Run run) {
     boolean literal = Rule.writesLiterally(run.definition(), action.step(), action.kind(), "log");
     return Sha256.hex(

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The rows that one transaction files. Lives for that transaction; for one thread. */
+/** The rows that one transaction files. A chunk is for one thread. */
 final class RowChunk {
 
   private final RowPayments rules;
@@ -31,9 +31,10 @@ final class RowChunk {
   }
 
   /**
-   * Reads rows until there are enough, or it takes too long, or none is left.
+   * Reads rows until there are {@code most}, or it takes too long, or one cannot be evaluated to
+   * its end, or none is left.
    *
-   * @return whether none is left
+   * @return whether no row is left
    */
   boolean fill(Rows source, int most, BooleanSupplier tooLong, Instant now) throws IOException {
     while (rows < most && !tooLong.getAsBoolean()) {
@@ -56,11 +57,11 @@ final class RowChunk {
   /**
    * A row that was not evaluated to its end.
    *
-   * @param offset where it begins; the chunk ends before it
+   * @param offset where the row begins; the chunk ends before it
    */
   record UndecidedRow(long offset, Undecided why) {}
 
-  /** The row at which the chunk ended, if it ended so. */
+  /** The row that was not evaluated to its end; null where there is none. */
   @Nullable UndecidedRow undecided() {
     return undecided;
   }

@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Turns rows into payments, by the words of a {@code pay-scores} step. */
+/** Turns rows into payments, as a {@code pay-scores} step says. */
 final class RowPayments {
 
-  /** The item stands in an index, whose entries are bounded. */
+  /** An item is bounded, because it is part of an index, whose entries are bounded. */
   private static final int MAX_ITEM_CHARS = 500;
 
   private static final int MAX_REASON_CHARS = 300;
 
-  /** What becomes of a row. */
+  /** What becomes of one row. */
   sealed interface RowPlan {
     /**
      * A payment is due for the row.
      *
-     * @param numbered whether only the number of its row tells it from others
+     * @param numbered whether only the number of its row tells the payment from others
      */
     record Pay(PlannedAction payment, boolean numbered) implements RowPlan {}
 
@@ -114,7 +114,7 @@ final class RowPayments {
         parent.requestedBy());
   }
 
-  /** The item tells the payment from others; it is no part of the call. */
+  /** Takes the item out, because it names the payment for us and is no part of the call. */
   private static Terms withoutItem(Terms terms) {
     ObjectNode parameters = terms.parameters().deepCopy();
     parameters.remove("item");

@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream that may only end after all of its bytes. A connection that breaks can look like an end,
- * and the first half of {@code 0.95} is a number too.
+ * A stream that fails where it ends before all of its bytes have come. A connection that breaks can
+ * look like an end, and the first half of {@code 0.95} is a number too.
  */
 final class WholeStream extends FilterInputStream {
 
   private long missing;
 
   /**
-   * @param length bytes that must come
+   * @param length how many bytes must come
    */
   WholeStream(InputStream source, long length) {
     super(source);

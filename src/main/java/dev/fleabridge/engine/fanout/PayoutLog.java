@@ -39,7 +39,7 @@ public final class PayoutLog {
   /**
    * Writes the log as one JSON array, in UTF-8.
    *
-   * @param out is not closed here
+   * @param out where to write to; it stays open
    */
   public void json(Action fanOut, OutputStream out) throws IOException {
     boolean[] any = {false};
@@ -55,7 +55,7 @@ public final class PayoutLog {
   /**
    * Writes the log as CSV with a header, in UTF-8.
    *
-   * @param out is not closed here
+   * @param out where to write to; it stays open
    */
   public void csv(Action fanOut, OutputStream out) throws IOException {
     StringBuilder buffer = new StringBuilder();

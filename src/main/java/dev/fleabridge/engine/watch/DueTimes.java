@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
 
 /**
- * When a schedule is due. Cron fields are read on the wall clock of their zone, and each reading of
- * it counts once: a time that the clock skips in spring is due as much later as the clock jumped,
- * and one that it shows twice in autumn is due the first time only.
+ * Says when a schedule is due. Cron fields are read on the wall clock of their zone, and each time
+ * that it shows is due once. A time that the clock skips in spring is due as much later as the
+ * clock jumped. A time that it shows twice in autumn is due the first time only.
  */
 sealed interface DueTimes {
 
@@ -28,13 +28,13 @@ sealed interface DueTimes {
   static DueTimes of(Schedule schedule) {
     return switch (schedule) {
       case Schedule.Every(Duration interval) -> new Even(Math.max(1, interval.toSeconds()));
-      // Spring knows the question mark in the fields of days only.
+      // Spring takes a question mark in the fields of days only.
       case Schedule.Cron(String expression, ZoneId zone) ->
           new Wall(CronExpression.parse(expression.replace('?', '*')), zone);
     };
   }
 
-  /** Multiples of the interval since 1970, in UTC: every replica counts alike. */
+  /** Due at multiples of the interval since 1970 in UTC, so that every replica counts alike. */
   record Even(long seconds) implements DueTimes {
     @Override
     public Optional<Instant> latest(Instant after, Instant upTo) {
@@ -43,10 +43,12 @@ sealed interface DueTimes {
     }
   }
 
-  /** By the wall clock of a zone. */
+  /** Due by the wall clock of a zone. */
   record Wall(CronExpression cron, ZoneId zone) implements DueTimes {
 
-    /** Looked back in these steps, so that a long absence does not mean counting every second. */
+    /**
+     * How far back to look, step by step: after a long absence not every second must be counted.
+     */
     private static final List<Duration> REACHES =
         List.of(
             Duration.ofMinutes(1),
@@ -55,7 +57,7 @@ sealed interface DueTimes {
             Duration.ofDays(32),
             Duration.ofDays(367));
 
-    /** No zone has moved its clocks further at once. */
+    /** No zone has ever moved its clocks further at once. */
     private static final Duration LARGEST_SHIFT = Duration.ofHours(25);
 
     @Override
@@ -79,7 +81,7 @@ sealed interface DueTimes {
       LocalDateTime time = cron.next(LocalDateTime.ofInstant(after, zone).minus(margin));
       Instant latest = null;
       while (time != null && !time.isAfter(end)) {
-        // Of a reading that comes twice the first, of one that is skipped the moment after the gap.
+        // A time that comes twice gives the first moment, and a skipped one a moment after the gap.
         Instant due = time.atZone(zone).toInstant();
         boolean within = due.isAfter(after) && !due.isAfter(upTo);
         if (within && (latest == null || due.isAfter(latest))) {
@@ -90,7 +92,7 @@ sealed interface DueTimes {
       return latest;
     }
 
-    /** Where clocks move, readings and moments are not in the same order. */
+    /** How much further to look, because near a move of the clocks its times are out of order. */
     private Duration margin(Instant after, Instant upTo) {
       var rules = zone.getRules();
       var next = rules.nextTransition(after.minus(LARGEST_SHIFT));

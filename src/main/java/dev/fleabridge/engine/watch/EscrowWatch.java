@@ -26,34 +26,37 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Compares the escrows in our books with how Purple Flea shows them, while they are open and for a
- * while after their release. What became of one without our doing, such as a refund at its timeout,
- * is written into the books. Where the two contradict each other, as after a release that paid and
- * then failed, that is told and left to a person: the server may pay the money back once more.
+ * Compares the escrows in our books with what Purple Flea shows of them, while they are open and
+ * for a while after their release. A change that is not our doing, such as a refund at the timeout,
+ * is written into the books. Where both contradict each other, as after a release that paid and
+ * then failed, the difference is logged and noted for a person, because the server may pay the
+ * money back as well.
  *
- * <p>Where the dialect cannot show an escrow nothing is guessed: it stays as it was last known, and
- * readers see that its timeout has passed.
+ * <p>Where the dialect cannot show an escrow, nothing is guessed: the escrow stays as it was last
+ * known, and readers see that its timeout has passed.
  */
 public final class EscrowWatch {
 
-  /** How often an open escrow is looked at, and one that differs. */
+  /**
+   * The longest time between looks at an open escrow before its timeout, and at one that differs.
+   */
   private static final Duration WHILE_OPEN = Consequences.LOOK_WHILE_OPEN;
 
   private static final Logger log = LoggerFactory.getLogger(EscrowWatch.class);
   private static final Actor ACTOR = Part.ESCROW_WATCH;
 
-  /** So many calls a turn. */
+  /** The most calls of one turn. */
   private static final int ESCROWS_AT_ONCE = 20;
 
-  /** The first look after a timeout is soon, because the usual refund is; later ones grow rarer. */
+  /** The first look after a timeout is soon, because a refund usually is. Later ones are rarer. */
   private static final Duration FIRST_LOOK_AFTER = Duration.ofMinutes(1);
 
   private static final Duration LAST_LOOK_AFTER = Duration.ofHours(6);
 
-  /** A release is looked at after a minute, after an hour and after a day. */
+  /** A release is looked at soon, after an hour, and for the last time after a day or more. */
   private static final Duration AFTER_RELEASE = Duration.ofDays(1);
 
-  /** A difference that nobody has mended by then stays in the books, and is no longer asked for. */
+  /** After this time a difference stays in the books, and is not asked for any more. */
   private static final Duration WHILE_DIFFERENT = Duration.ofDays(30);
 
   private final PurpleFlea client;
@@ -78,7 +81,7 @@ public final class EscrowWatch {
     this.clock = clock;
   }
 
-  /** Asks about a batch of escrows that are due; how many were answered. */
+  /** Asks about a batch of escrows that are due. Returns how many questions were answered. */
   public synchronized int lookAtDue() {
     Instant now = clock.instant();
     if (client.dialect().escrow("any").isEmpty() || now.isBefore(restUntil)) {
@@ -91,7 +94,7 @@ public final class EscrowWatch {
     int answered = 0;
     for (Escrow escrow : due) {
       if (!look(escrow)) {
-        // It may be the reason itself, and must not be the first again when the rest is over.
+        // This escrow may be the cause, so it must not be the first one again after the rest.
         again(escrow, WHILE_OPEN);
         rest(now);
         return answered;
@@ -102,7 +105,7 @@ public final class EscrowWatch {
     return answered;
   }
 
-  /** What cannot be reached is left alone for longer each time. */
+  /** Asks nothing for a while. The time doubles with each failure in a row. */
   private void rest(Instant now) {
     failures = Math.min(failures + 1, 6);
     Duration rest = FIRST_LOOK_AFTER.multipliedBy(1L << (failures - 1));
@@ -110,7 +113,7 @@ public final class EscrowWatch {
     log.warn("Escrows cannot be looked up; the next try is in {}", rest);
   }
 
-  /** Whether Purple Flea could be asked. */
+  /** Looks at one escrow. Returns whether Purple Flea could be asked. */
   private boolean look(Escrow escrow) {
     return switch (client.escrow(escrow.payer(), escrow.escrowId())) {
       case CallOutcome.Done<EscrowView>(EscrowView view, var exchange) -> {
@@ -139,7 +142,8 @@ public final class EscrowWatch {
   }
 
   /**
-   * An answer that cannot be read, or a fault, of a server that is there: others may fare better.
+   * Whether the server is there, but its answer cannot be read or is a fault. Other escrows may
+   * still be answered then.
    */
   private static boolean isAboutThisOne(int status) {
     return status >= 200 && status != 502 && status != 503 && status != 504;
@@ -153,7 +157,7 @@ public final class EscrowWatch {
         && Boolean.TRUE.equals(
             transactions.execute(tx -> write(escrow, escrow.escrowId(), theirs.get())))
         && theirs.get() == Status.REFUNDED) {
-      // What was held for want of money may go on with it.
+      // Actions that are held for lack of money may go on with the refund.
       balances.read(escrow.payer());
     }
     boolean differs = theirs.isPresent() && !followed && theirs.get() != escrow.status();
@@ -164,7 +168,7 @@ public final class EscrowWatch {
     again(escrow, pause(escrow, ours, view, differs, now));
   }
 
-  /** Null ends the looks. */
+  /** Sets when the escrow is looked at next; null means never again. */
   private void again(Escrow escrow, @Nullable Duration pause) {
     Instant next = pause == null ? null : clock.instant().plus(pause);
     transactions.executeWithoutResult(tx -> ledger.escrows().checkAgain(escrow.ref(), next));
@@ -177,8 +181,8 @@ public final class EscrowWatch {
   }
 
   /**
-   * Whether their status is one that ours can become without our doing. What we know to be released
-   * was paid, and they may be wrong about it.
+   * Whether an escrow with our status can get theirs without our doing. A status of ours that is an
+   * end never changes: we know that a released escrow was paid, and they may be wrong about it.
    */
   private static boolean mayFollow(Status ours, Status theirs) {
     return switch (ours) {
@@ -255,7 +259,9 @@ public final class EscrowWatch {
     };
   }
 
-  /** A server that names another end than we reckoned with is asked after that end. */
+  /**
+   * How long until the next look; null ends the looks. The server's own timeout goes before ours.
+   */
   private static @Nullable Duration pause(
       Escrow escrow, Status ours, EscrowView view, boolean differs, Instant now) {
     Duration age = Duration.between(escrow.updatedAt(), now);

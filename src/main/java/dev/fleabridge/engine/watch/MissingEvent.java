@@ -12,21 +12,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The event that should have come, made from what SageMaker says of the resource: the fields that
- * the real one has (docs/reference/aws-events.md#sagemakers-events), as far as a description shows
- * them. The id follows from resource and status, so that the same end is the same event whoever
+ * Makes the event that should have come from what SageMaker says of the resource. It has the fields
+ * of the real event (docs/reference/aws-events.md#sagemakers-events), as far as a description shows
+ * them. Its id follows from resource and status, so that the same end is the same event whoever
  * finds it.
  */
 final class MissingEvent {
 
   private static final String SOURCE = "aws.sagemaker";
 
-  /** As in every release: another prefix would make another event of the same end. */
+  /** The prefix must never change: another one would make another event of the same end. */
   private static final String ID_PREFIX = "sweep-";
 
   private MissingEvent() {}
 
-  /** For a training job that has ended; times are epoch milliseconds, as in AWS's schema. */
+  /**
+   * The event of a training job that has ended. Times are epoch milliseconds, as in AWS's schema.
+   */
   static Event of(TrainingJob job) {
     ObjectNode detail = Json.object();
     detail.put("TrainingJobName", job.name()).put("TrainingJobArn", job.arn());
@@ -49,8 +51,8 @@ final class MissingEvent {
   }
 
   /**
-   * For a pipeline execution that has ended. The previous status is the only one from which
-   * SageMaker comes to this one on the usual way.
+   * The event of a pipeline execution that has ended. Its previous status is the one that usually
+   * comes before, because a description does not show it.
    */
   static Event of(PipelineExecution execution) {
     ObjectNode detail = Json.object();

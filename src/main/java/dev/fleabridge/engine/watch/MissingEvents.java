@@ -29,18 +29,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes in what SageMaker did and no event told of (money rule 19): SageMaker delivers its events
- * on best effort. An event that arrives after all meets the same business keys and starts nothing.
+ * Takes in what SageMaker did and no event told of, because its events are delivered on best effort
+ * only (money rule 19). An event that arrives later after all meets the same business keys and
+ * starts nothing.
  *
- * <p>Only what no event has told is taken in, so a rule that is added later is not applied to what
- * came before it. Failures are logged and counted; the next search looks again.
+ * <p>Only what no event has told is taken in. So a rule that is added later is not applied to facts
+ * that an event has told before. Failures are logged and counted. The next search looks again.
  */
 public final class MissingEvents {
 
   private static final Logger log = LoggerFactory.getLogger(MissingEvents.class);
   private static final int FACTS_AT_ONCE = 500;
 
-  /** Under the old name, too, until the release after next, so that no alarm falls silent. */
+  /** The old name stays until the release after next, so that no alarm stops working. */
   private static final List<String> FOUND =
       List.of("fleabridge.missing-events.found", "fleabridge.sweep.missing");
 
@@ -50,10 +51,10 @@ public final class MissingEvents {
   /**
    * Which events are looked for.
    *
-   * @param window how far back a search looks; longer than any outage that it shall make good
+   * @param window how far back a search looks; it should be longer than any outage
    * @param grace for how long an event may still be on its usual way
-   * @param notBefore trainings that ended before, and pipeline executions that began before, are
-   *     never taken in; null: the first search's own instant, which the books keep
+   * @param notBefore trainings that ended before it, and pipeline executions that began before it,
+   *     are never taken in; null means the time of the first search, which the books keep
    */
   public record Reach(Duration window, Duration grace, @Nullable Instant notBefore) {}
 
@@ -85,7 +86,7 @@ public final class MissingEvents {
     this.reach = reach;
   }
 
-  /** Looks once at everything in the window; how many events were missing and are now filed. */
+  /** Looks once at everything in the window. Returns how many missing events it has filed. */
   public int search() {
     Instant now = clock.instant();
     Instant to = now.minus(reach.grace());
@@ -110,7 +111,7 @@ public final class MissingEvents {
                     byFact(job.arn(), job.status(), fact -> ended.put(fact, job));
                   }
                 }));
-    // The list shows less than an event has; only what is missing is worth a description.
+    // The list shows less than an event has. A description is asked for only where one is missing.
     return takeIn("training job", ended, job -> MissingEvent.of(trainingJobs.describe(job.arn())));
   }
 
@@ -130,15 +131,18 @@ public final class MissingEvents {
     return takeIn("pipeline execution", ended, MissingEvent::of);
   }
 
-  /** The list goes by the last change, and a tag that is added later is one too. */
+  /**
+   * Asks for the end, because the list goes by the last change, and a later tag is a change too.
+   */
   private static boolean isOurs(EndedTrainingJob job, Instant notBefore) {
     return job.endTime() == null || !job.endTime().isBefore(notBefore);
   }
 
   /**
-   * SageMaker keeps no end of an execution, only the last change, which a new name is too. So one
-   * that began before is left alone, even if it ended after: rather a payment for a person to make
-   * than one for what ended long ago.
+   * Asks for the start, because SageMaker keeps no end of an execution, but only its last change,
+   * and a new name is a change too. So an execution that began before is left alone even where it
+   * ended after. A person may have to make its payment, but nothing is paid for what ended long
+   * ago.
    */
   private static boolean isOurs(PipelineExecution execution, Instant notBefore) {
     return !execution.startTime().isBefore(notBefore);
@@ -150,7 +154,7 @@ public final class MissingEvents {
     }
   }
 
-  /** What was shown before a failure counts all the same. */
+  /** Lists. What the listing has shown before a failure still counts. */
   private void look(String what, Runnable listing) {
     try {
       listing.run();

@@ -7,16 +7,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Configuration below {@code fleabridge.missing-events}: the search for events of SageMaker that
- * never came. Until the release after next, {@code fleabridge.sweep} means the same.
+ * The configuration below {@code fleabridge.missing-events} of the search for events of SageMaker
+ * that never came. Until the release after next, {@code fleabridge.sweep} means the same.
  *
- * @param enabled whether it runs; where not given, it does when an enabled rule listens to {@code
- *     aws.sagemaker}
- * @param interval how long after one search the next begins
- * @param window how far back each looks
+ * @param enabled whether the search runs; where this is not given, it runs if an enabled rule
+ *     listens to {@code aws.sagemaker}
+ * @param interval how long after one search the next one begins
+ * @param window how far back each search looks
  * @param grace for how long after the end of a job its event may still be on its way
- * @param notBefore trainings that ended before, and pipeline executions that began before, are left
- *     alone: such as the day this bridge took over; where not given, the first search of all
+ * @param notBefore trainings that ended before it, and pipeline executions that began before it,
+ *     are left alone; where this is not given, it is the time of the first search of all
  */
 @ConfigurationProperties("fleabridge.missing-events")
 record MissingEventsProperties(

@@ -16,8 +16,8 @@ import java.util.Objects;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes in events that Fleabridge makes itself: by the same rules, and into the same inbox, as if
- * they had come through a door.
+ * Takes in events that Fleabridge makes itself, as if they had come through a door: by the same
+ * rules and into the same inbox.
  */
 public final class OwnEvents {
 
@@ -34,7 +34,7 @@ public final class OwnEvents {
     this.clock = clock;
   }
 
-  /** What the event asks for, as {@link Planning#plan}. */
+  /** Plans what the event asks for, as {@link Planning#plan(Inbound)} does. */
   Plan plan(Event event, Origin origin) {
     byte[] raw = Envelope.of(event).toString().getBytes(StandardCharsets.UTF_8);
     String sender = origin.name().toLowerCase(Locale.ROOT);
@@ -42,7 +42,8 @@ public final class OwnEvents {
   }
 
   /**
-   * Files a plan: in the caller's transaction where there is one, else committed when this returns.
+   * Files a plan, in the caller's transaction where there is one. Otherwise it is committed when
+   * this returns.
    */
   Filed file(Plan plan) {
     List<Filed> filed = transactions.execute(status -> inbox.file(List.of(plan), clock.instant()));

@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Files the events of rules with a schedule: one for each due time, whatever number of replicas
- * look, because the mark of the rule moves in the transaction that files the event.
+ * Files the events of rules with a schedule. A due time has one event however many replicas look,
+ * because the mark of the rule moves in the transaction that files the event.
  *
- * <p>A schedule that is new or was changed begins when it is first seen, and nothing before that is
- * made good. Of the times that passed while no replica ran, only the latest is filed. The times of
- * a rule that is disabled are passed over.
+ * <p>A schedule that is new or was changed begins when it is first seen. Earlier times are not
+ * filed. Of the times that passed while no replica ran, only the latest is filed. The times of a
+ * disabled rule are passed over.
  */
 final class ScheduledRules {
 
@@ -60,7 +60,7 @@ final class ScheduledRules {
     return rule.schedule().map(schedule -> new Timed(rule, text(schedule), DueTimes.of(schedule)));
   }
 
-  /** Files what is due; how many events. A rule that fails does not keep the others from theirs. */
+  /** Files what is due. Returns how many events. A rule that fails does not stop the others. */
   public int fileDue() {
     if (timed.isEmpty()) {
       return 0;

@@ -23,8 +23,9 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What begins by itself: the times of schedules, the search for missing events, the watch over
- * escrows. db-scheduler runs each on one replica at a time, and each may run twice.
+ * Makes the beans of what begins by itself: the times of schedules, the search for missing events,
+ * the watch over escrows. db-scheduler runs each on one replica at a time. Each may run twice
+ * without harm.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MissingEventsProperties.class)
@@ -99,7 +100,7 @@ class WatchConfiguration {
     Boolean enabled = properties.enabled();
     boolean wanted = enabled == null ? listensToSageMaker(rules) : enabled;
     return Recurring.every(
-        "sweep-missing-events", // the scheduler's row of every release
+        "sweep-missing-events", // The scheduler's row has this name in every release.
         properties.interval(),
         () -> {
           if (wanted) {

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * The configuration of {@code pay-scores}, below {@code fleabridge.fan-out}.
  *
  * @param chunkRows the most rows that are filed in one transaction
- * @param maxBacklog the number of actions that are due or on their way above which no rows are
+ * @param maxBacklog the number of READY, UNKNOWN and due WAITING actions above which no rows are
  *     filed; it must be below {@code fleabridge.intake.max-backlog}, because one file would close
  *     the doors otherwise
  * @param maxRow the size of the longest row

@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.Binder;
  * @param chunkRows the most rows of one transaction
  * @param chunkTime the time after which the rows that were read are filed, however few they are;
  *     well below the lease
- * @param maxBacklog the number of actions that are due or on their way above which nothing is filed
+ * @param maxBacklog the number of READY, UNKNOWN and due WAITING actions above which nothing is
+ *     filed
  * @param atOnce how many fan-outs may be under way in one replica; far fewer than calls, because a
  *     fan-out that waits for a smaller backlog must leave room for the payments that make it
  *     smaller

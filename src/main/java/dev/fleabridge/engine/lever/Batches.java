@@ -28,12 +28,12 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Starts the operators' batches and finds them again. A batch is a fan-out like those of rules, and
- * known by the id of its action.
+ * Starts the operators' batches and finds them again. A batch is a fan-out like those of rules. The
+ * id of its action names it.
  */
 public final class Batches {
 
-  /** The key was used for a batch that says something else: nothing was started. */
+  /** The key was used for a batch that says something else. Nothing was started. */
   public static final class OtherBatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient UUID batch;
@@ -50,16 +50,16 @@ public final class Batches {
   }
 
   /**
-   * A batch that was taken.
+   * A batch that is in the books.
    *
-   * @param started whether it is new
+   * @param started whether this call has started it
    */
   public record Accepted(Action action, boolean started) {}
 
   /**
-   * How a fan-out stands.
+   * How far a fan-out has come.
    *
-   * @param payments how many of its payments are in each state, and what they amount to
+   * @param payments how many of its payments are in each state, and what their amounts add up to
    */
   public record Standing(
       Action action, Run run, FanOut progress, Map<ActionState, Tally> payments) {}
@@ -87,10 +87,11 @@ public final class Batches {
   }
 
   /**
-   * Files a batch, unless it is there already.
+   * Files a batch with its line in the audit, unless it is there already.
    *
    * @param inbound the batch as an event of our own
-   * @throws OtherBatch where its key was used for something else; nothing is written then
+   * @throws OtherBatch where its key was used for a batch that says something else; nothing is
+   *     written then
    */
   public Accepted post(Inbound inbound, String person) {
     Plan plan = planner.plan(inbound, person);
@@ -114,7 +115,7 @@ public final class Batches {
 
   private FiledRun run(Plan plan, Instant now) {
     Filed filed = ledger.inbox().file(List.of(plan), now).getFirst();
-    // Where a source has posted the very same event before, it is here, and without a run.
+    // The same event may be in the books already without a run. A run is added to it then.
     return filed.runs().isEmpty()
         ? ledger.inbox().fileRuns(filed.eventId(), plan, now).runs().getFirst()
         : filed.runs().getFirst();
@@ -137,7 +138,7 @@ public final class Batches {
     return ledger.actions().find(id).filter(action -> action.kind().family() == Family.FAN_OUT);
   }
 
-  /** How the fan-out of this action stands. */
+  /** How far the fan-out of this action has come. */
   public Standing standing(Action action) {
     return new Standing(
         action,

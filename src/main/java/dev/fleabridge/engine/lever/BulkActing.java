@@ -29,15 +29,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Does one thing to many actions. Each is an act of its own by the lever, with its transaction, its
- * line in the audit and its rules. So one that is refused keeps no other from it. How far the whole
- * has come is written after each page, and the same token goes on from there.
+ * Does one act to many actions. Each action is acted on by the lever in a transaction of its own,
+ * with its line in the audit and its rules. So a refusal stops no other action. The progress is
+ * written after each page, and the same token goes on from there.
  */
 public final class BulkActing {
 
   private static final Logger log = LoggerFactory.getLogger(BulkActing.class);
 
-  /** The most actions of one act. More is more than a person can have meant. */
+  /** The most actions of one bulk act. A person hardly means more. */
   public static final int MOST = 10_000;
 
   private static final int ACTIONS_A_PAGE = 100;
@@ -45,10 +45,10 @@ public final class BulkActing {
   private static final int TOKEN_BYTES = 32;
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(15);
 
-  /** The longest time of one request. A proxy before us waits a minute. */
+  /** After this time a request begins no further page. A proxy before us waits a minute. */
   private static final Duration IN_ONE_REQUEST = Duration.ofSeconds(20);
 
-  /** The token does not exist, is somebody else's, is of another act, or is too old. */
+  /** The token does not exist, is too old, or is of another act, filter, note or person. */
   public static final class TokenRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -57,7 +57,7 @@ public final class BulkActing {
     }
   }
 
-  /** There are more than {@link #MOST} of them: nothing was kept, and no token given. */
+  /** There are more than {@link #MOST} actions. Nothing was kept, and no token was given. */
   public static final class TooMany extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -67,13 +67,13 @@ public final class BulkActing {
   }
 
   /**
-   * What is to be done to which actions.
+   * What to do to which actions.
    *
-   * @param filter as it is kept, and compared with that of the view
+   * @param filter the search as it is kept, and compared with that of the view
    */
   public record Order(Act act, Search search, ObjectNode filter, By by) {}
 
-  /** A view: how many there are, and the token that acts on them. */
+  /** A view: how many actions there are, and the token that acts on them. */
   public record Seen(String token, int count, Instant expiresAt) {}
 
   private final Levers levers;
@@ -107,7 +107,7 @@ public final class BulkActing {
   /**
    * Counts the actions, and gives a token that acts on them.
    *
-   * @throws TooMany where they are more than one act may take
+   * @throws TooMany where there are more than {@link #MOST}
    */
   public Seen look(Order order) {
     Act act = order.act();
@@ -140,11 +140,12 @@ public final class BulkActing {
   }
 
   /**
-   * Acts, for as long as one request may take.
+   * Acts on page after page, for as long as one request may take.
    *
-   * @return how far it has come. Asked again with the same token it goes on, and when it is
-   *     finished it gives the same answer for ever
-   * @throws TokenRefused where the token is not of this act, filter, note and person, or too old
+   * @return how far it has come; the next call with the same token goes on, and after the end it
+   *     gives the same answer for ever
+   * @throws TokenRefused where the token is not of this act, filter, note and person, or was not
+   *     used in time
    */
   public Bulk act(Order order, String token) {
     Bulk bulk = required(order, token);
@@ -154,7 +155,7 @@ public final class BulkActing {
       Bulk to = page(from, order);
       boolean ours =
           Boolean.TRUE.equals(transactions.execute(status -> advance(from, to, order.by())));
-      // Where another request with this token was quicker, that one's figures count.
+      // Another request with this token may have been quicker. Then its figures count.
       bulk = ours ? to : bulks.find(from.tokenHash()).orElseThrow();
     }
     return bulk;
@@ -215,7 +216,7 @@ public final class BulkActing {
         cursor, bulk.done() + done, bulk.refused() + page.size() - done, refusals, end);
   }
 
-  /** Null where it was done. */
+  /** Acts on one action. Returns why it was refused; null where it was done. */
   private @Nullable String pull(Act act, Action action, By by) {
     try {
       switch (act) {
@@ -236,7 +237,8 @@ public final class BulkActing {
       if (Outage.isGeneral(e)) {
         throw e;
       }
-      // An action that the books refuse, or that somebody holds, must not keep those behind it.
+      // An action that the books refuse, or that somebody has locked, must not stop those behind
+      // it.
       log.error("Bulk act {} failed for action {}", act.word(), action.id(), e);
       return "it could not be done, and nothing was changed; see the log";
     }

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Puts together what people may do. */
+/** Makes the beans of what people may do. */
 @Configuration(proxyBeanMethods = false)
 class LeverConfiguration {
 
@@ -25,7 +25,7 @@ class LeverConfiguration {
       AuditLog audit,
       TransactionOperations transactions,
       Clock clock) {
-    // What an act decides by is read in its own transaction.
+    // These readings go by the act's own transaction, because it decides by them.
     return new Levers(ledger, Readings.on(jdbc), audit, transactions, clock);
   }
 

@@ -48,13 +48,13 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a person may do to an action. Each act is one transaction: the action is locked, the act is
- * refused unless it is safe in the state found then, and the move, the money, what depends on it
- * and the line in the audit are written together, with the person's note (money rule 17).
+ * What a person may do to an action. Each act is one transaction. It locks the action, and refuses
+ * the act unless it is safe in the state that it finds. It writes the move, the money, what depends
+ * on the action, and the line in the audit together, with the person's note (money rule 17).
  */
 public final class Levers {
 
-  /** The acts, each with the states in which it is safe. */
+  /** The acts, each with the states in which it may be legal. */
   public enum Act {
     APPROVE("approved", EnumSet.of(HELD)),
     REJECT("rejected", EnumSet.of(READY, HELD)),
@@ -73,35 +73,35 @@ public final class Levers {
       this.states = states;
     }
 
-    /** Whether it can be legal in a state; the action itself may still be a reason against it. */
+    /** Whether the act can be legal in a state. The action itself may still forbid it. */
     public boolean fits(ActionState state) {
       return states.contains(state);
     }
 
-    /** The states in which it can be legal. */
+    /** The states in which the act can be legal. */
     public Set<ActionState> states() {
       return Set.copyOf(states);
     }
 
-    /** The acts that can be legal in a state, by their names in addresses. */
+    /** The acts that can be legal in a state, by their {@link #word}. */
     public static List<String> legalIn(ActionState state) {
       return Arrays.stream(values()).filter(act -> act.fits(state)).map(Act::word).toList();
     }
 
-    /** Such as {@code approve} or {@code look-again}. */
+    /** The act's name in addresses and in the audit, such as {@code look-again}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
   /**
-   * Who does it, and why.
+   * Who acts, and why.
    *
-   * @param note 1 to 1000 characters; stays in the history and in the audit
+   * @param note why, in 1 to 1000 characters; it stays in the history and in the audit
    */
   public record By(String person, String note) {}
 
-  /** An act that is not legal now; nothing was changed. */
+  /** The act is not legal now. Nothing was changed. */
   public static final class NotLegal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final ActionState state;
@@ -118,8 +118,8 @@ public final class Levers {
   }
 
   /**
-   * The four-eyes rule: this person asked for the action, or sent the event that did, so another
-   * must approve it.
+   * The four-eyes rule: this person asked for the action, made it go again, sent its event, or has
+   * approved it already. So somebody else must approve it. Nothing was changed.
    */
   public static final class OwnRequest extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -149,11 +149,12 @@ public final class Levers {
   }
 
   /**
-   * Lets an action go that the guard held for approval; where two must approve, the first of them
-   * lets it wait for the second.
+   * Makes an action READY that the guard held for approval. Where two people must approve, the
+   * guard holds it for the second one then.
    *
    * @return the action as it stands now; empty where there is none with this id
-   * @throws NotLegal where it does not wait for approval
+   * @throws NotLegal where it does not wait for approval, its deadline or the time for its approval
+   *     is over, or an attempt was carried out
    * @throws OwnRequest where the person asked for the action, made it go again, sent the event that
    *     asks for it, or is the one who has approved it
    */
@@ -161,16 +162,16 @@ public final class Levers {
     return act(Act.APPROVE, REFUSE, id, by, (found, now) -> approved(found.action(), by, now));
   }
 
-  /** Refuses an action that has not been sent; like {@link #cancel}, by an approver. */
+  /** Cancels an action that is READY or HELD, as an approver's refusal. */
   public Optional<Action> reject(UUID id, By by) {
     return act(
         Act.REJECT, REFUSE, id, by, (found, now) -> stopped(found.action(), Reason.REJECTED, by));
   }
 
   /**
-   * Stops an action for good. What it reserves comes back. Where it needed review its payment may
-   * have gone out: then its daily budget stays used, the payer's balance is read anew, and no step
-   * is carried out in its place.
+   * Makes an action CANCELED. Its reservation is released. Where it was in NEEDS_REVIEW, its
+   * payment may have gone out: its budgets stay charged then, the payer's balance is read anew, and
+   * no step is carried out in its place.
    */
   public Optional<Action> cancel(UUID id, By by) {
     return act(
@@ -178,36 +179,41 @@ public final class Levers {
   }
 
   /**
-   * Makes an action go again that was refused (ADR 0003), or go now that would go later. Steps that
-   * were skipped because of the refusal wait for it again.
+   * Makes a DECLINED action go again (ADR 0003), or makes a READY or HELD one due at once. Steps
+   * that were skipped because of the refusal become WAITING again. Where an attempt was carried
+   * out, the action becomes DONE instead.
    *
-   * @throws NotLegal also where a step has already gone on because of the refusal
+   * @throws NotLegal also where a step has gone on because of the refusal, the action is not wanted
+   *     any more, or its time is over
    */
   public Optional<Action> retry(UUID id, By by) {
     return act(Act.RETRY, SETTLE, id, by, (found, now) -> retried(found, by, now));
   }
 
   /**
-   * Settles what the reconciler could not, as carried out.
+   * Makes an action in NEEDS_REVIEW DONE. What it reserves counts as paid.
    *
-   * @param result the ids that Purple Flea gave, as far as they are known
-   * @throws NotLegal also where it made an escrow or an agent whose id {@code result} does not have
+   * @param result the ids that Purple Flea gave, as far as they are known; null takes those of an
+   *     attempt that was carried out
+   * @throws NotLegal also where the action makes an escrow or an agent, and its id is missing
    */
   public Optional<Action> resolveDone(UUID id, By by, @Nullable ObjectNode result) {
     return act(Act.RESOLVE, GO_ON, id, by, (found, now) -> done(found.action(), by, result, now));
   }
 
   /**
-   * Settles what the reconciler could not, as not carried out: it is sent again, past the guard
-   * like any other.
+   * Makes an action in NEEDS_REVIEW READY, as not carried out. Its money and its budgets come back,
+   * and it is sent again if the guard lets it.
    */
   public Optional<Action> resolveNotDone(UUID id, By by) {
     return act(Act.RESOLVE, REFUSE, id, by, (found, now) -> notDone(found.action(), by, now));
   }
 
   /**
-   * Gives what needs review back to the reconciler, which asks Purple Flea again at once and a few
-   * times more. Nothing is sent by it, and the money stays reserved.
+   * Makes an action in NEEDS_REVIEW UNKNOWN, so that the reconciler asks Purple Flea again at once
+   * and a few times more. The money stays reserved. The act itself sends nothing; what the
+   * reconciler finds may have the action sent again. Where an attempt was carried out, the action
+   * becomes DONE instead.
    */
   public Optional<Action> lookAgain(UUID id, By by) {
     return act(
@@ -224,21 +230,21 @@ public final class Levers {
                     .due(now)));
   }
 
-  /** What an act does to an action: one change, or several where others follow it. */
+  /** Makes the changes of an act: that of the action first, and then those of steps that follow. */
   private interface Deed {
     List<Change> changes(Locked found, Instant now);
   }
 
-  /** The action of an act and what depends on it; what it waited for is locked as well. */
+  /** The action of an act and the actions that depend on it, all locked. */
   private record Locked(Action action, Map<UUID, Action> dependents) {}
 
-  /** What an act comes to where an attempt turns out to be carried out. */
+  /** What becomes of an act where an attempt turns out to be carried out. */
   enum IfCarriedOut {
-    /** It would stop the action, or have it sent. */
+    /** The act is refused, because it would stop the action or have it sent. */
     REFUSE,
-    /** It wants the action to happen, and it has happened. */
+    /** The action becomes DONE, because the act wants it to happen. */
     SETTLE,
-    /** It says so itself. */
+    /** The act goes on, because it says itself that the action was carried out. */
     GO_ON
   }
 
@@ -249,7 +255,7 @@ public final class Levers {
 
   private Optional<Action> inTransaction(
       Act act, IfCarriedOut then, UUID id, By by, Deed deed, Instant now) {
-    // One statement locks them all: the ledger's order is by id.
+    // One statement locks all of them, because the ledger locks in the order of ids.
     List<UUID> wanted = new ArrayList<>(readings.actions().dependentsOf(id));
     List<UUID> needs = ledger.actions().needsOf(id).stream().map(Action::id).toList();
     wanted.addAll(needs);
@@ -275,7 +281,7 @@ public final class Levers {
   private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
     Transition transition = new Transition(ledger);
     transition.move(List.of(before), changes, now);
-    // Before the budgets are locked, and after the actions: the ledger's order.
+    // The ledger's order of locks is actions, wallets, budgets.
     if (before.state() == NEEDS_REVIEW && before.wallet() != null) {
       readAnew(before.wallet());
     }
@@ -283,7 +289,7 @@ public final class Levers {
     audit.add(AuditLog.Line.of(now, by.person(), act.word(), target(before.id()), by.note()));
   }
 
-  /** A person's word decided about money that may have moved: only a fresh balance tells. */
+  /** Marks the balance as stale: a person has decided, and only a reading shows what has moved. */
   private void readAnew(String payer) {
     ledger
         .wallets()
@@ -310,7 +316,7 @@ public final class Levers {
             .due(now));
   }
 
-  /** Money rule 28 says of senders what four eyes say of people: neither approves its own. */
+  /** Refuses whoever asked for the action: nobody approves what is their own (money rule 28). */
   private void requireOther(String person, Action action) {
     boolean asked =
         SamePerson.is(person, action.requestedBy())
@@ -347,10 +353,9 @@ public final class Levers {
   }
 
   /**
-   * Money rule 22: what an attempt has carried out is settled, whatever a person thinks of it. Who
-   * wants it to happen is told that it has happened.
+   * Settles an action that an attempt has carried out, whatever a person decides (money rule 22).
    *
-   * @return the change that settles it; empty where no attempt was carried out
+   * @return the change that settles it; empty where no attempt was carried out, or the act goes on
    * @throws NotLegal where the act would stop it, or have it sent
    */
   private Optional<List<Change>> unlessCarriedOut(
@@ -377,7 +382,7 @@ public final class Levers {
     requireInTime(action, now);
     Change again = change(action, by).because(Reason.RETRIED, by.note()).due(now);
     if (action.state() == HELD && action.parameters() == null) {
-      // It keeps its reason, by which the resolver knows what has yet to be judged.
+      // It keeps its reason, by which the resolver knows what must still be judged.
       return List.of(
           change(action, by).to(WAITING).given(action.reason(), by.note()).due(now).failures(0));
     }
@@ -390,9 +395,9 @@ public final class Levers {
     List<Action> reopened = new RetriedRefusal(ledger).reopened(action, found.dependents());
     List<Change> changes = new ArrayList<>();
     if (action.kind().family() == Family.LOOK_UP) {
-      again.sent(null, null); // its patience begins anew
+      again.sent(null, null); // Its patience begins anew.
     }
-    // Without parameters it is resolved again: the rule or the event may be read otherwise now.
+    // Without parameters it must be resolved anew, as a rule or an event may be read otherwise now.
     changes.add(again.to(action.parameters() == null ? WAITING : READY).failures(0));
     String explanation = "step %s was retried".formatted(action.step());
     for (Action skipped : reopened) {
@@ -414,14 +419,14 @@ public final class Levers {
             .reserving(Money.ZERO));
   }
 
-  /** What the upstream itself has said, however late that was heard. */
+  /** The result that the upstream gave, however late its answer came; empty where there is none. */
   private ObjectNode answeredResult(Action action) {
     return CarriedOut.among(ledger.attempts().of(action.id()))
         .map(Attempt::result)
         .orElseGet(Json::object);
   }
 
-  /** What others find only by its id must have one. */
+  /** Requires the id of an escrow or an agent, because other actions find these only by it. */
   private static void requireId(ActionKind kind, ObjectNode result) {
     String needed =
         switch (kind.deed()) {

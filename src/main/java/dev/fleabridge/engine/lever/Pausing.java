@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Pauses, and ends pauses: durable, and obeyed by all replicas from the next transaction on. */
+/** Begins and ends pauses. They are in the ledger; each replica reads them in each transaction. */
 public final class Pausing {
 
   private final Ledger ledger;
@@ -25,7 +25,7 @@ public final class Pausing {
   }
 
   /**
-   * Pauses what is in the scope; one that is paused already keeps its pause, with the new note.
+   * Pauses a scope. A scope that is paused already stays paused, with the new person and note.
    *
    * @return the pause as it stands afterwards
    */
@@ -40,9 +40,9 @@ public final class Pausing {
   }
 
   /**
-   * Ends a pause; what it held is looked at again at once.
+   * Ends a pause. Actions that are held for a pause are looked at again at once.
    *
-   * @return whether there was one; where there was none, nothing is written
+   * @return whether there was a pause; where there was none, nothing is written
    */
   public boolean resume(String scope, String person, String note) {
     return Boolean.TRUE.equals(

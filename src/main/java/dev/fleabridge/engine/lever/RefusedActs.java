@@ -9,9 +9,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Remembers what people tried and were refused: a line in the audit, in a transaction of its own
- * since that of the act was rolled back, and the counter {@code fleabridge.levers.refused}. What
- * cannot be remembered is logged: the refusal itself must reach the person all the same.
+ * Records acts of people that were refused: by a line in the audit, and by the counter {@code
+ * fleabridge.levers.refused}. The line has a transaction of its own, because that of the act was
+ * rolled back. Where the line cannot be written, that is logged: the refusal itself must reach the
+ * person all the same.
  */
 public final class RefusedActs {
 
@@ -30,17 +31,17 @@ public final class RefusedActs {
     this.clock = clock;
   }
 
-  /** The engine refused: the four-eyes rule, or the state of the action. */
+  /** Records a refusal by the engine: by the four-eyes rule, or by the state of the action. */
   public void byEngine(String person, Levers.Act act, UUID action, RuntimeException why) {
     String reason = why instanceof Levers.OwnRequest ? "own_request" : "not_legal";
     remember(person, act.word(), "actions/" + action, reason, String.valueOf(why.getMessage()));
   }
 
   /**
-   * The person's role does not allow it.
+   * Records that a person's role does not allow an act.
    *
-   * @param act such as {@code approve} or {@code pause}
-   * @param target such as {@code actions/<id>} or {@code pauses/all}
+   * @param act the act, such as {@code approve} or {@code pause}
+   * @param target what it was for, such as {@code actions/<id>} or {@code pauses/all}
    */
   public void byRole(String person, String act, String target) {
     remember(person, act, target, "role", "the role of this sign-in does not allow it");

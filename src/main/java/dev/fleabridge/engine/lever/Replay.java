@@ -29,31 +29,31 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Evaluates an event that came before by the rules in force now. What a rule and a business key
- * have led to once stays as it is: a replay finds it by its key, and neither sends it again nor
- * makes a new key (money rule 4).
+ * have led to stays as it is. A replay finds it by its key, and neither sends it again nor makes a
+ * new key (money rule 4).
  */
 public final class Replay {
 
-  /** What a replay comes to for one step. */
+  /** What a replay finds for one step. */
   public enum Verdict {
-    /** Paid, or whatever the step does: it is done. */
+    /** The action of the step is DONE. */
     ALREADY_DONE,
-    /** On its way since the event first came. */
+    /** The action of the step exists, and is WAITING, READY, SENDING or UNKNOWN. */
     UNDER_WAY,
-    /** It would not be sent, and {@code text} says why. */
+    /** Nothing is sent for the step by itself, and {@code text} says why. */
     BLOCKED,
-    /** New: a replay that is applied starts it. */
+    /** The step is new. A replay that is applied starts it. */
     WOULD_DO,
-    /** New, and started by this replay. */
+    /** The step is new, and this replay has started it. */
     STARTED
   }
 
   /**
-   * One step of a rule.
+   * What a replay finds for one step of a rule, or for a rule that cannot be applied.
    *
    * @param text the verdict for people: {@code already done by <action id>}, {@code would do},
    *     {@code blocked: <why>}, ...
-   * @param action the action that stands for it; null while there is none
+   * @param action the id of its action; null where there is none
    */
   public record ReplayedStep(
       String rule,
@@ -65,9 +65,9 @@ public final class Replay {
       @Nullable UUID action) {}
 
   /**
-   * What a replay came to.
+   * What a replay finds for an event.
    *
-   * @param applied whether what is new was started
+   * @param applied whether the replay was to start what is new
    */
   public record Replayed(String event, boolean applied, List<ReplayedStep> lines) {}
 
@@ -94,7 +94,7 @@ public final class Replay {
   }
 
   /**
-   * What a replay would do; nothing is written.
+   * Says what a replay would do, and writes nothing.
    *
    * @return empty where there is no such event
    */
@@ -106,12 +106,12 @@ public final class Replay {
   }
 
   /**
-   * Starts what is new, as asked for by this person, who then may not approve it.
+   * Starts what is new, for this person, who then may not approve it.
    *
-   * @return empty where there is no such event; nothing is written then
+   * @return what it finds; empty where there is no such event, and nothing is written then
    */
   public Optional<Replayed> apply(String eventId, String person, String note) {
-    // Evaluated before the transaction: expressions take their time, and locks should not.
+    // This evaluates before the transaction, because expressions may take long, and locks must not.
     return readings
         .events()
         .find(eventId)
@@ -162,7 +162,7 @@ public final class Replay {
     return new Replayed(eventId, applied, lines);
   }
 
-  /** Where nothing can be started: what stands in its place, or in its way. */
+  /** What there is in place of a planned run, or what forbids it; empty where it may be started. */
   private Optional<List<ReplayedStep>> standing(
       PlannedRun run, Plan plan, List<RunOfEvent> had, Set<UUID> told) {
     List<RunOfEvent> ofRule = had.stream().filter(h -> h.ruleId().equals(run.ruleId())).toList();
@@ -197,8 +197,8 @@ public final class Replay {
   }
 
   /**
-   * A run of a rule that does not take this event any more, and that did something, or may: the
-   * planned one could be the same under another name, and nobody can tell.
+   * A run of a rule that does not take this event any more, and that has done something or may do
+   * so. The planned run could be the same under another name, and nobody can tell.
    */
   private static Optional<RunOfEvent> perhapsRenamed(
       PlannedRun run, Plan plan, List<RunOfEvent> had) {
@@ -212,7 +212,7 @@ public final class Replay {
             .findFirst();
   }
 
-  /** The run is there: every step of it stands as it stands. */
+  /** The run exists already, so each of its steps is told as it is. */
   private List<ReplayedStep> met(PlannedRun run, UUID existing) {
     Map<String, Action> actions =
         ledger.actions().ofRun(existing).stream()

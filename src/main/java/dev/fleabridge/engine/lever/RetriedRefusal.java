@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a refusal that a person takes back means for the steps before it and after it (ADR 0003): a
- * payment and the one made in its place must not both happen.
+ * Decides what a retried refusal means for the steps before it and after it (ADR 0003). A payment
+ * and the one in its place must not both happen.
  */
 final class RetriedRefusal {
 
@@ -31,12 +31,13 @@ final class RetriedRefusal {
   }
 
   /**
-   * The steps that were skipped because of the refusal, directly or through others.
+   * Finds the steps that were skipped because of the refusal, directly or through other steps.
    *
-   * @param dependents whatever waited for the refused action, or for those, under their locks.
-   *     Whoever retries what comes before it locks it too, so that is read as it stands
-   * @throws NotLegal where the action is not wanted any more, or where a step went on because of
-   *     the refusal, or is just being decided
+   * @param dependents the actions that waited for the refused one, directly or through others,
+   *     under their locks; the retry of an earlier step locks the refused action too, so that
+   *     earlier steps stay as they are read here
+   * @throws NotLegal where the action is not wanted any more, or where a step has gone on because
+   *     of the refusal or is just being decided
    */
   List<Action> reopened(Action refused, Map<UUID, Action> dependents) {
     requireStillWanted(refused);
@@ -53,7 +54,7 @@ final class RetriedRefusal {
 
   private List<Action> skippedBecauseOf(Action refused, Map<UUID, Action> dependents) {
     Set<UUID> open = new HashSet<>(Set.of(refused.id()));
-    // Also what came after a substitute that failed itself has gone on because of the refusal.
+    // A step behind a substitute that has failed has gone on because of the refusal as well.
     Set<UUID> concerned = new HashSet<>(open);
     List<Action> reopened = new ArrayList<>();
     List<Action> undecided = new ArrayList<>(dependents.values());

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether two names are of one person, as the four-eyes rule sees it. Issuers, passwords and keys
- * differ in how they write a name; no two people should differ in nothing else.
+ * Decides whether two names are of one person, for the four-eyes rule. Issuers, passwords and keys
+ * may write one name in different ways. Two people should differ in more than that.
  */
 final class SamePerson {
 
@@ -21,7 +21,8 @@ final class SamePerson {
   }
 
   /**
-   * Without what the eye does not see: case, the composition of letters, spaces around and more.
+   * The name without what differs between spellings: case, the composition of letters, invisible
+   * characters, and spaces.
    */
   private static String plain(String name) {
     String composed =

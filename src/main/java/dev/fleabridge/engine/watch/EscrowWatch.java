@@ -53,7 +53,7 @@ public final class EscrowWatch {
 
   private static final Duration LAST_LOOK_AFTER = Duration.ofHours(6);
 
-  /** A release is looked at soon, after an hour, and for the last time after a day or more. */
+  /** A release is looked at after about a minute, an hour and a day. */
   private static final Duration AFTER_RELEASE = Duration.ofDays(1);
 
   /** After this time a difference stays in the books, and is not asked for any more. */

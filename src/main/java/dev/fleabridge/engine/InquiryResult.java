@@ -4,7 +4,7 @@ import dev.fleabridge.purpleflea.Finding.NextLook;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What was found out about an action whose outcome was unknown. */
+/** What was found out about an UNKNOWN action. */
 public sealed interface InquiryResult {
 
   /** What was seen. The action's history keeps it (money rule 15). */

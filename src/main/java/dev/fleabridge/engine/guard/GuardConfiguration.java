@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Puts together what may stop an action before it is sent. */
+/** Makes the beans of what may stop an action before it is sent. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OutsideProperties.class)
 class GuardConfiguration {

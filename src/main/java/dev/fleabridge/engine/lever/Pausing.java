@@ -9,7 +9,10 @@ import java.time.Instant;
 import java.util.Objects;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Begins and ends pauses. They are in the ledger; each replica reads them in each transaction. */
+/**
+ * Begins and ends pauses. They are in the ledger, and every replica obeys them from its next
+ * transaction on.
+ */
 public final class Pausing {
 
   private final Ledger ledger;

@@ -96,7 +96,7 @@ public final class Replay {
   /**
    * Says what a replay would do, and writes nothing.
    *
-   * @return empty where there is no such event
+   * @return what it finds; empty where there is no such event
    */
   public Optional<Replayed> look(String eventId) {
     return readings

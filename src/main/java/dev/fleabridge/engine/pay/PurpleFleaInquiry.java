@@ -70,7 +70,7 @@ final class PurpleFleaInquiry implements Inquiry {
         return new InquiryResult.Unclear(
             "a like action was sent meanwhile, and could own: " + evidence, SOON);
       }
-      return verdict(finding);
+      return found(finding);
     } catch (IllegalArgumentException e) {
       return new InquiryResult.CannotTell(
           "the action cannot be put together again: " + e.getMessage());
@@ -82,7 +82,7 @@ final class PurpleFleaInquiry implements Inquiry {
     return first != null && clock.instant().isBefore(first.plus(keyLifetime));
   }
 
-  private static InquiryResult verdict(Finding finding) {
+  private static InquiryResult found(Finding finding) {
     return switch (finding) {
       case Finding.Happened(var receipt, String evidence) ->
           new InquiryResult.Done(PurpleFleaSender.result(receipt), evidence);

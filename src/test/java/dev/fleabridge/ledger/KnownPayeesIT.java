@@ -4,7 +4,6 @@ import static dev.fleabridge.ledger.SomeAction.id;
 import static dev.fleabridge.ledger.WholeAction.hour;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.ledger.KnownPayees.Key;
 import dev.fleabridge.ledger.KnownPayees.Question;
 import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.model.ActionState;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A payee is known to whom something was sent, and to nobody by what was not carried out. */
 class KnownPayeesIT {
 
-  private static final Key KEY = new Key("agent:agt_payer", "agt_payee");
+  private static final KnownPayees.Key KEY = new KnownPayees.Key("agent:agt_payer", "agt_payee");
 
   private final LedgerWorkbench bench = new LedgerWorkbench();
   private final KnownPayees payees = new KnownPayees(bench.jdbc);
@@ -29,7 +28,7 @@ class KnownPayeesIT {
 
   @Test
   void whatIsListedIsListedUnderItsScopeAlone() {
-    Key ofRule = new Key("rule:pay/agent:agt_payer", "agt_payee");
+    KnownPayees.Key ofRule = new KnownPayees.Key("rule:pay/agent:agt_payer", "agt_payee");
     payees.add(Map.of(KEY, id(1)), hour(1));
     payees.add(Map.of(KEY, id(1)), hour(2));
     payees.add(Map.of(KEY, id(2)), hour(2));
@@ -39,12 +38,12 @@ class KnownPayeesIT {
                 List.of(
                     question(KEY, null),
                     question(ofRule, "pay"),
-                    question(new Key(KEY.scope(), "agt_other"), null))))
+                    question(new KnownPayees.Key(KEY.scope(), "agt_other"), null))))
         .isEqualTo(
             Map.of(
                 question(KEY, null), Standing.LISTED,
                 question(ofRule, "pay"), Standing.NEW,
-                question(new Key(KEY.scope(), "agt_other"), null), Standing.NEW));
+                question(new KnownPayees.Key(KEY.scope(), "agt_other"), null), Standing.NEW));
     assertThat(bench.jdbc.queryForList("select * from known_payee order by action_id"))
         .hasSize(2)
         .first()
@@ -69,7 +68,8 @@ class KnownPayeesIT {
     assertThat(answer(question(KEY, "other"))).isEqualTo(Standing.NEW);
     assertThat(answer(question(KEY, null))).isEqualTo(Standing.PAID);
     assertThat(answer(new Question(KEY, "agt_other", null))).isEqualTo(Standing.NEW);
-    assertThat(answer(question(new Key(KEY.scope(), "agt_other"), null))).isEqualTo(Standing.NEW);
+    assertThat(answer(question(new KnownPayees.Key(KEY.scope(), "agt_other"), null)))
+        .isEqualTo(Standing.NEW);
     assertThat(payees.ask(List.of())).isEmpty();
   }
 
@@ -84,7 +84,7 @@ class KnownPayeesIT {
     return payees.ask(List.of(question)).get(question);
   }
 
-  private static Question question(Key key, @Nullable String rule) {
+  private static Question question(KnownPayees.Key key, @Nullable String rule) {
     return new Question(key, "agt_payer", rule);
   }
 }

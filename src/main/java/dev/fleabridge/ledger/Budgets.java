@@ -1,5 +1,10 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Columns.date;
+import static dev.fleabridge.ledger.Columns.decimal;
+import static dev.fleabridge.ledger.Columns.number;
+import static dev.fleabridge.ledger.Columns.text;
+
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -109,10 +114,28 @@ public class Budgets {
     }
   }
 
+  private static final Columns<Key> KEY =
+      new Columns<>(List.of(text("scope", Key::scope), date("day", Key::day)));
+
+  private static final Columns<Used> USED =
+      new Columns<>(
+          List.of(
+              decimal("used", used -> used.amount().value()), number("actions", Used::actions)));
+
+  private static final Columns<Map.Entry<Key, Used>> ROW =
+      KEY.<Map.Entry<Key, Used>>in(Map.Entry::getKey).and(USED.in(Map.Entry::getValue));
+
+  private static final String OPEN =
+      "insert into budget %s on conflict do nothing".formatted(KEY.row());
+
+  private static final String SAVE =
+      "insert into budget %s on conflict (%s) do update set %s"
+          .formatted(ROW.row(), KEY.names(), USED.replacements());
+
   /** Looks each row up: for the many of windows a join may pass over all rows that there are. */
   static final String READ =
       """
-      select b.scope, b.day, b.used, b.actions from unnest(:scopes, :days) as wanted (scope, day)
+      select b.* from unnest(:scopes, :days) as wanted (scope, day)
       cross join lateral (select * from budget where scope = wanted.scope and day = wanted.day::date limit 1) b
       """;
 
@@ -145,14 +168,7 @@ public class Budgets {
     if (ordered.isEmpty()) {
       return new LinkedHashMap<>();
     }
-    jdbc.batchUpdate(
-        "insert into budget (scope, day) values (?, ?) on conflict do nothing",
-        ordered,
-        ordered.size(),
-        (row, key) -> {
-          row.setString(1, key.scope());
-          row.setObject(2, key.day());
-        });
+    jdbc.batchUpdate(OPEN, ordered, ordered.size(), (row, key) -> KEY.set(row, 1, key));
     return locked(ordered, locking);
   }
 
@@ -197,7 +213,7 @@ public class Budgets {
     return select(
         keys,
         """
-        select b.scope, b.day, b.used, b.actions from budget b
+        select b.* from budget b
         join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
         order by b.scope, b.day
         """
@@ -220,18 +236,7 @@ public class Budgets {
   /** Writes what the caller has locked, and opens what is used for the first time. */
   public void save(Map<Key, Used> used) {
     jdbc.batchUpdate(
-        """
-        insert into budget (scope, day, used, actions) values (?, ?, ?, ?)
-        on conflict (scope, day) do update set used = excluded.used, actions = excluded.actions
-        """,
-        used.entrySet(),
-        used.size() + 1,
-        (row, entry) -> {
-          row.setString(1, entry.getKey().scope());
-          row.setObject(2, entry.getKey().day());
-          row.setBigDecimal(3, entry.getValue().amount().value());
-          row.setInt(4, entry.getValue().actions());
-        });
+        SAVE, used.entrySet(), used.size() + 1, (row, entry) -> ROW.set(row, 1, entry));
   }
 
   /** What is used of every daily limit on a day, without windows. */

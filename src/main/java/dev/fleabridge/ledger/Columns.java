@@ -28,7 +28,13 @@ record Columns<T>(List<Column<T>> columns) {
    *
    * @param placeholder a question mark, with a cast where PostgreSQL needs one
    */
-  record Column<T>(String name, String placeholder, Setter<T> setter) {}
+  record Column<T>(String name, String placeholder, Setter<T> setter) {
+
+    private <S> Column<S> in(Function<S, T> part) {
+      return new Column<>(
+          name, placeholder, (row, index, from) -> setter.set(row, index, part.apply(from)));
+    }
+  }
 
   /** Sets one parameter of a statement from a row. */
   interface Setter<T> {
@@ -45,10 +51,29 @@ record Columns<T>(List<Column<T>> columns) {
     return new Columns<>(Stream.concat(columns.stream(), others.columns.stream()).toList());
   }
 
+  /** The same columns, written from something that has such a row for a part. */
+  <S> Columns<S> in(Function<S, T> part) {
+    return new Columns<>(columns.stream().map(column -> column.in(part)).toList());
+  }
+
   /** {@code (a, b) values (?, ?)}: the columns and the row of an insert. */
   String row() {
-    return "(%s) values (%s)"
-        .formatted(joined(", ", Column::name), joined(", ", Column::placeholder));
+    return "(%s) values (%s)".formatted(names(), placeholders());
+  }
+
+  /** {@code a, b}. */
+  String names() {
+    return joined(", ", Column::name);
+  }
+
+  /** {@code ?, ?}. */
+  String placeholders() {
+    return joined(", ", Column::placeholder);
+  }
+
+  /** {@code a = excluded.a, b = excluded.b}: what an insert does to a row that is there already. */
+  String replacements() {
+    return joined(", ", column -> "%1$s = excluded.%1$s".formatted(column.name));
   }
 
   /** {@code a = ?, b = ?}. */
@@ -108,6 +133,11 @@ record Columns<T>(List<Column<T>> columns) {
   static <T> Column<T> number(String name, Value<T, Integer> value) {
     return new Column<>(
         name, "?", (row, i, from) -> row.setObject(i, value.of(from), Types.INTEGER));
+  }
+
+  static <T> Column<T> longNumber(String name, Value<T, Long> value) {
+    return new Column<>(
+        name, "?", (row, i, from) -> row.setObject(i, value.of(from), Types.BIGINT));
   }
 
   static <T> Column<T> flag(String name, Value<T, Boolean> value) {

@@ -3,7 +3,6 @@ package dev.fleabridge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.fleabridge.ledger.Budgets.Key;
 import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.model.Money;
 import java.time.LocalDate;
@@ -17,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class BudgetsIT {
 
   private static final LocalDate DAY = LocalDate.parse("2026-11-20");
-  private static final Key ALL = new Key("all", DAY);
-  private static final Key AGENT = new Key("agent:agt_a", DAY);
-  private static final Key MINUTE = Key.window("minute:12:34", "all", DAY);
+  private static final Budgets.Key ALL = new Budgets.Key("all", DAY);
+  private static final Budgets.Key AGENT = new Budgets.Key("agent:agt_a", DAY);
+  private static final Budgets.Key MINUTE = Budgets.Key.window("minute:12:34", "all", DAY);
 
   private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Budgets budgets = new Budgets(bench.jdbc);
@@ -43,8 +42,8 @@ class BudgetsIT {
 
   @Test
   void whatIsUsedIsWrittenInTheRowOfItsDayAndScope() {
-    Key tomorrow = new Key("all", DAY.plusDays(1));
-    Map<Key, Used> used =
+    Budgets.Key tomorrow = new Budgets.Key("all", DAY.plusDays(1));
+    Map<Budgets.Key, Used> used =
         Map.of(
             ALL, used("0.000001", 0),
             AGENT, used("99999999999999.999999", 0),
@@ -76,7 +75,7 @@ class BudgetsIT {
   @Test
   void whatIsLockedIsLockedAndWhatIsReadIsNot() {
     budgets.save(Map.of(ALL, used("1", 0), AGENT, used("1", 0), MINUTE, used("1", 1)));
-    Key other = new Key("rule:pay", DAY);
+    Budgets.Key other = new Budgets.Key("rule:pay", DAY);
     List<String> locked =
         bench.inTransaction(() -> {
           budgets.read(List.of(ALL, AGENT, MINUTE));
@@ -98,7 +97,7 @@ class BudgetsIT {
 
   @Test
   void aDayOfALimitIsLockedWithoutItsOtherDays() {
-    Key tomorrow = new Key("all", DAY.plusDays(1));
+    Budgets.Key tomorrow = new Budgets.Key("all", DAY.plusDays(1));
     budgets.save(Map.of(ALL, used("1", 0), tomorrow, used("2", 0)));
     new Budgets(bench.other).lock(List.of(ALL));
     assertThat(budgets.lockFree(List.of(ALL, tomorrow))).isEqualTo(Map.of(tomorrow, used("2", 0)));
@@ -116,7 +115,7 @@ class BudgetsIT {
 
   @Test
   void bucketsAreNotOpenedByALookAndThoseThatAreHeldAreNotTakenForUnused() {
-    Key unopened = Key.window("minute:12:35", "all", DAY);
+    Budgets.Key unopened = Budgets.Key.window("minute:12:35", "all", DAY);
     budgets.save(Map.of(MINUTE, used("1", 1)));
     assertThat(budgets.lockBuckets(List.of(MINUTE, unopened)))
         .isEqualTo(Map.of(MINUTE, used("1", 1), unopened, Used.NOTHING));
@@ -134,13 +133,13 @@ class BudgetsIT {
             used("1", 0),
             AGENT,
             used("2", 0),
-            new Key("rule:zzz/agent:agt_a", DAY),
+            new Budgets.Key("rule:zzz/agent:agt_a", DAY),
             used("3", 0),
             MINUTE,
             used("4", 1),
-            Key.gate("all"),
+            Budgets.Key.gate("all"),
             used("5", 0),
-            new Key("all", DAY.plusDays(1)),
+            new Budgets.Key("all", DAY.plusDays(1)),
             used("6", 0)));
     assertThat(budgets.used(DAY))
         .containsExactly(
@@ -165,10 +164,10 @@ class BudgetsIT {
 
   @Test
   void aBucketNamesTheGateOfItsScopeAndADayHasNone() {
-    Key bucket = Key.window("minute:12:34", "rule:pay/agent:agt_a", DAY);
-    assertThat(bucket.gate()).contains(Key.gate("rule:pay/agent:agt_a"));
+    Budgets.Key bucket = Budgets.Key.window("minute:12:34", "rule:pay/agent:agt_a", DAY);
+    assertThat(bucket.gate()).contains(Budgets.Key.gate("rule:pay/agent:agt_a"));
     assertThat(ALL.gate()).isEmpty();
-    assertThat(new Key("rule:pay/agent:agt_a", DAY).gate()).isEmpty();
+    assertThat(new Budgets.Key("rule:pay/agent:agt_a", DAY).gate()).isEmpty();
   }
 
   private static Used used(String amount, int actions) {

@@ -1,13 +1,20 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Columns.date;
+import static dev.fleabridge.ledger.Columns.flag;
+import static dev.fleabridge.ledger.Columns.json;
+import static dev.fleabridge.ledger.Columns.number;
+import static dev.fleabridge.ledger.Columns.text;
+import static dev.fleabridge.ledger.Columns.texts;
+import static dev.fleabridge.ledger.Columns.time;
+import static dev.fleabridge.ledger.Columns.uuid;
+
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Outcome;
-import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -136,6 +143,56 @@ public class Attempts {
    */
   public static final String REPEATS_FOR = Actor.Part.RECONCILER.word();
 
+  private static final Columns<Attempt> KEY =
+      new Columns<>(
+          List.of(uuid("action_id", Attempt::actionId), number("number", Attempt::number)));
+
+  private static final Columns<Attempt> BEGUN =
+      new Columns<>(
+          List.of(
+              text("owner", Attempt::owner),
+              time("started_at", Attempt::startedAt),
+              date("budget_day", Attempt::budgetDay),
+              texts(
+                  "budget_scopes",
+                  attempt -> attempt.budgetDay() == null ? null : attempt.budgetScopes()),
+              flag("repeats", Attempt::repeats)));
+
+  private static final Columns<Attempt> END =
+      new Columns<>(
+          List.of(
+              time("ended_at", Attempt::endedAt),
+              text(
+                  "outcome",
+                  attempt -> attempt.outcome() == null ? null : attempt.outcome().name()),
+              number("http_status", Attempt::httpStatus),
+              text("code", Attempt::code),
+              text("message", attempt -> Sql.storableOrNull(attempt.message())),
+              text("request", attempt -> Sql.storableOrNull(attempt.request())),
+              text("response", attempt -> Sql.storableOrNull(attempt.response())),
+              json("result", Attempt::result)));
+
+  private static final Columns<Attempt> OPENED = KEY.and(BEGUN);
+
+  private static final Columns<Attempt> MISSING = OPENED.and(END);
+
+  /** The attempt's action in the table of actions. */
+  private static final Columns<Attempt> ACTION =
+      new Columns<>(List.of(uuid("id", Attempt::actionId)));
+
+  private static final String OPEN = "insert into attempt " + OPENED.row();
+
+  private static final String CLOSE =
+      "update attempt set %s where %s and ended_at is null"
+          .formatted(END.assignments(), KEY.conditions());
+
+  private static final String ADD_MISSING =
+      """
+      insert into attempt (%s) select %s from action where %s
+      on conflict (%s) do nothing
+      """
+          .formatted(MISSING.names(), MISSING.placeholders(), ACTION.conditions(), KEY.names());
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
 
@@ -147,21 +204,7 @@ public class Attempts {
   /** Opens attempts; in the transaction that moves their actions to SENDING. */
   public void open(Collection<Attempt> attempts) {
     jdbc.batchUpdate(
-        """
-        insert into attempt (action_id, number, owner, started_at, budget_day, budget_scopes, repeats)
-        values (?, ?, ?, ?, ?, ?, ?)
-        """,
-        attempts,
-        attempts.size() + 1,
-        (row, attempt) -> {
-          row.setObject(1, attempt.actionId());
-          row.setInt(2, attempt.number());
-          row.setString(3, attempt.owner());
-          row.setTimestamp(4, Sql.time(attempt.startedAt()));
-          row.setObject(5, attempt.budgetDay(), Types.DATE);
-          row.setArray(6, scopes(row, attempt));
-          row.setBoolean(7, attempt.repeats());
-        });
+        OPEN, attempts, attempts.size() + 1, (row, attempt) -> OPENED.set(row, 1, attempt));
   }
 
   /**
@@ -183,20 +226,12 @@ public class Attempts {
     }
   }
 
-  private static final String CLOSE =
-      """
-      update attempt set ended_at = ?, outcome = ?, http_status = ?, code = ?, message = ?, request = ?, response = ?, result = ?::json
-      where action_id = ? and number = ? and ended_at is null
-      """;
-
   private record Closing(List<Attempt> attempts) implements BatchPreparedStatementSetter {
 
     @Override
     public void setValues(PreparedStatement row, int index) throws SQLException {
       Attempt attempt = attempts.get(index);
-      setEnd(row, 1, attempt);
-      row.setObject(9, attempt.actionId());
-      row.setInt(10, attempt.number());
+      KEY.set(row, END.set(row, 1, attempt), attempt);
     }
 
     @Override
@@ -213,36 +248,10 @@ public class Attempts {
    */
   private void addMissing(List<Attempt> attempts) {
     jdbc.batchUpdate(
-        """
-        insert into attempt (ended_at, outcome, http_status, code, message, request, response, result,
-          action_id, number, owner, started_at, budget_day, budget_scopes, repeats)
-        select ?, ?, ?, ?, ?, ?, ?, ?::json, id, ?, ?, ?, ?, ?, ? from action where id = ?
-        on conflict (action_id, number) do nothing
-        """,
+        ADD_MISSING,
         attempts,
         attempts.size() + 1,
-        (row, attempt) -> {
-          setEnd(row, 1, attempt);
-          row.setInt(9, attempt.number());
-          row.setString(10, attempt.owner());
-          row.setTimestamp(11, Sql.time(attempt.startedAt()));
-          row.setObject(12, attempt.budgetDay(), Types.DATE);
-          row.setArray(13, scopes(row, attempt));
-          row.setBoolean(14, attempt.repeats());
-          row.setObject(15, attempt.actionId());
-        });
-  }
-
-  private static void setEnd(PreparedStatement row, int first, Attempt attempt)
-      throws SQLException {
-    row.setTimestamp(first, Sql.time(attempt.endedAt()));
-    row.setString(first + 1, attempt.outcome() == null ? null : attempt.outcome().name());
-    row.setObject(first + 2, attempt.httpStatus(), Types.INTEGER);
-    row.setString(first + 3, attempt.code());
-    row.setString(first + 4, Sql.storableOrNull(attempt.message()));
-    row.setString(first + 5, Sql.storableOrNull(attempt.request()));
-    row.setString(first + 6, Sql.storableOrNull(attempt.response()));
-    row.setString(first + 7, Sql.json(attempt.result()));
+        (row, attempt) -> ACTION.set(row, MISSING.set(row, 1, attempt), attempt));
   }
 
   /**
@@ -309,13 +318,6 @@ public class Attempts {
             .param("ids", Sql.uuids(actionIds))
             .query(UUID.class)
             .set();
-  }
-
-  private static @Nullable Array scopes(PreparedStatement row, Attempt attempt)
-      throws SQLException {
-    return attempt.budgetDay() == null
-        ? null
-        : row.getConnection().createArrayOf("text", attempt.budgetScopes().toArray());
   }
 
   private static Attempt read(ResultSet row, int number) throws SQLException {

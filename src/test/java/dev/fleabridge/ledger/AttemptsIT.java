@@ -176,8 +176,10 @@ class AttemptsIT {
     Action claimed = SomeAction.in(SENDING).as(1).epoch(1).sent(hour(1)).build();
     bench.add(claimed);
     attempts.close(List.of(silent(claimed)));
-    assertThat(attempts.of(id(1))).extracting(Attempt::budgetDay).containsOnlyNulls();
-    assertThat(bench.only("attempt")).containsEntry("budget_scopes", null);
+    assertThat(bench.only("attempt"))
+        .containsEntry("budget_day", null)
+        .containsEntry("budget_scopes", null)
+        .containsEntry("repeats", null);
   }
 
   @Test

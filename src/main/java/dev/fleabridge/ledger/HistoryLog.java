@@ -1,5 +1,9 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Columns.text;
+import static dev.fleabridge.ledger.Columns.time;
+import static dev.fleabridge.ledger.Columns.uuid;
+
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
@@ -9,20 +13,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes the history of actions: every move with its time, cause and actor. */
 final class HistoryLog {
 
+  /** Who claims: no person does. */
+  private static final List<String> CLAIMING = List.of(Part.ENGINE.word(), Part.RECONCILER.word());
+
+  private static final Columns<Instant> AT = new Columns<>(List.of(time("at", at -> at)));
+
+  private static final Columns<Line> LINE =
+      new Columns<>(
+          List.of(
+              uuid("action_id", Line::action),
+              text("from_state", line -> line.from() == null ? null : line.from().name()),
+              text("to_state", line -> line.to().name()),
+              text("reason", Line::reason),
+              text("explanation", Line::explanation),
+              text("actor", line -> line.actor().word())));
+
+  private static final String WRITE =
+      "insert into history (%s, %s) values (%s, %s)"
+          .formatted(AT.names(), LINE.names(), AT.placeholders(), LINE.placeholders());
+
+  /** A claim by its action and its time. */
+  private static final Columns<Map.Entry<UUID, Instant>> CLAIM =
+      new Columns<>(List.of(uuid("action_id", Map.Entry::getKey), time("at", Map.Entry::getValue)));
+
+  private static final String FORGET =
+      """
+      delete from history
+      where %s and actor in (%s)
+        and (to_state = '%s' or from_state = '%s')
+      """
+          .formatted(
+              CLAIM.conditions(),
+              CLAIMING.stream().map("'%s'"::formatted).collect(Collectors.joining(", ")),
+              ActionState.SENDING,
+              ActionState.UNKNOWN); // what a repeat began from
+
   private final JdbcTemplate jdbc;
 
   HistoryLog(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
   }
-
-  /** Who claims: no person does. */
-  private static final List<String> CLAIMING = List.of(Part.ENGINE.word(), Part.RECONCILER.word());
 
   /** One line for every state passed; none where neither the state nor the reason changed. */
   void append(List<Change> changes, Instant now) {
@@ -46,20 +83,10 @@ final class HistoryLog {
   /** Takes the lines of claims back that were not used; what ended on the way to them stays. */
   void forgetClaims(Map<UUID, Instant> claimedAt) {
     jdbc.batchUpdate(
-        """
-        delete from history
-        where action_id = ? and at = ? and actor = any(?)
-          and (to_state = ? or from_state = ?)
-        """,
+        FORGET,
         claimedAt.entrySet(),
         claimedAt.size() + 1,
-        (row, claim) -> {
-          row.setObject(1, claim.getKey());
-          row.setTimestamp(2, Sql.time(claim.getValue()));
-          row.setArray(3, row.getConnection().createArrayOf("text", CLAIMING.toArray()));
-          row.setString(4, ActionState.SENDING.name());
-          row.setString(5, ActionState.UNKNOWN.name()); // what a repeat began from
-        });
+        (row, claim) -> CLAIM.set(row, 1, claim));
   }
 
   void add(List<Line> lines, Instant now) {
@@ -68,21 +95,7 @@ final class HistoryLog {
 
   private void write(List<Line> lines, Instant now) {
     jdbc.batchUpdate(
-        """
-        insert into history (action_id, at, from_state, to_state, reason, explanation, actor)
-        values (?, ?, ?, ?, ?, ?, ?)
-        """,
-        lines,
-        lines.size() + 1,
-        (row, line) -> {
-          row.setObject(1, line.action());
-          row.setTimestamp(2, Sql.time(now));
-          row.setString(3, line.from() == null ? null : line.from().name());
-          row.setString(4, line.to().name());
-          row.setString(5, line.reason());
-          row.setString(6, line.explanation());
-          row.setString(7, line.actor().word());
-        });
+        WRITE, lines, lines.size() + 1, (row, line) -> LINE.set(row, AT.set(row, 1, now), line));
   }
 
   record Line(

@@ -1,5 +1,10 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Columns.decimal;
+import static dev.fleabridge.ledger.Columns.text;
+import static dev.fleabridge.ledger.Columns.time;
+import static dev.fleabridge.ledger.Columns.uuid;
+
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import java.sql.ResultSet;
@@ -83,6 +88,34 @@ public class Escrows {
           .formatted(
               Sql.states(state -> state.endedUndone() && !state.mayOwnAnEffect()),
               Sql.reason(Reason.CANCELED_UNSETTLED));
+
+  /** An escrow as it is filed, under a handle that may be another than its own. */
+  private record NewEscrow(
+      Escrow escrow, String ref, @Nullable String wanted, @Nullable Instant checkAt) {}
+
+  private static final Columns<Escrow> CREATED =
+      new Columns<>(
+          List.of(
+              text("escrow_id", Escrow::escrowId),
+              uuid("action_id", Escrow::actionId),
+              text("payer", Escrow::payer),
+              text("payee", Escrow::payee),
+              decimal("amount", escrow -> escrow.amount().value()),
+              text("status", escrow -> escrow.status().name()),
+              time("expires_at", Escrow::expiresAt),
+              time("created_at", Escrow::createdAt),
+              time("updated_at", Escrow::updatedAt)));
+
+  private static final Columns<NewEscrow> FILED =
+      new Columns<NewEscrow>(
+              List.of(
+                  text("ref", NewEscrow::ref),
+                  text("wanted_ref", NewEscrow::wanted),
+                  time("check_at", NewEscrow::checkAt)))
+          .and(CREATED.in(NewEscrow::escrow));
+
+  private static final String INSERT =
+      "insert into escrow %s on conflict do nothing".formatted(FILED.row());
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -184,24 +217,8 @@ public class Escrows {
 
   private boolean insert(
       Escrow escrow, String ref, @Nullable String wanted, @Nullable Instant checkAt) {
-    return jdbc.update(
-            """
-            insert into escrow (ref, wanted_ref, escrow_id, action_id, payer, payee, amount, status, expires_at, check_at, created_at, updated_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
-            """,
-            ref,
-            wanted,
-            escrow.escrowId(),
-            escrow.actionId(),
-            escrow.payer(),
-            escrow.payee(),
-            escrow.amount().value(),
-            escrow.status().name(),
-            Sql.time(escrow.expiresAt()),
-            Sql.time(checkAt),
-            Sql.time(escrow.createdAt()),
-            Sql.time(escrow.updatedAt()))
-        == 1;
+    NewEscrow filed = new NewEscrow(escrow, ref, wanted, checkAt);
+    return jdbc.update(INSERT, row -> FILED.set(row, 1, filed)) == 1;
   }
 
   /** Writes what became of an escrow, by Purple Flea's id; of one we do not know, nothing. */

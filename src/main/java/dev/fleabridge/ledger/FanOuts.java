@@ -1,5 +1,14 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Columns.decimal;
+import static dev.fleabridge.ledger.Columns.flag;
+import static dev.fleabridge.ledger.Columns.json;
+import static dev.fleabridge.ledger.Columns.longNumber;
+import static dev.fleabridge.ledger.Columns.number;
+import static dev.fleabridge.ledger.Columns.text;
+import static dev.fleabridge.ledger.Columns.time;
+import static dev.fleabridge.ledger.Columns.uuid;
+
 import dev.fleabridge.ledger.FanOut.Counts;
 import dev.fleabridge.ledger.FanOut.Log;
 import dev.fleabridge.ledger.FanOut.Met;
@@ -40,6 +49,43 @@ public class FanOuts {
       """
           .formatted(Sql.states(ActionState::isFinal));
 
+  private static final Columns<FanOut> KEY =
+      new Columns<>(List.of(uuid("action_id", FanOut::actionId)));
+
+  private static final Columns<Counts> COUNTS =
+      new Columns<>(
+          List.of(
+              longNumber("rows", Counts::rows),
+              longNumber("filed", Counts::filed),
+              longNumber("skipped", Counts::skipped),
+              longNumber("duplicates", Counts::duplicates),
+              longNumber("conflicts", Counts::conflicts),
+              longNumber("invalid", Counts::invalid),
+              decimal("amount", Counts::amount)));
+
+  private static final Columns<FanOut> PROGRESS =
+      new Columns<FanOut>(
+              List.of(
+                  text("etag", FanOut::etag),
+                  longNumber("byte_offset", FanOut::offset),
+                  json("columns", fanOut -> columns(fanOut.columns())),
+                  flag("numbered", FanOut::numbered),
+                  json("problems", fanOut -> problems(fanOut.problems())),
+                  number("restarts", FanOut::restarts),
+                  time("read_at", FanOut::readAt),
+                  new Columns.Column<>(
+                      "log_due_at",
+                      "case when log_uri is not null then ?::timestamptz end",
+                      (row, i, fanOut) -> row.setTimestamp(i, Sql.time(fanOut.readAt())))))
+          .and(COUNTS.in(FanOut::counts));
+
+  private static final Columns<Instant> UPDATED =
+      new Columns<>(List.of(time("updated_at", at -> at)));
+
+  private static final String SAVE =
+      "update fan_out set %s, %s, log_written_at = null, log_error = null where %s"
+          .formatted(PROGRESS.assignments(), UPDATED.assignments(), KEY.conditions());
+
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
   private final ActionFiling filing;
@@ -54,12 +100,15 @@ public class FanOuts {
 
   /** How far this fan-out has come; it is new where it was not begun before. */
   public FanOut begin(UUID actionId, @Nullable String logUri, Instant now) {
-    jdbc.update(
-        "insert into fan_out (action_id, log_uri, created_at, updated_at) values (?, ?, ?, ?) on conflict do nothing",
-        actionId,
-        logUri,
-        Sql.time(now),
-        Sql.time(now));
+    sql.sql(
+            """
+            insert into fan_out (action_id, log_uri, created_at, updated_at) values (:id, :log, :now, :now)
+            on conflict do nothing
+            """)
+        .param("id", actionId)
+        .param("log", logUri)
+        .param("now", Sql.time(now))
+        .update();
     return find(actionId).orElseThrow();
   }
 
@@ -93,34 +142,12 @@ public class FanOuts {
    * one, is looked at again once all rows are read.
    */
   public void save(FanOut f, Instant now) {
-    Counts c = f.counts();
     jdbc.update(
-        """
-        update fan_out set
-          etag = ?, byte_offset = ?, columns = ?::json, rows = ?, filed = ?, skipped = ?, duplicates = ?, conflicts = ?, invalid = ?,
-          amount = ?, numbered = ?, problems = ?::json, restarts = ?, read_at = ?,
-          log_due_at = case when log_uri is not null and ?::timestamptz is not null then ?::timestamptz end,
-          log_written_at = null, log_error = null, updated_at = ?
-        where action_id = ?
-        """,
-        f.etag(),
-        f.offset(),
-        columns(f.columns()),
-        c.rows(),
-        c.filed(),
-        c.skipped(),
-        c.duplicates(),
-        c.conflicts(),
-        c.invalid(),
-        c.amount(),
-        f.numbered(),
-        problems(f.problems()),
-        f.restarts(),
-        Sql.time(f.readAt()),
-        Sql.time(f.readAt()),
-        Sql.time(f.readAt()),
-        Sql.time(now),
-        f.actionId());
+        SAVE,
+        row -> {
+          int next = UPDATED.set(row, PROGRESS.set(row, 1, f), now);
+          KEY.set(row, next, f);
+        });
   }
 
   /** A line in the history of a fan-out that is being carried out. */
@@ -143,34 +170,38 @@ public class FanOuts {
 
   /** The log is written, and is not written again. */
   public void logWritten(UUID actionId, Instant at) {
-    jdbc.update(
-        "update fan_out set log_written_at = ?, log_due_at = null, log_error = null where action_id = ?",
-        Sql.time(at),
-        actionId);
+    sql.sql(
+            """
+            update fan_out set log_written_at = :at, log_due_at = null, log_error = null
+            where action_id = :id
+            """)
+        .param("at", Sql.time(at))
+        .param("id", actionId)
+        .update();
   }
 
   /** The log could not be written; it is tried again. */
   public void logFailed(UUID actionId, String error, Instant again) {
-    jdbc.update(
-        "update fan_out set log_error = ?, log_due_at = ? where action_id = ?",
-        Sql.storable(error),
-        Sql.time(again),
-        actionId);
+    sql.sql("update fan_out set log_error = :error, log_due_at = :again where action_id = :id")
+        .param("error", Sql.storable(error))
+        .param("again", Sql.time(again))
+        .param("id", actionId)
+        .update();
   }
 
-  private static @Nullable String columns(@Nullable List<String> columns) {
+  private static @Nullable JsonNode columns(@Nullable List<String> columns) {
     if (columns == null) {
       return null;
     }
     ArrayNode names = Json.mapper().createArrayNode();
     columns.forEach(names::add);
-    return names.toString();
+    return names;
   }
 
-  private static String problems(List<Problem> problems) {
+  private static JsonNode problems(List<Problem> problems) {
     ArrayNode list = Json.mapper().createArrayNode();
     problems.forEach(p -> list.addObject().put("row", p.row()).put("reason", p.reason()));
-    return list.toString();
+    return list;
   }
 
   private static FanOut read(ResultSet row, int number) throws SQLException {

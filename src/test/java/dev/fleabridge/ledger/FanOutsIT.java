@@ -17,6 +17,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -237,10 +238,10 @@ class FanOutsIT {
   }
 
   private @Nullable Instant logDue(int number) {
-    return bench.jdbc.queryForObject(
-        "select log_due_at from fan_out where action_id = ?",
-        (row, index) -> Sql.instant(row, "log_due_at"),
-        id(number));
+    Timestamp due =
+        bench.jdbc.queryForObject(
+            "select log_due_at from fan_out where action_id = ?", Timestamp.class, id(number));
+    return due == null ? null : due.toInstant();
   }
 
   /** Every part has a value, and no two the same. */

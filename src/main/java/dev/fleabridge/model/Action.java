@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One step of a run as it stands in the ledger: in parts, each of which changes for reasons of its
- * own. {@link #begun} makes a new one; the methods {@code with…} make the same one with another
- * part.
+ * One step of a run as it stands in the ledger. It consists of parts, because each part changes for
+ * its own reasons. {@link #begun} makes a new action. The methods {@code with…} return a copy with
+ * another part.
  *
  * @param terms what it does; null while the step waits for its parameters
- * @param result what came of it: ids, amounts, or what a look-up found
+ * @param result what it led to: ids, amounts, or what a look-up found
  */
 public record Action(
     UUID id,
@@ -28,12 +28,14 @@ public record Action(
     Times times) {
 
   /**
-   * What asked for it. Nothing of it ever changes.
+   * What asked for the action. It never changes.
    *
    * @param eventId the event that started the run
    * @param item one row of a fan-out; empty for an ordinary step
-   * @param idempotencyKey 64 hexadecimal characters, from the business fact alone (money rule 1)
-   * @param requestedBy the operator who asked for it, and may not approve it; null: a rule did
+   * @param idempotencyKey 64 hexadecimal characters, computed from the business fact alone (money
+   *     rule 1)
+   * @param requestedBy the operator who asked for it, and who may not approve it; null where a rule
+   *     asked
    */
   public record Origin(
       UUID runId,
@@ -45,10 +47,10 @@ public record Action(
       @Nullable String requestedBy) {}
 
   /**
-   * Where it stands, and why.
+   * The state of the action, and the reason.
    *
-   * @param reason a word for programs, such as {@code below_threshold}. {@code explanation} says
-   *     the same to people
+   * @param reason a word for programs, such as {@code below_minimum}; {@code explanation} says the
+   *     same to people
    */
   public record Standing(ActionState state, @Nullable String reason, @Nullable String explanation) {
 
@@ -64,43 +66,43 @@ public record Action(
   }
 
   /**
-   * Who has it, and how often it was tried.
+   * Who has claimed the action, and how often it was tried.
    *
-   * @param owner who has claimed it and sends it now: a replica, or the reconciler of one; null
-   *     where nobody does
+   * @param owner the replica, or the reconciler of a replica, that sends it now; null where nobody
+   *     does
    * @param leaseUntil until when the owner has it
-   * @param epoch how often it was claimed: the fence of every write after a call (money rule 9)
+   * @param epoch how often it was claimed; every write after a call is fenced by it (money rule 9)
    * @param failures attempts in a row that had no effect
    */
   public record Claim(
       @Nullable String owner, @Nullable Instant leaseUntil, int epoch, int failures) {
 
-    /** Never claimed. */
+    /** The claim of an action that was never claimed. */
     public static final Claim NONE = new Claim(null, null, 0, 0);
 
-    /** Held by this replica until then, in this epoch. */
+    /** The claim as this owner holds it until then, in this epoch. */
     public Claim by(String newOwner, Instant until, int newEpoch) {
       return new Claim(newOwner, until, newEpoch, failures);
     }
 
-    /** Held by nobody. */
+    /** The claim without an owner. The epoch stays. */
     public Claim released() {
       return new Claim(null, null, epoch, failures);
     }
 
-    /** After so many attempts in a row that had no effect. */
+    /** The claim after {@code count} attempts in a row that had no effect. */
     public Claim failed(int count) {
       return new Claim(owner, leaseUntil, epoch, count);
     }
   }
 
   /**
-   * What it holds of others' money and limits.
+   * The money that is reserved for the action, and the budgets that it counts against.
    *
    * @param account the account that the last claim reserved from, where that is not the payer's
    *     name
-   * @param reserved money set aside for it now: amount and fee buffer
-   * @param budgetDay the day whose budgets it is charged to, null while it is not charged
+   * @param reserved money that is set aside for it now: amount and fee buffer
+   * @param budgetDay the day whose budgets it counts against; null while it counts against none
    * @param budgetScopes the budgets of that day
    */
   public record Charge(
@@ -109,55 +111,55 @@ public record Action(
       @Nullable LocalDate budgetDay,
       List<String> budgetScopes) {
 
-    /** Nothing is held. */
+    /** No money is reserved, and no budget is charged. */
     public static final Charge NONE = new Charge(null, Money.ZERO, null, List.of());
 
-    /** Held from this account; null: from the one with the payer's name. */
+    /** The charge on this account; null means the account with the payer's name. */
     public Charge from(@Nullable String newAccount) {
       return new Charge(newAccount, reserved, budgetDay, budgetScopes);
     }
 
-    /** With so much money set aside. */
+    /** The charge with this much money set aside. */
     public Charge reserving(Money amountAndBuffer) {
       return new Charge(account, amountAndBuffer, budgetDay, budgetScopes);
     }
 
-    /** Counted against these budgets of this day. */
+    /** The charge on these budgets of this day. */
     public Charge to(@Nullable LocalDate day, List<String> scopes) {
       return new Charge(account, reserved, day, scopes);
     }
   }
 
   /**
-   * Whether people said yes.
+   * Who has approved the action.
    *
    * @param by the first approver; {@code secondBy} the second, where two must approve
-   * @param due when it is given up unless it is approved by then; null where it waits for nobody
+   * @param due when it is given up if nobody approves it; null where it waits for nobody
    */
   public record Approval(@Nullable String by, @Nullable String secondBy, @Nullable Instant due) {
 
-    /** Nobody approved, and nobody is waited for. */
+    /** Nobody has approved, and it waits for nobody. */
     public static final Approval NONE = new Approval(null, null, null);
 
-    /** One more has approved: the first, or the second. Nobody is waited for now. */
+    /** The approval after one more person has approved. It then waits for nobody. */
     public Approval and(String person) {
       return by == null ? new Approval(person, secondBy, null) : new Approval(by, person, null);
     }
 
-    /** Waits for an approver until then; null: waits for none. */
+    /** The approval that waits for an approver until then; null means that it waits for nobody. */
     public Approval until(@Nullable Instant at) {
       return new Approval(by, secondBy, at);
     }
   }
 
   /**
-   * When things happened to it, or shall.
+   * When things happened to the action, or will happen.
    *
-   * @param updatedAt when it last changed, but for what only passes the time
-   * @param dueAt when the engine looks at it next; null where nothing but an event wakes it
+   * @param updatedAt when it last changed; a new due time alone does not count
+   * @param dueAt when the engine looks at it next; null where only an event wakes it
    * @param expiresAt when it is given up
-   * @param firstSentAt when it was sent for the first time; null: never
-   * @param settledAt when its effect came to be known
+   * @param firstSentAt when it was sent for the first time; null where it never was
+   * @param settledAt when its effect became known
    */
   public record Times(
       Instant createdAt,
@@ -168,7 +170,7 @@ public record Action(
       @Nullable Instant lastSentAt,
       @Nullable Instant settledAt) {
 
-    /** Of an action that begins now. */
+    /** The times of an action that begins now. */
     public static Times begun(Instant now, @Nullable Instant dueAt, @Nullable Instant expiresAt) {
       return new Times(now, now, dueAt, expiresAt, null, null, null);
     }
@@ -190,7 +192,7 @@ public record Action(
     }
   }
 
-  /** A new one, as it is filed: never claimed, holding nothing. */
+  /** A new action, as it is filed. It was never claimed, and it reserves nothing. */
   public static Action begun(
       UUID id,
       Origin origin,
@@ -230,12 +232,16 @@ public record Action(
     return new Action(id, origin, kind, standing, terms, result, claim, charge, approval, other);
   }
 
-  /** The account whose money it reserves from its first claim on. */
+  /** The account whose money it reserves: that of the last claim, else the payer's name. */
   public @Nullable String wallet() {
     return charge.account() == null ? payer() : charge.account();
   }
 
-  /** The parameters of an action that waits no more. */
+  /**
+   * The parameters of an action that no longer waits for them.
+   *
+   * @throws IllegalStateException while the step waits for its parameters
+   */
   public ObjectNode resolved() {
     if (terms == null) {
       throw new IllegalStateException("action " + id + " has no parameters yet");

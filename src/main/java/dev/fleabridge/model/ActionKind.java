@@ -7,15 +7,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an action does. The wire name is the step's key in a rules file (docs/rules.md#the-kinds).
+ * What kind of step an action is. The wire name is the step's key in a rules file
+ * (docs/rules.md#the-kinds).
  *
- * <p>This table is the only place that says of a kind what it is. Its constructors ask for every
- * fact, so a new kind is complete or does not compile.
+ * <p>Every fact about a kind stands in this table. The constructors ask for all of them, so an
+ * incomplete kind does not compile.
  */
 public enum ActionKind {
   TRANSFER(Agents.PAYER_AND_PAYEE, Amount.OF_THE_RULE, Fee.OF_A_TRANSFER, Trace.PAYMENT, Deed.NONE),
   PAYOUT(Agents.PAYER_AND_PAYEE, Amount.OF_THE_RULE, Fee.OF_A_TRANSFER, Trace.PAYMENT, Deed.NONE),
-  /** A transfer of zero to oneself. Its memo is a log entry. */
+  /** A transfer of zero to the agent itself. Its memo is a log entry. */
   RECORD(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.NONE),
   CREATE_ESCROW(
       Agents.PAYER_AND_PAYEE,
@@ -32,7 +33,7 @@ public enum ActionKind {
       Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.DISPUTES_ESCROW, "escrow", "ref"),
   OPEN_POSITION(
       Agents.ONE, Amount.OF_THE_RULE, Fee.NONE, Trace.ORDER, Deed.OPENS_POSITION, "market", "side"),
-  /** Its trade is told from others by the position that it ends. */
+  /** The position that it ends tells its trade from others. */
   CLOSE_POSITION(
       Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.CLOSES_POSITION, "position"),
   CLAIM_FAUCET(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.NONE),
@@ -44,9 +45,7 @@ public enum ActionKind {
       Family.LOOK_UP, Agents.NONE, Outside.TRAINING_JOB, LeaseClass.AWS_CALL, "name"),
   INVOKE_ENDPOINT(Family.LOOK_UP, Agents.NONE, Outside.ENDPOINT, LeaseClass.SLOW, "endpoint"),
   READ_OBJECT(Family.LOOK_UP, Agents.NONE, Outside.OBJECT, LeaseClass.SLOW, "uri"),
-  /**
-   * Reads a file of scores and files one payment for each row. It prolongs its lease as it goes.
-   */
+  /** Reads a file of scores and files one payment for each row. It prolongs its lease meanwhile. */
   PAY_SCORES(
       Family.FAN_OUT, Agents.PAYER_AND_PAYEE, Outside.OBJECT_AND_LOG, LeaseClass.CALL, "uri"),
   /** Answers a pipeline's callback step. */
@@ -56,11 +55,13 @@ public enum ActionKind {
   public enum Family {
     /** It has an effect at Purple Flea, and is carried out at most once. */
     PURPLE_FLEA,
-    /** It only reads. To ask again is harmless. */
+    /** It only reads. Asking again is harmless. */
     LOOK_UP,
-    /** It writes actions into our own ledger by keys of their own. To do it again adds nothing. */
+    /**
+     * It writes actions into our own ledger, each under its own key. Doing it again adds nothing.
+     */
     FAN_OUT,
-    /** SageMaker drops a repeated client request token. To send it again is harmless. */
+    /** SageMaker ignores a repeated client request token. Sending it again is harmless. */
     CALLBACK
   }
 
@@ -68,7 +69,7 @@ public enum ActionKind {
   public enum Agents {
     NONE(null, null),
     PAYER_AND_PAYEE("payer", "payee"),
-    /** The agent that acts. Money that moves is its own. */
+    /** One agent acts. Where money moves, it is this agent's. */
     ONE("agent", null),
     ONE_AND_TO("agent", "to");
 
@@ -97,7 +98,7 @@ public enum ActionKind {
     NONE,
     /** The parameter {@code amount}. */
     OF_THE_RULE,
-    /** What the payer has above a ceiling, which is known only when the action is claimed. */
+    /** What the payer has above a ceiling. It is known only when the action is claimed. */
     ABOVE_CEILING
   }
 
@@ -105,7 +106,7 @@ public enum ActionKind {
   public enum Fee {
     NONE,
     OF_A_TRANSFER,
-    /** That of an escrow's release, which its creation sets aside. */
+    /** The fee of an escrow's release. The creation of the escrow sets it aside. */
     OF_A_RELEASE
   }
 
@@ -115,11 +116,11 @@ public enum ActionKind {
     PAYMENT,
     /** It looks like any order, because fills differ from what was asked for. */
     ORDER,
-    /** It carries a reference of ours, or is known by what it acts on. */
+    /** It carries a reference of ours, or the thing that it acts on identifies it. */
     OF_ITS_OWN
   }
 
-  /** What it does to the things that our books keep beside actions, once it is DONE. */
+  /** What a DONE action changes in the books beside the actions. */
   public enum Deed {
     NONE,
     CREATES_ESCROW,
@@ -130,7 +131,7 @@ public enum ActionKind {
     CLOSES_POSITION,
     REGISTERS_AGENT;
 
-    /** Whether it acts on an escrow that is there already, named by id or by our handle. */
+    /** Whether it acts on an escrow that exists already, named by id or by our handle. */
     public boolean actsOnEscrow() {
       return switch (this) {
         case COMPLETES_ESCROW, RELEASES_ESCROW, DISPUTES_ESCROW -> true;
@@ -155,9 +156,9 @@ public enum ActionKind {
     }
   }
 
-  /** For how long a claim has to hold. */
+  /** How long a claim has to hold. */
   public enum LeaseClass {
-    /** A call of Purple Flea, or what prolongs its lease as it goes. */
+    /** A call of Purple Flea, or work that prolongs its own lease. */
     CALL,
     /** A call of an AWS client, with its retries. */
     AWS_CALL,
@@ -177,7 +178,7 @@ public enum ActionKind {
   @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
   private final List<String> targets;
 
-  /** One that has an effect at Purple Flea. */
+  /** A kind that has an effect at Purple Flea. */
   ActionKind(Agents agents, Amount amount, Fee fee, Trace trace, Deed deed, String... targets) {
     this.family = Family.PURPLE_FLEA;
     this.agents = agents;
@@ -190,7 +191,7 @@ public enum ActionKind {
     this.targets = List.of(targets);
   }
 
-  /** One that has none, and moves no money. */
+  /** A kind that has no effect at Purple Flea and moves no money. */
   ActionKind(
       Family family, Agents agents, Outside outside, LeaseClass leaseClass, String... targets) {
     this.family = family;
@@ -217,8 +218,8 @@ public enum ActionKind {
   }
 
   /**
-   * Whether the payer's balance pays for it. Such an action has a payer and an amount, and its
-   * money is reserved before it is sent.
+   * Whether it takes money from the payer's balance. Such an action has a payer and an amount, and
+   * its money is reserved before it is sent.
    */
   public boolean spends() {
     return amount != Amount.NONE;
@@ -249,7 +250,7 @@ public enum ActionKind {
     return targets;
   }
 
-  /** Such as {@code create-escrow}. */
+  /** The name in a rules file, such as {@code create-escrow}. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where an action stands. The table at the end of this file has all legal moves. The ledger refuses
+ * The state of an action. The table at the end of this file has all legal moves. The ledger refuses
  * every other move.
  */
 public enum ActionState {
@@ -14,9 +14,9 @@ public enum ActionState {
   READY,
   /** A replica has claimed it. The call may be on its way (money rule 8). */
   SENDING,
-  /** It was carried out. The upstream's answer, or what the reconciler found, proves it. */
+  /** It was carried out. The answer, the reconciler's finding or a person's resolution says so. */
   DONE,
-  /** It was definitely refused, without effect. To ask again would give the same answer. */
+  /** It was definitely refused, without effect. The same request would be refused again. */
   DECLINED,
   /**
    * It was sent, and nobody knows yet what became of it. It keeps its reservation and its budget
@@ -27,7 +27,9 @@ public enum ActionState {
    * The reconciler could not settle it, so a person must. It keeps its reservation and its budget.
    */
   NEEDS_REVIEW,
-  /** The guard, or a reason of ours, stopped it before it was sent. It goes on when that ends. */
+  /**
+   * The guard, or a reason of ours, stopped it before it was sent. It goes on when the reason ends.
+   */
   HELD,
   /** It was HELD until its deadline passed. */
   EXPIRED,
@@ -36,7 +38,10 @@ public enum ActionState {
   /** Its rule decided that there is nothing to do. */
   SKIPPED;
 
-  /** Whether the action has come to its end, short of a person opening it again. */
+  /**
+   * Whether the action has ended. Only a person's retry, or proof that it was carried out, moves it
+   * on.
+   */
   public boolean isFinal() {
     return switch (this) {
       case DONE, DECLINED, EXPIRED, CANCELED, SKIPPED -> true;
@@ -44,7 +49,7 @@ public enum ActionState {
     };
   }
 
-  /** Whether it has come to its end without having been carried out, as far as anybody knows. */
+  /** Whether it has ended and is not known to have been carried out. */
   public boolean endedUndone() {
     return isFinal() && this != DONE;
   }
@@ -66,7 +71,7 @@ public enum ActionState {
     };
   }
 
-  /** Whether the engine goes on with it as soon as it is due. The measure of back-pressure. */
+  /** Whether it counts as work that the engine has yet to do. Back-pressure is measured by it. */
   public boolean isBacklog() {
     return switch (this) {
       case WAITING, READY, UNKNOWN -> true;
@@ -74,7 +79,7 @@ public enum ActionState {
     };
   }
 
-  /** Whether Purple Flea, or a person, is asked what became of it. */
+  /** Whether Purple Flea or a person still has to say what became of it. */
   public boolean isAskedAbout() {
     return switch (this) {
       case UNKNOWN, NEEDS_REVIEW -> true;
@@ -83,8 +88,8 @@ public enum ActionState {
   }
 
   /**
-   * Whether an effect at Purple Flea that is booked to nobody may be its own, where it was sent. A
-   * person may have given it up without knowing what became of it, hence CANCELED.
+   * Whether an effect at Purple Flea that no action owns may belong to this action, if it was sent.
+   * CANCELED is among them, because a person may cancel an action whose outcome is unknown.
    */
   public boolean mayOwnAnEffect() {
     return switch (this) {
@@ -93,7 +98,9 @@ public enum ActionState {
     };
   }
 
-  /** Whether it stands still, or has ended undone, and so needs a reason. */
+  /**
+   * Whether it needs a reason, because it does not go on or has ended without being carried out.
+   */
   public boolean isExplained() {
     return switch (this) {
       case DECLINED, UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED, SKIPPED -> true;
@@ -102,7 +109,8 @@ public enum ActionState {
   }
 
   /**
-   * Whether others are told that an action has come here: to its end, or to where a person looks.
+   * Whether others are told that an action has reached this state: it has ended, or it stands
+   * still.
    */
   public boolean isTold() {
     return switch (this) {
@@ -122,11 +130,11 @@ public enum ActionState {
    * <ul>
    *   <li>DECLINED to READY is a person's retry of a definite refusal. SKIPPED to WAITING is what
    *       the retry does to steps that were skipped because of the refusal (ADR 0003).
-   *   <li>NEEDS_REVIEW to UNKNOWN is a person's wish that the reconciler look again.
-   *   <li>WAITING to HELD happens to a step that could not be resolved for a reason of ours, so
-   *       that nobody knows its parameters yet. It goes back to WAITING to be resolved again.
+   *   <li>NEEDS_REVIEW to UNKNOWN is a person's request that the reconciler look again.
+   *   <li>WAITING to HELD happens to a step that could not be resolved for a reason of ours. Its
+   *       parameters are not known yet, so it goes back to WAITING to be resolved again.
    *   <li>Every state that an action can be in after an attempt may become DONE. An attempt that
-   *       turns out to be carried out settles it, whatever the books said (money rule 22).
+   *       was carried out settles the action, whatever the books said before (money rule 22).
    * </ul>
    */
   private Set<ActionState> successors() {

@@ -3,23 +3,25 @@ package dev.fleabridge.model;
 import java.util.Locale;
 
 /**
- * Who does something, as histories and the audit name it. The word is stored and shown; it alone
- * does not tell a part from a person who has signed in under its name.
+ * Who does something, as histories and the audit name it. The stored word alone does not tell a
+ * part from a person, because a person may sign in under the name of a part.
  */
 public sealed interface Actor {
 
   /** The word that is stored. */
   String word();
 
-  /** What acts by itself. */
+  /** A part of Fleabridge that acts by itself. */
   enum Part implements Actor {
-    /** Files what an event leads to. */
+    /** It files what an event leads to. */
     INTAKE,
-    /** Claims, sends, and writes what came of it. */
+    /** It claims actions, sends them, and writes their outcomes. */
     ENGINE,
-    /** Finds out what became of what is UNKNOWN, and sends it again where that cannot pay twice. */
+    /**
+     * It finds out what became of UNKNOWN actions. It sends them again where that cannot pay twice.
+     */
     RECONCILER,
-    /** Compares escrows with what Purple Flea shows of them. */
+    /** It compares escrows with what Purple Flea shows of them. */
     ESCROW_WATCH;
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -30,6 +32,6 @@ public sealed interface Actor {
     }
   }
 
-  /** Somebody who signed in. */
+  /** A person or program that signed in. */
   record Person(String word) implements Actor {}
 }

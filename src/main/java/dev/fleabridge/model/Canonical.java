@@ -12,11 +12,11 @@ import tools.jackson.databind.node.DecimalNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Equal JSON values as equal text, with the keys of every object in order.
+ * Writes equal JSON values as equal text, with the keys of every object in order.
  *
- * <p>The hashes of these texts are stored, and decide what is the same event, the same terms and
- * the same version of a rule. A text must therefore never change: ADR 0008 says why it is not that
- * of RFC 8785.
+ * <p>The hashes of these texts are stored. They decide what is the same event, the same terms and
+ * the same version of a rule. The text of a value must therefore never change. ADR 0008 says why
+ * the form is not that of RFC 8785.
  */
 public final class Canonical {
 
@@ -24,7 +24,10 @@ public final class Canonical {
 
   private Canonical() {}
 
-  /** The value as JSON. Numbers keep their digits: {@code 0.1} and {@code 0.10} are two. */
+  /**
+   * The value as JSON. Numbers keep their digits: {@code 0.1} and {@code 0.10} give different
+   * texts.
+   */
   public static String text(JsonNode value) {
     return Json.mapper().writeValueAsString(sorted(value, number -> number));
   }
@@ -35,8 +38,9 @@ public final class Canonical {
   }
 
   /**
-   * The hash of a rule's definition. Numbers count by what they are worth, so that it survives
-   * being read from YAML, stored and read again: {@code 0.1} and {@code 0.10} are one.
+   * The hash of a rule's definition. Numbers count by their value: {@code 0.1} and {@code 0.10}
+   * give the same hash. So the hash stays the same when the rule is read from YAML, stored and read
+   * again.
    */
   public static String definitionHash(JsonNode definition) {
     JsonNode sorted = sorted(definition, Canonical::shortest);
@@ -64,7 +68,10 @@ public final class Canonical {
     return DecimalNode.valueOf(value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros());
   }
 
-  /** A comma after the last one too: so the first release wrote what it hashed. */
+  /**
+   * Writes a comma after the last entry too. The first release hashed this form, and its hashes are
+   * stored.
+   */
   private static final class CommaAfterEach extends MinimalPrettyPrinter {
 
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ public final class Envelope {
   private Envelope() {}
 
   /**
-   * The event as EventBridge writes it: what is stored, what patterns match and what {@code $event}
-   * is in a rule. An event without a time has no {@code time}.
+   * The event as EventBridge writes it. This form is stored, is matched by patterns, and is {@code
+   * $event} in a rule. An event without a time has no {@code time}.
    */
   public static ObjectNode of(Event event) {
     ObjectNode envelope = Json.object();

@@ -7,9 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One inbound message, normalised to the EventBridge envelope. {@link Inbound#raw()} has the
- * message before a door invented or repaired anything.
+ * message as it was before a door added or repaired anything.
  *
- * @param id the sender's identifier of this transport of the event; not the identity of the fact
+ * @param id the sender's identifier of this delivery, not the identity of the fact
  *     (docs/reference/aws-events.md#delivery)
  * @param source such as {@code aws.sagemaker} or {@code ml.inference}
  * @param detailType such as {@code SageMaker Training Job State Change}

@@ -3,14 +3,14 @@ package dev.fleabridge.model;
 import java.util.Arrays;
 
 /**
- * An event at the door, with what came with it.
+ * An event at a door, and what came with it.
  *
  * @param event the normalised envelope
  * @param origin through which door it came
  * @param sender who sent it: the name of the source that signed in, or of the queue
  * @param raw the bytes as they came
  */
-@SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+@SuppressWarnings("ArrayRecordComponent") // The bytes are carried and never compared.
 public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
 
   /** The doors. */
@@ -19,9 +19,9 @@ public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
     SQS,
     /** The search for missing events found it (money rule 19). */
     MISSING_EVENTS("SWEEP"),
-    /** Made by our own schedule. */
+    /** Our own schedule made it. */
     SCHEDULE,
-    /** An operator's request, such as a batch. */
+    /** An operator asked for it, for example by a batch. */
     OPERATOR;
 
     private final String stored;
@@ -35,8 +35,8 @@ public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
     }
 
     /**
-     * The word in the ledger, the same in every release: replicas of two releases read each other's
-     * rows while an update rolls out.
+     * The word in the ledger. It stays the same in every release, because replicas of two releases
+     * read each other's rows during an update.
      */
     public String stored() {
       return stored;

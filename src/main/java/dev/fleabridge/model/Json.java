@@ -15,13 +15,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as this project reads it. Decimals stay decimals (money rule 18). What comes from outside
- * has bounds. What we stored ourselves is read back with bounds far above all that can be written,
- * because a row that cannot be read would stop every replica that meets it.
+ * JSON as this project reads it. Decimals stay decimals (money rule 18). JSON from outside is
+ * bounded. JSON that we stored is read back with far wider bounds, because a row that cannot be
+ * read would stop every replica that meets it.
  */
 public final class Json {
 
-  /** Deep enough for any event AWS documents, shallow enough that no payload exhausts a stack. */
+  /**
+   * Levels of objects and arrays. Every event that AWS documents fits, and no payload exhausts a
+   * stack.
+   */
   public static final int MAX_NESTING = 200;
 
   private static final JsonMapper MAPPER =
@@ -33,7 +36,7 @@ public final class Json {
       "JSON that is nested more than %d levels, or has a number of more than 1,000 digits or a text that is too long"
           .formatted(MAX_NESTING);
 
-  /** Jackson writes at most 500 levels (StreamWriteConstraints); the rest has no such bound. */
+  /** Jackson writes at most 500 levels (StreamWriteConstraints), and has no bounds for the rest. */
   private static final JsonMapper STORED =
       mapper(
           StreamReadConstraints.builder()
@@ -55,9 +58,9 @@ public final class Json {
   private Json() {}
 
   /**
-   * The shared, immutable mapper, with the bounds for what comes from outside. Beside
-   * JacksonException its readers throw NumberFormatException for a number beyond the bounds; {@link
-   * NumberBounds.Exceeded#in} then tells where it stands.
+   * The shared, immutable mapper, with the bounds for JSON from outside. Its readers throw
+   * JacksonException, and NumberFormatException for a number beyond the bounds. {@link
+   * NumberBounds.Exceeded#in} then tells where the number stands.
    */
   public static JsonMapper mapper() {
     return MAPPER;
@@ -75,8 +78,8 @@ public final class Json {
   /**
    * Reads one JSON value that comes from outside.
    *
-   * @throws IllegalArgumentException where the text is not JSON, or is nested deeper than {@link
-   *     #MAX_NESTING}
+   * @throws IllegalArgumentException where the text is not JSON, is nested deeper than {@link
+   *     #MAX_NESTING}, or holds a text that is too long
    * @throws NumberBounds.Exceeded where it holds a number beyond the bounds
    */
   public static JsonNode read(String text) {
@@ -91,7 +94,7 @@ public final class Json {
 
   /**
    * Why a text from outside could not be read, and at which place. The words are our own, because
-   * the library's speak of its settings and quote what may be a secret.
+   * the library's message names its settings and quotes the text, which may be a secret.
    */
   public static String fault(JacksonException e) {
     TokenStreamLocation at = e.getLocation();
@@ -112,7 +115,7 @@ public final class Json {
   /**
    * Reads back one JSON value that we stored, whatever its size.
    *
-   * @throws JacksonException where it is none
+   * @throws JacksonException where it is not JSON
    */
   public static JsonNode readStored(String text) {
     return STORED.readTree(text);
@@ -134,7 +137,7 @@ public final class Json {
     throw new IllegalArgumentException("not a JSON object");
   }
 
-  /** The value where the text is JSON, else the text itself. For senders who may write either. */
+  /** The value where the text is JSON, else the text itself. Some senders write either. */
   public static JsonNode jsonOrText(String content) {
     try {
       JsonNode json = read(content);
@@ -145,8 +148,8 @@ public final class Json {
   }
 
   /**
-   * Why a value that was not read by {@link #read} is beyond the bounds. Empty where it is within
-   * them.
+   * Why a value is beyond the bounds; empty where it is within them. For values that {@link #read}
+   * did not read.
    *
    * @param maxNesting levels of objects and arrays
    */

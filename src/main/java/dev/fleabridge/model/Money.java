@@ -14,7 +14,7 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   /** The number of decimal places of USDC. */
   public static final int MAX_SCALE = 6;
 
-  /** Integer digits that the ledger's columns hold. It is far above any balance of one agent. */
+  /** Integer digits that the ledger's columns hold. No balance of one agent comes near this. */
   private static final int MAX_INTEGER_DIGITS = 14;
 
   public static final Money ZERO = new Money(BigDecimal.ZERO);
@@ -65,15 +65,15 @@ public record Money(BigDecimal value) implements Comparable<Money> {
   }
 
   /**
-   * The difference, or zero where {@code other} is larger. A balance that we learn of too late
-   * counts as empty and not as negative.
+   * The difference, or zero where {@code other} is larger. A balance counts as empty, and never as
+   * negative.
    */
   public Money minusOrZero(Money other) {
     return new Money(value.subtract(other.value).max(BigDecimal.ZERO));
   }
 
   /**
-   * This amount with a share of it added, rounded up to six places. A payment reserves so much
+   * This amount with a share of it added, rounded up to six places. A payment reserves this much
    * (money rule 7).
    *
    * @param rate the share, such as 0.02; zero or more

@@ -11,14 +11,14 @@ import tools.jackson.databind.node.ValueNode;
 
 /**
  * The bounds of a number that comes from outside (money rule 27). Every double fits. A number with
- * nine digits of exponent, which would take gigabytes to write out, does not.
+ * nine digits of exponent does not: it would take gigabytes to write out.
  */
 public final class NumberBounds {
 
   /** The power of ten up to which a number may be large or small. */
   public static final int MAX_EXPONENT = 400;
 
-  /** Significant digits, as Jackson bounds them by default. */
+  /** The most significant digits. Jackson has the same bound by default. */
   public static final int MAX_DIGITS = 1_000;
 
   /** The bounds in words, for problems. */
@@ -29,7 +29,8 @@ public final class NumberBounds {
   private NumberBounds() {}
 
   /**
-   * Whether a number is within the bounds. The check costs nothing, however large the number is.
+   * Whether a number is within the bounds. The check never writes the number out, so it is cheap
+   * for any size.
    */
   public static boolean hold(BigDecimal number) {
     // The scale is checked first, because the number of digits of 1e2147483647 overflows an int.
@@ -42,7 +43,7 @@ public final class NumberBounds {
         && (number.signum() == 0 || Math.abs(exponent) <= MAX_EXPONENT);
   }
 
-  /** A text holds a number beyond the bounds. The message says where. */
+  /** Says that a text holds a number beyond the bounds, and where. */
   public static final class Exceeded extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private final String field;
@@ -52,7 +53,9 @@ public final class NumberBounds {
       this.field = field;
     }
 
-    /** Such as {@code detail.scores.0}; empty for a bare number. */
+    /**
+     * The place, such as {@code detail.scores.0}; empty for a bare number or where it is not known.
+     */
     public String field() {
       return field;
     }
@@ -70,7 +73,7 @@ public final class NumberBounds {
           }
         }
       } catch (JacksonException e) {
-        // The text is JSON up to that number. Where it is not, the place stays empty.
+        // The text is not JSON before such a number, so the place stays empty.
       }
       return new Exceeded("");
     }

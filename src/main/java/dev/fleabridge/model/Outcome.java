@@ -1,17 +1,16 @@
 package dev.fleabridge.model;
 
-/** What became of one attempt. It is exactly one of these (money rule 10). */
+/** What became of one attempt. Each attempt has exactly one of these outcomes (money rule 10). */
 public enum Outcome {
   /**
-   * It provably had no effect: the connection was refused, the name was not found, or the pool was
-   * full.
+   * It provably had no effect. For example, the connection was refused or the name was not found.
    */
   NOT_SENT,
   /** The upstream turned it away before anything happened (429). */
   THROTTLED,
-  /** A definite refusal. */
+  /** It was definitely refused, without effect. */
   DECLINED,
-  /** Carried out. */
+  /** It was carried out. */
   DONE,
   /** It may or may not have been carried out. */
   UNKNOWN

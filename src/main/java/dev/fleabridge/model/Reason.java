@@ -12,16 +12,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an action stands where it stands, why a line of its history was written, or why a rule could
- * not be applied: each reason that Fleabridge itself gives.
+ * The reasons that Fleabridge itself gives: why an action is in its state, why a line of its
+ * history was written, or why a rule could not be applied.
  *
- * <p>The column that holds reasons is open: a rule's {@code otherwise}, {@code invalid_<parameter>}
- * and the error codes of Purple Flea and AWS stand there as they came. So what is stored stays a
- * text, and whoever compares it asks {@link #is} or {@link #among}. The constants' names are what
- * is stored, in small letters: to rename one orphans what is in the books.
+ * <p>The column that holds reasons takes other words too: a rule's {@code otherwise}, {@code
+ * invalid_<parameter>} and the error codes of Purple Flea and AWS. A stored reason is therefore a
+ * text; compare it with {@link #is} or {@link #among}. The stored word is the constant's name in
+ * lower case, so a renamed constant no longer matches stored rows.
  */
 public enum Reason {
-  // Held, until it may be sent.
+  // HELD until it may be sent.
   PAUSED("a pause covers it", End.PERSON),
   PAYER_NOT_ALLOWED(
       "the payer was computed from the event and is not on its allow list", End.CONFIGURATION),
@@ -68,7 +68,7 @@ public enum Reason {
       End.CONFIGURATION),
   KEY_REFUSED("Purple Flea refuses the payer's API key", End.ITSELF, End.CONFIGURATION),
 
-  // Ready, and not sent yet or any more.
+  // READY, and not sent yet or not sent any more.
   BALANCE_UNAVAILABLE("it waits for a reading of its payer's balance", End.ITSELF),
   THROTTLED("Purple Flea asked for fewer calls", End.ITSELF),
   WITHHELD(
@@ -156,20 +156,23 @@ public enum Reason {
   KEY_TOO_LONG("the business key is too long"),
   KEY_INVALID("the business key holds what cannot be stored"),
 
-  // Where nobody had words: the state itself.
+  // The state itself, where no other reason was given.
   HELD("it is held, and no more is known", End.ITSELF),
   DECLINED("it was refused, and no more was said"),
   SKIPPED("a condition of the rule says no"),
   UNKNOWN("nobody knows yet what became of it", End.ITSELF),
   NEEDS_REVIEW("the reconciler cannot settle it", End.PERSON);
 
-  /** What may end a reason. */
+  /** What may end a reason. One reason may have several ends. */
   public enum End {
-    /** The engine looks again, and goes on once it has ended: nobody need touch Fleabridge. */
+    /**
+     * The engine looks again, and goes on once the reason has ended. Nobody has to do anything at
+     * Fleabridge.
+     */
     ITSELF,
-    /** Another configuration, with the restart: each start looks at once. */
+    /** A changed configuration ends it. It takes a restart, and each start looks at once. */
     CONFIGURATION,
-    /** A lever. */
+    /** A person's lever ends it. */
     PERSON
   }
 
@@ -190,33 +193,33 @@ public enum Reason {
     this.ends = Set.copyOf(Arrays.asList(ends));
   }
 
-  /** As it is stored, and as the API shows it. */
+  /** The word that is stored, and that the API shows. */
   public String code() {
     return code;
   }
 
-  /** The same as {@link #code}: in a log or a sentence it is the word that is stored. */
+  /** The same as {@link #code}, so that logs show the stored word. */
   @Override
   public String toString() {
     return code;
   }
 
-  /** What it means, for people: half a sentence, without a full stop. */
+  /** What it means, for people: a clause without a full stop. */
   public String text() {
     return text;
   }
 
-  /** Whether it may end without anybody's doing. */
+  /** Whether it may end without a person or a new configuration. */
   public boolean endsByItself() {
     return ends.contains(End.ITSELF);
   }
 
-  /** What may end it; empty where it stays. */
+  /** What may end it; empty where nothing does. */
   public Set<End> ends() {
     return ends;
   }
 
-  /** Those that this may end, in the order of this table. */
+  /** The reasons that this may end, in the order of this table. */
   public static Set<Reason> endedBy(End end) {
     return Arrays.stream(values())
         .filter(reason -> reason.ends.contains(end))
@@ -233,22 +236,22 @@ public enum Reason {
     return of(stored).filter(reasons::contains).isPresent();
   }
 
-  /** The reason that a stored one is; empty where it is somebody else's word. */
+  /** The reason with this stored word; empty where the word is not one of ours. */
   public static Optional<Reason> of(@Nullable String stored) {
     return stored == null ? Optional.empty() : Optional.ofNullable(BY_CODE.get(stored));
   }
 
-  /** The words that are stored for these, for a database to compare with. */
+  /** The stored words of these reasons, for a database to compare with. */
   public static Set<String> codes(Collection<Reason> reasons) {
     return reasons.stream().map(Reason::code).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The reason of what has none, in a state that wants one. */
+  /** The reason of an action that has no other, in a state that needs one. */
   public static String ofState(ActionState state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The reason of what is skipped because a step that it needs has ended in this state. */
+  /** The reason of a step that is skipped because a step that it needs has ended in this state. */
   public static String ofDependency(ActionState ended) {
     return DEPENDENCY + ofState(ended);
   }
@@ -258,7 +261,9 @@ public enum Reason {
     return stored != null && stored.startsWith(DEPENDENCY);
   }
 
-  /** The reason of a step whose parameter is not valid, with a hyphen in its name or not. */
+  /**
+   * The reason of a step whose parameter is not valid. A hyphen in the name becomes an underscore.
+   */
   public static String ofInvalid(String parameter) {
     return INVALID + parameter.replace('-', '_');
   }

@@ -10,7 +10,7 @@ public final class Sha256 {
 
   private Sha256() {}
 
-  /** The 32 bytes. */
+  /** The hash as 32 bytes. */
   public static byte[] bytes(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -19,7 +19,7 @@ public final class Sha256 {
     }
   }
 
-  /** The same as 64 lower-case hexadecimal digits. */
+  /** The hash as 64 lower-case hexadecimal digits. */
   public static String hex(String text) {
     return HexFormat.of().formatHex(bytes(text));
   }

@@ -21,7 +21,7 @@ public record Terms(
     @Nullable Money amount,
     ObjectNode parameters) {
 
-  /** Those of all kinds. */
+  /** The targets of all kinds. */
   private static final List<String> TARGETS =
       Arrays.stream(ActionKind.values())
           .flatMap(kind -> kind.targets().stream())
@@ -29,8 +29,8 @@ public record Terms(
           .toList();
 
   /**
-   * The same with an amount that was not known before, and the parameters that say it. The
-   * fingerprint stays: it is of the rule's words, not of what they come to.
+   * The same terms with an amount that was not known before, and the parameters that state it. The
+   * fingerprint stays as it was made, without the amount.
    */
   public Terms fixed(Money newAmount, ObjectNode newParameters) {
     return new Terms(

@@ -3,7 +3,7 @@ package dev.fleabridge.model;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** Sums of money as text: they may be larger than any single {@link Money}. */
+/** Writes sums of money as text. A sum may be larger than any single {@link Money}. */
 public final class Usdc {
 
   private Usdc() {}

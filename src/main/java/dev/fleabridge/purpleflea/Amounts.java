@@ -3,7 +3,7 @@ package dev.fleabridge.purpleflea;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** How amounts are written and read. Never a binary floating-point number. */
+/** Writes and reads amounts. No amount is ever a binary floating-point number. */
 public final class Amounts {
 
   /** The decimal places of USDC. */
@@ -14,7 +14,8 @@ public final class Amounts {
   private Amounts() {}
 
   /**
-   * Whether a number is small and short enough to be an amount at all: checked before any rounding.
+   * Whether a number is small and short enough to be an amount. Check it before any rounding,
+   * because a number such as 1e999999999 cannot be written out.
    */
   public static boolean isSane(BigDecimal value) {
     return (long) value.precision() - value.scale() <= MAX_DIGITS && value.scale() <= 400;
@@ -35,14 +36,14 @@ public final class Amounts {
   }
 
   /**
-   * An amount that a server sent, rounded to six places: the servers compute in binary doubles and
+   * Rounds an amount that a server sent to six places. The servers compute in binary doubles and
    * send numbers such as 68.79666700000001 (docs/reference/purpleflea-api.md#keys-and-answers).
    */
   public static BigDecimal received(BigDecimal value) {
     return value.setScale(SCALE, RoundingMode.HALF_UP);
   }
 
-  /** Equal after rounding to six places. */
+  /** Whether two amounts are equal after rounding to six places. */
   public static boolean same(BigDecimal one, BigDecimal other) {
     return received(one).compareTo(received(other)) == 0;
   }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A Purple Flea API key. It can be compared and used, but does not show itself. */
+/** A Purple Flea API key. Its {@code toString} does not show it. */
 public final class ApiKey {
 
   private static final int MAX_CHARS = 512;
@@ -13,10 +13,10 @@ public final class ApiKey {
   private final String value;
 
   /**
-   * Takes a key as it was issued; white space around it is dropped.
+   * Takes a key as it was issued, and drops white space around it.
    *
-   * @throws IllegalArgumentException when it cannot stand in a header: empty, longer than 512
-   *     characters, or with anything but visible ASCII; the message does not repeat the value
+   * @throws IllegalArgumentException where it is empty, longer than 512 characters, or has anything
+   *     but visible ASCII; the message does not repeat the value
    */
   public ApiKey(String value) {
     String stripped = value.strip();
@@ -29,12 +29,14 @@ public final class ApiKey {
     this.value = stripped;
   }
 
-  /** The secret itself: for the Authorization header or a secret store, never for a log. */
+  /**
+   * The secret itself. It is for the Authorization header or a secret store, and never for a log.
+   */
   public String reveal() {
     return value;
   }
 
-  /** Tells keys apart without showing them: the first 16 hex digits of the SHA-256. */
+  /** The first 16 hex digits of the SHA-256, which tell keys apart without showing them. */
   public String fingerprint() {
     try {
       byte[] hash =

@@ -8,12 +8,15 @@ public interface ApiKeys {
   /**
    * The key with which an agent signs calls to a service.
    *
-   * @return empty where none is configured: the call is then declined
-   * @throws RuntimeException where the store of secrets cannot be asked now: the call then counts
+   * @return empty where none is configured; the call is then declined
+   * @throws RuntimeException where the store of secrets cannot be asked now; the call then counts
    *     as not sent
    */
   Optional<ApiKey> keyFor(String agent, Service service);
 
-  /** Forgets what is cached for this agent and service: the server has just refused that key. */
+  /**
+   * Forgets what is cached for this agent and service, because the server has just refused that
+   * key.
+   */
   void refresh(String agent, Service service);
 }

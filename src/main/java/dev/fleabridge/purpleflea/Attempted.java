@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param firstSentAt when the first attempt began
  * @param lastEndedAt when the last attempt ended or was given up; absence is proof only after the
  *     settling time that follows it
- * @param soleWriter true where nobody else makes payments or trades with this agent's key, so that
- *     an effect that fits can only be this one or a twin's. The public servers keep no caller's
+ * @param soleWriter true where nobody else makes payments or trades with this agent's key; an
+ *     effect that fits is then this call's or a twin's. The public servers keep no caller's
  *     reference for payments and trades (docs/reference/purpleflea-api.md#lost-answers)
  * @param knownIds transaction, order and position ids that are known to belong to other calls
- * @param twins other calls on the same account that are not settled and whose effect would look the
- *     same: each may own an effect that fits
+ * @param twins other unsettled calls on the same account whose effect would look the same; each may
+ *     own an effect that fits
  * @param errors the server's codes in the answers to the attempts, such as {@code release_failed}
- * @param bookedBefore transaction ids that were known before the first attempt began: what an
- *     account shows after one of them is all that came since, whatever the clocks say
+ * @param bookedBefore transaction ids that were known before the first attempt began; they show
+ *     that a listing reaches back before the attempt, without trusting a clock
  * @param seen what an earlier look-up of the same attempts asked to be shown ({@link
  *     Finding.NextLook}), null for the first one
  */
@@ -33,7 +33,7 @@ public record Attempted(
     Set<String> bookedBefore,
     @Nullable String seen) {
 
-  /** The first look-up, by one who knows no id from before the attempts. */
+  /** The attempts for a first look-up, with no ids known from before them. */
   public Attempted(
       Instant firstSentAt,
       Instant lastEndedAt,
@@ -48,8 +48,8 @@ public record Attempted(
    * A call like this one that is not settled either.
    *
    * @param payee null where it has none
-   * @param endedAt when nothing of it is on its way any more
-   * @param isEarlier whether it comes first where effects are shared out between the two
+   * @param endedAt when its last request ended or was given up
+   * @param isEarlier whether it comes before this call where effects are shared out in order
    */
   public record Twin(@Nullable String payee, Instant endedAt, boolean isEarlier) {}
 
@@ -69,7 +69,7 @@ public record Attempted(
   }
 
   /**
-   * The same attempts, with what had been booked before them.
+   * The same attempts, with what was booked before them and what an earlier look-up left.
    *
    * @param ids {@link #bookedBefore}
    * @param earlier {@link #seen}
@@ -79,7 +79,7 @@ public record Attempted(
         firstSentAt, lastEndedAt, soleWriter, knownIds, twins, errors, ids, earlier);
   }
 
-  /** Attempts on an agent whose key others may use too. */
+  /** Attempts with a key that others may use too. */
   public static Attempted between(Instant firstSentAt, Instant lastEndedAt) {
     return new Attempted(firstSentAt, lastEndedAt, false, Set.of(), List.of(), Set.of());
   }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request in the words of a dialect.
  *
- * @param path begins with a slash and is appended to the base address of the service; already
- *     encoded
+ * @param path begins with a slash, is already encoded, and is appended to the base address of the
+ *     service
  * @param body the fields of the JSON object, in order; null for a GET
- * @param signed whether the agent's key goes along
+ * @param signed whether the agent's key is sent with it
  */
 public record Call(
     Service service,
@@ -31,9 +31,8 @@ public record Call(
   }
 
   /**
-   * A POST. Where the API reads no body, send an empty object rather than none: the transport
-   * counts how often a body is taken, and so notices a request that the HTTP library wants to send
-   * twice.
+   * A POST. Where the API reads no body, send an empty object. The transport lets a body be taken
+   * once, and so stops a request that the HTTP library wants to send twice.
    */
   public static Call post(Service service, String path, Map<String, Object> body) {
     return new Call(service, "POST", path, body, true);

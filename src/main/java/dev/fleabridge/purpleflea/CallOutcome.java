@@ -4,16 +4,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one call: exactly one of five (docs/reference/money-rules.md, rule 10). For a
- * read, which has no effect, {@link Unknown} only means that the answer is not known.
+ * What became of one call. It is exactly one of five outcomes (docs/reference/money-rules.md, rule
+ * 10). For a read, which has no effect, {@link Unknown} only means that the answer is not known.
  */
 public sealed interface CallOutcome<T> {
 
-  /** Carried out; the answer was complete and carried all that the dialect promises. */
+  /** The call was carried out. The answer had everything that the dialect promises. */
   record Done<T>(T value, Exchange exchange) implements CallOutcome<T> {}
 
   /**
-   * A definite refusal: nothing has happened and sending the same again will not help.
+   * The call was definitely refused. It had no effect, and sending the same again will not help.
    *
    * @param code a snake_case reason: the server's own, or one of {@code RequestLimits} where
    *     nothing was sent
@@ -24,7 +24,7 @@ public sealed interface CallOutcome<T> {
       implements CallOutcome<T> {}
 
   /**
-   * Turned away before anything happened; may be sent again later.
+   * The server turned the call away before anything happened. It may be sent again later.
    *
    * @param retryAfter what the server asked for, null where it did not say (about 60 seconds is
    *     usual)
@@ -32,14 +32,14 @@ public sealed interface CallOutcome<T> {
   record Throttled<T>(@Nullable Duration retryAfter, Exchange exchange) implements CallOutcome<T> {}
 
   /**
-   * Provably never reached the server; may be sent again.
+   * The call provably had no effect. It may be sent again.
    *
-   * @param withheld whether the client itself kept it back, before anything was handed to the
-   *     network: no key, too many calls, an open circuit breaker, a deadline
+   * @param withheld whether the client kept it back before anything was handed to the network: the
+   *     key could not be fetched, too many calls, an open circuit breaker, or a deadline
    */
   record NotSent<T>(String reason, boolean withheld) implements CallOutcome<T> {
 
-    /** What was tried. */
+    /** A call that the client tried to send. */
     public NotSent(String reason) {
       this(reason, false);
     }
@@ -50,8 +50,8 @@ public sealed interface CallOutcome<T> {
   }
 
   /**
-   * May or may not have been carried out. Must not be sent again before a look-up has found out,
-   * unless the upstream is known to honour idempotency keys.
+   * The call may or may not have been carried out. It must not be sent again before a look-up has
+   * found out, unless the upstream is known to honour idempotency keys.
    */
   record Unknown<T>(String reason, @Nullable Exchange exchange) implements CallOutcome<T> {}
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An escrow as the server shows it.
  *
  * @param rawStatus the server's own word for the state
- * @param expiresAt when the time runs out: the public servers then refund the payer minus the fee,
+ * @param expiresAt when the time runs out; the public servers then refund the payer minus the fee,
  *     although they call the field {@code auto_release_at}
  */
 public record EscrowView(
@@ -36,7 +36,7 @@ public record EscrowView(
     REFUNDED,
     UNRECOGNISED;
 
-    /** Reads a status with the aliases that the public pages use (section 4). */
+    /** Reads a status, with the aliases that the public pages use. */
     public static State of(String status) {
       return switch (status.toLowerCase(Locale.ROOT)) {
         case "funded", "locked", "held", "created", "active" -> FUNDED;

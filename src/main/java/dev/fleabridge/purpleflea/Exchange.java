@@ -4,8 +4,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * What went over the wire, fit to be stored: secrets are masked in both bodies, headers are left
- * out, and the response is bounded.
+ * What went over the wire, in a form that may be stored. In both bodies secrets are masked and the
+ * length is bounded. Headers are left out.
  *
  * @param requestBody empty for a read
  * @param status the HTTP status, 0 where no answer came

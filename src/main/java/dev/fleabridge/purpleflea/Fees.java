@@ -5,20 +5,22 @@ import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
- * Who pays what, by the documents of a dialect, which contradict each other
- * (docs/reference/purpleflea-api.md#fees). One calculation for all of them; what differs is who
- * bears the fee.
+ * Who pays what, according to the documents of a dialect. The documents contradict each other
+ * (docs/reference/purpleflea-api.md#fees): they differ in who bears the fee.
  *
  * <ul>
- *   <li>Escrow, public servers: the payer pays the amount, 1% of it comes out of the payee's part;
- *       at timeout the payer gets the amount back less that 1%.
+ *   <li>Escrow, public servers: the payer pays the amount, and 1% of it comes out of the payee's
+ *       part. At timeout the payer gets the amount back less that 1%.
  *   <li>Escrow, guide: 1% on top of the amount. The guide does not say whether a reclaim returns
- *       it; this takes the dearer reading, that it does not.
- *   <li>Transfers: free at the public servers; the guide keeps a 1% buffer, so it counts as on top.
- *   <li>A referrer gets 15% of the fee in all of them; it never changes what the two parties pay.
+ *       it; this class assumes that it does not.
+ *   <li>Transfers: they are free at the public servers. The guide keeps a 1% buffer, which counts
+ *       as a fee on top.
+ *   <li>A referrer gets 15% of the fee in all dialects. This never changes what the two parties
+ *       pay.
  * </ul>
  *
- * @param onTop whether the escrow fee is added to the amount, else it comes out of the payee's part
+ * @param onTop whether the escrow fee is added to the amount; otherwise it comes out of the payee's
+ *     part
  * @param transferRate the fee on transfers, added to the amount
  * @param timeoutDocumented whether the documents say what happens when an escrow's time runs out
  */
@@ -27,16 +29,18 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
   /** Dialect {@code services}, and {@code databricks}, whose page names no other rule. */
   public static final Fees PAYEE_BEARS_ESCROW = new Fees(false, BigDecimal.ZERO, true);
 
-  /** Dialect {@code sagemaker}: a 1% fee on release, and not a word about a timeout. */
+  /**
+   * Dialect {@code sagemaker}: its page has a 1% fee on release, and does not mention a timeout.
+   */
   public static final Fees PAYEE_BEARS_ESCROW_NO_TIMEOUT = new Fees(false, BigDecimal.ZERO, false);
 
   /** Dialect {@code guide}. */
   public static final Fees PAYER_BEARS_ALL = new Fees(true, new BigDecimal("0.01"), true);
 
-  /** 1% of an escrow. */
+  /** The fee of an escrow as a share of its amount: 1%. */
   public static final BigDecimal ESCROW_RATE = new BigDecimal("0.01");
 
-  /** The referrer's share of the fee. */
+  /** The referrer's share of the fee: 15%. */
   public static final BigDecimal REFERRAL_RATE = new BigDecimal("0.15");
 
   /**
@@ -50,22 +54,21 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
       BigDecimal referrerGets,
       BigDecimal houseKeeps) {
 
-    /** What the two parties together lose. */
+    /** What the payer and the payee lose together. */
     public BigDecimal fee() {
       return referrerGets.add(houseKeeps);
     }
   }
 
-  /** A transfer or payout. */
+  /** Splits the money of a transfer or payout. */
   public Split onTransfer(BigDecimal amount) {
     BigDecimal fee = share(amount, transferRate);
     return new Split(amount.add(fee), amount, BigDecimal.ZERO, BigDecimal.ZERO, fee);
   }
 
   /**
-   * An escrow that is released.
-   *
-   * @param referred whether somebody gets the referrer's share
+   * Splits the money of an escrow that is released. * @param referred whether somebody gets the
+   * referrer's share
    */
   public Split onRelease(BigDecimal amount, boolean referred) {
     BigDecimal fee = share(amount, ESCROW_RATE);
@@ -75,7 +78,10 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
         payerPays, payerPays.subtract(fee), BigDecimal.ZERO, referrer, fee.subtract(referrer));
   }
 
-  /** An escrow whose time runs out; empty where the dialect does not say what happens then. */
+  /**
+   * Splits the money of an escrow whose time runs out; empty where the dialect does not say what
+   * happens then.
+   */
   public Optional<Split> onTimeout(BigDecimal amount, boolean referred) {
     if (!timeoutDocumented) {
       return Optional.empty();
@@ -91,10 +97,10 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
   }
 
   /**
-   * The exact share, half up to six places. The public server computes {@code (amount *
-   * rate).toFixed(6)} on binary doubles, so that a tie may fall to either side there: up to a
-   * thousand million dollars it takes this much, or a millionth less, and not more than is reserved
-   * by this number. Of ten times that much its doubles are too coarse, and it may take more.
+   * The exact share, rounded half up to six places. The public server computes {@code (amount *
+   * rate).toFixed(6)} on binary doubles, where a tie may fall to either side. Up to 1,000,000,000
+   * dollars it takes this share or a millionth less, so never more than this number reserves. From
+   * ten times that amount its doubles are too coarse, and it may take more.
    */
   private static BigDecimal share(BigDecimal amount, BigDecimal rate) {
     BigDecimal rounded = amount.multiply(rate).setScale(Amounts.SCALE, RoundingMode.HALF_UP);

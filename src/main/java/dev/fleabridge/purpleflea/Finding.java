@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** What a look-up found out about a call whose outcome was unknown. */
 public sealed interface Finding {
 
-  /** What was seen, for the record. */
+  /** What the look-up saw, for the record. */
   String evidence();
 
   /** The call was carried out. */
   record Happened(Receipt receipt, String evidence) implements Finding {}
 
-  /** The call was not carried out and no longer will be; it may be sent again. */
+  /** The call was not carried out and will not be. It may be sent again. */
   record DidNotHappen(String evidence) implements Finding {}
 
-  /** Not seen so far, but too early to call it absent, or the look-up itself failed: ask again. */
+  /** Nothing is proved yet, because it is too early or the look-up itself failed. Ask again. */
   record NotYetClear(String reason, String evidence, NextLook next) implements Finding {
 
     public NotYetClear(String reason, String evidence) {
@@ -23,15 +23,17 @@ public sealed interface Finding {
     }
   }
 
-  /** The API cannot answer this, now or later: a person must decide. */
+  /** The API cannot answer this, now or later. A person must decide. */
   record CannotTell(String reason, String evidence) implements Finding {}
 
   /**
    * What the next look should know, and when it should come.
    *
-   * @param seen what to show it ({@link Attempted#seen}); null: what this one was shown
-   * @param within after which time it may find less than it could; null where that does not matter
-   * @param notBefore for how long the server wants to be left alone; null where it did not say
+   * @param seen what to show it ({@link Attempted#seen}); null where it is shown what this look was
+   *     shown
+   * @param within how soon it should come, because a later look may find less; null where that does
+   *     not matter
+   * @param notBefore how long the server wants no calls; null where it did not say
    */
   record NextLook(@Nullable String seen, @Nullable Duration within, @Nullable Duration notBefore) {
 

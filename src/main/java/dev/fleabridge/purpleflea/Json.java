@@ -14,9 +14,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ValueNode;
 
 /**
- * Reading and writing JSON: numbers stay decimals, fields that are not known are ignored (every
- * answer carries an extra {@code _info}), and a field that is needed but missing makes the answer
- * unreadable.
+ * Reads and writes JSON. Numbers stay decimals. Unknown fields are ignored, because every answer
+ * carries an extra {@code _info}. A missing field that is needed makes the answer unreadable.
  */
 public final class Json {
 
@@ -31,10 +30,13 @@ public final class Json {
 
   private static final int MAX_ID_CHARS = 256;
 
-  /** Characters of an amount as a text. To read a million digits takes a minute of processor. */
+  /**
+   * The most characters of an amount as a text. Reading a million digits takes a minute of
+   * processor time.
+   */
   private static final int MAX_NUMBER_CHARS = 400;
 
-  /** Times beyond these fit neither the database nor what is computed with them. */
+  /** Times outside these bounds do not fit the database and the computations with them. */
   private static final Instant EARLIEST = Instant.EPOCH;
 
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
@@ -47,12 +49,13 @@ public final class Json {
       JsonNode node = MAPPER.readTree(text);
       return node.isMissingNode() ? null : node;
     } catch (JacksonException | NumberFormatException e) {
-      // The second is thrown for a number beyond the bounds, or beyond what a BigDecimal can hold.
+      // NumberFormatException is thrown for a number beyond the bounds, or beyond what a BigDecimal
+      // can hold.
       return null;
     }
   }
 
-  /** A string that must be there; a number is taken as its digits. */
+  /** A string that must be there. A number is taken as its digits. */
   public static String needText(JsonNode object, String field) {
     String value = text(object, field);
     if (value == null || value.isBlank()) {
@@ -64,7 +67,7 @@ public final class Json {
   /**
    * An id that must be there.
    *
-   * @throws UnreadableAnswer also for one that is no id, see {@link #id}
+   * @throws UnreadableAnswer where it is missing or is no id, see {@link #id}
    */
   public static String needId(JsonNode object, String field) {
     return checkedId(needText(object, field), field);
@@ -72,7 +75,7 @@ public final class Json {
 
   /**
    * An id, or null where it is missing. Ids are kept in indexed columns and shown to people, so a
-   * long one, or one with control characters, cannot be taken for one.
+   * long text or one with control characters is no id.
    *
    * @throws UnreadableAnswer for a text of more than 256 characters or with control characters
    */
@@ -103,7 +106,7 @@ public final class Json {
     return value;
   }
 
-  /** An amount, or null where the field is missing or not a number. */
+  /** An amount rounded to six places, or null where the field holds no usable number. */
   public static @Nullable BigDecimal amount(JsonNode object, String field) {
     JsonNode node = object.path(field);
     if (!node.isNumber() && !(node.isString() && node.stringValue().length() <= MAX_NUMBER_CHARS)) {
@@ -118,7 +121,10 @@ public final class Json {
     }
   }
 
-  /** A time: ISO-8601, or a number of epoch seconds; null where it is neither, or before 1970. */
+  /**
+   * A time in ISO-8601 or as a number of epoch seconds; null where it is neither, or outside the
+   * years 1970 to 9999.
+   */
   public static @Nullable Instant time(JsonNode object, String field) {
     Instant time = timeOrNull(object.path(field));
     return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
@@ -154,7 +160,7 @@ public final class Json {
   }
 
   /**
-   * Refuses a number that no server means, before anything is computed or written with it: written
+   * Refuses a number that is absurdly large or small before anything is computed with it. Written
    * out, 1e999999999 would take a gigabyte.
    */
   private static final class BoundedNumbers extends JsonNodeFactory {

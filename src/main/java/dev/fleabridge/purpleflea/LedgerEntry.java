@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * One row of an agent's account. The time has a resolution of one second, and the order of rows
  * within a second is not defined (docs/reference/purpleflea-api.md#wallet).
  *
- * @param agent whose account it is, as the server names it
+ * @param agent the owner of the account, as the server names it
  * @param credit true where money came in
- * @param balanceAfter what the account held then, null where the server does not say
+ * @param balanceAfter what the account held after this row; null where the server does not say
  * @param reference what the row is about, such as a transaction id
  */
 public record LedgerEntry(

@@ -4,9 +4,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes secrets out of bodies before they are recorded. Works on text, so that cut JSON is covered
- * too. An answer can be any text, and is masked after the money has moved: no pattern here may
- * repeat a group without a bound, because Java's matcher goes one call deeper each time.
+ * Takes secrets out of bodies before they are recorded. It works on text, so it covers cut JSON
+ * too. An answer can be any text, and it is masked after the money has moved. Therefore no pattern
+ * here may repeat a group without a bound, because Java's matcher recurses on each repetition.
  */
 public final class Masking {
 
@@ -25,7 +25,7 @@ public final class Masking {
           "(\"" + SECRET_NAME + "\"\\s*:\\s*\")(?:[^\"\\\\]++|\\\\.){0,200}+",
           Pattern.CASE_INSENSITIVE);
 
-  /** The same inside JSON that is itself a text in JSON, such as a memo. */
+  /** The same field inside JSON that is itself a text in JSON, such as a memo. */
   private static final Pattern SECRET_FIELD_IN_TEXT =
       Pattern.compile(
           "((?<!\\\\)\\\\++\"" + SECRET_NAME + "\\\\+\"\\s*:\\s*\\\\+\")[^\"\\\\]*",
@@ -33,7 +33,7 @@ public final class Masking {
 
   /**
    * The prefixes of docs/reference/purpleflea-api.md#keys-and-answers; agent ids such as pf_agent_…
-   * are no secrets.
+   * are not secret.
    */
   private static final Pattern KEY_LIKE =
       Pattern.compile("\\b((?:sk|pk|pf)(?:_(?!agent_)[a-z]{1,32}){1,8}_)[A-Za-z0-9]{6,}");
@@ -44,10 +44,10 @@ public final class Masking {
   private Masking() {}
 
   /**
-   * The body without secrets and not longer than an {@link Exchange} keeps. Never fails: what
-   * cannot be masked is withheld.
+   * The body without secrets, cut to what an {@link Exchange} keeps. A body whose masking overflows
+   * the stack is withheld, so masking does not fail.
    *
-   * @param key the key that the call was signed with; masked wherever it stands
+   * @param key the key that the call was signed with; it is masked wherever it stands
    */
   public static String recorded(String body, @Nullable ApiKey key) {
     try {
@@ -58,8 +58,8 @@ public final class Masking {
   }
 
   private static String masked(String body, @Nullable ApiKey key) {
-    // The signing key first, on the whole text: a cut could leave a part of it that looks like
-    // nothing.
+    // The signing key is masked first, on the whole text. A cut could leave a part of the key that
+    // no pattern knows.
     String masked = cut(key == null ? body : body.replace(key.reveal(), MASK));
     masked = SECRET_FIELD.matcher(masked).replaceAll("$1" + MASK);
     masked = SECRET_FIELD_IN_TEXT.matcher(masked).replaceAll("$1" + MASK);

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that changes something at Purple Flea, in words of its own: a dialect turns it into a
- * request. Amounts are US dollars (USDC) with at most six decimal places. Nothing is checked when
- * an operation is made; the client declines what cannot be right before it sends anything.
+ * A call that changes something at Purple Flea. A dialect turns it into a request. Amounts are US
+ * dollars (USDC) with at most six decimal places. Nothing is checked when an operation is made; the
+ * client declines what cannot be right before it sends anything.
  */
 public sealed interface Operation {
 
-  /** The agent that acts: whose key signs the call and, where money moves, whose money it is. */
+  /** The agent that acts. Its key signs the call, and where money moves it is this agent's. */
   String payer();
 
   /** The kind of operation in words, for messages: {@code transfer}, {@code create escrow}. */
@@ -27,7 +27,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Pays an agent for work done; most dialects make no difference between this and a transfer. */
+  /** Pays an agent for work done. Most dialects send it as a transfer. */
   record Payout(String payer, String payee, BigDecimal amount, String memo) implements Operation {
     @Override
     public String label() {
@@ -35,7 +35,7 @@ public sealed interface Operation {
     }
   }
 
-  /** Writes a memo into the agent's history: a transfer of nothing to oneself. */
+  /** Writes a memo into the agent's history by a transfer of zero to itself. */
   record MemoRecord(String agent, String memo) implements Operation {
     @Override
     public String payer() {
@@ -54,7 +54,7 @@ public sealed interface Operation {
    * @param timeoutHours 1 to 720; null leaves it to the dialect (24 at the public servers, 48 in
    *     the guide)
    * @param metadata facts to keep with the escrow; dialects without such a field do not send them
-   * @param referralCode who gets a share of the fee; only dialect {@code services} can say so
+   * @param referralCode who gets a share of the fee; only dialect {@code services} can send it
    */
   record CreateEscrow(
       String payer,
@@ -175,10 +175,10 @@ public sealed interface Operation {
   }
 
   /**
-   * Makes a new agent at one service; the server chooses its id and issues its key, which the
-   * receipt carries in {@link Receipt#issuedKey()}.
+   * Makes a new agent at one service. The server chooses its id and issues its key. The receipt
+   * carries the key in {@link Receipt#issuedKey()}.
    *
-   * @param agent the caller's own name for it; not sent
+   * @param agent the caller's own name for the agent; it is not sent
    */
   record RegisterAgent(String agent, Service service, @Nullable String referralCode)
       implements Operation {

@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position as the server shows it. Live rows come from the exchange, others from the server's own
- * database; the two have different fields (docs/reference/purpleflea-api.md#trading).
+ * A position as the server shows it. Live rows come from the exchange, and others from the server's
+ * own database. The two have different fields (docs/reference/purpleflea-api.md#trading).
  *
  * @param positionId null for a live position that the server's database does not know
  * @param notional US dollars
  * @param leverage null where the row does not say
- * @param closedAt null while it is open, and where the row does not say
+ * @param closedAt null while it is open, or where the row does not say
  * @param live true where the row came from the exchange itself
  */
 public record PositionView(

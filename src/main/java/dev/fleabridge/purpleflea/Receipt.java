@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server said about a call that it carried out. Which ids there are depends on the
- * operation and the dialect (docs/reference/purpleflea-api.md#dialects).
+ * What the server said about a call that it carried out. The ids depend on the operation and the
+ * dialect (docs/reference/purpleflea-api.md#dialects).
  *
- * @param ids by the names below; never null values
+ * @param ids ids by the names below, without null values
  * @param fee what Purple Flea kept, where it said so
  * @param net what the payee gets, where it said so
  * @param newBalance the payer's balance afterwards, where it said so
  * @param status the server's word for the state, such as {@code funded}
- * @param fill what an order came to
- * @param issuedKey the key of a newly registered agent; hides its value
+ * @param fill how an order was filled; null for other operations
+ * @param issuedKey the key of a newly registered agent
  */
 public record Receipt(
     Map<String, String> ids,
@@ -29,11 +29,12 @@ public record Receipt(
     @Nullable ApiKey issuedKey) {
 
   /**
-   * What an order came to, which need not be what was asked for: the exchange cuts a size to its
-   * lots, may fill a part only, and caps the leverage.
+   * How an order was filled. This may differ from what was asked for: the exchange cuts a size to
+   * its lots, may fill only a part, and caps the leverage.
    *
    * @param size US dollars
-   * @param deviations what is worth a look, a clause each; empty where it came to what was asked
+   * @param deviations what a person should look at, one clause each; empty where the order was
+   *     filled as asked
    */
   public record Fill(
       @Nullable BigDecimal size,
@@ -56,7 +57,7 @@ public record Receipt(
     ids = Collections.unmodifiableMap(new LinkedHashMap<>(ids));
   }
 
-  /** A receipt that has nothing but ids; entries without a value are left out. */
+  /** A receipt with only ids. Entries without a value are left out. */
   public static Receipt ofIds(Map<String, @Nullable String> ids) {
     Map<String, String> present = new LinkedHashMap<>();
     ids.forEach((name, value) -> {

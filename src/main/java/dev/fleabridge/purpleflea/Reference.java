@@ -15,14 +15,14 @@ public final class Reference {
 
   private Reference() {}
 
-  /** Whether a key can serve as one: 1 to 64 letters, digits, underscores or hyphens. */
+  /** Whether a text can be an idempotency key: 1 to 64 letters, digits, underscores or hyphens. */
   public static boolean isKey(String key) {
     return KEY.matcher(key).matches();
   }
 
   /**
-   * Appends {@code ref:<key>}. A text that is a JSON object gets a field {@code ref} instead, as
-   * its last one, and is otherwise left as it is.
+   * Appends {@code ref:<key>}. A text that is a JSON object without {@code ref} gets {@code ref} as
+   * its last field instead.
    */
   public static String in(String text, String key) {
     String stripped = text.strip();
@@ -43,7 +43,10 @@ public final class Reference {
     return all;
   }
 
-  /** Whether a text that came back carries this key and no longer one that starts with it. */
+  /**
+   * Whether a text that came back carries exactly this key. A longer key that starts with it does
+   * not count.
+   */
   public static boolean isIn(String text, String key) {
     return Pattern.compile("\\bref\"?:\"?" + Pattern.quote(key) + "(?![A-Za-z0-9_-])")
         .matcher(text)

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An error as the server put it.
+ * An error as the server reported it.
  *
  * @param code the server's snake_case code, else {@code http_<status>}
  * @param message the server's sentence, else empty; without secrets
@@ -14,8 +14,8 @@ public record ServerError(int status, String code, String message) {
   private static final int MAX_MESSAGE_CHARS = 500;
 
   /**
-   * Reads {@code {"error":"code","message":"…"}}, and the shapes that come close to it: an error
-   * that is a sentence, one that is an object, and none at all
+   * Reads {@code {"error":"code","message":"…"}}, and similar shapes: an error that is a sentence,
+   * an error that is an object, and no error at all
    * (docs/reference/purpleflea-api.md#keys-and-answers).
    */
   public static ServerError read(int status, @Nullable JsonNode body) {
@@ -33,7 +33,7 @@ public record ServerError(int status, String code, String message) {
     return new ServerError(status, code, cut(message));
   }
 
-  /** The same from a text, which need not be JSON. */
+  /** Reads the error from a text, which need not be JSON. */
   public static ServerError read(int status, String body) {
     return read(status, Json.parseOrNull(body));
   }

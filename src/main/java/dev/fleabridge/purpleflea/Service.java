@@ -3,9 +3,9 @@ package dev.fleabridge.purpleflea;
 import java.util.Locale;
 
 /**
- * The services that Purple Flea consists of. In the public server sources each has a host and keys
- * of its own (docs/reference/purpleflea-api.md#keys-and-answers); the documents that the other
- * dialects follow put most of them under one base address.
+ * The services that Purple Flea consists of. In the public server sources each has a host of its
+ * own (docs/reference/purpleflea-api.md#keys-and-answers). The documents of the other dialects put
+ * most of them under one base address.
  */
 public enum Service {
   WALLET,

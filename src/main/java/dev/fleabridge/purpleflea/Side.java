@@ -7,7 +7,7 @@ public enum Side {
   LONG,
   SHORT;
 
-  /** As every dialect spells it: {@code long} or {@code short}. */
+  /** The spelling of every dialect: {@code long} or {@code short}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

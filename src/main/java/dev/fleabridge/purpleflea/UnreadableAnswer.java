@@ -1,6 +1,6 @@
 package dev.fleabridge.purpleflea;
 
-/** An answer that lacks what the dialect promises, or has it in a form that cannot be read. */
+/** Says that an answer lacks what the dialect promises, or has it in a form that cannot be read. */
 public final class UnreadableAnswer extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class UnreadableAnswer extends RuntimeException {
     return reason;
   }
 
-  /** The same for whatever a dialect threw while reading: an answer that nobody foresaw. */
+  /** The reason for any exception that a dialect threw while reading an unforeseen answer. */
   public static String reasonOf(RuntimeException problem) {
     return problem instanceof UnreadableAnswer unreadable
         ? unreadable.reason

@@ -33,10 +33,10 @@ final class Classifier {
   private Classifier() {}
 
   /**
-   * The whole decision, to be read beside docs/reference/money-rules.md, rule 10. In doubt it says
-   * UNKNOWN: that costs a look-up, while a wrong DECLINED or NOT_SENT costs a second payment.
+   * Makes the whole decision of docs/reference/money-rules.md, rule 10. In doubt it says UNKNOWN,
+   * which costs a look-up. A wrong DECLINED or NOT_SENT could cost a second payment.
    *
-   * @param exchange the record of the call, null where nothing left
+   * @param exchange the record of the call; null where nothing left
    */
   static CallOutcome<Receipt> classify(
       Dialect dialect,
@@ -45,11 +45,11 @@ final class Classifier {
       @Nullable Exchange exchange,
       Instant now) {
 
-    // Refused connection, unknown name, TLS not agreed, connecting too slow: nothing left.
+    // The connection was refused or too slow, the name is unknown, or TLS failed. Nothing left.
     if (transmission instanceof Transmission.NeverLeft never) {
       return new CallOutcome.NotSent<>(never.reason());
     }
-    // Read timeout, reset, connection closed without an answer: it may have been carried out.
+    // The read timed out, or the connection broke without an answer. It may have been carried out.
     if (transmission instanceof Transmission.NoAnswer none) {
       return new CallOutcome.Unknown<>(none.reason(), exchange);
     }
@@ -59,16 +59,17 @@ final class Classifier {
     int status = answer.status();
     JsonNode body = answer.whole() ? Json.parseOrNull(answer.body()) : null;
 
-    // 429 is counted before anything is done, and says all that matters without its body.
+    // The server counts calls before it does anything, so 429 proves no effect even where its body
+    // broke off.
     if (status == 429) {
       return new CallOutcome.Throttled<>(RetryAfter.read(answer.headers(), body, now), exchange);
     }
-    // Any other answer that broke off may have been about to say something else.
+    // Any other answer that broke off proves nothing, because the rest could say anything.
     if (!answer.whole()) {
       return new CallOutcome.Unknown<>(
           "status " + status + ", but the answer broke off or was too long", exchange);
     }
-    // Success: only the status that the dialect names, only with everything that it promises.
+    // A success has the status that the dialect names, and everything that it promises.
     if (status >= 200 && status < 300) {
       if (!dialect.isSuccess(status)) {
         return new CallOutcome.Unknown<>(
@@ -94,16 +95,16 @@ final class Classifier {
       }
     }
     ServerError error = ServerError.read(status, body);
-    // 5xx and 408 say that something failed on the way, not where: unless the server names an error
-    // that its source shows to come before the effect or after undoing it. A redirect (never
-    // followed) or any other odd status proves nothing either.
+    // 5xx and 408 do not say where the call failed, except where the server's source shows that an
+    // error comes before the effect or after undoing it. A redirect, which is never followed, or
+    // any other odd status proves nothing either.
     if (status >= 500 || status == 408 || status < 400) {
       return dialect.provesNoEffect(op, error)
           ? new CallOutcome.Declined<>(error.code(), error.message(), exchange)
           : new CallOutcome.Unknown<>("status " + status + " " + error.code(), exchange);
     }
-    // 4xx is a refusal, except for what only the dialect can know: an error that the server also
-    // gives after the effect, or that may be the trace of this very call.
+    // 4xx is a refusal, except for errors that the dialect knows to follow an effect too, or to be
+    // caused by this very call.
     if (dialect.leavesOpen(op, error)) {
       return new CallOutcome.Unknown<>(
           "status " + status + " " + error.code() + ", which can follow an effect", exchange);
@@ -111,7 +112,10 @@ final class Classifier {
     return new CallOutcome.Declined<>(error.code(), error.message(), exchange);
   }
 
-  /** No dialect documents such an answer, so it is neither a success nor a definite refusal. */
+  /**
+   * Whether a 2xx answer says that the call failed. No dialect documents such an answer, so it is
+   * neither a success nor a definite refusal.
+   */
   private static boolean saysThatItFailed(JsonNode body) {
     return isFalse(body.path("success"))
         || isFalse(body.path("ok"))

@@ -24,9 +24,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The client. Thread-safe; make one and keep it. Every method waits for its answer, so call it on a
- * virtual thread. No method throws for what a server or a network does, and none retries: the only
- * call that is ever sent twice is one that the server refused with 401 or 403, with a fresh key.
+ * The client of Purple Flea. It is thread-safe: make one and keep it. Every method waits for its
+ * answer, so call it on a virtual thread. No method throws because of a server or a network, and
+ * none retries. A call is sent twice only where the server refused it with 401 or 403 and another
+ * key is found.
  */
 public final class PurpleFlea implements AutoCloseable {
 
@@ -36,7 +37,7 @@ public final class PurpleFlea implements AutoCloseable {
   private final Wire wire;
 
   /**
-   * Makes a client; nothing is sent yet.
+   * Makes a client. Nothing is sent yet.
    *
    * @param clock for {@code Retry-After} dates and for the settling time of look-ups
    * @throws IllegalArgumentException where an address would carry keys in plain text to another
@@ -62,41 +63,41 @@ public final class PurpleFlea implements AutoCloseable {
     return wire.meters();
   }
 
-  /** Whether the dialect documents this operation; where not, {@link #send} declines it. */
+  /** Whether the dialect documents this operation. {@link #send} declines any other. */
   public boolean supports(Class<? extends Operation> operation) {
     return dialect.operations().contains(operation);
   }
 
-  /** Whether {@link #balance} can ever answer. */
+  /** Whether the dialect documents a way to read a balance. Otherwise {@link #balance} declines. */
   public boolean reportsBalance() {
     return dialect.balance("any").isPresent();
   }
 
   /**
-   * Carries out an operation that no earlier attempt can have carried out already. Sends one
-   * request (two where the first key is refused), or none where limits, the circuit breaker or the
+   * Carries out an operation that no earlier attempt can have carried out. It sends one request, or
+   * two where the first key is refused. It sends none where limits, the circuit breaker or the
    * deadline forbid it.
    *
-   * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; goes along as {@code Idempotency-Key}
+   * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; it is sent as {@code Idempotency-Key}
    *     header and in a field that the upstream keeps
-   * @param deadline by the client's clock: no request is begun at or after it, however long keys
+   * @param deadline by the client's clock; no request is begun at or after it, however long keys
    *     and permits took. A request that was begun may last as long as the call timeout
    */
   public CallOutcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
     return submit(op, idempotencyKey, deadline);
   }
 
-  /** The same without a deadline. */
+  /** Sends as {@link #send(Operation, String, Instant)}, without a deadline. */
   public CallOutcome<Receipt> send(Operation op, String idempotencyKey) {
     return submit(op, idempotencyKey, Instant.MAX);
   }
 
   /**
-   * Sends an operation again of which an earlier attempt may have been carried out, with the same
-   * key and the same bytes: for an upstream that honours keys. A refusal of this attempt says
-   * nothing about the earlier one (an escrow that is not to be released because it is released, a
-   * balance that is too low because it was spent), so it is looked up before it is believed, and
-   * stays unknown where that finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
+   * Sends an operation again, with the same key and the same bytes, after an attempt that may have
+   * been carried out. It is for an upstream that honours keys. A refusal of this attempt says
+   * nothing about the earlier one: the balance may be too low because the earlier one spent it. So
+   * the operation is looked up before a refusal is believed, and the outcome is UNKNOWN where the
+   * look-up finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
    *
    * @param deadline as for {@link #send}; the look-up has none
    */
@@ -149,7 +150,7 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /**
-   * Finds out what became of a call whose outcome is unknown; only reads.
+   * Finds out what became of a call whose outcome is unknown. It only reads.
    *
    * @param op the operation exactly as it was sent
    */
@@ -158,16 +159,16 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /**
-   * Begins a round of look-ups: each account's listing is asked for once in it, however many calls
-   * are looked up there.
+   * Begins a round of look-ups. The round asks for each account's listing once, however many calls
+   * it looks up there.
    */
   public LookUps lookUps() {
     return new LookUps(clock.instant(), new SharedReads(this::read));
   }
 
   /**
-   * Look-ups that share what they read. Everything is read after their beginning, so that is the
-   * time by which they judge whether a call is settled. Thread-safe.
+   * Look-ups that share what they read. They judge by their beginning whether a call is settled,
+   * because everything is read after it. Thread-safe.
    */
   public final class LookUps {
 
@@ -179,7 +180,7 @@ public final class PurpleFlea implements AutoCloseable {
       this.reader = reader;
     }
 
-    /** As {@link PurpleFlea#lookUp}. */
+    /** Looks up one call, as {@link PurpleFlea#lookUp} does. */
     public Finding lookUp(Operation op, String idempotencyKey, Attempted attempted) {
       if (refusal(op, idempotencyKey).isPresent()) {
         return new Finding.CannotTell(
@@ -237,7 +238,7 @@ public final class PurpleFlea implements AutoCloseable {
     return new CallOutcome.Declined<>(refusal.code(), refusal.message(), null);
   }
 
-  /** Hangs up; calls under way end as unknown. */
+  /** Closes all connections. Calls under way end as UNKNOWN. */
   @Override
   public void close() {
     wire.close();

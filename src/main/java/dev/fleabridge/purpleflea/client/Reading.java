@@ -13,7 +13,7 @@ import java.time.Instant;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Decides what became of a read: it has no effect, so the question is only whether there is a
+ * Decides what became of a read. A read has no effect, so the question is only whether there is a
  * result.
  */
 final class Reading {

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks once what several want to know, and gives all of them the same answer. Thread-safe. */
+/**
+ * Asks once for a listing that several look-ups need, and gives all of them the same answer.
+ * Thread-safe.
+ */
 final class SharedReads implements Dialect.Reader {
 
   private final Dialect.Reader reader;
@@ -28,7 +31,7 @@ final class SharedReads implements Dialect.Reader {
     if (first == null) {
       ask(agent, query, mine);
     }
-    @SuppressWarnings("unchecked") // the same question has the same kind of answer
+    @SuppressWarnings("unchecked") // The same path has the same kind of answer.
     CallOutcome<T> answer = (CallOutcome<T>) (first == null ? mine : first).join();
     return answer;
   }

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** The faucet, which the guide and the public servers speak to in the same way. */
+/** The faucet. The guide and the public servers describe it in the same way. */
 public final class CasinoFaucet {
 
   private CasinoFaucet() {}
 
-  /** The request; it is not signed, for who claims may not have a key yet. */
+  /** The request. It is not signed, because the agent may have no key yet. */
   public static Call call(Operation.ClaimFaucet claim) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("agent_casino_id", claim.agent());
@@ -24,7 +24,7 @@ public final class CasinoFaucet {
     return Call.post(Service.FAUCET, "/faucet/claim", body).unsigned();
   }
 
-  /** What the answer to it says. */
+  /** Reads the answer to a claim. */
   public static Receipt receipt(JsonNode answer) {
     return Receipt.ofId(Receipt.CLAIM_ID, Json.needId(answer, "claim_id"))
         .withAmounts(null, Json.amount(answer, "credited"), null);

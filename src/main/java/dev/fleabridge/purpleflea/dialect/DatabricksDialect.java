@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Dialect {@code databricks}: the for-databricks page (docs/reference/purpleflea-api.md#dialects).
- * The payer of a payout is whoever the key belongs to; success is exactly 200; errors are {@code
+ * The owner of the key is the payer of a payout. A success is exactly 200. Errors are {@code
  * {"error":"…"}}.
  */
 public final class DatabricksDialect implements Dialect {
@@ -50,7 +50,7 @@ public final class DatabricksDialect implements Dialect {
         Operation.ClaimFaucet.class);
   }
 
-  /** A payout names its payee alone. */
+  /** A payout names only its payee, and a transfer is sent as a payout. */
   @Override
   public boolean paysByKey(Class<? extends Operation> kind) {
     return kind == Operation.Payout.class || kind == Operation.Transfer.class;
@@ -80,7 +80,8 @@ public final class DatabricksDialect implements Dialect {
       case Operation.Payout p -> payout(p.payee(), p.amount(), p.memo(), key);
       case Operation.CreateEscrow e -> createEscrow(e, key);
       case Operation.ReleaseEscrow e -> {
-        // The page puts facts about the release beside the reason; the reason itself is not theirs.
+        // The page puts facts about the release beside the reason. They must not replace the
+        // reason.
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("reason", Reference.in(e.note(), key));
         Reference.in(e.metadata(), key).forEach(body::putIfAbsent);
@@ -135,7 +136,8 @@ public final class DatabricksDialect implements Dialect {
   }
 
   /**
-   * Undocumented here, and "already done" by another page: it may be the trace of this very call.
+   * This page does not document 409. Another page uses it for "already done", which this very call
+   * may have caused.
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {

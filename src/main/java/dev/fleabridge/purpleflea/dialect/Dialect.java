@@ -22,17 +22,19 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One way of speaking the Purple Flea API: turns operations into requests and answers into
- * receipts, and says what its documents say about refusals, fees and finding out. Stateless. A
- * further dialect is one class and its line among the {@link java.util.ServiceLoader} providers of
- * this interface.
+ * One form of the Purple Flea API. It turns operations into requests and answers into receipts. It
+ * also says what its documents say about refusals, fees and look-ups. A dialect has no state. A new
+ * one is one class, and its line among the {@link java.util.ServiceLoader} providers of this
+ * interface.
  */
 public interface Dialect {
 
   /** The name in configuration, such as {@code guide}. */
   String name();
 
-  /** Where the documents of this dialect say that a service is; without a slash at the end. */
+  /**
+   * The address that the documents of this dialect give for a service, without a slash at the end.
+   */
   URI defaultBase(Service service);
 
   /** The operations that its documents describe. */
@@ -43,15 +45,15 @@ public interface Dialect {
 
   /**
    * Whether an operation that moves the payer's money takes it from the balance that {@link
-   * #balance} reports. Where not, that balance says nothing about what can be paid.
+   * #balance} reports. If not, that balance says nothing about what can be paid.
    */
   default boolean paidFromBalance(Class<? extends Operation> operation) {
     return true;
   }
 
   /**
-   * What this dialect cannot accept in an operation that it has: checked before sending, after the
-   * limits that hold everywhere ({@link RequestLimits}).
+   * What this dialect does not accept in an operation that it has; empty where it accepts it. The
+   * client asks before sending, after the limits of {@link RequestLimits}.
    */
   default Optional<Refusal> refuse(Operation op) {
     return Optional.empty();
@@ -59,7 +61,7 @@ public interface Dialect {
 
   /**
    * The request for an operation that is one of {@link #operations()} and was not refused. The key
-   * goes into every field that the upstream keeps; the header is the client's business.
+   * goes into every field that the upstream keeps. The client adds the header.
    */
   Call write(Operation op, String idempotencyKey);
 
@@ -76,7 +78,7 @@ public interface Dialect {
    */
   Receipt receipt(Operation op, JsonNode answer);
 
-  /** Whether this answer proves, although its status does not, that nothing has happened. */
+  /** Whether this answer proves that nothing has happened, although its status does not. */
   default boolean provesNoEffect(Operation op, ServerError error) {
     return false;
   }
@@ -102,7 +104,7 @@ public interface Dialect {
     return Optional.empty();
   }
 
-  /** Finds out what became of a call; the default is that the documents describe no way to. */
+  /** Finds out what became of a call. By default the documents describe no way to do so. */
   default Finding lookUp(Operation op, String idempotencyKey, LookUp lookUp) {
     return new Finding.CannotTell(
         "dialect " + name() + " documents no way to find out what became of a " + op.label(),
@@ -124,7 +126,7 @@ public interface Dialect {
       return now.isAfter(attempted.lastEndedAt().plus(settling));
     }
 
-    /** The same of every call that may own an effect of this one. */
+    /** Whether the same holds for every other call that may own an effect of this one. */
     public boolean areTwinsSettled() {
       return attempted.twins().stream()
           .allMatch(twin -> now.isAfter(twin.endedAt().plus(settling)));
@@ -136,7 +138,7 @@ public interface Dialect {
     }
   }
 
-  /** Reads, with the key of an agent. */
+  /** Reads with the key of an agent. */
   interface Reader {
     <T> CallOutcome<T> read(String agent, Query<T> query);
   }

@@ -8,7 +8,7 @@ public final class Dialects {
 
   private Dialects() {}
 
-  /** All of them, in no particular order. */
+  /** All dialects, in no particular order. */
   public static List<Dialect> all() {
     return ServiceLoader.load(Dialect.class, Dialects.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)
@@ -18,8 +18,7 @@ public final class Dialects {
   /**
    * The dialect of this name.
    *
-   * @throws IllegalArgumentException where there is none of this name; the message lists those
-   *     there are
+   * @throws IllegalArgumentException where there is none of this name; the message lists all names
    */
   public static Dialect named(String name) {
     List<Dialect> all = all();

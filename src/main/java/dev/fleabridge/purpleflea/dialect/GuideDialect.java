@@ -61,7 +61,8 @@ public final class GuideDialect implements Dialect {
   }
 
   /**
-   * The guide's least payment is 0.001 USD; for escrows, which it makes from 0.02, it names none.
+   * The guide's smallest payment is 0.001 USD. It names no minimum for escrows; it shows one of
+   * 0.02.
    */
   @Override
   public Optional<Refusal> refuse(Operation op) {
@@ -131,7 +132,8 @@ public final class GuideDialect implements Dialect {
   }
 
   /**
-   * Undocumented here, and "already done" by another page: it may be the trace of this very call.
+   * The guide does not document 409. Another page uses it for "already done", which this very call
+   * may have caused.
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {

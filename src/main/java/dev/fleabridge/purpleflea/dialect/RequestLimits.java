@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What no dialect accepts, checked before anything is sent, and building blocks for what one
- * dialect does not accept. Every refusal has a code and a sentence.
+ * Checks, before anything is sent, what no dialect accepts. It also has building blocks for what
+ * one dialect does not accept. Every refusal has a code and a sentence.
  */
 public final class RequestLimits {
 
@@ -34,7 +34,7 @@ public final class RequestLimits {
 
   private RequestLimits() {}
 
-  /** The limits that hold in every dialect. */
+  /** Checks the limits that hold in every dialect; empty where the operation keeps them. */
   public static Optional<Refusal> check(Operation op) {
     return switch (op) {
       case Operation.Transfer t -> payment(t.payer(), t.payee(), t.amount(), t.memo());
@@ -66,7 +66,7 @@ public final class RequestLimits {
     };
   }
 
-  /** The first refusal there is. */
+  /** The first refusal among these; empty where there is none. */
   @SafeVarargs
   public static Optional<Refusal> first(Optional<Refusal>... checks) {
     for (Optional<Refusal> check : checks) {
@@ -81,28 +81,28 @@ public final class RequestLimits {
     return Optional.of(new Refusal(code, message));
   }
 
-  /** At least this much, as the dialect's documents say. */
+  /** Refuses an amount below the minimum of the dialect's documents. */
   public static Optional<Refusal> atLeast(String minimum, BigDecimal amount, String what) {
     return amount.compareTo(new BigDecimal(minimum)) >= 0
         ? Optional.empty()
         : refusal(INVALID_AMOUNT, "the least that " + what + " can be is " + minimum + " USD");
   }
 
-  /** An id that begins as the dialect's ids do. */
+  /** Refuses an id that does not begin with the dialect's prefix. */
   public static Optional<Refusal> startsWith(String prefix, String id, String what) {
     return id.startsWith(prefix)
         ? Optional.empty()
         : refusal(INVALID_ID, "the id of " + what + " begins with " + prefix);
   }
 
-  /** A field that the dialect cannot send must not be set: dropping it would change the deal. */
+  /** Refuses a field that the dialect cannot send, because leaving it out would change the deal. */
   public static Optional<Refusal> unset(@Nullable Object value, String field, Dialect dialect) {
     return value == null
         ? Optional.empty()
         : refusal(UNSUPPORTED_FIELD, "dialect " + dialect.name() + " cannot send a " + field);
   }
 
-  /** An id of an escrow that stands alone, for reads. */
+  /** Refuses an id that is malformed or longer than 128 characters. */
   public static Optional<Refusal> id(String what, String id) {
     return matches(ID, id, INVALID_ID, "the id of the " + what);
   }

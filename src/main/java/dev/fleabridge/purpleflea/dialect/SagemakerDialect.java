@@ -115,7 +115,7 @@ public final class SagemakerDialect implements Dialect {
     };
   }
 
-  /** The page promises no id for an order; whatever ids there are, are kept. */
+  /** The page promises no id for an order. The receipt keeps whatever ids the answer has. */
   static Receipt orderReceipt(JsonNode answer) {
     return optional(
         Map.of(Receipt.ORDER_ID, "order_id", Receipt.POSITION_ID, "position_id"), answer);
@@ -128,7 +128,8 @@ public final class SagemakerDialect implements Dialect {
   }
 
   /**
-   * Undocumented here, and "already done" by another page: it may be the trace of this very call.
+   * This page does not document 409. Another page uses it for "already done", which this very call
+   * may have caused.
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where each service is, settled and checked once when the client is made. */
+/** The address of each service. It is checked once, when the client is made. */
 final class Addresses {
 
   private final Map<Service, URI> bases = new EnumMap<>(Service.class);
@@ -64,7 +64,7 @@ final class Addresses {
     }
   }
 
-  /** By the literal, never by asking the name service, whose answer may change. */
+  /** Compares the literal. It never asks the name service, whose answer may change. */
   private static boolean isLoopback(String host) {
     return host.equalsIgnoreCase("localhost")
         || host.matches("127(\\.\\d{1,3}){3}")

@@ -11,12 +11,12 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer up to a limit and then hangs up. An answer that breaks off keeps what has
- * arrived, so that the record shows it.
+ * Reads an answer up to a limit in bytes and then cancels it. What arrived of an answer that breaks
+ * off is kept for the record.
  */
 final class BoundedBody implements HttpResponse.BodySubscriber<BoundedBody.Content> {
 
-  /** What arrived; {@code whole} only where all of it did. */
+  /** What arrived. {@code whole} is true only where all of it did. */
   record Content(String text, boolean whole) {}
 
   private final int limit;

@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the client connects. Make one with {@link #builder()}.
  *
- * @param baseUrl takes the place of every address that the dialect names, null for none
- * @param serviceBaseUrls take the place of {@code baseUrl} for one service each
- * @param allowPlainHttp whether hosts other than the loopback may be spoken to without TLS
+ * @param baseUrl replaces every address that the dialect names; null where none is replaced
+ * @param serviceBaseUrls replace {@code baseUrl} for one service each
+ * @param allowPlainHttp whether hosts other than the loopback may be called without TLS
  * @param connectTimeout for TCP and TLS
  * @param responseTimeout until the headers of the answer are there
- * @param callTimeout for the whole call, body included; longer than both others
+ * @param callTimeout for the whole call with its body; not shorter than the two others
  * @param maxResponseBytes a longer answer is cut off while reading and counts as unreadable
  * @param maxConcurrentPerHost calls under way to one host
  * @param maxConcurrentPerKey calls under way with one agent's key
  * @param requestsPerSecond to one host
- * @param permitWait how long a call waits for its turn before it counts as not sent
- * @param breakerWindow over how many calls to a host failures are counted
- * @param breakerFailurePercent at which share of failures the host is left alone
- * @param breakerOpenFor for how long
+ * @param permitWait how long a call waits for each permit (key, host, rate) before it counts as not
+ *     sent
+ * @param breakerWindow over how many calls a circuit breaker counts failures
+ * @param breakerFailurePercent at which share of failures, in percent, the breaker opens
+ * @param breakerOpenFor for how long the breaker stays open
  * @param settlingTime after which absence from the server's history is proof
  * @param clockSkew how far the server's clock may be off; too little here hides an effect from a
  *     look-up, too much only makes it less sure

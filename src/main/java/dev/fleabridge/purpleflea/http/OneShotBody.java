@@ -6,10 +6,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A request body that can be taken once. Should the HTTP library ever want to send a request again
- * by itself, after a connection that broke, it has to ask for the body again, and gets an error
- * instead of a second payment. (Seen with {@code jdk.httpclient.enableAllMethodRetry}, which {@link
- * Transport} refuses besides, because the headers of the second request would still go out.)
+ * A request body that can be taken once. If the HTTP library sends a request again by itself after
+ * a connection broke, it asks for the body again. It then gets an error, and no second payment is
+ * made. (Seen with {@code jdk.httpclient.enableAllMethodRetry}. {@link Transport} refuses that
+ * setting too, because the headers of the second request would still go out.)
  */
 public final class OneShotBody implements HttpRequest.BodyPublisher {
 
@@ -20,7 +20,7 @@ public final class OneShotBody implements HttpRequest.BodyPublisher {
     this.bytes = HttpRequest.BodyPublishers.ofByteArray(body);
   }
 
-  /** Whether a connection was made and the body handed over. */
+  /** Whether a connection was made and the body was handed over. */
   public boolean isTaken() {
     return taken.get();
   }

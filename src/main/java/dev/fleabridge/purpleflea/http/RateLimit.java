@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * A limit as servers tell it in a sentence: {@code Too many requests. Limit: 20 per 60s}. The
- * public servers say it nowhere else.
+ * public servers tell it nowhere else.
  *
  * @param calls at least 1
  * @param window one second to one day
@@ -18,7 +18,10 @@ public record RateLimit(int calls, Duration window) {
   private static final String UNIT =
       "(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])";
 
-  /** What is read once is kept: an answer of spaces would be read again from each of them. */
+  /**
+   * The quantifiers are possessive. Otherwise an answer of many spaces would be read again from
+   * each of them.
+   */
   private static final Pattern LIMIT =
       Pattern.compile(
           "(\\d{1,6})\\s*+(?:requests?+|calls?+)?+\\s*+(?:per|/|every|in)\\s*+(\\d{1,5})?+\\s*+"

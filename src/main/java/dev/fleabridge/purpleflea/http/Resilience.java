@@ -19,10 +19,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What keeps this client from harming a server or itself: limits on calls under way per host and
- * per key, on calls per second, and circuit breakers: of each service on a host one for what reads
- * and one for what pays, so that a reading that fails for days keeps nobody from paying. Whatever
- * these turn away was not sent.
+ * Keeps this client from harming a server or itself. It limits the calls under way per host and per
+ * key, and the calls per second. Each service on a host has a circuit breaker for reading and
+ * another for paying, so reads that fail for days do not stop payments. A call that is turned away
+ * here was not sent.
  */
 public final class Resilience {
 
@@ -65,12 +65,12 @@ public final class Resilience {
   }
 
   /**
-   * Lets one call through, or not.
+   * Makes the call, or refuses it. * @param circuit names the calls on this host that share a
+   * circuit breaker
    *
-   * @param circuit what fails and recovers together with this call, on this host
    * @param key whose limit the call counts against
    * @param refused makes the result of a call that was not let through, from the reason
-   * @param failed whether a result speaks against the health of the host
+   * @param failed whether a result counts as a failure of the host
    */
   public <T> T guard(
       String host,
@@ -131,8 +131,8 @@ public final class Resilience {
       breaker.onError(System.nanoTime() - begun, TimeUnit.NANOSECONDS, e);
       throw e;
     } catch (Error e) {
-      // No memory, say: that is ours, and says nothing about the host. A permit that is kept would
-      // leave a half-open breaker waiting for its call for ever.
+      // An error such as no memory is ours, and says nothing about the host. The permit must go
+      // back, or a half-open breaker would wait for this call forever.
       breaker.releasePermission();
       throw e;
     }

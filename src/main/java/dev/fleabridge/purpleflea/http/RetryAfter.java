@@ -12,21 +12,22 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** How long a server asks to be left alone, in any of the ways that the documents name. */
+/** Reads how long a server wants no calls, in every form that the documents name. */
 public final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  /** The faucet pays once an address and day. */
+  /** The code of the faucet, which pays once per address and day. */
   private static final String ONCE_A_DAY = "ip_rate_limited";
 
   private RetryAfter() {}
 
   /**
-   * {@code Retry-After} in seconds or as a date, {@code retry_after_seconds} or {@code reset_at} in
-   * the body, {@code X-RateLimit-Reset} in epoch seconds, and what the body's sentence says; in
-   * this order (docs/reference/purpleflea-api.md#rate-limits). A window that is told without its
-   * beginning is waited for whole.
+   * The first of these that the answer has: {@code Retry-After} in seconds or as a date; {@code
+   * retry_after_seconds}, {@code retry_after} or {@code reset_at} in the body; {@code
+   * X-RateLimit-Reset} in epoch seconds; the body's sentence
+   * (docs/reference/purpleflea-api.md#rate-limits). Where a window is told without its beginning,
+   * the wait is the whole window.
    *
    * @return zero to one day, or null where the server did not say
    */
@@ -75,7 +76,7 @@ public final class RetryAfter {
         .orElse(error.code().equals(ONCE_A_DAY) ? Duration.ofDays(1) : null);
   }
 
-  /** At most ten digits: a larger number is no time that anybody means. */
+  /** The value of at most ten digits; null for anything else. No server means a longer time. */
   private static @Nullable Long digits(String value) {
     String stripped = value.strip();
     return stripped.matches("\\d{1,10}") ? Long.valueOf(stripped) : null;

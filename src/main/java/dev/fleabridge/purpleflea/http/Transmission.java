@@ -3,7 +3,7 @@ package dev.fleabridge.purpleflea.http;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 
-/** What the wire did with one request; says nothing yet about what it means. */
+/** What happened to one request on the wire. It does not say yet what that means. */
 public sealed interface Transmission {
 
   /** The request provably never reached the server. */

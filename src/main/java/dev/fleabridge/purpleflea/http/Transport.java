@@ -25,13 +25,13 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, one answer, over the JDK's HTTP client: HTTP/1.1 with kept connections, no
- * redirects, no retries of anything with a body.
+ * Sends one request and waits for its answer, over the JDK's HTTP client. It uses HTTP/1.1 with
+ * kept connections, follows no redirects, and never retries a request with a body.
  *
- * <p>How long idle connections are kept is no setting of a client, but the system property {@code
- * jdk.httpclient.keepalive.timeout}, in seconds, 30 by default. It should be shorter than the
- * servers' own time, which is 5 seconds in Node: a call on a connection that is just being closed
- * ends as unknown. Whoever starts the process sets it.
+ * <p>The system property {@code jdk.httpclient.keepalive.timeout} says how long idle connections
+ * are kept, in seconds. It is 30 by default, and no setting of a client. It should be shorter than
+ * the servers' own time, which is 5 seconds in Node, because a call on a connection that is being
+ * closed ends as UNKNOWN. Whoever starts the process sets it.
  */
 final class Transport implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class Transport implements AutoCloseable {
 
   /**
    * @throws IllegalStateException where a system property tells the JDK to send failed requests
-   *     again, whatever their method: it is for the whole process, and no setting of a client
+   *     again, whatever their method; it holds for the whole process, and no setting of a client
    *     overrides it
    */
   Transport(ClientSettings settings) {
@@ -62,7 +62,10 @@ final class Transport implements AutoCloseable {
             .build();
   }
 
-  /** Sends and waits, at most for the call timeout. Never throws. */
+  /**
+   * Sends and waits, at most for the call timeout. It does not throw for what a server or network
+   * does.
+   */
   Transmission exchange(
       String method, URI uri, Map<String, String> headers, @Nullable String body) {
     OneShotBody payload =
@@ -111,9 +114,9 @@ final class Transport implements AutoCloseable {
   }
 
   /**
-   * Only failures to connect are proof that nothing left: refused, unreachable, no such name, TLS
-   * not agreed, connecting took too long. And even these only while no body was taken, which comes
-   * after connecting.
+   * Only failures to connect prove that nothing left: refused, unreachable, no such name, TLS not
+   * agreed, or connecting took too long. Even these prove it only while no body was taken and no
+   * status has come.
    */
   private static Transmission failed(
       @Nullable Throwable cause,
@@ -148,7 +151,7 @@ final class Transport implements AutoCloseable {
     };
   }
 
-  /** Where the status had come already, it is kept: 429 means the same with half a body. */
+  /** Keeps a status that has come already, because 429 means the same with half a body. */
   private static Transmission lost(
       String reason, HttpResponse.@Nullable ResponseInfo head, Duration took) {
     if (head == null) {

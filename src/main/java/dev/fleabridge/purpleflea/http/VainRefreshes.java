@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keys that were fetched anew lately and were still the same. A refusal that has nothing to do with
- * keys comes as often as it is asked for, and each forced fetch is a paid and limited call.
+ * Keys that were fetched anew within the last minute and were still the same. A refusal that has
+ * nothing to do with keys may come for every call, and each forced fetch costs money and counts
+ * against a limit.
  */
 final class VainRefreshes {
 

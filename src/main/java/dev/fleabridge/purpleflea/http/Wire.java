@@ -24,7 +24,7 @@ import tools.jackson.core.JacksonException;
 /** Signs a call, lets the guards decide, sends it, and records it without secrets. */
 public final class Wire implements AutoCloseable {
 
-  /** One request and what the wire did with it; the record is null where nothing left. */
+  /** What happened to one request on the wire. The record is null where nothing left. */
   public record Sent(Transmission transmission, @Nullable Exchange exchange) {}
 
   private static final String TOO_LATE = "the time in which the call had to begin was over";
@@ -45,18 +45,19 @@ public final class Wire implements AutoCloseable {
     this.vain = new VainRefreshes(clock);
   }
 
-  /** What is to be seen of the circuit breakers. */
+  /** The meters of the circuit breakers. */
   public MeterBinder meters() {
     return guards.meters();
   }
 
   /**
-   * Sends one call. A 401 or 403 proves no effect (keys are checked before anything else,
-   * docs/reference/purpleflea-api.md#keys-and-answers), so the key is then refreshed once, and
-   * where that brings another key, the call is sent again with it.
+   * Sends one call. A 401 or 403 proves no effect, because keys are checked before anything else
+   * (docs/reference/purpleflea-api.md#keys-and-answers). The key is then refreshed once, and where
+   * that brings another key the call is sent again with it. After a 403 the key is not refreshed if
+   * that was in vain within the last minute.
    *
    * @param idempotencyKey null for a read
-   * @param deadline at or after which no request is begun any more
+   * @param deadline no request is begun at or after it
    */
   public <T> CallOutcome<T> send(
       String agent,
@@ -97,18 +98,21 @@ public final class Wire implements AutoCloseable {
     return isTooLate(second) ? outcome : afterRefusal(second);
   }
 
-  /** What was kept back after one request had left was tried: only its effect is ruled out. */
+  /**
+   * A call whose second request was kept back counts as tried, because its first request left. Only
+   * its effect is ruled out.
+   */
   private static <T> CallOutcome<T> afterRefusal(CallOutcome<T> second) {
     return second instanceof CallOutcome.NotSent<T>(String reason, boolean withheld) && withheld
         ? new CallOutcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
         : second;
   }
 
-  /** Another key, where the outcome may be due to this one. */
+  /** Another key, where the outcome may be due to the refused one. */
   private Optional<ApiKey> freshKey(
       String agent, Service service, ApiKey refused, CallOutcome<?> outcome) {
     int status = refusal(outcome);
-    // Keys are what a 401 is about; a 403 mostly has other reasons, which come in any number.
+    // A 401 is about keys. A 403 mostly has other reasons, and many calls may get one.
     boolean worthIt = status == 401 || (status == 403 && !vain.isRecent(refused));
     if (!worthIt) {
       return Optional.empty();
@@ -136,7 +140,7 @@ public final class Wire implements AutoCloseable {
         : 0;
   }
 
-  /** What is done, at most twice, with one call. */
+  /** A call that is made at most twice. */
   private record Exchanging<T>(
       Request request, String circuit, Instant deadline, Function<Sent, CallOutcome<T>> classify) {}
 
@@ -151,8 +155,8 @@ public final class Wire implements AutoCloseable {
   }
 
   /**
-   * Looks at the clock last of all: fetching keys and waiting for permits takes time, in which the
-   * caller's right to send may have passed to somebody else.
+   * Looks at the clock last, because fetching keys and waiting for permits takes time. Meanwhile
+   * the caller's right to send may have passed to another.
    */
   private <T> CallOutcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return clock.instant().isBefore(exchanging.deadline())
@@ -164,7 +168,10 @@ public final class Wire implements AutoCloseable {
     return outcome instanceof CallOutcome.NotSent<?> notSent && notSent.reason().equals(TOO_LATE);
   }
 
-  /** Failures to connect or to answer, and 5xx; not refusals, however many. */
+  /**
+   * Whether an outcome is a failure of the host: no connection, no usable answer, or 5xx. A refusal
+   * is none.
+   */
   private static boolean speaksAgainstHost(CallOutcome<?> outcome) {
     return switch (outcome) {
       case CallOutcome.NotSent<?> n -> !isTooLate(n);
@@ -181,11 +188,12 @@ public final class Wire implements AutoCloseable {
       headers.put("Authorization", "Bearer " + key.reveal());
     }
     String body = request.body();
-    // Before sending: a request that cannot be recorded must not have left.
+    // The request is masked before it is sent, because a request that cannot be recorded must not
+    // leave.
     String recorded = body == null ? "" : Masking.recorded(body, key);
     Transmission done = transport.exchange(request.method(), request.uri(), headers, body);
     if (key != null && done instanceof Transmission.HttpAnswer answer) {
-      // A server that repeats our key in its message must not carry it into an outcome.
+      // A server may repeat our key in its message. The key must not get into an outcome.
       done = answer.withBody(answer.body().replace(key.reveal(), Masking.MASK));
     }
     return new Sent(done, record(request, recorded, done, key));
@@ -208,7 +216,7 @@ public final class Wire implements AutoCloseable {
     };
   }
 
-  /** A call made ready once: whatever is sent again, with another key, has the same bytes. */
+  /** A call that is written once. Sent again with another key, it has the same bytes. */
   private record Request(
       String method, URI uri, Map<String, String> headers, @Nullable String body) {
 

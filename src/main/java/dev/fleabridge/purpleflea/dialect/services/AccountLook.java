@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The payer's account as the looks for one call have shown it: what the server shows now, and what
- * earlier looks have seen. The server shows an account's newest rows only, so of a busy account one
- * look is not enough to say what is not there (money rule 14).
+ * earlier looks have seen. The server shows only an account's newest rows, so one look at a busy
+ * account cannot prove absence (money rule 14).
  */
 final class AccountLook {
 
@@ -55,8 +55,8 @@ final class AccountLook {
   }
 
   /**
-   * Whether it shows a payment that we knew of before the attempt began, and all that came after
-   * it. No clock has a say in that, so it must add up besides.
+   * Whether the listing shows a payment that we knew of before the attempt began, and all that came
+   * after it. This proof uses no clock, so the balances must add up too.
    */
   private boolean beginsBefore() {
     return now.addsUp()
@@ -68,14 +68,14 @@ final class AccountLook {
   }
 
   /**
-   * The rows among which the effect is, if it is there. Once all of them are known, what comes
-   * later is somebody else's.
+   * The rows among which the effect is, if it is there. Once these are complete, later rows belong
+   * to other calls.
    */
   List<LedgerEntry> candidates() {
     return before != null && before.isComplete() ? before.open() : shown();
   }
 
-  /** Every row that is shown now, and those in doubt that were shown before. */
+  /** Every row that is shown now, and the rows in doubt that were shown before. */
   List<LedgerEntry> shown() {
     return before == null ? now.rows() : before.withThoseInDoubt(now.rows());
   }
@@ -94,7 +94,10 @@ final class AccountLook {
     return joined.isComplete();
   }
 
-  /** Not there: proof only where nothing is missing of what the account had after settling. */
+  /**
+   * The finding where the effect was not seen. It is proof only where no row up to the settling
+   * time is missing.
+   */
   Finding absent(String evidence) {
     if (joined.gap() != null) {
       return cannotTellYet(joined.gap(), evidence);

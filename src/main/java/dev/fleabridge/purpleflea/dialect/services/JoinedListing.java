@@ -12,23 +12,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What several looks at one account show together: one list without a gap, from before an attempt
- * on, longer than the server shows at once. Absence may be concluded from it, so two looks are only
- * joined where no row can have come and gone between them, and what was joined once is never
- * believed where the server then contradicts it.
+ * What several looks at one account show together: one list from before an attempt on, longer than
+ * the server shows at once. Absence may be concluded from it. So two looks are joined only where no
+ * row can be missing between them, and the list is dropped as proof where the server later
+ * contradicts it.
  *
- * <p>A value of this type is true for ever: an older one says less, but nothing wrong.
+ * <p>A value of this type stays true: an older one says less, but nothing wrong.
  *
- * @param account whose it is, as the server names it; null where it does not say
- * @param cut of rows dated later than this, up to the last look, none is missing; nothing is meant
- *     by it where there is a gap
+ * @param account the owner, as the server names it; null where it does not say
+ * @param cut no row dated later than this is missing, up to the last look; it means nothing where
+ *     there is a gap
  * @param last the rows of the last look, or the newest of them
  * @param lastCut the cut of the last look alone
  * @param looks how many looks were joined
  * @param rows how many rows they showed
- * @param settled whether the last look was asked for after the settling time: whatever came since
- *     is not the attempt's, and no further look is joined
- * @param open rows that may be the attempt's effect and are known to be nobody else's
+ * @param settled whether the last look came after the settling time; later rows are then not the
+ *     attempt's, and no further look is joined
+ * @param open rows that may be the attempt's effect and that no other call is known to own
  * @param gap why rows may be missing; null where none is
  */
 record JoinedListing(
@@ -45,13 +45,16 @@ record JoinedListing(
   private static final String DOES_NOT_ADD_UP =
       "the balances in the account's listing do not add up, so rows may be missing in it";
 
-  /** What a row is known by again. */
+  /** What identifies a row in a later look. */
   record Mark(String id, Instant at) {}
 
-  /** More than the server shows; where a server shows more, its newest rows will do. */
+  /**
+   * The most rows that are kept of a look. It is more than the server shows; of a longer look the
+   * newest rows are kept.
+   */
   static final int MAX_MARKS = 200;
 
-  /** More payments that may be one attempt's than are worth keeping. */
+  /** The most rows in doubt that are kept. */
   static final int MAX_OPEN = 200;
 
   JoinedListing {
@@ -60,8 +63,8 @@ record JoinedListing(
   }
 
   /**
-   * Begins with a look that shows whatever came since before the attempt. After the settling time
-   * it is enough by itself; before, others are to follow, and each of them must add up.
+   * Begins with a look that shows every row since before the attempt. After the settling time this
+   * look is enough. Before that time others must follow, and each must add up.
    */
   static JoinedListing begin(Listing look, boolean settled) {
     return settled || look.addsUp()
@@ -69,7 +72,7 @@ record JoinedListing(
         : withGap(look, DOES_NOT_ADD_UP);
   }
 
-  /** Begins with a look from which rows of the attempt's time may be missing already. */
+  /** Begins with a look from which rows of the attempt's time may already be missing. */
   static JoinedListing withGap(Listing look, String why) {
     return of(look, look.cut(), 1, look.rows().size(), false, List.of(), why);
   }
@@ -93,16 +96,15 @@ record JoinedListing(
     return new JoinedListing(look.account(), cut, marks, lastCut, looks, rows, settled, open, gap);
   }
 
-  /** Whether an effect of the attempt would have to be among the rows that were seen. */
+  /** Whether an effect of the attempt must be among the rows that were seen. */
   boolean isComplete() {
     return gap == null && settled;
   }
 
   /**
-   * With a later look: joined where it overlaps, and with a gap where it does not, which is for
-   * ever.
+   * Joins a later look where it overlaps. Where it does not, the list has a gap that stays.
    *
-   * @param nowSettled whether it was asked for after the settling time
+   * @param nowSettled whether the look came after the settling time
    */
   JoinedListing join(Listing look, boolean nowSettled) {
     if (gap != null || settled) {
@@ -144,8 +146,8 @@ record JoinedListing(
   }
 
   /**
-   * Why a later look cannot be one at the same account, as it was then and as it went on; null
-   * where it can. However far it reaches back, it then proves nothing.
+   * Why a later look contradicts this list; null where it does not. Such a look proves nothing,
+   * however far it reaches back.
    */
   @Nullable String contradiction(Listing look) {
     if (account != null && !account.equals(look.account())) {
@@ -157,7 +159,7 @@ record JoinedListing(
         : null;
   }
 
-  /** The same list, of which it is known that nothing later can be joined to it. */
+  /** The same list with a gap after it. No later look can be joined to it. */
   JoinedListing endsWith(String why) {
     return new JoinedListing(account, cut, last, lastCut, looks, rows, false, open, why);
   }
@@ -166,7 +168,7 @@ record JoinedListing(
     return last.isEmpty() ? Instant.MIN : last.getFirst().at();
   }
 
-  /** Rows that were shown and are gone too early, or came later and are dated earlier. */
+  /** Whether rows that should still be shown are gone, or new rows are dated too early. */
   private boolean contradicts(Listing look, Instant newest) {
     Map<String, Instant> shown = new HashMap<>();
     look.rows().forEach(row -> shown.put(row.id(), row.at()));
@@ -188,17 +190,20 @@ record JoinedListing(
     return look.rows().stream().filter(row -> !seen.contains(row.id())).toList();
   }
 
-  /** Whether the last look has shown this row, so that it was judged then. */
+  /** Whether the last look showed this row, and so judged it. */
   boolean hasShown(LedgerEntry row) {
     return last.stream().anyMatch(mark -> mark.id().equals(row.id()));
   }
 
-  /** Whether this row was shown and may be the effect; what is kept of a row is not all of it. */
+  /**
+   * Whether this row was shown and may be the effect. Rows are compared by id, because not every
+   * field is kept.
+   */
   boolean isInDoubt(LedgerEntry row) {
     return open.stream().anyMatch(kept -> kept.id().equals(row.id()));
   }
 
-  /** These rows, and those in doubt that are not among them. */
+  /** These rows, and the rows in doubt that are not among them. */
   List<LedgerEntry> withThoseInDoubt(List<LedgerEntry> these) {
     Set<String> ids = new HashSet<>();
     these.forEach(row -> ids.add(row.id()));

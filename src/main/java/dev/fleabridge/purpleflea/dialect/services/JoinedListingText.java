@@ -13,10 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A joined listing as JSON, for the next look, which may be another replica's. */
+/** Writes a joined listing as JSON for the next look, which another replica may make. */
 final class JoinedListingText {
 
-  /** What is written in another form, by another version, is not read. */
+  /** The number of the form. A text in another form is not read; another version wrote it. */
   private static final int FORM_NUMBER = 1;
 
   private JoinedListingText() {}
@@ -42,7 +42,7 @@ final class JoinedListingText {
     text.put("service", row.service()).put("at", row.at().toString());
   }
 
-  /** Null where there is nothing to read, or where it cannot be read whole. */
+  /** The listing in this text; null where there is none, or where it cannot be read as a whole. */
   static @Nullable JoinedListing read(@Nullable String text) {
     JsonNode node = text == null ? null : Json.parseOrNull(text);
     if (node == null || node.path("form").asInt(0) != FORM_NUMBER) {
@@ -60,7 +60,7 @@ final class JoinedListingText {
           rows(Json.needArray(node, "open")),
           Json.text(node, "gap"));
     } catch (RuntimeException e) {
-      return null; // then as much is known as at the first look
+      return null; // The look then begins anew, as the first one did.
     }
   }
 

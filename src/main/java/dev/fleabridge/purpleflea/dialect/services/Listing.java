@@ -11,53 +11,53 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at an account: its newest rows. Of those that share the time of its oldest row some may
- * be missing, because the order within a second is not defined; of later ones none is.
+ * One look at an account: its newest rows. Rows with the time of the oldest row may be missing,
+ * because the order within a second is not defined. No later row is missing.
  */
 record Listing(List<LedgerEntry> rows) {
 
   /**
-   * Two processes write the rows, each reads the clock before its row is in: so far may a row be
-   * dated before one that was there earlier.
+   * How much earlier a row may be dated than a row that was there before it. Two processes write
+   * the rows, and each reads the clock before its row is in.
    */
   static final Duration OUT_OF_STEP = Duration.ofSeconds(1);
 
-  /** Two balances that differ by less are the same one: the servers compute in binary doubles. */
+  /** Two balances that differ by less are equal, because the servers compute in binary doubles. */
   private static final BigDecimal DRIFT = new BigDecimal("0.00001");
 
   Listing {
     rows = List.copyOf(rows);
   }
 
-  /** Of rows dated later than this none is missing. */
+  /** The time after which no row is missing. */
   Instant cut() {
     return showsBeginning() ? Instant.MIN : oldest();
   }
 
-  /** When its oldest row is dated; never, in all the future, where there is none. */
+  /** The time of the oldest row; {@link Instant#MAX} where there is none. */
   Instant oldest() {
     return rows.stream().map(LedgerEntry::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
   }
 
-  /** When its newest row is dated; long ago where there is none. */
+  /** The time of the newest row; {@link Instant#MIN} where there is none. */
   Instant newest() {
     return rows.stream().map(LedgerEntry::at).max(Comparator.naturalOrder()).orElse(Instant.MIN);
   }
 
-  /** Whether what was dated at this time or later would have to be among the rows. */
+  /** Whether every row that is dated at this time or later must be among the rows. */
   boolean reachesBack(Instant since) {
     return rows.stream().anyMatch(row -> row.at().isBefore(since)) || showsBeginning();
   }
 
   /**
-   * Whether whatever was written after a row of this time would have to be among the rows, however
-   * it is dated.
+   * Whether every row that was written after a row of this time must be among the rows, however it
+   * is dated.
    */
   boolean showsAllAfter(Instant at) {
     return at.isAfter(Instant.MIN) && at.minus(OUT_OF_STEP).isAfter(cut());
   }
 
-  /** Whose account it is, as the server names it; null where it does not say, or names several. */
+  /** The owner of the account, as the server names it; null where it names none or several. */
   @Nullable String account() {
     List<String> names =
         rows.stream().map(LedgerEntry::agent).filter(Objects::nonNull).distinct().toList();
@@ -65,7 +65,8 @@ record Listing(List<LedgerEntry> rows) {
   }
 
   /**
-   * The first credit is all that the account then holds; within a second the order is not known.
+   * Whether the account's first row is shown: a credit that is all the account then holds. Any row
+   * of the oldest second counts, because the order within a second is not known.
    */
   private boolean showsBeginning() {
     Instant oldest = oldest();
@@ -79,9 +80,8 @@ record Listing(List<LedgerEntry> rows) {
   }
 
   /**
-   * Whether each row begins with the balance that another one left, in whatever order they come: a
-   * row that is missing between two others leaves a balance that nothing accounts for. Not where
-   * the server shows no balances.
+   * Whether each row begins with the balance that another row left, in any order. A missing row
+   * leaves a balance that no other row begins with. False where the server shows no balances.
    */
   boolean addsUp() {
     List<LedgerEntry> all = rows.stream().filter(row -> row.at().isAfter(cut())).toList();
@@ -91,7 +91,7 @@ record Listing(List<LedgerEntry> rows) {
     List<BigDecimal> before = all.stream().map(Listing::before).sorted().toList();
     List<BigDecimal> after = all.stream().map(Listing::after).sorted().toList();
     int met = met(before, after);
-    // The first row's beginning and the last one's end may have no partner, and nothing else.
+    // Only the first row's beginning and the last row's end may have no partner.
     return all.size() - met <= 1;
   }
 
@@ -123,9 +123,8 @@ record Listing(List<LedgerEntry> rows) {
   }
 
   /**
-   * How soon the account is to be looked at again, so that the next listing still overlaps with
-   * this one even where rows come three times as fast as now; null where there is room for more
-   * rows yet than there are.
+   * How soon to look at the account again. The next listing then still overlaps with this one, even
+   * if rows come three times as fast as now. Null where less than half the listing is full.
    */
   @Nullable Duration lookAgainWithin() {
     if (rows.size() < ServicesReads.LEDGER_ROWS / 2) {
@@ -137,7 +136,7 @@ record Listing(List<LedgerEntry> rows) {
     return (all.compareTo(lately) < 0 ? all : lately).dividedBy(3);
   }
 
-  /** In which time so many rows come as the server shows, at the pace of these. */
+  /** The time in which a whole listing of rows comes, at the pace of these. */
   private static Duration timeToFill(List<Instant> times) {
     Duration took = Duration.between(times.getFirst(), times.getLast()).plusSeconds(1);
     return took.multipliedBy(ServicesReads.LEDGER_ROWS).dividedBy(times.size());

@@ -22,13 +22,15 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Dialect {@code services}: the public server sources (docs/reference/purpleflea-api.md#sources).
- * Each service has a host of its own; casino, escrow and payments share keys and balances. Nothing
- * reads the {@code Idempotency-Key} header; only an escrow's description and a bet's client seed
- * come back.
+ * Each service has a host of its own. Casino, escrow and payments share keys and balances. No
+ * server reads the {@code Idempotency-Key} header. Only an escrow's description and a bet's client
+ * seed can be read back.
  */
 public final class ServicesDialect implements Dialect {
 
-  /** After these the order was provably not placed; any other message can follow a placed order. */
+  /**
+   * Messages that prove that the order was not placed. Any other message can follow a placed order.
+   */
   private static final List<String> ORDER_NOT_PLACED =
       List.of(
           "Market not found",
@@ -39,7 +41,7 @@ public final class ServicesDialect implements Dialect {
           "Order error",
           "floatToWire causes rounding");
 
-  /** The one refusal of a trade whose code is a sentence. */
+  /** The only refusal of a trade whose code is a sentence. */
   private static final List<String> NOT_EVEN_TRIED = List.of("provide position_id");
 
   @Override
@@ -73,8 +75,8 @@ public final class ServicesDialect implements Dialect {
   }
 
   /**
-   * The balance is the casino's. The margin of an order lies at the exchange, which does not show
-   * what can be disposed of there.
+   * The balance is the casino's. The margin of an order comes from the exchange, which does not
+   * show how much is available.
    */
   @Override
   public boolean paidFromBalance(Class<? extends Operation> operation) {
@@ -126,9 +128,10 @@ public final class ServicesDialect implements Dialect {
   }
 
   /**
-   * Two 500s of escrow creation: {@code debit_failed} comes before anything, and the {@code
-   * internal_error} that says the record could not be made comes after the debit was returned. A
-   * bare {@code internal_error} is the catch-all for anything at any moment, and proves nothing.
+   * Two answers of status 500 to an escrow's creation prove it. {@code debit_failed} comes before
+   * any effect. The {@code internal_error} that says that the record could not be made comes after
+   * the debit was returned. A bare {@code internal_error} may come at any moment, and proves
+   * nothing.
    */
   @Override
   public boolean provesNoEffect(Operation op, ServerError error) {
@@ -140,8 +143,8 @@ public final class ServicesDialect implements Dialect {
   }
 
   /**
-   * The trading server answers 400 also to failures after the order was placed. So a 400 that has
-   * no code, because it cannot be read, may be one of these; a code of its validation may not.
+   * The trading server also answers 400 to failures after the order was placed. So a 400 without a
+   * readable code may follow an effect. A code of its validation may not.
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
@@ -158,7 +161,7 @@ public final class ServicesDialect implements Dialect {
   }
 
   /**
-   * No body names the payer: the sender is the key's agent
+   * No body names the payer. The sender is the key's agent
    * (docs/reference/purpleflea-api.md#wallet).
    */
   @Override

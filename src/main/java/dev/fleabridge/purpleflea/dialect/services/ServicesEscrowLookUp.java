@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out what became of an escrow and of the steps that it takes. */
+/** Finds out whether an escrow was created, released, completed or disputed. */
 final class ServicesEscrowLookUp {
 
   private static final String LOCK = "escrow_lock: ";
 
   /**
-   * The 500 of a release whose credit, referral and change of state, in this order and in two
-   * databases, did not all succeed.
+   * The code of a 500 to a release. Its credit, referral and change of state, in this order and in
+   * two databases, did not all succeed.
    */
   private static final String HALF_WAY = "release_failed";
 
@@ -34,8 +34,8 @@ final class ServicesEscrowLookUp {
   }
 
   /**
-   * By the reference in the description: the one durable text that is ours. It is unique, so no
-   * clock has a say in whether an escrow that carries it is the one.
+   * Looks for our reference in the description, the only text of ours that is kept. The reference
+   * is unique, so an escrow that carries it is the one, whatever its time.
    */
   Finding created(Operation.CreateEscrow e) {
     AccountLook look = AccountLook.of(seen, e.payer());
@@ -88,9 +88,9 @@ final class ServicesEscrowLookUp {
   }
 
   /**
-   * By the state, and by the payee's account: a release that failed half-way leaves the state
-   * behind although the payee was paid. Sending it again cannot pay twice, because the credit's id
-   * is unique; but it then fails again, for ever.
+   * Looks at the state and at the payee's account. A release that failed half-way leaves the old
+   * state although the payee was paid. Sending it again cannot pay twice, because the credit's id
+   * is unique, but it always fails again.
    */
   Finding released(Operation.ReleaseEscrow e) {
     EscrowView escrow = escrow(e.agent(), e.escrowId());
@@ -103,8 +103,8 @@ final class ServicesEscrowLookUp {
   }
 
   /**
-   * The server credits before it changes the state, but has another door that changes the state
-   * only (docs/reference/purpleflea-api.md#mcp). So where the payee's account can be seen it must
+   * The release credits the payee before it changes the state. Another call changes only the state
+   * (docs/reference/purpleflea-api.md#mcp). So where the payee's account can be seen, it must
    * agree.
    */
   private Finding confirmedByPayee(EscrowView escrow) {
@@ -117,7 +117,10 @@ final class ServicesEscrowLookUp {
         : happened(escrow);
   }
 
-  /** An account without any row has no credit, whoever's it is; a payee's first is in no other. */
+  /**
+   * Whether the rows prove that the payee was not credited. An account without any row has no
+   * credit, whoever owns it.
+   */
   private static boolean isUnpaid(EscrowView escrow, List<LedgerEntry> rows) {
     Instant made = escrow.createdAt();
     return rows.isEmpty()
@@ -128,7 +131,7 @@ final class ServicesEscrowLookUp {
   }
 
   private Finding byPayee(EscrowView escrow) {
-    // One credit is enough, whoever's account it is in: its reference is the escrow's own.
+    // One credit is enough, whoever owns the account, because its reference is the escrow's own.
     Optional<List<LedgerEntry>> shown = seen.shownTo(escrow.payee());
     if (shown.filter(rows -> isPaid(escrow, rows)).isPresent()) {
       return happened(escrow);

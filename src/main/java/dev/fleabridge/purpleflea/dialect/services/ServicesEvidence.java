@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the look-ups of dialect {@code services} share: reading, and when absence is proof. */
+/**
+ * What the look-ups of dialect {@code services} share: how they read, and when absence is proof.
+ */
 final class ServicesEvidence {
 
-  /** How long a server that does not say wants to be left alone. */
+  /** How long to wait after a 429 that names no time. */
   private static final Duration USUAL_PAUSE = Duration.ofMinutes(1);
 
   private final Dialect.LookUp with;
@@ -30,8 +32,8 @@ final class ServicesEvidence {
   }
 
   /**
-   * Not there: proof only where the account reaches back before the first attempt, and after
-   * settling.
+   * The finding where the effect was not seen. It is proof only where the rows reach back before
+   * the first attempt, and after the settling time.
    */
   Finding absent(List<LedgerEntry> rows, String evidence) {
     return reachesBack(rows)
@@ -40,15 +42,14 @@ final class ServicesEvidence {
   }
 
   /**
-   * Whether an effect of the attempt would have to be among the rows. A short list is not enough,
-   * and least of all an empty one: it must show a row from before the attempt, or the account's
-   * beginning.
+   * Whether an effect of the attempt must be among the rows. A short or empty list is not enough.
+   * It must show a row from before the attempt, or the account's beginning.
    */
   boolean reachesBack(List<LedgerEntry> rows) {
     return reachesBack(rows, with.earliest());
   }
 
-  /** Whether whatever came since would have to be among the rows. */
+  /** Whether every row since this time must be among the rows. */
   static boolean reachesBack(List<LedgerEntry> rows, Instant since) {
     return new Listing(rows).reachesBack(since);
   }
@@ -60,8 +61,8 @@ final class ServicesEvidence {
   }
 
   /**
-   * What may still show: a person's to decide only once the settling time is over, also of what may
-   * own the same effect.
+   * The finding where something is in doubt that may still clear up. A person decides only after
+   * the settling time, also of the calls that may own the same effect.
    */
   Finding cannotTellYet(String reason, String evidence) {
     return cannotTellYet(reason, evidence, Finding.NextLook.WHENEVER);
@@ -87,8 +88,8 @@ final class ServicesEvidence {
   }
 
   /**
-   * The account of an agent, empty where it is not ours to see: without its key, or with one that
-   * serves for several agents and shows the account of its owner.
+   * The account of an agent. It is empty where its key is missing or refused, where the key shows
+   * another agent's account, or where the account has no rows.
    */
   Optional<List<LedgerEntry>> accountOf(String agent) {
     return shownTo(agent).filter(rows -> isOf(agent, rows));
@@ -98,7 +99,7 @@ final class ServicesEvidence {
     return !rows.isEmpty() && rows.stream().allMatch(row -> agent.equals(row.agent()));
   }
 
-  /** The account that the agent's key shows, whoever's it is; empty where it is refused. */
+  /** The account that the agent's key shows, whoever owns it; empty where the call is declined. */
   Optional<List<LedgerEntry>> shownTo(String agent) {
     CallOutcome<List<LedgerEntry>> outcome = with.reader().read(agent, ServicesReads.ledger());
     return outcome instanceof CallOutcome.Declined<?>
@@ -124,7 +125,7 @@ final class ServicesEvidence {
     };
   }
 
-  /** A read that a look-up needs did not give a result. */
+  /** Says that a read that a look-up needs gave no result. */
   static final class NotRead extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

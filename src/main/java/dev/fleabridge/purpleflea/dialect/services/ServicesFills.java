@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the public trading server turns an order into a fill: it cuts the size to the lots of the
- * market, whose size it tells nobody, pays up to half a percent more than the price that it
- * reckoned with, and caps the leverage without a word (seen in its source and by running it).
+ * How the public trading server turns an order into a fill. It cuts the size to the market's lots,
+ * and does not tell their size. It pays up to half a percent more than the price that it expected.
+ * It caps the leverage without saying so. (Seen in its source and by running it.)
  */
 final class ServicesFills {
 
@@ -27,10 +27,13 @@ final class ServicesFills {
 
   private static final BigDecimal TWO = new BigDecimal(2);
 
-  /** No lot explains more than this share of an order: the rest is for a person to judge. */
+  /** No lot explains more than this share of an order. A person judges a larger difference. */
   private static final BigDecimal MOST_OF_AN_ORDER = new BigDecimal("0.1");
 
-  /** The finest lot of the exchange is 10^-5 of an asset; one more for the price's own rounding. */
+  /**
+   * The finest lot of the exchange is 10^-5 of an asset. One place more allows for the price's own
+   * rounding.
+   */
   private static final int FINEST_LOT_SCALE = 6;
 
   private static final int DEFAULT_LEVERAGE = 5;
@@ -54,21 +57,22 @@ final class ServicesFills {
     return new Receipt.Fill(size, price, leverage, deviations);
   }
 
-  /** A leverage without zeros that say nothing. */
+  /** A leverage as text, without trailing zeros. */
   static String text(BigDecimal leverage) {
     return leverage.stripTrailingZeros().toPlainString();
   }
 
-  /** What an order has without a cap: the server caps, but never raises. */
+  /** The leverage of an order that is not capped. The server caps it, but never raises it. */
   static BigDecimal expectedLeverage(Operation.OpenPosition asked) {
     return asked.leverage() == null ? BigDecimal.valueOf(DEFAULT_LEVERAGE) : asked.leverage();
   }
 
   /**
-   * Whether an order for the one can have been filled as the other: off by at most half a lot and
-   * the price's slippage. The lot is the coarsest of which the fill is a whole number.
+   * Whether an order for {@code asked} dollars can have been filled as {@code filled} dollars. They
+   * may differ by half a lot, the price's slippage and a cent. The lot is the coarsest of which the
+   * fill is a whole number.
    *
-   * @param price at which it was filled; where it is not known no lot is allowed for
+   * @param price at which it was filled; null where it is not known, and then no lot is allowed for
    */
   static boolean fits(BigDecimal asked, BigDecimal filled, @Nullable BigDecimal price) {
     BigDecimal most = asked.multiply(MOST_OF_AN_ORDER);
@@ -81,7 +85,7 @@ final class ServicesFills {
       return BigDecimal.ZERO;
     }
     BigDecimal size = filled.divide(price, 12, RoundingMode.HALF_EVEN);
-    // The dollars are rounded, so the size is only known this well.
+    // The dollars are rounded to cents, so the size is known only this exactly.
     BigDecimal blur = CENT.divide(price, 12, RoundingMode.UP);
     for (int decimals = 0; decimals <= FINEST_LOT_SCALE; decimals++) {
       BigDecimal whole = size.setScale(decimals, RoundingMode.HALF_EVEN);
@@ -93,8 +97,9 @@ final class ServicesFills {
   }
 
   /**
-   * The server takes a market by its name in any case, with or without {@code xyz:}, and books the
-   * exchange's own name: an order for {@code tsla} is a trade in {@code xyz:TSLA}.
+   * Whether two names mean one market. The server takes a name in upper or lower case, with or
+   * without {@code xyz:}. It books the exchange's own name: an order for {@code tsla} is a trade in
+   * {@code xyz:TSLA}.
    */
   static boolean isSameMarket(String market, String other) {
     return plain(market).equals(plain(other));

@@ -16,13 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what became of a call at the public servers, by what each of them keeps
+ * Finds out what became of a call at the public servers from what each of them keeps
  * (docs/reference/purpleflea-api.md#lost-answers). Absence counts only after the settling time, and
  * only where the list reaches back far enough to show an effect.
  */
 final class ServicesLookUp {
 
-  /** So many accounts of other payees are asked for in one look-up. */
+  /** With more other payees than this, a look-up asks for none of their accounts. */
   private static final int MOST_PAYEES = 10;
 
   private final ServicesEvidence seen;
@@ -59,9 +59,9 @@ final class ServicesLookUp {
   }
 
   /**
-   * By amount and time, because the account names neither payee nor memo; and by the payee's
-   * account, because the server debits and credits in two steps and may die in between. One of the
-   * two sides alone is neither presence nor absence.
+   * Looks for the amount and time in the payer's account, because the account names neither payee
+   * nor memo. Also looks at the payee's account, because the server debits and credits in two steps
+   * and may die in between. A debit without its credit proves neither presence nor absence.
    */
   private Finding paid(String payer, String payee, BigDecimal amount) {
     AccountLook look = AccountLook.of(seen, payer);
@@ -80,7 +80,7 @@ final class ServicesLookUp {
     }
     List<LedgerEntry> arrived = debits.stream().filter(d -> isCredited(d, theirs.get())).toList();
     if (arrived.isEmpty()) {
-      // Only where none is missing are those that were seen all that may be this one.
+      // The debits that were seen are all that may be this payment only where no row is missing.
       return look.isComplete() && seen.reachesBack(theirs.get()) && areOthers(payee, debits)
           ? look.absent(debits.size() + " payments of this amount reached other payees")
           : look.cannotTellYet(
@@ -91,7 +91,7 @@ final class ServicesLookUp {
     return shared(look, payee, arrived, evidence);
   }
 
-  /** Where as many arrived as may have been sent, all of them did, and each owns one. */
+  /** Shares the payments out. Where as many arrived as may have been sent, each call owns one. */
   private Finding shared(
       AccountLook look, String payee, List<LedgerEntry> arrived, String evidence) {
     List<Attempted.Twin> rivals =
@@ -119,7 +119,7 @@ final class ServicesLookUp {
     return Objects.requireNonNull(payment.reference());
   }
 
-  /** Whether each of these payments is seen to have reached a payee of a twin. */
+  /** Whether each of these debits was credited to the payee of a twin. */
   private boolean areOthers(String payee, List<LedgerEntry> debits) {
     List<String> payees =
         seen.with().attempted().twins().stream()
@@ -139,8 +139,8 @@ final class ServicesLookUp {
   }
 
   /**
-   * Payments of this amount since the attempt that are known to be nobody's. One that the server
-   * does not say enough of may be anybody's, also this one.
+   * Payments of this amount since the attempt that no call is known to own. A row without a reason
+   * or a reference may be this payment too.
    */
   private List<LedgerEntry> unowned(AccountLook look, BigDecimal amount) {
     return look.candidates().stream()
@@ -177,12 +177,12 @@ final class ServicesLookUp {
                 && Amounts.same(row.amount(), debit.amount()));
   }
 
-  /** The row is about the claim, and has an id of its own beside. */
+  /** The id of the claim: the row's reference, or the row's own id where it has none. */
   private static String claimId(LedgerEntry row) {
     return row.reference() == null || row.reference().isBlank() ? row.id() : row.reference();
   }
 
-  /** One claim per agent, for ever: any credit of the faucet to this agent is this one. */
+  /** An agent can claim once, so any credit of the faucet to this agent is this claim. */
   private Finding claimed(Operation.ClaimFaucet c) {
     List<LedgerEntry> rows = seen.read(c.agent(), ServicesReads.ledger());
     if (!rows.stream().allMatch(row -> c.agent().equals(row.agent()))) {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trading server's own records of positions, and which trades opened and ended them. A trade
- * carries an order's id and a position another's, so they are matched by market, side, size, price
- * and time, which the server writes in one go.
+ * and its position have no id in common. They are matched by market, side, size, price and time,
+ * which the server writes almost at once.
  */
 final class ServicesPositions {
 
-  /** The server writes both within a second or two. */
+  /** How far apart their times may be. The server writes both within a second or two. */
   private static final Duration LONGEST_APART = Duration.ofSeconds(2);
 
   /** How far the exchange's entry price, of five digits, may differ from the recorded one. */
@@ -28,13 +28,13 @@ final class ServicesPositions {
   private final List<PositionView> rows;
 
   /**
-   * @param rows of the list that shows closed positions too
+   * @param rows the list that shows closed positions too
    */
   ServicesPositions(List<PositionView> rows) {
     this.rows = List.copyOf(rows);
   }
 
-  /** Whether an older position cannot be missing. */
+  /** Whether no position is missing from the list. */
   boolean isWhole() {
     return rows.size() < ServicesReads.POSITION_ROWS;
   }

@@ -21,13 +21,15 @@ import tools.jackson.databind.JsonNode;
 /** The reads of dialect {@code services}, and how their answers are understood. */
 final class ServicesReads {
 
-  /** The casino's account shows this many rows and cannot be paged. */
+  /** The most rows that the casino's account shows. It cannot be paged. */
   static final int LEDGER_ROWS = 50;
 
-  /** So many of its own records of positions the trading server lists, the newest. */
+  /**
+   * The most of its own records of positions that the trading server lists. It lists the newest.
+   */
   static final int POSITION_ROWS = 50;
 
-  /** The most that the trade history gives. */
+  /** The most rows that the trade history gives. */
   static final int TRADE_ROWS = 200;
 
   private ServicesReads() {}
@@ -62,7 +64,7 @@ final class ServicesReads {
   }
 
   /**
-   * @param all whether closed positions are listed too; then nothing comes from the exchange itself
+   * @param all whether closed positions are listed too; nothing then comes from the exchange itself
    */
   static Query<Positions> positions(boolean all) {
     return new Query<>(
@@ -74,11 +76,11 @@ final class ServicesReads {
   }
 
   /**
-   * @param live whether the exchange itself gave the list: then what is not on it is not held
+   * @param live whether the exchange itself gave the list; what is not on it is then not held
    */
   record Positions(boolean live, List<PositionView> rows) {}
 
-  /** Live rows are snake_case, rows of the database camelCase. */
+  /** Live rows have names in snake_case, and rows of the database in camelCase. */
   private static PositionView position(JsonNode row, boolean live) {
     String id = Json.id(row, "position_id");
     BigDecimal size = Json.amount(row, "size_usd");
@@ -123,7 +125,10 @@ final class ServicesReads {
                         Json.needTime(row, "createdAt"))));
   }
 
-  /** Many payments of one payer may be looked up at once, all of them in this listing. */
+  /**
+   * The account's rows. The answer is shared, because many payments of one payer may be looked up
+   * in it at once.
+   */
   static Query<List<LedgerEntry>> ledger() {
     Query<List<LedgerEntry>> query =
         new Query<>(

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What the public servers answer to calls that they carried out. An answer that names another
- * payee, amount or escrow than was asked for is unreadable: something happened, but not what was
- * meant.
+ * payee, amount or escrow than was asked for is unreadable, because something else may have
+ * happened.
  */
 final class ServicesReceipts {
 
@@ -67,7 +67,7 @@ final class ServicesReceipts {
     }
   }
 
-  /** A release has no transaction id here: the escrow and its status are all there is. */
+  /** A step of an escrow has no transaction id. The answer has only the escrow and its status. */
   private static Receipt step(String escrowId, String status, JsonNode answer) {
     if (!escrowId.equals(Json.needId(answer, "escrow_id"))
         || !status.equals(Json.needText(answer, "status"))) {

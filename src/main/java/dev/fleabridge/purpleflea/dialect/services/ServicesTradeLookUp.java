@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out what became of an order at the public trading server. It keeps no reference of the
- * caller, fills the order at the exchange first and then writes its own books: the order, the
- * position, the trade. It may die in between. So a trade with its position proves presence. Absence
- * is proved only where nothing at all has happened in that market since: the exchange nets what an
- * agent holds, and an order may show as the end of an opposite position, or not at all.
+ * caller. It fills the order at the exchange first and then writes the order, the position and the
+ * trade into its books. It may die in between. So a trade with its position proves presence.
+ * Absence is proved only where nothing has happened in that market since. The exchange nets what an
+ * agent holds, so an order may show as the end of an opposite position, or not at all.
  */
 final class ServicesTradeLookUp {
 
@@ -95,7 +95,9 @@ final class ServicesTradeLookUp {
     return doubt == null ? seen.settled(evidence) : seen.cannotTellYet(doubt, evidence);
   }
 
-  /** Why the order may have been filled although no trade shows it; null where it was not. */
+  /**
+   * Why the order may have been filled although no trade shows it; null where there is no doubt.
+   */
   private @Nullable String doubt(
       Operation.OpenPosition p, ServicesPositions recorded, ServicesReads.Positions open) {
     if (!open.live()) {
@@ -124,7 +126,7 @@ final class ServicesTradeLookUp {
   /**
    * The server asks the exchange for the positions in its own and in the xyz markets one by one,
    * and takes an answer without positions, such as an error, for an empty list (seen in its source
-   * and by running it). So only a row of each list shows that both were really read.
+   * and by running it). So only a row from each list proves that both were read.
    */
   private static boolean showsBothLists(List<PositionView> rows) {
     long second = rows.stream().filter(r -> ServicesFills.isOfSecondList(r.market())).count();
@@ -132,7 +134,8 @@ final class ServicesTradeLookUp {
   }
 
   /**
-   * By the server's record, and by a trade or the exchange: a record alone may be ended by hand.
+   * Looks at the server's record, and at a trade or the exchange. A record alone may have been
+   * ended by hand.
    */
   Finding closed(Operation.ClosePosition p) {
     List<PositionView> rows = seen.read(p.agent(), ServicesReads.positions(true)).rows();

@@ -11,19 +11,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A function of the library that looks at its arguments before it begins. */
+/**
+ * A function of the library whose arguments are checked before it runs, and whose result is
+ * counted.
+ */
 class BoundedFunction extends JFunction {
 
   /**
-   * What must hold before a function runs. It throws what ends the evaluation where it does not
-   * hold.
+   * Checks what must hold before a function runs. If it does not hold, the check throws what ends
+   * the evaluation.
    */
   @FunctionalInterface
   interface Check {
     void before(EvaluationBounds bounds, Arguments arguments);
   }
 
-  /** The arguments after the signature has put them in their places. */
+  /** The arguments, in the places that the signature gives them. */
   record Arguments(List<?> values) {
     @Nullable Object get(int index) {
       return index < values.size() ? values.get(index) : null;
@@ -37,7 +40,10 @@ class BoundedFunction extends JFunction {
       return get(index) instanceof Number number ? number : null;
     }
 
-    /** A whole number. Of a larger one the library would take only the last bits. */
+    /**
+     * An argument as a whole number; 0 where it is missing. It throws for a larger number, of which
+     * the library would take only the last bits.
+     */
     long size(int index) {
       return switch (number(index)) {
         case null -> 0;
@@ -58,7 +64,7 @@ class BoundedFunction extends JFunction {
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // as the library declares it
+  @SuppressWarnings("rawtypes") // The library declares it so.
   public @Nullable Object call(@Nullable Object input, List arguments) {
     EvaluationBounds bounds = EvaluationBounds.current();
     bounds.checkTime();
@@ -83,8 +89,8 @@ class BoundedFunction extends JFunction {
   }
 
   /**
-   * The library's own function writes its argument as JSON and reads it again, which cuts digits
-   * off.
+   * Copies without losing digits. The library's own function writes its argument as JSON and reads
+   * it again, which cuts digits off.
    */
   static final class Cloning extends BoundedFunction {
 
@@ -115,9 +121,9 @@ class BoundedFunction extends JFunction {
   }
 
   /**
-   * The library's own function puts the elements into a set as they are. An event can bring
-   * thousands of objects or lists of one hash, and each would be compared with each. Texts of one
-   * hash are kept in their order, so here texts stand for them.
+   * Compares elements by a text. The library's own function puts the elements into a hash set. An
+   * event can bring thousands of objects or lists with the same hash, and each would be compared
+   * with each. A hash map sorts texts with the same hash, so texts stay fast.
    */
   static final class Distinct extends BoundedFunction {
 
@@ -158,8 +164,8 @@ class BoundedFunction extends JFunction {
   }
 
   /**
-   * The library swallows whatever a replacing function throws, and goes on with nothing. What was
-   * thrown is kept here, so that a shortage is not taken for a mistake.
+   * Keeps what a replacing function throws. The library swallows it and goes on without a value,
+   * and a shortage would then look like a mistake of the rule.
    */
   static final class Replacing extends BoundedFunction {
 

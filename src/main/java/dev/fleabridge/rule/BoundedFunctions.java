@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSONata's functions that can make more than they are given, or take longer than the length of
- * what they are given. Each looks at its arguments before it begins. The other functions end in a
- * time that their arguments bound, and those are bounded themselves.
+ * JSONata's functions whose result can be much larger than their arguments, or whose time can grow
+ * much faster. They are checked before they begin, or their results are counted. The time of every
+ * other function is bounded by its arguments, which are bounded themselves.
  */
 final class BoundedFunctions {
 
@@ -22,43 +22,43 @@ final class BoundedFunctions {
 
   private static final int MAX_PADDED_CHARS = 100_000;
 
-  /** The most decimal places. Numbers reach no further. */
+  /** The most decimal places. No number has more. */
   private static final int MAX_PLACES = 400;
 
-  /** The most elements, because the library copies each of them as often as there are elements. */
+  /** The most elements. The library copies each of them once per element. */
   private static final int MAX_SPREAD = 5_000;
 
   private static final int MAX_PRETTY_WEIGHT = 100_000;
   private static final long MAX_TRIES = 20_000_000;
   private static final long MAX_COMPARED = 500_000_000;
 
-  /** The weight of what the library makes of each match. */
+  /** The weight of what the library makes from each match. */
   private static final int MATCH_WEIGHT = 20;
 
   /**
-   * The most characters of a text that is read as a time. It is longer than any way of writing one.
+   * The most characters of a text that is read as a time. Every written form of a time is shorter.
    */
   private static final int MAX_TIME_CHARS = 100;
 
   /**
-   * The most parts of a picture that may end anywhere in a run of digits or letters. Each
+   * The most parts of a picture that may end anywhere in a run of digits or letters. Each of them
    * multiplies the ways in which a text can be read.
    */
   private static final int MAX_LOOSE_PARTS = 5;
 
   /**
-   * The end of a part that nothing holds apart from the next one: only characters that a part can
-   * take stand between the two.
+   * The end of a part that nothing separates from the next one: between the two stand only
+   * characters that a part can take.
    */
   private static final Pattern LOOSE = Pattern.compile("\\](?=[\\w, -]*\\[)");
 
-  /** The most zeros. More do not fit into the number that the library makes of words. */
+  /** The most zeros of a number in words. The library's number holds no more. */
   private static final int MAX_ZEROS = 18;
 
   private static final Pattern MAGNITUDE =
       Pattern.compile("thousand|million|billion|trillion", Pattern.CASE_INSENSITIVE);
 
-  /** The year 9999. A later one has no name in any picture. */
+  /** The end of the year 9999. No picture can write a later year. */
   private static final long MAX_MILLIS = 253_402_300_799_999L;
 
   /**
@@ -71,7 +71,7 @@ final class BoundedFunctions {
 
   private BoundedFunctions() {}
 
-  /** Makes an expression call these instead of the library's own. */
+  /** Makes an expression call these functions and not the library's own. */
   static void register(Jsonata expression) {
     FUNCTIONS.forEach(
         function -> expression.registerFunction(function.name(), function.function()));
@@ -126,7 +126,7 @@ final class BoundedFunctions {
     }
   }
 
-  /** The library puts padding together character by character, and copies it each time. */
+  /** The library builds padding character by character, and copies it each time. */
   private static void pad(EvaluationBounds bounds, Arguments is) {
     long width = Math.abs(is.size(1));
     long padding = Math.max(1, is.text(2).length());
@@ -158,7 +158,7 @@ final class BoundedFunctions {
     }
   }
 
-  /** How often at most something is put in. */
+  /** The most places at which a replacement is put in. */
   private static long pieces(Arguments is, long length) {
     return is.get(1) instanceof String wanted && !wanted.isEmpty()
         ? length / wanted.length()
@@ -166,11 +166,11 @@ final class BoundedFunctions {
   }
 
   /**
-   * A regular expression may take longer than the world lasts. It is first tried on a text that
-   * stops it. What came to its end there comes to its end in the library. A plain text is looked
-   * for at each place.
+   * A regular expression may run practically forever. So it is first run on a text that stops it
+   * when time is over. A search that ended there also ends in the library. A plain text is compared
+   * at each place.
    *
-   * @param weight of what is made of each place that is found
+   * @param weight the weight of what is made from each match
    */
   private static void search(EvaluationBounds bounds, Arguments is, int weight) {
     if (is.get(1) instanceof Pattern pattern) {
@@ -213,7 +213,10 @@ final class BoundedFunctions {
     };
   }
 
-  /** The picture becomes a regular expression out of our reach. */
+  /**
+   * The library makes a regular expression from the picture, which cannot be stopped. So the
+   * picture and the text are bounded.
+   */
   private static void toMillis(EvaluationBounds bounds, Arguments is) {
     if (is.text(0).length() > MAX_TIME_CHARS) {
       throw outOfRange("the text is longer than " + MAX_TIME_CHARS + " characters");
@@ -259,8 +262,8 @@ final class BoundedFunctions {
   }
 
   /**
-   * How many elements there are, with those of lists in lists. It counts no further than it takes
-   * to refuse.
+   * The number of elements, with those of lists in lists. It stops counting once the number is too
+   * large.
    */
   private static long flattened(@Nullable Object value, long before) {
     if (!(value instanceof List<?> list)) {
@@ -281,7 +284,7 @@ final class BoundedFunctions {
     return new IllegalArgumentException(why);
   }
 
-  /** A text that looks at the clock while it is read. */
+  /** A text that checks the time while it is read. */
   private static final class TimedText implements CharSequence {
 
     private static final int LOOK_EVERY = 1 << 10;

@@ -5,25 +5,22 @@ import dev.fleabridge.model.Reason;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What makes two events the same fact for a rule (money rule 1). Never taken from the envelope's
- * id: AWS may send several events for one state change (docs/reference/aws-events.md#delivery).
+ * Says which events are the same fact for a rule (money rule 1). The key never comes from the
+ * envelope's id, because AWS may send several events for one state change
+ * (docs/reference/aws-events.md#delivery).
  */
 public sealed interface BusinessKey {
 
   /** The longest key, in characters. */
   int MAX_LENGTH = 512;
 
-  /**
-   * A key.
-   *
-   * @param text 1 to 512 characters
-   */
+  /** * The key is known. * @param text 1 to 512 characters */
   record Known(String text) implements BusinessKey {}
 
   /**
-   * No key, so nothing may be paid.
+   * * There is no key, so nothing may be paid. * @param reason {@code key_missing}, {@code
+   * key_too_long} or {@code key_invalid}
    *
-   * @param reason {@code key_missing}, {@code key_too_long} or {@code key_invalid}
    * @param detail for a person
    */
   record Missing(String reason, String detail) implements BusinessKey {}
@@ -33,7 +30,7 @@ public sealed interface BusinessKey {
     return of(rule, event, Scope.of(event));
   }
 
-  /** As {@link #of(Rule, Event)}, with the event's scope at hand. */
+  /** The key of an event for a rule, where the caller has the event's scope already. */
   static BusinessKey of(Rule rule, Event event, Scope scope) {
     if (rule.key().isPresent()) {
       return computed(rule.key().get(), scope);
@@ -41,15 +38,15 @@ public sealed interface BusinessKey {
     return rule.schedule().isPresent() ? scheduled(rule, event) : SageMakerKey.of(event);
   }
 
-  /** A key of these parts. */
+  /** The key of these parts, joined by {@code |}; missing where it cannot be stored. */
   static BusinessKey known(String... parts) {
     String text = String.join("|", parts);
     if (text.length() > MAX_LENGTH) {
       return new Missing(
           Reason.KEY_TOO_LONG.code(), "the key has " + text.length() + " characters");
     }
-    // Neither character can be stored as it is, and two keys that are stored alike would be one
-    // fact.
+    // Neither a NUL nor half a surrogate pair can be stored as it is. Two keys that are stored
+    // alike would be one fact.
     if (text.indexOf('\u0000') >= 0) {
       return new Missing(Reason.KEY_INVALID.code(), "the business key holds a NUL character");
     }
@@ -58,7 +55,7 @@ public sealed interface BusinessKey {
         : new Known(text);
   }
 
-  /** No key, because of this. */
+  /** A missing key. The detail says why, for a person. */
   static BusinessKey missing(String detail) {
     return new Missing(Reason.KEY_MISSING.code(), detail);
   }

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Checks a cron expression of six fields. Each field is a list of {@code *}, {@code ?}, numbers or
- * names, ranges, and steps such as {@code *}{@code /15}: what Spring and Unix cron read alike.
+ * names, ranges, and steps such as {@code *}{@code /15}. Spring and Unix cron read these in the
+ * same way.
  */
 final class CronFields {
 
@@ -33,9 +34,10 @@ final class CronFields {
   private CronFields() {}
 
   /**
-   * Checks an expression.
+   * Checks an expression of six fields.
    *
-   * @throws IllegalArgumentException naming the field that is wrong
+   * @throws IllegalArgumentException where a field is wrong or the number of fields is not six; the
+   *     message says which
    */
   static void check(String expression) {
     String[] parts = expression.strip().split("\\s+", -1);

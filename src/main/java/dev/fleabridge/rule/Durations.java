@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as rules write them: {@code 90s}, {@code 30m}, {@code 1h}, {@code 7d} or ISO-8601. */
+/**
+ * Reads durations as rules write them: {@code 90s}, {@code 30m}, {@code 1h}, {@code 7d} or
+ * ISO-8601.
+ */
 final class Durations {
 
   private static final Pattern SHORT = Pattern.compile("(\\d{1,6})([smhd])");
@@ -26,7 +29,7 @@ final class Durations {
   }
 
   /**
-   * The same, of at most {@code longest}.
+   * Reads a duration of more than zero and at most {@code longest}.
    *
    * @throws IllegalArgumentException for anything else
    */

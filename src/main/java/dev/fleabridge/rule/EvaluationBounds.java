@@ -10,12 +10,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops an evaluation that goes on for too long or too deep, or makes too much. It looks at every
- * node that is evaluated, and at what the bounded functions are given and give back. It serves one
+ * Stops an evaluation that takes too long, nests too deep or makes too much. It checks every node
+ * that is evaluated, and the arguments and results of the bounded functions. It serves one
  * evaluation on one thread.
  *
- * <p>The library swallows some exceptions and wraps others, so why an evaluation was stopped is
- * kept here.
+ * <p>It keeps why an evaluation was stopped, because the library swallows some exceptions and wraps
+ * others.
  */
 final class EvaluationBounds {
 
@@ -25,7 +25,7 @@ final class EvaluationBounds {
   /** All that one evaluation may make, including what it throws away. */
   private static final long MAX_MADE_WEIGHT = 20_000_000;
 
-  /** A value that is heavier is weighed once only. */
+  /** A heavier value is weighed only once. */
   private static final int HEAVY_WEIGHT = 500;
 
   private static final ScopedValue<EvaluationBounds> CURRENT = ScopedValue.newInstance();
@@ -39,7 +39,7 @@ final class EvaluationBounds {
   private @Nullable Stop stop;
 
   /**
-   * @param isCopied whether the library's way of copying keeps every number that is in scope
+   * @param isCopied whether the library's copies keep every digit of the numbers in scope
    */
   EvaluationBounds(Duration time, int maxDepth, BooleanSupplier isCopied) {
     this.isCopied = isCopied;
@@ -55,7 +55,7 @@ final class EvaluationBounds {
   /**
    * Evaluates within these bounds.
    *
-   * @throws Stop where they ended it, also where the library took that for something else
+   * @throws Stop where the bounds ended it, also where the library swallowed the exception
    */
   @Nullable Object evaluate(Jsonata expression, Jsonata.Frame frame) {
     frame.setEvaluateEntryCallback((node, input, environment) -> enter(node));
@@ -67,7 +67,10 @@ final class EvaluationBounds {
     return result;
   }
 
-  /** Why it was stopped, whatever became of the exception; null where it was not. */
+  /**
+   * Why the evaluation was stopped, whatever the library did with the exception; null where it was
+   * not.
+   */
   @Nullable Stop stop() {
     return stop;
   }
@@ -91,8 +94,8 @@ final class EvaluationBounds {
   }
 
   /**
-   * Counts a value that was made or handed on. A value that is known to be heavy counts only with
-   * its elements, which may go into a list of results.
+   * Counts a value that was made or handed on. A value that was weighed before counts one for each
+   * element, because the elements may go into a list of results.
    */
   void made(@Nullable Object value) {
     if (!(value instanceof String) && !(value instanceof List) && !(value instanceof Map)) {
@@ -109,7 +112,7 @@ final class EvaluationBounds {
     }
   }
 
-  /** The weight of a value, which is within the bounds. */
+  /** Weighs a value. It throws {@link TooLarge} where the weight exceeds {@link #MAX_WEIGHT}. */
   int weigh(@Nullable Object value) {
     int weight = Weight.of(value, MAX_WEIGHT);
     if (weight > MAX_WEIGHT) {
@@ -118,7 +121,10 @@ final class EvaluationBounds {
     return weight;
   }
 
-  /** To be called before so many characters or elements are made. */
+  /**
+   * Throws {@link TooLarge} where so many characters or elements may not be made. Call it before
+   * they are made.
+   */
   void require(long size) {
     if (size > MAX_WEIGHT) {
       throw tooLarge();
@@ -136,7 +142,10 @@ final class EvaluationBounds {
     return stopped(new TooLarge());
   }
 
-  /** Ends an evaluation that is late, or that nobody waits for any more. */
+  /**
+   * Ends an evaluation whose time is over, or whose thread was interrupted because nobody waits for
+   * it.
+   */
   void checkTime() {
     if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
       throw stopped(new TooLong());
@@ -150,7 +159,7 @@ final class EvaluationBounds {
     return why;
   }
 
-  /** The evaluation was ended by its bounds. */
+  /** Says that the bounds ended the evaluation. */
   abstract static sealed class Stop extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -159,17 +168,17 @@ final class EvaluationBounds {
     }
   }
 
-  /** The evaluation was nested too deeply. */
+  /** Says that the evaluation was nested too deeply. */
   static final class TooDeep extends Stop {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The evaluation made too much. */
+  /** Says that the evaluation made too much. */
   static final class TooLarge extends Stop {
     private static final long serialVersionUID = 1L;
   }
 
-  /** The evaluation took too long. */
+  /** Says that the evaluation took too long. */
   static final class TooLong extends Stop {
     private static final long serialVersionUID = 1L;
   }

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param rule the rule's id
  * @param matches whether the rule acts on the event
- * @param enabled whether the rule is enabled; a disabled one never matches
+ * @param enabled whether the rule is enabled; a disabled rule never matches
  * @param unmatched the fields of the pattern that the event does not meet, such as {@code source}
  *     or {@code detail.TrainingJobStatus}
  */
@@ -23,12 +23,18 @@ public record Explanation(String rule, boolean matches, boolean enabled, List<St
     unmatched = List.copyOf(unmatched);
   }
 
-  /** For an event that has too many values to be tried, in the fields that the rule asks for. */
+  /**
+   * The explanation for an event that has too many values in the fields that the rule asks for. It
+   * is not matched.
+   */
   static Explanation tooWide(Rule rule, ObjectNode event) {
     return new Explanation(rule.id(), false, rule.enabled(), unmet(rule, event));
   }
 
-  /** The fields of the rule that are one value here, such as {@code source}, and are not met. */
+  /**
+   * The fields of the pattern that have a single value in the event, such as {@code source}, and
+   * are not met.
+   */
   static List<String> unmet(Rule rule, ObjectNode event) {
     List<String> unmet = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : rule.when().properties()) {
@@ -80,7 +86,7 @@ public record Explanation(String rule, boolean matches, boolean enabled, List<St
   private static boolean matches(String json, ObjectNode pattern) {
     try {
       return Ruler.matchesRule(json, pattern.toString());
-    } catch (Exception e) { // the signature of event-ruler
+    } catch (Exception e) { // Event-ruler declares it so.
       return false;
     }
   }

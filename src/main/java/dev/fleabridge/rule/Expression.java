@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
  * A compiled JSONata expression, written <code>{% ... %}</code> in a rules file.
  *
  * <p>Safe for many threads. The library keeps an evaluator for each thread and shares only the
- * parsed tree. But an evaluation <em>without</em> bindings writes into an environment that all
- * threads share. So every evaluation here has a frame of its own. (Measured: about 5 microseconds
- * more on a fresh virtual thread than on a warm one, so a pool of compiled instances would gain
+ * parsed tree. An evaluation <em>without</em> bindings would write into an environment that all
+ * threads share, so every evaluation here has a frame of its own. (Measured: a fresh virtual thread
+ * takes about 5 microseconds more than a warm one, so a pool of compiled instances would gain
  * nothing.)
  */
 final class Expression {
@@ -27,15 +27,15 @@ final class Expression {
   private static final int MAX_CHARS = 8_192;
 
   /**
-   * Functions whose answers differ when asked again: they would make a replay pay something else
+   * Functions whose answer may differ the next time. They would make a replay pay something else
    * (money rule 4).
    */
   private static final Pattern UNSTABLE =
       Pattern.compile("\\$(now|millis|random|shuffle|eval|__evaluate\\w*)\\b");
 
   /**
-   * A mention counts even in quotes or strings. One dependency too many is harmless, and one too
-   * few is not.
+   * A step that the expression reads. A mention counts even in quotes or strings, because one
+   * dependency too many is harmless, and one too few is not.
    */
   private static final Pattern STEP = Pattern.compile("\\$steps\\b(?:\\s*\\.\\s*[`'\"]?(\\w+))?");
 
@@ -55,7 +55,7 @@ final class Expression {
     this.depth = limits.expressionDepth();
   }
 
-  /** Whether a string in a rules file is an expression rather than a literal. */
+  /** Whether a string in a rules file is an expression and not a literal. */
   static boolean isExpression(String text) {
     String stripped = text.strip();
     return stripped.startsWith(OPEN) && stripped.endsWith(CLOSE) && stripped.length() >= 4;
@@ -70,8 +70,8 @@ final class Expression {
    * Compiles an expression.
    *
    * @param text with its braces, as in a rules file
-   * @throws ExpressionException for a mistake in its syntax, or a function whose answer would
-   *     differ from one evaluation to the next
+   * @throws ExpressionException where it is empty or too long, has a mistake in its syntax, or
+   *     calls a function whose answer may differ the next time
    */
   static Expression compile(String text, RuleLimits limits) {
     String stripped = text.strip();
@@ -100,7 +100,7 @@ final class Expression {
     }
   }
 
-  /** The library's own function cuts a BigDecimal down to a long. */
+  /** Replaces the library's own function, which cuts a BigDecimal down to a long. */
   private static @Nullable Number abs(@Nullable Number value) {
     return switch (value) {
       case null -> null;
@@ -115,11 +115,12 @@ final class Expression {
    * Evaluates the expression.
    *
    * <p>An evaluation that takes too long is tried once more, because one slow moment of the machine
-   * says little.
+   * proves little.
    *
    * @return the result; JSON null where it has none
-   * @throws ExpressionException when there is no answer: wrong types, too deep, too large
-   * @throws Undecided when it came to no end for want of time, memory or stack
+   * @throws ExpressionException where there is no answer: wrong types, nested too deep, or too
+   *     large
+   * @throws Undecided where it did not end for lack of time, memory or stack
    */
   public JsonNode evaluate(Scope scope) {
     try {
@@ -141,7 +142,7 @@ final class Expression {
         new EvaluationBounds(time, depth, () -> Values.areDoubles(scope.variables()));
     try {
       Object result = bounds.evaluate(compiled, frame);
-      bounds.weigh(result); // whatever a transformation has made of it since
+      bounds.weigh(result); // A transformation may have made it larger since.
       return Values.toJson(result);
     } catch (RuntimeException | Error e) {
       throw failure(bounds.stop(), e);
@@ -149,8 +150,8 @@ final class Expression {
   }
 
   /**
-   * What ended an evaluation. The bounds are asked first, because the library hides what it
-   * catches.
+   * The exception for what ended an evaluation. The bounds are asked first, because the library
+   * hides what it catches.
    */
   private RuntimeException failure(EvaluationBounds.@Nullable Stop stop, Throwable e) {
     return switch (stop) {
@@ -189,7 +190,9 @@ final class Expression {
     return e.getLocation() > 0 ? " at character " + e.getLocation() : "";
   }
 
-  /** The names of the steps whose results it reads; empty string for a use without a name. */
+  /**
+   * The names of the steps whose results it reads; an empty string stands for a use without a name.
+   */
   Set<String> steps() {
     Set<String> names = new LinkedHashSet<>();
     Matcher matcher = STEP.matcher(text);
@@ -204,15 +207,15 @@ final class Expression {
   }
 
   /**
-   * Whether it may read this field of {@code $detail}, however it spells the field and under
-   * whatever name. A mention too many is harmless.
+   * Whether it may read this field of {@code $detail}. Any mention of the name counts, because a
+   * mention too many is harmless.
    */
   boolean readsDetail(String field) {
     return DETAIL.matcher(text).find()
         && Pattern.compile("\\b" + Pattern.quote(field) + "\\b").matcher(text).find();
   }
 
-  /** Without its braces. */
+  /** The text without its braces. */
   public String text() {
     return text;
   }

@@ -1,8 +1,8 @@
 package dev.fleabridge.rule;
 
 /**
- * An expression that gives no answer, however often it is asked. The message is short enough for a
- * log line and a ledger column: of the expression and of the event it shows at most 200 characters
+ * Says that an expression gives no answer, however often it is evaluated. The message fits a log
+ * line and a ledger column: it shows at most 200 characters of the expression and the event
  * together.
  */
 final class ExpressionException extends RuntimeException {

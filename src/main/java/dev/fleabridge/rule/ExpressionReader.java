@@ -25,7 +25,7 @@ final class ExpressionReader {
     this.reading = reading;
   }
 
-  /** A value that must be one expression. */
+  /** Reads a value that must be one expression; empty where it is not, which is then noted. */
   Optional<Expression> expression(String place, JsonNode value, Sees sees) {
     Optional<Template> template = template(place, value, sees);
     if (template.isEmpty()) {
@@ -38,7 +38,9 @@ final class ExpressionReader {
     return Optional.empty();
   }
 
-  /** A value that may contain expressions. */
+  /**
+   * Reads a value that may contain expressions; empty where one has a mistake, which is then noted.
+   */
   Optional<Template> template(String place, JsonNode value, Sees sees) {
     try {
       Template template = Template.compile(value, limits);
@@ -52,7 +54,7 @@ final class ExpressionReader {
     }
   }
 
-  /** The conditions under {@code require}. */
+  /** Reads the conditions under {@code require}. Mistakes are noted. */
   List<Requirement> requirements(String place, JsonNode owner, Sees sees) {
     List<Requirement> requirements = new ArrayList<>();
     JsonNode list = owner.path("require");

@@ -11,10 +11,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How much work an event makes for the matcher. Where the fields that a pattern asks for are lists,
- * the matcher follows every combination of their values, and looks through all values of the event
- * for each. Three lists of a thousand keep it busy for longer than anybody waits, and nothing can
- * stop it.
+ * The work that an event makes for the matcher. Where the fields that a pattern asks for are lists,
+ * the matcher follows every combination of their values, and for each looks through all values of
+ * the event. Three lists of a thousand values would keep it busy far too long, and nothing can stop
+ * it.
  */
 final class MatchingCost {
 
@@ -24,7 +24,7 @@ final class MatchingCost {
    */
   static final long MAX = 50_000_000;
 
-  /** What a combination costs by itself, counted in values that are looked at. */
+  /** The cost of one combination itself, counted in values that are looked at. */
   private static final int COMBINATION_COST = 100;
 
   private static final String OR = "$or";
@@ -35,7 +35,8 @@ final class MatchingCost {
   private MatchingCost() {}
 
   /**
-   * Of an event with the fields alone that patterns ask for: the matcher sees no others either.
+   * The cost of an event. The event has only the fields that patterns ask for, because the matcher
+   * sees no others.
    *
    * @param event as {@link #slim} makes it
    */
@@ -57,7 +58,7 @@ final class MatchingCost {
     }
   }
 
-  /** What it costs at most to match one pattern. */
+  /** The most that matching one pattern may cost; more than {@link #MAX} where it is too much. */
   long against(JsonNode pattern) {
     return multiplied(combinations(pattern, ""), COMBINATION_COST + all);
   }
@@ -92,7 +93,7 @@ final class MatchingCost {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** The names of the fields on the way to whatever a pattern asks for. */
+  /** The names of all fields on the paths that a pattern asks for. */
   static Set<String> names(JsonNode pattern) {
     Set<String> names = new HashSet<>();
     addNames(pattern, names);
@@ -112,7 +113,7 @@ final class MatchingCost {
     }
   }
 
-  /** An event without the fields of other names, which no pattern could tell it from. */
+  /** The event without fields of other names, which no pattern asks for. */
   static ObjectNode slim(ObjectNode event, Set<String> names) {
     ObjectNode slim = JsonNodeFactory.instance.objectNode();
     event
@@ -137,7 +138,7 @@ final class MatchingCost {
     };
   }
 
-  /** The matcher takes a point in a name for a step to a field inside. */
+  /** The parts of a name. The matcher reads a point in a name as a step to an inner field. */
   private static Set<String> parts(String name) {
     return name.indexOf('.') < 0 ? Set.of(name) : Set.copyOf(Arrays.asList(name.split("\\.")));
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One parameter that steps of a kind take. The table is the last method of this file. The shipped
- * JSON Schema says the same to editors, and a test holds the two together.
+ * One parameter that steps of a kind take. The table is {@link #of}. The shipped JSON Schema says
+ * the same to editors, and a test compares the two.
  *
  * @param name as in a rules file
  * @param type what its value must be
@@ -20,7 +20,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   /** What the value of a parameter must be. */
   enum Type {
-    /** USDC, at most six places. */
+    /** USDC with at most six places. */
     MONEY,
     TEXT,
     /** The id of an agent. */
@@ -34,16 +34,16 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
   }
 
   /**
-   * The parameters by whose text a thing is found again. The texts stand in indexes, whose entries
-   * are bounded.
+   * The parameters whose text identifies a thing. The texts stand in indexes, whose entries are
+   * bounded.
    */
   private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market");
 
   private static final int MAX_HANDLE_CHARS = 512;
 
   /**
-   * SageMaker's callback tokens have 10 characters (API reference of
-   * SendPipelineExecutionStepSuccess); the rest is room.
+   * The most characters of a callback token. SageMaker's have 10 (API reference of
+   * SendPipelineExecutionStepSuccess), so this leaves room.
    */
   private static final int MAX_TOKEN_CHARS = 2_048;
 
@@ -59,7 +59,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           optional("etag", Type.TEXT),
           oneOf("format", "json", "text", "csv", "jsonl"));
 
-  /** Whether it is a name by which something is found again. */
+  /** Whether its text identifies a thing. */
   boolean isHandle() {
     return type == Type.TEXT && HANDLES.contains(name);
   }
@@ -87,11 +87,11 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     return new Parameter(name, type, required, true, Set.of());
   }
 
-  /** What an agent is to a payment. */
+  /** The role of an agent in a payment. */
   enum Role {
-    /** Whose money moves. */
+    /** The agent whose money moves. */
     PAYER,
-    /** Who gets it. */
+    /** The agent who gets the money. */
     PAYEE
   }
 
@@ -108,8 +108,8 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
   }
 
   /**
-   * The ways to name what a step is about, of which it must take exactly one: an escrow by id or by
-   * ref, an object by address or by bucket and key. Empty where a kind leaves no choice.
+   * The ways to name the thing that a step acts on. A step must use exactly one: an escrow by id or
+   * by ref, an object by address or by bucket and key. Empty where a kind leaves no choice.
    */
   static List<Set<String>> choices(ActionKind kind) {
     if (kind.deed().actsOnEscrow()) {

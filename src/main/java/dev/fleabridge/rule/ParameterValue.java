@@ -11,16 +11,16 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Turns what a rule says, or what an expression gave, into the value of a parameter. */
+/** Turns what a rule says, or an expression gave, into the value of a parameter. */
 final class ParameterValue {
 
   /** A value in its normal form. */
   sealed interface Value {
 
-    /** As it is stored. */
+    /** The value as it is stored. */
     JsonNode json();
 
-    /** USDC; stored as a decimal string. */
+    /** An amount of USDC. It is stored as a decimal string. */
     record Amount(Money usdc) implements Value {
       @Override
       public JsonNode json() {
@@ -28,19 +28,19 @@ final class ParameterValue {
       }
     }
 
-    /** What is no amount: text is a string. */
+    /** Any other value. Text is a string. */
     record Plain(JsonNode json) implements Value {}
   }
 
   static final int MAX_TEXT = 16_384;
 
   /**
-   * The most that one action may move. Sums of larger amounts, and their buffers, would not fit the
-   * ledger's columns.
+   * The most that one action may move. Larger amounts with their buffers, and their sums, would not
+   * fit the ledger's columns.
    */
   private static final Money MAX_AMOUNT = Money.of("999999999999");
 
-  /** Deeper than any event, and less than what can be written (Jackson writes 500 levels). */
+  /** The most levels of nesting. No event is deeper, and Jackson can write 500. */
   private static final int MAX_NESTING = 400;
 
   private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}");
@@ -52,8 +52,8 @@ final class ParameterValue {
    *
    * @param scale decimal places to which a computed number of USDC is rounded
    * @return empty for null and for empty text
-   * @throws IllegalArgumentException when the value is not of the parameter's type; the message is
-   *     the reason
+   * @throws IllegalArgumentException where the value does not fit the parameter; the message is the
+   *     reason
    */
   static Optional<Value> convert(Parameter parameter, JsonNode value, boolean computed, int scale) {
     if (value.isNull() || value.isMissingNode() || (value.isString() && isBlank(value))) {
@@ -84,7 +84,10 @@ final class ParameterValue {
     return amount;
   }
 
-  /** What the ledger refuses would fail after the money has moved. */
+  /**
+   * Refuses a text that the ledger could not store. Otherwise writing it would fail after the money
+   * has moved.
+   */
   private static String storable(Parameter parameter, String text) {
     if (text.indexOf('\u0000') >= 0) {
       throw new IllegalArgumentException("holds a NUL character");
@@ -98,7 +101,10 @@ final class ParameterValue {
     return text;
   }
 
-  /** It would be stored as a question mark, and so be the same as another text. */
+  /**
+   * Whether a text holds half a surrogate pair. It would be stored as a question mark, and so equal
+   * another text.
+   */
   static boolean holdsHalfAPair(String text) {
     return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
@@ -130,7 +136,7 @@ final class ParameterValue {
   private static BigDecimal round(BigDecimal number, int scale) {
     long integerDigits = (long) number.precision() - number.scale();
     if (integerDigits < -scale) {
-      // Rounds to zero; setScale would first build a power of ten as long as the exponent.
+      // It rounds to zero. setScale would first build a power of ten as long as the exponent.
       return number.signum() < 0 ? number : BigDecimal.ZERO;
     }
     return integerDigits > 40 ? number : number.setScale(scale, RoundingMode.HALF_EVEN);
@@ -144,7 +150,7 @@ final class ParameterValue {
   }
 
   /**
-   * Text, or a number or a boolean as text.
+   * A text, or a number or a boolean as text.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -162,7 +168,7 @@ final class ParameterValue {
     return text;
   }
 
-  /** The one way to write a number. It is {@code 12}, whether it came as 12, 12.0 or 1.2e1. */
+  /** A number in its only form: 12, 12.0 and 1.2e1 are all {@code 12}. */
   private static String plain(BigDecimal number) {
     within(number);
     BigDecimal stripped = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();

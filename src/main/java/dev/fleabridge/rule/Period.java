@@ -2,7 +2,7 @@ package dev.fleabridge.rule;
 
 import java.time.Duration;
 
-/** Over what time a limit adds up what is spent. */
+/** The time over which a limit adds up what is spent. */
 public enum Period {
   /** The 60 minutes up to now. */
   HOUR("hour", "an hour", Duration.ofHours(1)),
@@ -23,7 +23,7 @@ public enum Period {
     this.length = length;
   }
 
-  /** What ends the names of its limits, such as {@code 24-hours}. */
+  /** The end of its limits' names, such as {@code 24-hours}. */
   String suffix() {
     return suffix;
   }
@@ -37,7 +37,7 @@ public enum Period {
     return length;
   }
 
-  /** Whether it ends at the present moment; else it ends with the day. */
+  /** Whether it always ends now. Otherwise it ends with the day. */
   public boolean isRolling() {
     return this != DAY;
   }

@@ -5,7 +5,7 @@ package dev.fleabridge.rule;
  *
  * @param rule the rule's id, {@code rules[2]} where it has no usable one, or empty where the
  *     mistake is not within a rule
- * @param field path of the mistaken field within the rule, such as {@code
+ * @param field path within the rule to the field with the mistake, such as {@code
  *     steps.pay.transfer.amount}; may be empty
  * @param line line in the file, from 1; 0 when the rule does not come from a file
  * @param message what is wrong, for the author of the rule

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much may be spent, and how often, over times; a span without an entry has no limit.
+ * How much may be spent, and how often, in each span. A span without an entry has no limit.
  *
  * @param amounts the most that all actions of a span together may move
  * @param counts the most actions of a span that move money
@@ -15,7 +15,7 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
 
   public static final Quotas NONE = new Quotas(Map.of(), Map.of());
 
-  /** The highest count. Nobody would miss a higher one, and the ledger's column holds it. */
+  /** The highest count that a limit may have. The ledger's column holds it. */
   private static final int MOST_ACTIONS = 999_999_999;
 
   public Quotas {
@@ -23,7 +23,7 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
     counts = Collections.unmodifiableMap(new TreeMap<>(counts));
   }
 
-  /** Of each limit the lower one. */
+  /** The lower of the two limits for each span. */
   public Quotas strictest(Quotas other) {
     return new Quotas(lower(amounts, other.amounts), lower(counts, other.counts));
   }
@@ -36,10 +36,9 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
   }
 
   /**
-   * Reads how many actions a limit allows. Zero is refused, because that would be a pause and no
-   * limit.
+   * Reads how many actions a limit allows. Zero is refused, because it would be a pause.
    *
-   * @throws IllegalArgumentException for what is no whole number from 1 to 999,999,999
+   * @throws IllegalArgumentException where it is not a whole number from 1 to 999,999,999
    */
   public static int count(String text) {
     String digits = text.strip();

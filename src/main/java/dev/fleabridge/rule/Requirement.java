@@ -7,28 +7,28 @@ import java.util.Optional;
 /**
  * A condition of a rule or of a step.
  *
- * @param that gives true or false. Anything else is an error and does not count as false
+ * @param that gives true or false; anything else is an error and does not count as false
  * @param otherwise the reason recorded when it gives false, such as {@code below_threshold}
  */
 record Requirement(Expression that, String otherwise) {
 
-  /** What a condition says. */
+  /** The result of a condition. */
   sealed interface Judgement {
-    /** It holds. */
+    /** The condition holds. */
     record Holds() implements Judgement {}
 
-    /** It does not hold. */
+    /** The condition does not hold. */
     record Refused(String reason) implements Judgement {}
 
-    /** It gave no answer. */
+    /** The condition gave no answer. */
     record Failed(String reason) implements Judgement {}
   }
 
   /**
    * Judges conditions in their order.
    *
-   * @return empty when all hold; else the reason of the first that does not, which begins with
-   *     {@code require_failed: } when it gave no answer
+   * @return empty where all hold; otherwise the reason of the first that does not, which begins
+   *     with {@code require_failed: } where it gave no answer
    */
   static Optional<String> refusal(List<Requirement> conditions, Scope scope) {
     for (Requirement condition : conditions) {

@@ -4,19 +4,20 @@ import dev.fleabridge.model.Money;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a step comes to, in a given scope. */
+/** What a step is to do in a given scope. */
 public sealed interface Resolution {
 
   /**
-   * To be carried out.
+   * * The step is to be carried out. * @param parameters by their names in the rules file, as they
+   * are stored; amounts are decimal strings of at most six places, and optional parameters without
+   * a value are absent
    *
-   * @param parameters by their names in the rules file, as they are stored; amounts are decimal
-   *     strings of at most six places, optional parameters without a value are absent
-   * @param amount USDC that the step moves: the parameter {@code amount}
+   * @param amount the parameter {@code amount}, in USDC; empty where the step has none
    * @param payer the agent whose money moves, whatever its parameter is called
-   * @param payee the agent who gets it; empty where each row names its own
-   * @param payerFromEvent whether the payer was computed by an expression, so that the allow list
-   *     decides about it; false when it stands literally in the rule
+   * @param payee the agent who gets the money; empty where no parameter names one or each row names
+   *     its own
+   * @param payerFromEvent whether an expression computed the payer, so that the allow list decides
+   *     about it; false where it stands literally in the rule
    * @param payeeFromEvent the same for the payee
    */
   record Ready(
@@ -29,17 +30,16 @@ public sealed interface Resolution {
       implements Resolution {}
 
   /**
-   * Nothing to do.
-   *
-   * @param reason such as {@code zero_amount} or a requirement's {@code otherwise}
+   * * The step has nothing to do. * @param reason such as {@code zero_amount} or a requirement's
+   * {@code otherwise}
    */
   record Skip(String reason) implements Resolution {}
 
   /**
-   * The rule and the event do not fit together. To ask again would give the same answer.
+   * The rule and the event do not fit together. Asking again would give the same answer.
    *
    * @param field the parameter, or {@code require}
-   * @param reason for a person; never more than 200 characters of the event
+   * @param reason for a person; it shows at most 200 characters of the event
    */
   record Invalid(String field, String reason) implements Resolution {}
 }

@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A rule: which events lead to which steps.
+ * A rule. It says which events lead to which steps.
  *
  * @param id unique in its file
  * @param description for people
  * @param enabled whether it matches events at all
- * @param when the EventBridge pattern; for a scheduled rule, that of its own scheduled events
+ * @param when the EventBridge pattern; a scheduled rule has the pattern of its own scheduled events
  * @param schedule when a scheduled rule acts; empty for a rule with a pattern of its own
- * @param key gives the business key; empty where it follows from the event by itself
+ * @param key gives the business key; empty where it is derived from the event
  * @param require conditions of the whole rule, judged in their order
  * @param limits what the rule may spend
  * @param steps in the order of the file
@@ -38,7 +38,7 @@ public record Rule(
     JsonNode definition,
     String hash) {
 
-  /** The id of the rule that plans the operators' batches; no rule in a file may have it. */
+  /** The id of the rule that plans the operators' batches. No rule in a file may have it. */
   public static final String BATCHES = "batch";
 
   public Rule {
@@ -48,7 +48,7 @@ public record Rule(
 
   /**
    * Reads a definition and checks it as a rules file is checked, with the default bounds for
-   * expressions. What has begun runs is read as a {@link StoredRule}.
+   * expressions. A rule that has begun runs is read as a {@link StoredRule}.
    *
    * @throws RulesInvalid when the definition is not one that this version accepts
    */
@@ -74,8 +74,8 @@ public record Rule(
   }
 
   /**
-   * Whether a stored definition writes a parameter of a step literally. Somebody else has named a
-   * value that it computes, or does not have.
+   * Whether a stored definition writes a parameter of a step literally. Otherwise the value was
+   * computed from the event, or came from elsewhere.
    */
   public static boolean writesLiterally(
       JsonNode definition, String step, ActionKind kind, String parameter) {
@@ -93,14 +93,14 @@ public record Rule(
   /**
    * Judges the rule's conditions.
    *
-   * @return empty when they hold; else the reason of the first that does not, which begins with
-   *     {@code require_failed: } when a condition gave no answer
+   * @return empty where they hold; otherwise the reason of the first that does not, which begins
+   *     with {@code require_failed: } where it gave no answer
    */
   public Optional<String> refuses(Scope scope) {
     return Requirement.refusal(require, scope);
   }
 
-  /** Whether any expression of it, its key included, may read this field of {@code $detail}. */
+  /** Whether any of its expressions, also its key, may read this field of {@code $detail}. */
   public boolean readsDetail(String field) {
     Stream<Expression> conditions =
         Stream.concat(require.stream().map(Requirement::that), key.stream());
@@ -114,8 +114,8 @@ public record Rule(
   }
 
   /**
-   * The agents that are written literally in this rule. The allow lists permit them even when they
-   * are empty.
+   * The agents that are written literally in this rule. They are permitted even where the allow
+   * lists are empty.
    */
   public LiteralAgents literalAgents() {
     return new LiteralAgents(inRole(Parameter.Role.PAYER), inRole(Parameter.Role.PAYEE));
@@ -127,6 +127,6 @@ public record Rule(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Agents that rules name literally, by what they are there for. */
+  /** The agents that rules name literally, by role. */
   public record LiteralAgents(Set<String> payers, Set<String> payees) {}
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import software.amazon.event.ruler.Machine;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The rules in force. Immutable; matching is safe for many threads. */
+/** The rules in force. It is immutable, and safe for many threads. */
 public final class RuleBook {
 
   private final Map<String, Rule> rules;
@@ -43,7 +43,7 @@ public final class RuleBook {
   /**
    * Reads a rules file.
    *
-   * @throws RulesInvalid naming every mistake
+   * @throws RulesInvalid where there are mistakes; it names every one
    * @throws IOException when the file cannot be read
    */
   public static RuleBook load(Path file, RuleLimits limits) throws RulesInvalid, IOException {
@@ -57,7 +57,7 @@ public final class RuleBook {
   /**
    * Reads the text of a rules file.
    *
-   * @param origin what mistakes are reported with, such as the name of the file
+   * @param origin the name that mistakes are reported with, such as the file's
    * @throws RulesInvalid naming every mistake
    */
   public static RuleBook load(String yaml, String origin, RuleLimits limits) throws RulesInvalid {
@@ -112,16 +112,16 @@ public final class RuleBook {
    * What an event means to the rules.
    *
    * @param rules the enabled rules whose pattern matches, in the order of the file
-   * @param tooWide those that may match and cannot be tried, because the event has too many values
-   *     in the fields that they ask for
+   * @param tooWide the rules that may match but cannot be tried, because the event has too many
+   *     values in the fields that they ask for
    */
   public record Matches(List<Rule> rules, List<Rule> tooWide) {}
 
   /**
-   * Finds the rules of an event, in a time that is bounded whatever it holds.
+   * Finds the rules of an event. The time is bounded, whatever the event holds.
    *
-   * @throws IllegalArgumentException when the event cannot be matched at all; asking again gives
-   *     the same answer
+   * @throws IllegalArgumentException where the event cannot be matched at all; asking again would
+   *     give the same answer
    */
   public Matches match(Event event) {
     ObjectNode slim = MatchingCost.slim(Envelope.of(event), fields);
@@ -130,7 +130,7 @@ public final class RuleBook {
     Set<String> matched;
     try {
       matched = new HashSet<>(affordable.rulesForJSONEvent(slim.toString()));
-    } catch (Exception e) { // the signature of event-ruler
+    } catch (Exception e) { // Event-ruler declares it so.
       throw new IllegalArgumentException(
           "the event cannot be matched: " + e.getClass().getSimpleName(), e);
     }
@@ -142,7 +142,8 @@ public final class RuleBook {
   }
 
   /**
-   * The rules that are left out because all together would cost too much. The cheap ones stay in.
+   * The rules that are left out because matching all would cost too much. The most expensive ones
+   * are left out first.
    */
   private List<Rule> tooWide(ObjectNode slim) {
     MatchingCost cost = MatchingCost.of(slim);
@@ -172,7 +173,10 @@ public final class RuleBook {
     return enabled().filter(rule -> !some.contains(rule)).toList();
   }
 
-  /** For each rule in the order of the file: whether it matches the event, and if not, why. */
+  /**
+   * Explains for each rule, in the order of the file, whether it matches the event, and if not,
+   * why.
+   */
   public List<Explanation> explain(Event event) {
     ObjectNode slim = MatchingCost.slim(Envelope.of(event), fields);
     MatchingCost cost = MatchingCost.of(slim);
@@ -185,7 +189,7 @@ public final class RuleBook {
         .toList();
   }
 
-  /** Who is written literally in any enabled rule. */
+  /** The agents that are written literally in any enabled rule. */
   public Rule.LiteralAgents literalAgents() {
     Set<String> payers = new HashSet<>();
     Set<String> payees = new HashSet<>();

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param maxRules most rules in a file
  * @param maxSteps most steps in a rule
  * @param expressionTime longest time that one evaluation may take
- * @param expressionDepth deepest nesting of one evaluation. More is taken for endless recursion
+ * @param expressionDepth deepest nesting of one evaluation; anything deeper counts as endless
+ *     recursion
  */
 public record RuleLimits(
     int maxFileBytes, int maxRules, int maxSteps, Duration expressionTime, int expressionDepth) {
@@ -23,7 +24,7 @@ public record RuleLimits(
     }
   }
 
-  /** 1 MiB, 500 rules of 50 steps; 250 ms and 100 levels for an expression. */
+  /** The defaults: 1 MiB, 500 rules of 50 steps, and 250 ms and 100 levels for an expression. */
   public static RuleLimits defaults() {
     return new RuleLimits(1 << 20, 500, 50, Duration.ofMillis(250), 100);
   }

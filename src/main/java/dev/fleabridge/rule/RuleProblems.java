@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Collects mistakes. Places are JSON pointers into the file, from which rule, field and line
- * follow.
+ * Collects mistakes. A place is a JSON pointer into the file. It gives the rule, the field and the
+ * line.
  */
 final class RuleProblems {
 
@@ -23,7 +23,7 @@ final class RuleProblems {
     this.lines = lines;
   }
 
-  /** For a rule that does not come from a file: places are fields of the rule. */
+  /** A collection for a rule that does not come from a file. Places are then fields of the rule. */
   static RuleProblems withoutLines() {
     return new RuleProblems(MissingNode.getInstance(), Map.of());
   }
@@ -59,7 +59,7 @@ final class RuleProblems {
     return usable ? ExpressionException.bounded(id.stringValue(), 60) : "rules[" + index + "]";
   }
 
-  /** Of the place itself or, where it is missing, of the nearest thing around it. */
+  /** The line of the place or, where the place is missing, of the nearest value around it. */
   private int line(String pointer) {
     String place = pointer;
     while (!lines.containsKey(place) && !place.isEmpty()) {
@@ -72,12 +72,12 @@ final class RuleProblems {
     return problems.isEmpty();
   }
 
-  /** Whether something was found at this place or within it. */
+  /** Whether a mistake was found at this place or within it. */
   boolean within(String pointer) {
     return places.stream().anyMatch(p -> p.equals(pointer) || p.startsWith(pointer + "/"));
   }
 
-  /** How many were found so far. */
+  /** The number of mistakes found so far. */
   int count() {
     return problems.size();
   }

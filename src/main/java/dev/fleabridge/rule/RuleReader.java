@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes a rule of JSON that has passed the schema, and notes every mistake that the schema cannot
- * see.
+ * Makes a rule from JSON that has passed the schema, and notes every mistake that the schema cannot
+ * find.
  */
 final class RuleReader {
 
@@ -37,7 +37,7 @@ final class RuleReader {
     this.expressions = new ExpressionReader(problems, limits, CheckedFor.FORCE);
   }
 
-  /** The rule at this place. It is empty when the rule has a mistake, which is then noted. */
+  /** The rule at this place; empty where it has a mistake, which is then noted. */
   Optional<Rule> read(String place, JsonNode rule) {
     int before = problems.count();
     String id = rule.path("id").asString();
@@ -124,7 +124,7 @@ final class RuleReader {
     return Optional.empty();
   }
 
-  /** The limits of a rule; what is wrong with them is noted. */
+  /** The limits of a rule. Mistakes are noted. */
   SpendingLimits spending(String place, JsonNode spending) {
     return new SpendingLimits(
         limit(place, spending, "per-action"),
@@ -183,7 +183,7 @@ final class RuleReader {
     }
   }
 
-  /** Every rule of a file that passed the schema; the others are left out, and noted. */
+  /** Every rule of a file that has no mistake. The mistakes of the others are noted. */
   List<Rule> readAll(JsonNode file) {
     List<Rule> rules = new ArrayList<>();
     JsonNode list = file.path("rules");

@@ -3,7 +3,7 @@ package dev.fleabridge.rule;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A rules file, or a stored rule, with mistakes. The message has one line for each of them. */
+/** Says that a rules file or a stored rule has mistakes. The message has one line for each. */
 public final class RulesInvalid extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public final class RulesInvalid extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** The mistakes in the order of the file; at least one. */
+  /** The mistakes, at least one, in the order of the file. */
   public List<Problem> problems() {
     return problems;
   }

@@ -15,12 +15,15 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks rules against the JSON Schema that editors use too, and words its findings for people. */
+/**
+ * Checks rules against the JSON Schema that editors use too, and puts its findings into words for
+ * people.
+ */
 final class RulesSchema {
 
   private static final String RESOURCE = "/rules.schema.json";
 
-  /** The place of a step, in a file or in a rule by itself. */
+  /** The place of a step, in a file or in a single rule. */
   private static final Pattern STEP = Pattern.compile("^(/rules/\\d+)?/steps/[^/]+$");
 
   private static final Schema FILE;
@@ -58,7 +61,7 @@ final class RulesSchema {
     FILE.validate(file).forEach(error -> note(error, problems));
   }
 
-  /** Checks one rule by itself. */
+  /** Checks a single rule. */
   static void checkRule(JsonNode rule, RuleProblems problems) {
     RULE.validate(rule).forEach(error -> note(error, problems));
   }
@@ -71,7 +74,7 @@ final class RulesSchema {
     }
     Optional<String> alternatives = alternatives(error);
     if (alternatives.isPresent()) {
-      // anyOf reports only what each alternative misses. oneOf reports itself as well.
+      // anyOf reports only what each alternative lacks. oneOf reports itself as well.
       if (alternatives.get().equals("anyOf")) {
         problems.add(pointer, "is of none of the forms that belong here");
       }
@@ -89,14 +92,17 @@ final class RulesSchema {
   }
 
   private static String unknown(String pointer, String property) {
-    // This key was documented once, and was never heeded: a second fact looked like the first and
-    // was not paid.
+    // Earlier documents named this key, but the bridge never used it. A second fact then looked
+    // like the first, and was not paid.
     return property.equals("item") && STEP.matcher(pointer).find()
         ? "a step has no item; what tells two payments apart belongs into the rule's key"
         : "the key is not known here";
   }
 
-  /** The anyOf or oneOf of which one alternative failed with this error, if it is from one. */
+  /**
+   * The anyOf or oneOf whose alternative failed with this error; empty where the error is from
+   * neither.
+   */
   private static Optional<String> alternatives(Error error) {
     var path = error.getEvaluationPath();
     for (int i = path.getNameCount() - 2; i >= 0; i--) {

@@ -27,9 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads YAML as JSON and remembers on which line each value stands.
  *
- * <p>Plain scalars are read as YAML 1.2's core schema does (only {@code true} and {@code false} are
- * booleans, {@code 1:30} is text), which is also how editors with a JSON Schema read them; numbers
- * keep every digit. Duplicate keys and own tags are mistakes; what aliases may blow a file up to is
+ * <p>Plain scalars are read as in YAML 1.2's core schema and by editors with a JSON Schema: only
+ * {@code true} and {@code false} are booleans, and {@code 1:30} is text. Numbers keep every digit.
+ * Duplicate keys and own tags are mistakes. The number of values that aliases may produce is
  * bounded.
  */
 final class RulesText {
@@ -48,13 +48,13 @@ final class RulesText {
 
   private RulesText() {}
 
-  /** A file as JSON, and where its mistakes are to be noted. */
+  /** A file as JSON, with the collection for its mistakes. */
   record Read(JsonNode root, RuleProblems problems) {}
 
   /**
    * Reads a file.
    *
-   * @throws RulesInvalid when it is not YAML at all, or too large
+   * @throws RulesInvalid where it is not YAML, is empty, or is too large
    */
   static Read read(String yaml, String origin, RuleLimits limits) throws RulesInvalid {
     if (yaml.length() > limits.maxFileBytes()

@@ -11,20 +11,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The business key of an event of {@code aws.sagemaker}: the ARN of the resource and the status it
- * reached, plus what else tells two facts about one resource apart. Field names are those of
+ * The business key of an event of {@code aws.sagemaker}: the ARN of the resource, the status that
+ * it reached, and whatever else tells two facts about one resource apart. Field names are those of
  * docs/reference/aws-events.md#sagemakers-events.
  *
- * <p>A resource that comes to the same status more than once (an endpoint that is deployed again)
- * has one key for all of these times. The key errs towards paying too seldom. A rule that means
- * each time has a {@code key} of its own.
+ * <p>A resource that reaches the same status several times, such as an endpoint that is deployed
+ * again, has one key for all these times. So in doubt too little is paid. A rule that is to pay
+ * each time needs a {@code key} of its own.
  */
 public final class SageMakerKey {
 
   /**
-   * Where the facts of one detail type stand.
+   * * The fields that make the key of one detail type. * @param arn field with the ARN of the
+   * resource
    *
-   * @param arn field with the ARN of the resource
    * @param parts paths of the fields that follow it; the last ones are statuses
    */
   private record Fields(String arn, List<String> parts) {}
@@ -77,7 +77,7 @@ public final class SageMakerKey {
               "=/InstanceId",
               "/HealthSummary/HealthStatus"));
 
-  /** Marks a part that is a name, kept as it is, and not a status. */
+  /** Marks a part that is a name. A name is kept as it is, unlike a status. */
   private static final String NAME = "=";
 
   private static final String PREFIX = "SageMaker ";
@@ -94,17 +94,17 @@ public final class SageMakerKey {
   }
 
   /**
-   * The key of a resource that has come to a status, such as a training job that the search for
-   * missing events found (money rule 19). It is the key of the resource's event.
+   * The key of a resource that has reached a status, such as a training job that the search for
+   * missing events found (money rule 19). It equals the key of the resource's event.
    */
   public static BusinessKey of(String arn, String status) {
     return BusinessKey.known(arn, normalStatus(status));
   }
 
   /**
-   * The fact that an event of SageMaker's own tells, whether a rule asks for it or not.
+   * The fact that an event of SageMaker reports, whether or not a rule asks for it.
    *
-   * @return empty for events of other sources, and for those that name no resource or status
+   * @return empty for events of other sources, and for events without a resource or a status
    */
   public static Optional<String> fact(Event event) {
     return event.source().equals("aws.sagemaker")
@@ -113,7 +113,10 @@ public final class SageMakerKey {
         : Optional.empty();
   }
 
-  /** {@code IN_SERVICE}, {@code InService} and {@code in-service} are one status. */
+  /**
+   * The status in its normal form: {@code IN_SERVICE}, {@code InService} and {@code in-service} are
+   * one status.
+   */
   static String normalStatus(String status) {
     return status.replaceAll("[_\\-\\s]", "").toLowerCase(Locale.ROOT);
   }
@@ -152,14 +155,16 @@ public final class SageMakerKey {
     return BusinessKey.known(key.toArray(String[]::new));
   }
 
-  /** A model package outside a group has no approval status. */
+  /**
+   * Whether an event may lack this part. A model package outside a group has no approval status.
+   */
   private static boolean mayLack(String part) {
     return part.equals("/ModelApprovalStatus");
   }
 
   /**
-   * The last of {@code resources}. For a pipeline that is the execution and never the pipeline
-   * itself.
+   * The last SageMaker ARN of {@code resources}. For a pipeline it must be an execution, never the
+   * pipeline itself.
    */
   private static Optional<String> fromResources(Event event, String field) {
     boolean execution = field.equals("pipelineExecutionArn");
@@ -169,7 +174,7 @@ public final class SageMakerKey {
         .findFirst();
   }
 
-  /** Where there are several, none is chosen. */
+  /** The ARN of the only resource; empty where there are several. */
   private static Optional<String> onlyResource(Event event) {
     return event.resources().size() == 1 ? fromResources(event, "") : Optional.empty();
   }
@@ -192,8 +197,9 @@ public final class SageMakerKey {
   }
 
   /**
-   * The field named after the detail type ("Labeling Job ..." has LabelingJobStatus); else the only
-   * field that ends in Status. Several are refused, because a guess could make two facts of one.
+   * The field that is named after the detail type ("Labeling Job ..." has LabelingJobStatus), or
+   * else the only field that ends in Status. Empty where there are several, because a guess could
+   * make two facts of one.
    */
   private static Optional<String> status(ObjectNode detail, String type) {
     String subject =

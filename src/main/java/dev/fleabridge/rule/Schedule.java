@@ -7,13 +7,13 @@ import java.time.ZoneId;
 public sealed interface Schedule {
 
   /**
-   * At points in time.
+   * * The rule acts at the times of a cron expression. * @param expression six fields: second,
+   * minute, hour, day of month, month, day of week
    *
-   * @param expression six fields: second, minute, hour, day of month, month, day of week
    * @param zone in which the fields are read
    */
   record Cron(String expression, ZoneId zone) implements Schedule {}
 
-  /** At even intervals. */
+  /** The rule acts at even intervals. */
   record Every(Duration interval) implements Schedule {}
 }

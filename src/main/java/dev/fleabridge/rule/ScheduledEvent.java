@@ -26,10 +26,10 @@ public final class ScheduledEvent {
   private ScheduledEvent() {}
 
   /**
-   * The event of one rule at one time. The same arguments give the same event, so that two replicas
+   * The event of one rule at one time. The same arguments give the same event, so two replicas
    * cannot make two facts of it.
    *
-   * @param scheduledTime when the schedule wanted to act, not when it did; cut to seconds
+   * @param scheduledTime when the schedule was due, not when it acted; cut to seconds
    */
   public static Event of(String rule, Instant scheduledTime) {
     Instant time = scheduledTime.truncatedTo(ChronoUnit.SECONDS);

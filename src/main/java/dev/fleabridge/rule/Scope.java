@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What an expression can see: {@code $event}, {@code $detail}, {@code $steps}, {@code $run} and,
  * for a row of scores, {@code $row}. It is immutable and safe for many threads. The JSON is
- * converted once and never handed out for writing.
+ * converted once, and nobody can change it.
  */
 public final class Scope {
 
@@ -21,7 +21,7 @@ public final class Scope {
     this.variables = variables;
   }
 
-  /** The scope of an event of which no run exists yet: no steps, no run, no row. */
+  /** The scope of an event before any run: no steps, no run, no row. */
   public static Scope of(Event event) {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();
     Object envelope = Values.toJava(Envelope.of(event));
@@ -44,7 +44,7 @@ public final class Scope {
     return with("run", Map.of("id", id, "rule", rule, "businessKey", businessKey));
   }
 
-  /** This scope at one row of a file of scores. */
+  /** This scope for one row of a file of scores. */
   public Scope withRow(JsonNode row) {
     return with("row", Values.toJava(row));
   }

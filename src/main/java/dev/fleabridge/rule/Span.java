@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whose spending a limit adds up, and over what time.
+ * Whose spending a limit adds up, and over which time.
  *
- * @param perAgent whether each payer has the limit to itself
+ * @param perAgent whether the limit holds for each payer separately
  */
 public record Span(Period period, boolean perAgent) implements Comparable<Span> {
 

@@ -8,14 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one rule may spend (docs/configuration.md#what-may-be-spent); where it has no limit, the
- * installation's holds alone.
+ * What one rule may spend (docs/configuration.md#what-may-be-spent). Where the rule has no limit,
+ * only the installation's holds.
  *
- * @param perAction most that one action may spend
- * @param quotas most that the rule, and one payer through it, may spend over times, and how often
+ * @param perAction the most that one action may spend
+ * @param quotas the most that the rule, and each payer through it, may spend in a span, and how
+ *     often
  * @param approvalAbove an action above this waits for a person
- * @param twoApproversAbove an action above this waits for two
- * @param approvalExpiresAfter how long it waits for one
+ * @param twoApproversAbove an action above this waits for two persons
+ * @param approvalExpiresAfter how long an action waits for approval
  * @param holdFirstPayment whether the first payment of an account to a payee waits for a person
  */
 public record SpendingLimits(
@@ -28,7 +29,7 @@ public record SpendingLimits(
 
   static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
 
-  /** What limits are called in a rules file. */
+  /** The names of limits in a rules file. */
   static final Set<String> NAMES =
       Stream.concat(
               Stream.of(
@@ -40,7 +41,7 @@ public record SpendingLimits(
               Span.ALL.stream().flatMap(span -> Stream.of(span.amountName(), span.countName())))
           .collect(Collectors.toUnmodifiableSet());
 
-  /** No limits of its own. */
+  /** The limits of a rule that has none of its own. */
   public static SpendingLimits none() {
     return new SpendingLimits(
         Optional.empty(), Quotas.NONE, Optional.empty(), Optional.empty(), Optional.empty(), false);

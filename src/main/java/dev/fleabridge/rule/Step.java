@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  * One step of a rule.
  *
  * @param name unique in its rule
- * @param kind what it does
+ * @param kind what the step does
  * @param parameters by name, in the order in which they are resolved
- * @param dependsOn the steps that must have ended before: those named by {@code after}, by {@code
- *     on-failure-of}, and those whose results its expressions read
+ * @param dependsOn the steps that must have ended before: those that {@code after} and {@code
+ *     on-failure-of} name, and those whose results its expressions read
  * @param require conditions, judged in their order when the step becomes ready
- * @param onFailureOf the step without whose failure this one is not needed
+ * @param onFailureOf the step whose failure makes this step necessary
  * @param deadline how long after its creation the action may still be sent
  * @param scale decimal places to which computed amounts are rounded, 0 to 6
  */
@@ -40,7 +40,7 @@ public record Step(
   /** The parameter that says how much a step moves. */
   private static final String AMOUNT = "amount";
 
-  /** What became of one parameter. */
+  /** The result of computing one parameter. */
   private sealed interface Computed {
     record Of(ParameterValue.Value value) implements Computed {}
 
@@ -55,8 +55,10 @@ public record Step(
   }
 
   /**
-   * Judges the conditions and computes the parameters. The parameters of {@code pay-scores} that
-   * belong to a row are left out; see {@link #resolveRow}.
+   * Judges the conditions and computes the parameters. It leaves out the parameters of {@code
+   * pay-scores} that belong to a row, which {@link #resolveRow} computes.
+   *
+   * @throws Undecided where an expression did not end
    */
   public Resolution resolve(Scope scope) {
     for (Requirement requirement : require) {
@@ -97,7 +99,7 @@ public record Step(
     };
   }
 
-  /** The agent written literally in this role, if it is not computed. */
+  /** The agent that is written literally in this role; empty where it is computed or missing. */
   Optional<String> literalAgent(Parameter.Role role) {
     return Parameter.inRole(kind, role)
         .map(parameter -> parameters.get(parameter.name()))

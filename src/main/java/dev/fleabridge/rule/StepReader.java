@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Makes the steps of one rule and checks how they hang together. */
+/** Makes the steps of one rule and checks how they depend on each other. */
 final class StepReader {
 
   private final RuleProblems problems;
@@ -29,7 +29,7 @@ final class StepReader {
     this.reading = reading;
   }
 
-  /** The steps under this place, in the order of the file; mistakes are noted. */
+  /** The steps under this place, in the order of the file. Mistakes are noted. */
   List<Step> read(String place, JsonNode steps) {
     List<Step> read = new ArrayList<>();
     for (var entry : steps.properties()) {
@@ -77,7 +77,7 @@ final class StepReader {
             step.path("scale").asInt(Money.MAX_SCALE)));
   }
 
-  /** The kinds that a step has; exactly one where it makes sense. */
+  /** The kinds that a step has. A valid step has exactly one. */
   static List<ActionKind> kindsOf(JsonNode step) {
     return step.propertyNames().stream()
         .flatMap(key -> ActionKind.ofWireName(key).stream())
@@ -171,7 +171,8 @@ final class StepReader {
   }
 
   /**
-   * Takes away what depends on nothing, again and again. What is left in the end goes in circles.
+   * Removes the steps that depend on no remaining step, again and again. The steps that are left
+   * wait for each other.
    */
   private void checkCycles(String place, List<Step> steps) {
     List<Step> left = new ArrayList<>(steps);

@@ -5,15 +5,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a run still needs of the rule that began it: its conditions and its steps. Immutable, and
- * safe for many threads.
+ * What a run still needs of the rule that began it: its conditions and its steps. It is immutable,
+ * and safe for many threads.
  *
- * <p>A stored rule is read by what it was when it was stored. A rules file of that time was checked
- * then, and is not checked again: a release that refuses a word, a name or a number that an earlier
- * one took does not stop the runs that were begun with it. Two things must be understood to the
- * last word all the same, so that nothing is paid on a guess: whatever bears on money, which is the
- * limits, the conditions, and each step's kind and parameters; and the whole of a rule that was
- * stored under a {@linkplain #GRAMMAR grammar} newer than this version's.
+ * <p>A stored rule was checked when it was stored, and is not checked again. So a release that
+ * refuses a word, a name or a number that an earlier release took does not stop the runs that were
+ * begun with it. Two things must still be understood completely, because nothing may be paid on a
+ * guess. One is everything that bears on money: the limits, the conditions, and each step's kind
+ * and parameters. The other is the whole of a rule that was stored under a {@linkplain #GRAMMAR
+ * grammar} newer than this version's.
  *
  * @param require conditions of the whole rule, judged in their order
  * @param steps in the order of the stored definition
@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 public record StoredRule(List<Requirement> require, List<Step> steps) {
 
   /**
-   * The number of the grammar of rules files. It grows by one with whatever files may newly say,
-   * for a word that an older version does not know may be one that it must heed.
+   * The number of the grammar of rules files. It grows by one whenever files may say something new,
+   * because an older version must not ignore a word that it does not know.
    */
   public static final int GRAMMAR = 1;
 
@@ -36,7 +36,8 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
   /**
    * Reads a definition and compiles its expressions, within the usual bounds.
    *
-   * @param grammar the one under which it was stored; 0 where that was not kept yet
+   * @param grammar the number under which it was stored; 0 where it was stored before numbers were
+   *     kept
    * @throws RulesInvalid where this version cannot tell what the rule says
    */
   public static StoredRule read(JsonNode definition, int grammar) throws RulesInvalid {
@@ -53,10 +54,11 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
   }
 
   /**
-   * What a definition allows to be spent; its expressions are not read.
+   * What a definition allows to be spent. Its expressions are not read.
    *
    * @param grammar as of {@link #read}
-   * @throws RulesInvalid where this version does not know all that bears on money in it
+   * @throws RulesInvalid where this version does not understand everything in it that bears on
+   *     money
    */
   public static SpendingLimits limitsOf(JsonNode definition, int grammar) throws RulesInvalid {
     RuleProblems problems = RuleProblems.withoutLines();
@@ -71,9 +73,9 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
   }
 
   /**
-   * Which steps of a definition are done in the place of others; its expressions are not read.
-   * Known wherever {@link #limitsOf} is: a payment that may go out by its limits is not sent in the
-   * place of one that is done.
+   * Which steps of a definition are done in the place of others. Its expressions are not read. This
+   * can be read wherever {@link #limitsOf} can, so no payment that the limits allow is sent in the
+   * place of a payment that is DONE.
    *
    * @param grammar as of {@link #read}
    * @throws RulesInvalid where this version cannot tell

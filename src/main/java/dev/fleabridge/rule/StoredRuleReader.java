@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a rule that was checked when it was stored. Nothing is taken for absent because it is not
- * of the form that it is looked for in: a limit, a condition or a parameter that would be passed
- * over is a mistake, which is noted.
+ * Reads a rule that was checked when it was stored. A limit, a condition or a parameter of an
+ * unknown form is a mistake, which is noted. It never counts as absent.
  */
 final class StoredRuleReader {
 
@@ -27,7 +26,7 @@ final class StoredRuleReader {
     this.problems = problems;
   }
 
-  /** Conditions and steps; empty where something is not understood. */
+  /** The conditions and steps; empty where something is not understood. */
   Optional<StoredRule> read(JsonNode rule) {
     checkForm(rule);
     if (!problems.isEmpty()) {
@@ -44,8 +43,8 @@ final class StoredRuleReader {
   }
 
   /**
-   * What the rule may spend; none where there is a mistake. Steps and conditions must be of a form
-   * that is known, too: what they have resolved already is about to be sent.
+   * What the rule may spend; no limits where a mistake was noted. Steps and conditions must be of a
+   * known form too, because what they resolved is about to be sent.
    */
   SpendingLimits limits(JsonNode rule) {
     checkForm(rule);
@@ -69,7 +68,7 @@ final class StoredRuleReader {
     require(known, RuleProblems.at("/limits", name), OTHER_FORM);
   }
 
-  /** Which steps are done in the place of others; of no use where there is a mistake. */
+  /** Which steps are done in the place of others. Do not use it where a mistake was noted. */
   Substitutes substitutes(JsonNode rule) {
     JsonNode steps = rule.path("steps");
     Map<String, String> inPlaceOf = new HashMap<>();

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which steps of a rule are done in the place of another one, where that one fails.
+ * Which steps of a rule are done in the place of another step that fails.
  *
  * @param steps the names of all steps
- * @param inPlaceOf by the name of a substitute, the step in whose place it is done
+ * @param inPlaceOf the step that each substitute replaces, by the substitute's name
  */
 public record Substitutes(Set<String> steps, Map<String, String> inPlaceOf) {
 
@@ -19,7 +19,7 @@ public record Substitutes(Set<String> steps, Map<String, String> inPlaceOf) {
     inPlaceOf = Map.copyOf(inPlaceOf);
   }
 
-  /** Those among these steps. */
+  /** The substitutes among these steps. */
   public static Substitutes of(List<Step> steps) {
     Set<String> names = new HashSet<>();
     Map<String, String> inPlaceOf = new HashMap<>();

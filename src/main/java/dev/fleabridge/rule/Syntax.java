@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the library keeps to itself about the nodes of an expression. Without it a regular
+ * Reads fields of expression nodes that the library keeps private. Without them, a regular
  * expression that is called like a function would run where nothing stops it, and a transformation
- * would cut digits off without a word.
+ * would silently cut digits off.
  */
 final class Syntax {
 
@@ -30,8 +30,8 @@ final class Syntax {
   }
 
   /**
-   * Takes the raw pattern out of a node before it is evaluated. Threads that do so at the same time
-   * do the same.
+   * Replaces the raw pattern in a node before it is evaluated. Several threads may do so at once,
+   * because each does the same.
    */
   static void guard(Parser.Symbol node) {
     if (VALUE.get(node) instanceof Pattern pattern) {
@@ -43,7 +43,7 @@ final class Syntax {
     return "transform".equals(TYPE.get(node));
   }
 
-  /** A regular expression as a value. It can be handed to functions, and is no function itself. */
+  /** A regular expression as a value. It can be handed to functions, but cannot be called. */
   static final class Regex extends JFunction {
 
     private final Pattern pattern;
@@ -58,7 +58,7 @@ final class Syntax {
     }
 
     @Override
-    @SuppressWarnings("rawtypes") // as the library declares it
+    @SuppressWarnings("rawtypes") // The library declares it so.
     public @Nullable Object call(@Nullable Object input, List arguments) {
       throw new IllegalArgumentException(
           "a regular expression is not called; give it to $match, $contains, $replace or $split");

@@ -26,13 +26,13 @@ sealed interface Template {
   record Elements(List<Template> elements) implements Template {}
 
   /**
-   * The value in this scope; JSON null where an expression has no result.
+   * The value in this scope. It is JSON null where an expression has no result.
    *
-   * @throws ExpressionException when an expression gives no answer
+   * @throws ExpressionException where an expression gives no answer
    */
   default JsonNode resolve(Scope scope) {
     return switch (this) {
-      case Fixed(JsonNode value) -> value.deepCopy(); // objects of Jackson can be written to
+      case Fixed(JsonNode value) -> value.deepCopy(); // Jackson's objects can be changed.
       case Computed(Expression expression) -> expression.evaluate(scope);
       case Fields(Map<String, Template> fields) -> {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
@@ -47,7 +47,7 @@ sealed interface Template {
     };
   }
 
-  /** Whether anything in it is computed, rather than written literally. */
+  /** Whether any part of it is computed and not written literally. */
   default boolean computed() {
     return !(this instanceof Fixed);
   }

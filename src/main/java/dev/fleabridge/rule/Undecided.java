@@ -3,9 +3,9 @@ package dev.fleabridge.rule;
 import java.util.Optional;
 
 /**
- * An evaluation ended because we had too little time, memory or stack, or no thread. That says
- * nothing about the rule or the event, so nothing may be decided by it (money rule 26). What asked
- * for it is held, or asks again.
+ * Says that an evaluation did not end, because we had too little time, memory or stack, or no
+ * thread. That says nothing about the rule or the event, so nothing may be decided by it (money
+ * rule 26). The action is HELD, or the caller asks again.
  */
 public final class Undecided extends RuntimeException {
 
@@ -19,7 +19,7 @@ public final class Undecided extends RuntimeException {
   }
 
   /**
-   * This one evaluation did not come to its end.
+   * An evaluation was begun and did not end.
    *
    * @param why for a person; short
    */
@@ -28,7 +28,7 @@ public final class Undecided extends RuntimeException {
   }
 
   /**
-   * No evaluation was begun, whatever the rule and the event are.
+   * No evaluation was begun, for a reason that lies neither in the rule nor in the event.
    *
    * @param why for a person; short
    */
@@ -36,16 +36,17 @@ public final class Undecided extends RuntimeException {
     return new Undecided(why, true);
   }
 
-  /** Whether it was not even begun, so that it says nothing about its own cost either. */
+  /** Whether the evaluation was not begun. Then nothing is known about its cost either. */
   public boolean isRefused() {
     return refused;
   }
 
   /**
-   * What an error that ended an evaluation means.
+   * Finds the shortage that ended an evaluation.
    *
-   * @return the shortage of ours that it is, or that it was wrapped around, if any; the library
-   *     throws plain {@link Error}s for wrong types, and wraps what it meets
+   * @return the failure or one of its causes, where it is an error of the machine such as too
+   *     little memory; a plain {@link Error} does not count, because the library throws those for
+   *     wrong types
    */
   static Optional<Error> shortage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -14,24 +14,24 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON to and from the plain Java values that JSONata works on, without losing a digit.
+ * Converts JSON to and from the plain Java values that JSONata works on, without losing a digit.
  *
  * <p>A decimal of up to 15 significant digits becomes a {@code Double}. That loses nothing, because
- * every such decimal survives the way there and back. It is also what JSONata's functions expect:
- * {@code $abs}, for one, cuts a {@code BigDecimal} down to its integer part. A longer number stays
- * a {@code BigDecimal}, so that an expression that hands it through keeps every digit.
+ * every such decimal can be converted back exactly. JSONata's functions expect a {@code Double}
+ * too; for example, {@code $abs} cuts a {@code BigDecimal} down to its integer part. A longer
+ * number stays a {@code BigDecimal}, so an expression that hands it through keeps every digit.
  */
 final class Values {
 
   private static final int EXACT_DOUBLE_DIGITS = 15;
 
   /**
-   * The largest exponent. A number beyond it is no amount, no score and no identifier, but an
-   * attack on our memory.
+   * The largest scale, either way, that is converted to a double or written out. A number beyond it
+   * stays a {@code BigDecimal} as it is.
    */
   private static final int MAX_EXPONENT = 300;
 
-  /** The last whole number up to which a double holds all. */
+  /** The largest whole number up to which a double holds every whole number. */
   static final long MAX_EXACT = 1L << 53;
 
   private Values() {}
@@ -82,8 +82,9 @@ final class Values {
   }
 
   /**
-   * No door lets such a number in, but an older version stored some. It becomes what it would be as
-   * a double, which is zero or infinity. No expression makes an amount or a text of infinity.
+   * A number beyond the bounds becomes zero or infinity, as it would as a double. No door accepts
+   * such a number, but an older version stored some. No expression can make an amount or a text of
+   * infinity.
    */
   private static Number beyond(BigDecimal value) {
     if ((long) value.precision() - value.scale() <= 0) {
@@ -111,8 +112,8 @@ final class Values {
   }
 
   /**
-   * What an expression gave, as JSON; JSON null for undefined. A double becomes the shortest
-   * decimal that names it, so 0.1 stays 0.1.
+   * What an expression gave, as JSON. An undefined result is JSON null. A double becomes the
+   * shortest decimal that stands for it, so 0.1 stays 0.1.
    *
    * @throws IllegalArgumentException for a function or a number that JSON cannot hold
    */

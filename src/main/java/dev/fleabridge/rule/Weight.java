@@ -11,20 +11,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The size of a value. Each part of it counts one, and so does each character. What several parts
- * share counts as often as it would be written.
+ * The size of a value. Each part counts one, and each character counts one. A shared part counts as
+ * often as it would be written.
  */
 final class Weight {
 
-  /**
-   * The deepest nesting. It is deeper than any event, and a value that holds itself is deeper
-   * still.
-   */
+  /** The deepest nesting. No event is as deep, and a value that holds itself is deeper. */
   private static final int MAX_NESTING = 500;
 
   private Weight() {}
 
-  /** The weight. It is more than {@code most} as soon as that is certain. */
+  /**
+   * The weight of a value. Counting stops above {@code most}, so any result above it means only
+   * that.
+   */
   static int of(@Nullable Object value, int most) {
     return (int) Math.min(of(value, most, 0), Integer.MAX_VALUE);
   }
@@ -60,7 +60,7 @@ final class Weight {
     };
   }
 
-  /** Whether it was weighed when it was made, and never changes. */
+  /** Whether a value was weighed when it was made, and never changes. */
   static boolean isKnown(Object value) {
     return value instanceof Known;
   }
@@ -70,7 +70,10 @@ final class Weight {
     long weight();
   }
 
-  /** An unmodifiable list of what is in this one. The caller must not keep the old one. */
+  /**
+   * An unmodifiable list over these elements, with its weight. The caller must not change the old
+   * list any more.
+   */
   static List<@Nullable Object> known(List<@Nullable Object> elements) {
     long weight = 1;
     for (Object element : elements) {
@@ -79,8 +82,10 @@ final class Weight {
     return new KnownList(elements, weight);
   }
 
-  /** The same for a map. */
-  @SuppressWarnings("NonApiType") // A map that keeps the order in which its fields were said.
+  /**
+   * An unmodifiable map over these fields, with its weight. The caller must not change the old map.
+   */
+  @SuppressWarnings("NonApiType") // The map keeps the order of its fields.
   static Map<String, @Nullable Object> known(LinkedHashMap<String, @Nullable Object> fields) {
     long weight = 1;
     for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {

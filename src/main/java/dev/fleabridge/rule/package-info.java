@@ -1,7 +1,8 @@
 /**
  * Rules: reading and checking the rules file, matching event patterns, evaluating expressions,
- * deriving business keys and resolving a step's parameters. Pure: no Spring, no clock, no IO but
- * reading the rules file, and of this project only {@code dev.fleabridge.model}.
+ * deriving business keys and resolving a step's parameters. It uses no Spring and, of this project,
+ * only {@code dev.fleabridge.model}. Its only I/O is reading the rules file and its schema. It
+ * measures time only to stop an evaluation.
  */
 @NullMarked
 package dev.fleabridge.rule;

@@ -11,7 +11,7 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** One call of an SDK client, with the SDK's exceptions told as {@link AwsFailure}. */
+/** Makes one call of an SDK client, and turns the SDK's exceptions into {@link AwsFailure}. */
 final class AwsCall {
 
   private static final int MAX_TEXT_CHARS = 400;
@@ -25,7 +25,7 @@ final class AwsCall {
           "NoSuchUpload",
           "NotFound");
 
-  /** Codes that come with a 4xx status and are yet gone a moment later. */
+  /** Codes that come with a 4xx status although the same call may succeed a moment later. */
   private static final Set<String> PASSING =
       Set.of(
           "RequestTimeout",
@@ -46,8 +46,7 @@ final class AwsCall {
   /**
    * Runs the call.
    *
-   * @param what the service and operation as a person says it: {@code SageMaker
-   *     DescribeTrainingJob}
+   * @param what the service and operation in words, such as {@code SageMaker DescribeTrainingJob}
    * @throws AwsFailure for every exception of the SDK
    */
   static <T> T run(String what, Supplier<T> call) {
@@ -106,8 +105,8 @@ final class AwsCall {
 
   /**
    * SageMaker answers for a missing job or endpoint with a validation error, "Requested resource
-   * not found." (docs/reference/aws-events.md#training-jobs). Only the text tells it from an
-   * invalid request.
+   * not found." (docs/reference/aws-events.md#training-jobs). Only the text distinguishes it from
+   * an invalid request.
    */
   private static boolean saysMissing(String code, String text) {
     if (!code.equals("ValidationException") && !code.equals("ValidationError")) {
@@ -133,7 +132,9 @@ final class AwsCall {
         : Texts.oneLine(text, MAX_TEXT_CHARS);
   }
 
-  /** The innermost cause says "Connection refused". The outer ones wrap it in advice. */
+  /**
+   * The text of the innermost cause, such as "Connection refused". The outer ones only add advice.
+   */
   private static String rootText(Throwable e) {
     Throwable root = e;
     for (int depth = 0; root.getCause() != null && depth < 10; depth++) {

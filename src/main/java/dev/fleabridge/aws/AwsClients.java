@@ -23,31 +23,31 @@ final class AwsClients implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AwsClients.class);
 
-  /** The largest answer of a model that is read. */
+  /** The largest answer of a model that is read, in bytes. */
   static final int MAX_PREDICTION_BYTES = 1 << 20;
 
-  /** A model container has 60 s to answer. The rest is for the way there and back. */
+  /** A model container has 60 s to answer. The other 10 s are for the network. */
   private static final Duration MODEL_TIMEOUT = Duration.ofSeconds(70);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
 
-  /** It is enough for a part of 8 MiB over a slow line. */
+  /** The time for a part of 8 MiB over a slow line. */
   private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(2);
 
-  /** Credentials, region and endpoint of one service, put into a client's builder. */
+  /** Puts credentials, region and endpoint of one service into a client's builder. */
   interface Settings {
     <B extends AwsClientBuilder<B, ?>> B apply(String service, B builder);
 
-    /** Whether S3 is at an address of its own, where buckets are in the path. */
+    /** Whether S3 has an address of its own, so that buckets stand in the path. */
     boolean pathStyleS3();
   }
 
   private final Lazy<SdkHttpClient> http = new Lazy<>(AwsClients::pool);
 
   /**
-   * Models have a pool of their own: a hundred slow ones must not keep a payment from the secret
-   * with its key.
+   * Models have a pool of their own, because a hundred slow models must not block the call for a
+   * secret that a payment needs.
    */
   private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(AwsClients::pool);
 
@@ -88,8 +88,8 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * For calls that must not be repeated without our knowledge. The SDK would ask a slow model up to
-   * four times (docs/reference/aws-events.md#asking-an-endpoint).
+   * A client for calls that must not be repeated without our knowledge. The SDK would ask a slow
+   * model up to four times (docs/reference/aws-events.md#asking-an-endpoint).
    */
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B once(
       String service, B builder) {

@@ -18,11 +18,11 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
  * spring.cloud.aws.endpoint}, {@code .region.static}, {@code .credentials.*}, and for one service
  * {@code spring.cloud.aws.<service>.endpoint} and {@code .region}, where the service is one of
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
- * secretsmanager}. Nothing of AWS is touched before the first use.
+ * secretsmanager}. No AWS client is made before its first use.
  *
- * <p>Ours: {@code fleabridge.report.event-bus} (the account's own where it is not set), {@code
- * fleabridge.secrets.time-to-live} ({@code 1h}), {@code fleabridge.objects.bucket-owner} and {@code
- * fleabridge.objects.bucket-owners.<bucket>}.
+ * <p>Fleabridge's own settings are {@code fleabridge.report.event-bus} (where it is not set, the
+ * account's default bus), {@code fleabridge.secrets.time-to-live} ({@code 1h}), {@code
+ * fleabridge.objects.bucket-owner} and {@code fleabridge.objects.bucket-owners.<bucket>}.
  */
 @Configuration(proxyBeanMethods = false)
 public class AwsConfiguration {
@@ -33,7 +33,7 @@ public class AwsConfiguration {
   /** The default of AWS's own caching client (docs/reference/aws-events.md#secrets). */
   private static final Duration SECRETS_TIME_TO_LIVE = Duration.ofHours(1);
 
-  /** The names that every Spring Cloud AWS client has, for the clients that it does not know. */
+  /** The settings of a client, also for services that Spring Cloud AWS does not know. */
   private static final class ServiceProperties extends AwsClientProperties {}
 
   private record SpringSettings(
@@ -56,7 +56,7 @@ public class AwsConfiguration {
       if (configured != null) {
         return configured;
       }
-      // A host of its own, such as a stand-in's, has no name for each bucket.
+      // Another address, such as a stand-in's, has no host name for each bucket.
       return environment.getProperty("spring.cloud.aws.endpoint") != null
           || properties("s3").getEndpoint() != null
           || connection.getIfAvailable() != null;

@@ -1,8 +1,8 @@
 package dev.fleabridge.aws;
 
 /**
- * An AWS call that did not do what was asked. The message is a sentence for a person and never
- * holds a secret. The SDK's own exception is not chained, because its text may have any length.
+ * Says that an AWS call did not do what was asked. The message is a sentence for a person and holds
+ * no secret. The SDK's own exception is not chained, because its text may have any length.
  */
 public final class AwsFailure extends RuntimeException {
 
@@ -10,7 +10,7 @@ public final class AwsFailure extends RuntimeException {
 
   /** What a caller may do about it. */
   public enum Kind {
-    /** The thing asked for does not exist. To ask again will not help. */
+    /** The thing asked for does not exist. Asking again will not help. */
     NOT_FOUND,
     /** AWS definitely refused: the call was invalid or not allowed, or the model itself failed. */
     REFUSED,
@@ -24,7 +24,7 @@ public final class AwsFailure extends RuntimeException {
   /**
    * @param kind what a caller may do about it
    * @param code AWS's error code, or one of ours in the same style, such as {@code TooLarge}
-   * @param reason a sentence that a person understands; becomes the message
+   * @param reason a sentence for a person; it becomes the message
    */
   public AwsFailure(Kind kind, String code, String reason) {
     super(reason);
@@ -40,7 +40,7 @@ public final class AwsFailure extends RuntimeException {
     return code;
   }
 
-  /** The same text as {@link #getMessage()}, never null. */
+  /** The text of {@link #getMessage()}, never null. */
   public String reason() {
     return String.valueOf(getMessage());
   }

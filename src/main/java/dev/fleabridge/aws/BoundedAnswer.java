@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Lets an answer end one byte after its bound, because the SDK reads a whole answer into memory
- * before its caller sees any of it. The one byte more tells the caller that it was too large.
+ * Ends an answer one byte after its bound, because the SDK reads a whole answer into memory before
+ * its caller sees it. The extra byte tells the caller that the answer was too large.
  */
 final class BoundedAnswer implements ExecutionInterceptor {
 

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which account each bucket must belong to. S3 is told so with every call, and refuses a bucket of
- * that name that somebody else has made.
+ * The account that each bucket must belong to. Every call tells S3, which refuses a bucket of
+ * another account.
  *
- * @param bucketOwner of all buckets but those below; null: any
- * @param bucketOwners by bucket
+ * @param bucketOwner the account of all buckets but those below; null where any account will do
+ * @param bucketOwners the account by bucket
  */
 record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, String> bucketOwners) {
 

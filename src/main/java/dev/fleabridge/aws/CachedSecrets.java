@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@link Secrets} by the SDK's client. Names come from the configuration, so the number of secrets
- * that are kept needs no bound of its own.
+ * Implements {@link Secrets} by the SDK's client. Names come from the configuration, so the number
+ * of kept secrets needs no bound.
  */
 final class CachedSecrets implements Secrets {
 
@@ -29,8 +29,8 @@ final class CachedSecrets implements Secrets {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
   /**
-   * A bound on refreshes: a key that is refused for good is refused to every payment, and each of
-   * them refreshes.
+   * The least time between two refreshes. A key that is refused for good is refused to every
+   * payment, and each payment refreshes.
    */
   private static final Duration PAUSE_AFTER_REFRESH = Duration.ofSeconds(1);
 
@@ -103,14 +103,14 @@ final class CachedSecrets implements Secrets {
       if (!e.code().equals("ResourceExistsException")) {
         throw e;
       }
-      // Another replica has made it since, or an attempt of ours whose answer was lost.
+      // Another replica has made it meanwhile, or an attempt of ours whose answer was lost.
       put(name, value);
     }
   }
 
   /**
-   * Asks again, unless another caller did so while this one waited for its turn. Then the result of
-   * that call is taken, be it a failure. So a hundred callers in an outage wait for one call.
+   * Asks Secrets Manager, unless another caller did so while this one waited. Then it takes the
+   * result of that call, even a failure. So a hundred callers in an outage wait for one call.
    */
   private Value renew(String secret, Slot slot, int seen, Duration pauseAfter) {
     slot.lock.lock();
@@ -131,7 +131,7 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** One caller renews. The others go on with what they have, however long that takes. */
+  /** Lets one caller renew the value. The others use the stale value, however long that takes. */
   private Value renewUnlessUnderWay(String secret, Slot slot, Value stale) {
     if (!slot.lock.tryLock()) {
       return stale;
@@ -145,8 +145,8 @@ final class CachedSecrets implements Secrets {
   }
 
   /**
-   * To be called under the lock. Times count from the end of the call, which takes long in an
-   * outage.
+   * Fetches the value; call it under the lock. Times count from the end of the call, because a call
+   * takes long in an outage.
    */
   private Value fetch(String secret, Slot slot) {
     try {
@@ -198,7 +198,7 @@ final class CachedSecrets implements Secrets {
         return parsed;
       }
     } catch (JacksonException e) {
-      // The cause is not chained, because a parser's message quotes what it read.
+      // The cause is not chained, because a parser's message quotes the text.
     }
     throw new AwsFailure(
         Kind.REFUSED,
@@ -220,14 +220,14 @@ final class CachedSecrets implements Secrets {
     return "CachedSecrets[" + slots.size() + " names]";
   }
 
-  /** One secret. It is written under the lock. Value and attempts are read without it. */
+  /** One secret. Writers hold the lock. The value and the attempts are read without it. */
   private static final class Slot {
     final ReentrantLock lock = new ReentrantLock();
     volatile @Nullable Value value;
 
     /**
-     * How often it was asked for. It is counted after the value was set, and must be read before
-     * the value.
+     * How often the secret was asked for. It is counted after the value is set, and must be read
+     * before the value.
      */
     volatile int attempts;
 
@@ -250,7 +250,7 @@ final class CachedSecrets implements Secrets {
       return e;
     }
 
-    /** What came of the last attempt. */
+    /** The result of the last attempt; throws its failure where there is no value. */
     Value outcome() {
       Value present = value;
       if (present == null) {
@@ -260,7 +260,7 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  /** This is no record, because a record's toString would show the secret. */
+  /** A value of a secret. It is no record, because a record's toString would show it. */
   private static final class Value {
     final String text;
     final Instant freshUntil;

@@ -17,18 +17,19 @@ public interface CallbackAnswers {
    * Lets the step succeed.
    *
    * @param token the callback token of the message
-   * @param outputs the step's output parameters, at most 50; names longer than 256 and values
-   *     longer than 1,024 characters are cut and end with an ellipsis
-   * @param clientRequestToken the idempotency key. One that is not 32 to 128 characters long is
-   *     replaced by its SHA-256, so that the same key always gives the same token
-   * @throws AwsFailure NOT_FOUND (no such token), REFUSED or UNAVAILABLE
+   * @param outputs the step's output parameters, at most 50; names longer than 256 characters and
+   *     values longer than 1,024 are cut and end with an ellipsis
+   * @param clientRequestToken the idempotency key; one that is not 32 to 128 characters long is
+   *     replaced by its SHA-256, so the same key always gives the same token
+   * @throws AwsFailure NOT_FOUND (no such token), REFUSED (also {@code TooManyOutputs} and {@code
+   *     SameName}, where two cut names are equal) or UNAVAILABLE
    */
   CallbackResult succeed(String token, Map<String, String> outputs, String clientRequestToken);
 
   /**
    * Lets the step fail.
    *
-   * @param reason shown in the pipeline; cut to 1,024 characters
+   * @param reason the reason that the pipeline shows; cut to 1,024 characters
    * @param clientRequestToken as in {@link #succeed}
    * @throws AwsFailure as {@link #succeed}
    */

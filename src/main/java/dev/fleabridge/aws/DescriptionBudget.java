@@ -5,9 +5,9 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many things one search may have described. Each group gets its share first. What the groups
- * leave over is shared afterwards. Without shares a busy group would use up everything each time,
- * and those behind it would never be seen.
+ * Bounds how many things one search may describe. Each group first gets its share. Afterwards the
+ * rest goes to the things that had to wait. Without shares a busy group would use up everything
+ * each time, and the groups after it would never be seen.
  */
 final class DescriptionBudget<T> {
 
@@ -23,23 +23,20 @@ final class DescriptionBudget<T> {
   /**
    * Begins a group.
    *
-   * @param groups how many there are yet, this one included
+   * @param groups the number of groups to come, with this one
    */
   void group(int groups) {
     share = left == 0 ? 0 : Math.max(1, left / groups);
   }
 
-  /**
-   * Whether this one may be described now. Where it may not, it waits for what the others leave
-   * over.
-   */
+  /** Whether this thing may be described now. If not, it waits for what the groups leave over. */
   boolean take(T thing) {
     if (share > 0) {
       share--;
       left--;
       return true;
     }
-    // More can never be left over than is left now.
+    // The rest never grows, so more things need not wait.
     if (waiting.size() < left) {
       waiting.add(thing);
     } else {
@@ -48,9 +45,7 @@ final class DescriptionBudget<T> {
     return false;
   }
 
-  /**
-   * The next of those that waited, as long as something is left over. It is null after the last.
-   */
+  /** The next thing that waited; null where none waits or nothing is left. */
   @Nullable T leftOver() {
     if (left == 0 || waiting.isEmpty()) {
       overdrawn |= !waiting.isEmpty();
@@ -60,7 +55,7 @@ final class DescriptionBudget<T> {
     return waiting.poll();
   }
 
-  /** Whether something was not described that should have been. */
+  /** Whether something was left out for lack of budget. */
   boolean overdrawn() {
     return overdrawn;
   }

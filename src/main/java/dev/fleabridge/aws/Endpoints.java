@@ -1,16 +1,16 @@
 package dev.fleabridge.aws;
 
-/** SageMaker endpoints: models that answer at once. */
+/** SageMaker endpoints, whose models answer at once. */
 public interface Endpoints {
 
   /**
-   * Asks a model once, without a retry. The caller writes attempts down, and so decides whether a
-   * model may be asked again.
+   * Asks a model once, without a retry. The caller records attempts and decides whether to ask
+   * again.
    *
-   * @throws AwsFailure NOT_FOUND (no such endpoint); REFUSED {@code ModelError} when the model
-   *     itself failed, {@code TooLarge} or {@code NotJson} or {@code NotText} when its answer
-   *     cannot be used; UNAVAILABLE when it did not answer, in which case it may still have worked
-   *     on it
+   * @throws AwsFailure NOT_FOUND (no such endpoint); REFUSED {@code ModelError} where the model
+   *     itself failed; REFUSED {@code TooLarge}, {@code NotJson}, {@code NotText} or {@code
+   *     unreadable} (a number beyond the bounds) where its answer cannot be used; UNAVAILABLE where
+   *     it did not answer, although it may have done the work
    */
   Prediction invoke(Invocation invocation);
 }

@@ -13,18 +13,18 @@ import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResultEntry;
 
-/** {@link OutcomeEvents} by the SDK's client. */
+/** Implements {@link OutcomeEvents} by the SDK's client. */
 final class EventBridgeOutcomeEvents implements OutcomeEvents {
 
   private static final int MAX_ENTRIES = 10;
 
   /**
-   * The limit is 1 MB since January 2026 (docs/reference/aws-events.md#api-destinations); this is
-   * the smaller megabyte.
+   * EventBridge's limit, which is 1 MB since January 2026
+   * (docs/reference/aws-events.md#api-destinations). The smaller megabyte is meant here.
    */
   private static final int MAX_BATCH_BYTES = 1_000_000;
 
-  /** How EventBridge counts the time of an entry. */
+  /** The bytes that EventBridge counts for the time of an entry. */
   private static final int TIME_BYTES = 14;
 
   private static final Set<String> PASSING =
@@ -66,7 +66,9 @@ final class EventBridgeOutcomeEvents implements OutcomeEvents {
     return Arrays.stream(receipts).map(java.util.Objects::requireNonNull).toList();
   }
 
-  /** Sends one batch, or only marks it when an earlier one could not be sent. */
+  /**
+   * Sends one batch. Where an earlier one could not be sent, it only marks this one as rejected.
+   */
   private @Nullable AwsFailure send(
       List<PutEventsRequestEntry> entries,
       List<Integer> batch,
@@ -119,7 +121,9 @@ final class EventBridgeOutcomeEvents implements OutcomeEvents {
         .build();
   }
 
-  /** The size as EventBridge counts it: time, source, type, detail and resources in UTF-8. */
+  /**
+   * The size as EventBridge counts it: the time, and source, type, detail and resources in UTF-8.
+   */
   private static int bytes(PutEventsRequestEntry entry) {
     int bytes = TIME_BYTES + utf8(entry.source()) + utf8(entry.detailType()) + utf8(entry.detail());
     for (String resource : entry.resources()) {

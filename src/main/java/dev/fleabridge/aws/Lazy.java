@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * A client that is made when it is first needed, so that the service starts without region,
- * credentials or network. A failure to make it is not remembered. The next use tries again.
+ * A client that is made at its first use, so the service starts without region, credentials or
+ * network. Where making it fails, the next use tries again.
  */
 final class Lazy<T extends SdkAutoCloseable> implements Supplier<T>, AutoCloseable {
 

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * An S3 object being read, together with what is needed to go on later from where a reader stopped.
- * Closing it early drops the connection instead of reading the rest.
+ * A stream of an S3 object, with what a reader needs to go on later from where it stopped. Closing
+ * it early drops the connection and does not read the rest.
  */
 public final class ObjectStream extends FilterInputStream {
 
@@ -27,7 +27,7 @@ public final class ObjectStream extends FilterInputStream {
     this.abort = abort;
   }
 
-  /** The version of the object's content, as {@link Objects#openFrom} wants it. */
+  /** The etag of the object's content, for {@link Objects#openFrom}. */
   public String etag() {
     return etag;
   }
@@ -50,7 +50,8 @@ public final class ObjectStream extends FilterInputStream {
       ended |= got < 0;
       return got;
     } catch (SdkException e) {
-      // The SDK's own streams throw unchecked when interrupted, and when a checksum is not right.
+      // The SDK's streams throw unchecked exceptions when interrupted, and when a checksum is
+      // wrong.
       throw new IOException(AwsCall.failure("S3 GetObject", e).reason());
     }
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * An S3 object being written with bounded memory. Nothing can be seen in S3 before {@link
- * #complete}. To close it without that throws away what was sent.
+ * A stream that writes an S3 object with bounded memory. S3 shows nothing before {@link #complete}.
+ * Closing it without {@link #complete} discards what was sent.
  */
 public abstract class ObjectUpload extends OutputStream {
 
@@ -15,18 +15,18 @@ public abstract class ObjectUpload extends OutputStream {
   public abstract void write(byte[] bytes, int offset, int count) throws IOException;
 
   /**
-   * Makes the object visible, whole.
+   * Makes the whole object visible.
    *
    * @return the etag of the object
-   * @throws AwsFailure REFUSED {@code PreconditionFailed} when another object lies there than its
+   * @throws AwsFailure REFUSED {@code PreconditionFailed} where another object is there than its
    *     mark says
-   * @throws AwsFailure when S3 does not accept it. The object is then unchanged. After UNAVAILABLE
-   *     alone it may have either content
-   * @throws IllegalStateException when closed or completed before
+   * @throws AwsFailure where S3 does not accept it; the object is then unchanged, except that after
+   *     UNAVAILABLE it may have either content
+   * @throws IllegalStateException where it was closed or completed before
    */
   public abstract String complete();
 
-  /** Throws away what was sent, unless completed. */
+  /** Discards what was sent, unless it was completed. */
   @Override
   public abstract void close();
 }

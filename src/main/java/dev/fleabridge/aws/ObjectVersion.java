@@ -3,14 +3,13 @@ package dev.fleabridge.aws;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as somebody named it: by its key alone, which is the newest one, or also by a version
+ * An object as it was named: by its key alone, which means the newest version, or also by a version
  * or an etag.
  *
- * @param versionId S3's id of a version; null for whichever is there. It may be the text {@code
- *     null}, which is the version that is written while versioning is suspended and can be
- *     overwritten
- * @param etag of the content that is meant, with or without its quotes; {@code *} for any; null
- *     where nobody said
+ * @param versionId S3's id of a version; null for whichever is there. The text {@code null} is the
+ *     version that is written while versioning is suspended, and can be overwritten
+ * @param etag the etag of the content that is meant, with or without quotes; {@code *} for any
+ *     content; null where none was given
  */
 public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable String etag) {
 
@@ -32,7 +31,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
     return versionId != null || (etag != null && !etag.equals(ANY));
   }
 
-  /** The etag as {@code If-Match} wants it; null where any content will do. */
+  /** The etag for {@code If-Match}; null where any content will do. */
   @Nullable String condition() {
     if (etag == null || etag.equals(ANY)) {
       return null;
@@ -40,7 +39,7 @@ public record ObjectVersion(S3Uri uri, @Nullable String versionId, @Nullable Str
     return etag.startsWith("\"") ? etag : "\"" + etag + "\"";
   }
 
-  /** The same content without its version, for where versions may not be read. */
+  /** The same object by its etag alone, for a caller that may not read versions. */
   ObjectVersion byEtag() {
     return new ObjectVersion(uri, null, etag);
   }

@@ -10,28 +10,28 @@ public interface Objects {
    * Reads a whole object.
    *
    * @param maxBytes the largest object that is accepted
-   * @throws AwsFailure NOT_FOUND; REFUSED {@code TooLarge} when the object is larger; REFUSED
-   *     {@code PreconditionFailed} when it has another content than the etag that is meant;
-   *     UNAVAILABLE also when the connection breaks midway
+   * @throws AwsFailure NOT_FOUND; REFUSED {@code TooLarge} where the object is larger; REFUSED
+   *     {@code PreconditionFailed} where its content has another etag than is meant; UNAVAILABLE,
+   *     also where the connection breaks midway
    */
   byte[] read(ObjectVersion object, int maxBytes);
 
-  /** Reads whatever is there. */
+  /** Reads the newest version of an object. */
   default byte[] read(S3Uri uri, int maxBytes) {
     return read(ObjectVersion.newest(uri), maxBytes);
   }
 
   /**
-   * Opens an object for reading from its start. The caller closes the stream; a connection that
-   * breaks midway, or a content that does not have the checksum which S3 tells, is an {@link
-   * java.io.IOException} of the stream.
+   * Opens an object for reading from its start. The caller closes the stream. The stream throws an
+   * {@link java.io.IOException} where the connection breaks midway or the content does not have the
+   * checksum that S3 names.
    *
-   * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE; REFUSED {@code PreconditionFailed} when
-   *     it has another content than the etag that is meant
+   * @throws AwsFailure NOT_FOUND, REFUSED or UNAVAILABLE; REFUSED {@code PreconditionFailed} where
+   *     its content has another etag than is meant
    */
   ObjectStream open(ObjectVersion object);
 
-  /** Opens whatever is there. */
+  /** Opens the newest version of an object. */
   default ObjectStream open(S3Uri uri) {
     return open(ObjectVersion.newest(uri));
   }
@@ -39,8 +39,8 @@ public interface Objects {
   /**
    * Opens the rest of an object whose first part was read before.
    *
-   * @param byteOffset how many bytes to leave out; the object's length gives an empty stream
-   * @param etag what {@link ObjectStream#etag} said at that time
+   * @param byteOffset the number of bytes to leave out; the object's length gives an empty stream
+   * @param etag the {@link ObjectStream#etag} of the first reading
    * @throws AwsFailure REFUSED {@code PreconditionFailed} when the object is no longer the same;
    *     REFUSED {@code InvalidRange} when it is shorter than the offset; NOT_FOUND; UNAVAILABLE
    */
@@ -60,27 +60,27 @@ public interface Objects {
   String put(S3Uri uri, byte[] content, String contentType);
 
   /**
-   * Whose an object that is written is.
+   * * The owner of an object that is written. * @param owner kept with the object, in lower-case
+   * letters and digits
    *
-   * @param owner kept with the object, in lower-case letters and digits
    * @param replaces the etag of the object of the same owner that is replaced; null where nothing
    *     is replaced
    */
   record Mark(String owner, @Nullable String replaces) {}
 
   /**
-   * The etag of the object that lies there, where it was written for this owner.
+   * The etag of the object at this place, where it was written for this owner.
    *
-   * @return empty where it was not, or nothing lies there
+   * @return empty where it was not, or where there is no object
    * @throws AwsFailure REFUSED or UNAVAILABLE
    */
   Optional<String> etagOf(S3Uri uri, String owner);
 
   /**
-   * Begins to write an object of any size up to about 78 GiB with the memory of one part (8 MiB).
-   * It never takes the place of another object than the one that {@code mark} says.
+   * Begins to write an object of up to about 78 GiB with the memory of one part (8 MiB). It
+   * replaces only the object that {@code mark} names.
    *
-   * @throws AwsFailure from its methods, not from here: nothing is sent yet
+   * @throws AwsFailure from its methods; this call sends nothing
    */
   ObjectUpload upload(S3Uri uri, String contentType, Mark mark);
 }

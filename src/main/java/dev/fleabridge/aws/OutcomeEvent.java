@@ -5,12 +5,12 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One event that is told to others.
+ * One event for others.
  *
- * @param source ours; must not begin with {@code aws.}, which EventBridge keeps for itself
+ * @param source our own; it must not begin with {@code aws.}, which EventBridge reserves
  * @param detailType what kind of event it is
  * @param time when it happened; EventBridge keeps whole seconds
- * @param resources ARNs that it is about, possibly none
+ * @param resources ARNs of the things that it is about, possibly none
  * @param detail the payload
  */
 public record OutcomeEvent(

@@ -4,15 +4,12 @@ import dev.fleabridge.aws.AwsFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a paged list with a bound on items and pages. A bound that is reached is a failure, because
- * a search must not lose the rest.
+ * Walks a paged list with bounds on items and pages. Beyond a bound it fails, because a search must
+ * not silently lose the rest.
  */
 final class Pages {
 
-  /**
-   * A filtered list may have empty pages. So many pages in all mean that the service has gone
-   * wrong.
-   */
+  /** A filtered list may have empty pages. More pages than this mean that the service is faulty. */
   private static final int MAX_PAGES = 1_000;
 
   private final String things;
@@ -55,7 +52,7 @@ final class Pages {
     return more;
   }
 
-  /** The failure of a bound that was reached; {@code what} is such as {@code 250 pipelines}. */
+  /** The failure beyond a bound. {@code what} is a text such as {@code 250 pipelines}. */
   static AwsFailure tooMany(String what) {
     return new AwsFailure(
         Kind.REFUSED, "TooMany", "More than " + what + " in one window: ask for a shorter one.");

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code Succeeded}, {@code Failed} or {@code Stopped}
  * @param startTime when it was started
  * @param endTime when its state last changed; SageMaker keeps no end time of an execution
- * @param displayName the name that people gave it, null when none
- * @param failureReason why it failed, null otherwise
+ * @param displayName the name that people gave it; null where they gave none
+ * @param failureReason why it failed; null otherwise
  */
 public record PipelineExecution(
     String arn,

@@ -7,16 +7,17 @@ import java.util.function.Consumer;
 public interface PipelineExecutions {
 
   /**
-   * Finds the executions that ended in a window, oldest pipeline first. Executions that were
-   * started longer than 30 days before the window are not looked for.
+   * Finds the executions that ended in a window. The oldest pipeline comes first; executions beyond
+   * a pipeline's share come last. Executions that started more than 30 days before the window are
+   * not searched.
    *
    * @param from start of the window, inclusive
-   * @param to its end, exclusive
+   * @param to end of the window, exclusive
    * @param each called for every execution, in the calling thread
-   * @throws AwsFailure REFUSED {@code TooMany} when more of them than the bound were not known from
-   *     an earlier call: those within the bound were shown, each pipeline's newest first, and the
-   *     next call gets further. The failure of one pipeline, after the others were shown.
-   *     UNAVAILABLE, at once, when SageMaker does not answer
+   * @throws AwsFailure REFUSED {@code TooMany} where more executions than the bound were unknown
+   *     from earlier calls; those within the bound were shown, each pipeline's newest first, and
+   *     the next call gets further. The failure of one pipeline, after the others were shown.
+   *     UNAVAILABLE, at once, where SageMaker does not answer
    */
   void endedBetween(Instant from, Instant to, Consumer<PipelineExecution> each);
 }

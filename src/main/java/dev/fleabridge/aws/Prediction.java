@@ -7,9 +7,9 @@ import tools.jackson.databind.JsonNode;
  * What a model answered.
  *
  * @param body parsed JSON, with decimals exact; for CSV and other text a text node
- * @param contentType what the model said that it is, null when it did not
- * @param variant the production variant that answered, null when not told
- * @param customAttributes what the model passed back, null when nothing
+ * @param contentType the type that the model named; null where it named none
+ * @param variant the production variant that answered; null where it is not known
+ * @param customAttributes what the model passed back; null where it passed nothing
  */
 public record Prediction(
     JsonNode body,

@@ -15,15 +15,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * A multipart upload that keeps one part in memory. What fits into one part is written by one plain
- * call.
+ * A multipart upload that keeps one part in memory. An object that fits into one part is written by
+ * one plain call.
  */
 final class S3ObjectUpload extends ObjectUpload {
 
   private static final Logger log = LoggerFactory.getLogger(S3ObjectUpload.class);
   private static final int MAX_PARTS = 10_000;
 
-  /** Metadata of an object: whose it is. */
+  /** The metadata of an object that names its owner. */
   static final String OWNER = "fleabridge-owner";
 
   private final Supplier<S3Client> client;
@@ -39,7 +39,7 @@ final class S3ObjectUpload extends ObjectUpload {
   private boolean closed;
 
   /**
-   * @param bucketOwner the account that the bucket must belong to; null: any
+   * @param bucketOwner the account that the bucket must belong to; null where any will do
    */
   S3ObjectUpload(
       Supplier<S3Client> client,
@@ -191,7 +191,8 @@ final class S3ObjectUpload extends ObjectUpload {
           .eTag();
     } catch (AwsFailure e) {
       if (e.code().equals("NoSuchUpload")) {
-        // The SDK asks again when an answer is lost. By then the upload may have become the object.
+        // The SDK repeats a call whose answer was lost. The first call may have completed the
+        // upload.
         throw new AwsFailure(
             Kind.UNAVAILABLE, e.code(), "It is not known whether " + uri + " was completed.");
       }
@@ -220,8 +221,8 @@ final class S3ObjectUpload extends ObjectUpload {
                           .expectedBucketOwner(bucketOwner)
                           .uploadId(id)));
     } catch (AwsFailure e) {
-      // Unseen parts cost a little storage until the bucket's lifecycle rule removes them; the
-      // failure that led here is the one to tell.
+      // The parts cost a little storage until the bucket's lifecycle rule removes them. The failure
+      // that led here is more important.
       log.warn("An upload could not be thrown away. {}", e.reason());
     }
   }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** {@link Objects} by the SDK's client. */
+/** Implements {@link Objects} by the SDK's client. */
 final class S3Objects implements Objects {
 
   private static final Set<String> ABOUT_THE_CONTENT = Set.of("PreconditionFailed", "InvalidRange");
@@ -26,7 +26,7 @@ final class S3Objects implements Objects {
   private final BucketOwners owners;
 
   /**
-   * @param partBytes the size of a part of a large upload; S3 wants at least 5 MiB
+   * @param partBytes the size of a part of a large upload; S3 demands at least 5 MiB
    */
   S3Objects(Supplier<S3Client> client, int partBytes, BucketOwners owners) {
     this.client = client;
@@ -48,7 +48,7 @@ final class S3Objects implements Objects {
       if (content.length != stream.length()) {
         throw new IOException("the answer ended early");
       }
-      stream.readNBytes(1); // Lets the stream see its end, so that the connection is kept.
+      stream.readNBytes(1); // The stream must see its end, so that the connection is kept.
       return content;
     } catch (IOException e) {
       throw new AwsFailure(
@@ -58,7 +58,7 @@ final class S3Objects implements Objects {
 
   @Override
   public ObjectStream open(ObjectVersion object) {
-    // Asked for by name: by default SDK 2.40.2 was seen not to, and to take damaged bytes for good.
+    // Checksums must be asked for. By default SDK 2.40.2 was seen to accept damaged bytes.
     return get(object, request -> request.checksumMode(ChecksumMode.ENABLED));
   }
 
@@ -78,7 +78,7 @@ final class S3Objects implements Objects {
           });
     } catch (AwsFailure e) {
       if (e.code().equals("InvalidRange") && length(same) == byteOffset) {
-        // HTTP has no empty range: a reader that stopped at the very end gets this error.
+        // HTTP has no empty range, so a reader that stopped at the very end gets this error.
         return new ObjectStream(InputStream.nullInputStream(), etag, 0, () -> {});
       }
       throw e;
@@ -126,9 +126,9 @@ final class S3Objects implements Objects {
   }
 
   /**
-   * A version may be gone, or we may not read it ({@code s3:GetObjectVersion} is a right of its
-   * own). The object as it is now will do where it has the etag that is meant, because its content
-   * is then the same.
+   * Calls again without the version where the version is gone or we may not read it ({@code
+   * s3:GetObjectVersion} is a permission of its own). The etag must then match, so the content is
+   * the same.
    */
   private static <T> T withoutVersion(ObjectVersion object, Function<ObjectVersion, T> call) {
     try {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Where an object lives in S3. The key is taken letter for letter. Nothing is decoded, because a
- * key may hold {@code %} and {@code +}.
+ * The place of an object in S3. The key is taken literally and never decoded, because a key may
+ * hold {@code %} and {@code +}.
  *
  * @param bucket 3 to 63 lower-case letters, digits, dots and hyphens
  * @param key 1 to 1,024 bytes of UTF-8

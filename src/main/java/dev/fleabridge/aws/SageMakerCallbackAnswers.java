@@ -11,7 +11,8 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemaker.model.OutputParameter;
 
 /**
- * {@link CallbackAnswers} by the SDK's client; bounds from the API reference of both operations.
+ * Implements {@link CallbackAnswers} by the SDK's client. The bounds are those of the API reference
+ * of both operations.
  */
 final class SageMakerCallbackAnswers implements CallbackAnswers {
 
@@ -70,9 +71,9 @@ final class SageMakerCallbackAnswers implements CallbackAnswers {
   }
 
   /**
-   * The API reference has no error code for a token that was used. Only the text can tell. A
-   * conflict without such a text stays UNAVAILABLE, because the pipeline waits: to answer twice is
-   * better than never.
+   * Whether the failure says that the token was used. The API reference has no error code for this,
+   * so only the text can tell. A conflict without such a text stays UNAVAILABLE, because the
+   * pipeline waits, and answering twice is better than not at all.
    */
   private static boolean saysAlready(AwsFailure e) {
     boolean definite =

@@ -19,7 +19,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** {@link Endpoints} by the SDK's client, which must be built with {@link BoundedAnswer}. */
+/**
+ * Implements {@link Endpoints} by the SDK's client, which must be built with {@link BoundedAnswer}.
+ */
 final class SageMakerEndpoints implements Endpoints {
 
   private static final int MAX_MODEL_TEXT_CHARS = 300;
@@ -105,7 +107,7 @@ final class SageMakerEndpoints implements Endpoints {
       NumberBounds.Exceeded exceeded = NumberBounds.Exceeded.in(json.createParser(text));
       throw unusable("unreadable", endpoint, "holds " + exceeded.getMessage());
     } catch (JacksonException e) {
-      // Falls through to what the content type promised.
+      // The content type below decides what this means.
     }
     if (saysJson(type)) {
       throw unusable("NotJson", endpoint, "says that it is JSON and is not");
@@ -113,13 +115,19 @@ final class SageMakerEndpoints implements Endpoints {
     return JsonNodeFactory.instance.stringNode(text);
   }
 
-  /** {@code application/jsonlines} is several documents and therefore text. */
+  /**
+   * Whether the content type promises one JSON document. {@code application/jsonlines} has several,
+   * so it is text.
+   */
   private static boolean saysJson(String type) {
     String bare = type.split(";", 2)[0].strip();
     return bare.equals("application/json") || bare.endsWith("+json");
   }
 
-  /** Flask, on which many model containers stand, calls everything text/html. */
+  /**
+   * Whether a text begins as JSON does. Flask, which many model containers use, calls everything
+   * text/html.
+   */
   private static boolean looksLikeJson(String text) {
     String start = text.stripLeading();
     return start.startsWith("{") || start.startsWith("[");

@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.sagemaker.model.SortPipelineExecutionsBy;
 import software.amazon.awssdk.services.sagemaker.model.SortPipelinesBy;
 
 /**
- * {@link PipelineExecutions} by the SDK's client. A list shows when an execution started and not
- * when it ended. So each ended one is described once, and what was learnt is kept, because each
- * search sees the same executions again.
+ * Implements {@link PipelineExecutions} by the SDK's client. A list shows when an execution started
+ * but not when it ended. So each ended execution is described once, and the description is kept,
+ * because later searches see the same executions again.
  */
 final class SageMakerPipelineExecutions implements PipelineExecutions {
 
@@ -45,7 +45,7 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
     }
   }
 
-  /** One walk over a window. */
+  /** One search over a window. */
   private record Walk(
       Instant from,
       Instant to,
@@ -57,7 +57,8 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
     }
 
     /**
-     * A failed execution may have been retried between list and description. Then it has no end.
+     * Shows an execution that ended in the window. A failed execution may have been retried between
+     * list and description, and then has not ended.
      */
     void show(PipelineExecution execution) {
       if (TERMINAL.contains(execution.status())
@@ -74,7 +75,7 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
       Collections.synchronizedMap(new LinkedHashMap<>());
 
   /**
-   * @param maxItems how many pipelines one window may have, and how many executions it may make us
+   * @param maxItems the most pipelines of the account, and the most executions that one search may
    *     describe; listing is cheap, a hundred at a time
    */
   SageMakerPipelineExecutions(Supplier<SageMakerClient> client, int maxItems) {
@@ -102,8 +103,8 @@ final class SageMakerPipelineExecutions implements PipelineExecutions {
   }
 
   /**
-   * A pipeline that is refused, or has too many executions, keeps no other from being seen. Where
-   * SageMaker does not answer the search ends, because the next pipeline would meet the same.
+   * Shows the executions of one pipeline. Its failure does not hide the other pipelines. Where
+   * SageMaker does not answer, the search ends, because the next pipeline would fail too.
    */
   private @Nullable AwsFailure tryExecutionsOf(PipelineSummary pipeline, Walk walk) {
     try {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.sagemaker.model.SortBy;
 import software.amazon.awssdk.services.sagemaker.model.SortOrder;
 import software.amazon.awssdk.services.sagemaker.model.TrainingJobSummary;
 
-/** {@link TrainingJobs} by the SDK's client. */
+/** Implements {@link TrainingJobs} by the SDK's client. */
 final class SageMakerTrainingJobs implements TrainingJobs {
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
@@ -31,7 +31,7 @@ final class SageMakerTrainingJobs implements TrainingJobs {
   private final int maxJobs;
 
   /**
-   * @param maxJobs how many jobs of one window are looked at before the window is called too wide
+   * @param maxJobs the most jobs of one window; beyond it the search fails
    */
   SageMakerTrainingJobs(Supplier<SageMakerClient> client, int maxJobs) {
     this.client = client;
@@ -53,8 +53,8 @@ final class SageMakerTrainingJobs implements TrainingJobs {
             "SageMaker DescribeTrainingJob",
             () -> client.get().describeTrainingJob(request -> request.trainingJobName(name)));
     if (byArn && !nameOrArn.equals(job.trainingJobArn())) {
-      // Names are unique in one account and region only. Another account's job must not be paid
-      // for.
+      // Names are unique only within one account and region. A job of another account must not be
+      // paid for.
       throw new AwsFailure(
           Kind.NOT_FOUND,
           "OtherArn",
@@ -82,7 +82,7 @@ final class SageMakerTrainingJobs implements TrainingJobs {
   }
 
   /**
-   * The value with the latest timestamp wins. Of equal timestamps the one that comes later wins.
+   * The value of each metric with the latest timestamp. Of equal timestamps the later value counts.
    */
   private static Map<String, BigDecimal> metrics(List<MetricData> list) {
     Map<String, BigDecimal> values = new LinkedHashMap<>();
@@ -103,7 +103,7 @@ final class SageMakerTrainingJobs implements TrainingJobs {
     return values;
   }
 
-  /** The shortest decimal that is this float: 0.94, not 0.939999997615814208984375. */
+  /** The shortest decimal that stands for this float: 0.94, not 0.939999997615814208984375. */
   static BigDecimal decimal(float value) {
     BigDecimal shortest = new BigDecimal(Float.toString(value)).stripTrailingZeros();
     return shortest.scale() < 0 ? shortest.setScale(0) : shortest;

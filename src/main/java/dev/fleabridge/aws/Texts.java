@@ -1,6 +1,6 @@
 package dev.fleabridge.aws;
 
-/** Cuts a text to a length without cutting a character in two. */
+/** Cuts texts to a length without cutting a character in two. */
 final class Texts {
 
   private Texts() {}
@@ -21,9 +21,11 @@ final class Texts {
     return text.substring(0, end) + "…";
   }
 
-  /** As {@link #cut}, with every run of white space and control characters made one space. */
+  /**
+   * Cuts as {@link #cut} does, and makes every run of white space and control characters one space.
+   */
   static String oneLine(String text, int maxChars) {
-    // Cut first: the text of a failing model may be of any length.
+    // The text is cut first, because the text of a failing model may have any length.
     return cut(cut(text, 4 * maxChars).replaceAll("[\\s\\p{Cntrl}]+", " ").strip(), maxChars);
   }
 }

@@ -10,20 +10,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code DescribeTrainingJob} says of one job.
+ * What {@code DescribeTrainingJob} says about one job.
  *
  * @param name the job's name, unique in account and region
  * @param arn the job's ARN
  * @param status such as {@code Completed} (the list: docs/reference/aws-events.md#status-values)
- * @param secondaryStatus the finer status, null when SageMaker gave none
- * @param failureReason why it failed, null otherwise
+ * @param secondaryStatus the finer status; null where SageMaker gave none
+ * @param failureReason why it failed; null otherwise
  * @param metrics the final value of each metric as the shortest decimal; a metric that is not a
  *     number (NaN, infinite) is left out
- * @param modelArtifacts S3 location of the model, null while there is none
- * @param trainingTimeSeconds seconds of training, null until known
- * @param billableTimeSeconds seconds to pay for, null until known
+ * @param modelArtifacts S3 location of the model; null while there is none
+ * @param trainingTimeSeconds seconds of training; null until known
+ * @param billableTimeSeconds seconds that are billed; null until known
  * @param creationTime when it was asked for
- * @param endTime when it ended, null while it runs
+ * @param endTime when it ended; null while it runs
  * @param lastModified when its state last changed
  */
 public record TrainingJob(
@@ -45,7 +45,7 @@ public record TrainingJob(
   }
 
   /**
-   * The same facts for rule expressions, under the names of this record. What is unknown is left
+   * The same facts for rule expressions, under the names of this record. Unknown facts are left
    * out. Times are ISO-8601 text, and metrics are decimal numbers. Each call makes a fresh copy.
    */
   public ObjectNode asJson() {

@@ -1,7 +1,7 @@
 /**
- * SageMaker, SageMaker Runtime, S3, EventBridge and Secrets Manager behind small interfaces, with
- * every failure told as an {@link dev.fleabridge.aws.AwsFailure}. No rule, no money and no state of
- * the business lives here, and no type of the AWS SDK leaves.
+ * SageMaker, SageMaker Runtime, S3, EventBridge and Secrets Manager behind small interfaces, and
+ * every failure as an {@link dev.fleabridge.aws.AwsFailure}. It knows no rules, no money and no
+ * state of the business. No type of the AWS SDK leaves the package.
  */
 @NullMarked
 package dev.fleabridge.aws;

@@ -58,7 +58,7 @@ public final class RuleBook {
    * Reads the text of a rules file.
    *
    * @param origin the name that mistakes are reported with, such as the file's
-   * @throws RulesInvalid naming every mistake
+   * @throws RulesInvalid where there are mistakes; it names every one
    */
   public static RuleBook load(String yaml, String origin, RuleLimits limits) throws RulesInvalid {
     RulesText.Read read = RulesText.read(yaml, origin, limits);

@@ -8,8 +8,8 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the bridge can take more work. It is closed while too many actions are due or on their
- * way. The ledger is asked at most once a second, however often somebody asks here.
+ * Whether the bridge can take more work. It cannot while too many actions are WAITING, READY or
+ * UNKNOWN and have a due time. It asks the ledger at most once a second.
  */
 final class Backlog {
 
@@ -24,7 +24,7 @@ final class Backlog {
   private record Sample(int backlog, Instant at) {}
 
   /**
-   * @param count counts waiting actions, up to the number given
+   * @param count counts these actions, up to the number given
    * @param max the backlog above which the doors close
    */
   public Backlog(IntUnaryOperator count, int max, Clock clock) {
@@ -34,9 +34,9 @@ final class Backlog {
   }
 
   /**
-   * Returns where more work may come in.
+   * Returns normally where more work may come in.
    *
-   * @throws Overloaded where it may not
+   * @throws Overloaded where it may not come in
    * @throws org.springframework.dao.DataAccessException where the ledger cannot be asked
    */
   public void check() {
@@ -50,8 +50,8 @@ final class Backlog {
     if (known != null && !isStale(known)) {
       return known;
     }
-    // One thread asks the ledger. Those who come meanwhile go by the previous answer, where there
-    // is one.
+    // One thread asks the ledger. Meanwhile other threads use the previous answer, where there is
+    // one.
     if (known != null && !sampling.tryLock()) {
       return known;
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads the bodies of requests, with or without a length, each up to a bound, and all that are in
- * hand at one time up to another. Safe for use by many threads.
+ * Reads the bodies of requests, with or without a length. One bound holds for each body, and
+ * another for all bodies in hand at one time. Safe for use by many threads.
  */
 final class BodyRoom {
 
@@ -23,7 +23,7 @@ final class BodyRoom {
     this.free = new Semaphore(Math.toIntExact(maxInFlight.toBytes()));
   }
 
-  /** The body is larger than allowed; nothing of it was used. */
+  /** Says that the body is larger than allowed. Nothing of it was used. */
   static final class TooLarge extends RuntimeException {
 
     TooLarge(int max) {
@@ -62,10 +62,10 @@ final class BodyRoom {
   }
 
   /**
-   * Sets room aside for a body before anything of it is read: as much as its header says, or the
-   * most that it may have where that says nothing.
+   * Sets room aside for a body before any of it is read: as much as its header says, or the most
+   * that it may have where the header says nothing.
    *
-   * @throws TooLarge where it has more bytes than allowed, by its header
+   * @throws TooLarge where its header names more bytes than allowed
    * @throws Overloaded where the bodies in hand leave no room
    */
   Room room(HttpServletRequest request) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads EventBridge envelopes: one, or an array of them as EventBridge's newer bus posts
+ * Reads EventBridge envelopes: a single one, or an array as EventBridge's newer bus posts it
  * (docs/reference/aws-events.md#delivery). It is lenient where AWS's own events differ, and strict
  * where a guess would change what an event says.
  */
@@ -21,9 +21,9 @@ public final class EnvelopeReader {
   static final int MAX_NAME = 256;
 
   /**
-   * The sources of the bridge's own events, such as that a rule's time has come. Whoever could send
-   * one from outside could make a scheduled rule pay as often as they please. The bare {@code
-   * fleabridge}, by which outcomes come back over a bus, is allowed.
+   * The prefix of the sources of the bridge's own events, such as those of schedules. Nobody may
+   * send one from outside, because that could make a scheduled rule pay at any time. The bare
+   * {@code fleabridge}, with which outcomes come back over a bus, is allowed.
    */
   private static final String OWN_SOURCES = "fleabridge.";
 
@@ -39,18 +39,17 @@ public final class EnvelopeReader {
   }
 
   /**
-   * What a message holds.
+   * * The events of a message. * @param events one or more, in the order of the message
    *
-   * @param events one or more, in the order of the message
-   * @param array whether it was an array, even of one
+   * @param array whether the message was an array, even of one event
    */
   public record Envelopes(List<Envelope> events, boolean array) {}
 
   /**
    * Reads a message.
    *
-   * @throws MalformedEvent where it, or one element of it, is no envelope. No part of the message
-   *     counts then
+   * @throws MalformedEvent where the message, or one element of it, is no envelope; then no part of
+   *     it counts
    */
   public Envelopes read(byte[] message) {
     JsonParts content = parts(message);
@@ -73,7 +72,7 @@ public final class EnvelopeReader {
     return JsonParts.read(message, maxArray);
   }
 
-  /** The event that one envelope says. */
+  /** The event of one envelope; throws {@link MalformedEvent} where it is none. */
   static Event event(ObjectNode envelope) {
     String source = name(envelope, "source");
     if (source.startsWith(OWN_SOURCES)) {
@@ -128,8 +127,8 @@ public final class EnvelopeReader {
   }
 
   /**
-   * The sender's id. Where there is none it is a hash of the content, so that the same message sent
-   * again is the same event.
+   * The sender's id. Where there is none, the id is a hash of the content, so that the same message
+   * sent again is the same event.
    */
   private static String id(ObjectNode envelope, ObjectNode detail) {
     JsonNode id = envelope.get("id");

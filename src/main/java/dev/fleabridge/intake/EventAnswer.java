@@ -7,9 +7,9 @@ import java.util.UUID;
 /**
  * What became of a posted event.
  *
- * @param id by which {@code GET /v1/events/{id}} finds it
+ * @param id the id with which {@code GET /v1/events/{id}} finds it
  * @param status {@code accepted}, or {@code duplicate} where nothing new was started
- * @param runs the runs that it started or met; none where no rule wants it
+ * @param runs the runs that it started or met; none where no rule applies
  */
 record EventAnswer(String id, String status, List<RunAnswer> runs) {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the times of AWS's messages: epoch milliseconds as a string, an integer or a decimal, and
- * ISO-8601 with seconds or up to nine digits of them (docs/reference/aws-events.md#times).
+ * Reads the times of AWS's messages: epoch milliseconds or seconds as a string, an integer or a
+ * decimal, and ISO-8601 with up to nine digits of a second (docs/reference/aws-events.md#times).
  */
 final class EventTime {
 
@@ -18,12 +18,15 @@ final class EventTime {
 
   private static final Instant EARLIEST = Instant.EPOCH;
 
-  /** Later times are nonsense, and the latest ones do not fit the database. */
+  /** Later times are mistakes, and the database cannot hold the latest. */
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private EventTime() {}
 
-  /** The time, or null where none can be read. An event is never refused for its time. */
+  /**
+   * The time, or null where none can be read, or where it is not in the years 1970 to 9999. An
+   * event is never refused for its time.
+   */
   static @Nullable Instant read(@Nullable JsonNode value) {
     Instant time = value == null ? null : parse(value);
     return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;

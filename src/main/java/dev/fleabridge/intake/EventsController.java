@@ -24,17 +24,17 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The door for EventBridge API destinations and other HTTP senders. Answers 202 after the commit
- * and not before. The status codes are chosen for what EventBridge does with them: it repeats 401,
- * 409, 429 and 5xx, and gives up on other 4xx (docs/reference/aws-events.md#api-destinations).
+ * The door for EventBridge API destinations and other HTTP senders. It answers 202 only after the
+ * commit. The status codes follow from what EventBridge does with them. It repeats 401, 409, 429
+ * and 5xx, and gives up on other 4xx (docs/reference/aws-events.md#api-destinations).
  */
 @RestController
 @Tag(name = "events")
 class EventsController {
 
   /**
-   * Types that are certainly no JSON. Every other is read as JSON whatever it says: curl's default
-   * is a form.
+   * Types that are certainly not JSON. Every other type is read as JSON, because curl's default is
+   * a form.
    */
   private static final Set<String> NOT_JSON =
       Set.of("multipart", "image", "audio", "video", "font");
@@ -53,9 +53,9 @@ class EventsController {
   }
 
   /**
-   * Takes one envelope, or an array of them of which all or none are stored.
+   * Takes one envelope, or an array of them. All or none are stored.
    *
-   * @return 202 with an {@link EventAnswer}, for an array with an array of them in the same order
+   * @return 202 with an {@link EventAnswer}; for an array, an array of answers in the same order
    */
   @PostMapping("/v1/events")
   @Operation(summary = "Post one event, or an array of them; the same again starts nothing")
@@ -67,7 +67,7 @@ class EventsController {
       throws IOException {
     requireReadable(request);
     String sender = principal == null ? "unknown" : principal.getName();
-    // Before the body: what is refused must not cost the memory that it is refused for.
+    // These checks come before the body is read, because a refused request must not cost memory.
     requireMayPost(sender);
     intake.requireOpen(sender);
     try (BodyRoom.Room room = room(request, sender)) {
@@ -107,7 +107,8 @@ class EventsController {
             .stream()
             .map(EventAnswer::of)
             .toList();
-    // The type is fixed: an unusual Accept header must not turn a committed event into a 406.
+    // The type is fixed, because an unusual Accept header must not turn a committed event into a
+    // 406.
     return ResponseEntity.status(HttpStatus.ACCEPTED)
         .contentType(MediaType.APPLICATION_JSON)
         .body(envelopes.array() ? answers : answers.getFirst());
@@ -131,7 +132,7 @@ class EventsController {
   private static void requireReadable(HttpServletRequest request) {
     String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
-      // A bound on compressed bytes bounds nothing, and EventBridge does not compress.
+      // A bound on compressed bytes does not bound the body, and EventBridge does not compress.
       throw new ResponseStatusException(
           HttpStatus.UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not accepted");
     }

@@ -1,12 +1,13 @@
 package dev.fleabridge.intake;
 
-/** Hears that there may be work. */
+/** Is told that there may be work. */
 @FunctionalInterface
 interface FiledListener {
 
   /**
-   * Called after a commit that stored events, on the writer's thread: must return at once. May be
-   * missed when the process dies, so it is a hint and never the only way to find work.
+   * Is called on the writer's thread after a commit that stored events. It must return at once. The
+   * call is lost when the process dies, so it is only a hint, and work must be found without it
+   * too.
    */
   void eventsFiled();
 }

@@ -26,13 +26,13 @@ final class Filing {
   }
 
   /**
-   * Files all of the plans or none. A transaction that lost to another one (a deadlock, a
-   * serialization failure) had no effect and is repeated once.
+   * Files all of the plans or none. A transaction that lost to another one, by a deadlock or a
+   * serialization failure, had no effect and is repeated once.
    *
-   * @return after the commit; one answer a plan, in the same order
+   * @return one answer for each plan, in the same order, after the commit
    * @throws org.springframework.dao.DataAccessException where nothing was stored
    * @throws org.springframework.transaction.TransactionException where nothing was stored, or the
-   *     connection was lost during the commit: filing again is harmless either way
+   *     connection was lost during the commit; filing again is harmless in both cases
    */
   List<Filed> file(List<Plan> plans) {
     try {

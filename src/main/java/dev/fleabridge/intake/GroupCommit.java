@@ -18,24 +18,24 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
- * Combines what is asked at the same time into one transaction: while one commits, the next batch
- * gathers. Nobody waits for company; a request that comes alone is filed alone at once.
+ * Combines requests of about the same time into one transaction: while one commits, the next batch
+ * gathers. A request that comes alone is filed at once, and never waits for others.
  */
 final class GroupCommit implements AutoCloseable {
 
-  /** Most events in one transaction, unless one request alone brings more. */
+  /** The most events in one transaction, unless a single request brings more. */
   static final int MAX_BATCH = 100;
 
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
   private static final Job STOP = new Job(List.of());
 
-  /** Files a batch in one transaction: all of it or, with an exception, nothing. */
+  /** Files a batch in one transaction. It files all of it, or throws and files nothing. */
   @FunctionalInterface
   interface Writer {
     List<Filed> file(List<Plan> plans);
   }
 
-  /** One request; itself and no other, whatever it holds. */
+  /** One request. It is no record, because requests with equal plans must not be equal. */
   private static final class Job {
 
     private final List<Plan> plans;
@@ -64,9 +64,9 @@ final class GroupCommit implements AutoCloseable {
   /**
    * Starts the writer's thread.
    *
-   * @param maxQueued requests that may wait
-   * @param maxWait how long one may wait
-   * @param afterCommit called after each commit, once the answers are out
+   * @param maxQueued the most requests that may wait
+   * @param maxWait how long a request may wait
+   * @param afterCommit called after each commit, once the answers are given
    */
   GroupCommit(Writer writer, int maxQueued, Duration maxWait, Runnable afterCommit) {
     this.writer = writer;
@@ -78,12 +78,12 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /**
-   * Files the plans of one request: all or none.
+   * Files all plans of one request or none.
    *
-   * @return after the commit
-   * @throws Overloaded where too many wait already; nothing is stored
-   * @throws QueryTimeoutException where it was not committed in time; it may be yet
-   * @throws RuntimeException as the writer threw it
+   * @return one answer for each plan, in the same order, after the commit
+   * @throws Overloaded where too many wait already or the writer is closed; nothing is stored
+   * @throws QueryTimeoutException where it was not committed in time; it may still be
+   * @throws RuntimeException the exception of the writer
    */
   List<Filed> file(List<Plan> plans) {
     Job job = new Job(plans);
@@ -93,9 +93,10 @@ final class GroupCommit implements AutoCloseable {
     try {
       return job.answer().get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // Still queued: it will be skipped. Already being written: the sender will meet a duplicate.
+      // A job that is still queued is skipped. If it is being written already, the sender will get
+      // a duplicate.
       job.answer().cancel(false);
-      // Without its cause, which says nothing and would be what the log shows.
+      // The cause is left out, because it says nothing and the log would show it.
       throw new QueryTimeoutException("not committed within " + maxWait);
     } catch (InterruptedException e) {
       job.answer().cancel(false);
@@ -108,17 +109,21 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** How many requests wait, besides those being written. */
+  /** The number of requests that wait, without those being written. */
   int queued() {
     return queue.size();
   }
 
-  /** Writes what is queued, then ends. Interrupted, it no longer waits for that. */
+  /**
+   * Writes what is queued, then ends. It waits at most twice {@code maxWait}, and stops waiting
+   * when interrupted.
+   */
   @Override
   public void close() {
     closed = true;
     try {
-      // No interrupt: on a virtual thread it would close the database's socket in mid-commit.
+      // The writer is not interrupted. On a virtual thread that would close the database's socket
+      // during a commit.
       if (queue.offer(STOP, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
         thread.join(maxWait);
       }
@@ -127,7 +132,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** Turn after turn, whatever one of them throws: there is no other writer. */
+  /** Writes one batch after another, whatever a turn throws, because there is no other writer. */
   private void write() {
     List<Job> inHand = new ArrayList<>();
     boolean stopped = false;
@@ -153,9 +158,9 @@ final class GroupCommit implements AutoCloseable {
   /**
    * Writes one batch.
    *
-   * @param inHand what was taken from the queue and not answered; afterwards at most the job that
-   *     did not fit
-   * @return whether it was the last
+   * @param inHand jobs that were taken from the queue and not answered; afterwards at most the job
+   *     that did not fit
+   * @return whether this turn was the last
    */
   private boolean turn(List<Job> inHand) {
     List<Job> batch = inHand.subList(0, gather(inHand));
@@ -166,7 +171,7 @@ final class GroupCommit implements AutoCloseable {
     return inHand.contains(STOP);
   }
 
-  /** Takes jobs into hand; how many of them, from the first, make one batch. */
+  /** Takes jobs from the queue. It returns how many of them, from the first, make one batch. */
   private int gather(List<Job> inHand) {
     int events = 0;
     int batched = 0;
@@ -196,7 +201,7 @@ final class GroupCommit implements AutoCloseable {
     try {
       return queue.take();
     } catch (InterruptedException e) {
-      // Nobody who knows this thread interrupts it; should it happen, stopping is the safe answer.
+      // Nobody should interrupt this thread. If it happens, stopping is safe.
       closed = true;
       return STOP;
     }
@@ -221,7 +226,7 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** One request's event is refused: the others must not go down with it. */
+  /** Files the requests one by one, because one refused event must not stop the other requests. */
   private void writeOneByOne(List<Job> batch) {
     log.info("A batch of {} requests was refused; filing them one by one", batch.size());
     @Nullable Throwable outage = null;
@@ -231,7 +236,7 @@ final class GroupCommit implements AutoCloseable {
         continue;
       }
       if (job.answer().isDone()) {
-        // One before it waited for a lock for so long that nobody waits for this one any more.
+        // An earlier one waited for a lock so long that nobody waits for this answer any more.
         continue;
       }
       try {

@@ -13,8 +13,8 @@ import java.util.List;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The one way into the inbox, for all doors. It plans, files, and returns only after the commit.
- * Safe for use by many threads. What they bring at the same time shares a transaction.
+ * The only way into the inbox, for all doors. It plans, files, and returns only after the commit.
+ * It is safe for many threads, and calls at the same time share a transaction.
  */
 final class Intake implements AutoCloseable {
 
@@ -25,8 +25,7 @@ final class Intake implements AutoCloseable {
   private final IntakeMeters meters;
 
   /**
-   * @param writeProbe writes to the database and takes it back. It throws where nothing can be
-   *     written
+   * @param writeProbe writes to the database and rolls back; it throws where nothing can be written
    */
   public Intake(
       Planning planning,
@@ -51,14 +50,15 @@ final class Intake implements AutoCloseable {
   }
 
   /**
-   * Stores the events with all actions that their rules ask for. It stores all of them or none.
+   * Stores all of the events with the actions that their rules ask for, or none.
    *
    * @param inbounds one or more
-   * @return after the commit; one answer an event, in the same order
-   * @throws Overloaded where nothing was stored because too much is waiting
-   * @throws org.springframework.dao.DataAccessException where the database failed. Like the next
-   *     one it leaves open whether the events were stored; giving them in again is harmless
-   * @throws org.springframework.transaction.TransactionException the same
+   * @return one answer for each event, in the same order, after the commit
+   * @throws Overloaded where nothing was stored, because too much waits or a rule could not be
+   *     evaluated now
+   * @throws org.springframework.dao.DataAccessException where the database failed; the events may
+   *     have been stored or not, and giving them in again is harmless
+   * @throws org.springframework.transaction.TransactionException likewise
    */
   public List<Filed> accept(List<Inbound> inbounds) {
     try {
@@ -73,7 +73,7 @@ final class Intake implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       writability.doubted(e);
-      // One of several may be refused alone. A queue then tries each by itself.
+      // Of several events only one may be at fault. A queue then tries each by itself.
       if (Outage.isRefusal(e) && inbounds.size() == 1) {
         meters.unstorable(inbounds.getFirst().sender());
       } else {
@@ -92,10 +92,9 @@ final class Intake implements AutoCloseable {
   }
 
   /**
-   * Returns where {@link #accept} would be tried at all. A door asks this before it reads what a
-   * sender brings.
+   * Returns normally where {@link #accept} may be tried. A door asks this before it reads a body.
    *
-   * @throws Overloaded where too much is waiting
+   * @throws Overloaded where too much waits
    * @throws org.springframework.dao.DataAccessException where the database cannot be asked
    */
   void requireOpen(String sender) {
@@ -111,8 +110,8 @@ final class Intake implements AutoCloseable {
   }
 
   /**
-   * Whether {@link #accept} is likely to store, because there is room and the database writes. It
-   * is for doors that can stop asking for more.
+   * Whether {@link #accept} will probably store, because there is room and the database writes. It
+   * is for doors that can stop polling.
    */
   public boolean isOpen() {
     try {
@@ -127,7 +126,7 @@ final class Intake implements AutoCloseable {
     return meters;
   }
 
-  /** Files what is in hand, then refuses. */
+  /** Refuses new events, and files those in hand. */
   @Override
   public void close() {
     commits.close();

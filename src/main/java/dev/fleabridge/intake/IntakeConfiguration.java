@@ -14,8 +14,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts the doors together. Expects a {@link Planning} from the application; takes its {@link Clock}
- * and its {@link FiledListener}s where it has them.
+ * Makes the beans of the doors. It needs a {@link Planning} of the application, and uses its {@link
+ * Clock} and its {@link FiledListener}s where there are any.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IntakeProperties.class, SenderProperties.class})

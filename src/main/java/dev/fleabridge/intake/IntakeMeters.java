@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
 /**
- * Counts what comes in. The label {@code source} is the name of the sender or the queue, of which
- * configuration has so many. What an event calls its source would not do: its sender chooses it,
- * and CloudWatch bills each value as a metric.
+ * Counts what comes in. The label {@code source} is the name of the sender or the queue, and the
+ * configuration bounds their number. The source that an event names is no label, because its sender
+ * chooses it, and CloudWatch bills each value as a metric.
  */
 final class IntakeMeters {
 
@@ -30,7 +30,7 @@ final class IntakeMeters {
     inbounds.forEach(inbound -> refused(inbound.sender()));
   }
 
-  /** A message that was not read at all counts as one event. */
+  /** Counts a message that was not read as one event. */
   void refused(String sender) {
     count(sender, "refused", 1);
   }
@@ -43,7 +43,7 @@ final class IntakeMeters {
     count(sender, "failed", 1);
   }
 
-  /** The database answers and does not take the event. To send it again cannot help. */
+  /** Counts an event that the database answers and does not take. Sending it again cannot help. */
   void unstorable(String sender) {
     count(sender, "unstorable", 1);
   }
@@ -52,17 +52,20 @@ final class IntakeMeters {
     count(sender, "malformed", 1);
   }
 
-  /** It was read, and its sender may not send such an event. */
+  /** Counts an event that its sender may not send. */
   void forbidden(String sender) {
     count(sender, "forbidden", 1);
   }
 
-  /** It came from a sender that configuration does not know, whose name would make a new metric. */
+  /**
+   * Counts an event of a sender that the configuration does not name. The sender's name would make
+   * a new metric, so it is left out.
+   */
   void unlisted() {
     forbidden("unlisted");
   }
 
-  /** A message of SQS can never become an event. */
+  /** Counts a message of SQS that can never become an event. */
   void malformedMessage(String queue) {
     malformed(queue);
     meters.counter("fleabridge.sqs.malformed", "queue", queue).increment();

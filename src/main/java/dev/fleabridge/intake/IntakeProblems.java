@@ -17,15 +17,18 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What {@code POST /v1/events} answers when it does not store: problem details of RFC 9457. */
-// Before the advice for the whole application, which has an answer to everything.
+/**
+ * Makes the answers of {@code POST /v1/events} where it does not store: problem details of RFC
+ * 9457.
+ */
+// It comes before the advice for the whole application, which answers every exception.
 @Order(Ordered.HIGHEST_PRECEDENCE)
 @RestControllerAdvice(assignableTypes = EventsController.class)
 class IntakeProblems {
 
   private static final Logger log = LoggerFactory.getLogger(IntakeProblems.class);
 
-  /** EventBridge honours it. It is longer than a failover of the database. */
+  /** How long a sender shall wait. EventBridge honours the header. */
   private static final String RETRY_AFTER_SECONDS = "10";
 
   @ExceptionHandler
@@ -40,7 +43,7 @@ class IntakeProblems {
   }
 
   /**
-   * The answer is 403, so that EventBridge gives the event up at once: sent again it would be
+   * The answer is 403, so that EventBridge gives the event up at once. Sent again, it would be
    * refused again.
    */
   @ExceptionHandler
@@ -55,7 +58,7 @@ class IntakeProblems {
     return answer(problem);
   }
 
-  /** EventBridge sends the event again, and honours the header. */
+  /** The answer is 429, so EventBridge sends the event again. It honours the header. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooFast(Pace.TooFast e) {
     return later(
@@ -78,12 +81,10 @@ class IntakeProblems {
     return later(problem(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", e.getMessage()));
   }
 
-  /**
-   * The event is not lost: its sender keeps it, and in the end the sender's dead-letter queue does.
-   */
+  /** The event is not lost. Its sender keeps it, and in the end its dead-letter queue does. */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> storage(RuntimeException e) {
-    // The log gets one line, because in an outage each request brings one.
+    // The log gets one line, because in an outage every request is logged.
     log.error(
         Outage.isRefusal(e)
             ? "The database refuses an event, and will refuse it again: a fault of the bridge's. {}"
@@ -93,7 +94,7 @@ class IntakeProblems {
   }
 
   private static ResponseEntity<ProblemDetail> notStored() {
-    // What the database said may hold values of the event, so it stays in the log.
+    // The database's message may hold values of the event, so it goes only to the log.
     return later(
         problem(
             HttpStatus.SERVICE_UNAVAILABLE,

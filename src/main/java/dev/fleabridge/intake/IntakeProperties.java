@@ -15,17 +15,18 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much the doors let in.
+ * The bounds of the doors.
  *
  * @param maxBody largest body of {@code POST /v1/events}; EventBridge sends up to 1 MiB
  * @param maxArray most events in one array
- * @param maxBacklog refuse events while more actions than this are due or on their way
- * @param maxQueued requests that may wait for the writer before more are refused
- * @param maxInFlight bytes of bodies that are being read and filed at once. More are refused before
- *     they are read. It is at least {@code maxBody}, because a body without a length counts as so
- *     much
+ * @param maxBacklog events are refused while more actions than this are WAITING, READY or UNKNOWN
+ *     and have a due time
+ * @param maxQueued the most requests that may wait for the writer
+ * @param maxInFlight the most bytes of bodies that are read and filed at once; more are refused
+ *     before they are read. It is at least {@code maxBody}, because a body without a length counts
+ *     as that much
  * @param maxWait how long a request waits for its commit before the sender is told to come again;
- *     below the 5 seconds that an API destination waits
+ *     the default is below the 5 seconds that an API destination waits
  *     (docs/reference/aws-events.md#api-destinations)
  * @param sqs the queues
  */
@@ -49,11 +50,11 @@ record IntakeProperties(
   }
 
   /**
-   * The SQS door. It is closed where there are no queues.
+   * The SQS door. Without queues it is closed.
    *
    * @param queues names, URLs or ARNs of existing queues; the bridge never creates one
-   * @param maxConcurrentMessages messages of one queue in hand at once
-   * @param pollTimeout long poll, and so the time that a shutdown may wait for an empty queue; SQS
+   * @param maxConcurrentMessages the most messages of one queue in hand at once
+   * @param pollTimeout how long a poll waits; a shutdown may wait as long for an empty queue. SQS
    *     allows up to 20 seconds
    * @param shutdownTimeout how long messages in hand may take at shutdown
    */

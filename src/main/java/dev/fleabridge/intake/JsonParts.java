@@ -15,25 +15,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON objects of a message, each with the bytes it came in: one, or the elements of an array.
+ * The JSON objects of a message, each with its bytes: a single object, or the elements of an array.
  */
 record JsonParts(List<Part> parts, boolean array) {
 
-  /** The field that AWS's own sample of a model package event holds twice. */
+  /** The field that AWS's sample of a model package event has twice. */
   private static final String SOURCE = "source";
 
   private static final String RESOURCES = "resources";
 
   /** One object and its bytes. */
-  @SuppressWarnings("ArrayRecordComponent") // Carried, never compared.
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are carried and never compared.
   record Part(ObjectNode fields, byte[] raw) {}
 
   /**
    * Reads UTF-8 JSON, with or without a byte order mark.
    *
-   * @param maxParts how many elements an array may have
-   * @throws MalformedEvent where the bytes are not UTF-8, not JSON, or neither an object nor an
-   *     array of objects
+   * @param maxParts the most elements of an array
+   * @throws MalformedEvent where the bytes are not UTF-8, not JSON, neither an object nor an array
+   *     of objects, an empty array, or have too many elements or a number beyond the bounds
    */
   static JsonParts read(byte[] message, int maxParts) {
     byte[] json = withoutMark(message);
@@ -93,9 +93,9 @@ record JsonParts(List<Part> parts, boolean array) {
   }
 
   /**
-   * Of a field that comes twice the last one counts, as in any JSON reader, except for {@code
-   * source}: the documented model package event has it once as the name and once as the list of
-   * ARNs (docs/reference/aws-events.md#the-envelope).
+   * Sets a field. Of a field that comes twice the last one counts, as in most JSON readers. {@code
+   * source} is the exception, because the documented model package event has it once as the name
+   * and once as the list of ARNs (docs/reference/aws-events.md#the-envelope).
    */
   private static void put(ObjectNode fields, String name, JsonNode value) {
     JsonNode before = fields.get(name);
@@ -131,7 +131,7 @@ record JsonParts(List<Part> parts, boolean array) {
     }
     for (byte b : bytes) {
       if (b == 0) {
-        // Never legal in JSON, and what UTF-16, which the parser would accept, looks like.
+        // NUL is never legal in JSON. It occurs in UTF-16, which the parser would accept.
         throw new MalformedEvent("body", "not UTF-8");
       }
     }

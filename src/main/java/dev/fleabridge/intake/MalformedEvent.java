@@ -3,8 +3,8 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message can never become an event, however often it is sent. This says where and why in words
- * that may go back to the sender, with no more than a few words of the payload.
+ * Says that a message can never become an event, however often it is sent. It says where and why,
+ * in words that may go back to the sender and hold at most a few words of the payload.
  */
 final class MalformedEvent extends RuntimeException {
 
@@ -15,8 +15,8 @@ final class MalformedEvent extends RuntimeException {
   private final @Nullable Integer index;
 
   /**
-   * @param field the field at fault, such as {@code detail}; {@code body} for the whole message
-   * @param reason cut to 200 characters
+   * @param field the wrong field, such as {@code detail}; {@code body} for the whole message
+   * @param reason what is wrong; cut to 200 characters
    */
   public MalformedEvent(String field, String reason) {
     this(field, reason, null);
@@ -33,7 +33,7 @@ final class MalformedEvent extends RuntimeException {
     this.index = index;
   }
 
-  /** The same fault, in the element with this number (from 0) of an array. */
+  /** The same fault in an element of an array, with its number from 0. */
   MalformedEvent at(int position) {
     return new MalformedEvent(field, reason, position);
   }
@@ -46,7 +46,7 @@ final class MalformedEvent extends RuntimeException {
     return reason;
   }
 
-  /** The number of the element at fault, from 0; null where the message is no array. */
+  /** The number of the wrong element, from 0; null where the message is no array. */
   public @Nullable Integer index() {
     return index;
   }

@@ -10,8 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads the bodies of SQS messages: envelopes, and the other messages that SageMaker, S3 and SNS
- * put on a queue (docs/reference/aws-events.md#what-else-sagemaker-sends), which become envelopes.
- * {@code docs/events.md} holds the mapping.
+ * put on a queue (docs/reference/aws-events.md#what-else-sagemaker-sends). These become envelopes;
+ * {@code docs/events.md} has the mapping.
  */
 public final class MessageReader {
 
@@ -26,8 +26,7 @@ public final class MessageReader {
   /**
    * Reads one message.
    *
-   * @throws MalformedEvent where it has none of the known shapes. No part of the message counts
-   *     then
+   * @throws MalformedEvent where it has none of the known forms; then no part of it counts
    */
   public QueueMessage read(String body) {
     byte[] raw = body.getBytes(StandardCharsets.UTF_8);
@@ -80,8 +79,8 @@ public final class MessageReader {
   private QueueMessage readSns(ObjectNode sns, byte[] raw, boolean unwrapped) {
     String type = text(sns, "Type");
     if (!type.equals("Notification")) {
-      // SubscriptionConfirmation and UnsubscribeConfirmation ask for nothing here, because a person
-      // decides whether to confirm.
+      // A person decides whether to confirm a SubscriptionConfirmation or an
+      // UnsubscribeConfirmation, so nothing is done here.
       return new QueueMessage.Dropped("SNS " + type + " of " + text(sns, "TopicArn"));
     }
     if (unwrapped) {
@@ -99,7 +98,10 @@ public final class MessageReader {
     }
   }
 
-  /** A message in SNS's wrapping. An event that is alone in it keeps the bytes of the wrapping. */
+  /**
+   * Reads a message in SNS's wrapping. An event that is alone in it keeps the bytes of the
+   * wrapping.
+   */
   private QueueMessage readWrapped(String message, byte[] wrapping) {
     JsonParts content = envelopes.parts(message.getBytes(StandardCharsets.UTF_8));
     if (content.parts().size() == 1) {
@@ -112,7 +114,9 @@ public final class MessageReader {
     return new QueueMessage.Events(events);
   }
 
-  /** S3's classic notification, or the records in which a Lambda function gets SNS messages. */
+  /**
+   * Reads S3's classic notification, or the records in which a Lambda function gets SNS messages.
+   */
   private QueueMessage readRecords(Iterable<JsonNode> records, byte[] raw, boolean unwrapped) {
     List<ObjectNode> all = new ArrayList<>();
     for (JsonNode record : records) {
@@ -144,7 +148,7 @@ public final class MessageReader {
     return new QueueMessage.Events(List.of(envelope));
   }
 
-  /** The text of a field, or nothing where it is missing or no text. */
+  /** The text of a field; empty where it is missing or no text. */
   static String text(@Nullable JsonNode fields, String name) {
     JsonNode value = fields == null ? null : fields.get(name);
     return value != null && value.isString() ? value.stringValue() : "";

@@ -3,8 +3,8 @@ package dev.fleabridge.intake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sender sent what it may not send. This says which field of which event is not allowed, and
- * which setting would allow it. To send the event again is of no use until the setting is changed.
+ * Says that a sender may not send an event. It says which field of which event is not allowed, and
+ * which setting would allow it. Sending the event again is useless until the setting is changed.
  */
 final class NotAllowed extends RuntimeException {
 
@@ -25,7 +25,7 @@ final class NotAllowed extends RuntimeException {
     this.index = index;
   }
 
-  /** The sender is not configured. */
+  /** The refusal of a sender that is not configured. */
   static NotAllowed unlisted(String sender) {
     String setting = SenderProperties.PREFIX + "[" + bounded(sender) + "].event-sources";
     return new NotAllowed("source", setting, setting + " does not say what it may send", null);

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Receives nothing from a queue while the intake is closed. Each receive brings a message closer to
- * the dead-letter queue, so an overload or an outage of the database must not use the receives up.
+ * Stops receiving from a queue while the intake is closed. Each receive brings a message closer to
+ * the dead-letter queue, so an overload or an outage of the database must not use up receives.
  */
 final class OpenDoorGate implements BackPressureHandler {
 
@@ -23,7 +23,7 @@ final class OpenDoorGate implements BackPressureHandler {
 
   @Override
   public void release(int amount, ReleaseReason reason) {
-    // Holds nothing.
+    // The gate holds no permits.
   }
 
   @Override

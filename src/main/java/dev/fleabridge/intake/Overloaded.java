@@ -1,6 +1,6 @@
 package dev.fleabridge.intake;
 
-/** Nothing was stored. The sender should come again later. */
+/** Says that nothing was stored, and that the sender should come again later. */
 final class Overloaded extends RuntimeException {
 
   public Overloaded(String message) {

@@ -6,15 +6,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how fast one source posts to this replica. It may post as many requests at once as in a
- * second. Each further event of an array counts as a request too, which the next requests wait for.
+ * Bounds how fast one source posts to this replica. It may post the requests of one second at once.
+ * Each further event of an array counts as a request too, and delays the next requests.
  * Thread-safe.
  */
 final class Pace {
 
   private static final long ONE_EVENT = 1_000;
 
-  /** A source that posted before may post again then. */
+  /** Says that a source has posted too fast, and when it may post again. */
   static final class TooFast extends RuntimeException {
 
     private final long seconds;
@@ -24,7 +24,7 @@ final class Pace {
       this.seconds = seconds;
     }
 
-    /** The seconds after which it may; at least 1. */
+    /** The seconds after which it may post again; at least 1. */
     long seconds() {
       return seconds;
     }
@@ -33,7 +33,10 @@ final class Pace {
   private final @Nullable Integer perSecond;
   private final Clock clock;
 
-  /** In thousandths of a request; below zero after a large array. */
+  /**
+   * What the source may still post, in thousandths of a request. It is below zero after a large
+   * array.
+   */
   private long left;
 
   private Instant countedUntil;
@@ -48,7 +51,7 @@ final class Pace {
   /**
    * Counts a request.
    *
-   * @throws TooFast where it comes too soon; it is not counted then
+   * @throws TooFast where it comes too soon; it is then not counted
    */
   synchronized void request() {
     if (perSecond == null) {
@@ -62,7 +65,7 @@ final class Pace {
     left -= ONE_EVENT;
   }
 
-  /** Counts what came with a request beside its first event. */
+  /** Counts the events of a request beside the first. */
   synchronized void furtherEvents(int events) {
     if (perSecond != null) {
       left -= events * ONE_EVENT;

@@ -10,13 +10,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
-/** Puts the SQS door together, on the client that Spring Cloud AWS configures. */
+/** Makes the beans of the SQS door, with the client that Spring Cloud AWS configures. */
 @Configuration(proxyBeanMethods = false)
 class QueueConfiguration {
 
   /**
-   * Makes Spring Cloud AWS's beans wait until a queue asks for them: its client takes time to
-   * start, and fails where no region is set. A bridge without queues needs neither.
+   * Makes Spring Cloud AWS's beans lazy. Its client takes time to start and fails where no region
+   * is set, and a bridge without queues does not need it.
    */
   @Bean
   static BeanFactoryPostProcessor lazySqs() {

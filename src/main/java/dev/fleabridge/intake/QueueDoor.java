@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries to listen on one queue until it can. A queue that is missing is logged at each try. It is
- * not created, and it does not stop the other doors.
+ * Tries to listen on one queue until it can. Each failed try is logged. A missing queue is not
+ * created, and does not stop the other doors.
  */
 final class QueueDoor {
 
@@ -26,9 +26,9 @@ final class QueueDoor {
   private volatile @Nullable MessageListenerContainer<String> container;
 
   /**
-   * @param containers makes a new container for each try, because one that failed to start is of no
-   *     use
-   * @param firstDelay the wait after the first failure; doubles up to 10 seconds
+   * @param containers makes a new container for each try, because one that failed to start cannot
+   *     be used again
+   * @param firstDelay the wait after the first failure; it doubles up to 10 seconds
    */
   QueueDoor(
       String queue,
@@ -42,8 +42,8 @@ final class QueueDoor {
   /**
    * Starts trying, and returns at once.
    *
-   * @throws RuntimeException where a container cannot even be made. That is a mistake in the
-   *     configuration, which no waiting would mend
+   * @throws RuntimeException where a container cannot be made; that is a mistake in the
+   *     configuration, which waiting does not mend
    */
   void start() {
     MessageListenerContainer<String> first = containers.get();
@@ -101,7 +101,7 @@ final class QueueDoor {
     }
   }
 
-  /** The last cause says what happened. The others only say that something did. */
+  /** The innermost cause, because only it says what happened. */
   private static String cause(Throwable failure) {
     Throwable last = failure;
     while (last.getCause() != null) {

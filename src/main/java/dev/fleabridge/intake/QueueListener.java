@@ -17,8 +17,8 @@ import org.springframework.messaging.Message;
 
 /**
  * Takes batches from one queue. A message is deleted only after the commit that stored its events.
- * One that can never become an event is left alone, so that the queue's redrive policy moves it to
- * the dead-letter queue. It holds up no other.
+ * A message that can never become an event is left on the queue, so that the redrive policy moves
+ * it to the dead-letter queue. It does not delay other messages.
  */
 final class QueueListener implements MessageListener<String> {
 
@@ -27,13 +27,19 @@ final class QueueListener implements MessageListener<String> {
   private static final int FIRST_RETURN_SECONDS = 5;
   private static final int LAST_RETURN_SECONDS = 300;
 
-  /** Longer than from one try to the next, the wait for a commit included. */
+  /**
+   * How long messages in hand stay invisible. It is longer than the time between two tries with the
+   * wait for a commit.
+   */
   private static final int INVISIBLE_SECONDS = 60;
 
-  /** Of these tries, at five seconds each, the longest pause is a minute. */
+  /** The longest pause, in moments of five seconds: a minute. */
   private static final int MOST_SHORT_TRIES = 12;
 
-  /** A quarter of an hour: then a person finds among the dead letters what has been locked out. */
+  /**
+   * How many moments of five seconds a locked-out message is kept: a quarter of an hour. Then it
+   * goes back, and a person finds it among the dead letters in the end.
+   */
   private static final int MOST_TRIES_ALONE = 180;
 
   private static final int MOST_LOCKED_AT_ONCE = 3;
@@ -44,11 +50,11 @@ final class QueueListener implements MessageListener<String> {
   private final Intake intake;
   private final Patience patience;
 
-  /** Waits a moment before the next try. */
+  /** How a listener waits before the next try. */
   @FunctionalInterface
   interface Patience {
 
-    /** Waits; false where there is no time left, because the doors close. */
+    /** Waits a moment. It returns false where the doors close and no time is left. */
     boolean lasts();
   }
 
@@ -93,13 +99,12 @@ final class QueueListener implements MessageListener<String> {
       log.warn("Malformed message {} in queue {}: {}", id(message), queue, e.getMessage());
       intake.meters().malformedMessage(queue);
     } catch (NotAllowed e) {
-      // It is left alone like a malformed one, so that the redrive policy puts it where a person
-      // finds it.
+      // It is left on the queue like a malformed one, so that the redrive policy moves it where a
+      // person finds it.
       log.warn("Message {} in queue {} is not allowed: {}", id(message), queue, e.getMessage());
       intake.meters().forbidden(queue);
     } catch (RuntimeException e) {
-      // The message is malformed in a way that nobody has thought of. The messages beside it are
-      // filed.
+      // The message is malformed in an unforeseen way. The messages beside it are filed.
       log.error("Message {} in queue {} cannot be read", id(message), queue, e);
       intake.meters().malformedMessage(queue);
     }
@@ -113,9 +118,9 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
-   * Messages that could not be stored and are not refused.
+   * Messages that could not be stored yet and were not refused.
    *
-   * @param everybody whether nothing at all can be stored now, or these alone cannot
+   * @param everybody true where nothing can be stored now; false where only these cannot
    */
   private record Kept(List<Item> items, @Nullable RuntimeException why, boolean everybody) {
 
@@ -123,9 +128,9 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
-   * While nothing can be stored at all, the messages stay in hand. To give them back would use up
-   * their receives, and in the end make dead letters of good messages. Messages that somebody's
-   * lock keeps out stay in hand too, for as long as a lock may last.
+   * Files the messages, or keeps them in hand while nothing can be stored. Giving them back would
+   * use up their receives, and in the end make dead letters of good messages. Messages that a lock
+   * keeps out stay in hand too, for a quarter of an hour at most.
    */
   private void file(List<Item> items) {
     Kept kept = store(items);
@@ -179,9 +184,9 @@ final class QueueListener implements MessageListener<String> {
   }
 
   /**
-   * One of them is refused or locked out, and the others must not go down with it. After a few that
-   * are locked out the rest waits too, because every try keeps others waiting. The rest comes first
-   * the next time.
+   * Stores one message after the other, because one that is refused or locked out must not stop the
+   * others. After a few that are locked out the rest waits too, because every try takes time. The
+   * rest comes first the next time.
    */
   private Kept storeOneByOne(List<Item> items, RuntimeException failure) {
     changeVisibility(items, INVISIBLE_SECONDS);
@@ -209,7 +214,9 @@ final class QueueListener implements MessageListener<String> {
     }
   }
 
-  /** Lets the messages come back after a while, which is longer the more often they have come. */
+  /**
+   * Gives the messages back. They come again after a time that grows with the number of receives.
+   */
   private void giveBack(List<Item> items, RuntimeException reason) {
     log.warn("{} messages go back to queue {}: {}", items.size(), queue, Outage.inOneLine(reason));
     int receives = items.stream().mapToInt(item -> receives(item.message())).max().orElse(1);
@@ -229,12 +236,15 @@ final class QueueListener implements MessageListener<String> {
           .toBatchVisibility(messages)
           .changeTo(seconds);
     } catch (RuntimeException e) {
-      // They come back anyway when the queue's own timeout ends.
+      // They come back when the timeout that was set last ends.
       log.info("Queue {} did not set when messages come back: {}", queue, e.toString());
     }
   }
 
-  /** A lost acknowledgement costs one more delivery, which the inbox knows as a duplicate. */
+  /**
+   * Deletes messages. A lost deletion costs one more delivery, which the inbox recognises as a
+   * duplicate.
+   */
   private void delete(List<Message<String>> settled) {
     if (settled.isEmpty()) {
       return;

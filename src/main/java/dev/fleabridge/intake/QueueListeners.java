@@ -22,20 +22,20 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
- * The SQS door, with one listener for each queue. It is the last to start and the first to stop, so
- * that a message in hand always finds the intake and the database behind it.
+ * The SQS door, with one listener for each queue. It starts last and stops first, so that the
+ * intake and the database are there for every message in hand.
  */
 final class QueueListeners implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(QueueListeners.class);
 
-  /** SQS gives at most ten messages at once. */
+  /** The most messages that SQS gives at once. */
   private static final int MESSAGES_AT_ONCE = 10;
 
-  /** How often a closed intake is asked whether it has opened. */
+  /** How often a closed intake is asked whether it is open again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** How often what could not be stored is tried again. */
+  /** How often a message that could not be stored is tried again. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
   private static final String NO_ATTRIBUTE = "fleabridge-none";
@@ -50,8 +50,8 @@ final class QueueListeners implements SmartLifecycle {
   private volatile boolean running;
 
   /**
-   * @param client asked for only where there are queues, because without them the bridge needs no
-   *     AWS
+   * @param client it is asked for only where there are queues, because without them the bridge
+   *     needs no AWS
    */
   QueueListeners(
       Supplier<SqsAsyncClient> client,
@@ -106,13 +106,14 @@ final class QueueListeners implements SmartLifecycle {
         .listenerShutdownTimeout(properties.shutdownTimeout())
         .acknowledgementShutdownTimeout(properties.shutdownTimeout())
         .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
-        // By hand, at once: Spring Cloud AWS 4.1.0 loses acknowledgements that wait at shutdown.
+        // Messages are acknowledged by hand and at once, because Spring Cloud AWS 4.1.0 loses
+        // acknowledgements that wait at shutdown.
         .acknowledgementMode(AcknowledgementMode.MANUAL)
         .acknowledgementInterval(Duration.ZERO)
         .acknowledgementThreshold(0)
-        // Its own threads are platform threads, and JDBC blocks.
+        // The default threads are platform threads, and JDBC blocks.
         .componentsTaskExecutor(new VirtualThreadTaskExecutor("sqs-"))
-        // Attributes are the sender's, and nothing here reads them. An empty list is not allowed.
+        // Nothing here reads the sender's attributes. An empty list is not allowed.
         .messageAttributeNames(List.of(NO_ATTRIBUTE))
         .messageConverter(textOnly())
         .backPressureHandlerFactory(limits ->
@@ -127,7 +128,9 @@ final class QueueListeners implements SmartLifecycle {
                 .build());
   }
 
-  /** Leaves the text alone; the default would load a class that the sender names. */
+  /**
+   * A converter that keeps the text as it is. The default would load a class that the sender names.
+   */
   private static SqsMessagingMessageConverter textOnly() {
     SqsMessagingMessageConverter converter = new SqsMessagingMessageConverter();
     converter.setPayloadTypeMapper(message -> null);
@@ -143,7 +146,10 @@ final class QueueListeners implements SmartLifecycle {
     doors.forEach(QueueDoor::start);
   }
 
-  /** Stops polling all queues at once; returns when no message is in hand. */
+  /**
+   * Stops polling all queues at once. It returns when no message is in hand or the shutdown time is
+   * over.
+   */
   @Override
   public void stop() {
     running = false;

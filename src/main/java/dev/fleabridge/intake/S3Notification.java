@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * S3's classic notification, made into what EventBridge says about the same change, so that one
- * rule serves both (docs/reference/aws-events.md#s3).
+ * Turns S3's classic notification into EventBridge's event for the same change, so that one rule
+ * serves both (docs/reference/aws-events.md#s3).
  */
 final class S3Notification {
 
@@ -24,7 +24,7 @@ final class S3Notification {
   /**
    * The event of one record.
    *
-   * @throws MalformedEvent where it is not S3's, or names no bucket and object
+   * @throws MalformedEvent where it is not from S3, or names no bucket or object
    */
   static Event event(ObjectNode record) {
     if (!text(record, "eventSource").equals("aws:s3")) {
@@ -69,8 +69,8 @@ final class S3Notification {
   }
 
   /**
-   * A record has no id of its own. The same record delivered again has the same content, so a hash
-   * of that names it.
+   * A hash of the content, because a record has no id. The same record delivered again has the same
+   * content.
    */
   private static String id(ObjectNode record, String eventName, ObjectNode detail) {
     ObjectNode identity = Json.object().put("eventName", eventName);
@@ -100,8 +100,7 @@ final class S3Notification {
       case "ObjectTagging:Put" -> new Words("Object Tags Added", "", "");
       case "ObjectTagging:Delete" -> new Words("Object Tags Deleted", "", "");
       case "" -> throw new MalformedEvent("Records.eventName", "missing");
-      // A name that S3 adds tomorrow makes an event that no rule wants yet. It does not make a
-      // malformed message.
+      // A name that S3 adds later makes an event that no rule wants yet, and no malformed message.
       default -> new Words("S3 " + eventName, "", "");
     };
   }
@@ -114,7 +113,9 @@ final class S3Notification {
     return value;
   }
 
-  /** Classic notifications encode keys as HTML forms do; EventBridge does not. */
+  /**
+   * The key as it is. Classic notifications encode keys as HTML forms do, and EventBridge does not.
+   */
   private static String decoded(String key) {
     try {
       return URLDecoder.decode(key, StandardCharsets.UTF_8);

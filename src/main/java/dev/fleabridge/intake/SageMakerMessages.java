@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The messages that SageMaker sends without an envelope, made into events
+ * Turns the messages that SageMaker sends without an envelope into events
  * (docs/reference/aws-events.md#what-else-sagemaker-sends).
  */
 final class SageMakerMessages {
@@ -23,8 +23,8 @@ final class SageMakerMessages {
   private SageMakerMessages() {}
 
   /**
-   * The notification of an asynchronous inference. The inference id is the caller's or a generated
-   * one, and names the fact. The event's id is made of it and the status, so that a repeated
+   * The event of an asynchronous inference. The inference id is the caller's or a generated one,
+   * and identifies the fact. The event's id is made from it and the status, so a repeated
    * notification is the same event.
    */
   static Event asyncInference(ObjectNode notification) {
@@ -45,9 +45,9 @@ final class SageMakerMessages {
   }
 
   /**
-   * The response, where the endpoint is configured to send it along. It is Base64, stands at the
-   * top or beside its type, and is bare or called {@code content}. What cannot be read is left to
-   * be fetched from S3.
+   * The response, where the endpoint is configured to send it. It is Base64, at the top or under
+   * {@code responseParameters}, and bare or in {@code content}. Empty where it cannot be read; a
+   * rule can then read it from S3.
    */
   private static Optional<JsonNode> inlineOutput(ObjectNode notification) {
     JsonNode body = notification.path("responseBody");
@@ -75,8 +75,8 @@ final class SageMakerMessages {
   }
 
   /**
-   * The message of a pipeline's callback step. The token names the question. The status tells a
-   * pipeline that waits (Executing) from one that wants to stop and waits as well (Stopping).
+   * The event of a pipeline's callback step. The token identifies the question. The status is
+   * Executing where the pipeline waits, and Stopping where it waits in order to stop.
    */
   static Event callback(ObjectNode message) {
     String token = required(message, "token");
@@ -105,7 +105,10 @@ final class SageMakerMessages {
     return value.stringValue();
   }
 
-  /** {@code COMPLETED}, {@code completed} and {@code Completed} are one status. */
+  /**
+   * The status with one capital letter: {@code COMPLETED}, {@code completed} and {@code Completed}
+   * are one status.
+   */
   private static String capitalized(String status) {
     return status.substring(0, 1).toUpperCase(Locale.ROOT)
         + status.substring(1).toLowerCase(Locale.ROOT);

@@ -7,12 +7,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What each source may send: {@code fleabridge.security.sources}. How a source signs in stands
- * beside it and is no matter of the doors. The start is refused there where a source may send
+ * What each source may send: {@code fleabridge.security.sources}. How a source signs in is
+ * configured beside it, in the operators' API, which also refuses the start where a source may send
  * nothing.
  *
- * @param sources by the name under which a source signs in: that of its keys, that in its tokens,
- *     or that of a queue
+ * @param sources by name: the source of the keys, the name in the tokens, or the queue
  */
 @ConfigurationProperties("fleabridge.security")
 record SenderProperties(@DefaultValue Map<String, Source> sources) {
@@ -20,11 +19,12 @@ record SenderProperties(@DefaultValue Map<String, Source> sources) {
   /**
    * One source. Each list holds exact values, or prefixes ending in {@code *}.
    *
-   * @param eventSources the {@code source}s of its events; empty: none
-   * @param detailTypes the {@code detail-type}s; empty: any
-   * @param accounts the AWS accounts that its events and their resources are of; empty: any
-   * @param regions the same for regions
-   * @param requestsPerSecond how fast it may post, on each replica; null: as fast as it likes
+   * @param eventSources the {@code source}s of its events; empty permits none
+   * @param detailTypes the {@code detail-type}s of its events; empty permits any
+   * @param accounts the AWS accounts of its events and their resources; empty permits any
+   * @param regions the regions of its events and their resources; empty permits any
+   * @param requestsPerSecond how many requests a second it may post to each replica; null sets no
+   *     limit
    */
   public record Source(
       @DefaultValue List<String> eventSources,

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What each sender may send, and how fast (money rule 28). So a key that leaks, or a team that
- * errs, cannot speak for others. Safe for use by many threads.
+ * Checks what each sender may send, and how fast (money rule 28). So a leaked key or a team's
+ * mistake cannot send events for others. Safe for use by many threads.
  */
 final class Senders {
 
@@ -31,7 +31,8 @@ final class Senders {
       require(accounts, "account", event.account(), "accounts");
       require(regions, "region", event.region(), "regions");
       event.resources().forEach(arn -> requireArn("resources", arn));
-      // A rule without a key tells facts apart by these, so they are checked like the envelope.
+      // A rule without a key makes its business key from these, so they are checked like the
+      // envelope.
       event
           .detail()
           .properties()
@@ -73,20 +74,19 @@ final class Senders {
   }
 
   /**
-   * Returns where a sender at the REST door may post now.
+   * Returns normally where a sender at the REST door may post now. The request is counted.
    *
-   * @throws NotAllowed where configuration does not say what it may send
-   * @throws Pace.TooFast where it has posted too much just now
+   * @throws NotAllowed where the configuration does not say what it may send
+   * @throws Pace.TooFast where it has posted too fast
    */
   void requireMayPost(String sender) {
     of(sender).pace().request();
   }
 
   /**
-   * Returns where the sender may send all of these events.
+   * Returns normally where the sender may send all of these events.
    *
-   * @throws NotAllowed where one of them is not on its lists. It says which, where there are
-   *     several
+   * @throws NotAllowed where one of them is not on its lists; for an array it says which
    */
   void requireAllowed(String sender, List<Event> events, boolean array) {
     Rights rights = of(sender);
@@ -101,9 +101,10 @@ final class Senders {
   }
 
   /**
-   * The same for a queue. A queue that is not listed may send anything, because its own policy says
-   * who may put messages on it.
+   * Returns normally where the queue may send all of these events. A queue that is not listed may
+   * send anything, because its own policy says who may put messages on it.
    *
+   * @throws NotAllowed where one of them is not on its lists
    * @param queue as configured: a name, a URL or an ARN
    */
   void requireAllowedOn(String queue, List<Event> events) {
@@ -130,7 +131,7 @@ final class Senders {
     return parts.length == 4 && parts[0].equals("arn") && parts[2].equals("sagemaker");
   }
 
-  /** Parts that an ARN leaves out, as those of S3 do, say nothing. */
+  /** Checks one part of an ARN. An empty part, as in the ARNs of S3, is not checked. */
   private static void arnPart(String arn, int position, Consumer<String> check) {
     String[] parts = arn.split(":", 6);
     if (parts.length == 6 && parts[0].equals("arn") && !parts[position].isEmpty()) {

@@ -7,9 +7,10 @@ import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whether the database takes what the doors bring. The last filing says so. Where there was none,
- * or where it met an outage, a write that leaves nothing behind is tried, at most once a second. A
- * read would not do: a server that lost its part in a failover, or whose disk is full, still reads.
+ * Whether the database stores events. A filing that succeeded shows it. Before the first filing,
+ * and after one that met an outage, it tries a write that is rolled back, at most once a second. A
+ * read would not be enough, because a server that has become a standby, or whose disk is full,
+ * still reads.
  */
 final class Writability {
 
@@ -22,19 +23,19 @@ final class Writability {
   private volatile Instant askAt = Instant.MIN;
 
   /**
-   * @param probe writes and takes it back; throws where that fails
+   * @param probe writes and rolls back; it throws where that fails
    */
   Writability(Runnable probe, Clock clock) {
     this.probe = probe;
     this.clock = clock;
   }
 
-  /** Something was filed. */
+  /** Notes that something was filed. */
   void shown() {
     given = true;
   }
 
-  /** Filing failed, for whatever reason. */
+  /** Notes that filing failed. Only an outage makes a difference. */
   void doubted(RuntimeException failure) {
     if (Outage.isGeneral(failure)) {
       given = false;

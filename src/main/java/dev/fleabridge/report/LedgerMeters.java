@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The ledger's figures as meters: {@code fleabridge.actions{state}} for every state that is not
  * final, {@code fleabridge.actions.oldest.due} in seconds, and {@code fleabridge.conflicts}. Any
- * NEEDS_REVIEW wants a person. An old READY says that the engine stands still.
+ * NEEDS_REVIEW needs a person. An old READY shows that the engine does not work.
  *
- * <p>The ledger is counted at most every fifteen seconds, however often somebody asks.
+ * <p>It counts the ledger at most every fifteen seconds.
  */
 final class LedgerMeters implements MeterBinder {
 
@@ -66,7 +66,7 @@ final class LedgerMeters implements MeterBinder {
       try {
         last = new Reading(census.take(now), now);
       } catch (RuntimeException e) {
-        // A meter that cannot be read must not disturb those that can.
+        // A meter that cannot be read must not disturb the others.
         log.warn("The ledger could not be counted: {}", e.toString());
         last = new Reading(last.figures(), now);
       }

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells an event bus what became of actions. Every outcome is told at least once, in the order of
- * commits as far as the bus keeps it. The place in the feed moves on only after the bus has taken
- * the events.
+ * Tells an event bus what became of actions. It tells every outcome at least once, in the order of
+ * commits as far as the bus keeps it. Its place in the feed moves on only after the bus has taken
+ * the events. An outcome that the bus can never take is passed over.
  */
 final class OutcomeReporter {
 
@@ -31,8 +31,8 @@ final class OutcomeReporter {
   private static final int EVENTS_AT_ONCE = 100;
 
   /**
-   * Codes with which a bus refuses one event, and would refuse it again. Other refusals, such as a
-   * missing permission, end when somebody puts them right. Until then outcomes wait.
+   * The codes with which a bus refuses one event, and would refuse it again. After other refusals,
+   * such as a missing permission, outcomes wait until somebody corrects the cause.
    */
   private static final Set<String> ABOUT_THE_EVENT =
       Set.of("MalformedDetail", "InvalidArgument", "TooLarge");
@@ -49,10 +49,11 @@ final class OutcomeReporter {
   }
 
   /**
-   * Tells what comes next, up to a hundred outcomes. An outcome that the bus can never take is
-   * counted, logged and passed over. One that it does not take now ends this attempt.
+   * Tells the next outcomes, at most a hundred. An outcome that the bus can never take is counted,
+   * logged and passed over. An outcome that it does not take now ends this attempt.
    *
-   * @return how many were told or passed over; fewer than there are where the bus cannot be reached
+   * @return how many outcomes were told or passed over; fewer than there are where the bus does not
+   *     take one now
    */
   public int tell() {
     feed.begin();
@@ -95,7 +96,7 @@ final class OutcomeReporter {
     };
   }
 
-  /** Logged once, and not at every attempt while it lasts. */
+  /** Logs a failure once, and not at every attempt while it lasts. */
   private void complain(AwsFailure failure) {
     if (!failure.reason().equals(complaint)) {
       complaint = failure.reason();
@@ -111,7 +112,7 @@ final class OutcomeReporter {
     return new OutcomeEvent(SOURCE, DETAIL_TYPE, told.at(), List.of(), detail(told));
   }
 
-  /** The names are those of {@code GET /v1/actions/{id}}. */
+  /** The payload of an outcome. Its names are those of {@code GET /v1/actions/{id}}. */
   private static ObjectNode detail(Told told) {
     Action action = told.action();
     ObjectNode detail =
@@ -140,7 +141,8 @@ final class OutcomeReporter {
   }
 
   /**
-   * The same outcome has the same id however often it is told, so that a listener knows it again.
+   * The id of an outcome. It is the same however often the outcome is told, so that a listener
+   * recognises it.
    */
   private static String name(Told told) {
     UUID action = told.action().id();

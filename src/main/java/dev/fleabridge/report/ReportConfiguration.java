@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Puts the reports together. */
+/** Makes the beans of the reports. */
 @Configuration(proxyBeanMethods = false)
 class ReportConfiguration {
 
@@ -30,7 +30,7 @@ class ReportConfiguration {
     return new LedgerMeters(new Census(reads.jdbc()), clock);
   }
 
-  /** A value above zero wants a person: something was paid twice, or may have been. */
+  /** A value above zero needs a person, because something was paid twice, or may have been. */
   @Bean
   MeterBinder doubles(Ledger ledger) {
     return registry ->
@@ -56,8 +56,7 @@ class ReportConfiguration {
   }
 
   /**
-   * Tells what there is in a bounded number of rounds, so that one run never keeps its replica for
-   * ever.
+   * Tells what there is in a bounded number of rounds, so that no run keeps its replica for long.
    */
   private static void tellAll(OutcomeReporter reporter) {
     for (int round = 0; round < MAX_ROUNDS && reporter.tell() > 0; round++) {}

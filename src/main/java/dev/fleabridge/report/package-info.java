@@ -1,6 +1,6 @@
 /**
- * What the bridge tells the outside about itself: figures of the ledger as meters, outcomes as
- * events. Reads the books, writes nothing in them but how far it has told, and decides nothing.
+ * What the bridge tells others about itself: figures of the ledger as meters, and outcomes as
+ * events. It reads the books, writes only how far it has told, and decides nothing.
  */
 @NullMarked
 package dev.fleabridge.report;

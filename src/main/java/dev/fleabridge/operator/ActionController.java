@@ -21,10 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ActionController {
 
   /**
-   * What to look for.
+   * * The filters of a search. * @param agent payer or payee
    *
-   * @param agent payer or payee
-   * @param since created then or later; {@code until}: created before then
+   * @param since the action was created then or later; {@code until}: it was created before then
    */
   record Query(
       @Nullable String state,

@@ -79,7 +79,7 @@ final class ActionViews {
       List<Conflict> conflicts,
       List<UUID> dependsOn) {}
 
-  /** One time that it was sent. */
+  /** One attempt to send an action. */
   @Schema(name = "Attempt")
   record Attempt(
       int number,
@@ -106,7 +106,7 @@ final class ActionViews {
     }
   }
 
-  /** One line of its history. */
+  /** One line of an action's history. */
   @Schema(name = "Move")
   record Move(
       Instant at,

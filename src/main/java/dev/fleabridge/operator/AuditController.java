@@ -11,16 +11,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reads who did what. */
+/** Reads the audit: who did what. */
 @RestController
 @RequestMapping("/v1/audit")
 @Tag(name = "audit")
 class AuditController {
 
   /**
-   * What to look for.
-   *
-   * @param target such as {@code actions/<id>} or {@code pauses/all}
+   * * The filters of a search. * @param target such as {@code actions/<id>} or {@code pauses/all}
    */
   record Query(
       @Nullable String actor,

@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Says which field of a body kept it from being read, and does not quote what stood in it. */
+/** Says which field of a body could not be read, and does not quote its value. */
 final class BadBodies {
 
   private static final int MAX_NAME_CHARS = 200;
@@ -24,7 +24,7 @@ final class BadBodies {
             : "not of the expected form");
   }
 
-  /** Such as {@code items[3].amount}. */
+  /** The path of the field, such as {@code items[3].amount}. */
   private static String field(DatabindException e) {
     StringBuilder field = new StringBuilder();
     for (JacksonException.Reference step : e.getPath()) {

@@ -1,6 +1,8 @@
 package dev.fleabridge.operator;
 
-/** A parameter or a field of a body that cannot be accepted: 400, naming it. */
+/**
+ * Says that a parameter or a field of a body cannot be accepted. The answer is 400 and names it.
+ */
 final class BadField extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String field;

@@ -15,14 +15,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A batch as an operator posts it: rows in S3, or its own items.
+ * A batch as an operator posts it. It has rows in S3 or items of its own.
  *
- * @param key the operator's own name for it; the same key again is the same batch
+ * @param key the operator's own name for the batch; the same key again means the same batch
  * @param uri {@code s3://bucket/key}; null where there are items
- * @param format {@code csv} or {@code jsonl}; null where the ending of the key says it
+ * @param format {@code csv} or {@code jsonl}; null where the ending of the object's key says it
  * @param perPoint USDC for one point, for rows that have a score and no amount
- * @param minimum rows of less are not paid
- * @param log where the payout log goes
+ * @param minimum rows with a smaller amount are not paid
+ * @param log the place in S3 for the payout log; null for none
  */
 record BatchBody(
     @Nullable String key,
@@ -41,7 +41,7 @@ record BatchBody(
   /**
    * One payment.
    *
-   * @param item tells it from the others of the batch; null where its place in the list does
+   * @param item distinguishes it from the other items; null where its place in the list does
    */
   record Item(
       @Nullable String payee,
@@ -49,7 +49,11 @@ record BatchBody(
       @Nullable String memo,
       @Nullable String item) {}
 
-  /** The batch as an event of our own. What cannot be accepted is a {@link BadField}. */
+  /**
+   * The batch as an event of our own.
+   *
+   * @throws BadField where a field cannot be accepted
+   */
   Inbound inbound(String person, Instant now) {
     if (key == null || !KEY.matcher(key).matches()) {
       throw new BadField("key", "1 to 200 printable characters without spaces");

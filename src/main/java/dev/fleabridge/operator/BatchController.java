@@ -57,8 +57,8 @@ class BatchController {
   }
 
   /**
-   * The log is written page by page straight to the connection. So a log of 100,000 payments costs
-   * the memory of one page, and no database connection waits for a slow reader.
+   * Writes the log page by page to the connection. So a log of 100,000 payments needs the memory of
+   * one page, and no database connection waits for a slow reader.
    */
   @GetMapping("/{id}/log")
   @Operation(summary = "Every payment so far and what became of it, in the order of the rows")

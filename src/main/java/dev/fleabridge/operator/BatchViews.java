@@ -23,22 +23,23 @@ final class BatchViews {
   /**
    * The answer to a post.
    *
-   * @param status {@code accepted}, or {@code duplicate} where the batch was there already
+   * @param status {@code accepted}, or {@code duplicate} where the batch existed already
    */
   record Started(UUID id, String status, UUID run, String event, ActionState state) {}
 
   /**
-   * How far a batch has come. Rows: {@code rows} read so far, of which {@code skipped}, {@code
-   * duplicates}, {@code conflicts}, {@code invalid} led to no payment of their own. Payments:
-   * {@code filed}, which are {@code done}, {@code declined}, {@code held} and so on.
+   * The progress of a batch. It counts the {@code rows} read so far. Of these, {@code skipped},
+   * {@code duplicates}, {@code conflicts} and {@code invalid} led to no payment of their own. It
+   * also counts the {@code filed} payments by what became of them: {@code done}, {@code declined},
+   * {@code held} and so on.
    *
    * @param key the operator's key, or the business key where a rule started it
-   * @param state of reading the rows: DONE when the last one is filed
-   * @param complete whether all rows are read and all payments have come to their end
-   * @param open payments that are waiting, ready or being sent
-   * @param stopped payments that expired or were canceled
+   * @param state the state of reading the rows; DONE when the last one is filed
+   * @param complete whether reading has ended and all payments have ended
+   * @param open payments that are WAITING, READY or SENDING
+   * @param stopped payments that are EXPIRED or CANCELED
    * @param problems the first invalid rows
-   * @param restarts how often the file had changed while it was read
+   * @param restarts how often reading began again because the file had changed
    */
   record Progress(
       UUID id,
@@ -72,7 +73,7 @@ final class BatchViews {
       int restarts,
       FanOut.Log log) {}
 
-  /** Sums in USDC, as decimal strings, of the payments in the states of the same names. */
+  /** The sums of the payments that are counted under the same names, in USDC as decimal strings. */
   record Amounts(
       String filed,
       String done,
@@ -82,7 +83,7 @@ final class BatchViews {
       String needsReview,
       String open) {}
 
-  /** The counts under which payments go. */
+  /** The count to which a payment belongs. */
   enum Heading {
     DONE,
     DECLINED,
@@ -91,7 +92,7 @@ final class BatchViews {
     NEEDS_REVIEW,
     OPEN,
     STOPPED,
-    /** It is counted nowhere: there was nothing to pay. */
+    /** It is counted nowhere, because there was nothing to pay. */
     SKIPPED;
 
     static Heading of(ActionState state) {
@@ -108,7 +109,7 @@ final class BatchViews {
     }
   }
 
-  /** How the payments stand. */
+  /** The payments by state. */
   record Tallies(Map<ActionState, Tally> byState) {
 
     long count(Heading heading) {
@@ -187,7 +188,10 @@ final class BatchViews {
         p.amount(Heading.OPEN));
   }
 
-  /** The object's address; null where the items came with the batch, or are not known yet. */
+  /**
+   * The object's address; null where the items came with the batch, or the parameters are not known
+   * yet.
+   */
   private static @Nullable String source(Action action) {
     if (action.parameters() == null) {
       return null;

@@ -12,18 +12,22 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Puts a bound on every body that operators send, with or without a length, before anything reads
- * it. A larger one is answered 413. The filter stands before the sign-in too, because Spring reads
- * the form of a PUT or DELETE whole and early. {@code POST /v1/events} has a bound of its own,
- * which can be configured.
+ * Bounds every body that operators send, with or without a length, before anything reads it. The
+ * answer to a larger body is 413. The filter comes before the sign-in, because Spring reads the
+ * whole form of a PUT or DELETE early. {@code POST /v1/events} has its own bound, which can be
+ * configured.
  */
 final class BodyBound extends OncePerRequestFilter {
 
-  /** As much as an event may have, which is the largest thing in any body except a batch. */
+  /**
+   * The most bytes of a body. An event, which is the largest thing in any body but a batch, may
+   * have as much.
+   */
   static final int MAX_BYTES = 1 << 20;
 
   /**
-   * Enough for {@link BatchBody#MAX_ITEMS} items of 800 bytes. What is more belongs into a file.
+   * The most bytes of a batch. {@link BatchBody#MAX_ITEMS} items of 800 bytes fit, and more belongs
+   * in a file.
    */
   static final int MAX_BATCH_BYTES = 8 << 20;
 

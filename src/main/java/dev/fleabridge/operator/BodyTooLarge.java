@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body goes on beyond what is allowed, which is answered 413. It is an I/O error, so that every
- * reader gives up on it.
+ * Says that a body is larger than allowed. The answer is 413. It is an I/O error, so that every
+ * reader stops.
  */
 final class BodyTooLarge extends IOException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ final class BodyTooLarge extends IOException {
     super("the body may have at most %d bytes".formatted(max));
   }
 
-  /** The one among the causes of what a reader made of it, if any. */
+  /** The one among the causes of a failure; null where there is none. */
   static @Nullable BodyTooLarge among(@Nullable Throwable failure) {
     Throwable one = failure;
     for (int depth = 0; one != null && depth < 20; depth++) {

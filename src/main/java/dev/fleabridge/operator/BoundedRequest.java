@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of which no more than so many bytes can be read. To read one more is {@link
+ * A request with a bound on the bytes of its body. Reading one byte more throws {@link
  * BodyTooLarge}.
  */
 final class BoundedRequest extends HttpServletRequestWrapper {
@@ -63,7 +63,7 @@ final class BoundedRequest extends HttpServletRequestWrapper {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      // The count stops shortly beyond the bound, so that it cannot overflow.
+      // The count stops one byte beyond the bound, so that it cannot overflow.
       int read = body.read(into, offset, Math.min(length, max - count + 1));
       if (read > 0) {
         counted(read);

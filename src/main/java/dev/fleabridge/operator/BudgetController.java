@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Reads the limits, and what is used of them. */
+/** Reads the limits and what is used of them. */
 @RestController
 @RequestMapping("/v1/budgets")
 @Tag(name = "budgets")
@@ -78,7 +78,10 @@ class BudgetController {
             .map(id -> "rule:" + id));
   }
 
-  /** There may be many agents, so the windows of one are shown only to whoever names it. */
+  /**
+   * The windows that are used now. There may be many agents, so an agent's windows are shown only
+   * where the caller names it.
+   */
   private List<UsedOfWindow> windows(@Nullable String agent, Instant now) {
     List<UsedOfWindow> windows = new ArrayList<>();
     scopes()
@@ -110,7 +113,10 @@ class BudgetController {
     return scope.equals("all") ? settings.everywhere() : ofRule(scope.substring("rule:".length()));
   }
 
-  /** There are none for a rule that was taken out of the file, because it spends no more. */
+  /**
+   * The limits of a rule. A rule that was taken out of the file has none, because it spends no
+   * more.
+   */
   private GuardLimits ofRule(String rule) {
     return Objects.requireNonNullElse(settings.ofRule().apply(rule), GuardLimits.NONE);
   }

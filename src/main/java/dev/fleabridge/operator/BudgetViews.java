@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What callers are shown of limits, and of what is used of them. */
+/** Limits, and what is used of them, as the API shows them. */
 final class BudgetViews {
 
   private BudgetViews() {}
@@ -19,15 +19,15 @@ final class BudgetViews {
   /**
    * The limits in force, and what is used of them.
    *
-   * @param used what a day (UTC) has used of daily amounts
-   * @param windows what is used now of all other limits that add up: rolling windows, and counts
+   * @param used what the day, in UTC, has used of daily amounts
+   * @param windows what is used now of all other limits that add up: rolling windows and counts
    */
   @Schema(name = "Budgets")
   record View(
       LocalDate day, List<LimitView> limits, List<UsedOfDay> used, List<UsedOfWindow> windows) {}
 
   /**
-   * The limits of a scope; null where there is none.
+   * The limits of a scope. A limit that is not set is null.
    *
    * @param scope {@code all} or {@code rule:<id>}
    * @param quotas every limit that adds up over a time
@@ -59,10 +59,11 @@ final class BudgetViews {
   }
 
   /**
-   * The most of something over a time.
+   * * A limit that adds up over a time. * @param name as in the configuration, such as {@code
+   * per-hour} or {@code actions-per-day}
    *
-   * @param name as in the configuration, such as {@code per-hour} or {@code actions-per-day}
-   * @param amount null where it limits how many, {@code actions} null where it limits how much
+   * @param amount null where it limits the number of actions; {@code actions} is null where it
+   *     limits the amount
    */
   @Schema(name = "Quota")
   record Quota(String name, @Nullable Money amount, @Nullable Integer actions) {
@@ -78,19 +79,20 @@ final class BudgetViews {
    * What a day has used.
    *
    * @param scope {@code all}, {@code agent:<id>}, {@code rule:<id>} or {@code rule:<id>/agent:<id>}
-   * @param limit the daily limit in force now, and {@code left} the rest of it; null where there is
-   *     none any more
+   * @param limit the daily limit in force now, and {@code left} the rest of it; both are null where
+   *     there is none now
    */
   @Schema(name = "BudgetUsed")
   record UsedOfDay(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}
 
   /**
-   * What is used now of a limit that is no daily amount.
+   * What is used now of a limit that is not a daily amount.
    *
    * @param quota the limit
-   * @param used what was spent in its time, and {@code usedActions} by how many actions
-   * @param left what may be spent at once, where it limits how much
-   * @param leftActions how many more may be sent at once, where it limits how many
+   * @param used what was spent in its window; {@code usedActions} is the number of actions that
+   *     spent it
+   * @param left what may be spent now; null where it limits the number of actions
+   * @param leftActions how many more actions may be sent now; null where it limits the amount
    */
   @Schema(name = "WindowUsed")
   record UsedOfWindow(

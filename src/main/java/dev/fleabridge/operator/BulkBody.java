@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An act on many actions, as a person posts it. It is posted first without a token, to see how many
- * they are, and then again with the token, to do it.
+ * An act on many actions, as a person posts it. The first post has no token and asks how many
+ * actions there are. The second post has the token and acts.
  *
  * @param act {@code retry}, {@code cancel} or {@code approve}
- * @param filter as in the search for actions; at least one field
- * @param token of the answer that said how many they are; null to ask for that answer
+ * @param filter the filters of the search for actions; at least one must be set
+ * @param token the token of the first answer; null in the first post
  */
 record BulkBody(
     @Nullable String act, @Nullable Filter filter, @Nullable String note, @Nullable String token) {
@@ -65,7 +65,7 @@ record BulkBody(
     return search;
   }
 
-  /** The filter as it is kept and compared. */
+  /** The filter as it is stored and compared. */
   ObjectNode canonical() {
     Search s = search();
     ObjectNode json = Json.object();

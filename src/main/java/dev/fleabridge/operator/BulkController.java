@@ -22,21 +22,20 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One act on many actions. It is seen first, and done with the token of that view. */
+/** Acts on many actions. The first answer counts them, and its token then acts. */
 @RestController
 @Tag(name = "levers")
 class BulkController {
 
-  /** One action that the act was refused for. */
+  /** One action for which the act was refused. */
   @Schema(name = "BulkRefusal")
   record Refusal(String action, String why) {}
 
   /**
-   * How many there are, or what became of them.
+   * * The number of actions, or what became of them. * @param token the token; the same body posted
+   * with it until {@code expiresAt} acts, and goes on where {@code finished} is false
    *
-   * @param token acts, when the same is posted with it until {@code expiresAt}, and goes on where
-   *     {@code finished} is false
-   * @param refusals the first hundred
+   * @param refusals the first hundred actions for which the act was refused
    */
   @Schema(name = "BulkAct")
   record BulkAnswer(
@@ -87,7 +86,7 @@ class BulkController {
         bulk.finishedAt() != null);
   }
 
-  /** What was refused, as the answer shows it. */
+  /** The refusals as the answer shows them. */
   private static List<Refusal> refusals(Bulk bulk) {
     List<Refusal> refusals = new ArrayList<>();
     bulk.refusals()
@@ -96,7 +95,7 @@ class BulkController {
     return refusals;
   }
 
-  /** The field is named as it is for every other filter that cannot be accepted. */
+  /** Names the field as for every other filter that cannot be accepted. */
   @ExceptionHandler
   ProblemDetail tooMany(BulkActing.TooMany e) {
     return ProblemDetails.badField("filter", String.valueOf(e.getMessage()));
@@ -107,7 +106,10 @@ class BulkController {
     return ProblemDetails.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
   }
 
-  /** The role is checked here, because the address does not say which act it is. */
+  /**
+   * Answers a wrong role. The role is checked in this class, because the address does not say which
+   * act it is.
+   */
   @ExceptionHandler
   ProblemDetail wrongRole(AccessDeniedException e) {
     return ProblemDetails.of(HttpStatus.FORBIDDEN, "the role of this sign-in does not allow it");

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads an envelope that a person tries out. The doors repair and guess. Here a mistake is
+ * Reads an envelope that a person tries out. The doors repair and guess, but here every mistake is
  * reported.
  */
 final class EnvelopeBody {

@@ -27,12 +27,12 @@ class EscrowController {
   /**
    * An escrow.
    *
-   * @param ref our handle, or the escrow's id where the rule gave none
+   * @param ref our handle; the escrow's id where the rule gave no handle
    * @param action the action that created it
-   * @param timeoutPassed whether it should have gone back to the payer by now, and Purple Flea has
-   *     not been seen to confirm that. Some dialects cannot confirm it
-   * @param upstreamStatus how Purple Flea last showed it: a status, or NOT_FOUND
-   * @param differsSince since when Purple Flea shows something else than our books. A person must
+   * @param timeoutPassed whether its time is over and Purple Flea has not confirmed what became of
+   *     it; some dialects cannot confirm it
+   * @param upstreamStatus what Purple Flea last showed: a status, or NOT_FOUND
+   * @param differsSince since when Purple Flea shows something else than our books; a person must
    *     look at it
    */
   @Schema(name = "Escrow")
@@ -81,8 +81,8 @@ class EscrowController {
   }
 
   /**
-   * @param ref the handle or id. The page has its escrow, and others that were to have the handle.
-   *     {@link EventController#named} says why it is a parameter
+   * @param ref the handle or id; the page has its escrow, and others for which the handle was
+   *     wanted. {@link EventController#named} says why it is a parameter
    */
   @GetMapping
   @Operation(
@@ -104,7 +104,7 @@ class EscrowController {
         .map(escrow -> View.of(escrow, clock.instant()));
   }
 
-  /** A handle may be an ARN, so it may hold slashes. */
+  /** Reads one escrow. A handle may be an ARN, so it may hold slashes. */
   @GetMapping("/{*ref}")
   @Operation(summary = "One escrow, by our handle or by its own id")
   View one(@PathVariable String ref) {

@@ -29,17 +29,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Reads events back: what came in, and what became of it. */
+/** Reads events back, with what became of them. */
 @RestController
 @RequestMapping("/v1/events")
 @Tag(name = "events")
 class EventController {
 
   /**
-   * What to look for.
+   * * The filters of a search. * @param id see {@link #named}; {@code list} does not read it, but
+   * the API's description must name it
    *
-   * @param id see {@link #named}; {@code list} does not read it, the document must name it
-   * @param since received then or later; {@code until}: received before then
+   * @param since the event was received then or later; {@code until}: it was received before then
    */
   record Query(
       @Nullable String id,
@@ -89,8 +89,8 @@ class EventController {
   /**
    * Everything about one event.
    *
-   * @param raw the bytes as they came: text where they are UTF-8, else Base64, as {@code
-   *     rawEncoding} says
+   * @param raw the bytes as they came, as text where they are UTF-8 and otherwise in Base64; {@code
+   *     rawEncoding} says which
    */
   @Schema(name = "Event")
   record Detail(
@@ -113,9 +113,9 @@ class EventController {
   /**
    * A run that the event started or met.
    *
-   * @param started whether this event started it, or met it
-   * @param counts how many actions it has, how many of them are done, how many may still change
-   * @param actions the first hundred of them
+   * @param started true where this event started the run; false where it met it
+   * @param counts how many actions it has, how many of them are DONE, and how many may still change
+   * @param actions the first hundred actions
    */
   @Schema(name = "RunOfEvent")
   record RunView(
@@ -153,7 +153,7 @@ class EventController {
   @Schema(name = "ActionCounts")
   record Counts(int total, int done, int open) {}
 
-  /** A rule that matched and could not be applied. */
+  /** A rule that matched but could not be applied. */
   @Schema(name = "RuleFailure")
   record Failure(String rule, String reason, String explanation) {
 
@@ -162,7 +162,7 @@ class EventController {
     }
   }
 
-  /** An action on which this event does not agree with an earlier one. */
+  /** An action for which this event asked for other terms than an earlier one. */
   @Schema(name = "ConflictOfEvent")
   record Conflict(UUID action, Instant at, String difference) {
 
@@ -198,12 +198,12 @@ class EventController {
   }
 
   /**
-   * One event by its id as a parameter. An id is its producer's. It may hold what no path can: an
-   * encoded slash, percent sign or backslash, a semicolon, two slashes. Tomcat and Spring Security
-   * refuse such paths, because a proxy and a matcher of roles may read them differently. Nobody but
-   * us reads a parameter, so nothing has to be opened.
+   * Reads one event by its id as a parameter. The producer chooses the id. It may hold what a path
+   * cannot: an encoded slash, percent sign or backslash, a semicolon, two slashes. Tomcat and
+   * Spring Security refuse such paths, because a proxy and a matcher of roles may read them
+   * differently. A parameter has no such problem, so their checks can stay.
    */
-  @Hidden // the same call as the list for the document, which describes it there
+  @Hidden // The API's description has it as a parameter of the list.
   @GetMapping(params = {"id", "id!="})
   Page<Detail> named(@RequestParam String id) {
     return Page.whole(
@@ -212,7 +212,7 @@ class EventController {
             .toList());
   }
 
-  /** An id with plain slashes is taken from the path as it stands. */
+  /** Reads one event. An id with plain slashes is taken from the path literally. */
   @GetMapping("/{*id}")
   @Operation(summary = "One event, and what became of it")
   Detail one(@PathVariable String id) {

@@ -13,8 +13,8 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.List;
 
 /**
- * Describes {@code POST /v1/events} in the document. It reads its bodies by itself, so no
- * annotation on a parameter can describe them. It answers an array by an array.
+ * Describes {@code POST /v1/events} in the API's description. The door reads bodies by itself, so
+ * no annotation on a parameter can describe them. It answers an array with an array.
  */
 final class EventDoorDocument {
 

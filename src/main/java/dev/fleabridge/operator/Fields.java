@@ -15,7 +15,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what comes in an address or a body. What cannot be accepted is a {@link BadField}. */
+/**
+ * Reads values of an address or a body. It throws {@link BadField} for a value that cannot be
+ * accepted.
+ */
 final class Fields {
 
   static final int MAX_LIMIT = 200;
@@ -26,7 +29,10 @@ final class Fields {
 
   private Fields() {}
 
-  /** A text to look for. PostgreSQL's text cannot hold NUL, so nothing could be found by one. */
+  /**
+   * A text to look for; null where there is none. NUL is refused, because PostgreSQL's text cannot
+   * hold it.
+   */
   static @Nullable String text(String field, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       return null;
@@ -57,7 +63,10 @@ final class Fields {
             () -> oneOf("kind", Arrays.stream(ActionKind.values()).map(ActionKind::wireName)));
   }
 
-  /** ISO-8601 with an offset, such as {@code 2026-11-20T09:00:00Z}. */
+  /**
+   * A time in ISO-8601 with an offset, such as {@code 2026-11-20T09:00:00Z}; null where there is
+   * none.
+   */
   static @Nullable Instant instant(String field, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       return null;
@@ -83,7 +92,7 @@ final class Fields {
         return day;
       }
     } catch (DateTimeParseException e) {
-      // Told below, like a day that no calendar of ours has.
+      // It is refused below, like a day that cannot be stored.
     }
     throw new BadField(field, "a day such as 2026-11-20, between 1970 and 9999");
   }
@@ -98,15 +107,12 @@ final class Fields {
         return cursor;
       }
     } catch (IllegalArgumentException e) {
-      // Told below, like a time that none of our rows can have.
+      // It is refused below, like a time that cannot be stored.
     }
     throw new BadField("cursor", "not a cursor of this list");
   }
 
-  /**
-   * Whether PostgreSQL can compare with this time. It knows neither year 300,000 nor Java's last
-   * one.
-   */
+  /** Whether PostgreSQL can compare with this time. It cannot hold every time that Java can. */
   private static boolean storable(Instant time) {
     return !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST);
   }
@@ -118,12 +124,15 @@ final class Fields {
         return limit;
       }
     } catch (NumberFormatException e) {
-      // Told below, like a number out of range.
+      // It is refused below, like a number out of range.
     }
     throw new BadField("limit", "a number from 1 to " + MAX_LIMIT);
   }
 
-  /** An id in a path. What is no UUID is the id of nothing. */
+  /**
+   * An id in a path. It throws {@link NotFound} for a text that is no UUID, because nothing has
+   * such an id.
+   */
   static UUID id(String what, String value) {
     try {
       return UUID.fromString(value);
@@ -142,7 +151,7 @@ final class Fields {
     return note;
   }
 
-  /** A person's reason where none is demanded. */
+  /** A person's reason (money rule 17), or {@code otherwise} where none is given. */
   static String note(@Nullable String value, String otherwise) {
     return Optional.ofNullable(value).filter(n -> !n.isBlank()).map(Fields::note).orElse(otherwise);
   }

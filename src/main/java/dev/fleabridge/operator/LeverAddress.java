@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request would have done, read from its address alone: that of a refused one is not read
- * any further.
+ * What a request would have done, read from its address alone. The rest of a refused request is not
+ * read.
  *
  * @param act such as {@code approve} or {@code pause}
  * @param target such as {@code actions/<id>} or {@code pauses/all}
@@ -19,7 +19,10 @@ record LeverAddress(String act, String target) {
   private static final Pattern LEVER = Pattern.compile("/v1/actions/([^/]+)/([a-z-]+)");
   private static final Pattern PAUSE = Pattern.compile("/v1/pauses/([^/]{1,200})");
 
-  /** Empty where the request pulls no lever, touches no pause, or names what is no UUID. */
+  /**
+   * What the request would have done; empty where it is no lever and no pause, or where the
+   * action's id is no UUID.
+   */
   static Optional<LeverAddress> of(String method, String path) {
     Matcher lever = LEVER.matcher(path);
     if (method.equals("POST") && lever.matches() && isAct(lever.group(2))) {

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What people do to actions. Each takes a note and answers with the action as it stands then. */
+/** The levers for one action. Each takes a note and answers with the action as it is afterwards. */
 @RestController
 @RequestMapping("/v1/actions/{id}")
 @Tag(name = "levers")
@@ -37,15 +37,18 @@ class LeverController {
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT_CHARS = 200;
 
-  /** Why it is done. Other fields that somebody writes into it change nothing that an act does. */
+  /**
+   * The reason for an act. Unknown fields are ignored, because none of them changes what the act
+   * does.
+   */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record NoteBody(@Nullable String note) {}
 
   /**
-   * What a person found out.
+   * * What a person has found out. * @param outcome {@code done} or {@code not_done}
    *
-   * @param outcome {@code done} or {@code not_done}
-   * @param result the ids that Purple Flea gave, such as {@code txId}; only with {@code done}
+   * @param result the ids that Purple Flea gave, such as {@code txId}; allowed only with {@code
+   *     done}
    */
   record ResolveBody(
       @Nullable String note, @Nullable String outcome, @Nullable Map<String, String> result) {}

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Where a list that is ordered by name goes on: after this name. */
+/** The place where a list that is ordered by name goes on: after this name. */
 final class NameCursor {
 
   private NameCursor() {}
@@ -15,7 +15,7 @@ final class NameCursor {
         .encodeToString(name.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The name; empty where the list begins. */
+  /** The name of a cursor; empty where the list begins. */
   static String read(@Nullable String cursor) {
     if (cursor == null || cursor.isEmpty()) {
       return "";
@@ -26,7 +26,7 @@ final class NameCursor {
         return name;
       }
     } catch (IllegalArgumentException e) {
-      // Told below, like a name that cannot be.
+      // It is refused below, like a name with NUL.
     }
     throw new BadField("cursor", "not a cursor of this list");
   }

@@ -1,6 +1,6 @@
 package dev.fleabridge.operator;
 
-/** There is nothing under this id: 404. */
+/** Says that there is nothing under this id. The answer is 404. */
 final class NotFound extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

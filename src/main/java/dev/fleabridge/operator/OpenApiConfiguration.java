@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
 
-/** What the document at {@code /v3/api-docs} says besides the controllers. */
+/** Adds to the API's description at {@code /v3/api-docs} what the controllers do not say. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
@@ -64,7 +64,7 @@ class OpenApiConfiguration {
   @Bean
   GlobalOpenApiCustomizer problems() {
     return api -> {
-      // Added here because springdoc leaves out what no controller mentions.
+      // It is added here, because springdoc leaves out what no controller mentions.
       api.getComponents().addSchemas(PROBLEM, problem());
       if (api.getPaths() != null) {
         api.getPaths()

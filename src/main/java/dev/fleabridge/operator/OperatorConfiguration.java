@@ -8,13 +8,13 @@ import org.springframework.core.Ordered;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Puts the operators' API together. */
+/** Makes the beans of the operators' API. */
 @Configuration(proxyBeanMethods = false)
 class OperatorConfiguration {
 
   /**
-   * The order puts it before Spring's filter for the forms of PUT and DELETE, which reads them
-   * whole.
+   * The filter that bounds bodies. It comes before Spring's filter for the forms of PUT and DELETE,
+   * which reads them whole.
    */
   @Bean
   FilterRegistrationBean<BodyBound> bodyBound(JsonMapper json) {
@@ -25,9 +25,9 @@ class OperatorConfiguration {
   }
 
   /**
-   * A field that nobody knows is a mistake, such as a misspelt {@code minimum} below which nothing
-   * should have been paid. Holds for all bodies that controllers take as objects: events and
-   * envelopes are read by readers of their own, which leave unknown fields alone.
+   * Refuses unknown fields, because a misspelt {@code minimum} would let too small amounts be paid.
+   * This holds for all bodies that controllers take as objects, except for notes to levers. Events
+   * and envelopes have readers of their own, which ignore unknown fields.
    */
   @Bean
   JsonMapperBuilderCustomizer refuseUnknownFields() {

@@ -2,12 +2,12 @@ package dev.fleabridge.operator;
 
 import java.util.function.Supplier;
 
-/** What the lists have in common. */
+/** What all lists share. */
 final class Paging {
 
   private Paging() {}
 
-  /** Asks for a page. A cursor that belongs to another list is the caller's mistake. */
+  /** Asks for a page. It throws {@link BadField} for a cursor of another list. */
   static <T> T checked(Supplier<T> page) {
     try {
       return page.get();

@@ -23,7 +23,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The pauses. They are durable, and all replicas obey them from the next transaction on. */
+/**
+ * Reads and sets pauses. They are durable, and all replicas obey them from the next transaction on.
+ */
 @RestController
 @RequestMapping("/v1/pauses")
 @Tag(name = "pauses")
@@ -31,7 +33,7 @@ class PauseController {
 
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
 
-  /** Why everything in the scope is paused. */
+  /** The reason for a pause or for its end. */
   record NoteBody(@Nullable String note) {}
 
   private final Ledger ledger;
@@ -80,7 +82,10 @@ class PauseController {
     }
   }
 
-  /** A pause on a name that does not exist would hold nothing and look as if it did. */
+  /**
+   * Refuses a scope that does not exist. A pause on it would hold nothing, although it would seem
+   * to.
+   */
   private void requireScope(String scope) {
     int colon = scope.indexOf(':');
     String word = colon < 0 ? scope : scope.substring(0, colon);

@@ -26,8 +26,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
- * Turns every error of the application into problem details. An error that nobody foresaw is
- * answered with a reference under which it stands in the log, and with nothing else.
+ * Turns every error of the application into problem details. The answer to an unforeseen error has
+ * only a reference, under which the log has the error.
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
@@ -58,13 +58,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return ProblemDetails.of(HttpStatus.FORBIDDEN, said(e));
   }
 
-  /** The engine, or another person, was quicker. */
+  /** Answers where the engine or another person changed the action first. */
   @ExceptionHandler({OptimisticLockingFailureException.class})
   ProblemDetail movedOn(OptimisticLockingFailureException e) {
     return ProblemDetails.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
   }
 
-  /** After a lost commit the act may have been done. To look first is right in any case. */
+  /**
+   * Answers a failure of the database. After a lost commit the act may have been done, so the
+   * caller should look first.
+   */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ResponseEntity<ProblemDetail> books(RuntimeException e) {
     if (Outage.isWrongStatement(e)) {
@@ -79,14 +82,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> later(String seconds, String detail, Exception e) {
-    // The log gets one line, because in an outage every caller brings one.
+    // The log gets one line, because in an outage every request is logged.
     log.warn("The database could not serve a request: {}", Outage.inOneLine(e));
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, seconds)
         .body(ProblemDetails.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
   }
 
-  /** It says nothing about the rule or the event. */
+  /** Answers 503, because the failure says nothing about the rule or the event. */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> undecided(Undecided e) {
     log.warn("A request asked for what could not be evaluated: {}", e.getMessage());
@@ -102,7 +105,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return ProblemDetails.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
   }
 
-  /** The answer reaches nobody where the connection is gone. */
+  /** Answers a request that broke off. Where the connection is gone, nobody gets the answer. */
   @ExceptionHandler
   ProblemDetail brokenOff(BadRequestException e) {
     log.debug("A request could not be read", e);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
-/** Problem details (RFC 9457) as all parts of this API write them. */
+/** Makes problem details (RFC 9457) for all parts of this API. */
 final class ProblemDetails {
 
   private ProblemDetails() {}
@@ -18,14 +18,14 @@ final class ProblemDetails {
     return ProblemDetail.forStatusAndDetail(status, detail);
   }
 
-  /** Names the field that is wrong, and what would be right. */
+  /** The answer 400, which names the wrong field and says what would be right. */
   static ProblemDetail badField(String field, String message) {
     ProblemDetail problem = of(HttpStatus.BAD_REQUEST, "%s: %s".formatted(field, message));
     problem.setProperty("errors", List.of(Map.of("field", field, "message", message)));
     return problem;
   }
 
-  /** The path asked for, as far as it can be said in a URI. */
+  /** The path of the request; null where it is no valid path of a URI. */
   static @Nullable URI instance(HttpServletRequest request) {
     try {
       return new URI(null, null, request.getRequestURI(), null);

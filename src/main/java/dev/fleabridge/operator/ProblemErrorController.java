@@ -11,8 +11,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers errors that end before any controller, such as a refused address, with problem details
- * too.
+ * Answers errors that end before any controller, such as a refused address, with problem details.
  */
 @Hidden
 @RestController

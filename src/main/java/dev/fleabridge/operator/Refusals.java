@@ -21,8 +21,8 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers those who may not come in, with problem details. A failed sign-in is counted and logged
- * with its door and its address, and never with what was tried.
+ * Answers requests that may not come in with problem details. A failed sign-in is counted and
+ * logged with its door and its address, but never with the name or secret that was tried.
  */
 final class Refusals {
 
@@ -33,8 +33,8 @@ final class Refusals {
   private final Supplier<RefusedActs> acts;
 
   /**
-   * @param acts asked for when the first act is refused, because the filters are made before the
-   *     books
+   * @param acts it is asked for when the first act is refused, because the filters are made before
+   *     the books
    */
   Refusals(JsonMapper json, MeterRegistry meters, Supplier<RefusedActs> acts) {
     this.json = json;
@@ -43,8 +43,8 @@ final class Refusals {
   }
 
   /**
-   * Static keys get 403, because EventBridge repeats a 401 up to 185 times within a day
-   * (docs/reference/aws-events.md#api-destinations).
+   * Answers a wrong static key with 403, because EventBridge repeats a 401 up to 185 times within a
+   * day (docs/reference/aws-events.md#api-destinations).
    */
   AuthenticationEntryPoint wrongSourceKey() {
     return (request, response, cause) -> {
@@ -53,7 +53,7 @@ final class Refusals {
     };
   }
 
-  /** Bearer tokens get 401, which makes EventBridge fetch a new token. */
+  /** Answers a wrong bearer token with 401, which makes EventBridge fetch a new token. */
   AuthenticationEntryPoint wrongSourceToken() {
     return (request, response, cause) -> {
       count("source", request, cause);
@@ -63,7 +63,7 @@ final class Refusals {
     };
   }
 
-  /** For people. */
+  /** Answers a failed sign-in of a person with 401. */
   AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
     return (request, response, cause) -> {
       count("operator", request, cause);
@@ -76,7 +76,9 @@ final class Refusals {
     };
   }
 
-  /** For people who are known, and whose role does not allow this. */
+  /**
+   * Answers a person whose role does not allow the request with 403, and records a refused lever.
+   */
   AccessDeniedHandler wrongRole() {
     AccessDeniedHandler answer = notAllowed("this");
     return (request, response, cause) -> {
@@ -89,13 +91,16 @@ final class Refusals {
     };
   }
 
-  /** For those who are known, and may not do this. */
+  /** Answers a caller who has signed in and may not do this with 403. */
   AccessDeniedHandler notAllowed(String what) {
     return (request, response, cause) ->
         write(request, response, HttpStatus.FORBIDDEN, "your sign-in does not allow " + what);
   }
 
-  /** Says what is wrong with a token that is no forgery. Of all others nothing is said. */
+  /**
+   * Says what is wrong with a token that its issuer signed. For all others it says only {@code
+   * otherwise}.
+   */
   private static String said(AuthenticationException cause, String otherwise) {
     return cause instanceof UnfitToken ? String.valueOf(cause.getMessage()) : otherwise;
   }

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "events")
 class ReplayController {
 
-  /** Why it is replayed. */
+  /** The reason for a replay. */
   record NoteBody(@Nullable String note) {}
 
   private final Replay replay;
@@ -39,7 +39,7 @@ class ReplayController {
     return answer(id, apply, body == null ? note : body.note(), person);
   }
 
-  /** {@link EventController#named} says why the id may be a parameter. */
+  /** Replays an event by its id as a parameter. {@link EventController#named} says why. */
   @PostMapping("/v1/events/replay")
   @Operation(summary = "The same for an event whose id cannot stand in a path, such as a//b")
   Replayed named(

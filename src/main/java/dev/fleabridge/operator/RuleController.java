@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The rules in force, and what they would make of an event. Writes nothing. */
+/** Reads the rules in force, and tells what they would do with an event. It writes nothing. */
 @RestController
 @RequestMapping("/v1/rules")
 @Tag(name = "rules")
@@ -43,7 +43,7 @@ class RuleController {
   /**
    * A rule in force.
    *
-   * @param hash of the definition; runs keep the definition that started them
+   * @param hash hash of the definition; runs keep the definition that started them
    */
   @Schema(name = "Rule")
   record View(
@@ -59,16 +59,16 @@ class RuleController {
     }
   }
 
-  /** What the rules make of an event. */
+  /** What the rules would do with an event. */
   record Tested(String event, List<TestedRule> rules) {}
 
   /**
-   * What one rule makes of it.
+   * * What one rule would do with the event. * @param unmatched the fields of its pattern that the
+   * event does not meet
    *
-   * @param unmatched the fields of its pattern that the event does not meet
-   * @param existingRun the run that this very event has of the rule, under whatever key, or else
-   *     the one that this business key has; the event would start no other
-   * @param failure why it matches and can still not be applied
+   * @param existingRun the run of the rule that this event has already, under any key, or else the
+   *     run of this business key; the event would start no other
+   * @param failure why the rule matches but cannot be applied
    */
   record TestedRule(
       String rule,
@@ -83,11 +83,7 @@ class RuleController {
   @Schema(name = "WhyNotApplied")
   record Failure(String reason, String explanation) {}
 
-  /**
-   * What a step would begin with.
-   *
-   * @param waitsFor the steps whose results it needs first
-   */
+  /** * How a step would begin. * @param waitsFor the steps that must end first */
   record TestedStep(
       String step,
       String item,

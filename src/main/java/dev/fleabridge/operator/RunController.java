@@ -25,8 +25,8 @@ class RunController {
   /**
    * A run with its actions.
    *
-   * @param event the event that started it; {@code events} has also those that met it
-   * @param definition the rule as it said when the run started
+   * @param event the event that started it; {@code events} also has those that met it
+   * @param definition the rule as it was when the run started
    */
   @Schema(name = "Run")
   record Detail(

@@ -35,14 +35,14 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who may do what. Sources may post events and nothing else. People may do the rest by their roles.
- * Only health is open. There are no sessions, so every request signs in.
+ * Says who may do what. Sources may only post events. People may do the rest, according to their
+ * roles. Only health is open. There are no sessions, so every request signs in.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecurityProperties.class)
 class SecurityConfiguration {
 
-  /** The authority of sources: the scope of their tokens, and what their keys stand for. */
+  /** The authority of sources. Their tokens have it as a scope, and their keys stand for it. */
   static final String POST = "events:write";
 
   @Bean
@@ -62,7 +62,8 @@ class SecurityConfiguration {
   }
 
   /**
-   * An approver is no operator, and an operator is no approver, so that four eyes see a payment.
+   * The roles. An approver is no operator and an operator is no approver, so that two people see a
+   * payment.
    */
   @Bean
   RoleHierarchy roleHierarchy() {
@@ -139,7 +140,8 @@ class SecurityConfiguration {
         .hasRole(OPERATOR.name())
         .requestMatchers(HttpMethod.POST, "/v1/actions/{id}/approve", "/v1/actions/{id}/reject")
         .hasRole(APPROVER.name())
-        .requestMatchers(HttpMethod.POST, "/v1/actions/bulk") // which of them, the act decides
+        .requestMatchers(
+            HttpMethod.POST, "/v1/actions/bulk") // The act decides which of the two is needed.
         .hasAnyRole(OPERATOR.name(), APPROVER.name())
         .requestMatchers(HttpMethod.POST, "/v1/rules/test")
         .hasRole(VIEWER.name())
@@ -162,7 +164,7 @@ class SecurityConfiguration {
       SecurityProperties properties,
       AuthenticationEntryPoint refusal) {
     if (decoder != null) {
-      // The clock of the library's own check of exp: a token's life is about the world outside.
+      // The library checks exp by the system's clock, so the token's life is measured by it too.
       TokenSignIn converter = new TokenSignIn(properties, Clock.systemUTC());
       http.oauth2ResourceServer(server ->
           server

@@ -10,16 +10,17 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who may call: {@code fleabridge.security}. A mistake in it stops the start with a sentence that
- * says where it is and never what the secret is.
+ * Who may call: {@code fleabridge.security}. A mistake stops the start with a sentence that says
+ * where it is and shows no secret.
  *
- * @param sources by name: systems that post events
- * @param operators by name: people who sign in with a password; where OIDC is configured, none
- * @param roleClaims the claims of a JWT in which roles are looked for
+ * @param sources the systems that post events, by name
+ * @param operators the people who sign in with a password, by name; may be empty where OIDC is
+ *     configured
+ * @param roleClaims the claims of a JWT that may hold roles
  * @param nameClaim the claim of a person's JWT that says who acts; it stands in the audit and
  *     decides the four-eyes rule, so it must be one that the person cannot change
- * @param anyAudience declares that tokens for every audience of the issuer are welcome
- * @param maxTokenLife for how long a token may be good at most
+ * @param anyAudience whether tokens for every audience of the issuer are accepted
+ * @param maxTokenLife the longest time for which a token may be valid
  */
 @ConfigurationProperties("fleabridge.security")
 record SecurityProperties(
@@ -32,7 +33,7 @@ record SecurityProperties(
 
   private static final int MIN_KEY_CHARS = 8;
 
-  /** What a person may do; the names are those of JWT roles in lower case. */
+  /** What a person may do. A JWT has the same names in lower case. */
   public enum Role {
     VIEWER,
     OPERATOR,
@@ -40,10 +41,10 @@ record SecurityProperties(
   }
 
   /**
-   * A system that posts events. The doors check what else is said of it.
+   * A system that posts events. The doors check its other settings.
    *
-   * @param keys the keys that it may use now. There are two while one replaces the other, and none
-   *     where it signs in by tokens that name it, or is a queue
+   * @param keys the keys that it may use now: two while one replaces the other, and none where it
+   *     signs in by tokens or is a queue
    * @param eventSources the sources of the events that it may send; never empty
    */
   public record Source(@DefaultValue List<String> keys, @DefaultValue List<String> eventSources) {

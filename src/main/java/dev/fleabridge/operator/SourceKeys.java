@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The static keys of the sources. Only digests are kept. They are compared in a time that depends
- * neither on how much of a key is right nor on whose key it is.
+ * The static keys of the sources. Only digests are kept. The time of a comparison depends neither
+ * on how much of a key is right nor on whose key it is.
  */
 final class SourceKeys {
 
-  @SuppressWarnings("ArrayRecordComponent") // Compared by MessageDigest.isEqual alone.
+  @SuppressWarnings("ArrayRecordComponent") // Only MessageDigest.isEqual compares it.
   private record Known(String source, byte[] digest) {}
 
   private final List<Known> known;

@@ -21,9 +21,9 @@ import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Signs sources in by {@code X-Api-Key} or by Basic, the two static ways that API destinations
- * offer. A wrong key is refused here. A request with neither goes on, because it may have a bearer
- * token.
+ * Signs sources in by {@code X-Api-Key} or by Basic, which are the two static sign-ins of API
+ * destinations. A wrong key is refused here. A request with neither goes on, because it may have a
+ * bearer token.
  */
 final class SourceSignIn extends OncePerRequestFilter {
 
@@ -63,12 +63,15 @@ final class SourceSignIn extends OncePerRequestFilter {
         UsernamePasswordAuthenticationToken.authenticated(
             source.get(), null, AuthorityUtils.createAuthorityList(SecurityConfiguration.POST)));
     SecurityContextHolder.setContext(context);
-    // An asynchronous answer passes the filters again, and finds who asked.
+    // An asynchronous answer passes the filters again and must find the caller there.
     contexts.saveContext(context, request, response);
     chain.doFilter(request, response);
   }
 
-  /** User name: the source; password: one of its keys. */
+  /**
+   * The source of a Basic sign-in. The user name is the source, and the password is one of its
+   * keys.
+   */
   private Optional<String> basic(String encoded) {
     String pair = decoded(encoded);
     int colon = pair == null ? -1 : pair.indexOf(':');

@@ -5,7 +5,7 @@ import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** Refuses the start where a source is configured that could never sign in. */
+/** Refuses the start where a configured source could never sign in. */
 final class SourceSignInCheck implements InitializingBean {
 
   private final Environment environment;

@@ -7,9 +7,9 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Refuses the start where tokens would be taken whatever audience they name. An issuer signs for
- * many services. {@code audiences}, Spring Boot's own property, checks {@code aud}. Without it a
- * token for any of these services opens this one too, with its roles and scopes.
+ * Refuses the start where tokens of any audience would be accepted without a declaration of that.
+ * An issuer signs for many services. Spring Boot's property {@code audiences} checks {@code aud}.
+ * Without it, a token for any of these services would open this one too, with its roles and scopes.
  */
 final class TokenAudience implements InitializingBean {
 
@@ -35,7 +35,7 @@ final class TokenAudience implements InitializingBean {
     }
   }
 
-  /** Whether an issuer, or its keys, are configured at all. */
+  /** Whether an issuer or its keys are configured. */
   static boolean takesTokens(Environment environment) {
     return Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
         .anyMatch(name -> environment.containsProperty(JWT + name));

@@ -13,8 +13,8 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * What a token allows: the roles of people, and the scope with which sources post events. Words
- * that mean nothing here are left out.
+ * Reads what a token allows: the roles of people, and the scope with which sources post events.
+ * Other words are ignored.
  */
 final class TokenRoles implements Converter<Jwt, Collection<GrantedAuthority>> {
 
@@ -27,7 +27,7 @@ final class TokenRoles implements Converter<Jwt, Collection<GrantedAuthority>> {
   @Override
   public Collection<GrantedAuthority> convert(Jwt token) {
     Set<String> granted = new HashSet<>();
-    // A scope is what a client may do on its own. It never makes anybody an operator.
+    // A scope says what a client may do. It never gives a person's role.
     claims.stream().flatMap(claim -> words(token, claim)).forEach(word -> role(word, granted));
     Stream.concat(claims.stream(), Stream.of("scope", "scp"))
         .flatMap(claim -> words(token, claim))
@@ -35,7 +35,7 @@ final class TokenRoles implements Converter<Jwt, Collection<GrantedAuthority>> {
     return AuthorityUtils.createAuthorityList(granted);
   }
 
-  /** Cognito writes a scope as {@code <resource server>/events:write}. */
+  /** Grants the scope of sources. Cognito writes it as {@code <resource server>/events:write}. */
   private static void scope(String word, Set<String> granted) {
     if (word.equals(SecurityConfiguration.POST)
         || word.endsWith("/" + SecurityConfiguration.POST)) {

@@ -10,16 +10,16 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
- * Signs the bearer of a valid token in, by the name in the token. The name decides who may approve
- * what, and what a source may send, so a token without one is refused. A token that has no end, or
- * none within a reasonable time, is refused too, because it could not be taken back.
+ * Signs the bearer of a valid token in, under the name in the token. The name decides who may
+ * approve what, and what a source may send, so a token without one is refused. A token without an
+ * end, or with too late an end, is refused too, because it cannot be revoked.
  */
 final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
 
-  /** Names stand in every line of the audit. */
+  /** The longest name. Every line of the audit has one. */
   private static final int MAX_NAME_CHARS = 200;
 
-  /** The most that the issuer's clock and ours may differ. The library allows as much. */
+  /** The most that the issuer's clock and ours may differ. The library allows the same. */
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final String nameClaim;
@@ -35,7 +35,7 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
   }
 
   /**
-   * @throws UnfitToken where it does not say who bears it, or is good for too long
+   * @throws UnfitToken where it does not name its bearer, or is valid for too long
    */
   @Override
   public AbstractAuthenticationToken convert(Jwt token) {
@@ -48,8 +48,8 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
     if (end == null) {
       throw new UnfitToken("the token has no end: it has no claim exp");
     }
-    // Some tokens do not say when they were made. Where a token does, that counts if it makes the
-    // life longer.
+    // A token's life counts from when it was made, or from now where it does not say or says a
+    // later time.
     Instant now = clock.instant();
     Instant made = token.getIssuedAt();
     Instant from = made != null && made.isBefore(now) ? made : now;

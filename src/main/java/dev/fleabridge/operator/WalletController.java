@@ -24,12 +24,12 @@ class WalletController {
   /**
    * An agent's money.
    *
-   * @param balance as last reported, less the amounts that were settled since; null where it was
-   *     never reported
-   * @param reserved set aside for what is on its way or UNKNOWN
-   * @param available what may still be promised. It is less than the rest by the fee buffers of
-   *     what was settled since the balance was reported
-   * @param asOf when the balance was asked for
+   * @param balance the balance as last reported, less the amounts that were settled since; null
+   *     where it was never reported
+   * @param reserved money that is set aside for actions that are SENDING, UNKNOWN or NEEDS_REVIEW
+   * @param available what may still be reserved: the balance less the reserved money, and less the
+   *     fee buffers of what was settled since the balance was reported
+   * @param asOf when the balance was read; null where no reading counts
    */
   @Schema(name = "Wallet")
   record View(

@@ -60,9 +60,9 @@ public interface Objects {
   String put(S3Uri uri, byte[] content, String contentType);
 
   /**
-   * * The owner of an object that is written. * @param owner kept with the object, in lower-case
-   * letters and digits
+   * The owner of an object that is written.
    *
+   * @param owner kept with the object, in lower-case letters and digits
    * @param replaces the etag of the object of the same owner that is replaced; null where nothing
    *     is replaced
    */

@@ -39,8 +39,9 @@ public final class EnvelopeReader {
   }
 
   /**
-   * * The events of a message. * @param events one or more, in the order of the message
+   * The events of a message.
    *
+   * @param events one or more, in the order of the message
    * @param array whether the message was an array, even of one event
    */
   public record Envelopes(List<Envelope> events, boolean array) {}

@@ -21,8 +21,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ActionController {
 
   /**
-   * * The filters of a search. * @param agent payer or payee
+   * The filters of a search.
    *
+   * @param agent payer or payee
    * @param since the action was created then or later; {@code until}: it was created before then
    */
   record Query(

@@ -18,7 +18,9 @@ import org.springframework.web.bind.annotation.RestController;
 class AuditController {
 
   /**
-   * * The filters of a search. * @param target such as {@code actions/<id>} or {@code pauses/all}
+   * The filters of a search.
+   *
+   * @param target such as {@code actions/<id>} or {@code pauses/all}
    */
   record Query(
       @Nullable String actor,

@@ -59,9 +59,9 @@ final class BudgetViews {
   }
 
   /**
-   * * A limit that adds up over a time. * @param name as in the configuration, such as {@code
-   * per-hour} or {@code actions-per-day}
+   * A limit that adds up over a time.
    *
+   * @param name as in the configuration, such as {@code per-hour} or {@code actions-per-day}
    * @param amount null where it limits the number of actions; {@code actions} is null where it
    *     limits the amount
    */

@@ -32,9 +32,10 @@ class BulkController {
   record Refusal(String action, String why) {}
 
   /**
-   * * The number of actions, or what became of them. * @param token the token; the same body posted
-   * with it until {@code expiresAt} acts, and goes on where {@code finished} is false
+   * The number of actions, or what became of them.
    *
+   * @param token the token; the same body posted with it until {@code expiresAt} acts, and goes on
+   *     where {@code finished} is false
    * @param refusals the first hundred actions for which the act was refused
    */
   @Schema(name = "BulkAct")

@@ -36,9 +36,10 @@ import tools.jackson.databind.JsonNode;
 class EventController {
 
   /**
-   * * The filters of a search. * @param id see {@link #named}; {@code list} does not read it, but
-   * the API's description must name it
+   * The filters of a search.
    *
+   * @param id see {@link #named}; {@code list} does not read it, but the API's description must
+   *     name it
    * @param since the event was received then or later; {@code until}: it was received before then
    */
   record Query(

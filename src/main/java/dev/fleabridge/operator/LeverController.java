@@ -45,8 +45,9 @@ class LeverController {
   record NoteBody(@Nullable String note) {}
 
   /**
-   * * What a person has found out. * @param outcome {@code done} or {@code not_done}
+   * What a person has found out.
    *
+   * @param outcome {@code done} or {@code not_done}
    * @param result the ids that Purple Flea gave, such as {@code txId}; allowed only with {@code
    *     done}
    */

@@ -63,9 +63,9 @@ class RuleController {
   record Tested(String event, List<TestedRule> rules) {}
 
   /**
-   * * What one rule would do with the event. * @param unmatched the fields of its pattern that the
-   * event does not meet
+   * What one rule would do with the event.
    *
+   * @param unmatched the fields of its pattern that the event does not meet
    * @param existingRun the run of the rule that this event has already, under any key, or else the
    *     run of this business key; the event would start no other
    * @param failure why the rule matches but cannot be applied
@@ -83,7 +83,11 @@ class RuleController {
   @Schema(name = "WhyNotApplied")
   record Failure(String reason, String explanation) {}
 
-  /** * How a step would begin. * @param waitsFor the steps that must end first */
+  /**
+   * How a step would begin.
+   *
+   * @param waitsFor the steps that must end first
+   */
   record TestedStep(
       String step,
       String item,

@@ -67,8 +67,9 @@ public record Fees(boolean onTop, BigDecimal transferRate, boolean timeoutDocume
   }
 
   /**
-   * Splits the money of an escrow that is released. * @param referred whether somebody gets the
-   * referrer's share
+   * Splits the money of an escrow that is released.
+   *
+   * @param referred whether somebody gets the referrer's share
    */
   public Split onRelease(BigDecimal amount, boolean referred) {
     BigDecimal fee = share(amount, ESCROW_RATE);

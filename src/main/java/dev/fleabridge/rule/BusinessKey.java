@@ -14,13 +14,17 @@ public sealed interface BusinessKey {
   /** The longest key, in characters. */
   int MAX_LENGTH = 512;
 
-  /** * The key is known. * @param text 1 to 512 characters */
+  /**
+   * The key is known.
+   *
+   * @param text 1 to 512 characters
+   */
   record Known(String text) implements BusinessKey {}
 
   /**
-   * * There is no key, so nothing may be paid. * @param reason {@code key_missing}, {@code
-   * key_too_long} or {@code key_invalid}
+   * There is no key, so nothing may be paid.
    *
+   * @param reason {@code key_missing}, {@code key_too_long} or {@code key_invalid}
    * @param detail for a person
    */
   record Missing(String reason, String detail) implements BusinessKey {}

@@ -8,10 +8,10 @@ import tools.jackson.databind.node.ObjectNode;
 public sealed interface Resolution {
 
   /**
-   * * The step is to be carried out. * @param parameters by their names in the rules file, as they
-   * are stored; amounts are decimal strings of at most six places, and optional parameters without
-   * a value are absent
+   * The step is to be carried out.
    *
+   * @param parameters by their names in the rules file, as they are stored; amounts are decimal
+   *     strings of at most six places, and optional parameters without a value are absent
    * @param amount the parameter {@code amount}, in USDC; empty where the step has none
    * @param payer the agent whose money moves, whatever its parameter is called
    * @param payee the agent who gets the money; empty where no parameter names one or each row names
@@ -30,8 +30,9 @@ public sealed interface Resolution {
       implements Resolution {}
 
   /**
-   * * The step has nothing to do. * @param reason such as {@code zero_amount} or a requirement's
-   * {@code otherwise}
+   * The step has nothing to do.
+   *
+   * @param reason such as {@code zero_amount} or a requirement's {@code otherwise}
    */
   record Skip(String reason) implements Resolution {}
 

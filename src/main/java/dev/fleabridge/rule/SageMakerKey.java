@@ -22,9 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SageMakerKey {
 
   /**
-   * * The fields that make the key of one detail type. * @param arn field with the ARN of the
-   * resource
+   * The fields that make the key of one detail type.
    *
+   * @param arn field with the ARN of the resource
    * @param parts paths of the fields that follow it; the last ones are statuses
    */
   private record Fields(String arn, List<String> parts) {}

@@ -7,9 +7,9 @@ import java.time.ZoneId;
 public sealed interface Schedule {
 
   /**
-   * * The rule acts at the times of a cron expression. * @param expression six fields: second,
-   * minute, hour, day of month, month, day of week
+   * The rule acts at the times of a cron expression.
    *
+   * @param expression six fields: second, minute, hour, day of month, month, day of week
    * @param zone in which the fields are read
    */
   record Cron(String expression, ZoneId zone) implements Schedule {}

@@ -65,9 +65,9 @@ public final class Resilience {
   }
 
   /**
-   * Makes the call, or refuses it. * @param circuit names the calls on this host that share a
-   * circuit breaker
+   * Makes the call, or refuses it.
    *
+   * @param circuit names the calls on this host that share a circuit breaker
    * @param key whose limit the call counts against
    * @param refused makes the result of a call that was not let through, from the reason
    * @param failed whether a result counts as a failure of the host

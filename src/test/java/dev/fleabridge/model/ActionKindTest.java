@@ -7,7 +7,9 @@ import static dev.fleabridge.model.ActionKind.SWEEP;
 import static dev.fleabridge.model.ActionKind.TRANSFER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +34,8 @@ class ActionKindTest {
     "TRANSFER, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",
     "PAYOUT, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",
     "RECORD, ONE, NONE, NONE, OF_ITS_OWN, NONE, NOTHING, CALL, ''",
-    "CREATE_ESCROW, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_RELEASE, OF_ITS_OWN, CREATES_ESCROW, NOTHING, CALL, ref",
+    "CREATE_ESCROW, PAYER_AND_PAYEE, OF_THE_RULE, OF_A_RELEASE, OF_ITS_OWN, CREATES_ESCROW,"
+        + " NOTHING, CALL, ref",
     "COMPLETE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, COMPLETES_ESCROW, NOTHING, CALL, escrow ref",
     "RELEASE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, RELEASES_ESCROW, NOTHING, CALL, escrow ref",
     "DISPUTE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, DISPUTES_ESCROW, NOTHING, CALL, escrow ref",
@@ -65,6 +68,28 @@ class ActionKindTest {
     assertThat(kind.outside()).isEqualTo(outside);
     assertThat(kind.leaseClass()).isEqualTo(leaseClass);
     assertThat(String.join(" ", kind.targets())).isEqualTo(targets);
+  }
+
+  @Test
+  void eachKindHasARowAbove() {
+    List<String> rows =
+        Arrays.stream(ActionKindTest.class.getDeclaredMethods())
+            .filter(method -> method.getName().equals("isWhatItsTableSays"))
+            .flatMap(method -> Arrays.stream(method.getAnnotation(CsvSource.class).value()))
+            .map(row -> row.substring(0, row.indexOf(',')))
+            .toList();
+    assertThat(rows)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ActionKind.values()).map(ActionKind::name).toList());
+  }
+
+  /** The look-up goes by what a kind names outside: two of one thing would be one request. */
+  @Test
+  void noTwoLookUpsNameTheSameThingOutside() {
+    assertThat(ActionKind.values())
+        .filteredOn(kind -> kind.family() == ActionKind.Family.LOOK_UP)
+        .extracting(ActionKind::outside)
+        .doesNotHaveDuplicates();
   }
 
   /** What is asked outside of Purple Flea is named there, and nothing else is. */

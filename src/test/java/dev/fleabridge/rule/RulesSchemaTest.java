@@ -120,6 +120,54 @@ class RulesSchemaTest {
     assertThat(asksForAnAmount).isEqualTo(kind.amount() == ActionKind.Amount.OF_THE_RULE);
   }
 
+  /** A step must be of one kind: one that is missing in that list can stand in no rules file. */
+  @Test
+  void eachKindIsOneThatAStepMayBe() {
+    List<String> choices = new ArrayList<>();
+    schema
+        .at("/$defs/step/oneOf")
+        .forEach(choice -> choices.add(choice.path("required").path(0).asString()));
+    assertThat(choices)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(ActionKind.values()).map(ActionKind::wireName).toList());
+  }
+
+  /**
+   * The targets of all kinds are looked for in each action. A new kind whose target is another
+   * parameter of an older one would change the fingerprints that stand in the books.
+   */
+  @ParameterizedTest
+  @EnumSource(ActionKind.class)
+  void aTargetOfOneKindIsOneOfEachKindThatHasTheParameter(ActionKind kind) {
+    List<String> ofOthers =
+        Stream.of(ActionKind.values())
+            .flatMap(other -> other.targets().stream())
+            .distinct()
+            .filter(target -> !kind.targets().contains(target))
+            .toList();
+    assertThat(Parameter.of(kind))
+        .extracting(Parameter::name)
+        .doesNotContainAnyElementsOf(ofOthers);
+  }
+
+  /** Or whatever a rule with it has begun would be held, as a rule that nobody can read. */
+  @Test
+  void eachLimitOfTheSchemaIsReadFromAStoredRule() throws Exception {
+    for (var limit : schema.at("/$defs/rule/properties/limits/properties").properties()) {
+      String value =
+          limit.getValue().path("type").asString("").equals("boolean")
+              ? "true"
+              : limit.getValue().path("$ref").asString("").endsWith("/duration") ? "'1h'" : "1";
+      JsonNode rule =
+          Samples.json(
+              "{'limits': {'%s': %s}, 'steps': {'it': {'claim-faucet': {'agent': 'agt_a'}}}}"
+                  .formatted(limit.getKey(), value));
+      assertThat(StoredRule.limitsOf(rule, StoredRule.GRAMMAR))
+          .as(limit.getKey())
+          .isNotEqualTo(SpendingLimits.none());
+    }
+  }
+
   private static String typeInSchema(JsonNode property) {
     return property.path("$ref").asString("").replace("#/$defs/", "");
   }

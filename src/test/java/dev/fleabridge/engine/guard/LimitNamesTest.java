@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Span;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A limit is found under every spelling that Spring Boot knows of it, and the first source wins.
@@ -44,6 +49,18 @@ class LimitNamesTest {
     written.put("per.day", "9");
     assertThat(new LimitProperties(written).toLimits().quotas().amounts())
         .isEqualTo(Map.of(Span.DAY, Money.of("5")));
+  }
+
+  /** What a rule may limit, the whole installation may limit too, and its page says so. */
+  @Test
+  void eachLimitOfARuleIsOneOfTheInstallation() throws IOException {
+    String page = Files.readString(Path.of("docs/configuration.md"));
+    JsonNode schema =
+        JsonMapper.shared().readTree(Files.readString(Path.of("config/rules.schema.json")));
+    for (String name : schema.at("/$defs/rule/properties/limits/properties").propertyNames()) {
+      assertThat(new LimitProperties(Map.of(name, "none")).toLimits()).isEqualTo(GuardLimits.NONE);
+      assertThat(page).contains("." + name + "`");
+    }
   }
 
   @ParameterizedTest

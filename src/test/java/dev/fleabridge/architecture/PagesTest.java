@@ -3,6 +3,8 @@ package dev.fleabridge.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Dialects;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -84,6 +86,19 @@ class PagesTest {
   void everyReasonIsOnItsPage(Reason reason) {
     assertThat(read(Path.of("docs/reference/reasons.md")))
         .contains("| `%s` | %s |".formatted(reason.code(), reason.text()));
+  }
+
+  @Test
+  void everyDialectIsOnThePagesAboutThem() {
+    for (Dialect dialect : Dialects.all()) {
+      String name = dialect.name();
+      assertThat(read(Path.of("docs/configuration.md")).lines())
+          .filteredOn(line -> line.startsWith("| `fleabridge.purpleflea.dialect` |"))
+          .allMatch(line -> line.contains("`" + name + "`"))
+          .hasSize(1);
+      assertThat(read(Path.of("docs/reference/purpleflea-api.md"))).contains("`" + name + "` |");
+      assertThat(read(Path.of("docs/sandbox.md"))).contains(name);
+    }
   }
 
   private static List<Path> pages() throws IOException {

@@ -8,6 +8,7 @@ import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.Side;
+import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.Dialects;
 import dev.fleabridge.purpleflea.http.Transmission;
 import java.math.BigDecimal;
@@ -20,7 +21,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every status, error code and transport failure that docs/reference/purpleflea-api.md names, and
@@ -227,8 +228,12 @@ class ClassifierTest {
         .isEqualTo(expected);
   }
 
+  static List<String> dialects() {
+    return Dialects.all().stream().map(Dialect::name).toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"guide", "sagemaker", "databricks", "services"})
+  @MethodSource("dialects")
   void meansTheSameInEveryDialect(String dialect) {
     for (int status : List.of(301, 302, 303, 304, 307, 308, 408, 500, 502, 503, 504, 599)) {
       assertThat(brief(classify(dialect, "transfer", answer(status, "", true))))

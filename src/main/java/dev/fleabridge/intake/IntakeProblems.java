@@ -18,12 +18,11 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Makes the answers of {@code POST /v1/events} where it does not store: problem details of RFC
- * 9457.
+ * Makes the answers of the doors over HTTP where they do not store: problem details of RFC 9457.
  */
 // It comes before the advice for the whole application, which answers every exception.
 @Order(Ordered.HIGHEST_PRECEDENCE)
-@RestControllerAdvice(assignableTypes = EventsController.class)
+@RestControllerAdvice(basePackageClasses = IntakeProblems.class)
 class IntakeProblems {
 
   private static final Logger log = LoggerFactory.getLogger(IntakeProblems.class);

@@ -42,6 +42,8 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** What the door answers, with a transaction that the test decides about. */
 class EventsControllerTest {
@@ -216,6 +218,25 @@ class EventsControllerTest {
         .andExpect(status().isServiceUnavailable());
     assertThat(meters.counter("fleabridge.events", "source", "unknown", "result", "unstorable"))
         .returns(2.0, Counter::count);
+  }
+
+  @RestController
+  static class AnotherDoor {
+
+    @PostMapping("/v1/other")
+    void post() {
+      throw new Overloaded("too much waits");
+    }
+  }
+
+  @Test
+  void eachDoorOverHttpAnswersTroubleInTheSameWay() throws Exception {
+    MockMvcBuilders.standaloneSetup(new AnotherDoor())
+        .setControllerAdvice(new IntakeProblems())
+        .build()
+        .perform(post("/v1/other"))
+        .andExpect(status().isServiceUnavailable())
+        .andExpect(header().string("Retry-After", "10"));
   }
 
   private static String title(MockMvc door, String body) throws Exception {

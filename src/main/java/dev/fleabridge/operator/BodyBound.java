@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Bounds every body that operators send, with or without a length, before anything reads it. The
  * answer to a larger body is 413. The filter comes before the sign-in, because Spring reads the
- * whole form of a PUT or DELETE early. {@code POST /v1/events} has its own bound, which can be
+ * whole form of a PUT or DELETE early. The doors of sources have a bound of their own, which can be
  * configured.
  */
 final class BodyBound extends OncePerRequestFilter {
@@ -39,7 +39,7 @@ final class BodyBound extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return request.getMethod().equals("POST") && path(request).equals("/v1/events");
+    return SourceDoors.isFor(request);
   }
 
   @Override

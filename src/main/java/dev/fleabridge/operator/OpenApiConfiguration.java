@@ -69,13 +69,12 @@ class OpenApiConfiguration {
       if (api.getPaths() != null) {
         api.getPaths()
             .forEach((path, item) -> {
-              boolean events = path.equals("/v1/events");
-              if (events && item.getPost() != null) {
+              if (path.equals("/v1/events") && item.getPost() != null) {
                 EventDoorDocument.describe(item.getPost(), api.getComponents());
               }
               item.readOperationsMap()
                   .forEach((method, operation) ->
-                      describe(operation, events && method.name().equals("POST")));
+                      describe(operation, SourceDoors.isOne(method.name(), path)));
             });
       }
     };

@@ -32,6 +32,8 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -93,8 +95,7 @@ class SecurityConfiguration {
       ObjectProvider<JwtDecoder> decoder) {
     AuthenticationEntryPoint wrongKey = refusals.wrongSourceKey();
     SourceKeys keys = new SourceKeys(properties.sources());
-    http.securityMatcher(
-            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/v1/events"))
+    http.securityMatcher(doors())
         .addFilterAt(new SourceSignIn(keys, wrongKey), BasicAuthenticationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
     stateless(http);
@@ -104,6 +105,14 @@ class SecurityConfiguration {
             .authenticationEntryPoint(wrongKey)
             .accessDeniedHandler(refusals.notAllowed("to post events")));
     return http.build();
+  }
+
+  private static RequestMatcher doors() {
+    PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+    return new OrRequestMatcher(
+        SourceDoors.PATHS.stream()
+            .<RequestMatcher>map(path -> paths.matcher(HttpMethod.POST, path))
+            .toList());
   }
 
   @Bean

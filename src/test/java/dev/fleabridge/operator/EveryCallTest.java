@@ -1,0 +1,98 @@
+package dev.fleabridge.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+/** What stands about a call in another place than its controller. */
+class EveryCallTest {
+
+  /** Or nobody has said who may do it. */
+  @Test
+  void eachCallHasARowInTheTableOfRoles() {
+    Set<String> rows = rows();
+    assertThat(calls("dev.fleabridge.operator"))
+        .filteredOn(call -> rows.stream().noneMatch(row -> fits(call, row)))
+        .isEmpty();
+  }
+
+  /** Or sources cannot sign in there, and operators can. */
+  @Test
+  void eachDoorIsKnownToWhoeverLetsSourcesIn() {
+    Set<String> doors = new TreeSet<>();
+    SourceDoors.PATHS.forEach(path -> doors.add("POST " + path));
+    assertThat(calls("dev.fleabridge.intake")).isEqualTo(doors);
+  }
+
+  /** Such as {@code GET /v1/actions/{id}}. */
+  private static Set<String> calls(String room) {
+    ClassPathScanningCandidateComponentProvider scanner =
+        new ClassPathScanningCandidateComponentProvider(false);
+    scanner.addIncludeFilter(new AnnotationTypeFilter(RestController.class));
+    Set<String> calls = new TreeSet<>();
+    scanner.findCandidateComponents(room).stream()
+        .map(found -> type(Objects.requireNonNull(found.getBeanClassName())))
+        .filter(type -> type.getEnclosingClass() == null) // Those are of tests.
+        .forEach(type -> {
+          String base =
+              path(AnnotatedElementUtils.findMergedAnnotation(type, RequestMapping.class));
+          for (Method method : type.getDeclaredMethods()) {
+            RequestMapping mapping =
+                AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+            if (mapping != null) {
+              Stream.of(mapping.method())
+                  .forEach(verb -> calls.add(verb.name() + " " + base + path(mapping)));
+            }
+          }
+        });
+    return calls;
+  }
+
+  private static String path(@Nullable RequestMapping mapping) {
+    return mapping == null || mapping.path().length == 0 ? "" : mapping.path()[0];
+  }
+
+  private static Class<?> type(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Such as {@code GET /v1/actions/ID}. */
+  private static Set<String> rows() {
+    Set<String> rows = new TreeSet<>();
+    Arrays.stream(SecurityIT.class.getDeclaredMethods())
+        .filter(method -> method.getName().equals("everyRoleOnEveryPath"))
+        .flatMap(method -> Stream.of(method.getAnnotation(CsvSource.class).value()))
+        .map(row -> row.split(", "))
+        .forEach(row -> rows.add(row[0] + " " + row[1]));
+    assertThat(rows).hasSizeGreaterThan(30);
+    return rows;
+  }
+
+  private static boolean fits(String call, String row) {
+    String[] wanted = call.split(" ");
+    String[] tried = row.split(" ");
+    return wanted[0].equals(tried[0])
+        && PathPatternParser.defaultInstance
+            .parse(wanted[1])
+            .matches(PathContainer.parsePath(tried[1]));
+  }
+}

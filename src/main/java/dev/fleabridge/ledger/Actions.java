@@ -138,8 +138,8 @@ public class Actions {
   }
 
   /**
-   * How many actions are on their way or due, counted up to {@code atMost}: the measure of
-   * back-pressure.
+   * How many actions are WAITING, READY or UNKNOWN with a due time, counted up to {@code atMost}.
+   * It measures back-pressure.
    */
   public int backlog(int atMost) {
     return due.backlog(atMost);

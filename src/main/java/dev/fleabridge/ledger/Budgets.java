@@ -156,8 +156,9 @@ public class Budgets {
   }
 
   /**
-   * The same without waiting: limits that somebody else holds are left out. Inside the caller's
-   * transaction, after wallets.
+   * The same without waiting: limits that somebody else holds are left out. Only a day that
+   * somebody else is just opening is waited for, at most for the session's lock_timeout. Inside the
+   * caller's transaction, after wallets.
    */
   public Map<Key, Used> lockFree(Collection<Key> keys) {
     return lock(keys, "for update of b skip locked");

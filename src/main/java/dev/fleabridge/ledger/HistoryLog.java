@@ -47,13 +47,11 @@ final class HistoryLog {
       """
       delete from history
       where %s and actor in (%s)
-        and (to_state = '%s' or from_state = '%s')
+        and (to_state = ? or from_state = ?)
       """
           .formatted(
               CLAIM.conditions(),
-              CLAIMING.stream().map("'%s'"::formatted).collect(Collectors.joining(", ")),
-              ActionState.SENDING,
-              ActionState.UNKNOWN); // what a repeat began from
+              CLAIMING.stream().map("'%s'"::formatted).collect(Collectors.joining(", ")));
 
   private final JdbcTemplate jdbc;
 
@@ -86,7 +84,11 @@ final class HistoryLog {
         FORGET,
         claimedAt.entrySet(),
         claimedAt.size() + 1,
-        (row, claim) -> CLAIM.set(row, 1, claim));
+        (row, claim) -> {
+          int next = CLAIM.set(row, 1, claim);
+          row.setString(next, ActionState.SENDING.name());
+          row.setString(next + 1, ActionState.UNKNOWN.name()); // what a repeat began from
+        });
   }
 
   void add(List<Line> lines, Instant now) {

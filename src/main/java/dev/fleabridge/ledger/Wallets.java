@@ -50,8 +50,9 @@ public class Wallets {
   }
 
   /**
-   * The same without waiting: wallets that somebody else holds are left out. Inside the caller's
-   * transaction.
+   * The same without waiting: wallets that somebody else holds are left out. Only a wallet that
+   * somebody else is just opening is waited for, at most for the session's lock_timeout. Inside the
+   * caller's transaction.
    */
   public Map<String, Wallet> lockFree(Collection<String> agents) {
     Map<String, Wallet> locked = new LinkedHashMap<>();

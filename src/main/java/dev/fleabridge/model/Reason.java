@@ -72,7 +72,8 @@ public enum Reason {
   BALANCE_UNAVAILABLE("it waits for a reading of its payer's balance", End.ITSELF),
   THROTTLED("Purple Flea asked for fewer calls", End.ITSELF),
   WITHHELD(
-      "the client did not send it: no key, too many calls, or an open circuit breaker", End.ITSELF),
+      "the client did not send it: no key could be fetched, too many calls, or an open circuit breaker",
+      End.ITSELF),
   NO_ROOM("too many calls were under way here", End.ITSELF),
   NOT_BEGUN("its call could not be begun", End.ITSELF),
   OTHERS_FIRST("enough files were being read here", End.ITSELF),

@@ -91,8 +91,7 @@ final class Doubles {
 
   static DescribedPredicate<JavaClass> areNotAllowed() {
     return DescribedPredicate.describe(
-        "have no reason to",
-        type -> !isInTheRoom(type) && !CLASSES.containsKey(nameOf(type)));
+        "have no reason to", type -> !isInTheRoom(type) && !CLASSES.containsKey(nameOf(type)));
   }
 
   private static boolean isInTheRoom(JavaClass type) {

@@ -179,7 +179,7 @@ class AttemptsIT {
     assertThat(bench.only("attempt"))
         .containsEntry("budget_day", null)
         .containsEntry("budget_scopes", null)
-        .containsEntry("repeats", null);
+        .containsEntry("repeats", false);
   }
 
   @Test

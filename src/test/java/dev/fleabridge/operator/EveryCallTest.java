@@ -81,15 +81,15 @@ class EveryCallTest {
     Arrays.stream(SecurityIT.class.getDeclaredMethods())
         .filter(method -> method.getName().equals("everyRoleOnEveryPath"))
         .flatMap(method -> Stream.of(method.getAnnotation(CsvSource.class).value()))
-        .map(row -> row.split(", "))
+        .map(row -> row.split(", ", -1))
         .forEach(row -> rows.add(row[0] + " " + row[1]));
     assertThat(rows).hasSizeGreaterThan(30);
     return rows;
   }
 
   private static boolean fits(String call, String row) {
-    String[] wanted = call.split(" ");
-    String[] tried = row.split(" ");
+    String[] wanted = call.split(" ", -1);
+    String[] tried = row.split(" ", -1);
     return wanted[0].equals(tried[0])
         && PathPatternParser.defaultInstance
             .parse(wanted[1])

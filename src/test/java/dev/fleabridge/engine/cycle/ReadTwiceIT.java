@@ -32,6 +32,7 @@ class ReadTwiceIT {
             look: { STEP }
       """;
 
+  @SuppressWarnings("NullAway.Init") // Each test opens it with a step of its own.
   private Workbench bench;
 
   @ParameterizedTest

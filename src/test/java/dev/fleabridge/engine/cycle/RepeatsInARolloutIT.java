@@ -69,6 +69,10 @@ class RepeatsInARolloutIT {
 
   @Test
   void eachRowSaysWhetherItIsOne() {
+    assertEachRowSaysIt();
+  }
+
+  private void assertEachRowSaysIt() {
     assertThat(
             bench.jdbc.queryForList("select repeats from attempt order by number", Boolean.class))
         .containsExactly(false, true);
@@ -146,7 +150,7 @@ class RepeatsInARolloutIT {
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(bench.action(id).reserved()).isEqualTo(again.reserved());
-    eachRowSaysWhetherItIsOne();
+    assertEachRowSaysIt();
     assertThat(bench.ledger.attempts().of(id).getLast().owner())
         .as("for the version before")
         .isEqualTo("reconciler");

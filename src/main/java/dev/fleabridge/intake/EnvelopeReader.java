@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class EnvelopeReader {
 
   /** Longest {@code id}, {@code source} and {@code detail-type}, in characters. */
-  static final int MAX_NAME = 256;
+  static final int MAX_NAME_CHARS = 256;
 
   /**
    * The prefix of the sources of the bridge's own events, such as those of schedules. Nobody may
@@ -105,7 +105,7 @@ public final class EnvelopeReader {
     if (text.isBlank()) {
       throw new MalformedEvent(field, "empty");
     }
-    return bounded(field, text, MAX_NAME);
+    return bounded(field, text, MAX_NAME_CHARS);
   }
 
   private static ObjectNode detail(@Nullable JsonNode value) {
@@ -135,7 +135,7 @@ public final class EnvelopeReader {
     JsonNode id = envelope.get("id");
     String text = id == null || id.isNull() ? "" : id.isString() ? id.stringValue() : id.toString();
     if (!text.isBlank()) {
-      return bounded("id", text, MAX_NAME);
+      return bounded("id", text, MAX_NAME_CHARS);
     }
     ObjectNode content = Json.object();
     for (String field :

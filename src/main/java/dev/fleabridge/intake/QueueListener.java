@@ -33,14 +33,14 @@ final class QueueListener implements MessageListener<String> {
    */
   private static final int INVISIBLE_SECONDS = 60;
 
-  /** The longest pause, in moments of five seconds: a minute. */
-  private static final int MOST_SHORT_TRIES = 12;
+  /** The longest pause, in moments of {@link QueueListeners#MOMENT}: a minute. */
+  private static final int MAX_PAUSE_MOMENTS = 12;
 
   /**
    * How many moments of five seconds a locked-out message is kept: a quarter of an hour. Then it
    * goes back, and a person finds it among the dead letters in the end.
    */
-  private static final int MOST_TRIES_ALONE = 180;
+  private static final int MAX_LOCKED_OUT_MOMENTS = 180;
 
   private static final int MOST_LOCKED_AT_ONCE = 3;
 
@@ -143,9 +143,9 @@ final class QueueListener implements MessageListener<String> {
     }
     int waitedAlone = 0;
     for (int round = 0; kept.why() != null; round++) {
-      int moments = kept.everybody() ? 1 : Math.min(1 << Math.min(round, 5), MOST_SHORT_TRIES);
+      int moments = kept.everybody() ? 1 : Math.min(1 << Math.min(round, 5), MAX_PAUSE_MOMENTS);
       waitedAlone = kept.everybody() ? 0 : waitedAlone + moments;
-      if (waitedAlone > MOST_TRIES_ALONE || !waits(kept.items(), moments)) {
+      if (waitedAlone > MAX_LOCKED_OUT_MOMENTS || !waits(kept.items(), moments)) {
         giveBack(kept.items(), kept.why());
         return;
       }

@@ -36,7 +36,7 @@ final class QueueListeners implements SmartLifecycle {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   /** How often a message that could not be stored is tried again. */
-  private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
+  static final Duration MOMENT = Duration.ofSeconds(5);
 
   private static final String NO_ATTRIBUTE = "fleabridge-none";
 
@@ -89,7 +89,7 @@ final class QueueListeners implements SmartLifecycle {
 
   private boolean waitAMoment() {
     try {
-      return !stopping.await(TRY_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      return !stopping.await(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

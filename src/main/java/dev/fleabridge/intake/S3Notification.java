@@ -38,7 +38,8 @@ final class S3Notification {
     return new Event(
         id(record, eventName, detail),
         "aws.s3",
-        EnvelopeReader.bounded("Records.eventName", words.detailType(), EnvelopeReader.MAX_NAME),
+        EnvelopeReader.bounded(
+            "Records.eventName", words.detailType(), EnvelopeReader.MAX_NAME_CHARS),
         "",
         EventTime.read(record.get("eventTime")),
         EnvelopeReader.bounded("Records.awsRegion", text(record, "awsRegion"), 64),

@@ -34,7 +34,7 @@ final class SageMakerMessages {
     detail.put("status", status);
     inlineOutput(notification).ifPresent(output -> detail.set("output", output));
     return new Event(
-        EnvelopeReader.bounded("inferenceId", id + "-" + status, EnvelopeReader.MAX_NAME),
+        EnvelopeReader.bounded("inferenceId", id + "-" + status, EnvelopeReader.MAX_NAME_CHARS),
         "sagemaker.async-inference",
         "SageMaker Asynchronous Inference Result",
         "",

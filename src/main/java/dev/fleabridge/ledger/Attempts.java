@@ -138,8 +138,8 @@ public class Attempts {
   }
 
   /**
-   * Who repeats, and nothing else: begins the name of the owner of its attempts. By this name alone
-   * the version before tells a repeat.
+   * The prefix of the owner of a repeat. A version without the column {@code repeats} (before V29)
+   * knows a repeat only by it.
    */
   public static final String REPEATS_FOR = Actor.Part.RECONCILER.word();
 
@@ -208,9 +208,9 @@ public class Attempts {
   }
 
   /**
-   * Writes what became of attempts, also of those whose action has moved on: a late answer is
-   * evidence. So it is where the attempt is not in the books any more, which was taken for not
-   * made: it is written all the same (money rule 26). What has ended is not written again.
+   * Writes what became of attempts. A late answer is written too, because it is evidence. Where the
+   * attempt's row was withdrawn, it is inserted again (money rule 26). What has ended is not
+   * written again.
    */
   public void close(Collection<Attempt> attempts) {
     List<Attempt> inOrder = List.copyOf(attempts);
@@ -298,7 +298,7 @@ public class Attempts {
   }
 
   /** Those of these actions of which an attempt is open that was claimed under this name. */
-  public Set<UUID> open(Collection<UUID> actionIds, String owner) {
+  public Set<UUID> stillOpen(Collection<UUID> actionIds, String owner) {
     return sql.sql(
             """
             select action_id from attempt

@@ -135,7 +135,7 @@ public class Budgets {
   /** Looks each row up: for the many of windows a join may pass over all rows that there are. */
   static final String READ =
       """
-      select b.* from unnest(:scopes, :days) as wanted (scope, day)
+      select b.scope, b.day, b.used, b.actions from unnest(:scopes, :days) as wanted (scope, day)
       cross join lateral (select * from budget where scope = wanted.scope and day = wanted.day::date limit 1) b
       """;
 
@@ -214,7 +214,7 @@ public class Budgets {
     return select(
         keys,
         """
-        select b.* from budget b
+        select b.scope, b.day, b.used, b.actions from budget b
         join unnest(:scopes, :days) as wanted (scope, day) on b.scope = wanted.scope and b.day = wanted.day::date
         order by b.scope, b.day
         """

@@ -209,6 +209,11 @@ public enum ActionKind {
     return family;
   }
 
+  /** Whether it has an effect at Purple Flea, which need not move money. */
+  public boolean isOfPurpleFlea() {
+    return family == Family.PURPLE_FLEA;
+  }
+
   public Agents agents() {
     return agents;
   }

@@ -25,9 +25,9 @@ final class RuleReader {
 
   private static final String SAGEMAKER = "aws.sagemaker";
 
-  private final RuleProblems problems;
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
+  private final RuleProblems problems;
   private final RuleLimits limits;
   private final ExpressionReader expressions;
 

@@ -43,7 +43,7 @@ class RepeatTest {
   }
 
   @Test
-  void soDoesOneThatNobodyHasHeardOf() {
+  void anAttemptThatNobodyHasHeardOfLeavesADoubt() {
     assertThat(Repeat.leavesNoDoubt(attempts((Outcome) null), 2)).isFalse();
   }
 

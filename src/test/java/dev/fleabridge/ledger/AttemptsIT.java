@@ -246,8 +246,8 @@ class AttemptsIT {
             ended(claimed(4, 2), Outcome.DECLINED),
             ended(claimed(5, 1), Outcome.UNKNOWN)));
     List<UUID> all = List.of(id(1), id(2), id(3), id(4), id(5));
-    assertThat(attempts.open(all, "replica/1")).containsExactly(id(1));
-    assertThat(attempts.open(List.of(id(2)), "replica/1")).isEmpty();
+    assertThat(attempts.stillOpen(all, "replica/1")).containsExactly(id(1));
+    assertThat(attempts.stillOpen(List.of(id(2)), "replica/1")).isEmpty();
     assertThat(attempts.carriedOut(all)).containsExactly(id(4));
     assertThat(attempts.carriedOut(List.of(id(1), id(2)))).isEmpty();
     assertThat(attempts.carriedOut(Set.of())).isEmpty();

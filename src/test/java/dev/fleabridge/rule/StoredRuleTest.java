@@ -228,7 +228,7 @@ class StoredRuleTest {
 
   /** Else a replica might send by the limits what is done in the place of what is done. */
   @Test
-  void who_stands_in_for_whom_is_known_wherever_the_limits_are() throws Exception {
+  void whoStandsInForWhomIsKnownWhereverTheLimitsAre() throws Exception {
     ObjectNode newFunction =
         withPay("{'transfer': {'payer': 'agt_a', 'payee': 'agt_b', 'amount': '{% $millis() %}'}}");
     ObjectNode list =

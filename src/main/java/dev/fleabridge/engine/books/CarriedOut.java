@@ -5,7 +5,6 @@ import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Doubles.Twice;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
@@ -81,7 +80,7 @@ public final class CarriedOut {
    */
   public static Optional<Twice> twice(ActionKind kind, List<Attempt> attempts, Instant now) {
     Optional<Attempt> first = among(attempts);
-    if (first.isEmpty() || kind.family() != Family.PURPLE_FLEA) {
+    if (first.isEmpty() || !kind.isOfPurpleFlea()) {
       return Optional.empty();
     }
     List<Attempt> others = after(first.get(), attempts);

@@ -11,7 +11,6 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,9 +29,6 @@ import org.slf4j.LoggerFactory;
 final class SettledAfterAll {
 
   private static final Logger log = LoggerFactory.getLogger(SettledAfterAll.class);
-
-  /** When another replica, which may know the rule, looks at what this one could not judge. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
   private final Ledger ledger;
 
@@ -101,7 +97,7 @@ final class SettledAfterAll {
           Needs.skippedForAnother(step) && needs(step, changed)
               ? Optional.of(engine(step).to(ActionState.WAITING).given(null, why).due(now))
               : Optional.empty();
-      case READY, HELD -> unmet(run, step).map(unmet -> leftOut(step, unmet, why, now));
+      case READY, HELD -> unmet(run, step).map(unmet -> leftOut(step, unmet, why));
       case SENDING, UNKNOWN, NEEDS_REVIEW, DONE -> {
         unmet(run, step).ifPresent(unmet -> sentAsWell(settled, step, unmet, now));
         yield Optional.empty();
@@ -116,16 +112,12 @@ final class SettledAfterAll {
 
   /**
    * A step that is not needed any more ends. Where the rule cannot be read nobody can tell whether
-   * it is: it is held, and a claim asks again before it is sent ({@code Unwanted}).
+   * it is: it ends too, because it might pay a second time, and its reason says why.
    */
-  private static Change leftOut(Action step, Beginning unmet, String why, Instant now) {
-    if (isUnreadable(unmet)) {
-      return moved(step, ActionState.HELD)
-          .because(Reason.RULE_UNREADABLE, unmet.explanation())
-          .approvalDue(null)
-          .due(now.plus(LOOK_AGAIN));
-    }
-    return moved(step, ActionState.SKIPPED).because(Reason.NOT_NEEDED, why);
+  private static Change leftOut(Action step, Beginning unmet, String why) {
+    return isUnreadable(unmet)
+        ? skipped(step).because(Reason.RULE_UNREADABLE, why + "; " + unmet.explanation())
+        : skipped(step).because(Reason.NOT_NEEDED, why);
   }
 
   private static boolean isUnreadable(Beginning unmet) {
@@ -144,8 +136,8 @@ final class SettledAfterAll {
     ledger.doubles().add(new Twice(settled.id(), certain, detail, now));
   }
 
-  private static Change moved(Action step, ActionState state) {
-    Change change = engine(step).to(state);
+  private static Change skipped(Action step) {
+    Change change = engine(step).to(ActionState.SKIPPED);
     return step.state() == ActionState.HELD ? change.through(ActionState.READY) : change;
   }
 

@@ -41,7 +41,7 @@ import java.util.function.Function;
  */
 final class ClaimDecider {
 
-  /** When what somebody else keeps from being decided is looked at again. */
+  /** How soon an action is looked at again whose wallet or budget somebody else has locked. */
   private static final Duration SHUT_LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** What the claim has read for its decisions. */
@@ -49,7 +49,7 @@ final class ClaimDecider {
 
   private final Ledger ledger;
   private final Guard guard;
-  private final RunLimitsReader limits;
+  private final RunLimitsReader limitsReader;
   private final OutsideNames outside;
   private final EngineSettings settings;
   private final String owner;
@@ -62,7 +62,7 @@ final class ClaimDecider {
       Ledger ledger, Guard guard, OutsideNames outside, EngineSettings settings, String owner) {
     this.ledger = ledger;
     this.guard = guard;
-    this.limits = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
+    this.limitsReader = new RunLimitsReader(ledger.runs(), guard.rulesInForce());
     this.outside = outside;
     this.settings = settings;
     this.owner = owner;
@@ -83,7 +83,7 @@ final class ClaimDecider {
     List<Action> due = locked.stream().filter(a -> !carriedOut.contains(a.id())).toList();
     Map<UUID, Beginning> unwanted = new Unwanted(ledger).among(due);
     ledger.actions().lockDependents(mayEnd(due, unwanted.keySet(), now));
-    Map<UUID, RunLimits> limitsOf = limits.of(due);
+    Map<UUID, RunLimits> limitsOf = limitsReader.of(due);
     OpenBooks opened = open(due, limitsOf, patient, now);
     Books books = opened.books();
     Payees payees = payees(due, limitsOf);
@@ -159,10 +159,10 @@ final class ClaimDecider {
     return action.kind().spends() && payer != null ? List.of(guard.walletOf(payer)) : List.of();
   }
 
-  private void decide(Action found, RunLimits limitsOf, Surroundings around, ClaimBatch batch) {
+  private void decide(Action found, RunLimits limits, Surroundings around, ClaimBatch batch) {
     Optional<Decision> stopped =
         guard
-            .brake(found, limitsOf, around.books.pauses(), batch.now)
+            .brake(found, limits, around.books.pauses(), batch.now)
             .or(() -> outside.blocks(found, ledger.runs(), batch.now))
             .or(() -> around.handles.blocks(found, batch.now));
     if (stopped.isPresent()) {
@@ -185,12 +185,15 @@ final class ClaimDecider {
       case SweepAmount.Known(Action action) -> {
         Decision decision =
             guard.decide(
-                action, limitsOf, around.stakes.of(action), around.payees, around.books, batch.now);
+                action, limits, around.stakes.of(action), around.payees, around.books, batch.now);
         enact(action, found, decision, around, batch);
       }
     }
   }
 
+  /**
+   * @param found the action as it was locked, and {@code action} the same with a sweep's amount
+   */
   private void enact(
       Action action, Action found, Decision decision, Surroundings around, ClaimBatch batch) {
     switch (decision) {

@@ -44,7 +44,10 @@ public final class Claimer {
   private static final List<ActionState> CLAIMABLE =
       Arrays.stream(ActionState.values()).filter(ActionState::isClaimable).toList();
 
-  /** Each may have waited for a lock as long as the database lets it. */
+  /**
+   * After so many that a lock kept out, the rest waits for the next turn, because each may have
+   * waited as long as the database lets it.
+   */
   private static final int MOST_PASSED_OVER = 3;
 
   /** For how long an action is left alone that cannot be decided. */
@@ -83,7 +86,7 @@ public final class Claimer {
   private final String owner;
   private final Unconfirmed unconfirmed;
   private final ClaimDecider decider;
-  private final PayersInTurn turns = new PayersInTurn();
+  private final PayersInTurn payersInTurn = new PayersInTurn();
   private final LeftAlone aside = new LeftAlone();
 
   /** Until then nothing is waited for that somebody else holds. */
@@ -149,7 +152,7 @@ public final class Claimer {
   private Claim claim(int most, IntFunction<List<Action>> allDue, IntFunction<List<UUID>> dueIds) {
     unconfirmed.giveBack();
     IntFunction<List<Action>> lockDue =
-        wanted -> turns.next(ledger.actions(), CLAIMABLE, wanted, clock.instant(), allDue);
+        wanted -> payersInTurn.next(ledger.actions(), CLAIMABLE, wanted, clock.instant(), allDue);
     int bounded = Math.min(most, settings.batch());
     boolean patient = !clock.instant().isBefore(impatientUntil);
     try {

@@ -82,12 +82,12 @@ public final class Cycle {
   private final BlockingQueue<Sent> answered = new LinkedBlockingQueue<>();
 
   private final HeardAnswers heard;
-  private long tryAgainAt;
+  private long tryAgainAtNanos;
   private volatile boolean open;
 
   /**
    * @param clock the one that leases are kept by
-   * @param nanos a clock that nobody sets
+   * @param nanos a monotonic clock in nanoseconds, such as {@link System#nanoTime}
    */
   public Cycle(Parts parts, Places places, Clock clock, LongSupplier nanos) {
     this.parts = parts;
@@ -95,7 +95,7 @@ public final class Cycle {
     this.clock = clock;
     this.nanos = nanos;
     this.heard = new HeardAnswers(parts.recording(), parts.lastResort());
-    this.tryAgainAt = nanos.getAsLong();
+    this.tryAgainAtNanos = nanos.getAsLong();
   }
 
   /** Begins: what configuration held back is looked at again, because it may be another one now. */
@@ -172,7 +172,7 @@ public final class Cycle {
       places.giveBack(most);
       throw e;
     } finally {
-      tries.used(sending);
+      tries.giveBackUnused(sending);
     }
   }
 
@@ -286,7 +286,7 @@ public final class Cycle {
   public Wrote write() {
     answered.drainTo(heard.fresh());
     int before = heard.size();
-    boolean again = nanos.getAsLong() - tryAgainAt >= 0;
+    boolean again = nanos.getAsLong() - tryAgainAtNanos >= 0;
     try {
       boolean trouble = heard.write();
       if (again && !trouble) {
@@ -296,7 +296,7 @@ public final class Cycle {
     } finally {
       places.giveBack(before - heard.size());
       if (again) {
-        tryAgainAt = nanos.getAsLong() + BETWEEN_TRIES.toNanos();
+        tryAgainAtNanos = nanos.getAsLong() + BETWEEN_TRIES.toNanos();
       }
     }
   }

@@ -23,7 +23,10 @@ final class HeardAnswers {
 
   private static final Logger log = LoggerFactory.getLogger(HeardAnswers.class);
 
-  /** Each may wait for a lock as long as the database lets it: so many in one go, and no more. */
+  /**
+   * After so many failures the rest waits for the next turn, because each may have waited for a
+   * lock as long as the database lets it.
+   */
   private static final int MOST_FAILURES_AT_ONCE = 3;
 
   private final Recording recording;

@@ -13,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LeftAlone {
 
-  /** More than these are not the trouble of single rows; what is forgotten is met again. */
+  /**
+   * The most that are remembered. More are not the trouble of single rows, and a row that is not
+   * remembered is only met again.
+   */
   private static final int MOST_ROWS = 1_000;
 
   private final Map<UUID, Instant> until = new ConcurrentHashMap<>();

@@ -36,7 +36,7 @@ final class OwnEvidence {
             "%s, but it came to no answer %d times in a row".formatted(what, unanswered));
   }
 
-  /** How many of the last attempts came to no answer: what was heard meanwhile starts anew. */
+  /** How many attempts since the last answer came to none. */
   private static int unanswered(List<Attempt> attempts) {
     int count = 0;
     for (Attempt attempt : attempts.reversed()) {

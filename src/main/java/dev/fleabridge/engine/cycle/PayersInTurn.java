@@ -50,7 +50,7 @@ final class PayersInTurn {
     return due;
   }
 
-  /** Of the rest, those may be among the others already. */
+  /** The second query may lock an action of the first again. */
   private static List<Action> othersFirst(
       List<Action> others, int most, IntFunction<List<Action>> allDue) {
     Map<UUID, Action> due = new LinkedHashMap<>();

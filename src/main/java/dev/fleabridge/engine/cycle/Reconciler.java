@@ -21,7 +21,6 @@ import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
@@ -136,7 +135,7 @@ public final class Reconciler {
                         Reason.LEASE_EXPIRED,
                         "the replica that sent it did not report back in time")
                     .released()
-                    .failures(isPayment(action) ? 0 : action.failures() + 1)
+                    .failures(action.kind().isOfPurpleFlea() ? 0 : action.failures() + 1)
                     .due(now))
             .toList();
     new Transition(ledger).write(changes, now);
@@ -244,10 +243,6 @@ public final class Reconciler {
     return due;
   }
 
-  private static boolean isPayment(Action action) {
-    return action.kind().family() == Family.PURPLE_FLEA;
-  }
-
   /**
    * A look-up that fails for a reason that nobody thought of is one that found nothing out: it is
    * asked again, and in the end a person is (money rule 15). Without our database nothing is known.
@@ -256,7 +251,8 @@ public final class Reconciler {
     try {
       return evidence
           .lateAnswer(action)
-          .orElseGet(() -> isPayment(action) ? round.ask(action) : evidence.repeatable(action));
+          .orElseGet(() ->
+              action.kind().isOfPurpleFlea() ? round.ask(action) : evidence.repeatable(action));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;
@@ -358,8 +354,8 @@ public final class Reconciler {
               .because(Reason.RECONCILED_NOT_DONE, notDone.evidence())
               .reserving(Money.ZERO)
               .charging(null, List.of())
-              .failures(isPayment(action) ? 0 : action.failures())
-              .due(isPayment(action) ? now : now.plus(again(action)));
+              .failures(action.kind().isOfPurpleFlea() ? 0 : action.failures())
+              .due(action.kind().isOfPurpleFlea() ? now : now.plus(again(action)));
       case InquiryResult.Repeat repeat ->
           Repeat.claim(change, owner, repeat.evidence(), now, now.plus(settings.lease()));
       case InquiryResult.Unclear unclear -> later(change, action, unclear, now);

@@ -43,7 +43,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class Recorder implements Recording {
 
   /**
-   * One action that was sent, and what came back.
+   * What came of one claim: an answer, or that nothing was sent ({@link SendResult#withheld}).
    *
    * @param claimed the action as it was claimed: its epoch is the fence
    * @param repeats whether it was claimed to repeat an attempt of unknown outcome, as {@link
@@ -261,12 +261,12 @@ public final class Recorder implements Recording {
   private Change unknown(Change change, Action action, SendResult answer, Instant now) {
     int failures = action.failures() + 1;
     // However often it was turned away before: a busy account shows an effect for seconds only.
-    boolean isPayment = action.kind().family() == Family.PURPLE_FLEA;
+    boolean looksSoon = action.kind().isOfPurpleFlea();
     return change
         .to(ActionState.UNKNOWN)
         .given(answer.code(), answer.message())
         .failures(failures)
-        .due(now.plus(firstLook.after(isPayment ? 1 : failures, null)));
+        .due(now.plus(firstLook.after(looksSoon ? 1 : failures, null)));
   }
 
   private static Change unreserved(Change change) {

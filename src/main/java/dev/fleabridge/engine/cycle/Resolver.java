@@ -88,7 +88,7 @@ public final class Resolver {
   /**
    * A resolver that evaluates in its caller's thread.
    *
-   * @param nanos a clock that nobody sets: by it, a turn is not too long
+   * @param nanos a monotonic clock in nanoseconds, by which a turn ends
    */
   public Resolver(
       Ledger ledger,
@@ -134,7 +134,7 @@ public final class Resolver {
 
   /** Looks at a batch of waiting steps that are due, and of held ones; how many there were. */
   public int resolveDue() {
-    // PostgreSQL keeps microseconds.
+    // It is cut to what the database keeps, because a waiting step is known again by this time.
     Instant until = clock.instant().plus(LONGEST_EVALUATION).truncatedTo(ChronoUnit.MILLIS);
     List<Waiting> due = new ArrayList<>();
     due.addAll(takeDue(until));

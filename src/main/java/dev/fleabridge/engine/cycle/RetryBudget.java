@@ -2,7 +2,6 @@ package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +27,9 @@ final class RetryBudget {
   private static final long MOST_SAVED = 100 * TOKEN;
   private static final long EARNED_A_SECOND = 10 * TOKEN;
   private static final long EARNED_BY_A_FIRST_TRY = TOKEN / 5;
+
+  /** More time earns nothing, and would make the product overflow. */
+  private static final long MOST_MILLIS = 100_000;
 
   private long balance = MOST_SAVED;
   private Instant countedUntil = Instant.MIN;
@@ -60,7 +62,7 @@ final class RetryBudget {
 
   private void earn(Instant now) {
     if (countedUntil.isAfter(Instant.MIN) && now.isAfter(countedUntil)) {
-      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MOST_SAVED);
+      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MOST_MILLIS);
       add(millis * EARNED_A_SECOND / 1_000);
     }
     countedUntil = now;
@@ -77,6 +79,6 @@ final class RetryBudget {
 
   /** Whether its tries again count against what is sent to Purple Flea, and not to AWS. */
   static boolean isOfPurpleFlea(Action action) {
-    return action.kind().family() == Family.PURPLE_FLEA;
+    return action.kind().isOfPurpleFlea();
   }
 }

@@ -76,7 +76,7 @@ final class Tries {
   }
 
   /** Gives back what was not used, once it is known what is sent. */
-  void used(Collection<Action> sending) {
+  void giveBackUnused(Collection<Action> sending) {
     settle(purpleFlea, ofPurpleFlea, of(sending, RetryBudget::isOfPurpleFlea));
     settle(aws, ofAws, of(sending, action -> !RetryBudget.isOfPurpleFlea(action)));
   }

@@ -15,7 +15,7 @@ final class Turns {
   private final Map<String, Long> last = new ConcurrentHashMap<>();
 
   /**
-   * @param nanos a clock that nobody sets
+   * @param nanos a monotonic clock in nanoseconds, such as {@link System#nanoTime}
    */
   public Turns(LongSupplier nanos) {
     this.nanos = nanos;

@@ -124,7 +124,7 @@ final class Unconfirmed {
     Set<UUID> open =
         ledger
             .attempts()
-            .open(
+            .stillOpen(
                 claims.unsent().stream().map(unsent -> unsent.claimed().id()).toList(),
                 Objects.requireNonNull(claims.unsent().getFirst().owner()));
     return claims.unsent().stream().filter(unsent -> open.contains(unsent.claimed().id())).toList();

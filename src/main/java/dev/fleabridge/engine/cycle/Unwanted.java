@@ -18,8 +18,7 @@ import java.util.UUID;
 /**
  * What is done in another step's place and was under way when that step turned out to be carried
  * out (money rule 22). It is not called back, but when it comes to be sent once more, nobody wants
- * it any more: {@code SettledAfterAll} has left out only what was not under way, and whose rule its
- * replica could read.
+ * it any more: {@code SettledAfterAll} has left out only what was not under way.
  */
 final class Unwanted {
 
@@ -29,25 +28,23 @@ final class Unwanted {
     this.ledger = ledger;
   }
 
-  /** Why some of these actions, which are locked, are not to be sent; the others are left out. */
+  /**
+   * Why some of these actions, which are locked, are not to be sent again; the others are left out.
+   */
   Map<UUID, Beginning> among(Collection<Action> actions) {
-    List<Action> doubtful = actions.stream().filter(Unwanted::isDoubtful).toList();
+    List<Action> sentBefore = actions.stream().filter(action -> action.epoch() > 0).toList();
     Collection<UUID> perhaps =
         ledger
             .actions()
-            .withNeedsEndedBy(doubtful.stream().map(Action::id).toList(), CarriedOut.LATE_REASONS);
+            .withNeedsEndedBy(
+                sentBefore.stream().map(Action::id).toList(), CarriedOut.LATE_REASONS);
     Map<UUID, Beginning> unwanted = new HashMap<>();
-    for (Action action : doubtful) {
+    for (Action action : sentBefore) {
       if (perhaps.contains(action.id())) {
         notNeeded(action).ifPresent(why -> unwanted.put(action.id(), why));
       }
     }
     return unwanted;
-  }
-
-  /** What was never sent, and is not held for its rule, is wanted: else it would have ended. */
-  private static boolean isDoubtful(Action action) {
-    return action.epoch() > 0 || Reason.RULE_UNREADABLE.is(action.reason());
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.fleabridge.engine.Backoff;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.model.Action;
-import dev.fleabridge.model.ActionKind.Family;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
@@ -57,8 +56,7 @@ public final class KeyTrouble {
    * The change that holds an action for its key; empty where the answer is about something else.
    */
   public Optional<Change> hold(Change change, Action action, SendResult answer, Instant now) {
-    boolean payment = action.kind().family() == Family.PURPLE_FLEA;
-    if (!payment || answer.outcome() != Outcome.DECLINED) {
+    if (!action.kind().isOfPurpleFlea() || answer.outcome() != Outcome.DECLINED) {
       return Optional.empty();
     }
     int failures = action.failures() + 1;

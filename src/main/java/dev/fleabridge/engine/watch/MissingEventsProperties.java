@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The configuration below {@code fleabridge.missing-events} of the search for events of SageMaker
- * that never came. Until the release after next, {@code fleabridge.sweep} means the same.
+ * that never came. Until the next release, {@code fleabridge.sweep} means the same.
  *
  * @param enabled whether the search runs; where this is not given, it runs if an enabled rule
  *     listens to {@code aws.sagemaker}

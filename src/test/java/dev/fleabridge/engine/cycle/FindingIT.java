@@ -277,7 +277,7 @@ class FindingIT {
 
   /** It was settled by the second, and then the first turns out to have had an effect too. */
   @Test
-  void soIsThatOfAnAttemptWhoseActionIsSettled() {
+  void anEscrowOfAnAttemptWhoseActionIsSettledIsInTheBooks() {
     file("hire");
     Action first = claim();
     die();

@@ -78,7 +78,7 @@ class LockedPayerIT {
   }
 
   @Test
-  void norWhereNoLimitIsHeldWithIt() throws SQLException {
+  void aClaimGoesOnWhereNoLimitIsHeldWithTheWallet() throws SQLException {
     bench = new Workbench(PAY).withoutBalances();
     holdAWalletAndClaim();
   }

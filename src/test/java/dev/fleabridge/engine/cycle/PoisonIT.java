@@ -94,7 +94,7 @@ class PoisonIT {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 2, 4})
-  void norDoesWhatWeCannotReadAndPeopleSeeIt(int poison) {
+  void whatWeCannotReadKeepsNoOtherWaitingAndPeopleSeeIt(int poison) {
     bench.jdbc.update("update action set kind = 'UNHEARD_OF' where id = ?", ids.get(poison));
 
     assertThat(bench.replica("one").claim(10).sending())
@@ -133,7 +133,7 @@ class PoisonIT {
   /** Neither what waits for its step, nor what was held because it could not be resolved. */
   @ParameterizedTest
   @ValueSource(ints = {0, 2, 4})
-  void norKeepsItAnyStepFromGoingOn(int poison) {
+  void whatCannotBeReadKeepsNoStepFromGoingOn(int poison) {
     bench.jdbc.update("update action set state = 'WAITING', parameters = null");
     Resolver resolver = bench.resolver();
     spoil(poison);

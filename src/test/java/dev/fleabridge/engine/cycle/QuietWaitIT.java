@@ -98,7 +98,7 @@ class QuietWaitIT {
     while (true) {
       Tries tries = Tries.of(purpleFlea, aws, 100, bench.clock.instant());
       List<Action> sending = bench.replica("one").claim(100, tries).sending();
-      tries.used(sending);
+      tries.giveBackUnused(sending);
       if (sending.isEmpty()) {
         return claims;
       }

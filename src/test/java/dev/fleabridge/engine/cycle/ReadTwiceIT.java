@@ -59,7 +59,7 @@ class ReadTwiceIT {
 
   @ParameterizedTest
   @ValueSource(strings = "describe-training-job: { name: job-1 }")
-  void norIsOneWhoseSecondAnswerNeverCame(String step) {
+  void whatIsAnsweredOnceOfTwoAttemptsIsDoneOnce(String step) {
     Action first = claimed(step);
     doItAgain();
     claim();

@@ -170,7 +170,7 @@ class ResolverIT {
 
   /** Woken meanwhile, it is looked at again, with what woke it. */
   @Test
-  void soIsWhatWasWokenWhileItWasEvaluated() {
+  void whatWasWokenWhileItWasEvaluatedIsLookedAtAgain() {
     UUID second = waitingSecond();
 
     bench

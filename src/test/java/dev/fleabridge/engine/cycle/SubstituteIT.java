@@ -130,7 +130,7 @@ class SubstituteIT {
   }
 
   @Test
-  void norHasWhatComesAfterTheSubstituteOfWhatMayHaveHappened() {
+  void whatComesAfterTheSubstituteOfWhatMayHaveHappenedHasNoSubstituteEither() {
     UUID run = fileChained();
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
     record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));

@@ -170,7 +170,7 @@ class WindowsIT {
 
   /** Others of the same rule, which hold more and are older; its own are of another rule. */
   @Test
-  void norHoweverManyOthersThereAre() {
+  void whatIsGivenBackHelpsThoseItIsOfHoweverManyOlderOnesTheRuleHas() {
     bench.limits(limits("per-agent-per-24-hours", "10"));
     IntStream.range(0, 120).forEach(i -> bench.balance("agt_a" + i, "100"));
     bench.file(

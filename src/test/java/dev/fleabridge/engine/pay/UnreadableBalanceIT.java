@@ -164,7 +164,7 @@ class UnreadableBalanceIT {
   }
 
   @Test
-  void norDoManyOfSeveralPayers() {
+  void manyOfSeveralPayersKeepNoOtherWaitingBehindThem() {
     for (String payer : List.of("agt_a", "agt_b", "agt_c")) {
       for (int i = 0; i < 30; i++) {
         file(payer);

@@ -62,7 +62,7 @@ class FilingIT {
   }
 
   @Test
-  void soIsAnotherEventOfTheSameFact() {
+  void anotherEventOfTheSameFactIsToldTheSameRun() {
     FiledRun first = bench.file(event("e1", "k1")).runs().getFirst();
     Filed other = bench.file(event("e2", "k1"));
 
@@ -73,7 +73,7 @@ class FilingIT {
   }
 
   @Test
-  void soAreTwoThatComeTogether() {
+  void twoEventsOfOneFactThatComeTogetherAreToldTheSameRun() {
     List<Filed> filed = bench.file(List.of(event("e1", "k1"), event("e2", "k1")));
     FiledRun first = filed.getFirst().runs().getFirst();
     FiledRun other = filed.getLast().runs().getFirst();
@@ -120,7 +120,7 @@ class FilingIT {
   }
 
   @Test
-  void norThroughWhereItMayNot() {
+  void noActionGoesThroughAStateWhereItMayNot() {
     UUID id = bench.file(event("e1", "k1")).runs().getFirst().actions().getFirst();
     Action ready = bench.action(id);
     Instant now = bench.clock.instant();

@@ -289,6 +289,7 @@ class MissingEventsIT {
 
     assertThat(missing(LONG_AGO).search()).isEqualTo(1);
     assertThat(meters.counter("fleabridge.missing-events.failures").count()).isEqualTo(1);
+    assertThat(meters.counter("fleabridge.sweep.failures").count()).as("old name").isEqualTo(1);
 
     aws.standIn.faults().refuse("DescribeTrainingJob", 1, 400, "AccessDeniedException", "no");
     assertThat(missing(LONG_AGO).search()).isZero();
@@ -311,7 +312,11 @@ class MissingEventsIT {
   }
 
   private double missingCounted(String kind) {
-    return meters.counter("fleabridge.missing-events.found", "kind", kind).count();
+    double found = meters.counter("fleabridge.missing-events.found", "kind", kind).count();
+    assertThat(meters.counter("fleabridge.sweep.missing", "kind", kind).count())
+        .as("by its old name")
+        .isEqualTo(found);
+    return found;
   }
 
   private MissingEvents missing(@Nullable Instant notBefore) {

@@ -86,7 +86,6 @@ public final class Workbench {
   public final TransactionTemplate transactions;
   public final EngineSettings settings = EngineSettings.defaults();
 
-  /** What the reconciler has claimed to send again. */
   private final RuleBook rules;
 
   private final Planner planner;
@@ -143,7 +142,7 @@ public final class Workbench {
     return this;
   }
 
-  /** Where these accounts pay. */
+  /** Lets the agents pay from these accounts. */
   public Workbench paidFrom(PayingAccounts payingAccounts) {
     accounts = payingAccounts;
     return this;

@@ -64,7 +64,7 @@ class BusyAccountPropertyTest {
 
   /** Rows are then dated before others that came earlier, and may never be among the newest. */
   @Test
-  void norWhereTheServersClockIsSetBack() {
+  void aPaymentIsNotCalledAbsentWhereTheServersClockIsSetBack() {
     for (int i = 0; i < ACCOUNTS; i++) {
       World made = new World(SEED + i, true, true);
       assertThat(made.lookUntilItIsKnown())

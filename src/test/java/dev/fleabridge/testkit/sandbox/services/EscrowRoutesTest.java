@@ -220,7 +220,7 @@ class EscrowRoutesTest {
   }
 
   @Test
-  void canStillBeReleasedBetweenItsTimeoutAndTheNextSweep() {
+  void canStillBeReleasedBetweenItsTimeoutAndTheNextSettling() {
     String id = create("100").text("escrow_id");
     caller.advance(24 * 3600 - 10);
     caller.advance(20);

@@ -66,12 +66,17 @@ public final class Ledger {
 
   /** True where this agent has an account; the accounts of the books themselves are nobody's. */
   public boolean isAgent(String id) {
-    return !id.startsWith("@") && accounts.containsKey(id);
+    return !isOfTheBooks(id) && accounts.containsKey(id);
+  }
+
+  /** The accounts of the books themselves, such as the one that money comes from. */
+  private static boolean isOfTheBooks(String id) {
+    return id.startsWith("@");
   }
 
   /** Every agent's account, in the order of opening. */
   public List<Account> agents() {
-    return accounts.values().stream().filter(account -> !account.id.startsWith("@")).toList();
+    return accounts.values().stream().filter(account -> !isOfTheBooks(account.id)).toList();
   }
 
   public Collection<Account> all() {
@@ -95,7 +100,7 @@ public final class Ledger {
   public void move(
       String from, String to, BigDecimal amount, double shown, Posting debit, Posting credit) {
     if (amount.signum() < 0) {
-      throw new IllegalArgumentException("money moves from the payer to the payee");
+      throw new IllegalArgumentException("negative amount: " + amount);
     }
     Account payer = open(from);
     payer.balance = payer.balance.subtract(amount);
@@ -125,7 +130,7 @@ public final class Ledger {
             posting.memo(),
             clock.seconds());
     keep(entries, entry, remembered);
-    if (!account.id.startsWith("@")) {
+    if (!isOfTheBooks(account.id)) {
       keep(account.recent, entry, Account.RECENT);
     }
   }

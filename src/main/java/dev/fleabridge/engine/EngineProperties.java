@@ -97,7 +97,7 @@ public record EngineProperties(
           EngineSettings.SLOW_LEASE,
           retryBase,
           retryCap,
-          EngineSettings.MAX_LOOK_UP_FAILURES,
+          EngineSettings.MAX_UNANSWERED,
           patience,
           EngineSettings.FIRST_LOOK,
           reviewAfter,

@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.Binder;
  *     object is read
  * @param retryBase the first backoff of what had no effect; it doubles with each failure, up to
  *     {@code retryCap}
- * @param maxLookUpFailures how many attempts in a row that are harmless to repeat may come to no
- *     answer at all, such as by a death, before a person must look
+ * @param maxUnanswered how many attempts in a row that are harmless to repeat may come to no answer
+ *     at all, such as by a death, before a person must look
  * @param lookUpPatience for how long a look-up may fail before its step is given up
  * @param patience how long after it was filed an action may be sent; a step's own deadline goes
  *     before it
@@ -29,14 +29,14 @@ public record EngineSettings(
     Duration slowLease,
     Duration retryBase,
     Duration retryCap,
-    int maxLookUpFailures,
+    int maxUnanswered,
     Duration patience,
     Duration firstLook,
     Duration reviewAfter,
     Duration lookUpPatience) {
 
   static final Duration SLOW_LEASE = Duration.ofMinutes(5);
-  static final int MAX_LOOK_UP_FAILURES = 8;
+  static final int MAX_UNANSWERED = 8;
   static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
   /** The longest call of the AWS clients takes less, except for models and objects. */

@@ -15,7 +15,7 @@ import java.util.List;
 public final class Repeat {
 
   /** With the default backoff, so many failures take some twelve minutes, without the calls. */
-  private static final int MOST_FAILURES = 30;
+  private static final int MAX_FAILURES = 30;
 
   private Repeat() {}
 
@@ -23,7 +23,7 @@ public final class Repeat {
    * Whether an UNKNOWN action has failed so often that a person should look instead of a repeat.
    */
   public static boolean isTiresome(Action unknown) {
-    return unknown.failures() >= MOST_FAILURES;
+    return unknown.failures() >= MAX_FAILURES;
   }
 
   /** Claims an UNKNOWN action for sending it again. Its money stays reserved and charged. */

@@ -42,7 +42,7 @@ final class QueueListener implements MessageListener<String> {
    */
   private static final int MAX_LOCKED_OUT_MOMENTS = 180;
 
-  private static final int MOST_LOCKED_AT_ONCE = 3;
+  private static final int MAX_LOCKED_AT_ONCE = 3;
 
   private final String queue;
   private final MessageReader reader;
@@ -196,7 +196,7 @@ final class QueueListener implements MessageListener<String> {
       Kept kept = store(List.of(items.get(at)));
       left.addAll(kept.items());
       why = kept.why() == null ? why : kept.why();
-      if (kept.everybody() || left.size() == MOST_LOCKED_AT_ONCE) {
+      if (kept.everybody() || left.size() == MAX_LOCKED_AT_ONCE) {
         List<Item> untried = new ArrayList<>(items.subList(at + 1, items.size()));
         untried.addAll(left);
         return new Kept(untried, why, kept.everybody());

@@ -16,7 +16,7 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
   public static final Quotas NONE = new Quotas(Map.of(), Map.of());
 
   /** The highest count that a limit may have. The ledger's column holds it. */
-  private static final int MOST_ACTIONS = 999_999_999;
+  private static final int MAX_ACTIONS = 999_999_999;
 
   public Quotas {
     amounts = Collections.unmodifiableMap(new TreeMap<>(amounts));
@@ -43,7 +43,7 @@ public record Quotas(Map<Span, Money> amounts, Map<Span, Integer> counts) {
   public static int count(String text) {
     String digits = text.strip();
     if (!digits.matches("[0-9]{1,9}") || Integer.parseInt(digits) < 1) {
-      throw new IllegalArgumentException("not a whole number from 1 to " + MOST_ACTIONS);
+      throw new IllegalArgumentException("not a whole number from 1 to " + MAX_ACTIONS);
     }
     return Integer.parseInt(digits);
   }

@@ -48,7 +48,7 @@ public final class Claimer {
    * After so many that a lock kept out, the rest waits for the next turn, because each may have
    * waited as long as the database lets it.
    */
-  private static final int MOST_PASSED_OVER = 3;
+  private static final int MAX_PASSED_OVER = 3;
 
   /** For how long an action is left alone that cannot be decided. */
   private static final Duration ASIDE = Duration.ofMinutes(10);
@@ -212,9 +212,7 @@ public final class Claimer {
   }
 
   private void settle(UUID id, Instant now) {
-    List<Action> found =
-        ledger.actions().lock(List.of(id)).stream().filter(a -> isDue(a, now)).toList();
-    for (Action action : found) {
+    for (Action action : lockIfDue(id, now)) {
       List<Attempt> made = ledger.attempts().of(id);
       Attempt done = CarriedOut.among(made).orElseThrow();
       Change change = CarriedOut.settle(Change.of(action, Part.ENGINE), done, made, now);
@@ -244,7 +242,7 @@ public final class Claimer {
       } catch (RuntimeException e) {
         if (!Outage.is(e) || Outage.isCorruption(e)) {
           setAside(id, e);
-        } else if (Outage.isGeneral(e) || ++passedOver == MOST_PASSED_OVER) {
+        } else if (Outage.isGeneral(e) || ++passedOver == MAX_PASSED_OVER) {
           break; // what is claimed already must be sent
         }
       }
@@ -253,9 +251,7 @@ public final class Claimer {
   }
 
   private Claim decideOne(UUID id, Instant now) {
-    List<Action> found =
-        ledger.actions().lock(List.of(id)).stream().filter(action -> isDue(action, now)).toList();
-    return decider.decide(found, 1, true, now);
+    return decider.decide(lockIfDue(id, now), 1, true, now);
   }
 
   /**
@@ -295,10 +291,14 @@ public final class Claimer {
     ClaimBatch batch = new ClaimBatch(now, owner);
     Decision.Hold hold =
         new Decision.Hold(Reason.CANNOT_BE_DECIDED, undecidable(why), now.plus(ASIDE));
-    ledger.actions().lock(List.of(id)).stream()
-        .filter(action -> isDue(action, now))
-        .forEach(action -> batch.setAside(action, hold));
+    lockIfDue(id, now).forEach(action -> batch.setAside(action, hold));
     batch.write(ledger);
+  }
+
+  private List<Action> lockIfDue(UUID id, Instant now) {
+    return ledger.actions().lock(List.of(id)).stream()
+        .filter(action -> isDue(action, now))
+        .toList();
   }
 
   private static boolean isDue(Action action, Instant now) {

@@ -27,7 +27,7 @@ final class HeardAnswers {
    * After so many failures the rest waits for the next turn, because each may have waited for a
    * lock as long as the database lets it.
    */
-  private static final int MOST_FAILURES_AT_ONCE = 3;
+  private static final int MAX_FAILURES_AT_ONCE = 3;
 
   private final Recording recording;
   private final LastResort lastResort;
@@ -107,7 +107,7 @@ final class HeardAnswers {
           locked.add(account);
         }
       }
-      if (failures == MOST_FAILURES_AT_ONCE) {
+      if (failures == MAX_FAILURES_AT_ONCE) {
         return true;
       }
     }
@@ -117,13 +117,13 @@ final class HeardAnswers {
   /** Tries those again that could not be written alone; a few in one go, each in its turn. */
   void tryAgain() {
     int failures = 0;
-    for (int left = stubborn.size(); left > 0 && failures < MOST_FAILURES_AT_ONCE; left--) {
+    for (int left = stubborn.size(); left > 0 && failures < MAX_FAILURES_AT_ONCE; left--) {
       Sent sent = stubborn.peekFirst();
       RuntimeException failure = tryAlone(Objects.requireNonNull(sent));
       stubborn.removeFirst();
       if (failure != null) {
         stubborn.addLast(sent);
-        failures += Outage.isGeneral(failure) ? MOST_FAILURES_AT_ONCE : 1;
+        failures += Outage.isGeneral(failure) ? MAX_FAILURES_AT_ONCE : 1;
       }
     }
   }

@@ -17,12 +17,12 @@ final class LeftAlone {
    * The most that are remembered. More are not the trouble of single rows, and a row that is not
    * remembered is only met again.
    */
-  private static final int MOST_ROWS = 1_000;
+  private static final int MAX_ROWS = 1_000;
 
   private final Map<UUID, Instant> until = new ConcurrentHashMap<>();
 
   void put(UUID id, Instant lookAgainAt) {
-    if (until.size() >= MOST_ROWS) {
+    if (until.size() >= MAX_ROWS) {
       until.clear();
     }
     until.put(id, lookAgainAt);

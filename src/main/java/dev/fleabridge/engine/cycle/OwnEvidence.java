@@ -30,7 +30,7 @@ final class OwnEvidence {
   InquiryResult repeatable(Action action) {
     String what = "repeating a " + action.kind().wireName() + " is harmless";
     int unanswered = unanswered(ledger.attempts().of(action.id()));
-    return unanswered < settings.maxLookUpFailures()
+    return unanswered < settings.maxUnanswered()
         ? new InquiryResult.NotDone(what)
         : new InquiryResult.CannotTell(
             "%s, but it came to no answer %d times in a row".formatted(what, unanswered));

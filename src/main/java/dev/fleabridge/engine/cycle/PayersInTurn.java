@@ -26,7 +26,7 @@ final class PayersInTurn {
   private static final int CROWD_SHARE = 8;
 
   /** With more crowds than this nobody is one: they take turns by due time. */
-  private static final int MOST_CROWDS = 64;
+  private static final int MAX_CROWDS = 64;
 
   private volatile Set<String> crowding = Set.of();
 
@@ -72,6 +72,6 @@ final class PayersInTurn {
         crowding.add(payer);
       }
     });
-    return crowding.size() > MOST_CROWDS ? Set.of() : Set.copyOf(crowding);
+    return crowding.size() > MAX_CROWDS ? Set.of() : Set.copyOf(crowding);
   }
 }

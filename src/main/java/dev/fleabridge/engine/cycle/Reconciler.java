@@ -178,19 +178,19 @@ public final class Reconciler {
   }
 
   private void settle(Action action, Inquiry round) {
-    InquiryResult verdict = ask(action, round);
+    InquiryResult found = ask(action, round);
     String owner = "%s/%x".formatted(Attempts.REPEATS_FOR, random.nextLong());
     List<Action> claimed = new ArrayList<>();
     try {
       transactions.executeWithoutResult(
-          status -> write(action, verdict, owner).ifPresent(claimed::add));
+          status -> write(action, found, owner).ifPresent(claimed::add));
     } catch (RuntimeException e) {
       // Where the commit was asked for and not confirmed, nothing was sent.
       unconfirmed.add(claimed, owner);
       if (Outage.is(e) || !claimed.isEmpty()) {
         throw e;
       }
-      refused(action, verdict, e);
+      refused(action, found, e);
       return;
     }
     claimed.forEach(sending);
@@ -201,14 +201,14 @@ public final class Reconciler {
    * person gets it, with what was found, and without the words of whoever refused. The money stays
    * reserved.
    */
-  private void refused(Action asked, InquiryResult verdict, RuntimeException refusal) {
+  private void refused(Action asked, InquiryResult found, RuntimeException refusal) {
     log.error(
-        "Action {}: the books refuse what was found: {}", asked.id(), verdict.evidence(), refusal);
+        "Action {}: the books refuse what was found: {}", asked.id(), found.evidence(), refusal);
     String what =
         "%s was found (%s), and the books refuse it, for reasons that the log says: %s"
             .formatted(
-                verdict.getClass().getSimpleName(),
-                verdict.evidence(),
+                found.getClass().getSimpleName(),
+                found.evidence(),
                 refusal.getClass().getSimpleName());
     transactions.executeWithoutResult(status -> {
       Instant now = clock.instant();
@@ -264,14 +264,14 @@ public final class Reconciler {
   }
 
   /** Writes what was found out; the action, where it is now claimed to be sent again. */
-  private Optional<Action> write(Action asked, InquiryResult verdict, String owner) {
+  private Optional<Action> write(Action asked, InquiryResult found, String owner) {
     Instant now = clock.instant();
     List<Action> locked = ledger.actions().lock(List.<UUID>of(asked.id()));
     if (locked.isEmpty() || !isStillOpen(locked.getFirst(), asked)) {
       return Optional.empty();
     }
     Action action = locked.getFirst();
-    InquiryResult latest = unlessAnswered(action, verdict);
+    InquiryResult latest = unlessAnswered(action, found);
     Change change = change(action, unlessStopped(action, latest, now), owner, now);
     CarriedOut.twice(action.kind(), ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
@@ -287,23 +287,23 @@ public final class Reconciler {
   }
 
   /** What the next look is to be shown, whichever replica takes it. */
-  private void remember(Action after, InquiryResult verdict, Instant now) {
-    if (verdict instanceof InquiryResult.Unclear unclear && unclear.next().seen() != null) {
+  private void remember(Action after, InquiryResult found, Instant now) {
+    if (found instanceof InquiryResult.Unclear unclear && unclear.next().seen() != null) {
       ledger.looks().remember(after.id(), after.epoch(), unclear.next().seen(), now);
     }
   }
 
   /** The answer may have come while the question was on its way; under the lock it is seen. */
-  private InquiryResult unlessAnswered(Action action, InquiryResult verdict) {
-    return verdict instanceof InquiryResult.Done
-        ? verdict
-        : evidence.lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(verdict);
+  private InquiryResult unlessAnswered(Action action, InquiryResult found) {
+    return found instanceof InquiryResult.Done
+        ? found
+        : evidence.lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(found);
   }
 
   /** Nothing is sent against a brake, not even again; and nothing for ever. */
-  private InquiryResult unlessStopped(Action action, InquiryResult verdict, Instant now) {
-    if (!(verdict instanceof InquiryResult.Repeat)) {
-      return verdict;
+  private InquiryResult unlessStopped(Action action, InquiryResult found, Instant now) {
+    if (!(found instanceof InquiryResult.Repeat)) {
+      return found;
     }
     Beginning unwanted = new Unwanted(ledger).among(List.of(action)).get(action.id());
     if (unwanted != null) {
@@ -331,16 +331,16 @@ public final class Reconciler {
     }
     return Repeat.isTiresome(action)
         ? new InquiryResult.CannotTell("sent again with the same key many times, without an answer")
-        : verdict;
+        : found;
   }
 
   private static boolean isStillOpen(Action now, Action asked) {
     return now.state() == ActionState.UNKNOWN && now.epoch() == asked.epoch();
   }
 
-  private Change change(Action action, InquiryResult verdict, String owner, Instant now) {
+  private Change change(Action action, InquiryResult found, String owner, Instant now) {
     Change change = Change.of(action, ACTOR);
-    return switch (verdict) {
+    return switch (found) {
       case InquiryResult.Done done ->
           change
               .to(ActionState.DONE)

@@ -24,14 +24,14 @@ final class RetryBudget {
   /** In thousandths of a token. */
   private static final long TOKEN = 1_000;
 
-  private static final long MOST_SAVED = 100 * TOKEN;
+  private static final long MAX_SAVED = 100 * TOKEN;
   private static final long EARNED_A_SECOND = 10 * TOKEN;
   private static final long EARNED_BY_A_FIRST_TRY = TOKEN / 5;
 
   /** More time earns nothing, and would make the product overflow. */
-  private static final long MOST_MILLIS = 100_000;
+  private static final long MAX_MILLIS = 100_000;
 
-  private long balance = MOST_SAVED;
+  private long balance = MAX_SAVED;
   private Instant countedUntil = Instant.MIN;
 
   /** Takes the tokens of up to so many tries again; how many there may be. */
@@ -62,14 +62,14 @@ final class RetryBudget {
 
   private void earn(Instant now) {
     if (countedUntil.isAfter(Instant.MIN) && now.isAfter(countedUntil)) {
-      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MOST_MILLIS);
+      long millis = Math.min(Duration.between(countedUntil, now).toMillis(), MAX_MILLIS);
       add(millis * EARNED_A_SECOND / 1_000);
     }
     countedUntil = now;
   }
 
   private void add(long tokens) {
-    balance = Math.min(MOST_SAVED, balance + tokens);
+    balance = Math.min(MAX_SAVED, balance + tokens);
   }
 
   /** Whether it takes a token to send this action. */

@@ -21,7 +21,7 @@ public record FanOutSettings(
 
   private static final Duration CHUNK_TIME = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final int MOST_AT_ONCE = 8;
+  private static final int MAX_AT_ONCE = 8;
 
   /** The measures where nothing is configured: the defaults of {@link FanOutProperties}. */
   public static FanOutSettings defaults() {
@@ -36,7 +36,7 @@ public record FanOutSettings(
    * @param inFlight how many calls this replica may have under way
    */
   static FanOutSettings of(FanOutProperties properties, int inFlight) {
-    int atOnce = Math.clamp(inFlight / 4, 1, MOST_AT_ONCE);
+    int atOnce = Math.clamp(inFlight / 4, 1, MAX_AT_ONCE);
     return new FanOutSettings(
         properties.chunkRows(), CHUNK_TIME, properties.maxBacklog(), atOnce, PAUSE);
   }

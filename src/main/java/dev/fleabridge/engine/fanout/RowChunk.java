@@ -66,8 +66,8 @@ final class RowChunk {
     return undecided;
   }
 
-  private void take(RowPlan verdict) {
-    switch (verdict) {
+  private void take(RowPlan plan) {
+    switch (plan) {
       case RowPlan.Pay(PlannedAction payment, boolean byNumber) -> {
         payments.add(payment);
         numbered |= byNumber;

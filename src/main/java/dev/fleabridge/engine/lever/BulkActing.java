@@ -38,10 +38,10 @@ public final class BulkActing {
   private static final Logger log = LoggerFactory.getLogger(BulkActing.class);
 
   /** The most actions of one bulk act. A person hardly means more. */
-  public static final int MOST = 10_000;
+  public static final int MAX_ACTIONS = 10_000;
 
   private static final int ACTIONS_A_PAGE = 100;
-  private static final int MOST_REFUSALS_KEPT = 100;
+  private static final int MAX_REFUSALS_KEPT = 100;
   private static final int TOKEN_BYTES = 32;
   private static final Duration BEGUN_WITHIN = Duration.ofMinutes(15);
 
@@ -57,12 +57,12 @@ public final class BulkActing {
     }
   }
 
-  /** There are more than {@link #MOST} actions. Nothing was kept, and no token was given. */
+  /** There are more than {@link #MAX_ACTIONS} actions. Nothing was kept, and no token was given. */
   public static final class TooMany extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TooMany() {
-      super("more than %d actions; ask for fewer".formatted(MOST));
+      super("more than %d actions; ask for fewer".formatted(MAX_ACTIONS));
     }
   }
 
@@ -107,14 +107,14 @@ public final class BulkActing {
   /**
    * Counts the actions, and gives a token that acts on them.
    *
-   * @throws TooMany where there are more than {@link #MOST}
+   * @throws TooMany where there are more than {@link #MAX_ACTIONS}
    */
   public Seen look(Order order) {
     Act act = order.act();
     By by = order.by();
     Instant now = clock.instant();
-    int count = actions.count(order.search(), states(act, order.search()), now, MOST + 1);
-    if (count > MOST) {
+    int count = actions.count(order.search(), states(act, order.search()), now, MAX_ACTIONS + 1);
+    if (count > MAX_ACTIONS) {
       throw new TooMany();
     }
     byte[] random = new byte[TOKEN_BYTES];
@@ -203,7 +203,7 @@ public final class BulkActing {
     for (Action action : page) {
       String refusal = pull(act, action, order.by());
       done += refusal == null ? 1 : 0;
-      if (refusal != null && refusals.size() < MOST_REFUSALS_KEPT) {
+      if (refusal != null && refusals.size() < MAX_REFUSALS_KEPT) {
         refusals.add(Json.object().put("action", action.id().toString()).put("why", refusal));
       }
     }

@@ -41,7 +41,7 @@ public final class BalanceReader {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
-  private static final int MOST_UNREADABLE_PAYERS = 10_000;
+  private static final int MAX_UNREADABLE_PAYERS = 10_000;
 
   /** The payers whose last reading failed: how often in a row, and when to try again. */
   private final Map<String, Failed> unreadable = new ConcurrentHashMap<>();
@@ -107,7 +107,7 @@ public final class BalanceReader {
     int times = before == null ? 1 : before.times() + 1;
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(times - 1, 10));
     Instant next = clock.instant().plus(pause.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : pause);
-    if (unreadable.size() >= MOST_UNREADABLE_PAYERS) {
+    if (unreadable.size() >= MAX_UNREADABLE_PAYERS) {
       unreadable.clear();
     }
     unreadable.put(agent, new Failed(times, next));

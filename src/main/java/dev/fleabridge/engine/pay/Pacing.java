@@ -34,7 +34,7 @@ final class Pacing {
   private static final int WINDOWS_REMEMBERED = 10;
 
   /** The most paths. A path that is forgotten too early costs one call that gets a 429. */
-  static final int MOST_PATHS = 1_000;
+  static final int MAX_PATHS = 1_000;
 
   /** The server begins its window when the first call arrives, which is a little after ours. */
   private static final Duration WINDOW_MARGIN = Duration.ofSeconds(1);
@@ -101,7 +101,7 @@ final class Pacing {
    */
   synchronized void throttled(
       String path, @Nullable Duration asked, @Nullable Rate rate, Wait why, Instant now) {
-    if (paths.size() >= MOST_PATHS && !paths.containsKey(path)) {
+    if (paths.size() >= MAX_PATHS && !paths.containsKey(path)) {
       makeRoom(now);
     }
     Path known = paths.computeIfAbsent(path, key -> new Path());
@@ -119,7 +119,7 @@ final class Pacing {
   /** Drops paths, because some may never be asked for again, such as that of a released escrow. */
   private void makeRoom(Instant now) {
     paths.values().removeIf(path -> !now.isBefore(path.forgottenAt));
-    if (paths.size() >= MOST_PATHS) {
+    if (paths.size() >= MAX_PATHS) {
       paths.entrySet().stream()
           .min(Comparator.comparing(entry -> entry.getValue().forgottenAt))
           .map(Map.Entry::getKey)

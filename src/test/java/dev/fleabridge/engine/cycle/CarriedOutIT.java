@@ -353,9 +353,9 @@ class CarriedOutIT {
     bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).expireLeases();
   }
 
-  private void reconcile(InquiryResult verdict) {
+  private void reconcile(InquiryResult found) {
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> verdict).reconcileDue();
+    bench.reconciler(action -> found).reconcileDue();
   }
 
   private void answer(Action action, SendResult answer) {

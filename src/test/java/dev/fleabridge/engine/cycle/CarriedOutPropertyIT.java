@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Money rule 22 in whatever order claims, answers, lost leases, verdicts and people come: once an
+ * Money rule 22 in whatever order claims, answers, lost leases, findings and people come: once an
  * answer "carried out" is written, no new attempt of that action opens, and in the end it is DONE.
  */
 class CarriedOutPropertyIT {
@@ -121,7 +121,7 @@ class CarriedOutPropertyIT {
       }
       case 3 -> answer(taken(random), random);
       case 4, 5 -> bench.clock.advance(Duration.ofSeconds(1 + random.nextInt(400)));
-      case 6, 7 -> reconcile(verdict(random));
+      case 6, 7 -> reconcile(finding(random));
       case 8 -> bench.resolver().resolveDue();
       default -> pull(all.get(random.nextInt(all.size())), random);
     }
@@ -160,13 +160,13 @@ class CarriedOutPropertyIT {
         : SendResult.of(outcome, "code", "message");
   }
 
-  private void reconcile(InquiryResult verdict) {
-    Reconciler reconciler = bench.reconciler(action -> verdict, unanswered::add);
+  private void reconcile(InquiryResult found) {
+    Reconciler reconciler = bench.reconciler(action -> found, unanswered::add);
     reconciler.expireLeases();
     reconciler.reconcileDue();
   }
 
-  private static InquiryResult verdict(Random random) {
+  private static InquiryResult finding(Random random) {
     return switch (random.nextInt(5)) {
       case 0 -> new InquiryResult.Repeat("keys are honoured");
       case 1 -> new InquiryResult.CannotTell("no look-up here");

@@ -155,7 +155,7 @@ class FindingIT {
   @Test
   void onlyTheLastAttemptsWithoutAnAnswerCount() {
     UUID lookUp = file("ask");
-    for (int i = 0; i < bench.settings.maxLookUpFailures() - 1; i++) {
+    for (int i = 0; i < bench.settings.maxUnanswered() - 1; i++) {
       sendAll(LOST);
       later();
     }
@@ -164,14 +164,14 @@ class FindingIT {
     later();
 
     assertThat(bench.action(lookUp).state()).isEqualTo(ActionState.READY);
-    for (int i = 0; i < bench.settings.maxLookUpFailures() - 1; i++) {
+    for (int i = 0; i < bench.settings.maxUnanswered() - 1; i++) {
       assertThat(bench.action(lookUp).state()).isEqualTo(ActionState.READY);
       sendAll(LOST);
       later();
     }
     assertThat(bench.action(lookUp).state()).isEqualTo(ActionState.NEEDS_REVIEW);
     assertThat(bench.action(lookUp).explanation())
-        .contains(bench.settings.maxLookUpFailures() + " times in a row");
+        .contains(bench.settings.maxUnanswered() + " times in a row");
   }
 
   @Test
@@ -358,11 +358,11 @@ class FindingIT {
     bench.jdbc.update("update action set due_at = created_at");
   }
 
-  private int reconcile(InquiryResult verdict, List<Action> asked) {
+  private int reconcile(InquiryResult found, List<Action> asked) {
     return bench
         .reconciler(action -> {
           asked.add(action);
-          return verdict;
+          return found;
         })
         .reconcileDue();
   }

@@ -180,9 +180,9 @@ class LateAnswersIT {
     assertThat(levers.resolveDone(id, ann, null)).isPresent();
   }
 
-  private void reconcile(InquiryResult verdict) {
+  private void reconcile(InquiryResult found) {
     bench.clock.advance(Duration.ofSeconds(2));
-    bench.reconciler(action -> verdict).reconcileDue();
+    bench.reconciler(action -> found).reconcileDue();
   }
 
   private Recorder.Recorded answer(Action action) {

@@ -36,7 +36,7 @@ class QuietWaitIT {
   private static final int SECONDS = 120;
 
   /** Ten tries again a second, after the hundred that are there at first. */
-  private static final int MOST_CLAIMS = 100 + 10 * SECONDS;
+  private static final int MAX_CLAIMS = 100 + 10 * SECONDS;
 
   private final Workbench bench = new Workbench(RULES).withoutBalances();
   private final RetryBudget purpleFlea = new RetryBudget();
@@ -86,7 +86,7 @@ class QuietWaitIT {
       bench.clock.advance(Duration.ofSeconds(1));
     }
 
-    assertThat(claims).isBetween(MOST_CLAIMS - 100, MOST_CLAIMS);
+    assertThat(claims).isBetween(MAX_CLAIMS - 100, MAX_CLAIMS);
     // Three rows for the claim (action, attempt, history), three for its end.
     assertThat(written()).isLessThanOrEqualTo(6L * claims);
     assertThat(count("attempt")).isEqualTo(withheld ? 0 : claims);

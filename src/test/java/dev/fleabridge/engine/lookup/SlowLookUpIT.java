@@ -82,7 +82,7 @@ class SlowLookUpIT {
       reconciler().reconcileDue();
     }
 
-    assertThat(asked).isEqualTo(bench.settings.maxLookUpFailures());
+    assertThat(asked).isEqualTo(bench.settings.maxUnanswered());
   }
 
   private Action claim() {

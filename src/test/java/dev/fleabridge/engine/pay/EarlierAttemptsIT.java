@@ -291,10 +291,10 @@ class EarlierAttemptsIT {
             "services",
             bench.clock,
             whenAsked(() -> sent.addAndGet(bench.replica("two").claim(10).sending().size())))) {
-      InquiryResult verdict = inquiry(client, true).ask(bench.action(lost));
+      InquiryResult found = inquiry(client, true).ask(bench.action(lost));
 
       assertThat(sent).hasValue(1);
-      assertThat(verdict)
+      assertThat(found)
           .isInstanceOfSatisfying(
               InquiryResult.Unclear.class,
               unclear -> assertThat(unclear.evidence()).contains("a like action was sent"));

@@ -17,9 +17,9 @@ class PacingTest {
 
   @Test
   void noMoreThanSoManyPathsAreRemembered() {
-    for (int i = 0; i < 3 * Pacing.MOST_PATHS; i++) {
+    for (int i = 0; i < 3 * Pacing.MAX_PATHS; i++) {
       pacing.throttled("RELEASE_ESCROW/" + i, Duration.ofMinutes(1), null, WHY, NOW.plusMillis(i));
-      assertThat(pacing.size()).isLessThanOrEqualTo(Pacing.MOST_PATHS);
+      assertThat(pacing.size()).isLessThanOrEqualTo(Pacing.MAX_PATHS);
       assertThat(pacing.refuses("RELEASE_ESCROW/" + i, NOW.plusMillis(i))).isPresent();
     }
   }
@@ -27,7 +27,7 @@ class PacingTest {
   @Test
   void whatIsOverIsForgottenFirst() {
     pacing.throttled("busy", Duration.ofDays(1), null, WHY, NOW);
-    for (int i = 0; i < Pacing.MOST_PATHS; i++) {
+    for (int i = 0; i < Pacing.MAX_PATHS; i++) {
       pacing.throttled("RELEASE_ESCROW/" + i, null, null, WHY, NOW);
     }
     assertThat(pacing.refuses("busy", NOW)).isPresent();

@@ -14,8 +14,8 @@ import java.util.Set;
  */
 final class ApiDestination implements Alternative {
 
-  private static final int MOST_RETRIES = 185;
-  private static final long MOST_SECONDS = 24 * 3_600;
+  private static final int MAX_RETRIES = 185;
+  private static final long MAX_SECONDS = 24 * 3_600;
   private static final long LONGEST_WAIT = 300;
 
   @Override
@@ -40,7 +40,7 @@ final class ApiDestination implements Alternative {
       return;
     }
     long wait = Math.min(LONGEST_WAIT, 1L << Math.min(retries, 20));
-    if (retries >= MOST_RETRIES || time.now() + wait > delivery.at() + MOST_SECONDS) {
+    if (retries >= MAX_RETRIES || time.now() + wait > delivery.at() + MAX_SECONDS) {
       deadLetters.add(delivery.fact());
       return;
     }

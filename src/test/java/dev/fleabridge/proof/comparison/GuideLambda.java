@@ -34,7 +34,7 @@ final class GuideLambda implements Alternative {
   private static void invoke(Delivery delivery, int retries, Timeline time, Upstream upstream) {
     Reply reply = upstream.pay(delivery.fact(), time.now());
     boolean raised = reply != Reply.PAID && reply != Reply.PAID_SLOWLY;
-    if (raised && retries < LambdaRetries.MOST) {
+    if (raised && retries < LambdaRetries.MAX_RETRIES) {
       time.at(
           time.now() + LambdaRetries.waitSeconds(retries),
           () -> invoke(delivery, retries + 1, time, upstream));

@@ -97,7 +97,7 @@ final class IdempotentLambda implements Alternative {
     }
 
     private void retry(Delivery delivery, int retries) {
-      if (retries < LambdaRetries.MOST) {
+      if (retries < LambdaRetries.MAX_RETRIES) {
         time.at(
             time.now() + LambdaRetries.waitSeconds(retries), () -> invoke(delivery, retries + 1));
       } else {

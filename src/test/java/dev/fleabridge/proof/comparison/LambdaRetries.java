@@ -6,7 +6,7 @@ package dev.fleabridge.proof.comparison;
  */
 final class LambdaRetries {
 
-  static final int MOST = 2;
+  static final int MAX_RETRIES = 2;
 
   private LambdaRetries() {}
 

@@ -147,7 +147,7 @@ final class Episode {
             usual.slowLease(),
             usual.retryBase(),
             usual.retryCap(),
-            usual.maxLookUpFailures(),
+            usual.maxUnanswered(),
             PATIENCE,
             usual.firstLook(),
             usual.reviewAfter(),

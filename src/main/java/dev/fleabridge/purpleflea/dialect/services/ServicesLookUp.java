@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ServicesLookUp {
 
   /** With more other payees than this, a look-up asks for none of their accounts. */
-  private static final int MOST_PAYEES = 10;
+  private static final int MAX_PAYEES = 10;
 
   private final ServicesEvidence seen;
   private final String key;
@@ -128,7 +128,7 @@ final class ServicesLookUp {
             .filter(other -> !other.equals(payee))
             .distinct()
             .toList();
-    if (payees.size() > MOST_PAYEES) {
+    if (payees.size() > MAX_PAYEES) {
       return false;
     }
     List<LedgerEntry> left = new ArrayList<>(debits);

@@ -253,7 +253,7 @@ final class Episode {
       tally.count(Figure.DIED_BETWEEN);
       replica.die();
     }
-    if (replica.mayAct() && dice.chance(0.002)) {
+    if (replica.mayAct() && dice.chance(0.01)) {
       replica.stop(() -> {});
     }
   }

@@ -75,6 +75,12 @@ public final class EnvelopeReader {
 
   /** The event of one envelope; throws {@link MalformedEvent} where it is none. */
   static Event event(ObjectNode envelope) {
+    if (!envelope.has("source") && !envelope.has("detail-type")) {
+      Wrapping.of(envelope)
+          .ifPresent(known -> {
+            throw new MalformedEvent("body", known);
+          });
+    }
     String source = name(envelope, "source");
     if (source.startsWith(OWN_SOURCES)) {
       throw new MalformedEvent(
@@ -90,7 +96,9 @@ public final class EnvelopeReader {
         EventTime.read(envelope.get("time")),
         shortText(envelope, "region"),
         resources(envelope.get("resources")),
-        detail);
+        detail,
+        version(envelope),
+        replayName(envelope));
   }
 
   private static String name(ObjectNode envelope, String field) {
@@ -157,6 +165,22 @@ public final class EnvelopeReader {
     }
     return bounded(
         field, value.isString() ? value.stringValue() : value.toString(), MAX_SHORT_CHARS);
+  }
+
+  private static String version(ObjectNode envelope) {
+    String version = shortText(envelope, "version");
+    return version.isEmpty() ? Event.USUAL_VERSION : version;
+  }
+
+  /**
+   * The name of the replay. A replay repeats what was sent before, and some rules are to act only
+   * on what is new.
+   */
+  private static @Nullable String replayName(ObjectNode envelope) {
+    JsonNode name = envelope.get("replay-name");
+    return name == null || name.isNull()
+        ? null
+        : bounded("replay-name", name.asString(name.toString()), MAX_NAME_CHARS);
   }
 
   private static List<String> resources(@Nullable JsonNode value) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -70,7 +71,7 @@ record JsonParts(List<Part> parts, boolean array) {
         throw new MalformedEvent("body", "more than " + maxParts + " events in one array");
       }
       if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw new MalformedEvent("body", "not a JSON object").at(parts.size());
+        throw notAnObject(parser, parts.size());
       }
       parts.add(readOne(parser, json));
     }
@@ -78,6 +79,16 @@ record JsonParts(List<Part> parts, boolean array) {
       throw new MalformedEvent("body", "an empty array");
     }
     return new JsonParts(List.copyOf(parts), true);
+  }
+
+  private static MalformedEvent notAnObject(JsonParser parser, int position) {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      Optional<String> known = Wrapping.ofElement(parser.getString());
+      if (known.isPresent()) {
+        return new MalformedEvent("body", known.get());
+      }
+    }
+    return new MalformedEvent("body", "not a JSON object").at(position);
   }
 
   private static Part readOne(JsonParser parser, byte[] json) {

@@ -69,7 +69,9 @@ public final class MessageReader {
     if (SageMakerMessages.isCallback(fields)) {
       return one(new Envelope(SageMakerMessages.callback(fields), raw));
     }
-    throw new MalformedEvent("body", "neither an event envelope nor another message known here");
+    throw new MalformedEvent(
+        "body",
+        Wrapping.of(fields).orElse("neither an event envelope nor another message known here"));
   }
 
   private static boolean isSns(ObjectNode fields) {

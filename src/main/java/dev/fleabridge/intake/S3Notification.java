@@ -60,6 +60,7 @@ final class S3Notification {
     copy(record.path("responseElements"), "x-amz-request-id", detail, "request-id");
     copy(record.path("userIdentity"), "principalId", detail, "requester");
     copy(record.path("requestParameters"), "sourceIPAddress", detail, "source-ip-address");
+    copyWhatMoved(record, detail);
     if (!words.reason().isEmpty()) {
       detail.put("reason", words.reason());
     }
@@ -67,6 +68,17 @@ final class S3Notification {
       detail.put("deletion-type", words.deletionType());
     }
     return detail;
+  }
+
+  /** Copies what a restore, a transition or a tiering says of the object's place. */
+  private static void copyWhatMoved(ObjectNode record, ObjectNode detail) {
+    JsonNode restore = record.path("glacierEventData").path("restoreEventData");
+    copy(restore, "lifecycleRestorationExpiryTime", detail, "restore-expiry-time");
+    copy(restore, "lifecycleRestoreStorageClass", detail, "source-storage-class");
+    JsonNode transition = record.path("lifecycleEventData").path("transitionEventData");
+    copy(transition, "destinationStorageClass", detail, "destination-storage-class");
+    JsonNode tiering = record.path("intelligentTieringEventData");
+    copy(tiering, "destinationAccessTier", detail, "destination-access-tier");
   }
 
   /**
@@ -98,10 +110,14 @@ final class S3Notification {
           new Words("Object Deleted", "Lifecycle Expiration", "Delete Marker Created");
       case "ObjectRestore:Post" -> new Words("Object Restore Initiated", "", "");
       case "ObjectRestore:Completed" -> new Words("Object Restore Completed", "", "");
+      case "ObjectRestore:Delete" -> new Words("Object Restore Expired", "", "");
+      case "ObjectAcl:Put" -> new Words("Object ACL Updated", "", "");
+      case "LifecycleTransition" -> new Words("Object Storage Class Changed", "", "");
+      case "IntelligentTiering" -> new Words("Object Access Tier Changed", "", "");
       case "ObjectTagging:Put" -> new Words("Object Tags Added", "", "");
       case "ObjectTagging:Delete" -> new Words("Object Tags Deleted", "", "");
       case "" -> throw new MalformedEvent("Records.eventName", "missing");
-      // A name that S3 adds later makes an event that no rule wants yet, and no malformed message.
+      // EventBridge has no event for replications and lost objects, and S3 may add names later.
       default -> new Words("S3 " + eventName, "", "");
     };
   }

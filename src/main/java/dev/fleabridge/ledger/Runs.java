@@ -118,6 +118,8 @@ public class Runs {
         Sql.instant(row, "event_time"),
         envelope.path("region").asString(),
         resources,
-        (ObjectNode) envelope.path("detail"));
+        (ObjectNode) envelope.path("detail"),
+        envelope.path("version").asString(Event.USUAL_VERSION),
+        envelope.has("replay-name") ? envelope.path("replay-name").asString() : null);
   }
 }

@@ -10,11 +10,12 @@ public final class Envelope {
 
   /**
    * The event as EventBridge writes it. This form is stored, is matched by patterns, and is {@code
-   * $event} in a rule. An event without a time has no {@code time}.
+   * $event} in a rule. An event without a time has no {@code time}, and one that no replay sent has
+   * no {@code replay-name}.
    */
   public static ObjectNode of(Event event) {
     ObjectNode envelope = Json.object();
-    envelope.put("version", "0");
+    envelope.put("version", event.version());
     envelope.put("id", event.id());
     envelope.put("detail-type", event.detailType());
     envelope.put("source", event.source());
@@ -26,6 +27,9 @@ public final class Envelope {
     ArrayNode resources = envelope.putArray("resources");
     event.resources().forEach(resources::add);
     envelope.set("detail", event.detail());
+    if (event.replayName() != null) {
+      envelope.put("replay-name", event.replayName());
+    }
     return envelope;
   }
 }

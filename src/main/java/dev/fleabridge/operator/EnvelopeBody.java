@@ -33,7 +33,9 @@ final class EnvelopeBody {
             Fields.instant("time", optional(envelope, "time", "")),
             optional(envelope, "region", ""),
             resources(envelope),
-            detail);
+            detail,
+            optional(envelope, "version", Event.USUAL_VERSION),
+            envelope.hasNonNull("replay-name") ? optional(envelope, "replay-name", "") : null);
     byte[] raw = text.getBytes(StandardCharsets.UTF_8);
     return new Inbound(event, Inbound.Origin.OPERATOR, person, raw);
   }

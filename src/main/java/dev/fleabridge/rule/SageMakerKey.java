@@ -156,10 +156,11 @@ public final class SageMakerKey {
   }
 
   /**
-   * Whether an event may lack this part. A model package outside a group has no approval status.
+   * Whether an event may lack this part. A model package outside a group has no approval status,
+   * and some events of a cluster have no level. The id of such an event names it without one.
    */
   private static boolean mayLack(String part) {
-    return part.equals("/ModelApprovalStatus");
+    return part.equals("/ModelApprovalStatus") || part.equals("/EventDetails/EventLevel");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -208,8 +209,37 @@ class EnvelopeReaderTest {
     byte[] body = ("\uFEFF" + PLAIN.replace(",", ",\r\n")).getBytes(StandardCharsets.UTF_8);
     assertThat(reader.read(body).events().getFirst().event().id()).isEqualTo("e-1");
     assertThat(reader.read(body).events().getFirst().raw()).isEqualTo(body);
-    assertThat(one("{\"replay-name\":\"r\",\"version\":\"0\"," + PLAIN.substring(1)))
+    assertThat(one("{\"ingestion\":\"now\",\"version\":\"0\"," + PLAIN.substring(1)))
         .isEqualTo(one(PLAIN));
+  }
+
+  @Test
+  void saysWhatAKnownWrappingIs() {
+    Map.of(
+            "{\"Type\":\"Notification\",\"TopicArn\":\"t\",\"Message\":\"m\"}", "a message of SNS",
+            "{\"Records\":[]}", "a batch of records",
+            "{\"specversion\":\"1.0\",\"data\":{}}", "a CloudEvent",
+            "[\"software.amazon.payloadoffloading.PayloadS3Pointer\",{}]", "a pointer to a payload")
+        .forEach((body, what) -> {
+          MalformedEvent fault =
+              catchThrowableOfType(
+                  MalformedEvent.class, () -> reader.read(body.getBytes(StandardCharsets.UTF_8)));
+          assertThat(fault.field()).isEqualTo("body");
+          assertThat(fault.reason()).startsWith(what);
+        });
+  }
+
+  @Test
+  void keepsTheNameOfAReplayAndTheVersion() {
+    Event replayed = one("{\"replay-name\":\"again\",\"version\":\"1\"," + PLAIN.substring(1));
+    assertThat(replayed.replayName()).isEqualTo("again");
+    assertThat(replayed.version()).isEqualTo("1");
+    assertThat(one("{\"replay-name\":7," + PLAIN.substring(1)).replayName()).isEqualTo("7");
+    assertThat(one("{\"replay-name\":null," + PLAIN.substring(1)).replayName()).isNull();
+    assertThat(one(PLAIN).replayName()).isNull();
+    String tooLong = "{\"replay-name\":\"" + "r".repeat(257) + "\"," + PLAIN.substring(1);
+    assertThat(catchThrowableOfType(MalformedEvent.class, () -> one(tooLong)).field())
+        .isEqualTo("replay-name");
   }
 
   @Test

@@ -161,10 +161,49 @@ class MessageReaderTest {
     "ObjectRemoved:DeleteMarkerCreated, Object Deleted",
     "LifecycleExpiration:Delete, Object Deleted",
     "ObjectRestore:Completed, Object Restore Completed",
+    "ObjectRestore:Post, Object Restore Initiated",
+    "ObjectRestore:Delete, Object Restore Expired",
+    "ObjectAcl:Put, Object ACL Updated",
+    "s3:ObjectTagging:Put, Object Tags Added",
+    "ObjectTagging:Delete, Object Tags Deleted",
+    "LifecycleExpiration:DeleteMarkerCreated, Object Deleted",
+    "LifecycleTransition, Object Storage Class Changed",
+    "IntelligentTiering, Object Access Tier Changed",
+    "ReducedRedundancyLostObject, S3 ReducedRedundancyLostObject",
     "Something:New, S3 Something:New"
   })
   void translatesS3Names(String eventName, String detailType) {
     assertThat(one(s3(eventName, "k")).detailType()).isEqualTo(detailType);
+  }
+
+  @Test
+  void keepsWhereAnObjectWasMoved() {
+    ObjectNode restored = Json.readObject(s3("ObjectRestore:Completed", "k"));
+    record(restored)
+        .putObject("glacierEventData")
+        .putObject("restoreEventData")
+        .put("lifecycleRestorationExpiryTime", "2026-12-01T00:00:00.000Z")
+        .put("lifecycleRestoreStorageClass", "GLACIER");
+    ObjectNode detail = one(restored.toString()).detail();
+    assertThat(detail.path("restore-expiry-time").asString()).isEqualTo("2026-12-01T00:00:00.000Z");
+    assertThat(detail.path("source-storage-class").asString()).isEqualTo("GLACIER");
+    ObjectNode moved = Json.readObject(s3("LifecycleTransition", "k"));
+    record(moved)
+        .putObject("lifecycleEventData")
+        .putObject("transitionEventData")
+        .put("destinationStorageClass", "STANDARD_IA");
+    assertThat(one(moved.toString()).detail().path("destination-storage-class").asString())
+        .isEqualTo("STANDARD_IA");
+    ObjectNode tiered = Json.readObject(s3("IntelligentTiering", "k"));
+    record(tiered)
+        .putObject("intelligentTieringEventData")
+        .put("destinationAccessTier", "ARCHIVE_ACCESS");
+    assertThat(one(tiered.toString()).detail().path("destination-access-tier").asString())
+        .isEqualTo("ARCHIVE_ACCESS");
+  }
+
+  private static ObjectNode record(ObjectNode body) {
+    return (ObjectNode) body.path("Records").path(0);
   }
 
   @ParameterizedTest
@@ -206,6 +245,25 @@ class MessageReaderTest {
   void namesTheFieldAtFault(String body, String field) {
     MalformedEvent fault = catchThrowableOfType(MalformedEvent.class, () -> reader.read(body));
     assertThat(fault.field()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[\"software.amazon.payloadoffloading.PayloadS3Pointer\",{\"s3Key\":\"k\"}]|pointer to a payload in S3",
+        "[\"com.amazon.sqs.javamessaging.MessageS3Pointer\",{\"s3Key\":\"k\"}]|pointer to a payload in S3",
+        "{\"s3BucketName\":\"b\",\"s3Key\":\"k\"}|pointer to a payload in S3",
+        "{\"specversion\":\"1.0\",\"type\":\"t\",\"data\":{}}|CloudEvent",
+        "{\"version\":\"1.0\",\"requestContext\":{},\"responsePayload\":{}}|Lambda destination",
+        "{\"awslogs\":{\"data\":\"H4s\"}}|CloudWatch Logs"
+      })
+  void saysWhatAKnownWrappingIs(String body, String what) {
+    for (String message : List.of(body, sns(body).toString())) {
+      MalformedEvent fault = catchThrowableOfType(MalformedEvent.class, () -> reader.read(message));
+      assertThat(fault.reason()).contains(what);
+      assertThat(fault.field()).isIn("body", "Message");
+    }
   }
 
   @Test

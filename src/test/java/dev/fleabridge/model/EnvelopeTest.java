@@ -26,6 +26,27 @@ class EnvelopeTest {
     assertThat(Envelope.of(event(null)).has("time")).isFalse();
   }
 
+  @Test
+  void anEventOfAReplayNamesIt() {
+    Event event = event(null);
+    Event replayed =
+        new Event(
+            event.id(),
+            event.source(),
+            event.detailType(),
+            event.account(),
+            event.time(),
+            event.region(),
+            event.resources(),
+            event.detail(),
+            "1",
+            "again");
+    assertThat(Envelope.of(replayed).path("replay-name").asString()).isEqualTo("again");
+    assertThat(Envelope.of(replayed.withDetail(Json.object())))
+        .isEqualTo(Envelope.of(replayed).set("detail", Json.object()));
+    assertThat(Envelope.of(event).has("replay-name")).isFalse();
+  }
+
   private static Event event(@Nullable Instant time) {
     return new Event(
         "e-1",

@@ -215,6 +215,10 @@ class BusinessKeyTest {
                 + "', 'EventDetails': {'EventId': 'E_1 a', 'EventLevel': 'In_Fo'}}",
             arn + "|E_1 a|info"),
         Arguments.of(
+            "SageMaker HyperPod Cluster Event",
+            "{'ClusterArn': '" + arn + "', 'EventDetails': {'EventId': 'E_1 a'}}",
+            arn + "|E_1 a"),
+        Arguments.of(
             "SageMaker Thing Status Change",
             things + "'sameArn': '" + arn + "', 'roleArn': 'none', 'THINGSTATUS': 'Done'}",
             arn + "|done"),

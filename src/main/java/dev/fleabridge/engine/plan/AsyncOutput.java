@@ -70,15 +70,7 @@ public final class AsyncOutput {
     ObjectNode result = lookUp.result() == null ? Json.object() : lookUp.result();
     ObjectNode detail = event.detail().deepCopy();
     detail.set(FIELD, Json.jsonOrText(result.path("content").asString("")));
-    return new Event(
-        event.id(),
-        event.source(),
-        event.detailType(),
-        event.account(),
-        event.time(),
-        event.region(),
-        event.resources(),
-        detail);
+    return event.withDetail(detail);
   }
 
   private static JsonNode location(Event event) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Change;
+import dev.fleabridge.ledger.EventReadings;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.model.Action;
@@ -102,6 +103,40 @@ class FilingIT {
     assertThat(replayed.runs()).extracting(FiledRun::ruleId).containsExactly("pay", "more");
     assertThat(replayed.runs()).extracting(FiledRun::started).containsExactly(false, true);
     assertThat(replayed.runs().getFirst().id()).isEqualTo(first.id());
+  }
+
+  /** AWS advises this pattern where a replay from an archive is not to act again. */
+  @Test
+  void aPatternTellsAReplayFromAnArchive() {
+    Workbench archive =
+        new Workbench(
+            RULES.replace("source: [test]", "source: [test], replay-name: [{ exists: false }]")
+                + RULES
+                    .replace("rules:\n", "")
+                    .replace("id: pay", "id: again")
+                    .replace("source: [test]", "source: [test], replay-name: [{ prefix: ag }]"));
+    Event fresh = event("e1", "k1");
+    Event replayed = replayed(event("e2", "k2"), "again");
+
+    assertThat(archive.file(fresh).runs()).extracting(FiledRun::ruleId).containsExactly("pay");
+    assertThat(archive.file(replayed).runs()).extracting(FiledRun::ruleId).containsExactly("again");
+    assertThat(new EventReadings(archive.jdbc).find("e2").orElseThrow().inbound().event())
+        .isEqualTo(replayed);
+    assertThat(archive.file(replayed(fresh, "again")).duplicate()).isTrue();
+  }
+
+  private static Event replayed(Event event, String name) {
+    return new Event(
+        event.id(),
+        event.source(),
+        event.detailType(),
+        event.account(),
+        event.time(),
+        event.region(),
+        event.resources(),
+        event.detail(),
+        "1",
+        name);
   }
 
   @Test

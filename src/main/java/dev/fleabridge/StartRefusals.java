@@ -1,5 +1,6 @@
 package dev.fleabridge;
 
+import dev.fleabridge.rule.RulesInvalid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -18,13 +19,21 @@ final class StartRefusals implements FailureAnalyzer {
     while (cause.getCause() != null && !isOurs(cause)) {
       cause = cause.getCause();
     }
-    return isOurs(cause)
-        ? new FailureAnalysis(cause.getMessage(), "Change the setting, and start again.", cause)
-        : null;
+    if (!isOurs(cause)) {
+      return null;
+    }
+    String action =
+        cause instanceof RulesInvalid
+            ? "Mend the rules file, or name another in fleabridge.rules.location, and start again."
+            : "Change the setting, and start again.";
+    return new FailureAnalysis(cause.getMessage(), action, cause);
   }
 
   /** An exception that our own code made, with a sentence in it. */
   private static boolean isOurs(Throwable cause) {
+    if (cause instanceof RulesInvalid) {
+      return true;
+    }
     boolean refusal =
         cause instanceof IllegalStateException || cause instanceof IllegalArgumentException;
     StackTraceElement[] stack = cause.getStackTrace();

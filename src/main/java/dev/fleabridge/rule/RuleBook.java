@@ -3,9 +3,6 @@ package dev.fleabridge.rule;
 import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -43,15 +40,10 @@ public final class RuleBook {
   /**
    * Reads a rules file.
    *
-   * @throws RulesInvalid where there are mistakes; it names every one
-   * @throws IOException when the file cannot be read
+   * @throws RulesInvalid where the file cannot be read or has mistakes; it names every one
    */
-  public static RuleBook load(Path file, RuleLimits limits) throws RulesInvalid, IOException {
-    if (Files.size(file) > limits.maxFileBytes()) {
-      String message = "larger than " + limits.maxFileBytes() + " bytes";
-      throw new RulesInvalid(file.toString(), List.of(new Problem("", "", 0, message)));
-    }
-    return load(Files.readString(file, StandardCharsets.UTF_8), file.toString(), limits);
+  public static RuleBook load(RulesLocation location, RuleLimits limits) throws RulesInvalid {
+    return load(location.text(limits.maxFileBytes()), location.toString(), limits);
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.fleabridge.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -227,7 +226,7 @@ class RulesFileTest {
 
   @Test
   void shippedRulesAreAccepted() throws Exception {
-    RuleBook book = RuleBook.load(Path.of("config/rules.yaml"), RuleLimits.defaults());
+    RuleBook book = RuleBook.load(RulesLocation.of("config/rules.yaml"), RuleLimits.defaults());
     assertThat(book.rules().stream().map(Rule::id))
         .containsExactly("signal-payout", "training-bonus", "prediction-trade");
   }

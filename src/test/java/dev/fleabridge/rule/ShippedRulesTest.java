@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,7 @@ class ShippedRulesTest {
 
   @BeforeAll
   static void load() throws Exception {
-    book = RuleBook.load(Path.of("config/rules.yaml"), RuleLimits.defaults());
+    book = RuleBook.load(RulesLocation.of("config/rules.yaml"), RuleLimits.defaults());
   }
 
   private static Rule onlyMatch(Event event) {

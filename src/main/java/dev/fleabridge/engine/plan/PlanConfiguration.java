@@ -5,8 +5,7 @@ import dev.fleabridge.ledger.RuleVersions;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.fleabridge.rule.RulesLocation;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -18,8 +17,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Configuration(proxyBeanMethods = false)
 class PlanConfiguration {
   @Bean
-  RuleBook ruleBook(EngineProperties properties) throws RulesInvalid, IOException {
-    return RuleBook.load(Path.of(properties.rules().location()), RuleLimits.defaults());
+  RuleBook ruleBook(EngineProperties properties) throws RulesInvalid {
+    return RuleBook.load(RulesLocation.of(properties.rules().location()), RuleLimits.defaults());
   }
 
   @Bean

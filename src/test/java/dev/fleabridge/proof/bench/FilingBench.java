@@ -8,9 +8,9 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class FilingBench {
   private final TransactionTemplate transaction;
 
   private FilingBench(SingleConnectionDataSource connection) throws Exception {
-    RuleBook rules = RuleBook.load(Path.of("config", "rules.yaml"), RuleLimits.defaults());
+    RuleBook rules = RuleBook.load(RulesLocation.of("config/rules.yaml"), RuleLimits.defaults());
     planner = new Planner(rules, Clock.systemUTC(), UUID::randomUUID, Duration.ofDays(7));
     inbox = new Inbox(new JdbcTemplate(connection));
     transaction = new TransactionTemplate(new DataSourceTransactionManager(connection));

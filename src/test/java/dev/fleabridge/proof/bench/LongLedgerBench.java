@@ -13,8 +13,8 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,7 +222,7 @@ public final class LongLedgerBench {
     private final TransactionTemplate transaction;
 
     Filing(EmbeddedPostgresDatabase database) throws Exception {
-      RuleBook rules = RuleBook.load(Path.of("config", "rules.yaml"), RuleLimits.defaults());
+      RuleBook rules = RuleBook.load(RulesLocation.of("config/rules.yaml"), RuleLimits.defaults());
       planner = new Planner(rules, Clock.systemUTC(), UUID::randomUUID, Duration.ofDays(7));
       SingleConnectionDataSource connection =
           new SingleConnectionDataSource(database.jdbcUrl(), true);

@@ -1,9 +1,10 @@
 package dev.fleabridge.testkit.embedded;
 
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -99,7 +100,14 @@ final class EmbeddedParts
   /** What an example brings along beside its rules. */
   private static ExampleWorld world(ConfigurableEnvironment environment) {
     String rules = environment.getProperty("fleabridge.rules.location", "config/rules.yaml");
-    return ExampleWorld.beside(Path.of(rules));
+    try {
+      return RulesLocation.of(rules)
+          .file()
+          .map(ExampleWorld::beside)
+          .orElseGet(ExampleWorld::empty);
+    } catch (RulesInvalid e) {
+      return ExampleWorld.empty(); // The start itself says what is wrong with it.
+    }
   }
 
   private <T extends AutoCloseable> T keep(T part) {

@@ -48,6 +48,11 @@ public final class ExampleWorld {
     return new ExampleWorld(folder, parts);
   }
 
+  /** The world of rules that stand in no folder. */
+  static ExampleWorld empty() {
+    return new ExampleWorld(Path.of(""), Map.of());
+  }
+
   /** Agent to balance, as the sandbox shall have them at first. */
   public Map<String, BigDecimal> agents() {
     Map<String, BigDecimal> agents = new LinkedHashMap<>();

@@ -1,0 +1,93 @@
+package dev.fleabridge.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** A start with a wrong rules file ends in sentences, and without a stack trace. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedRulesIT {
+
+  private EmbeddedPostgresDatabase database;
+  private Upstream upstream;
+
+  @BeforeAll
+  void surroundings() {
+    database = EmbeddedPostgresDatabase.startDurable();
+    upstream = Upstream.start(0);
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    upstream.close();
+    database.close();
+  }
+
+  @Test
+  void aMissingFileIsNamed(CapturedOutput output) {
+    assertThat(told("file:/no/such/rules.yaml", output))
+        .contains("file:/no/such/rules.yaml: there is no file /no/such/rules.yaml");
+  }
+
+  @Test
+  void eachMistakeOfAFileIsNamedWithRuleFieldAndLine(CapturedOutput output, @TempDir Path folder)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("rules.yaml"),
+            """
+            rules:
+              - id: pay
+                when: { source: [ml.inference] }
+                keys: "{% $detail.id %}"
+                steps:
+                  pay: { transfer: { payer: agt_a, payee: agt_b, amount: "1,5" } }
+            """);
+
+    assertThat(told("file:" + file, output))
+        .contains("line 4: rule pay: keys: the key is not known here")
+        .contains("line 6: rule pay: steps.pay.transfer.amount: ");
+  }
+
+  @Test
+  void aFileUrlIsReadAsThePathIs() {
+    String name = Path.of("config/rules.yaml").toUri().toString();
+    try (Bridge bridge = Bridge.start(configuration(name))) {
+      assertThat(bridge.client().get("/v1/rules").text()).contains("signal-payout");
+    }
+  }
+
+  private String told(String location, CapturedOutput output) {
+    Throwable refusal = catchThrowable(() -> Bridge.start(configuration(location)).close());
+
+    assertThat(refusal).as("the start was not refused").isNotNull();
+    assertThat(output.getAll())
+        .contains("APPLICATION FAILED TO START", "Mend the rules file")
+        .doesNotContain("\tat ", "RulesInvalid");
+    return output.getAll();
+  }
+
+  private Map<String, String> configuration(String rules) {
+    return Map.of(
+        "spring.datasource.url",
+        database.jdbcUrl(),
+        "fleabridge.purpleflea.base-url",
+        upstream.url(),
+        "fleabridge.rules.location",
+        rules);
+  }
+}

@@ -6,7 +6,7 @@ import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;

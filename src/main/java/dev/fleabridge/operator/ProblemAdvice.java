@@ -2,7 +2,7 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Outage;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,9 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.ExpressionException;
+import dev.fleabridge.rule.expression.Scope;
 import tools.jackson.databind.JsonNode;
 
 /**

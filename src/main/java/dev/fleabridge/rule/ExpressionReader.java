@@ -1,5 +1,8 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.ExpressionException;
+import dev.fleabridge.rule.expression.ExpressionLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +19,10 @@ final class ExpressionReader {
   }
 
   private final RuleProblems problems;
-  private final RuleLimits limits;
+  private final ExpressionLimits limits;
   private final CheckedFor reading;
 
-  ExpressionReader(RuleProblems problems, RuleLimits limits, CheckedFor reading) {
+  ExpressionReader(RuleProblems problems, ExpressionLimits limits, CheckedFor reading) {
     this.problems = problems;
     this.limits = limits;
     this.reading = reading;

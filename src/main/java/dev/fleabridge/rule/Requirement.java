@@ -1,5 +1,8 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.ExpressionException;
+import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

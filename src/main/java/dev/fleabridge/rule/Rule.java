@@ -1,6 +1,8 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.ExpressionException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.ExpressionException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -34,7 +36,7 @@ final class RuleReader {
   RuleReader(RuleProblems problems, RuleLimits limits) {
     this.problems = problems;
     this.limits = limits;
-    this.expressions = new ExpressionReader(problems, limits, CheckedFor.FORCE);
+    this.expressions = new ExpressionReader(problems, limits.expressions(), CheckedFor.FORCE);
   }
 
   /** The rule at this place; empty where it has a mistake, which is then noted. */

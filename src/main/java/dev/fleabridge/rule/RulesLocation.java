@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.ExpressionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;

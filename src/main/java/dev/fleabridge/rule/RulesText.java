@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.ExpressionException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

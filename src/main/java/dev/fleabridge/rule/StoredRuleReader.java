@@ -2,6 +2,7 @@ package dev.fleabridge.rule;
 
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.expression.ExpressionLimits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class StoredRuleReader {
       return Optional.empty();
     }
     ExpressionReader expressions =
-        new ExpressionReader(problems, RuleLimits.defaults(), CheckedFor.STORED);
+        new ExpressionReader(problems, ExpressionLimits.defaults(), CheckedFor.STORED);
     StoredRule read =
         new StoredRule(
             expressions.requirements("", rule, ExpressionReader.Sees.EVENT),

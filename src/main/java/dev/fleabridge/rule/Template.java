@@ -1,5 +1,9 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.rule.expression.Expression;
+import dev.fleabridge.rule.expression.ExpressionException;
+import dev.fleabridge.rule.expression.ExpressionLimits;
+import dev.fleabridge.rule.expression.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +72,7 @@ sealed interface Template {
    *
    * @throws ExpressionException for the first mistake
    */
-  static Template compile(JsonNode node, RuleLimits limits) {
+  static Template compile(JsonNode node, ExpressionLimits limits) {
     if (node.isString()) {
       return compileText(node, limits);
     }
@@ -90,7 +94,7 @@ sealed interface Template {
     return new Fixed(node);
   }
 
-  private static Template compileText(JsonNode node, RuleLimits limits) {
+  private static Template compileText(JsonNode node, ExpressionLimits limits) {
     String text = node.stringValue();
     if (Expression.isExpression(text)) {
       return new Computed(Expression.compile(text, limits));

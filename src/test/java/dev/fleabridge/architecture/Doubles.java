@@ -36,11 +36,11 @@ final class Doubles {
               "AWS gives metrics as floats; it makes decimals of them"),
           Map.entry("dev.fleabridge.aws.TrainingJobsTest", "gives metrics as AWS does"),
           Map.entry(
-              "dev.fleabridge.rule.Values",
+              "dev.fleabridge.rule.expression.Values",
               "JSONata computes on doubles where they hold a number exactly"),
-          Map.entry("dev.fleabridge.rule.Expression", "JSONata's numbers"),
-          Map.entry("dev.fleabridge.rule.BoundedFunction", "JSONata's numbers"),
-          Map.entry("dev.fleabridge.rule.BoundedFunctions", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.rule.expression.Expression", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.rule.expression.BoundedFunction", "JSONata's numbers"),
+          Map.entry("dev.fleabridge.rule.expression.BoundedFunctions", "JSONata's numbers"),
           Map.entry("dev.fleabridge.engine.cycle.Withheld", "a gauge asks for a double"),
           Map.entry(
               "dev.fleabridge.purpleflea.FeesTest",

@@ -107,6 +107,16 @@ class RoomsTest {
           .whereLayer("dialect")
           .mayOnlyBeAccessedByLayers("services", "http", "client");
 
+  /** Rules use expressions; an expression knows nothing of rules, files and payments. */
+  @ArchTest
+  static final ArchRule expressionsKnowNoRules =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.fleabridge.rule.expression..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.fleabridge.rule");
+
   /** A room that stands in no layer would be free to know everybody. */
   @ArchTest
   static final ArchRule everyRoomStandsInALayer =

@@ -54,7 +54,7 @@ class TestRoomsTest {
               HOUSE + "operator",
               HOUSE + "purpleflea..",
               HOUSE + "report",
-              HOUSE + "rule");
+              HOUSE + "rule..");
 
   /** It judges by the tables and by what the sandbox counted, and not by the engine's own words. */
   @ArchTest

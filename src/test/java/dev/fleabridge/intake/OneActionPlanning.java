@@ -12,7 +12,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.StoredRule;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -3,7 +3,7 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;

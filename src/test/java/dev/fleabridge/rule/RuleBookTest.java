@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.expression.ExpressionLimits;
+import dev.fleabridge.rule.expression.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -199,10 +201,10 @@ class RuleBookTest {
 
   @Test
   void aFileIsBounded() {
-    RuleLimits small = new RuleLimits(1_000, 2, 50, Duration.ofMillis(250), 100);
+    RuleLimits small = new RuleLimits(1_000, 2, 50, ExpressionLimits.defaults());
     assertThatThrownBy(() -> RuleBook.load(TWO + "#".repeat(1_000), "r", small))
         .hasMessageContaining("larger than 1000 bytes");
-    RuleLimits few = new RuleLimits(100_000, 2, 50, Duration.ofMillis(250), 100);
+    RuleLimits few = new RuleLimits(100_000, 2, 50, ExpressionLimits.defaults());
     assertThatThrownBy(() -> RuleBook.load(TWO, "r", few))
         .hasMessageContaining("more than 2 rules");
   }

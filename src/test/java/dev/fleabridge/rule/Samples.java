@@ -1,6 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Event;
+import dev.fleabridge.rule.expression.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -92,10 +93,6 @@ final class Samples {
 
   static Scope scope(String detail) {
     return Scope.of(event("ml.inference", "Inference Result", detail));
-  }
-
-  static Expression expression(String body) {
-    return Expression.compile("{% " + body + " %}", RuleLimits.defaults());
   }
 
   /** The only step of a rule with these lines under {@code steps.it}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.NumberBounds;
+import dev.fleabridge.rule.expression.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

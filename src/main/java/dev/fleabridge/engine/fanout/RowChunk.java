@@ -6,7 +6,7 @@ import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.Plan.PlannedAction;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

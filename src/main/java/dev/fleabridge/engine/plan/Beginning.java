@@ -7,7 +7,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.Resolution;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.fleabridge.engine.plan;
 
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -5,7 +5,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.rule.Scope;
+import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -8,7 +8,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -16,7 +16,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Usdc;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;

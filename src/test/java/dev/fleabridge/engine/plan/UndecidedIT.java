@@ -11,7 +11,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
-import dev.fleabridge.rule.Undecided;
+import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.Jsonata.JFunction;
 import com.dashjoin.jsonata.Parser;

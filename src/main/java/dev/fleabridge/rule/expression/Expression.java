@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * takes about 5 microseconds more than a warm one, so a pool of compiled instances would gain
  * nothing.)
  */
-final class Expression {
+public final class Expression {
 
   private static final String OPEN = "{%";
   private static final String CLOSE = "%}";
@@ -48,21 +48,21 @@ final class Expression {
   private final Duration time;
   private final int depth;
 
-  private Expression(String text, Jsonata compiled, RuleLimits limits) {
+  private Expression(String text, Jsonata compiled, ExpressionLimits limits) {
     this.text = text;
     this.compiled = compiled;
-    this.time = limits.expressionTime();
-    this.depth = limits.expressionDepth();
+    this.time = limits.time();
+    this.depth = limits.depth();
   }
 
   /** Whether a string in a rules file is an expression and not a literal. */
-  static boolean isExpression(String text) {
+  public static boolean isExpression(String text) {
     String stripped = text.strip();
     return stripped.startsWith(OPEN) && stripped.endsWith(CLOSE) && stripped.length() >= 4;
   }
 
   /** Whether a string was probably meant to be an expression and is not one. */
-  static boolean isMistaken(String text) {
+  public static boolean isMistaken(String text) {
     return !isExpression(text) && (text.contains(OPEN) || text.contains(CLOSE));
   }
 
@@ -73,7 +73,7 @@ final class Expression {
    * @throws ExpressionException where it is empty or too long, has a mistake in its syntax, or
    *     calls a function whose answer may differ the next time
    */
-  static Expression compile(String text, RuleLimits limits) {
+  public static Expression compile(String text, ExpressionLimits limits) {
     String stripped = text.strip();
     String body = stripped.substring(OPEN.length(), stripped.length() - CLOSE.length()).strip();
     if (body.isEmpty()) {
@@ -193,7 +193,7 @@ final class Expression {
   /**
    * The names of the steps whose results it reads; an empty string stands for a use without a name.
    */
-  Set<String> steps() {
+  public Set<String> steps() {
     Set<String> names = new LinkedHashSet<>();
     Matcher matcher = STEP.matcher(text);
     while (matcher.find()) {
@@ -202,7 +202,7 @@ final class Expression {
     return names;
   }
 
-  boolean readsRow() {
+  public boolean readsRow() {
     return ROW.matcher(text).find();
   }
 
@@ -210,7 +210,7 @@ final class Expression {
    * Whether it may read this field of {@code $detail}. Any mention of the name counts, because a
    * mention too many is harmless.
    */
-  boolean readsDetail(String field) {
+  public boolean readsDetail(String field) {
     return DETAIL.matcher(text).find()
         && Pattern.compile("\\b" + Pattern.quote(field) + "\\b").matcher(text).find();
   }
@@ -220,7 +220,8 @@ final class Expression {
     return text;
   }
 
-  String shortText() {
+  /** At most 80 characters of the text, on one line. */
+  public String shortText() {
     return ExpressionException.bounded(text, 80);
   }
 

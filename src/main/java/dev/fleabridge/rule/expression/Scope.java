@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;

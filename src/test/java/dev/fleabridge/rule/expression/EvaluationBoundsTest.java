@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +30,7 @@ class EvaluationBoundsTest {
   @Test
   @Timeout(100)
   void whatMakesTooMuchIsAMistake() {
-    RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofMinutes(1), 100);
+    ExpressionLimits patient = new ExpressionLimits(Duration.ofMinutes(1), 100);
     for (String body :
         List.of(
             "$pad('x', 1000000000)",
@@ -83,7 +83,7 @@ class EvaluationBoundsTest {
     String detail =
         "{'objects': [%s], 'lists': [%s]}".formatted(ofOneHash("{'k':'%s'}"), ofOneHash("['%s']"));
     Scope scope = Samples.scope(detail);
-    RuleLimits patient = RuleLimits.defaults().withExpressions(Duration.ofSeconds(10), 100);
+    ExpressionLimits patient = new ExpressionLimits(Duration.ofSeconds(10), 100);
     for (String list : List.of("objects", "lists")) {
       FutureTask<String> task =
           new FutureTask<>(() ->
@@ -124,7 +124,7 @@ class EvaluationBoundsTest {
   @Test
   @Timeout(100)
   void whatTakesTooLongDecidesNothing() {
-    RuleLimits hasty = RuleLimits.defaults().withExpressions(Duration.ofMillis(30), 100);
+    ExpressionLimits hasty = new ExpressionLimits(Duration.ofMillis(30), 100);
     for (String body :
         List.of(
             "$contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
@@ -158,7 +158,7 @@ class EvaluationBoundsTest {
             "$replace('aa', 'a', 'b', $detail.nines)",
             "$parseInteger('one million million million million', 'w')",
             "$parseInteger('one trillion billion', 'w')")) {
-      assertThat(failure(body, RuleLimits.defaults()))
+      assertThat(failure(body, ExpressionLimits.defaults()))
           .as(body)
           .isInstanceOf(ExpressionException.class);
     }
@@ -178,7 +178,7 @@ class EvaluationBoundsTest {
             "($f := function($s) { " + endless + "($s) }; $f($detail.long))",
             "{'r': " + endless + "}.r($detail.long)",
             "$map([$detail.long], " + endless + ")")) {
-      assertThat(failure(body, RuleLimits.defaults()))
+      assertThat(failure(body, ExpressionLimits.defaults()))
           .as(body)
           .isInstanceOf(ExpressionException.class);
     }
@@ -192,13 +192,15 @@ class EvaluationBoundsTest {
   /** The library turns whatever a replacing function throws into a text that is missing. */
   @Test
   void whatEndsAReplacingFunctionEndsTheExpression() {
-    assertThat(failure("$replace('a', /a/, function($m) { $error('why') })", RuleLimits.defaults()))
+    assertThat(
+            failure(
+                "$replace('a', /a/, function($m) { $error('why') })", ExpressionLimits.defaults()))
         .isInstanceOf(ExpressionException.class)
         .hasMessageContaining("why");
     assertThat(
             failure(
                 "$replace('a', /a/, function($m) { $contains($detail.as, /(a|b)*c/) })",
-                RuleLimits.defaults().withExpressions(Duration.ofSeconds(20), 100)))
+                new ExpressionLimits(Duration.ofSeconds(20), 100)))
         .isInstanceOf(Undecided.class)
         .hasMessageContaining("StackOverflowError");
   }
@@ -214,7 +216,7 @@ class EvaluationBoundsTest {
         "[2, 1]^($contains($detail.as, /(a|b)*c/))"
       })
   void aStackThatEndsDecidesNothing(String body) {
-    assertThat(failure(body, RuleLimits.defaults().withExpressions(Duration.ofSeconds(20), 100)))
+    assertThat(failure(body, new ExpressionLimits(Duration.ofSeconds(20), 100)))
         .as(body)
         .isInstanceOf(Undecided.class)
         .hasMessageContaining("StackOverflowError");
@@ -232,7 +234,7 @@ class EvaluationBoundsTest {
   }
 
   /** What the evaluation throws; on a thread that keeps nobody waiting where it does not end. */
-  private static Throwable failure(String body, RuleLimits limits) {
+  private static Throwable failure(String body, ExpressionLimits limits) {
     Expression expression = Expression.compile("{% " + body + " %}", limits);
     FutureTask<Throwable> task =
         new FutureTask<>(() -> catchThrowable(() -> expression.evaluate(Samples.scope(DETAIL))));
@@ -273,7 +275,7 @@ class EvaluationBoundsTest {
     Expression endless =
         Expression.compile(
             "{% ($f := function($n) { $f($n + 1) }; $f(1)) %}",
-            RuleLimits.defaults().withExpressions(Duration.ofDays(1), 100));
+            new ExpressionLimits(Duration.ofDays(1), 100));
     FutureTask<Throwable> task =
         new FutureTask<>(() -> catchThrowable(() -> endless.evaluate(Samples.scope(DETAIL))));
     Thread thread = Thread.ofPlatform().start(task);
@@ -290,7 +292,7 @@ class EvaluationBoundsTest {
   void everyExpressionEnds() {
     long seed = Long.getLong("seed", 20_261_129L);
     Random random = new Random(seed);
-    RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);
+    ExpressionLimits limits = new ExpressionLimits(Duration.ofMillis(20), 100);
     Scope scope = Samples.scope(DETAIL);
     int values = 0;
     for (int i = 0; i < 1_500; i++) {
@@ -306,7 +308,7 @@ class EvaluationBoundsTest {
     assertThat(values).as("seed %d", seed).isGreaterThan(20);
   }
 
-  private static boolean isValue(String body, RuleLimits limits, Scope scope) {
+  private static boolean isValue(String body, ExpressionLimits limits, Scope scope) {
     try {
       Expression.compile("{% " + body + " %}", limits).evaluate(scope);
       return true;

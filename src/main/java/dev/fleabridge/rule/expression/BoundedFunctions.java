@@ -1,9 +1,9 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.JFunction;
-import dev.fleabridge.rule.BoundedFunction.Arguments;
-import dev.fleabridge.rule.BoundedFunction.Check;
+import dev.fleabridge.rule.expression.BoundedFunction.Arguments;
+import dev.fleabridge.rule.expression.BoundedFunction.Check;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

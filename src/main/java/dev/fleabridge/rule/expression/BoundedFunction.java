@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -118,7 +118,7 @@ class ExpressionTest {
   @Test
   @Timeout(20)
   void anEndlessLoopIsStopped() {
-    RuleLimits limits = RuleLimits.defaults().withExpressions(Duration.ofMillis(20), 100);
+    ExpressionLimits limits = new ExpressionLimits(Duration.ofMillis(20), 100);
     Expression endless =
         Expression.compile("{% ($f := function($n) { $f($n + 1) }; $f(1)) %}", limits);
     assertThatThrownBy(() -> endless.evaluate(Samples.scope(DETAIL)))

@@ -1,4 +1,4 @@
-package dev.fleabridge.rule;
+package dev.fleabridge.rule.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

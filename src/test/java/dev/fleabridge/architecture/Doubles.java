@@ -39,6 +39,9 @@ final class Doubles {
               "dev.fleabridge.rule.expression.Values",
               "JSONata computes on doubles where they hold a number exactly"),
           Map.entry("dev.fleabridge.rule.expression.Expression", "JSONata's numbers"),
+          Map.entry(
+              "dev.fleabridge.rule.expression.Digits",
+              "finds the digits of a double that the library has read"),
           Map.entry("dev.fleabridge.rule.expression.BoundedFunction", "JSONata's numbers"),
           Map.entry("dev.fleabridge.rule.expression.BoundedFunctions", "JSONata's numbers"),
           Map.entry("dev.fleabridge.engine.cycle.Withheld", "a gauge asks for a double"),

@@ -83,7 +83,7 @@ class BoundedFunction extends JFunction {
   private static List<@Nullable Object> withPatterns(List<?> arguments) {
     List<@Nullable Object> plain = new ArrayList<>(arguments.size());
     for (Object argument : arguments) {
-      plain.add(argument instanceof Syntax.Regex regex ? regex.pattern() : argument);
+      plain.add(argument instanceof RegexGuard.Regex regex ? regex.pattern() : argument);
     }
     return plain;
   }

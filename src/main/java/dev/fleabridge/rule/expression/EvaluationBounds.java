@@ -76,8 +76,8 @@ final class EvaluationBounds {
   }
 
   private void enter(Parser.Symbol node) {
-    Syntax.guard(node);
-    if (Syntax.isTransformation(node) && !isCopied.getAsBoolean()) {
+    RegexGuard.guard(node);
+    if (RegexGuard.isTransformation(node) && !isCopied.getAsBoolean()) {
       throw new IllegalArgumentException(
           "a transformation would cut digits off a number of the event");
     }

@@ -44,12 +44,14 @@ public final class Expression {
   private static final Pattern ROW = Pattern.compile("\\$row\\b");
 
   private final String text;
+  private final Syntax syntax;
   private final Jsonata compiled;
   private final Duration time;
   private final int depth;
 
-  private Expression(String text, Jsonata compiled, ExpressionLimits limits) {
+  private Expression(String text, Syntax syntax, Jsonata compiled, ExpressionLimits limits) {
     this.text = text;
+    this.syntax = syntax;
     this.compiled = compiled;
     this.time = limits.time();
     this.depth = limits.depth();
@@ -92,7 +94,8 @@ public final class Expression {
       Jsonata compiled = Jsonata.jsonata(body);
       BoundedFunctions.register(compiled);
       compiled.registerFunction("abs", Jsonata.function("abs", Expression::abs, "<n-:n>"));
-      return new Expression(body, compiled, limits);
+      Syntax syntax = new SyntaxReader(body).read(LibraryTree.root(compiled));
+      return new Expression(body, syntax, compiled, limits);
     } catch (JException e) {
       throw new ExpressionException(reason(e) + at(e), body);
     } catch (RuntimeException e) {
@@ -213,6 +216,11 @@ public final class Expression {
   public boolean readsDetail(String field) {
     return DETAIL.matcher(text).find()
         && Pattern.compile("\\b" + Pattern.quote(field) + "\\b").matcher(text).find();
+  }
+
+  /** What it is made of. */
+  public Syntax syntax() {
+    return syntax;
   }
 
   /** The text without its braces. */

@@ -6,8 +6,6 @@ import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.ExpressionException;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -106,18 +104,11 @@ final class RuleReader {
   }
 
   private Optional<Schedule> schedule(String place, JsonNode schedule) {
+    if (schedule.isMissingNode()) {
+      return Optional.empty();
+    }
     try {
-      if (schedule.isMissingNode()) {
-        return Optional.empty();
-      }
-      if (schedule.has("every")) {
-        return Optional.of(new Schedule.Every(Durations.parse(schedule.path("every").asString())));
-      }
-      String cron = (schedule.isString() ? schedule : schedule.path("cron")).asString();
-      CronFields.check(cron);
-      ZoneId zone =
-          schedule.has("zone") ? ZoneId.of(schedule.path("zone").asString()) : ZoneOffset.UTC;
-      return Optional.of(new Schedule.Cron(cron.strip(), zone));
+      return Optional.of(Schedule.read(schedule));
     } catch (DateTimeException e) {
       problems.add(RuleProblems.at(place, "zone"), "not a time zone such as Europe/Berlin");
     } catch (IllegalArgumentException e) {

@@ -18,7 +18,9 @@ import org.springframework.scheduling.support.CronExpression;
 class CronFieldsTest {
 
   private static final List<String> PARTS =
-      List.of("*", "?", "0", "7", "12", "31", "59", "60", "JAN", "SUN", "SAT", "FRI-MON", "1-5");
+      List.of(
+          "*", "?", "0", "7", "12", "31", "59", "60", "JAN", "SUN", "SAT", "FRI-MON", "FRI-SUN",
+          "SUN-TUE", "1-5", "L", "LW", "L-3", "15W", "FRIL", "MON#2", "2#1", "SUN#5", "32W");
 
   @Test
   void whatIsLetPassCanBeReadBySpring() {

@@ -243,7 +243,7 @@ class RuleBookTest {
         "0 0 0 * * 8 | false",
         "0 0 5-1 * * * | false",
         "0 */0 * * * * | false",
-        "0 0 0 L * * | false",
+        "0 0 0 L * * | true",
         "@daily | false"
       })
   void cronExpressionsAreChecked(String cron, boolean good) {

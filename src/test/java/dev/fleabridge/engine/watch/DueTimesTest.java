@@ -1,18 +1,27 @@
 package dev.fleabridge.engine.watch;
 
+import static java.time.DayOfWeek.FRIDAY;
+import static java.time.DayOfWeek.MONDAY;
+import static java.time.DayOfWeek.SUNDAY;
+import static java.time.DayOfWeek.WEDNESDAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.rule.Schedule;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class DueTimesTest {
@@ -48,6 +57,62 @@ class DueTimesTest {
     assertThat(cron("0 0 0 29 2 ?", ZoneOffset.UTC).latest(longAgo, now))
         .contains(at("2024-02-29T00:00:00Z"));
     assertThat(cron("0 0 0 30 2 *", ZoneOffset.UTC).latest(longAgo, now)).isEmpty();
+  }
+
+  /** Each way to say a day, beside what it means, over ten years of days. */
+  @Test
+  void daysByLetterAndNumberAreTheDaysThatTheyMean() {
+    Map<String, Predicate<LocalDate>> days = new LinkedHashMap<>();
+    days.put("L * ?", day -> day.plusDays(1).getDayOfMonth() == 1);
+    days.put("L-3 * ?", day -> day.plusDays(4).getDayOfMonth() == 1);
+    days.put("LW * ?", day -> day.equals(lastWorkingDay(YearMonth.from(day))));
+    days.put("15W * ?", day -> day.equals(nearestWorkingDay(day.withDayOfMonth(15))));
+    days.put("1W * ?", day -> day.equals(nearestWorkingDay(day.withDayOfMonth(1))));
+    days.put("27W * ?", day -> day.equals(nearestWorkingDay(day.withDayOfMonth(27))));
+    days.put("? * FRIL", day -> is(day, FRIDAY) && day.getDayOfMonth() > day.lengthOfMonth() - 7);
+    days.put("? * SUN#1", day -> is(day, SUNDAY) && day.getDayOfMonth() <= 7);
+    days.put("? * MON#5", day -> is(day, MONDAY) && day.getDayOfMonth() > 28);
+    days.put("13 * FRI", day -> is(day, FRIDAY) && day.getDayOfMonth() == 13);
+    days.put("? * FRI-SUN", day -> day.getDayOfWeek().getValue() >= 5);
+    days.put("* * 0,3", day -> is(day, SUNDAY) || is(day, WEDNESDAY));
+    days.put("* * 7", day -> is(day, SUNDAY));
+    days.put("? * SUN-TUE", day -> day.getDayOfWeek().getValue() % 7 <= 2);
+    days.put(
+        "1,L FEB,MAR ?",
+        day ->
+            (day.getMonthValue() == 2 || day.getMonthValue() == 3)
+                && (day.getDayOfMonth() == 1 || day.plusDays(1).getDayOfMonth() == 1));
+
+    days.forEach((fields, means) -> {
+      DueTimes times = cron("0 0 6 " + fields, ZoneOffset.UTC);
+      for (LocalDate day = LocalDate.of(2020, 1, 1); day.getYear() < 2030; day = day.plusDays(1)) {
+        Instant due = day.atTime(6, 0).toInstant(ZoneOffset.UTC);
+        assertThat(times.latest(due.minusSeconds(1), due).isPresent())
+            .as("%s on %s", fields, day)
+            .isEqualTo(means.test(day));
+      }
+    });
+  }
+
+  private static boolean is(LocalDate day, DayOfWeek weekday) {
+    return day.getDayOfWeek() == weekday;
+  }
+
+  private static LocalDate lastWorkingDay(YearMonth month) {
+    LocalDate day = month.atEndOfMonth();
+    while (day.getDayOfWeek().getValue() > 5) {
+      day = day.minusDays(1);
+    }
+    return day;
+  }
+
+  /** The working day nearest to a day that is not the last of its month, within that month. */
+  private static LocalDate nearestWorkingDay(LocalDate day) {
+    return switch (day.getDayOfWeek()) {
+      case SATURDAY -> day.getDayOfMonth() == 1 ? day.plusDays(2) : day.minusDays(1);
+      case SUNDAY -> day.plusDays(1);
+      default -> day;
+    };
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.fleabridge.rule;
 import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.expression.Expression;
-import dev.fleabridge.rule.expression.ExpressionException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.event.ruler.JsonRuleCompiler;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +42,7 @@ final class RuleReader {
     Optional<Schedule> schedule =
         schedule(RuleProblems.at(place, "schedule"), rule.path("schedule"));
     ObjectNode when = rule.has("when") ? rule.path("when").asObject() : ScheduledEvent.pattern(id);
-    checkPattern(RuleProblems.at(place, "when"), when);
+    new PatternCheck(problems).check(RuleProblems.at(place, "when"), when);
     Optional<Expression> key = key(place, rule, when);
     List<Requirement> require = expressions.requirements(place, rule, ExpressionReader.Sees.EVENT);
     SpendingLimits spending = spending(RuleProblems.at(place, "limits"), rule.path("limits"));
@@ -72,17 +70,6 @@ final class RuleReader {
             steps,
             rule,
             Canonical.definitionHash(rule)));
-  }
-
-  private void checkPattern(String place, ObjectNode when) {
-    try {
-      String mistake = JsonRuleCompiler.check(when.toString());
-      if (mistake != null) {
-        problems.add(place, "not an event pattern: " + ExpressionException.bounded(mistake, 160));
-      }
-    } catch (RuntimeException e) {
-      problems.add(place, "not an event pattern: " + e.getClass().getSimpleName());
-    }
   }
 
   private Optional<Expression> key(String place, JsonNode rule, ObjectNode when) {

@@ -43,7 +43,7 @@ class RulesFileTest {
             "when: { source: [ml.inference] }",
             "when: { source: x }",
             "pay",
-            "when",
+            "when.source",
             3,
             "event pattern"),
         mistake(

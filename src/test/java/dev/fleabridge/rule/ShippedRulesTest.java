@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.expression.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code config/rules.yaml} does with the events that it was written for. */
 class ShippedRulesTest {
@@ -21,6 +26,22 @@ class ShippedRulesTest {
   @BeforeAll
   static void load() throws Exception {
     book = RuleBook.load(RulesLocation.of("config/rules.yaml"), RuleLimits.defaults());
+  }
+
+  static Stream<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("config"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("rules[^.]*\\.yaml"))
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void eachShippedFileLoads(Path file) throws Exception {
+    RulesLocation location = RulesLocation.of(file.toString());
+    assertThat(RuleBook.load(location, RuleLimits.defaults()).rules()).isNotEmpty();
   }
 
   private static Rule onlyMatch(Event event) {

@@ -1,0 +1,92 @@
+package dev.fleabridge.rule;
+
+import dev.fleabridge.rule.expression.ExpressionException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** Notes the words of a pattern that AWS never sends, each with the word that it does send. */
+final class WordCheck {
+
+  private final RuleProblems problems;
+  private final List<String> sources;
+  private final List<String> detailTypes;
+
+  /**
+   * @param all all fields of the envelope that must match together
+   */
+  WordCheck(RuleProblems problems, Map<String, JsonNode> all) {
+    this.problems = problems;
+    this.sources = exact(all.getOrDefault("source", MissingNode.getInstance()));
+    this.detailTypes = exact(all.getOrDefault("detail-type", MissingNode.getInstance()));
+  }
+
+  /** The values of a field, where all are written out; none where some are not. */
+  private static List<String> exact(JsonNode values) {
+    boolean exact = values.isArray() && values.valueStream().allMatch(JsonNode::isString);
+    return exact ? values.valueStream().map(JsonNode::stringValue).toList() : List.of();
+  }
+
+  /** Checks the fields at this place. */
+  void check(String place, JsonNode pattern) {
+    each(place, pattern, "source", value -> written(AwsWords.sourceMeant(value)));
+    if (AwsWords.areKnown(sources)) {
+      each(place, pattern, "detail-type", type -> written(AwsWords.detailTypeMeant(sources, type)));
+      each(place, pattern, "account", WordCheck::account);
+    }
+    if (sources.equals(List.of(AwsWords.SAGEMAKER))) {
+      each(place, pattern, "detail-type", AwsWords::otherSource);
+      checkDetail(RuleProblems.at(place, "detail"), pattern.path("detail"));
+    }
+  }
+
+  /** What begins with a digit is checked for every source. */
+  private static Optional<String> account(String value) {
+    boolean digits = !value.isEmpty() && Character.isDigit(value.charAt(0));
+    return digits ? Optional.empty() : written(Optional.of("12 digits"));
+  }
+
+  private void checkDetail(String place, JsonNode detail) {
+    for (Map.Entry<String, JsonNode> field : detail.properties()) {
+      String name = field.getKey();
+      String at = RuleProblems.at(place, name);
+      if (name.equals("$or")) {
+        for (int i = 0; i < field.getValue().size(); i++) {
+          checkDetail(RuleProblems.at(at, i), field.getValue().path(i));
+        }
+        continue;
+      }
+      AwsWords.fieldMeant(detailTypes, name)
+          .ifPresent(right -> problems.add(at, "no such field comes: SageMaker writes " + right));
+      each(place, detail, name, value -> written(AwsWords.statusMeant(name, value)));
+    }
+  }
+
+  private static Optional<String> written(Optional<String> right) {
+    return right.map(word -> "AWS writes " + word);
+  }
+
+  private interface Meant {
+    Optional<String> of(String value);
+  }
+
+  private void each(String place, JsonNode owner, String field, Meant meant) {
+    JsonNode values = owner.path(field);
+    String at = RuleProblems.at(place, field);
+    for (int i = 0; values.isArray() && i < values.size(); i++) {
+      JsonNode value = values.path(i);
+      if (value.isString()) {
+        String inner = RuleProblems.at(at, i);
+        meant
+            .of(value.stringValue())
+            .ifPresent(right ->
+                problems.add(
+                    inner,
+                    "\"%s\" never comes; %s"
+                        .formatted(ExpressionException.bounded(value.stringValue(), 80), right)));
+      }
+    }
+  }
+}

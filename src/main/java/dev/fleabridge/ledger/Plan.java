@@ -37,6 +37,8 @@ public record Plan(
    *
    * @param grammar the number of the grammar by which the rule was checked
    * @param definition the rule as it says now; kept with the run
+   * @param revision the number of the revision of the rules that decided it; null where the rule is
+   *     of none
    */
   public record PlannedRun(
       UUID id,
@@ -45,7 +47,21 @@ public record Plan(
       int grammar,
       JsonNode definition,
       String businessKey,
-      List<PlannedAction> actions) {}
+      List<PlannedAction> actions,
+      @Nullable Long revision) {
+
+    /** A run by a rule that is of no revision. */
+    public PlannedRun(
+        UUID id,
+        String ruleId,
+        String ruleHash,
+        int grammar,
+        JsonNode definition,
+        String businessKey,
+        List<PlannedAction> actions) {
+      this(id, ruleId, ruleHash, grammar, definition, businessKey, actions, null);
+    }
+  }
 
   /**
    * One step of a run as it begins: WAITING, READY, SKIPPED or DECLINED.

@@ -4,6 +4,7 @@ import dev.fleabridge.engine.books.Budget;
 import dev.fleabridge.engine.books.Spent;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BudgetViews.LimitView;
@@ -11,7 +12,6 @@ import dev.fleabridge.operator.BudgetViews.UsedOfDay;
 import dev.fleabridge.operator.BudgetViews.UsedOfWindow;
 import dev.fleabridge.operator.BudgetViews.View;
 import dev.fleabridge.rule.Rule;
-import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.Span;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -38,10 +38,10 @@ class BudgetController {
 
   private final Ledger ledger;
   private final GuardSettings settings;
-  private final RuleBook rules;
+  private final RulesInForce rules;
   private final Clock clock;
 
-  BudgetController(Ledger ledger, GuardSettings settings, RuleBook rules, Clock clock) {
+  BudgetController(Ledger ledger, GuardSettings settings, RulesInForce rules, Clock clock) {
     this.ledger = ledger;
     this.settings = settings;
     this.rules = rules;
@@ -72,7 +72,7 @@ class BudgetController {
   private Stream<String> scopes() {
     return Stream.concat(
         Stream.of("all"),
-        rules.rules().stream()
+        rules.revision().book().rules().stream()
             .map(Rule::id)
             .filter(id -> !ofRule(id).isEmpty())
             .map(id -> "rule:" + id));

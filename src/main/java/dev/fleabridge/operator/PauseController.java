@@ -1,12 +1,12 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Pausing;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.rule.RuleBook;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
@@ -38,10 +38,10 @@ class PauseController {
 
   private final Ledger ledger;
   private final Readings readings;
-  private final RuleBook rules;
+  private final RulesInForce rules;
   private final Pausing pausing;
 
-  PauseController(Ledger ledger, Readings readings, RuleBook rules, Pausing pausing) {
+  PauseController(Ledger ledger, Readings readings, RulesInForce rules, Pausing pausing) {
     this.ledger = ledger;
     this.readings = readings;
     this.rules = rules;
@@ -82,6 +82,10 @@ class PauseController {
     }
   }
 
+  private boolean inForce(String rule) {
+    return rules.now().flatMap(revision -> revision.book().rule(rule)).isPresent();
+  }
+
   /**
    * Refuses a scope that does not exist. A pause on it would hold nothing, although it would seem
    * to.
@@ -93,7 +97,7 @@ class PauseController {
     boolean valid =
         switch (word) {
           case "all" -> colon < 0;
-          case "rule" -> rules.rule(name).isPresent() || readings.runs().knowsRule(name);
+          case "rule" -> inForce(name) || readings.runs().knowsRule(name);
           case "agent" -> AGENT.matcher(name).matches();
           case "kind" -> ActionKind.ofWireName(name).isPresent();
           default -> false;

@@ -1,6 +1,8 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedAction;
@@ -13,7 +15,6 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.Explanation;
 import dev.fleabridge.rule.Rule;
-import dev.fleabridge.rule.RuleBook;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -116,34 +117,35 @@ class RuleController {
     }
   }
 
-  private final RuleBook rules;
-  private final Planning planning;
+  private final RulesInForce rules;
+  private final Planner planner;
   private final Readings readings;
 
-  RuleController(RuleBook rules, Planning planning, Readings readings) {
+  RuleController(RulesInForce rules, Planner planner, Readings readings) {
     this.rules = rules;
-    this.planning = planning;
+    this.planner = planner;
     this.readings = readings;
   }
 
   @GetMapping
   @Operation(summary = "The rules in force, in the order of the file")
   Page<View> list() {
-    return Page.whole(rules.rules().stream().map(View::of).toList());
+    return Page.whole(rules.revision().book().rules().stream().map(View::of).toList());
   }
 
   @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(summary = "What would this event do, and why; nothing is written")
   Tested test(@RequestBody String envelope, Principal person) {
     Inbound inbound = EnvelopeBody.read(envelope, person.getName());
-    Plan plan = planning.plan(inbound, null);
+    Revision revision = rules.revision();
+    Plan plan = planner.plan(inbound, null, revision);
     Map<String, PlannedRun> runs =
         plan.runs().stream().collect(Collectors.toMap(PlannedRun::ruleId, Function.identity()));
     Map<String, RuleFailure> failures =
         plan.failures().stream()
             .collect(Collectors.toMap(RuleFailure::ruleId, f -> f, (a, b) -> a));
     List<TestedRule> tested =
-        rules.explain(inbound.event()).stream()
+        revision.book().explain(inbound.event()).stream()
             .map(e -> tested(e, plan, runs.get(e.rule()), failures.get(e.rule())))
             .toList();
     return new Tested(inbound.event().id(), tested);

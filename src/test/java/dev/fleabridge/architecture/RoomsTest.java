@@ -48,7 +48,9 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.RefusedActs",
-          "lever.Replay");
+          "lever.Replay",
+          "plan.Planner",
+          "plan.RulesInForce");
 
   @ArchTest
   static final ArchRule roomsOfTheEngineKnowEachOtherOneWay =

@@ -8,6 +8,7 @@ import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
@@ -138,13 +139,13 @@ class OperatorApp {
   }
 
   @Bean
-  RuleBook rules() throws RulesInvalid {
-    return RuleBook.load(RULES, "test", RuleLimits.defaults());
+  RulesInForce rules() throws RulesInvalid {
+    return RulesInForce.always(RuleBook.load(RULES, "test", RuleLimits.defaults()));
   }
 
   @Bean
-  Planner planner(RuleBook rules, TestClock clock) {
-    return new Planner(rules, clock, UUID::randomUUID, Duration.ofDays(7));
+  Planner planner(RulesInForce rules, TestClock clock) {
+    return new Planner(rules, clock, UUID::randomUUID, Duration.ofDays(7), Evaluations.inPlace());
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.fanout;
 import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
@@ -65,7 +66,9 @@ public final class BatchPlanner {
    * @param patience how long after it was planned an action may be sent
    */
   public BatchPlanner(Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
-    this.planner = new Planner(RuleBook.of(List.of(rule())), clock, ids, patience, evaluations);
+    this.planner =
+        new Planner(
+            RulesInForce.always(RuleBook.of(List.of(rule()))), clock, ids, patience, evaluations);
   }
 
   private static Rule rule() {

@@ -10,8 +10,6 @@ import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
-import dev.fleabridge.rule.Rule;
-import dev.fleabridge.rule.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -72,15 +70,7 @@ class FanOutConfiguration {
 
   @Bean
   BatchPlanner batchPlanner(
-      RuleBook rules,
-      Clock clock,
-      Supplier<UUID> ids,
-      EngineProperties properties,
-      Evaluations evaluations) {
-    if (rules.rule(Rule.BATCHES).isPresent()) {
-      throw new IllegalStateException(
-          "the rule id %s is reserved for the operators' batches".formatted(Rule.BATCHES));
-    }
+      Clock clock, Supplier<UUID> ids, EngineProperties properties, Evaluations evaluations) {
     return new BatchPlanner(clock, ids, properties.engine().patience(), evaluations);
   }
 

@@ -3,8 +3,8 @@ package dev.fleabridge.engine.guard;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
-import dev.fleabridge.rule.RuleBook;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +18,7 @@ class GuardConfiguration {
   private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
 
   @Bean
-  GuardSettings guardSettings(EngineProperties properties, RuleBook rules, PurpleFlea client) {
+  GuardSettings guardSettings(EngineProperties properties, RulesInForce rules, PurpleFlea client) {
     LimitProperties limits = new LimitProperties(properties.limits());
     limits.requireDecided();
     return new GuardSettings(

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.guard;
 
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.Rule;
@@ -90,12 +91,26 @@ public record GuardLimits(
   }
 
   /**
-   * The limits of the rules that are in force in this replica; null where there is no such rule.
-   * The rule of the operators' batches is our own. It is always in force, and has no limits.
+   * The limits of these rules, where they are in force in this replica; null where there is no such
+   * rule. The rule of the operators' batches is our own. It is always in force, and has no limits.
    */
   public static Function<String, @Nullable GuardLimits> inForce(RuleBook rules) {
+    return inForce(RulesInForce.always(rules));
+  }
+
+  /**
+   * The same of the rules that are in force at the moment at which it is asked. Where this replica
+   * cannot read them, it knows no rule.
+   */
+  public static Function<String, @Nullable GuardLimits> inForce(RulesInForce rules) {
     return id ->
-        id.equals(Rule.BATCHES) ? NONE : rules.rule(id).map(rule -> of(rule.limits())).orElse(null);
+        id.equals(Rule.BATCHES)
+            ? NONE
+            : rules
+                .now()
+                .flatMap(revision -> revision.book().rule(id))
+                .map(rule -> of(rule.limits()))
+                .orElse(null);
   }
 
   /** The limits that hold where both these and {@code other} hold. */

@@ -2,6 +2,7 @@ package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.ledger.RuleVersions;
+import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
@@ -16,9 +17,18 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Makes the beans that plan the actions of an event. */
 @Configuration(proxyBeanMethods = false)
 class PlanConfiguration {
+  /** Refuses the start where a key has changed and nobody has said that the change is meant. */
   @Bean
-  RuleBook ruleBook(EngineProperties properties) throws RulesInvalid {
-    return RuleBook.load(RulesLocation.of(properties.rules().location()), RuleLimits.defaults());
+  RulesInForce rulesInForce(EngineProperties properties, JdbcTemplate jdbc) throws RulesInvalid {
+    RuleBook book =
+        RuleBook.load(RulesLocation.of(properties.rules().location()), RuleLimits.defaults());
+    new ChangedKeys(book, new RuleVersions(jdbc).all())
+        .requireAcknowledged(properties.rules().acknowledgeChangedKeys());
+    if (book.rule(Rule.BATCHES).isPresent()) {
+      throw new IllegalStateException(
+          "the rule id %s is reserved for the operators' batches".formatted(Rule.BATCHES));
+    }
+    return RulesInForce.always(book);
   }
 
   @Bean
@@ -31,17 +41,13 @@ class PlanConfiguration {
     return new CompiledRules();
   }
 
-  /** Refuses the start where a key has changed and nobody has said that the change is meant. */
   @Bean
   Planner planner(
-      RuleBook rules,
-      JdbcTemplate jdbc,
+      RulesInForce rules,
       Clock clock,
       Supplier<UUID> ids,
       EngineProperties properties,
       Evaluations evaluations) {
-    new ChangedKeys(rules, new RuleVersions(jdbc).all())
-        .requireAcknowledged(properties.rules().acknowledgeChangedKeys());
     return new Planner(rules, clock, ids, properties.engine().patience(), evaluations);
   }
 }

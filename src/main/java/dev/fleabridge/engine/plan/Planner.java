@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
@@ -41,19 +42,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Planner implements Planning {
 
-  private final RuleBook rules;
+  private final RulesInForce rules;
   private final Clock clock;
   private final Supplier<UUID> ids;
   private final Duration patience;
   private final Evaluations evaluations;
 
-  /** A planner that evaluates in its caller's thread. */
+  /** A planner that evaluates in its caller's thread, always by these rules. */
   public Planner(RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience) {
-    this(rules, clock, ids, patience, Evaluations.inPlace());
+    this(RulesInForce.always(rules), clock, ids, patience, Evaluations.inPlace());
   }
 
+  /**
+   * A planner that works each plan out by the revision that is in force when the plan begins.
+   *
+   * @param patience how long after it was planned an action may be sent
+   */
   public Planner(
-      RuleBook rules, Clock clock, Supplier<UUID> ids, Duration patience, Evaluations evaluations) {
+      RulesInForce rules,
+      Clock clock,
+      Supplier<UUID> ids,
+      Duration patience,
+      Evaluations evaluations) {
     this.evaluations = evaluations;
     this.rules = rules;
     this.clock = clock;
@@ -67,18 +77,25 @@ public final class Planner implements Planning {
    * key is not known is a failure in the plan, and a replay may make it good. So an event that
    * cannot be evaluated is filed all the same, and its sender does not send it again and again.
    *
+   * <p>The whole plan is by one revision of the rules, whatever comes in force meanwhile.
+   *
    * @throws Undecided where nothing is evaluated here just now, whatever the event is
    */
   @Override
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    return plan(inbound, requestedBy, rules.revision());
+  }
+
+  /** The same by this revision. */
+  public Plan plan(Inbound inbound, @Nullable String requestedBy, Revision by) {
     List<Planned> planned;
     try {
-      planned = evaluations.run(() -> all(inbound.event(), requestedBy));
+      planned = evaluations.run(() -> all(inbound.event(), requestedBy, by));
     } catch (Undecided e) {
       if (e.isRefused()) {
         throw e;
       }
-      planned = oneByOne(inbound.event(), requestedBy);
+      planned = oneByOne(inbound.event(), requestedBy, by);
     }
     List<PlannedRun> runs = new ArrayList<>();
     List<RuleFailure> failures = new ArrayList<>();
@@ -92,6 +109,14 @@ public final class Planner implements Planning {
     return new Plan(inbound, contentHash(inbound.event()), runs, failures, fact);
   }
 
+  /**
+   * A rule that matches an event.
+   *
+   * @param revision the number of the revision that the rule is of
+   */
+  private record Cause(
+      Rule rule, @Nullable Long revision, Event event, @Nullable String requestedBy) {}
+
   /** What one rule makes of the event. */
   private sealed interface Planned {
     record Run(PlannedRun run) implements Planned {}
@@ -100,12 +125,13 @@ public final class Planner implements Planning {
   }
 
   /** Evaluates all rules of the event as one piece of work, which is the usual way. */
-  private List<Planned> all(Event event, @Nullable String requestedBy) {
-    RuleBook.Matches matches = rules.match(event);
+  private List<Planned> all(Event event, @Nullable String requestedBy, Revision by) {
+    RuleBook.Matches matches = by.book().match(event);
     List<Planned> planned = tooWide(matches);
-    matches
-        .rules()
-        .forEach(rule -> planned.add(planned(rule, key(rule, event), event, requestedBy, null)));
+    for (Rule rule : matches.rules()) {
+      Cause cause = new Cause(rule, by.number(), event, requestedBy);
+      planned.add(planned(cause, key(rule, event), null));
+    }
     return planned;
   }
 
@@ -128,16 +154,16 @@ public final class Planner implements Planning {
   /**
    * Evaluates each rule by itself, so that one that comes to no end keeps no other from its run.
    */
-  private List<Planned> oneByOne(Event event, @Nullable String requestedBy) {
+  private List<Planned> oneByOne(Event event, @Nullable String requestedBy, Revision by) {
     RuleBook.Matches matches;
     try {
-      matches = evaluations.run(() -> rules.match(event));
+      matches = evaluations.run(() -> by.book().match(event));
     } catch (Undecided e) {
-      return unmatched(unlessRefused(e));
+      return unmatched(by.book(), unlessRefused(e));
     }
     List<Planned> planned = tooWide(matches);
     for (Rule rule : matches.rules()) {
-      planned.add(one(rule, event, requestedBy));
+      planned.add(one(new Cause(rule, by.number(), event, requestedBy)));
     }
     return planned;
   }
@@ -145,10 +171,10 @@ public final class Planner implements Planning {
   /**
    * Makes a failure of every enabled rule, because nobody knows which of them the event matches.
    */
-  private List<Planned> unmatched(Undecided why) {
+  private static List<Planned> unmatched(RuleBook book, Undecided why) {
     String explanation =
         "whether the event matches was not evaluated to its end (" + why.getMessage() + ")";
-    return rules.rules().stream()
+    return book.rules().stream()
         .filter(Rule::enabled)
         .<Planned>map(rule ->
             new Planned.Failure(
@@ -156,25 +182,25 @@ public final class Planner implements Planning {
         .toList();
   }
 
-  private Planned one(Rule rule, Event event, @Nullable String requestedBy) {
+  private Planned one(Cause cause) {
     try {
-      return evaluations.run(() -> planned(rule, key(rule, event), event, requestedBy, null));
+      return evaluations.run(() -> planned(cause, key(cause.rule(), cause.event()), null));
     } catch (Undecided e) {
-      return undecided(rule, event, requestedBy, unlessRefused(e));
+      return undecided(cause, unlessRefused(e));
     }
   }
 
-  private Planned undecided(Rule rule, Event event, @Nullable String requestedBy, Undecided why) {
+  private Planned undecided(Cause cause, Undecided why) {
     BusinessKey key;
     try {
-      key = evaluations.run(() -> key(rule, event));
+      key = evaluations.run(() -> key(cause.rule(), cause.event()));
     } catch (Undecided e) {
       String explanation =
           "the business key was not evaluated to its end (" + unlessRefused(e).getMessage() + ")";
       return new Planned.Failure(
-          new RuleFailure(rule.id(), Reason.EVALUATION_UNDECIDED.code(), explanation));
+          new RuleFailure(cause.rule().id(), Reason.EVALUATION_UNDECIDED.code(), explanation));
     }
-    return planned(rule, key, event, requestedBy, why);
+    return planned(cause, key, why);
   }
 
   private static Undecided unlessRefused(Undecided e) {
@@ -184,17 +210,11 @@ public final class Planner implements Planning {
     return e;
   }
 
-  private Planned planned(
-      Rule rule,
-      BusinessKey key,
-      Event event,
-      @Nullable String requestedBy,
-      @Nullable Undecided why) {
+  private Planned planned(Cause cause, BusinessKey key, @Nullable Undecided why) {
     return switch (key) {
-      case BusinessKey.Known(String text) ->
-          new Planned.Run(run(rule, text, event, requestedBy, why));
+      case BusinessKey.Known(String text) -> new Planned.Run(run(cause, text, why));
       case BusinessKey.Missing(String reason, String detail) ->
-          new Planned.Failure(new RuleFailure(rule.id(), reason, detail));
+          new Planned.Failure(new RuleFailure(cause.rule().id(), reason, detail));
     };
   }
 
@@ -229,8 +249,10 @@ public final class Planner implements Planning {
    * @param why set where the rule was not evaluated to its end: nothing more of it is evaluated
    *     here
    */
-  private PlannedRun run(
-      Rule rule, String key, Event event, @Nullable String requestedBy, @Nullable Undecided why) {
+  private PlannedRun run(Cause cause, String key, @Nullable Undecided why) {
+    Rule rule = cause.rule();
+    Event event = cause.event();
+    String requestedBy = cause.requestedBy();
     UUID runId = ids.get();
     Scope scope = Scope.of(event).withRun(runId.toString(), rule.id(), key);
     boolean awaitsOutput = AsyncOutput.isAwaited(rule, event);
@@ -253,7 +275,14 @@ public final class Planner implements Planning {
       actions.add(action);
     }
     return new PlannedRun(
-        runId, rule.id(), rule.hash(), StoredRule.GRAMMAR, rule.definition(), key, actions);
+        runId,
+        rule.id(),
+        rule.hash(),
+        StoredRule.GRAMMAR,
+        rule.definition(),
+        key,
+        actions,
+        cause.revision());
   }
 
   /** What the action of a step shows of it from the beginning. */

@@ -1,11 +1,12 @@
 package dev.fleabridge.engine.watch;
 
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.ScheduleMarks;
 import dev.fleabridge.ledger.ScheduleMarks.Mark;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.rule.Rule;
-import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.Schedule;
 import dev.fleabridge.rule.ScheduledEvent;
 import java.time.Clock;
@@ -34,34 +35,57 @@ final class ScheduledRules {
 
   private record Timed(Rule rule, String schedule, DueTimes times) {}
 
-  private final List<Timed> timed;
+  /** The scheduled rules of one revision, so that its schedules are read once. */
+  private record Timetable(Revision of, List<Timed> timed) {}
+
+  private final RulesInForce rules;
+  private volatile @Nullable Timetable latest;
   private final OwnEvents events;
   private final ScheduleMarks marks;
   private final TransactionOperations transactions;
   private final Clock clock;
 
-  /**
-   * @throws IllegalArgumentException where the schedule of a rule cannot be read
-   */
   public ScheduledRules(
-      RuleBook rules,
+      RulesInForce rules,
       OwnEvents events,
       ScheduleMarks marks,
       TransactionOperations transactions,
       Clock clock) {
-    this.timed = rules.rules().stream().flatMap(rule -> timed(rule).stream()).toList();
+    this.rules = rules;
     this.events = events;
     this.marks = marks;
     this.transactions = transactions;
     this.clock = clock;
   }
 
-  private static Optional<Timed> timed(Rule rule) {
-    return rule.schedule().map(schedule -> new Timed(rule, text(schedule), DueTimes.of(schedule)));
+  private List<Timed> timed(Revision revision) {
+    Timetable known = latest;
+    if (known == null || known.of() != revision) {
+      known =
+          new Timetable(
+              revision,
+              revision.book().rules().stream().flatMap(rule -> timed(rule).stream()).toList());
+      latest = known;
+    }
+    return known.timed();
   }
 
-  /** Files what is due. Returns how many events. A rule that fails does not stop the others. */
+  private static Optional<Timed> timed(Rule rule) {
+    try {
+      return rule.schedule()
+          .map(schedule -> new Timed(rule, text(schedule), DueTimes.of(schedule)));
+    } catch (IllegalArgumentException e) {
+      log.error("The schedule of rule {} cannot be read", rule.id(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Files what is due by the rules in force, and nothing where this replica cannot read them.
+   * Returns how many events. A rule that fails does not stop the others.
+   */
   public int fileDue() {
+    List<Timed> timed = rules.now().map(this::timed).orElse(List.of());
     if (timed.isEmpty()) {
       return 0;
     }

@@ -6,6 +6,7 @@ import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
@@ -43,7 +44,7 @@ class WatchConfiguration {
 
   @Bean
   ScheduledRules scheduledRules(
-      RuleBook rules,
+      RulesInForce rules,
       OwnEvents events,
       Ledger ledger,
       TransactionOperations transactions,
@@ -96,14 +97,13 @@ class WatchConfiguration {
 
   @Bean
   RecurringTask<Void> searchMissingEvents(
-      MissingEvents missing, MissingEventsProperties properties, RuleBook rules) {
+      MissingEvents missing, MissingEventsProperties properties, RulesInForce rules) {
     Boolean enabled = properties.enabled();
-    boolean wanted = enabled == null ? listensToSageMaker(rules) : enabled;
     return Recurring.every(
         "sweep-missing-events", // The scheduler's row has this name in every release.
         properties.interval(),
         () -> {
-          if (wanted) {
+          if (enabled == null ? listensToSageMaker(rules) : enabled) {
             missing.search();
           }
         });
@@ -112,6 +112,10 @@ class WatchConfiguration {
   @Bean
   RecurringTask<Void> watchEscrows(EscrowWatch watch) {
     return Recurring.every("watch-escrows", EVERY_ESCROW_LOOK, watch::lookAtDue);
+  }
+
+  private static boolean listensToSageMaker(RulesInForce rules) {
+    return rules.now().filter(revision -> listensToSageMaker(revision.book())).isPresent();
   }
 
   static boolean listensToSageMaker(RuleBook rules) {

@@ -2,10 +2,14 @@ package dev.fleabridge.engine.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +35,40 @@ class GuardLimitsTest {
     assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply("pay")).isNull();
     assertThat(GuardLimits.inForce(RuleBook.of(List.of())).apply(Rule.BATCHES))
         .isEqualTo(GuardLimits.NONE);
+  }
+
+  @Test
+  void theLimitsOfARuleAreThoseOfTheRulesInForceWhenItIsAsked() throws RulesInvalid {
+    RulesInForce rules = RulesInForce.always(payWithLimit("5"));
+    Function<String, @Nullable GuardLimits> limits = GuardLimits.inForce(rules);
+    assertThat(limits.apply("pay")).isEqualTo(perAction("5"));
+
+    rules.put(new RulesInForce.Revision(2L, payWithLimit("3")));
+    assertThat(limits.apply("pay")).isEqualTo(perAction("3"));
+
+    rules.withdraw("it cannot be read");
+    assertThat(limits.apply("pay")).isNull();
+    assertThat(limits.apply(Rule.BATCHES)).isEqualTo(GuardLimits.NONE);
+  }
+
+  private static GuardLimits perAction(String amount) {
+    return new GuardLimits(Money.of(amount), null, null, null);
+  }
+
+  private static RuleBook payWithLimit(String amount) throws RulesInvalid {
+    return RuleBook.load(
+        """
+        rules:
+          - id: pay
+            when: { source: [test] }
+            key: "{%% $detail.key %%}"
+            limits: { per-action: "%s" }
+            steps:
+              pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "1", memo: hello } }
+        """
+            .formatted(amount),
+        "test",
+        RuleLimits.defaults());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.testkit.workbench.PublicServers;
@@ -74,7 +75,7 @@ class LimitsDecidedTest {
             .bindOrCreate("fleabridge", EngineProperties.class);
     try (PublicServers servers = new PublicServers(Clock.systemUTC())) {
       return new GuardConfiguration()
-          .guardSettings(properties, RuleBook.of(List.of()), servers.client);
+          .guardSettings(properties, RulesInForce.always(RuleBook.of(List.of())), servers.client);
     }
   }
 }

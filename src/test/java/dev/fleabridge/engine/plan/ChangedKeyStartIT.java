@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.rule.RuleBook;
-import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.testkit.workbench.Workbench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -28,6 +30,8 @@ class ChangedKeyStartIT {
   private static final String AFTER = rules("{% $detail.region & $detail.key %}");
 
   private final Workbench bench = new Workbench(BEFORE);
+
+  @TempDir Path folder;
 
   @Test
   void withAKeyThatHasChangedSinceARunItStartsOnlyWhereThatIsAcknowledged() {
@@ -51,26 +55,22 @@ class ChangedKeyStartIT {
       configuration.put(
           "fleabridge.rules.acknowledge-changed-keys[%d]".formatted(i), acknowledged.get(i));
     }
-    EngineProperties properties =
-        new Binder(new MapConfigurationPropertySource(configuration))
-            .bindOrCreate("fleabridge", EngineProperties.class);
-    new PlanConfiguration()
-        .planner(
-            book(rules), bench.jdbc, bench.clock, bench.ids, properties, Evaluations.inPlace());
+    try {
+      Path file = Files.writeString(folder.resolve("rules.yaml"), rules);
+      configuration.put("fleabridge.rules.location", file.toString());
+      EngineProperties properties =
+          new Binder(new MapConfigurationPropertySource(configuration))
+              .bindOrCreate("fleabridge", EngineProperties.class);
+      new PlanConfiguration().rulesInForce(properties, bench.jdbc);
+    } catch (IOException | RulesInvalid e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static String word(Throwable refusal) {
     Matcher word = Pattern.compile("add (\\S+) to ").matcher(String.valueOf(refusal.getMessage()));
     assertThat(word.find()).isTrue();
     return word.group(1);
-  }
-
-  private static RuleBook book(String yaml) {
-    try {
-      return RuleBook.load(yaml, "test", RuleLimits.defaults());
-    } catch (RulesInvalid e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   private static String rules(String key) {

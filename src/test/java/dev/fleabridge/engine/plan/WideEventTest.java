@@ -45,7 +45,11 @@ class WideEventTest {
     try (EvaluationThreads threads = EvaluationThreads.usual()) {
       Planner planner =
           new Planner(
-              rules, clock, new TimeOrderedIds(clock, new Random(1)), Duration.ofDays(7), threads);
+              RulesInForce.always(rules),
+              clock,
+              new TimeOrderedIds(clock, new Random(1)),
+              Duration.ofDays(7),
+              threads);
       Plan plan =
           planner.plan(
               new Inbound(

@@ -3,7 +3,9 @@ package dev.fleabridge.engine.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.TimeOrderedIds;
+import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -147,6 +149,24 @@ class ScheduledRulesIT {
     assertThat(times()).containsExactly("schedule:hourly:2026-11-20T12:45:00Z");
   }
 
+  @Test
+  void aRuleIsTakenFromTheRulesInForceAtEachLook() {
+    RulesInForce inForce = RulesInForce.always(rules("rules: []"));
+    ScheduledRules scheduled = scheduled(inForce, bench.transactions);
+    assertThat(scheduled.fileDue()).isZero();
+
+    inForce.put(new RulesInForce.Revision(2L, rules(hourly(true))));
+    assertThat(scheduled.fileDue()).as("it begins").isZero();
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(scheduled.fileDue()).isEqualTo(1);
+
+    inForce.withdraw("it cannot be read");
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(scheduled.fileDue()).isZero();
+    inForce.put(new RulesInForce.Revision(3L, rules(hourly(true))));
+    assertThat(scheduled.fileDue()).as("nothing is lost by the wait").isEqualTo(1);
+  }
+
   private ScheduledRules begun() {
     ScheduledRules scheduled = scheduled(hourly(true));
     scheduled.fileDue();
@@ -158,13 +178,17 @@ class ScheduledRulesIT {
   }
 
   private ScheduledRules scheduled(String yaml, TransactionOperations transactions) {
-    RuleBook rules = rules(yaml);
+    return scheduled(RulesInForce.always(rules(yaml)), transactions);
+  }
+
+  private ScheduledRules scheduled(RulesInForce rules, TransactionOperations transactions) {
     Planner planner =
         new Planner(
             rules,
             bench.clock,
             new TimeOrderedIds(bench.clock, new Random()),
-            bench.settings.patience());
+            bench.settings.patience(),
+            Evaluations.inPlace());
     OwnEvents events = new OwnEvents(planner, bench.ledger.inbox(), transactions, bench.clock);
     return new ScheduledRules(
         rules, events, bench.ledger.scheduleMarks(), transactions, bench.clock);

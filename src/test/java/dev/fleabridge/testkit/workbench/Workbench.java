@@ -22,6 +22,7 @@ import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan;
@@ -245,7 +246,7 @@ public final class Workbench {
 
   /** A planner with the same rules that evaluates elsewhere. */
   public Planner plannerWith(Evaluations evaluations) {
-    return new Planner(rules, clock, ids, settings.patience(), evaluations);
+    return new Planner(RulesInForce.always(rules), clock, ids, settings.patience(), evaluations);
   }
 
   /** Files what this planner makes of the event. */

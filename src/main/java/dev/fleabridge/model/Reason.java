@@ -116,7 +116,8 @@ public enum Reason {
 
   // Refused.
   INVALID_PARAMETERS("its parameters make no call"),
-  INVALID_HEADER("the first line of the file names no columns that can be read"),
+  INVALID_HEADER("the first line of the file does not name the columns that the rule reads"),
+  WRONG_FORMAT("the file is not in the format that the step reads"),
   BALANCE_UNKNOWN("nothing says what a sweep could move"),
   NOT_FOUND("what it asks AWS for does not exist"),
   SUPERSEDED("the object was written again since the event named it"),

@@ -5,6 +5,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.ExpressionException;
+import dev.fleabridge.rule.expression.RowFields;
 import dev.fleabridge.rule.expression.Scope;
 import dev.fleabridge.rule.expression.Undecided;
 import java.time.Duration;
@@ -116,6 +117,16 @@ public record Step(
     return Stream.concat(
         require.stream().map(Requirement::that),
         parameters.values().stream().flatMap(Template::expressions));
+  }
+
+  /** The fields of a row that the payments of a {@code pay-scores} step are computed from. */
+  public RowFields rowFields() {
+    return RowFields.of(
+        Parameter.of(kind).stream()
+            .filter(Parameter::perRow)
+            .flatMap(parameter -> Optional.ofNullable(parameters.get(parameter.name())).stream())
+            .flatMap(Template::expressions)
+            .toList());
   }
 
   private Resolution collect(Scope scope, List<Parameter> wanted) {

@@ -79,6 +79,7 @@ class ReasonTest {
             "resolved_done",
             "invalid_parameters",
             "invalid_header",
+            "wrong_format",
             "balance_unknown",
             "not_found",
             "superseded",

@@ -10,6 +10,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.expression.RowFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -45,8 +46,8 @@ public final class BatchPlanner {
               "payer": "{% $detail.payer %}",
               "payee": "{% $exists($row.payee) ? $row.payee : $row.agent_id %}",
               "amount": "{% $exists($row.amount) ? ($string($row.amount) != '' ? $row.amount : $error('no amount')) : $exists($row.score) and $exists($detail.perPoint) ? $round($number($row.score) * $number($detail.perPoint), 2) : $error('no amount') %}",
-              "memo": "{% $row.memo %}",
-              "item": "{% $row.item %}",
+              "memo": "{% $exists($row.memo) ? $row.memo %}",
+              "item": "{% $exists($row.item) ? $row.item %}",
               "minimum": "{% $detail.minimum %}",
               "log": "{% $detail.log %}"
             }
@@ -69,6 +70,14 @@ public final class BatchPlanner {
     this.planner =
         new Planner(
             RulesInForce.always(RuleBook.of(List.of(rule()))), clock, ids, patience, evaluations);
+  }
+
+  /**
+   * What a batch reads of a row. It holds for batches of older versions too, whose stored rule does
+   * not say which columns a file may lack.
+   */
+  static RowFields rowFields() {
+    return rule().step(STEP).orElseThrow().rowFields();
   }
 
   private static Rule rule() {

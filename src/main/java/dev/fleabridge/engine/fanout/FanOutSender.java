@@ -5,8 +5,8 @@ import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.fanout.FanOutSource.Opened;
-import dev.fleabridge.engine.fanout.rows.RowFormat.BadHeader;
 import dev.fleabridge.engine.fanout.rows.Rows;
+import dev.fleabridge.engine.fanout.rows.UnfitFile;
 import dev.fleabridge.engine.lookup.LogLocation;
 import dev.fleabridge.engine.lookup.LookUpSender;
 import dev.fleabridge.engine.lookup.NamedObject;
@@ -22,8 +22,10 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Usdc;
+import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;
+import dev.fleabridge.rule.expression.RowFields;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -136,8 +138,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (DataAccessException | TransactionException e) {
       log.warn("The ledger could not take rows of fan-out {}", action.id(), e);
       return again(Reason.LEDGER_UNAVAILABLE, "the ledger could not take the rows");
-    } catch (BadHeader e) {
-      return declined(Reason.INVALID_HEADER, e);
+    } catch (UnfitFile e) {
+      return declined(e.reason(), e);
     } catch (RulesInvalid e) {
       return again(
           Reason.RULE_UNREADABLE,
@@ -180,7 +182,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     if (before.readAt() != null) {
       return SendResult.done(result(before));
     }
-    Opened opened = source.open(parameters, run.event().detail(), before);
+    Opened opened = source.open(parameters, run.event().detail(), fields(run, step), before);
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {
@@ -190,6 +192,10 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       }
       return read(action, opened.progress(), rows, payments);
     }
+  }
+
+  private static RowFields fields(Run run, Step step) {
+    return run.ruleId().equals(Rule.BATCHES) ? BatchPlanner.rowFields() : step.rowFields();
   }
 
   private static final String MIXED =

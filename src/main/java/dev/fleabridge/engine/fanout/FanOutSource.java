@@ -8,8 +8,10 @@ import dev.fleabridge.engine.fanout.rows.ListedRows;
 import dev.fleabridge.engine.fanout.rows.Position;
 import dev.fleabridge.engine.fanout.rows.RowFormat;
 import dev.fleabridge.engine.fanout.rows.Rows;
+import dev.fleabridge.engine.fanout.rows.UnfitFile;
 import dev.fleabridge.engine.lookup.NamedObject;
 import dev.fleabridge.ledger.FanOut;
+import dev.fleabridge.rule.expression.RowFields;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,13 @@ public final class FanOutSource {
    */
   record Opened(Rows rows, FanOut progress) {}
 
+  /**
+   * How an object is read.
+   *
+   * @param columns the names that the rule gives; null where the object has a header, or needs none
+   */
+  private record Reading(RowFormat format, @Nullable List<String> columns, RowFields fields) {}
+
   private final Objects objects;
   private final int maxRowBytes;
 
@@ -37,14 +46,18 @@ public final class FanOutSource {
   }
 
   /**
+   * Opens the rows, and judges the file before where none of its rows was read yet.
+   *
    * @param detail the detail of the event that started the run
+   * @param fields what the rule reads of a row
    * @throws AwsFailure where S3 does not give the object, or no longer has the version that is
    *     meant
    * @throws IllegalArgumentException where the parameters do not say what to read
-   * @throws RowFormat.BadHeader where the header of a CSV object cannot be used
+   * @throws UnfitFile where the object is in another format, or lacks columns that the rule reads
    * @throws IOException where the connection broke
    */
-  Opened open(ObjectNode parameters, ObjectNode detail, FanOut progress) throws IOException {
+  Opened open(ObjectNode parameters, ObjectNode detail, RowFields fields, FanOut progress)
+      throws IOException {
     if (parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
       JsonNode items = detail.path("items");
       if (!items.isArray()) {
@@ -54,41 +67,38 @@ public final class FanOutSource {
     }
     ObjectVersion object = NamedObject.of(parameters);
     RowFormat format = RowFormat.of(text(parameters, "format"), object.uri().key());
-    List<String> columns = columns(parameters.get("columns"));
+    Reading how = new Reading(format, columns(parameters.get("columns")), fields);
     String known = progress.etag();
     if (known == null) {
-      return fromStart(object, format, columns, progress);
+      return fromStart(object, how, progress);
     }
     try {
       ObjectStream rest = objects.openFrom(object, progress.offset(), known);
-      return opened(rest, format, columns, progress.reading(known));
+      return opened(rest, how, progress.reading(known));
     } catch (AwsFailure e) {
       if (!e.code().equals("PreconditionFailed") && !e.code().equals("InvalidRange")) {
         throw e;
       }
       // Only an object whose version nobody named is read anew. For a named one this fails again,
       // and the step ends.
-      return fromStart(object, format, columns, progress);
+      return fromStart(object, how, progress);
     }
   }
 
-  private Opened fromStart(
-      ObjectVersion object, RowFormat format, @Nullable List<String> columns, FanOut progress)
-      throws IOException {
+  private Opened fromStart(ObjectVersion object, Reading how, FanOut progress) throws IOException {
     ObjectStream whole = objects.open(object);
     String version = whole.etag();
     FanOut begun =
         progress.etag() == null ? progress.reading(version) : progress.restarted(version);
-    return opened(whole, format, columns, begun);
+    return opened(whole, how, begun);
   }
 
-  private Opened opened(
-      ObjectStream stream, RowFormat format, @Nullable List<String> columns, FanOut progress)
-      throws IOException {
+  private Opened opened(ObjectStream stream, Reading how, FanOut progress) throws IOException {
     Position from = new Position(progress.offset(), progress.counts().rows(), progress.columns());
     try {
       WholeStream whole = new WholeStream(stream, stream.length());
-      return new Opened(format.open(whole, from, columns, maxRowBytes), progress);
+      Rows rows = how.format().open(whole, from, how.columns(), how.fields(), maxRowBytes);
+      return new Opened(rows, progress);
     } catch (IOException | RuntimeException e) {
       stream.close();
       throw e;

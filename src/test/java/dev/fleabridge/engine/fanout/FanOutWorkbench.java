@@ -71,7 +71,11 @@ public final class FanOutWorkbench implements AutoCloseable {
   }
 
   public void put(String key, String content) {
-    aws.s3().put("scores", key, content.getBytes(UTF_8), "text/csv");
+    put(key, content.getBytes(UTF_8));
+  }
+
+  public void put(String key, byte[] content) {
+    aws.s3().put("scores", key, content, "text/csv");
   }
 
   /** The event of an object; the id of the fan-out's action. */

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.fanout.rows;
 
+import dev.fleabridge.rule.expression.RowFields;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -29,28 +30,64 @@ public enum RowFormat {
   }
 
   /**
-   * Reads records from a source whose first {@code from.offset()} bytes are left out already.
+   * Opens the records of a source. At its beginning the source is judged first, so that nothing of
+   * a file in another shape is read as a row.
    *
+   * @param source its first {@code from.offset()} bytes are left out already
    * @param columns names for CSV without a header; null: the first record is the header
+   * @param fields what the rule reads of a row
    * @param maxBytes of one record; a longer one is unreadable
-   * @throws BadHeader where CSV has a header that cannot be used
+   * @throws UnfitFile where the source is in another format, or lacks columns that the rule reads
    * @throws IOException where the source broke off
    */
-  public Rows open(InputStream source, Position from, @Nullable List<String> columns, int maxBytes)
+  public Rows open(
+      InputStream source,
+      Position from,
+      @Nullable List<String> columns,
+      RowFields fields,
+      int maxBytes)
       throws IOException {
-    Framer framer = new Framer(source, from.offset(), maxBytes, this == CSV);
-    return switch (this) {
-      case CSV -> CsvRows.open(framer, from, columns);
-      case JSONL -> new JsonLines(framer, from.rows());
-    };
+    if (from.offset() > 0) {
+      return rest(source, from, columns, maxBytes);
+    }
+    Head head = Head.of(source, maxBytes);
+    List<String> known = judged(head, columns, fields, maxBytes);
+    Framer framer = new Framer(head.andThen(source), 0, maxBytes, this == CSV);
+    if (this == JSONL) {
+      return new JsonLines(framer, 0);
+    }
+    if (columns == null) {
+      framer.next(); // The header is no row.
+    }
+    return new CsvRows(framer, known, 0);
   }
 
-  /** A CSV object whose header cannot be used; the message says why. */
-  public static final class BadHeader extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    BadHeader(String message) {
-      super(message);
+  private Rows rest(
+      InputStream source, Position from, @Nullable List<String> columns, int maxBytes) {
+    Framer framer = new Framer(source, from.offset(), maxBytes, this == CSV);
+    if (this == JSONL) {
+      return new JsonLines(framer, from.rows());
     }
+    List<String> known = from.columns() == null ? columns : from.columns();
+    if (known == null) {
+      throw new IllegalStateException("rows were read, and nobody knows the columns");
+    }
+    return new CsvRows(framer, known, from.rows());
+  }
+
+  private List<String> judged(
+      Head head, @Nullable List<String> columns, RowFields fields, int maxBytes) {
+    return switch (this) {
+      case CSV -> {
+        String first = FormatJudge.csv(head, maxBytes);
+        yield columns == null
+            ? CsvHeader.of(first, fields)
+            : CsvHeader.named(columns, first, fields);
+      }
+      case JSONL -> {
+        FormatJudge.jsonLines(head, maxBytes);
+        yield List.of();
+      }
+    };
   }
 }

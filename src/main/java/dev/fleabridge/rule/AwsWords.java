@@ -161,16 +161,20 @@ final class AwsWords {
           EXECUTION, "currentPipelineExecutionStatus",
           STEP, "currentStepStatus");
 
-  /** Words of which a status has one, and people write another. */
+  /** Words of which a status has one, and people write another; each line is of one meaning. */
   private static final List<Set<String>> SAME =
-      List.of(
-          Set.of("completed", "complete", "succeeded", "success", "successful", "done", "finished"),
-          Set.of("failed", "failure", "fail", "error", "errored"),
-          Set.of("inprogress", "executing", "running", "started"),
-          Set.of("stopped", "cancelled", "canceled", "aborted", "terminated"),
-          Set.of("pendingmanualapproval", "pending", "pendingapproval", "waiting"),
-          Set.of("approved", "accepted"),
-          Set.of("rejected", "declined", "denied"));
+      """
+      completed complete succeeded success successful done finished
+      failed failure fail error errored
+      inprogress executing running started
+      stopped cancelled canceled aborted terminated
+      pendingmanualapproval pending pendingapproval waiting
+      approved accepted
+      rejected declined denied
+      """
+          .lines()
+          .map(line -> Set.of(line.split(" ", -1)))
+          .toList();
 
   /** Words of which every detail type has some, so that they tell none apart. */
   private static final Set<String> COMMON =

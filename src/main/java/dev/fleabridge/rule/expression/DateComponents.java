@@ -96,6 +96,7 @@ final class DateComponents {
     if (year < MIN_YEAR) {
       throw new IllegalArgumentException("the year " + year + " has no century");
     }
+    checkNames(values);
     int month = value(values, 'M', 1);
     int day = value(values, 'D', 1);
     if (isByDayOfYear(values.keySet())) {
@@ -113,6 +114,16 @@ final class DateComponents {
             value(values, 'f', 0),
             value(values, 'Z', value(values, 'z', 0)))
         .toMillis();
+  }
+
+  /** A weekday is not used, so a wrong one does no harm. */
+  private static void checkNames(Map<Character, Integer> values) {
+    if (value(values, 'M', 1) == DatePart.UNKNOWN) {
+      throw new IllegalArgumentException("the text has no month where the picture has one");
+    }
+    if (value(values, 'P', 0) == DatePart.UNKNOWN) {
+      throw new IllegalArgumentException("the text has neither am nor pm where the picture has it");
+    }
   }
 
   private static LocalDate dayOfYear(int year, int day) {

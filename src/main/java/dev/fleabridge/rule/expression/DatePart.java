@@ -23,8 +23,8 @@ sealed interface DatePart
   String write(LocalMoment moment);
 
   /**
-   * The ways in which this part can be read at a place, the longest first. No two end at the same
-   * place.
+   * The ways in which this part can be read at a place, the best one first: a name before other
+   * letters, and more characters before less.
    *
    * @throws IllegalArgumentException where what stands there has more than one meaning
    */
@@ -37,6 +37,24 @@ sealed interface DatePart
    * @param value what it says; of no use for a literal
    */
   record Reading(int end, int value) {}
+
+  /** The value of a word that is none of the names; a date cannot be made with it. */
+  int UNKNOWN = -1;
+
+  /** Any letters fit where a name is expected, so that a wrong name is told and not passed over. */
+  private static void addUnknown(List<Reading> readings, String text, int from) {
+    int end = from;
+    while (end < text.length() && isLetter(text.charAt(end))) {
+      end++;
+    }
+    for (int to = end; to > from; to--) {
+      readings.add(new Reading(to, UNKNOWN));
+    }
+  }
+
+  private static boolean isLetter(char character) {
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z');
+  }
 
   /** Text that stands for itself. It is read in any case. */
   record Literal(String text) implements DatePart {
@@ -156,6 +174,7 @@ sealed interface DatePart
         throw new IllegalArgumentException(
             "names of " + most + " letters, as [" + component + "] asks for, mean more than one");
       }
+      addUnknown(readings, text, from);
       return readings;
     }
 
@@ -184,12 +203,14 @@ sealed interface DatePart
 
     @Override
     public List<Reading> readings(String text, int from) {
+      List<Reading> readings = new ArrayList<>();
       if (text.regionMatches(true, from, "am", 0, 2)) {
-        return List.of(new Reading(from + 2, 0));
+        readings.add(new Reading(from + 2, 0));
+      } else if (text.regionMatches(true, from, "pm", 0, 2)) {
+        readings.add(new Reading(from + 2, 1));
       }
-      return text.regionMatches(true, from, "pm", 0, 2)
-          ? List.of(new Reading(from + 2, 1))
-          : List.of();
+      addUnknown(readings, text, from);
+      return readings;
     }
   }
 

@@ -87,6 +87,9 @@ sealed interface DatePart
   record Numeric(char component, IntegerPicture picture, int yearDigits, int exactly)
       implements DatePart {
 
+    /** The most characters of a number. The longest, a year in words, has less. */
+    private static final int MAX_RUN = 50;
+
     Numeric exactly(int digits) {
       return new Numeric(component, picture, yearDigits, digits);
     }
@@ -113,7 +116,7 @@ sealed interface DatePart
 
     private int run(String text, int from) {
       int end = from;
-      while (end < text.length()
+      while (end < Math.min(text.length(), from + MAX_RUN)
           && picture.form().mayContain(text.charAt(end), picture.ordinal())) {
         end++;
       }

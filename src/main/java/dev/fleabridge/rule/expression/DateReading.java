@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DateReading {
 
+  /** The most components of a picture for reading. There are twenty in all. */
+  private static final int MAX_COMPONENTS = 30;
+
   private final List<DatePart> parts;
   private final String text;
   private final Map<Character, Integer> values = new HashMap<>();
@@ -28,8 +31,14 @@ final class DateReading {
    * The values of the components by their letters. Where one is given twice, the last one counts.
    *
    * @return null where the text does not fit
+   * @throws IllegalArgumentException where the picture has too many components
    */
   static @Nullable Map<Character, Integer> of(List<DatePart> parts, String text) {
+    long components = parts.stream().filter(part -> !(part instanceof DatePart.Literal)).count();
+    if (components > MAX_COMPONENTS) {
+      throw new IllegalArgumentException(
+          "the picture has more than " + MAX_COMPONENTS + " components");
+    }
     DateReading reading = new DateReading(parts, text);
     return reading.fits(0, 0) ? reading.values : null;
   }

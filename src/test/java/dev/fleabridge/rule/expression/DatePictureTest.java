@@ -130,7 +130,7 @@ class DatePictureTest {
   @ParameterizedTest
   @ValueSource(strings = {"[Yw]", "[Y]x", "[YI]", "[YA]", "[f]", "[MNn]"})
   void aPictureOfManyPartsIsReadAtOnce(String part) {
-    String picture = part.repeat(Pictures.MAX_CHARS / part.length() - 1) + "!";
+    String picture = part.repeat(30) + "!";
     assertThat(DateReading.of(DatePictureReader.read(picture), "one one ".repeat(12))).isNull();
     assertThat(DateReading.of(DatePictureReader.read(picture), "1".repeat(100))).isNull();
     assertThat(DateReading.of(DatePictureReader.read(picture), "I".repeat(100))).isNull();
@@ -138,6 +138,8 @@ class DatePictureTest {
 
   @Test
   void aPictureAndATextHaveABound() {
+    assertThatThrownBy(() -> DatePicture.toMillis("x", "[Y]x[M][D]" + "[H]".repeat(28)))
+        .hasMessage("the picture has more than 30 components");
     assertThatThrownBy(() -> DatePicture.fromMillis(BigDecimal.ZERO, "x".repeat(201), null))
         .hasMessage("the picture is longer than 200 characters");
     assertThatThrownBy(() -> DatePicture.toMillis("1".repeat(101), "[Y]"))

@@ -13,6 +13,8 @@ final class ExpressionReader {
 
   /** What an expression at a place can see besides the event. */
   enum Sees {
+    /** As {@link #EVENT}, and no run, because the key decides which run it is. */
+    KEY,
     EVENT,
     STEPS,
     ROW
@@ -72,10 +74,14 @@ final class ExpressionReader {
   }
 
   private void check(String place, Expression expression, Sees sees) {
+    expression.mistakes(sees == Sees.ROW).forEach(mistake -> problems.add(place, mistake));
+    if (sees == Sees.KEY && expression.readsRun()) {
+      problems.add(place, "$run is not available here: the key decides which run it is");
+    }
     if (expression.readsRow() && sees != Sees.ROW) {
       problems.add(place, "$row exists only in payee, amount, memo and item of pay-scores");
     }
-    if (!expression.steps().isEmpty() && sees == Sees.EVENT) {
+    if (!expression.steps().isEmpty() && (sees == Sees.EVENT || sees == Sees.KEY)) {
       problems.add(place, "$steps is not available here: no step has run yet");
     }
     if (expression.steps().contains("")) {

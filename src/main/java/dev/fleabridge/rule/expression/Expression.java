@@ -4,7 +4,9 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -203,6 +205,29 @@ public final class Expression {
       names.add(matcher.group(1) == null ? "" : matcher.group(1));
     }
     return names;
+  }
+
+  /**
+   * What can be seen to be wrong with it before any event is there, each a sentence: names that
+   * nothing has, calls with too few or too many arguments, and constants that fail.
+   *
+   * @param row whether it is evaluated for each row of a file, as {@code $row}
+   */
+  public List<String> mistakes(boolean row) {
+    List<String> names = NameCheck.mistakes(syntax, row ? "row" : "detail");
+    return names.isEmpty()
+        ? ConstantCheck.mistakes(syntax, new ExpressionLimits(time, depth))
+        : names;
+  }
+
+  public boolean readsRun() {
+    List<Syntax> found = new ArrayList<>();
+    syntax.visit(node -> {
+      if (node instanceof Syntax.Variable(int _, String name) && name.equals("run")) {
+        found.add(node);
+      }
+    });
+    return !found.isEmpty();
   }
 
   public boolean readsRow() {

@@ -12,12 +12,20 @@ public final class ExpressionException extends RuntimeException {
   private static final int MAX_REASON_CHARS = 120;
   private static final int MAX_EXPRESSION_CHARS = 80;
 
+  private final String reason;
+
   /**
    * @param reason for a person; bounded
    * @param expression its text, without braces; bounded
    */
   public ExpressionException(String reason, String expression) {
     super(bounded(reason, MAX_REASON_CHARS) + " in " + bounded(expression, MAX_EXPRESSION_CHARS));
+    this.reason = bounded(reason, MAX_REASON_CHARS);
+  }
+
+  /** Why, without the expression. */
+  String reason() {
+    return reason;
   }
 
   /** A text on one line, without control characters, of at most so many characters. */

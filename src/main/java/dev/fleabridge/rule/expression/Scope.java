@@ -21,6 +21,11 @@ public final class Scope {
     this.variables = variables;
   }
 
+  /** A scope in which nothing can be seen. */
+  static Scope empty() {
+    return new Scope(Map.of());
+  }
+
   /** The scope of an event before any run: no steps, no run, no row. */
   public static Scope of(Event event) {
     Map<String, @Nullable Object> variables = new LinkedHashMap<>();

@@ -102,6 +102,36 @@ public record FanOut(
         actionId, version, 0, null, counts.again(), numbered, List.of(), restarts + 1, null, log);
   }
 
+  /**
+   * Reads the same content from where it stands. What was only judged before is forgotten, because
+   * it is read again.
+   */
+  public FanOut again() {
+    return offset > 0
+        ? this
+        : new FanOut(
+            actionId, etag, 0, columns, counts.again(), numbered, List.of(), restarts, null, log);
+  }
+
+  /**
+   * The same place in the content, with what a chunk shows that is not filed: invalid rows and,
+   * where nothing was filed before it, the counts.
+   */
+  public FanOut judged(Chunk chunk) {
+    FanOut further = plus(chunk, new Met(0, 0, 0, BigDecimal.ZERO));
+    return new FanOut(
+        actionId,
+        etag,
+        offset,
+        columns,
+        offset == 0 ? further.counts : counts,
+        numbered,
+        further.problems,
+        restarts,
+        null,
+        log);
+  }
+
   /** A chunk later. */
   public FanOut plus(Chunk chunk, Met met) {
     Counts c = counts;
@@ -114,7 +144,9 @@ public record FanOut(
             c.conflicts() + met.conflicts(),
             c.invalid() + chunk.problems().size(),
             c.amount().add(met.amount()));
-    List<Problem> first = new ArrayList<>(problems);
+    // What was judged beyond the rows that are read comes again.
+    List<Problem> first =
+        new ArrayList<>(problems.stream().filter(problem -> problem.row() <= c.rows()).toList());
     chunk.problems().stream().limit(MAX_PROBLEMS - first.size()).forEach(first::add);
     return new FanOut(
         actionId,

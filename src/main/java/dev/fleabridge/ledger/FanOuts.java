@@ -41,9 +41,9 @@ public class FanOuts {
   private static final String LOGS_TO_WRITE =
       """
       select f.* from fan_out f join action a on a.id = f.action_id
-      where f.log_due_at <= :now and a.state = 'DONE' and not exists (
+      where f.log_due_at <= :now and a.state in (%1$s) and not exists (
         select 1 from action c
-        where c.run_id = a.run_id and c.step = a.step and c.item <> '' and c.state not in (%s))
+        where c.run_id = a.run_id and c.step = a.step and c.item <> '' and c.state not in (%1$s))
       order by f.log_due_at
       limit :limit
       """

@@ -40,6 +40,9 @@ public enum Reason {
       End.ITSELF,
       End.PERSON,
       End.CONFIGURATION),
+  NOTHING_PAID("no row of the file became a payment, so an approver must agree", End.PERSON),
+  TOO_MANY_INVALID(
+      "more rows of the file are invalid than may be, so an approver must agree", End.PERSON),
   RULE_NOT_IN_FORCE(
       "the replica that looked does not have its rule", End.ITSELF, End.CONFIGURATION),
   RULE_UNREADABLE(

@@ -196,6 +196,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
                   row("memo", Type.TEXT, false),
                   row("item", Type.TEXT, false),
                   optional("minimum", Type.MONEY),
+                  optional("may-pay-nobody", Type.BOOLEAN),
                   optional("log", Type.TEXT)));
       case ANSWER_CALLBACK ->
           List.of(

@@ -3,6 +3,7 @@ package dev.fleabridge.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.fanout.FanOutSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,12 @@ class UsualSettingsTest {
   void thoseOfFanOutsAreAsDocumented() {
     assertThat(FanOutSettings.defaults())
         .isEqualTo(
-            new FanOutSettings(500, Duration.ofSeconds(5), 20_000, 8, Duration.ofSeconds(1)));
+            new FanOutSettings(
+                500,
+                Duration.ofSeconds(5),
+                20_000,
+                8,
+                Duration.ofSeconds(1),
+                new BigDecimal("0.2")));
   }
 }

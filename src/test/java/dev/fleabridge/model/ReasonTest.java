@@ -29,6 +29,8 @@ class ReasonTest {
             "second_approval_required",
             "amount_not_known",
             "first_payment_to_payee",
+            "nothing_paid",
+            "too_many_invalid",
             "rule_not_in_force",
             "rule_unreadable",
             "object_not_allowed",

@@ -103,6 +103,28 @@ class BatchIT {
   }
 
   @Test
+  void batchOfWhichNobodyIsPaidWaitsForAnApprover() {
+    String body =
+        """
+        {"key":"june","payer":"agt_payer","items":[
+          {"payee":"not an agent","amount":"3"},{"payee":"agt_c","amount":"0"}]}
+        """;
+    String id = id(caller.post("operator", "/v1/batches", body)).toString();
+    assertThat(replica().runUntilIdle()).isEmpty();
+
+    Reply held = caller.get("viewer", "/v1/batches/" + id);
+    assertThat(held.body().path("state").asString()).isEqualTo("HELD");
+    assertThat(held.body().path("reason").asString()).isEqualTo("nothing_paid");
+    assertThat(held.body().path("complete").asBoolean()).isFalse();
+    String approve = "/v1/actions/" + id + "/approve";
+    assertThat(caller.post("approver", approve, "{\"note\":\"seen\"}").status()).isEqualTo(200);
+    assertThat(replica().runUntilIdle()).isEmpty();
+    Reply done = caller.get("viewer", "/v1/batches/" + id);
+    assertThat(done.body().path("state").asString()).isEqualTo("DONE");
+    assertThat(done.body().path("complete").asBoolean()).isTrue();
+  }
+
+  @Test
   void keyOfAnotherBatchIsAConflictThatNamesItAndWritesNothing() {
     Reply first = caller.post("operator", "/v1/batches", item("june", "1"));
 

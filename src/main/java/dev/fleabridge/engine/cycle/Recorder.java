@@ -8,6 +8,7 @@ import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.cycle.Withdrawals.Unsent;
+import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.pay.KeyTrouble;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Attempts.Attempt;
@@ -216,6 +217,9 @@ public final class Recorder implements Recording {
     if (forItsKey.isPresent()) {
       return forItsKey.get();
     }
+    if (Approval.isNeededAfterAll(answer)) {
+      return toBeApproved(unreserved(change), action, answer);
+    }
     return switch (answer.outcome()) {
       case DONE ->
           change
@@ -230,6 +234,17 @@ public final class Recorder implements Recording {
       case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
       case UNKNOWN -> unknown(change, action, answer, now);
     };
+  }
+
+  /** Nothing but an approver, a canceler or its deadline ends such a wait. */
+  private static Change toBeApproved(Change change, Action action, SendResult answer) {
+    Instant expiresAt = action.expiresAt();
+    return change
+        .through(ActionState.READY)
+        .to(ActionState.HELD)
+        .given(answer.code(), answer.message())
+        .failures(0)
+        .due(expiresAt == null ? null : expiresAt.plusMillis(1));
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.fleabridge.engine.fanout;
 
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.math.BigDecimal;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,10 +18,14 @@ import org.springframework.validation.annotation.Validated;
  *     filed; it must be below {@code fleabridge.intake.max-backlog}, because one file would close
  *     the doors otherwise
  * @param maxRow the size of the longest row
+ * @param maxInvalidShare the share of invalid rows, from 0 to 1, above which a file waits for an
+ *     approver. Single bad rows are usual; where it is more than every fifth, the file is probably
+ *     not what its rule expects
  */
 @Validated
 @ConfigurationProperties("fleabridge.fan-out")
 record FanOutProperties(
     @DefaultValue("500") @Min(1) @Max(5000) int chunkRows,
     @DefaultValue("20000") @Min(1) @Max(10_000_000) int maxBacklog,
-    @DefaultValue("64KB") DataSize maxRow) {}
+    @DefaultValue("64KB") DataSize maxRow,
+    @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1") BigDecimal maxInvalidShare) {}

@@ -16,6 +16,7 @@ import dev.fleabridge.engine.plan.RunScope;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Counts;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
@@ -29,7 +30,9 @@ import dev.fleabridge.rule.expression.RowFields;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -178,19 +181,24 @@ public final class FanOutSender implements Sender, SmartLifecycle {
             ids,
             engine.patience(),
             evaluations);
-    FanOut before = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
-    if (before.readAt() != null) {
-      return SendResult.done(result(before));
+    SecondLook look = SecondLook.at(action, settings);
+    FanOut begun = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
+    if (begun.readAt() != null) {
+      return ended(begun, look);
     }
+    FanOut before = begun.again();
     Opened opened = source.open(parameters, run.event().detail(), fields(run, step), before);
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {
           return SendResult.of(Outcome.DECLINED, Reason.FILE_CHANGED, MIXED);
         }
+        if (look.isApproved()) {
+          return SendResult.of(Outcome.DECLINED, Reason.FILE_CHANGED, NOT_APPROVED);
+        }
         restart(action, opened.progress());
       }
-      return read(action, opened.progress(), rows, payments);
+      return read(action, opened.progress(), rows, payments, look);
     }
   }
 
@@ -202,6 +210,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       "the object changed after rows of it were filed that only their numbers identify; read again,"
           + " one of them could be paid twice under another number. Pay the rest as a new batch, with"
           + " an item for each row";
+
+  private static final String NOT_APPROVED =
+      "the object changed after it was approved; pay it as a new batch, where it is still meant";
 
   private void restart(Action action, FanOut progress) {
     inTransaction(now -> {
@@ -219,7 +230,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     });
   }
 
-  private SendResult read(Action action, FanOut before, Rows rows, RowPayments payments)
+  private SendResult read(
+      Action action, FanOut before, Rows rows, RowPayments payments, SecondLook look)
       throws IOException {
     FanOut progress = before;
     while (true) {
@@ -231,9 +243,15 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       boolean ended =
           chunk.fill(
               rows, settings.chunkRows(), () -> clock.instant().isAfter(until), clock.instant());
-      progress = file(action, progress, chunk, rows, ended);
+      FanOut.Chunk read = chunk.read(rows.offset(), rows.columns());
+      Optional<SendResult> doubt = look.beforeFiling(progress, read, ended);
+      if (doubt.isPresent()) {
+        keep(action, progress.judged(read));
+        return doubt.get();
+      }
+      progress = file(action, progress, chunk.payments(), read, ended);
       if (ended) {
-        return SendResult.done(result(progress));
+        return ended(progress, look);
       }
       RowChunk.UndecidedRow row = chunk.undecided();
       if (row != null) {
@@ -244,11 +262,29 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     }
   }
 
-  private FanOut file(Action action, FanOut progress, RowChunk chunk, Rows rows, boolean ended) {
+  private static SendResult ended(FanOut finished, SecondLook look) {
+    return look.atTheEnd(finished).orElseGet(() -> SendResult.done(result(finished)));
+  }
+
+  /** Keeps what an approver needs to see. */
+  private void keep(Action action, FanOut judged) {
+    inTransaction(now -> {
+      requireOurs(action, now);
+      ledger.fanOuts().save(judged, now);
+      return judged;
+    });
+  }
+
+  private FanOut file(
+      Action action,
+      FanOut progress,
+      List<PlannedAction> payments,
+      FanOut.Chunk read,
+      boolean ended) {
     return inTransaction(now -> {
       requireOurs(action, now);
-      FanOut.Met met = ledger.fanOuts().file(action, chunk.payments(), now);
-      FanOut further = progress.plus(chunk.read(rows.offset(), rows.columns()), met);
+      FanOut.Met met = ledger.fanOuts().file(action, payments, now);
+      FanOut further = progress.plus(read, met);
       FanOut written = ended ? further.finished(now) : further;
       ledger.fanOuts().save(written, now);
       return written;

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.fanout;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.Binder;
 
@@ -15,9 +16,15 @@ import org.springframework.boot.context.properties.bind.Binder;
  *     fan-out that waits for a smaller backlog must leave room for the payments that make it
  *     smaller
  * @param pause how long a fan-out waits before it looks at the backlog again
+ * @param maxInvalidShare the share of invalid rows, from 0 to 1, above which an approver must agree
  */
 public record FanOutSettings(
-    int chunkRows, Duration chunkTime, int maxBacklog, int atOnce, Duration pause) {
+    int chunkRows,
+    Duration chunkTime,
+    int maxBacklog,
+    int atOnce,
+    Duration pause,
+    BigDecimal maxInvalidShare) {
 
   private static final Duration CHUNK_TIME = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -38,6 +45,11 @@ public record FanOutSettings(
   static FanOutSettings of(FanOutProperties properties, int inFlight) {
     int atOnce = Math.clamp(inFlight / 4, 1, MAX_AT_ONCE);
     return new FanOutSettings(
-        properties.chunkRows(), CHUNK_TIME, properties.maxBacklog(), atOnce, PAUSE);
+        properties.chunkRows(),
+        CHUNK_TIME,
+        properties.maxBacklog(),
+        atOnce,
+        PAUSE,
+        properties.maxInvalidShare());
   }
 }

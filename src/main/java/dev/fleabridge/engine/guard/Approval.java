@@ -1,6 +1,8 @@
 package dev.fleabridge.engine.guard;
 
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
 import java.time.Instant;
 import java.util.Set;
@@ -18,7 +20,13 @@ public final class Approval {
           Reason.APPROVAL_REQUIRED,
           Reason.SECOND_APPROVAL_REQUIRED,
           Reason.AMOUNT_NOT_KNOWN,
-          Reason.FIRST_PAYMENT_TO_PAYEE);
+          Reason.FIRST_PAYMENT_TO_PAYEE,
+          Reason.NOTHING_PAID,
+          Reason.TOO_MANY_INVALID);
+
+  /** Those that only show while the action is carried out: by what a file holds. */
+  private static final Set<Reason> SEEN_IN_A_FILE =
+      Set.of(Reason.NOTHING_PAID, Reason.TOO_MANY_INVALID);
 
   /** The guard asks for these after approval: what is held for them needs no approver any more. */
   private static final Set<Reason> AFTERWARDS =
@@ -39,6 +47,14 @@ public final class Approval {
     Instant due = action.approvalDue();
     boolean begunAnew = action.approvedBy() != null && due != null && now.isAfter(due);
     return due == null || begunAnew ? hold.approvalDue() : due;
+  }
+
+  /**
+   * Whether an action that was claimed turned out to need an approver. It had no effect that is not
+   * in the books.
+   */
+  public static boolean isNeededAfterAll(SendResult answer) {
+    return answer.outcome() == Outcome.NOT_SENT && Reason.among(SEEN_IN_A_FILE, answer.code());
   }
 
   /** Whether the action still waits for an approver after the end of its wait. */

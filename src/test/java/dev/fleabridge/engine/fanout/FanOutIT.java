@@ -28,9 +28,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.transaction.TransactionStatus;
-import org.springframework.transaction.support.TransactionCallback;
-import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
 /** One payment a row, whatever happens in between. */
@@ -92,14 +89,14 @@ class FanOutIT {
 
   @Test
   void invalidRowsAreKeptWithTheirReasonAndStopNobody() {
-    world.put(
-        "s.csv", "agent_id,score\nagt_1,0.9\nagt 2,0.9\nagt_3,much\nagt_4\nagt_5,-1\nagt_6,0.9\n");
+    String bad = "agt_1,0.9\nagt 2,0.9\nagt_3,much\nagt_4\nagt_5,-1\n";
+    world.put("s.csv", "agent_id,score\n" + bad + rows(6, 21));
     UUID id = world.file("e1", "aws.s3", "s.csv");
 
-    world.run(world.sender());
+    world.run(world.sender(FanOutSettings.defaults(), bench.transactions));
 
     FanOut progress = world.progress(id);
-    assertThat(progress.counts().filed()).isEqualTo(2);
+    assertThat(progress.counts().filed()).isEqualTo(16);
     assertThat(progress.counts().invalid()).isEqualTo(4);
     assertThat(progress.problems()).extracting(Problem::row).containsExactly(2L, 3L, 4L, 5L);
     assertThat(progress.problems().getFirst().reason()).isEqualTo("payee: not the id of an agent");
@@ -108,10 +105,10 @@ class FanOutIT {
 
   @Test
   void onlyTheFirstReasonsAreKeptAndAllAreCounted() {
-    world.put("s.csv", "agent_id,score\n" + "broken\n".repeat(250));
+    world.put("s.csv", scores(1_200) + "broken\n".repeat(250));
     UUID id = world.file("e1", "aws.s3", "s.csv");
 
-    world.run(world.sender());
+    world.run(world.sender(FanOutSettings.defaults(), bench.transactions));
 
     assertThat(world.progress(id).problems()).hasSize(FanOut.MAX_PROBLEMS);
     assertThat(world.progress(id).counts().invalid()).isEqualTo(250);
@@ -193,7 +190,7 @@ class FanOutIT {
           world.sender(FanOutWorkbench.SMALL, new Mortal(bench.transactions, fatal));
       Action claimed = world.claim();
 
-      assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Death.class);
+      assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Mortal.Death.class);
       world.lose(id);
       world.run(world.sender());
 
@@ -292,7 +289,8 @@ class FanOutIT {
     world.put("s.csv", scores(200));
     UUID id = world.file("e1", "aws.s3", "s.csv");
     FanOutSettings tight =
-        new FanOutSettings(10, Duration.ofSeconds(5), 30, 1, Duration.ofMillis(1));
+        new FanOutSettings(
+            10, Duration.ofSeconds(5), 30, 1, Duration.ofMillis(1), FanOutWorkbench.SHARE);
     Action claimed = world.claim();
     var answer =
         new java.util.concurrent.FutureTask<>(
@@ -314,7 +312,8 @@ class FanOutIT {
     world.put("s.csv", scores(50));
     world.file("e1", "aws.s3", "s.csv");
     FanOutSettings tight =
-        new FanOutSettings(10, Duration.ofSeconds(5), 5, 1, Duration.ofMillis(1));
+        new FanOutSettings(
+            10, Duration.ofSeconds(5), 5, 1, Duration.ofMillis(1), FanOutWorkbench.SHARE);
     FanOutSender one = world.sender(tight, bench.transactions);
     Action claimed = world.claim();
     var first = new java.util.concurrent.FutureTask<>(() -> one.send(claimed));
@@ -512,7 +511,7 @@ class FanOutIT {
   private void dieMidway() {
     FanOutSender mortal = world.sender(FanOutWorkbench.SMALL, new Mortal(bench.transactions, 6));
     Action claimed = world.claim();
-    assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Death.class);
+    assertThatThrownBy(() -> mortal.send(claimed)).isInstanceOf(Mortal.Death.class);
   }
 
   private List<Action> children(Action parent) {
@@ -527,38 +526,5 @@ class FanOutIT {
     return IntStream.range(from, to)
         .mapToObj("agt_%d,0.9\n"::formatted)
         .collect(Collectors.joining());
-  }
-
-  /** The process is gone; nothing catches that. */
-  private static final class Death extends Error {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** Dies at the n-th point: before the commit of a transaction, or right after it. */
-  private record Mortal(TransactionOperations real, int fatal, AtomicInteger points)
-      implements TransactionOperations {
-
-    Mortal(TransactionOperations real, int fatal) {
-      this(real, fatal, new AtomicInteger());
-    }
-
-    @Override
-    public <T> T execute(TransactionCallback<T> work) {
-      T result = real.execute(status -> beforeCommit(work, status));
-      die();
-      return result;
-    }
-
-    private <T> T beforeCommit(TransactionCallback<T> work, TransactionStatus status) {
-      T result = work.doInTransaction(status);
-      die();
-      return result;
-    }
-
-    private void die() {
-      if (points.incrementAndGet() == fatal) {
-        throw new Death();
-      }
-    }
   }
 }

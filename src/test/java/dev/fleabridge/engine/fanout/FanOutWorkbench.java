@@ -16,6 +16,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.testkit.standin.AwsStandIn;
 import dev.fleabridge.testkit.workbench.Workbench;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,11 @@ public final class FanOutWorkbench implements AutoCloseable {
                 amount: "{% $row.amount %}"
       """;
 
+  /** The share of invalid rows above which somebody must look. */
+  public static final BigDecimal SHARE = new BigDecimal("0.2");
+
   public static final FanOutSettings SMALL =
-      new FanOutSettings(7, Duration.ofSeconds(5), 20_000, 4, Duration.ofMillis(1));
+      new FanOutSettings(7, Duration.ofSeconds(5), 20_000, 4, Duration.ofMillis(1), SHARE);
 
   public final Workbench bench;
   public final AwsStandIn aws = AwsStandIn.start(0);

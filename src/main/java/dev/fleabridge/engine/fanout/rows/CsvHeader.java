@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.fanout.rows;
 
+import dev.fleabridge.rule.expression.Nearest;
 import dev.fleabridge.rule.expression.RowFields;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -138,7 +139,7 @@ final class CsvHeader {
     }
     String near =
         missing.stream()
-            .flatMap(name -> NearMiss.of(name, names).stream())
+            .flatMap(name -> Nearest.of(name, names).stream())
             .distinct()
             .map(CsvHeader::shown)
             .collect(Collectors.joining(", "));

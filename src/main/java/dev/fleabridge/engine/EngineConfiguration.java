@@ -25,6 +25,11 @@ class EngineConfiguration {
   }
 
   @Bean
+  ReplicaName replicaName(Supplier<UUID> ids) {
+    return new ReplicaName("replica-" + ids.get());
+  }
+
+  @Bean
   RandomGenerator jitter() {
     return new Random();
   }

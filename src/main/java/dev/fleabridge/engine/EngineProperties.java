@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,13 +38,20 @@ public record EngineProperties(
   /**
    * The rules file: {@code fleabridge.rules.*}.
    *
-   * @param location the path of the file
+   * @param location where the file is: a path, {@code file:} or {@code classpath:}
    * @param acknowledgeChangedKeys the changes of keys and ids of rules that are meant; each by the
    *     word that the refusal of the start names
+   * @param fourEyes whether a second person must put a revision in force
+   * @param watch whether a change of the file is taken up while the bridge runs
+   * @param pollInterval how often a replica looks for another revision, and at its file
    */
   public record Rules(
       @DefaultValue("config/rules.yaml") String location,
-      @DefaultValue List<String> acknowledgeChangedKeys) {}
+      @DefaultValue List<String> acknowledgeChangedKeys,
+      @DefaultValue("false") boolean fourEyes,
+      @DefaultValue("true") boolean watch,
+      @DefaultValue("2s") @DurationMin(millis = 100) @DurationMax(minutes = 1)
+          Duration pollInterval) {}
 
   /**
    * What is reserved for fees: {@code fleabridge.fees.*}.

@@ -8,7 +8,9 @@ public record Readings(
     ActionReadings actions,
     RunReadings runs,
     FanOutReadings fanOuts,
-    AuditLog audit) {
+    AuditLog audit,
+    RuleRevisions revisions,
+    RuleReplicas replicas) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -16,6 +18,8 @@ public record Readings(
         new ActionReadings(jdbc),
         new RunReadings(jdbc),
         new FanOutReadings(jdbc),
-        new AuditLog(jdbc));
+        new AuditLog(jdbc),
+        new RuleRevisions(jdbc),
+        new RuleReplicas(jdbc));
   }
 }

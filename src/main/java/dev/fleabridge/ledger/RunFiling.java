@@ -139,11 +139,11 @@ final class RunFiling {
     }
     return sql.sql(
             """
-            insert into run (id, rule_id, rule_hash, business_key, event_id, created_at)
-            select n.id, n.rule_id, n.rule_hash, n.business_key, n.event_id,
+            insert into run (id, rule_id, rule_hash, business_key, event_id, revision, created_at)
+            select n.id, n.rule_id, n.rule_hash, n.business_key, n.event_id, n.revision,
               cast(:now as timestamptz)
-            from unnest(:ids, :rules, :hashes, :keys, :events)
-              with ordinality as n (id, rule_id, rule_hash, business_key, event_id, place)
+            from unnest(:ids, :rules, :hashes, :keys, :events, :revisions)
+              with ordinality as n (id, rule_id, rule_hash, business_key, event_id, revision, place)
             order by n.place
             on conflict (rule_id, business_key) do nothing
             returning id
@@ -153,6 +153,7 @@ final class RunFiling {
         .param("hashes", Sql.texts(candidates.stream().map(c -> c.run().ruleHash()).toList()))
         .param("keys", Sql.texts(candidates.stream().map(c -> c.run().businessKey()).toList()))
         .param("events", Sql.texts(candidates.stream().map(Candidate::eventId).toList()))
+        .param("revisions", Sql.numbers(candidates.stream().map(c -> c.run().revision())))
         .param("now", Sql.time(now))
         .query(UUID.class)
         .set();

@@ -71,6 +71,17 @@ public class RunReadings {
         .list();
   }
 
+  /**
+   * The number of the revision of the rules that decided a run; empty where it was of none, or
+   * where that was not kept yet.
+   */
+  public Optional<Long> revision(UUID runId) {
+    return sql.sql("select revision from run where id = :run and revision is not null")
+        .param("run", runId)
+        .query(Long.class)
+        .optional();
+  }
+
   /** The run of a rule for a business key: there is at most one. */
   public Optional<UUID> find(String ruleId, String businessKey) {
     return sql.sql("select id from run where rule_id = :rule and business_key = :key")

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,17 +40,28 @@ public class ScheduleMarks {
         .collect(Collectors.toMap(Mark::ruleId, Function.identity()));
   }
 
-  /** Begins a schedule that is new or was changed; one that has begun already stays as it is. */
-  public void begin(String ruleId, String schedule, Instant now) {
+  /**
+   * Begins a schedule that is new or was changed. One that has begun already stays as it is, and so
+   * does one that a later revision of the rules began: a replica that has not got that revision yet
+   * must not take its times away.
+   *
+   * @param from the time after which it is due
+   * @param revision the revision that the schedule is of; null where the rules have none
+   */
+  public void begin(String ruleId, String schedule, Instant from, @Nullable Long revision) {
     sql.sql(
             """
-            insert into schedule_mark (rule_id, schedule, done_until) values (:rule, :schedule, :now)
-            on conflict (rule_id) do update set schedule = excluded.schedule, done_until = excluded.done_until
+            insert into schedule_mark (rule_id, schedule, done_until, revision)
+            values (:rule, :schedule, :from, cast(:revision as bigint))
+            on conflict (rule_id) do update set schedule = excluded.schedule,
+              done_until = excluded.done_until, revision = excluded.revision
             where schedule_mark.schedule <> excluded.schedule
+              and coalesce(schedule_mark.revision <= excluded.revision, true)
             """)
         .param("rule", ruleId)
         .param("schedule", schedule)
-        .param("now", Sql.time(now))
+        .param("from", Sql.time(from))
+        .param("revision", revision)
         .update();
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.SqlArrayValue;
 import tools.jackson.databind.JsonNode;
@@ -78,6 +79,10 @@ final class Sql {
 
   static SqlArrayValue texts(Collection<? extends @Nullable Object> values) {
     return new SqlArrayValue("text", values.toArray());
+  }
+
+  static SqlArrayValue numbers(Stream<? extends @Nullable Long> values) {
+    return new SqlArrayValue("int8", values.toArray());
   }
 
   static @Nullable Timestamp time(@Nullable Instant instant) {

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,6 +27,8 @@ class RunController {
    * A run with its actions.
    *
    * @param event the event that started it; {@code events} also has those that met it
+   * @param revision the number of the revision of the rules that decided it; null where it was by
+   *     none, or began before revisions were kept
    * @param definition the rule as it was when the run started
    */
   @Schema(name = "Run")
@@ -36,6 +39,7 @@ class RunController {
       String event,
       List<String> events,
       Instant createdAt,
+      @Nullable Long revision,
       JsonNode definition,
       List<ActionViews.Summary> actions) {}
 
@@ -59,6 +63,7 @@ class RunController {
         run.eventId(),
         readings.runs().events(run.id()).stream().map(EventOfRun::eventId).toList(),
         run.createdAt(),
+        readings.runs().revision(run.id()).orElse(null),
         run.definition(),
         ledger.actions().ofRun(run.id()).stream().map(ActionViews.Summary::of).toList());
   }

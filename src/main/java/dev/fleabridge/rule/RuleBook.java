@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.event.ruler.Machine;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules in force. It is immutable, and safe for many threads. */
@@ -57,10 +58,22 @@ public final class RuleBook {
     RuleProblems problems = read.problems();
     RulesSchema.checkFile(read.root(), problems);
     List<Rule> rules = new RuleReader(problems, limits).readAll(read.root());
+    refuseOwnIds(read.root(), problems);
     if (!problems.isEmpty()) {
       throw problems.invalid(origin);
     }
     return of(rules);
+  }
+
+  private static void refuseOwnIds(JsonNode root, RuleProblems problems) {
+    JsonNode rules = root.path("rules");
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.path(i).path("id").asString("").equals(Rule.BATCHES)) {
+        problems.add(
+            RuleProblems.at(RuleProblems.at("/rules", i), "id"),
+            "is reserved for the operators' batches; give the rule another id");
+      }
+    }
   }
 
   /**

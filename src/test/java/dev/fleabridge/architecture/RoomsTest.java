@@ -61,7 +61,9 @@ class RoomsTest {
   };
   private static final String[] BOOKS_AND_GUARD = {ENGINE + ".books..", ENGINE + ".guard.."};
   private static final String[] WORK = {ENGINE + ".fanout..", ENGINE + ".cycle.."};
-  private static final String[] ABOVE = {ENGINE + ".watch..", ENGINE + ".lever.."};
+  private static final String[] ABOVE = {
+    ENGINE + ".watch..", ENGINE + ".lever..", ENGINE + ".revision.."
+  };
 
   @ArchTest
   static final ArchRule floorsOfTheEngine =

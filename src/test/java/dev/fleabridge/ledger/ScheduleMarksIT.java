@@ -20,20 +20,29 @@ class ScheduleMarksIT {
 
   @Test
   void aScheduleBeginsOnceAndAnotherOneAnew() {
-    marks.begin("pay", "daily", hour(1));
-    marks.begin("other", "daily", hour(2));
-    marks.begin("pay", "daily", hour(3));
+    marks.begin("pay", "daily", hour(1), null);
+    marks.begin("other", "daily", hour(2), null);
+    marks.begin("pay", "daily", hour(3), null);
     assertThat(marks.all())
         .containsOnlyKeys("pay", "other")
         .containsEntry("pay", new Mark("pay", "daily", hour(1)));
-    marks.begin("pay", "weekly", hour(4));
+    marks.begin("pay", "weekly", hour(4), null);
     assertThat(marks.all()).containsEntry("pay", new Mark("pay", "weekly", hour(4)));
   }
 
   @Test
+  void aScheduleOfALaterRevisionIsNotTakenBackByAnEarlierOne() {
+    marks.begin("pay", "daily", hour(1), 2L);
+    marks.begin("pay", "weekly", hour(2), 1L);
+    assertThat(marks.all()).containsEntry("pay", new Mark("pay", "daily", hour(1)));
+    marks.begin("pay", "weekly", hour(3), 3L);
+    assertThat(marks.all()).containsEntry("pay", new Mark("pay", "weekly", hour(3)));
+  }
+
+  @Test
   void aMarkIsMovedByTheFirstWhoReadIt() {
-    marks.begin("pay", "daily", hour(1));
-    marks.begin("other", "daily", hour(1));
+    marks.begin("pay", "daily", hour(1), null);
+    marks.begin("other", "daily", hour(1), null);
     Mark read = new Mark("pay", "daily", hour(1));
     assertThat(marks.advance(read, hour(2))).isTrue();
     assertThat(marks.advance(read, hour(3))).isFalse();
@@ -44,9 +53,9 @@ class ScheduleMarksIT {
 
   @Test
   void aMarkOfAnotherScheduleIsNotMoved() {
-    marks.begin("pay", "daily", hour(1));
+    marks.begin("pay", "daily", hour(1), null);
     Mark read = new Mark("pay", "daily", hour(1));
-    marks.begin("pay", "weekly", hour(1));
+    marks.begin("pay", "weekly", hour(1), null);
     assertThat(marks.advance(read, hour(2))).isFalse();
     assertThat(marks.all()).containsEntry("pay", new Mark("pay", "weekly", hour(1)));
   }

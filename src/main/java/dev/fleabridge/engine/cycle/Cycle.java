@@ -101,6 +101,11 @@ public final class Cycle {
   /** Begins: what configuration held back is looked at again, because it may be another one now. */
   public void open() {
     open = true;
+    reconsider();
+  }
+
+  /** Looks again at what configuration or rules hold back, because they were exchanged. */
+  void reconsider() {
     parts.claimer().reconsiderHeld();
     parts.resolver().reconsiderHeld();
   }

@@ -5,20 +5,20 @@ import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Recurring;
+import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -41,9 +41,8 @@ class CycleConfiguration {
       OutsideNames outside,
       EngineSettings settings,
       Clock clock,
-      Supplier<UUID> ids) {
-    return new Claimer(
-        ledger, transactions, guard, outside, settings, clock, "replica-" + ids.get());
+      ReplicaName replica) {
+    return new Claimer(ledger, transactions, guard, outside, settings, clock, replica.text());
   }
 
   @Bean
@@ -93,12 +92,22 @@ class CycleConfiguration {
       TransactionOperations transactions,
       Turns turns,
       EngineProperties properties,
-      Clock clock) {
+      Clock clock,
+      RulesInForce rules) {
     EngineProperties.EngineMeasures measures = properties.engine();
     Worker.Pace pace = new Worker.Pace(measures.idle(), measures.inFlight(), measures.drain());
     LastResort lastResort = new LastResort(recorder, ledger, transactions, clock);
     return new Worker(
-        claimer, sender, recorder, lastResort, resolver, balances, turns, pace, clock);
+        claimer,
+        sender,
+        recorder,
+        lastResort,
+        resolver,
+        balances,
+        turns,
+        pace,
+        clock,
+        () -> rules.now().isPresent());
   }
 
   @Bean

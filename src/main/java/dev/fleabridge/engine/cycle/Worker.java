@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -46,6 +47,7 @@ public final class Worker implements SmartLifecycle {
   private final Turns turns;
   private final Pace pace;
 
+  private final BooleanSupplier able;
   private final AtomicBoolean running = new AtomicBoolean();
   private final Semaphore wake = new Semaphore(0);
   private volatile ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,6 +64,24 @@ public final class Worker implements SmartLifecycle {
       Turns turns,
       Pace pace,
       Clock clock) {
+    this(claimer, sender, recorder, lastResort, resolver, balances, turns, pace, clock, () -> true);
+  }
+
+  /**
+   * @param able whether this replica knows the rules in force; while it does not, it claims nothing
+   */
+  public Worker(
+      Claimer claimer,
+      Sender sender,
+      Recorder recorder,
+      LastResort lastResort,
+      Resolver resolver,
+      BalanceReader balances,
+      Turns turns,
+      Pace pace,
+      Clock clock,
+      BooleanSupplier able) {
+    this.able = able;
     this.balances = balances;
     this.turns = turns;
     this.pace = pace;
@@ -82,6 +102,18 @@ public final class Worker implements SmartLifecycle {
   public void wake() {
     if (wake.availablePermits() == 0) {
       wake.release();
+    }
+  }
+
+  /**
+   * Looks again at what rules hold back, because others are in force here now.
+   *
+   * @throws org.springframework.dao.DataAccessException where the database cannot be asked
+   */
+  public void reconsider() {
+    if (running.get()) {
+      cycle.reconsider();
+      wake();
     }
   }
 
@@ -150,7 +182,7 @@ public final class Worker implements SmartLifecycle {
     while (running.get() && !Thread.currentThread().isInterrupted()) {
       turns.turned(Turns.CLAIMER);
       try {
-        boolean more = cycle.turn();
+        boolean more = able.getAsBoolean() && cycle.turn();
         if (!more && wake.tryAcquire(pace.idle().toMillis(), TimeUnit.MILLISECONDS)) {
           gather();
           wake.drainPermits();

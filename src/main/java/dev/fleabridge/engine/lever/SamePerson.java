@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
  * Decides whether two names are of one person, for the four-eyes rule. Issuers, passwords and keys
  * may write one name in different ways. Two people should differ in more than that.
  */
-final class SamePerson {
+public final class SamePerson {
 
   private static final Pattern UNSEEN = Pattern.compile("\\p{Cf}");
   private static final Pattern SPACES = Pattern.compile("[\\p{Z}\\s]+");
 
   private SamePerson() {}
 
-  static boolean is(String person, @Nullable String other) {
+  /** Whether the two names are of one person; false where there is no other. */
+  public static boolean is(String person, @Nullable String other) {
     return other != null && plain(person).equals(plain(other));
   }
 

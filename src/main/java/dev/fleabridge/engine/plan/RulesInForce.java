@@ -2,6 +2,7 @@ package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.expression.Undecided;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,9 @@ public final class RulesInForce {
    *
    * @param number its number in the ledger; null for rules that are no revision, such as our own
    *     rule for batches
+   * @param since when it came in force, at whichever replica; null where it is no revision
    */
-  public record Revision(@Nullable Long number, RuleBook book) {}
+  public record Revision(@Nullable Long number, @Nullable Instant since, RuleBook book) {}
 
   /** What is held: a revision, or why there is none. */
   private sealed interface Held {
@@ -37,7 +39,7 @@ public final class RulesInForce {
 
   /** Holds these rules, which are no revision. */
   public static RulesInForce always(RuleBook book) {
-    return new RulesInForce(new Held.Readable(new Revision(null, book)));
+    return new RulesInForce(new Held.Readable(new Revision(null, null, book)));
   }
 
   /** Holds this revision until it is exchanged. */

@@ -25,15 +25,16 @@ import org.springframework.transaction.support.TransactionOperations;
  * Files the events of rules with a schedule. A due time has one event however many replicas look,
  * because the mark of the rule moves in the transaction that files the event.
  *
- * <p>A schedule that is new or was changed begins when it is first seen. Earlier times are not
- * filed. Of the times that passed while no replica ran, only the latest is filed. The times of a
- * disabled rule are passed over.
+ * <p>A schedule that is new or was changed begins when its revision of the rules comes in force, or
+ * when it is first seen where the rules are no revision. Earlier times are not filed. Of the times
+ * that passed while no replica ran, only the latest is filed. The times of a disabled rule are
+ * passed over.
  */
 final class ScheduledRules {
 
   private static final Logger log = LoggerFactory.getLogger(ScheduledRules.class);
 
-  private record Timed(Rule rule, String schedule, DueTimes times) {}
+  private record Timed(Revision of, Rule rule, String schedule, DueTimes times) {}
 
   /** The scheduled rules of one revision, so that its schedules are read once. */
   private record Timetable(Revision of, List<Timed> timed) {}
@@ -64,16 +65,18 @@ final class ScheduledRules {
       known =
           new Timetable(
               revision,
-              revision.book().rules().stream().flatMap(rule -> timed(rule).stream()).toList());
+              revision.book().rules().stream()
+                  .flatMap(rule -> timed(revision, rule).stream())
+                  .toList());
       latest = known;
     }
     return known.timed();
   }
 
-  private static Optional<Timed> timed(Rule rule) {
+  private static Optional<Timed> timed(Revision of, Rule rule) {
     try {
       return rule.schedule()
-          .map(schedule -> new Timed(rule, text(schedule), DueTimes.of(schedule)));
+          .map(schedule -> new Timed(of, rule, text(schedule), DueTimes.of(schedule)));
     } catch (IllegalArgumentException e) {
       log.error("The schedule of rule {} cannot be read", rule.id(), e);
       return Optional.empty();
@@ -104,7 +107,10 @@ final class ScheduledRules {
   private boolean fileDue(Timed each, @Nullable Mark mark) {
     Instant now = clock.instant();
     if (mark == null || !mark.schedule().equals(each.schedule())) {
-      marks.begin(each.rule().id(), each.schedule(), now);
+      Instant since = each.of().since();
+      // Not from now on: the times since then are of this schedule, although nobody has looked yet.
+      Instant from = since == null || since.isAfter(now) ? now : since;
+      marks.begin(each.rule().id(), each.schedule(), from, each.of().number());
       return false;
     }
     Optional<Instant> due = each.times().latest(mark.doneUntil(), now);

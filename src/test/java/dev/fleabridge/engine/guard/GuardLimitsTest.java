@@ -43,7 +43,7 @@ class GuardLimitsTest {
     Function<String, @Nullable GuardLimits> limits = GuardLimits.inForce(rules);
     assertThat(limits.apply("pay")).isEqualTo(perAction("5"));
 
-    rules.put(new RulesInForce.Revision(2L, payWithLimit("3")));
+    rules.put(new RulesInForce.Revision(2L, null, payWithLimit("3")));
     assertThat(limits.apply("pay")).isEqualTo(perAction("3"));
 
     rules.withdraw("it cannot be read");

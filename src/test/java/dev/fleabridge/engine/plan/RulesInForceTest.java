@@ -112,6 +112,7 @@ class RulesInForceTest {
     try {
       return new Revision(
           number,
+          null,
           RuleBook.load(TWO_RULES.replace("AMOUNT", amount), "test", RuleLimits.defaults()));
     } catch (RulesInvalid e) {
       throw new IllegalArgumentException(e);

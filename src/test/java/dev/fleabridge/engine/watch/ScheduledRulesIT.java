@@ -6,6 +6,7 @@ import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.ScheduleMarks;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -155,7 +156,7 @@ class ScheduledRulesIT {
     ScheduledRules scheduled = scheduled(inForce, bench.transactions);
     assertThat(scheduled.fileDue()).isZero();
 
-    inForce.put(new RulesInForce.Revision(2L, rules(hourly(true))));
+    inForce.put(new RulesInForce.Revision(2L, null, rules(hourly(true))));
     assertThat(scheduled.fileDue()).as("it begins").isZero();
     bench.clock.advance(Duration.ofHours(1));
     assertThat(scheduled.fileDue()).isEqualTo(1);
@@ -163,8 +164,69 @@ class ScheduledRulesIT {
     inForce.withdraw("it cannot be read");
     bench.clock.advance(Duration.ofHours(1));
     assertThat(scheduled.fileDue()).isZero();
-    inForce.put(new RulesInForce.Revision(3L, rules(hourly(true))));
+    inForce.put(new RulesInForce.Revision(3L, null, rules(hourly(true))));
     assertThat(scheduled.fileDue()).as("nothing is lost by the wait").isEqualTo(1);
+  }
+
+  /** For a few seconds after a reload. */
+  @Test
+  void aReplicaWithAnOlderRevisionDoesNotTakeAScheduleBack() {
+    ScheduledRules older = scheduled(revision(1, Duration.ZERO, hourly(true)));
+    older.fileDue();
+    String quarterly = hourly(true).replace("1h", "15m");
+    ScheduledRules newer = scheduled(revision(2, Duration.ZERO, quarterly));
+    newer.fileDue();
+
+    bench.clock.advance(Duration.ofMinutes(14));
+    older.fileDue();
+    bench.clock.advance(Duration.ofMinutes(1));
+    older.fileDue();
+
+    assertThat(newer.fileDue()).isEqualTo(1);
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T12:15:00Z");
+    scheduled(revision(3, Duration.ZERO, hourly(true))).fileDue();
+    newer.fileDue();
+    assertThat(bench.ledger.scheduleMarks().all().get("hourly"))
+        .as("but a later one does")
+        .isEqualTo(new ScheduleMarks.Mark("hourly", "every PT1H", bench.clock.instant()));
+  }
+
+  @Test
+  void aScheduleIsDueFromTheTimeAtWhichItsRevisionCameInForce() {
+    bench.clock.advance(Duration.ofHours(1).plusSeconds(3));
+    ScheduledRules late = scheduled(revision(1, Duration.ofSeconds(5), hourly(true)));
+
+    assertThat(late.fileDue()).as("it begins").isZero();
+    assertThat(late.fileDue()).isEqualTo(1);
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T13:00:00Z");
+  }
+
+  @Test
+  void aTimeThatTheOldAndTheNewScheduleHaveIsFiledOnce() {
+    ScheduledRules older = scheduled(revision(1, Duration.ZERO, hourly(true)));
+    older.fileDue();
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(older.fileDue()).isEqualTo(1);
+    bench.clock.advance(Duration.ofSeconds(2));
+    String quarterly = hourly(true).replace("1h", "15m");
+    ScheduledRules newer = scheduled(revision(2, Duration.ofSeconds(3), quarterly));
+
+    newer.fileDue();
+    newer.fileDue();
+
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T13:00:00Z");
+    bench.balance("agt_payer", "1000");
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
+  }
+
+  /** Rules that came in force so long ago. */
+  private RulesInForce revision(long number, Duration ago, String yaml) {
+    return RulesInForce.beginningWith(
+        new RulesInForce.Revision(number, bench.clock.instant().minus(ago), rules(yaml)));
+  }
+
+  private ScheduledRules scheduled(RulesInForce rules) {
+    return scheduled(rules, bench.transactions);
   }
 
   private ScheduledRules begun() {

@@ -100,7 +100,7 @@ public final class Workbench {
     jdbc = new JdbcTemplate(source);
     jdbc.execute(
         """
-        truncate sweep_beginning, event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+        truncate sweep_beginning, event, rule_version, rule_revision, rule_replica, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
           wallet, budget, pause, escrow, audit, known_payee, look cascade
         """);
     ledger = Ledger.on(jdbc);

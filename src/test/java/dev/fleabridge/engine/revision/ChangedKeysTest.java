@@ -1,4 +1,4 @@
-package dev.fleabridge.engine.plan;
+package dev.fleabridge.engine.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

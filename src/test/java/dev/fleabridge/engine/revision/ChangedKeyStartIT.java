@@ -1,9 +1,11 @@
-package dev.fleabridge.engine.plan;
+package dev.fleabridge.engine.revision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.testkit.workbench.Workbench;
@@ -61,7 +63,12 @@ class ChangedKeyStartIT {
       EngineProperties properties =
           new Binder(new MapConfigurationPropertySource(configuration))
               .bindOrCreate("fleabridge", EngineProperties.class);
-      new PlanConfiguration().rulesInForce(properties, bench.jdbc);
+      RevisionConfiguration beans = new RevisionConfiguration();
+      RuleRevisions revisions = beans.ruleRevisions(bench.jdbc);
+      Submitting submitting =
+          beans.submitting(
+              revisions, bench.jdbc, new AuditLog(bench.jdbc), bench.transactions, properties);
+      beans.startedRules(revisions, submitting, properties, bench.clock);
     } catch (IOException | RulesInvalid e) {
       throw new IllegalArgumentException(e);
     }

@@ -1,5 +1,7 @@
-package dev.fleabridge.engine.plan;
+package dev.fleabridge.engine.revision;
 
+import dev.fleabridge.engine.revision.Revisions.KeyChange;
+import dev.fleabridge.engine.revision.Revisions.KeysNotAcknowledged;
 import dev.fleabridge.ledger.RuleVersions.Version;
 import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Json;
@@ -42,22 +44,28 @@ final class ChangedKeys {
    * Refuses every change that is not acknowledged.
    *
    * @param acknowledged the words of the changes that are meant
-   * @throws IllegalStateException where a change is not among them; it names every such change
+   * @throws KeysNotAcknowledged where a change is not among them; it names every such change
    */
   public void requireAcknowledged(Collection<String> acknowledged) {
+    List<KeyChange> refused = unacknowledged(acknowledged);
+    if (!refused.isEmpty()) {
+      throw new KeysNotAcknowledged(refused);
+    }
+  }
+
+  /** Every change that is not among the acknowledged words. */
+  public List<KeyChange> unacknowledged(Collection<String> acknowledged) {
     Set<String> words = Set.copyOf(acknowledged);
-    List<String> refused = new ArrayList<>();
+    List<KeyChange> refused = new ArrayList<>();
     for (Rule rule : rules.rules()) {
       if (rule.enabled()) {
         changedKey(rule, words).or(() -> otherName(rule, words)).ifPresent(refused::add);
       }
     }
-    if (!refused.isEmpty()) {
-      throw new IllegalStateException(String.join("; and ", refused));
-    }
+    return refused;
   }
 
-  private Optional<String> changedKey(Rule rule, Set<String> words) {
+  private Optional<KeyChange> changedKey(Rule rule, Set<String> words) {
     String key = key(rule.definition());
     Set<String> earlier = new TreeSet<>();
     of(v -> v.ruleId().equals(rule.id())).forEach(v -> earlier.add(key(v.definition())));
@@ -65,13 +73,15 @@ final class ChangedKeys {
     String word = word(rule.id(), key, earlier);
     return earlier.isEmpty() || words.contains(word)
         ? Optional.empty()
-        : Optional.of(
+        : change(
+            rule,
+            word,
             "rule %s: its key was %s and is %s now, so that what it has paid could be paid again; where that is meant, add %s to fleabridge.rules.acknowledge-changed-keys, else give it its key back"
                 .formatted(rule.id(), String.join(" or ", earlier), key, word));
   }
 
   /** Why a rule is refused that takes over what another one did and does no more. */
-  private Optional<String> otherName(Rule rule, Set<String> words) {
+  private Optional<KeyChange> otherName(Rule rule, Set<String> words) {
     Set<String> others =
         of(v -> !v.ruleId().equals(rule.id()) && goesOnAs(v, rule)).stream()
             .map(Version::ruleId)
@@ -79,9 +89,15 @@ final class ChangedKeys {
     String word = word(rule.id(), key(rule.definition()), others);
     return others.isEmpty() || words.contains(word)
         ? Optional.empty()
-        : Optional.of(
+        : change(
+            rule,
+            word,
             "rule %s: it takes the events, or does the steps, of rule %s, which does so no more, so that what was paid under that id could be paid again under this one; where that is meant, add %s to fleabridge.rules.acknowledge-changed-keys, else keep the id"
                 .formatted(rule.id(), String.join(" and ", others), word));
+  }
+
+  private static Optional<KeyChange> change(Rule rule, String word, String why) {
+    return Optional.of(new KeyChange(rule.id(), word, why));
   }
 
   private boolean goesOnAs(Version other, Rule rule) {

@@ -1,0 +1,143 @@
+package dev.fleabridge.engine.revision;
+
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.ReplicaName;
+import dev.fleabridge.engine.cycle.Worker;
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.RuleReplicas;
+import dev.fleabridge.ledger.RuleRevisions;
+import dev.fleabridge.ledger.RuleVersions;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.RulesLocation;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Makes the beans of the rules in force, and of what exchanges them. */
+@Configuration(proxyBeanMethods = false)
+class RevisionConfiguration {
+
+  @Bean
+  RuleRevisions ruleRevisions(JdbcTemplate jdbc) {
+    return new RuleRevisions(jdbc);
+  }
+
+  @Bean
+  Submitting submitting(
+      RuleRevisions revisions,
+      JdbcTemplate jdbc,
+      AuditLog audit,
+      TransactionOperations transactions,
+      EngineProperties properties) {
+    return new Submitting(
+        revisions,
+        new RuleVersions(jdbc),
+        audit,
+        transactions,
+        properties.rules().fourEyes(),
+        Set.copyOf(properties.rules().acknowledgeChangedKeys()));
+  }
+
+  /**
+   * Takes up the rules file. It refuses the start where the file has mistakes, and where it changes
+   * a key and nobody has said that this is meant.
+   */
+  @Bean
+  Started startedRules(
+      RuleRevisions revisions, Submitting submitting, EngineProperties properties, Clock clock)
+      throws RulesInvalid {
+    RulesLocation location = RulesLocation.of(properties.rules().location());
+    String hash = new FirstRules(revisions, submitting, clock).submit(location);
+    RulesInForce rules = RulesInForce.none("the rules in force were not read yet");
+    Following following = new Following(revisions, rules);
+    following.look();
+    return new Started(location, hash, rules, following);
+  }
+
+  /** What the start has found. */
+  record Started(RulesLocation location, String hash, RulesInForce rules, Following following) {}
+
+  @Bean
+  RulesInForce rulesInForce(Started started) {
+    return started.rules();
+  }
+
+  @Bean
+  Revisions revisions(
+      RuleRevisions revisions,
+      Submitting submitting,
+      Started started,
+      AuditLog audit,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new Revisions(
+        revisions,
+        submitting,
+        started.following(),
+        started.rules(),
+        audit,
+        transactions,
+        clock,
+        started.location().toString());
+  }
+
+  @Bean
+  RulesWatch rulesWatch(
+      Started started,
+      RuleRevisions revisions,
+      Submitting submitting,
+      JdbcTemplate jdbc,
+      EngineProperties properties,
+      Clock clock,
+      ReplicaName replica,
+      ObjectProvider<Worker> worker) {
+    // What is within the class path cannot change while this process runs.
+    boolean watches = properties.rules().watch() && started.location().file().isPresent();
+    @Nullable FileWatch file =
+        watches
+            ? new FileWatch(started.location(), started.hash(), revisions, submitting, clock)
+            : null;
+    return new RulesWatch(
+        started.following(),
+        file,
+        started.rules(),
+        new RuleReplicas(jdbc),
+        clock,
+        replica.text(),
+        started.location().toString(),
+        properties.rules().pollInterval(),
+        () -> worker.ifAvailable(Worker::reconsider));
+  }
+
+  /** Named "rules" among the parts of health; a part of readiness, see application.yaml. */
+  @Bean
+  HealthIndicator rulesHealthIndicator(RulesWatch watch) {
+    return new RulesHealth(watch);
+  }
+
+  @Bean
+  MeterBinder rulesMeters(RulesWatch watch) {
+    return registry -> {
+      Gauge.builder("fleabridge.rules.revision", () -> revision(watch))
+          .description("the revision of the rules by which this replica works; 0: by none")
+          .register(registry);
+      Gauge.builder("fleabridge.rules.problem", () -> watch.here().problem() == null ? 0 : 1)
+          .description("1 where the rules in force or the rules file cannot be taken up here")
+          .register(registry);
+    };
+  }
+
+  private static Number revision(RulesWatch watch) {
+    Long revision = watch.here().revision();
+    return revision == null ? 0 : revision;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.fleabridge.engine.revision;
+
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.RuleReplicas;
+import dev.fleabridge.ledger.RuleReplicas.Replica;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Looks every few seconds which revision is in force, and whether the rules file has changed, and
+ * tells the ledger what this replica works by. Each replica does so for itself, in one thread.
+ */
+final class RulesWatch implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(RulesWatch.class);
+
+  /** What has not changed is written again after this time, so that people see who is there. */
+  private static final Duration SEEN_AGAIN = Duration.ofSeconds(10);
+
+  /** A replica that has said nothing for so long is not shown any more. */
+  public static final Duration SHOWN = Duration.ofMinutes(5);
+
+  private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+  /** What this replica works by, and what is wrong. */
+  public record Here(
+      String replica,
+      @Nullable Long revision,
+      String location,
+      @Nullable Long fileSaysRevision,
+      @Nullable String problem) {}
+
+  private final Following following;
+  private final @Nullable FileWatch file;
+  private final RulesInForce rules;
+  private final RuleReplicas replicas;
+  private final Clock clock;
+  private final String replica;
+  private final String location;
+  private final Duration interval;
+  private final Runnable exchanged;
+
+  /** The revision that {@link #exchanged} was last run for; null where it was none. */
+  private RulesInForce.@Nullable Revision known;
+
+  private final Semaphore stopping = new Semaphore(0);
+  private volatile @Nullable Thread thread;
+  private @Nullable Replica reported;
+  private boolean outage;
+
+  /**
+   * @param file watches the file; null where nothing does
+   * @param replica the name of this replica
+   * @param interval how long to wait between two looks
+   * @param exchanged what is done when this replica works by another revision than before
+   */
+  RulesWatch(
+      Following following,
+      @Nullable FileWatch file,
+      RulesInForce rules,
+      RuleReplicas replicas,
+      Clock clock,
+      String replica,
+      String location,
+      Duration interval,
+      Runnable exchanged) {
+    this.following = following;
+    this.file = file;
+    this.rules = rules;
+    this.replicas = replicas;
+    this.clock = clock;
+    this.replica = replica;
+    this.location = location;
+    this.interval = interval;
+    this.exchanged = exchanged;
+    this.known = rules.now().orElse(null);
+  }
+
+  /**
+   * One look. Where the database cannot be asked, the rules stay as they are, and the next look
+   * tries again.
+   */
+  public void look() {
+    try {
+      following.look();
+      if (file != null && file.look()) {
+        following.look();
+      }
+      tellExchange();
+      report();
+      outage = false;
+    } catch (RuntimeException e) {
+      if (!outage) {
+        log.warn("Whether other rules are in force is not known: {}", e.getMessage());
+      }
+      outage = true;
+    }
+  }
+
+  private void tellExchange() {
+    RulesInForce.@Nullable Revision now = rules.now().orElse(null);
+    if (now != null && now != known) {
+      exchanged.run();
+    }
+    known = now;
+  }
+
+  private void report() {
+    Instant now = clock.instant();
+    Replica last = reported;
+    Here here = here();
+    boolean same =
+        last != null
+            && Objects.equals(last.revision(), here.revision())
+            && Objects.equals(last.problem(), here.problem());
+    if (last != null && same && now.isBefore(last.seenAt().plus(SEEN_AGAIN))) {
+      return;
+    }
+    boolean sameRevision = last != null && Objects.equals(last.revision(), here.revision());
+    Instant since = last != null && sameRevision ? last.since() : now;
+    Replica next = new Replica(replica, here.revision(), since, now, here.problem());
+    replicas.report(next);
+    if (last == null) {
+      replicas.forgetUnseen(now.minus(FORGOTTEN));
+    }
+    reported = next;
+  }
+
+  /** What this replica works by, and what is wrong. */
+  public Here here() {
+    FileWatch watch = file;
+    String problem =
+        Stream.of(following.problem(), watch == null ? null : watch.problem())
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("; "));
+    return new Here(
+        replica,
+        rules.now().map(RulesInForce.Revision::number).orElse(null),
+        location,
+        watch == null ? null : watch.sameAs(),
+        problem.isEmpty() ? null : problem);
+  }
+
+  @Override
+  public void start() {
+    if (thread == null) {
+      stopping.drainPermits();
+      thread = Thread.ofPlatform().name("rules-watch").daemon().start(this::loop);
+    }
+  }
+
+  private void loop() {
+    try {
+      do {
+        look();
+      } while (!stopping.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void stop() {
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    thread = null;
+    stopping.release();
+    try {
+      running.join(Duration.ofSeconds(5));
+      replicas.forget(replica);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.debug("This replica stays in the list of replicas for a while", e);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}

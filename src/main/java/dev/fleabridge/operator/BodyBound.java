@@ -26,6 +26,12 @@ final class BodyBound extends OncePerRequestFilter {
   static final int MAX_BYTES = 1 << 20;
 
   /**
+   * The most bytes of a body with rules: as much as a rules file may have, each character written
+   * as an escape of JSON.
+   */
+  static final int MAX_RULES_BYTES = 8 << 20;
+
+  /**
    * The most bytes of a batch. {@link BatchBody#MAX_ITEMS} items of 800 bytes fit, and more belongs
    * in a file.
    */
@@ -46,7 +52,12 @@ final class BodyBound extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    int max = path(request).equals("/v1/batches") ? MAX_BATCH_BYTES : MAX_BYTES;
+    int max =
+        switch (path(request)) {
+          case "/v1/batches" -> MAX_BATCH_BYTES;
+          case "/v1/rules/reload" -> MAX_RULES_BYTES;
+          default -> MAX_BYTES;
+        };
     try {
       if (request.getContentLengthLong() > max) {
         throw new BodyTooLarge(max);

@@ -72,7 +72,8 @@ class BudgetController {
   private Stream<String> scopes() {
     return Stream.concat(
         Stream.of("all"),
-        rules.revision().book().rules().stream()
+        rules.now().stream()
+            .flatMap(revision -> revision.book().rules().stream())
             .map(Rule::id)
             .filter(id -> !ofRule(id).isEmpty())
             .map(id -> "rule:" + id));

@@ -3,12 +3,14 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.engine.plan.RulesInForce.Revision;
-import dev.fleabridge.ledger.Page;
+import dev.fleabridge.engine.revision.Revisions;
+import dev.fleabridge.engine.revision.RulesWatch;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RuleReplicas.Replica;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Money;
@@ -19,6 +21,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +62,25 @@ class RuleController {
           rule.definition());
     }
   }
+
+  /**
+   * The rules by which the replica that answers works, and what all replicas work by.
+   *
+   * @param items none where this replica cannot read the rules in force
+   * @param next null: the list is never cut
+   * @param revision the revision that is in force; a replica may not work by it yet
+   * @param fourEyes whether a second person must put a revision in force
+   * @param here the replica that answers
+   * @param replicas every replica that has said something of late
+   */
+  @Schema(name = "RulesInForce")
+  record InForce(
+      List<View> items,
+      @Nullable String next,
+      RevisionViews.@Nullable Summary revision,
+      boolean fourEyes,
+      RulesWatch.Here here,
+      List<Replica> replicas) {}
 
   /** What the rules would do with an event. */
   record Tested(String event, List<TestedRule> rules) {}
@@ -120,17 +142,39 @@ class RuleController {
   private final RulesInForce rules;
   private final Planner planner;
   private final Readings readings;
+  private final Revisions revisions;
+  private final RulesWatch watch;
+  private final Clock clock;
 
-  RuleController(RulesInForce rules, Planner planner, Readings readings) {
+  RuleController(
+      RulesInForce rules,
+      Planner planner,
+      Readings readings,
+      Revisions revisions,
+      RulesWatch watch,
+      Clock clock) {
+    this.revisions = revisions;
+    this.watch = watch;
+    this.clock = clock;
     this.rules = rules;
     this.planner = planner;
     this.readings = readings;
   }
 
   @GetMapping
-  @Operation(summary = "The rules in force, in the order of the file")
-  Page<View> list() {
-    return Page.whole(rules.revision().book().rules().stream().map(View::of).toList());
+  @Operation(
+      summary = "The rules in force, in the order of the file, and which replica works by them")
+  InForce list() {
+    return new InForce(
+        rules.now().stream()
+            .flatMap(revision -> revision.book().rules().stream())
+            .map(View::of)
+            .toList(),
+        null,
+        readings.revisions().inForce().map(RevisionViews.Summary::of).orElse(null),
+        revisions.fourEyes(),
+        watch.here(),
+        readings.replicas().seen(clock.instant().minus(RulesWatch.SHOWN)));
   }
 
   @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -152,6 +152,11 @@ class SecurityConfiguration {
         .requestMatchers(
             HttpMethod.POST, "/v1/actions/bulk") // The act decides which of the two is needed.
         .hasAnyRole(OPERATOR.name(), APPROVER.name())
+        .requestMatchers( // Whether it is a proposal decides which of the two is needed.
+            HttpMethod.POST,
+            "/v1/rules/revisions/{number}/put-in-force",
+            "/v1/rules/revisions/{number}/refuse")
+        .hasAnyRole(OPERATOR.name(), APPROVER.name())
         .requestMatchers(HttpMethod.POST, "/v1/rules/test")
         .hasRole(VIEWER.name())
         .requestMatchers(HttpMethod.GET)

@@ -10,7 +10,7 @@ package dev.fleabridge.rule;
  * @param line line in the file, from 1; 0 when the rule does not come from a file
  * @param message what is wrong, for the author of the rule
  */
-record Problem(String rule, String field, int line, String message) {
+public record Problem(String rule, String field, int line, String message) {
 
   /** One line, such as {@code line 12: rule signal-payout: steps.pay.transfer.amount: ...}. */
   @Override

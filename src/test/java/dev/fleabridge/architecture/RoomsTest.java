@@ -50,7 +50,10 @@ class RoomsTest {
           "lever.RefusedActs",
           "lever.Replay",
           "plan.Planner",
-          "plan.RulesInForce");
+          "plan.RulesInForce",
+          "revision.Difference",
+          "revision.Revisions",
+          "revision.RulesWatch");
 
   @ArchTest
   static final ArchRule roomsOfTheEngineKnowEachOtherOneWay =

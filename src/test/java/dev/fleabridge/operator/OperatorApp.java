@@ -1,5 +1,7 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.EngineProperties;
+import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
@@ -9,6 +11,7 @@ import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.engine.revision.Revisions;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
@@ -17,14 +20,14 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Period;
 import dev.fleabridge.rule.Quotas;
-import dev.fleabridge.rule.RuleBook;
-import dev.fleabridge.rule.RuleLimits;
-import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Span;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.workbench.TestClock;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,9 +36,12 @@ import java.util.UUID;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -53,7 +59,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  * <p>Bears no stereotype: the embedded run scans this package too.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackageClasses = Levers.class)
+@ComponentScan(basePackageClasses = {Levers.class, Revisions.class})
 @Import({
   OperatorConfiguration.class,
   SecurityConfiguration.class,
@@ -70,6 +76,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   PauseController.class,
   BulkController.class,
   ReplayController.class,
+  RevisionController.class,
   RuleController.class,
   RunController.class,
   WalletController.class
@@ -138,9 +145,29 @@ class OperatorApp {
     return new AuditLog(jdbc);
   }
 
+  /** With {@link #RULES} as the file. It is not watched, and people decide alone unless set. */
   @Bean
-  RulesInForce rules() throws RulesInvalid {
-    return RulesInForce.always(RuleBook.load(RULES, "test", RuleLimits.defaults()));
+  EngineProperties engineProperties(Environment environment) throws IOException {
+    Path file = Files.writeString(Files.createTempFile("rules", ".yaml"), RULES);
+    file.toFile().deleteOnExit();
+    return new Binder(
+            new MapConfigurationPropertySource(
+                Map.of(
+                    "fleabridge.rules.location",
+                    file.toString(),
+                    "fleabridge.rules.watch",
+                    "false",
+                    "fleabridge.rules.poll-interval",
+                    "1m",
+                    "fleabridge.rules.four-eyes",
+                    environment.getProperty("fleabridge.rules.four-eyes", "false"))))
+        .bind("fleabridge", EngineProperties.class)
+        .get();
+  }
+
+  @Bean
+  ReplicaName replicaName() {
+    return new ReplicaName("replica-1");
   }
 
   @Bean

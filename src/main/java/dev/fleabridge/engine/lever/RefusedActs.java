@@ -47,6 +47,17 @@ public final class RefusedActs {
     remember(person, act, target, "role", "the role of this sign-in does not allow it");
   }
 
+  /**
+   * Records that a rule of the house refused an act that is not about an action.
+   *
+   * @param target what it was for, such as {@code rules/revisions/3}
+   * @param reason a word such as {@code own_request}
+   */
+  public void byRule(
+      String person, String act, String target, String reason, RuntimeException why) {
+    remember(person, act, target, reason, String.valueOf(why.getMessage()));
+  }
+
   private void remember(String person, String act, String target, String reason, String note) {
     meters.counter("fleabridge.levers.refused", "act", act, "reason", reason).increment();
     try {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param fields the fields that differ; empty where the whole rule was added or removed
  */
-record Difference(String rule, Kind kind, List<Field> fields) {
+public record Difference(String rule, Kind kind, List<Field> fields) {
 
   /** What happened to a rule. */
   public enum Kind {

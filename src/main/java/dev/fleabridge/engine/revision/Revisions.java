@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * What people do with revisions of the rules. Each act is one transaction, with its line in the
  * audit. After it this replica works by what is in force then, and the others follow.
  */
-final class Revisions {
+public final class Revisions {
 
   /** What came, or would come, of something that was given in. */
   public enum Result {

@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
  * Looks every few seconds which revision is in force, and whether the rules file has changed, and
  * tells the ledger what this replica works by. Each replica does so for itself, in one thread.
  */
-final class RulesWatch implements SmartLifecycle {
+public final class RulesWatch implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(RulesWatch.class);
 

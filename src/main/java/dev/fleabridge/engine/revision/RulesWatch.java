@@ -109,7 +109,7 @@ public final class RulesWatch implements SmartLifecycle {
 
   private void tellExchange() {
     RulesInForce.@Nullable Revision now = rules.now().orElse(null);
-    if (now != null && now != known) {
+    if (now != null && !now.equals(known)) {
       exchanged.run();
     }
     known = now;

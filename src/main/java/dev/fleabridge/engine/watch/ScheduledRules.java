@@ -61,7 +61,7 @@ final class ScheduledRules {
 
   private List<Timed> timed(Revision revision) {
     Timetable known = latest;
-    if (known == null || known.of() != revision) {
+    if (known == null || !known.of().equals(revision)) {
       known =
           new Timetable(
               revision,

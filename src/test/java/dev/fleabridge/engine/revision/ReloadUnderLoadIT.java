@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,7 +182,7 @@ class ReloadUnderLoadIT {
   }
 
   private long count(String query) {
-    return bench.jdbc.queryForObject(query, Long.class);
+    return Objects.requireNonNull(bench.jdbc.queryForObject(query, Long.class));
   }
 
   private static Event event(int number) {

@@ -16,16 +16,16 @@ create table rule_revision (
   submitted_at timestamptz not null,
   note text not null,
   acknowledged text[] not null,
-  state text not null check (state in ('PROPOSED', 'IN_FORCE', 'SUPERSEDED', 'REFUSED')),
+  standing text not null check (standing in ('PROPOSED', 'IN_FORCE', 'SUPERSEDED', 'REFUSED')),
   in_force_by text,
   in_force_at timestamptz,
   in_force_note text,
   ended_by text,
   ended_at timestamptz,
   end_note text,
-  check ((state = 'IN_FORCE') <= (in_force_at is not null))
+  check ((standing = 'IN_FORCE') <= (in_force_at is not null))
 );
-create unique index rule_revision_in_force on rule_revision (state) where state = 'IN_FORCE';
+create unique index rule_revision_in_force on rule_revision (standing) where standing = 'IN_FORCE';
 create index rule_revision_hash on rule_revision (hash);
 
 -- Which replica runs what, so that people see it; nothing is decided by it.

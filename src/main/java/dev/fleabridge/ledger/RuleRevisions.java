@@ -86,7 +86,7 @@ public class RuleRevisions {
   private static final String COLUMNS =
       """
       number, hash, grammar, origin, location, content_of, based_on, submitted_by, submitted_at,
-      note, acknowledged, state, in_force_by, in_force_at, in_force_note, ended_by, ended_at,
+      note, acknowledged, standing, in_force_by, in_force_at, in_force_note, ended_by, ended_at,
       end_note
       """;
 
@@ -106,14 +106,14 @@ public class RuleRevisions {
 
   /** The number of the revision in force; empty where none is. */
   public Optional<Long> numberInForce() {
-    return sql.sql("select number from rule_revision where state = 'IN_FORCE'")
+    return sql.sql("select number from rule_revision where standing = 'IN_FORCE'")
         .query(Long.class)
         .optional();
   }
 
   /** The revision in force; empty where none is. */
   public Optional<Revision> inForce() {
-    return sql.sql("select %s from rule_revision where state = 'IN_FORCE'".formatted(COLUMNS))
+    return sql.sql("select %s from rule_revision where standing = 'IN_FORCE'".formatted(COLUMNS))
         .query(RuleRevisions::read)
         .optional();
   }
@@ -168,7 +168,7 @@ public class RuleRevisions {
     return sql.sql(
             """
             insert into rule_revision (number, hash, content, grammar, origin, location, content_of,
-              based_on, submitted_by, submitted_at, note, acknowledged, state)
+              based_on, submitted_by, submitted_at, note, acknowledged, standing)
             select coalesce(max(number), 0) + 1, :hash, :content, :grammar, :origin, :location,
               cast(:contentOf as bigint), cast(:basedOn as bigint), :person,
               cast(:at as timestamptz), :note, :acknowledged, 'PROPOSED'
@@ -200,8 +200,8 @@ public class RuleRevisions {
     sql.sql(
             """
             update rule_revision
-            set state = 'SUPERSEDED', ended_by = :person, ended_at = :at, end_note = :ended
-            where number <> :number and state in ('IN_FORCE', 'PROPOSED')
+            set standing = 'SUPERSEDED', ended_by = :person, ended_at = :at, end_note = :ended
+            where number <> :number and standing in ('IN_FORCE', 'PROPOSED')
             """)
         .param("number", number)
         .param("person", act.person())
@@ -212,9 +212,9 @@ public class RuleRevisions {
         sql.sql(
                 """
                 update rule_revision
-                set state = 'IN_FORCE', in_force_by = :person, in_force_at = :at,
+                set standing = 'IN_FORCE', in_force_by = :person, in_force_at = :at,
                   in_force_note = :note, acknowledged = :acknowledged
-                where number = :number and state = 'PROPOSED'
+                where number = :number and standing = 'PROPOSED'
                 """)
             .param("number", number)
             .param("person", act.person())
@@ -232,8 +232,8 @@ public class RuleRevisions {
     sql.sql(
             """
             update rule_revision
-            set state = 'REFUSED', ended_by = :person, ended_at = :at, end_note = :note
-            where number = :number and state = 'PROPOSED'
+            set standing = 'REFUSED', ended_by = :person, ended_at = :at, end_note = :note
+            where number = :number and standing = 'PROPOSED'
             """)
         .param("number", number)
         .param("person", act.person())
@@ -253,7 +253,7 @@ public class RuleRevisions {
         row.getObject("based_on", Long.class),
         Objects.requireNonNull(act(row, "submitted_by", "submitted_at", "note")),
         Set.copyOf(List.of((String[]) row.getArray("acknowledged").getArray())),
-        State.valueOf(row.getString("state")),
+        State.valueOf(row.getString("standing")),
         act(row, "in_force_by", "in_force_at", "in_force_note"),
         act(row, "ended_by", "ended_at", "end_note"));
   }

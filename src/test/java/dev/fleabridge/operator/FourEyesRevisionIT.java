@@ -124,7 +124,7 @@ class FourEyesRevisionIT {
   private long inForce() {
     return Objects.requireNonNull(
         jdbc.queryForObject(
-            "select number from rule_revision where state = 'IN_FORCE'", Long.class));
+            "select number from rule_revision where standing = 'IN_FORCE'", Long.class));
   }
 
   private List<String> audit() {

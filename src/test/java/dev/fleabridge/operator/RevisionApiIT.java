@@ -275,7 +275,7 @@ class RevisionApiIT {
   private long inForce() {
     return Objects.requireNonNull(
         jdbc.queryForObject(
-            "select number from rule_revision where state = 'IN_FORCE'", Long.class));
+            "select number from rule_revision where standing = 'IN_FORCE'", Long.class));
   }
 
   private String text(long number) {

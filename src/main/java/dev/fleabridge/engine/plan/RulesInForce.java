@@ -4,7 +4,6 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.expression.Undecided;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,37 +25,35 @@ public final class RulesInForce {
 
   /** What is held: a revision, or why there is none. */
   private sealed interface Held {
-    record Readable(Revision revision) implements Held {}
+    record Known(Revision revision) implements Held {}
 
-    record Unreadable(String why) implements Held {}
+    record Unknown(String why) implements Held {}
   }
 
-  private final AtomicReference<Held> held;
+  private volatile Held held;
 
   private RulesInForce(Held first) {
-    this.held = new AtomicReference<>(first);
+    this.held = first;
   }
 
   /** Holds these rules, which are no revision. */
   public static RulesInForce always(RuleBook book) {
-    return new RulesInForce(new Held.Readable(new Revision(null, null, book)));
+    return new RulesInForce(new Held.Known(new Revision(null, null, book)));
   }
 
   /** Holds this revision until it is exchanged. */
   public static RulesInForce beginningWith(Revision revision) {
-    return new RulesInForce(new Held.Readable(revision));
+    return new RulesInForce(new Held.Known(revision));
   }
 
   /** Holds nothing until a revision is put here. */
   public static RulesInForce none(String why) {
-    return new RulesInForce(new Held.Unreadable(why));
+    return new RulesInForce(new Held.Unknown(why));
   }
 
   /** The revision in force; empty where this replica cannot read it. */
   public Optional<Revision> now() {
-    return held.get() instanceof Held.Readable(Revision revision)
-        ? Optional.of(revision)
-        : Optional.empty();
+    return held instanceof Held.Known(Revision revision) ? Optional.of(revision) : Optional.empty();
   }
 
   /**
@@ -66,19 +63,19 @@ public final class RulesInForce {
    *     one, and the caller asks again later
    */
   public Revision revision() {
-    return switch (held.get()) {
-      case Held.Readable(Revision revision) -> revision;
-      case Held.Unreadable(String why) -> throw Undecided.refused(why);
+    return switch (held) {
+      case Held.Known(Revision revision) -> revision;
+      case Held.Unknown(String why) -> throw Undecided.refused(why);
     };
   }
 
   /** Puts a revision in place of what is held. */
   public void put(Revision revision) {
-    held.set(new Held.Readable(revision));
+    held = new Held.Known(revision);
   }
 
   /** From now on nothing is held. */
   public void withdraw(String why) {
-    held.set(new Held.Unreadable(why));
+    held = new Held.Unknown(why);
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.ledger.Plan;
-import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
@@ -88,9 +87,7 @@ class RulesInForceTest {
 
   private static void isOf(PlannedRun run, Long revision, String amount) {
     assertThat(run.revision()).isEqualTo(revision);
-    Terms terms =
-        Objects.requireNonNull(
-            run.actions().stream().map(PlannedAction::terms).findFirst().orElseThrow());
+    Terms terms = Objects.requireNonNull(run.actions().getFirst().terms());
     assertThat(String.valueOf(terms.amount())).startsWith(amount);
   }
 

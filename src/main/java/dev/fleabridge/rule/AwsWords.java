@@ -19,6 +19,11 @@ final class AwsWords {
 
   static final String SAGEMAKER = "aws.sagemaker";
   private static final String S3 = "aws.s3";
+
+  /** The sources of what SageMaker sends by SNS and SQS; the bridge gives them. */
+  static final String ASYNC = "sagemaker.async-inference";
+
+  private static final String CALLBACK = "sagemaker.pipelines";
   private static final String CLOUD_TRAIL = "AWS API Call via CloudTrail";
 
   /** Slips of a detail type, such as State for Status. */
@@ -90,7 +95,11 @@ final class AwsWords {
               "Object ACL Updated",
               "Object Tags Added",
               "Object Tags Deleted",
-              CLOUD_TRAIL));
+              CLOUD_TRAIL),
+          ASYNC,
+          List.of("SageMaker Asynchronous Inference Result"),
+          CALLBACK,
+          List.of("SageMaker Pipeline Callback"));
 
   private static final List<String> JOB =
       List.of("InProgress", "Completed", "Failed", "Stopping", "Stopped");
@@ -176,6 +185,10 @@ final class AwsWords {
           .map(line -> Set.of(line.split(" ", -1)))
           .toList();
 
+  /** Ends of one thing that another never reaches. */
+  private static final Set<String> ENDS =
+      Set.of("completed", "succeeded", "inservice", "outofservice", "archived");
+
   /** Words of which every detail type has some, so that they tell none apart. */
   private static final Set<String> COMMON =
       Set.of(
@@ -196,15 +209,22 @@ final class AwsWords {
     return Stream.concat(some.stream(), Stream.of(more)).toList();
   }
 
-  /** What a source should have been that AWS never sends; empty where it may come. */
+  /** What a source should have been that never comes; empty where it may come. */
   static Optional<String> sourceMeant(String source) {
-    if (DETAIL_TYPES.containsKey(source) || !source.toLowerCase(Locale.ROOT).startsWith("aws")) {
+    if (DETAIL_TYPES.containsKey(source)) {
       return Optional.empty();
     }
+    // Such as sagemaker.amazonaws.com, which CloudTrail has within its detail.
+    String service = source.toLowerCase(Locale.ROOT).replaceFirst("\\.amazonaws\\.com$", "");
     Optional<String> sameLetters = Nearest.within(0, source, DETAIL_TYPES.keySet());
-    return sameLetters.isPresent()
-        ? sameLetters
-        : Nearest.within(SLIPS, source, List.of(SAGEMAKER));
+    if (sameLetters.isPresent()) {
+      return sameLetters;
+    }
+    return service.length() < source.length()
+        ? Nearest.within(0, "aws." + service, List.of(SAGEMAKER, S3))
+        : source.startsWith("aws.")
+            ? Nearest.within(SLIPS, source, List.of(SAGEMAKER))
+            : Optional.empty();
   }
 
   /** Whether these are sources of which all detail types are known, and at least one. */
@@ -243,18 +263,20 @@ final class AwsWords {
             .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
     Set<String> words = new HashSet<>(List.of(spaced.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")));
     words.removeAll(COMMON);
+    if (detailType.startsWith("SageMaker")) {
+      // A status stands in the detail. SageMaker has no type such as Training Job Completed.
+      words.removeAll(Set.of("completed", "succeeded", "failed", "stopped"));
+    }
     words.remove("");
     return words;
   }
 
   /** The source with which the bridge takes in what SageMaker sends by another way. */
   static Optional<String> otherSource(String detailType) {
-    return switch (detailType) {
-      case "SageMaker Asynchronous Inference Result" ->
-          Optional.of("its source is sagemaker.async-inference");
-      case "SageMaker Pipeline Callback" -> Optional.of("its source is sagemaker.pipelines");
-      default -> Optional.empty();
-    };
+    return Stream.of(ASYNC, CALLBACK)
+        .filter(source -> types(source).contains(detailType))
+        .findFirst()
+        .map(source -> "its source is " + source);
   }
 
   /**
@@ -279,21 +301,36 @@ final class AwsWords {
       own.add(status);
     }
     String plain = Nearest.plain(field);
+    int slips = plain.endsWith("status") ? SLIPS + 1 : SLIPS;
     return own.stream()
         .filter(status -> plain.endsWith("status") && Nearest.plain(status).endsWith(plain))
         .findFirst()
-        .or(() -> Nearest.within(SLIPS, field, own));
+        .or(() -> Nearest.within(slips, field, own));
   }
 
   /** What the value of a field of status should have been; empty where it may come. */
   static Optional<String> statusMeant(String field, String value) {
-    List<String> known = STATUSES.getOrDefault(field, List.of());
+    return meant(STATUSES.getOrDefault(field, List.of()), value);
+  }
+
+  /** What the status of an asynchronous inference should have been; empty where it may come. */
+  static Optional<String> inferenceStatusMeant(String value) {
+    return meant(List.of("Completed", "Failed"), value);
+  }
+
+  private static Optional<String> meant(List<String> known, String value) {
     if (known.isEmpty() || known.contains(value)) {
       return Optional.empty();
     }
     int slips = value.length() > 5 ? SLIPS : 1;
     Optional<String> near = Nearest.within(slips, value, known);
-    return near.isPresent() ? near : sameMeaning(Nearest.plain(value), known);
+    String plain = Nearest.plain(value);
+    return near.or(() -> sameMeaning(plain, known))
+        .or(() ->
+            ENDS.contains(plain)
+                    && known.stream().noneMatch(each -> Nearest.plain(each).equals(plain))
+                ? Optional.of(String.join(", ", known))
+                : Optional.empty());
   }
 
   private static Optional<String> sameMeaning(String value, List<String> known) {

@@ -171,6 +171,11 @@ final class CronFields {
           "cron: \"%s\" ends before it begins; list each %s instead, as in %s"
               .formatted(part, field.name, field.days == Days.OF_WEEK ? "SAT,SUN,MON" : "11,12,1"));
     }
+    if (matcher.group(3) != null && Integer.parseInt(matcher.group(3)) > field.most + 1) {
+      throw new IllegalArgumentException(
+          "cron: \"%s\" steps beyond the largest %s, which is %d"
+              .formatted(part, field.name, field.most));
+    }
     boolean open = matcher.group(3) != null && matcher.group(2) == null;
     if (open && field.days == Days.OF_WEEK) {
       throw new IllegalArgumentException(

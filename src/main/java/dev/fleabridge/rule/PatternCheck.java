@@ -45,27 +45,17 @@ final class PatternCheck {
           "version",
           "replay-name");
 
-  private static final List<String> MATCHERS =
-      List.of(
-          "prefix",
-          "suffix",
-          "equals-ignore-case",
-          "wildcard",
-          "anything-but",
-          "numeric",
-          "cidr",
-          "exists",
-          "exactly");
-
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
 
   /** An account of AWS that was written in another way. Other senders may name theirs freely. */
   private static final Pattern LIKE_AN_ACCOUNT = Pattern.compile("[0-9][0-9 _.-]*");
 
   private final RuleProblems problems;
+  private final MatcherCheck matchers;
 
   PatternCheck(RuleProblems problems) {
     this.problems = problems;
+    this.matchers = new MatcherCheck(problems);
   }
 
   /** Notes every mistake of a pattern. */
@@ -86,7 +76,8 @@ final class PatternCheck {
       String mistake = JsonRuleCompiler.check(when.toString());
       return mistake == null
           ? null
-          : "not an event pattern: " + ExpressionException.bounded(mistake, 160);
+          : "not an event pattern: "
+              + ExpressionException.bounded(mistake.replaceFirst("(?s) at \\[Source.*", ""), 160);
     } catch (RuntimeException e) {
       return "not an event pattern";
     }
@@ -110,7 +101,7 @@ final class PatternCheck {
         checkDetail(at, asked);
       } else if (ALWAYS.contains(name) || SOMETIMES.contains(name)) {
         checkText(at, name, asked);
-      } else if (name.startsWith("detail.")) {
+      } else if (name.matches("detail(\\.[^.]+)+")) {
         checkInner(at, asked);
       } else {
         problems.add(at, unknown(name));
@@ -172,7 +163,7 @@ final class PatternCheck {
             }
           });
     } else {
-      elements(place, asked).forEach(this::checkMatcher);
+      elements(place, asked).forEach(matchers::check);
     }
   }
 
@@ -180,13 +171,11 @@ final class PatternCheck {
   private Map<String, JsonNode> elements(String place, JsonNode asked) {
     Map<String, JsonNode> elements = new LinkedHashMap<>();
     if (!asked.isArray()) {
+      String value = asked.isValueNode() ? ExpressionException.bounded(asked.asString(), 40) : "";
       problems.add(
           place,
           "an event pattern has a list of values here, such as [%s]"
-              .formatted(
-                  asked.isValueNode()
-                      ? ExpressionException.bounded(asked.asString(), 40)
-                      : "value"));
+              .formatted(value.isEmpty() ? "value" : value));
       return elements;
     }
     if (asked.isEmpty()) {
@@ -198,25 +187,15 @@ final class PatternCheck {
     return elements;
   }
 
-  private void checkMatcher(String place, JsonNode value) {
-    value
-        .propertyNames()
-        .forEach(name -> {
-          if (!MATCHERS.contains(name)) {
-            String meant =
-                Nearest.of(name, MATCHERS).map(near -> "; it is written " + near).orElse("");
-            problems.add(place, "%s is no way to match a value%s".formatted(name, meant));
-          }
-        });
-  }
-
   /** Checks what is asked of a field of the envelope that is a text. */
   private void checkText(String place, String field, JsonNode asked) {
     elements(place, asked)
         .forEach((at, value) -> {
           if (value.isObject()) {
-            checkMatcher(at, value);
+            matchers.check(at, value);
             checkMatcherOfText(at, field, value);
+          } else if (value.isArray()) {
+            matchers.check(at, value);
           } else if (value.isString()) {
             checkAccount(at, field, value.stringValue());
           } else {

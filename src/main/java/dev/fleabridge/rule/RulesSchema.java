@@ -26,6 +26,9 @@ final class RulesSchema {
   /** The place of a step, in a file or in a single rule. */
   private static final Pattern STEP = Pattern.compile("^(/rules/\\d+)?/steps/[^/]+$");
 
+  /** The place of a schedule, or of a part of it. */
+  private static final Pattern SCHEDULE = Pattern.compile("^(/rules/\\d+)?/schedule\\b");
+
   private static final Schema FILE;
   private static final Schema RULE;
 
@@ -76,7 +79,7 @@ final class RulesSchema {
     if (alternatives.isPresent()) {
       // anyOf reports only what each alternative lacks. oneOf reports itself as well.
       if (alternatives.get().equals("anyOf")) {
-        problems.add(pointer, "is of none of the forms that belong here");
+        problems.add(pointer, noForm(pointer));
       }
       return;
     }
@@ -86,9 +89,55 @@ final class RulesSchema {
           problems.add(RuleProblems.at(pointer, property), unknown(pointer, property));
       case "required" -> problems.add(RuleProblems.at(pointer, property), "is missing");
       case "oneOf" -> problems.add(pointer, oneOf(error));
+      case "propertyNames" ->
+          problems.add(pointer, property + " is no name: a-z, 0-9 and _, beginning with a letter");
       case "pattern" -> problems.add(pointer, "is not of the form that belongs here");
-      default -> problems.add(pointer, error.getMessage());
+      default -> problems.add(pointer, words(error.getKeyword(), error.getSchemaNode()));
     }
+  }
+
+  /**
+   * A mistake in words.
+   *
+   * @param asked what the schema says under the keyword
+   */
+  private static String words(String keyword, JsonNode asked) {
+    return switch (keyword) {
+      case "type" -> "must be " + String.join(" or ", types(asked));
+      case "enum" ->
+          "must be one of "
+              + String.join(", ", asked.valueStream().map(JsonNode::asString).toList());
+      case "minProperties", "minItems", "minLength" -> "is empty";
+      case "maxItems", "maxProperties" -> "has more than " + asked.asString() + " values";
+      case "maxLength" -> "is longer than " + asked.asString() + " characters";
+      case "minimum" -> "is less than " + asked.asString();
+      case "maximum" -> "is more than " + asked.asString();
+      case "uniqueItems" -> "has a value twice";
+      default -> "is not what belongs here";
+    };
+  }
+
+  private static List<String> types(JsonNode asked) {
+    List<JsonNode> types = asked.isArray() ? asked.valueStream().toList() : List.of(asked);
+    return types.stream()
+        .map(type ->
+            switch (type.asString()) {
+              case "object" -> "an object";
+              case "array" -> "a list";
+              case "string" -> "a text";
+              case "boolean" -> "true or false";
+              case "integer" -> "a whole number";
+              case "null" -> "nothing";
+              default -> "a number";
+            })
+        .toList();
+  }
+
+  private static String noForm(String pointer) {
+    return SCHEDULE.matcher(pointer).find()
+        ? "a schedule is six cron fields, cron(...), rate(...), { cron: ..., zone: ... } or"
+            + " { every: 1h }"
+        : "is of none of the forms that belong here";
   }
 
   private static String unknown(String pointer, String property) {

@@ -34,11 +34,21 @@ final class WordCheck {
     each(place, pattern, "source", value -> written(AwsWords.sourceMeant(value)));
     if (AwsWords.areKnown(sources)) {
       each(place, pattern, "detail-type", type -> written(AwsWords.detailTypeMeant(sources, type)));
+    }
+    if (!sources.isEmpty() && sources.stream().allMatch(source -> source.startsWith("aws."))) {
       each(place, pattern, "account", WordCheck::account);
     }
     if (sources.equals(List.of(AwsWords.SAGEMAKER))) {
       each(place, pattern, "detail-type", AwsWords::otherSource);
-      checkDetail(RuleProblems.at(place, "detail"), pattern.path("detail"));
+      checkDetail(RuleProblems.at(place, "detail"), "", pattern.path("detail"));
+      checkDetail(place, "detail.", pattern);
+    }
+    if (sources.equals(List.of(AwsWords.ASYNC))) {
+      each(
+          RuleProblems.at(place, "detail"),
+          pattern.path("detail"),
+          "status",
+          value -> written(AwsWords.inferenceStatusMeant(value)));
     }
   }
 
@@ -48,19 +58,25 @@ final class WordCheck {
     return digits ? Optional.empty() : written(Optional.of("12 digits"));
   }
 
-  private void checkDetail(String place, JsonNode detail) {
-    for (Map.Entry<String, JsonNode> field : detail.properties()) {
-      String name = field.getKey();
-      String at = RuleProblems.at(place, name);
-      if (name.equals("$or")) {
+  /**
+   * Checks fields of SageMaker's {@code detail}.
+   *
+   * @param prefix what the names of its fields begin with; others are not looked at
+   */
+  private void checkDetail(String place, String prefix, JsonNode owner) {
+    for (Map.Entry<String, JsonNode> field : owner.properties()) {
+      String key = field.getKey();
+      String at = RuleProblems.at(place, key);
+      if (prefix.isEmpty() && key.equals("$or")) {
         for (int i = 0; i < field.getValue().size(); i++) {
-          checkDetail(RuleProblems.at(at, i), field.getValue().path(i));
+          checkDetail(RuleProblems.at(at, i), prefix, field.getValue().path(i));
         }
-        continue;
+      } else if (key.startsWith(prefix)) {
+        String name = key.substring(prefix.length());
+        AwsWords.fieldMeant(detailTypes, name)
+            .ifPresent(right -> problems.add(at, "no such field comes: SageMaker writes " + right));
+        each(place, owner, key, value -> written(AwsWords.statusMeant(name, value)));
       }
-      AwsWords.fieldMeant(detailTypes, name)
-          .ifPresent(right -> problems.add(at, "no such field comes: SageMaker writes " + right));
-      each(place, detail, name, value -> written(AwsWords.statusMeant(name, value)));
     }
   }
 

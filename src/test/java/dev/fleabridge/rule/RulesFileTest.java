@@ -111,7 +111,7 @@ class RulesFileTest {
         mistake("\"0.10\"", "\"0.1234567\"", "pay", "steps.pay.transfer.amount", 10, "form"),
         mistake(
             "\"0.10\"", "0.1234567", "pay", "steps.pay.transfer.amount", 10, "six decimal places"),
-        mistake("\"0.10\"", "-1", "pay", "steps.pay.transfer.amount", 10, "minimum"),
+        mistake("\"0.10\"", "-1", "pay", "steps.pay.transfer.amount", 10, "less than 0"),
         mistake("\"0.10\"", "ten", "pay", "steps.pay.transfer.amount", 10, "form"),
         mistake("\"0.10\"", "\"{% 1 + %}\"", "pay", "steps.pay.transfer.amount", 10, "1 +"),
         mistake(
@@ -134,7 +134,7 @@ class RulesFileTest {
             "pay",
             "steps.pay.scale",
             7,
-            "maximum"),
+            "more than 6"),
         mistake(
             "      pay:\n",
             "      pay:\n        record: {}\n",

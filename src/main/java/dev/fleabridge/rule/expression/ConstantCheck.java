@@ -30,6 +30,7 @@ final class ConstantCheck {
           Map.entry("substring", List.of("'a'", "0", "1")),
           Map.entry("substringBefore", List.of("'a'", "'a'")),
           Map.entry("substringAfter", List.of("'a'", "'a'")),
+          Map.entry("match", List.of("'a'", "/a/", "1")),
           Map.entry("contains", List.of("'a'", "'a'")),
           Map.entry("split", List.of("'a'", "','", "1")),
           Map.entry("replace", List.of("'a'", "'b'", "'c'", "1")),
@@ -65,6 +66,7 @@ final class ConstantCheck {
       return;
     }
     switch (node) {
+      case Syntax.Operation operation -> checkOperands(operation, constants, context);
       case Syntax.Call call -> checkArguments(call, List.of(), constants, context);
       case Syntax.Apply(int _, Syntax value, Syntax.Call call) -> {
         checkArguments(call, List.of(value), constants, context);
@@ -85,6 +87,35 @@ final class ConstantCheck {
       check(child, constants, inner);
       first = false;
     }
+  }
+
+  /** Tries an operation of which one side is constant. */
+  private void checkOperands(Syntax.Operation operation, ConstantText constants, boolean context) {
+    List<String> samples =
+        switch (operation.operator()) {
+          case "+", "-", "*", "/", "%" -> List.of("1");
+          case "<", "<=", ">", ">=" -> List.of("1", "'a'");
+          default -> List.of();
+        };
+    Optional<String> left = constants.of(operation.left(), context);
+    Optional<String> right = constants.of(operation.right(), context);
+    boolean oneIsConstant = left.isEmpty() != right.isEmpty();
+    if (!oneIsConstant || left.or(() -> right).flatMap(this::failure).isPresent()) {
+      return; // A constant that fails by itself is told when it is checked.
+    }
+    Optional<String> reason = Optional.empty();
+    for (String sample : samples) {
+      reason = failure(written(operation, left.orElse(sample), right.orElse(sample)));
+      if (reason.isEmpty()) {
+        return;
+      }
+    }
+    String shown = written(operation, left.orElse("..."), right.orElse("..."));
+    reason.ifPresent(why -> say(shown, why));
+  }
+
+  private static String written(Syntax.Operation operation, String left, String right) {
+    return left + " " + operation.operator() + " " + right;
   }
 
   /**
@@ -128,13 +159,22 @@ final class ConstantCheck {
   }
 
   private void evaluate(String text, String shown) {
+    failure(text).ifPresent(reason -> say(shown, reason));
+  }
+
+  private void say(String shown, String reason) {
+    mistakes.add("%s always fails: %s".formatted(ExpressionException.bounded(shown, 80), reason));
+  }
+
+  /** Why an expression without variables gives no answer; empty where it gives one. */
+  private Optional<String> failure(String text) {
     try {
       Expression.compile("{% $exists(" + text + ") %}", limits).evaluate(Scope.empty());
+      return Optional.empty();
     } catch (ExpressionException e) {
-      mistakes.add(
-          "%s always fails: %s".formatted(ExpressionException.bounded(shown, 80), e.reason()));
+      return Optional.of(e.reason());
     } catch (Undecided e) {
-      // Says nothing about the expression.
+      return Optional.empty(); // That says nothing about the expression.
     }
   }
 }

@@ -37,7 +37,18 @@ final class NameCheck {
   static List<String> mistakes(Syntax expression, String root) {
     NameMistakes mistakes = new NameMistakes(boundIn(expression), root);
     new NameCheck(mistakes).check(expression, Frame.outermost(expression), Context.NONE);
+    if (isFunction(expression)) {
+      mistakes.functionAsValue();
+    }
     return mistakes.sentences();
+  }
+
+  private static boolean isFunction(Syntax expression) {
+    return switch (expression) {
+      case Syntax.Lambda _, Syntax.Partial _, Syntax.Transform _ -> true;
+      case Syntax.Variable(int _, String name) -> FunctionTable.names().contains(name);
+      default -> false;
+    };
   }
 
   private static Set<String> boundIn(Syntax expression) {
@@ -222,7 +233,15 @@ final class NameCheck {
     switch (apply.function()) {
       case Syntax.Call call -> checkCall(call.callee(), call.arguments(), 1, frame, context);
       case Syntax.Variable name -> checkCall(name, List.of(), 1, frame, context);
-      default -> check(apply.function(), frame, context);
+      case Syntax.Regex regex -> checkCall(regex, List.of(), 1, frame, context);
+      default -> {
+        Optional<String> bare = bareName(apply.function());
+        if (bare.isPresent() && context == Context.NONE) {
+          mistakes.bareCall(bare.get(), frame);
+        } else {
+          check(apply.function(), frame, context);
+        }
+      }
     }
   }
 
@@ -241,7 +260,9 @@ final class NameCheck {
       return;
     }
     Optional<String> bare = bareName(callee);
-    if (bare.isEmpty()) {
+    if (callee instanceof Syntax.Leaf && bare.isEmpty()) {
+      mistakes.constantCall(callee instanceof Syntax.Regex);
+    } else if (bare.isEmpty()) {
       check(callee, frame, context);
     } else if (context != Context.MADE) {
       mistakes.bareCall(bare.get(), frame);

@@ -139,6 +139,20 @@ final class NameMistakes {
     }
   }
 
+  /** An expression that gives a function. */
+  void functionAsValue() {
+    say("a function is no value: call it");
+  }
+
+  /** A call of a text, a number or the like. */
+  void constantCall(boolean regex) {
+    say(
+        regex
+            ? "a regular expression is an argument of $match, $contains, $split or $replace, and"
+                + " cannot be called"
+            : "a constant is no function");
+  }
+
   /** A call of a bare name. */
   void bareCall(String name, Frame frame) {
     boolean known = FunctionTable.names().contains(name) || frame.binds(name);

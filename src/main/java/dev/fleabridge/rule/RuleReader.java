@@ -167,6 +167,9 @@ final class RuleReader {
   List<Rule> readAll(JsonNode file) {
     List<Rule> rules = new ArrayList<>();
     JsonNode list = file.path("rules");
+    if (!list.isArray()) {
+      return rules;
+    }
     if (list.size() > limits.maxRules()) {
       problems.add("/rules", "more than " + limits.maxRules() + " rules");
       return rules;

@@ -91,9 +91,31 @@ final class RulesSchema {
       case "oneOf" -> problems.add(pointer, oneOf(error));
       case "propertyNames" ->
           problems.add(pointer, property + " is no name: a-z, 0-9 and _, beginning with a letter");
-      case "pattern" -> problems.add(pointer, "is not of the form that belongs here");
+      case "pattern" -> problems.add(pointer, form(error.getSchemaNode().asString()));
       default -> problems.add(pointer, words(error.getKeyword(), error.getSchemaNode()));
     }
+  }
+
+  /** What a text that does not match a pattern of the schema should be. */
+  static String form(String pattern) {
+    boolean amount = pattern.contains("[0-9]{1,14}");
+    if (pattern.contains("{%")) {
+      return amount
+          ? "must be an amount such as \"0.10\", or an expression \"{% ... %}\""
+          : "must be an expression: \"{% ... %}\"";
+    }
+    if (amount) {
+      return "must be an amount such as \"0.10\"";
+    }
+    if (pattern.contains("[smhd]")) {
+      return "must be a duration such as 90s, 30m, 2h or 7d";
+    }
+    if (pattern.startsWith("^[a-z0-9-]")) {
+      return "must have a-z, 0-9 and - only, at most 60";
+    }
+    return pattern.startsWith("^[a-z")
+        ? "must have a-z, 0-9 and _ only, at most 60"
+        : "is not of the form that belongs here";
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.fleabridge.rule;
 
-import dev.fleabridge.rule.expression.ExpressionException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +19,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -77,9 +77,12 @@ final class RulesText {
       return new Read(root, problems);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-      throw invalid(origin, line, "not YAML: " + e.getProblem());
+      throw invalid(origin, line, "not YAML: " + YamlMistakes.words(e.getProblem()));
+    } catch (ReaderException e) {
+      int line = 1 + (int) yaml.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
+      throw invalid(origin, line, "not YAML: a control character stands in this line");
     } catch (YAMLException e) {
-      throw invalid(origin, 0, ExpressionException.bounded("not YAML: " + e.getMessage(), 200));
+      throw invalid(origin, 0, "not YAML: " + YamlMistakes.words(e.getMessage()));
     }
   }
 

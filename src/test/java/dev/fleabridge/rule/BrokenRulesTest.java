@@ -92,6 +92,10 @@ class BrokenRulesTest {
   }
 
   private static String file(Map<String, String> parts) {
+    String whole = parts.get("file");
+    if (whole != null) {
+      return whole;
+    }
     Map<String, String> all = new TreeMap<>(GOOD);
     all.putAll(parts);
     String schedule = all.get("schedule");

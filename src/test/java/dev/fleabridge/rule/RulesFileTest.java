@@ -32,11 +32,11 @@ class RulesFileTest {
   /** Each: what is replaced, by what, the rule, the field, the line, and a word of the message. */
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        mistake("id: pay", "id: Pay Me", "Pay Me", "id", 2, "form"),
+        mistake("id: pay", "id: Pay Me", "Pay Me", "id", 2, "a-z, 0-9 and -"),
         mistake("key: \"{% $detail.id %}\"", "keys: x", "pay", "keys", 4, "not known"),
         mistake("    key: \"{% $detail.id %}\"\n", "", "pay", "key", 2, "is missing"),
         mistake("$detail.id %}", "$detail. %}", "pay", "key", 4, "Unexpected end"),
-        mistake("{% $detail.id %}", "$detail.id", "pay", "key", 4, "form"),
+        mistake("{% $detail.id %}", "$detail.id", "pay", "key", 4, "an expression"),
         mistake("$detail.id %}", "$now() %}", "pay", "key", 4, "same answer"),
         mistake("$detail.id %}", "$steps.pay.id %}", "pay", "key", 4, "no step has run"),
         mistake(
@@ -108,11 +108,17 @@ class RulesFileTest {
             "steps.pay.transfer.payee",
             9,
             "followed by"),
-        mistake("\"0.10\"", "\"0.1234567\"", "pay", "steps.pay.transfer.amount", 10, "form"),
+        mistake(
+            "\"0.10\"",
+            "\"0.1234567\"",
+            "pay",
+            "steps.pay.transfer.amount",
+            10,
+            "must be an amount"),
         mistake(
             "\"0.10\"", "0.1234567", "pay", "steps.pay.transfer.amount", 10, "six decimal places"),
         mistake("\"0.10\"", "-1", "pay", "steps.pay.transfer.amount", 10, "less than 0"),
-        mistake("\"0.10\"", "ten", "pay", "steps.pay.transfer.amount", 10, "form"),
+        mistake("\"0.10\"", "ten", "pay", "steps.pay.transfer.amount", 10, "must be an amount"),
         mistake("\"0.10\"", "\"{% 1 + %}\"", "pay", "steps.pay.transfer.amount", 10, "1 +"),
         mistake(
             "payer: agt_a",
@@ -127,7 +133,7 @@ class RulesFileTest {
             "pay",
             "steps.pay.deadline",
             7,
-            "form"),
+            "must be a duration"),
         mistake(
             "      pay:\n",
             "      pay:\n        scale: 7\n",

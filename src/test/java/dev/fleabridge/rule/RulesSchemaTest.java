@@ -186,4 +186,13 @@ class RulesSchemaTest {
       case ANY -> List.of("");
     };
   }
+
+  @Test
+  void eachPatternOfTheSchemaIsToldInWordsOfItsOwn() {
+    List<JsonNode> patterns = schema.findValues("pattern");
+    assertThat(patterns).isNotEmpty();
+    assertThat(patterns)
+        .allSatisfy(
+            pattern -> assertThat(RulesSchema.form(pattern.asString())).startsWith("must "));
+  }
 }

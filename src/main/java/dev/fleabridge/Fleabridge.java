@@ -1,5 +1,6 @@
 package dev.fleabridge;
 
+import dev.fleabridge.command.Commands;
 import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -28,6 +29,9 @@ public class Fleabridge {
   private static final String KEEP_ALIVE = "jdk.httpclient.keepalive.timeout";
 
   public static void main(String[] args) {
+    if (Commands.isOne(args)) {
+      System.exit(Commands.run(args));
+    }
     prepare(System.getProperties());
     SpringApplication.run(Fleabridge.class, args);
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Says that a message can never become an event, however often it is sent. It says where and why,
  * in words that may go back to the sender and hold at most a few words of the payload.
  */
-final class MalformedEvent extends RuntimeException {
+public final class MalformedEvent extends RuntimeException {
 
   private static final int MAX_REASON_CHARS = 200;
 
@@ -18,7 +18,7 @@ final class MalformedEvent extends RuntimeException {
    * @param field the wrong field, such as {@code detail}; {@code body} for the whole message
    * @param reason what is wrong; cut to 200 characters
    */
-  public MalformedEvent(String field, String reason) {
+  MalformedEvent(String field, String reason) {
     this(field, reason, null);
   }
 

@@ -61,7 +61,7 @@ final class RuleProblems {
   }
 
   /** The line of the place or, where the place is missing, of the nearest value around it. */
-  private int line(String pointer) {
+  int line(String pointer) {
     String place = pointer;
     while (!lines.containsKey(place) && !place.isEmpty()) {
       place = place.substring(0, place.lastIndexOf('/'));

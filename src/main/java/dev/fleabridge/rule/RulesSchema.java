@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RulesSchema {
 
   private static final String RESOURCE = "/rules.schema.json";
+  private static final String TESTS_RESOURCE = "/rules.test.schema.json";
 
   /** The place of a step, in a file or in a single rule. */
   private static final Pattern STEP = Pattern.compile("^(/rules/\\d+)?/steps/[^/]+$");
@@ -33,7 +34,7 @@ final class RulesSchema {
   private static final Schema RULE;
 
   static {
-    JsonNode schema = read();
+    JsonNode schema = read(RESOURCE);
     SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     SchemaLocation location = SchemaLocation.of(schema.path("$id").asString());
     FILE = registry.getSchema(location, schema);
@@ -46,12 +47,23 @@ final class RulesSchema {
     RULE = registry.getSchema(SchemaLocation.of("urn:fleabridge:rule"), ruleOnly);
   }
 
+  /** Is read when a file of tests is: the service has none. */
+  private static final class OfTests {
+    static final Schema SCHEMA = schema();
+
+    private static Schema schema() {
+      JsonNode tests = read(TESTS_RESOURCE);
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(SchemaLocation.of(tests.path("$id").asString()), tests);
+    }
+  }
+
   private RulesSchema() {}
 
-  private static JsonNode read() {
-    try (InputStream resource = RulesSchema.class.getResourceAsStream(RESOURCE)) {
+  private static JsonNode read(String name) {
+    try (InputStream resource = RulesSchema.class.getResourceAsStream(name)) {
       if (resource == null) {
-        throw new IllegalStateException("the class path lacks " + RESOURCE);
+        throw new IllegalStateException("the class path lacks " + name);
       }
       return JsonMapper.shared().readTree(resource);
     } catch (IOException e) {
@@ -62,6 +74,11 @@ final class RulesSchema {
   /** Checks a whole file. */
   static void checkFile(JsonNode file, RuleProblems problems) {
     FILE.validate(file).forEach(error -> note(error, problems));
+  }
+
+  /** Checks a file of tests for rules. */
+  static void checkTests(JsonNode file, RuleProblems problems) {
+    OfTests.SCHEMA.validate(file).forEach(error -> note(error, problems));
   }
 
   /** Checks a single rule. */

@@ -32,6 +32,8 @@ class HouseTest {
   static final ArchRule floors =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("command")
+          .definedBy(ROOT + "command..")
           .layer("intake")
           .definedBy(ROOT + "intake..")
           .layer("operator")
@@ -50,18 +52,20 @@ class HouseTest {
           .definedBy(ROOT + "purpleflea..")
           .layer("model")
           .definedBy(ROOT + "model..")
-          .whereLayer("intake")
+          .whereLayer("command")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("intake")
+          .mayOnlyBeAccessedByLayers("command")
           .whereLayer("operator")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("intake", "operator")
+          .mayOnlyBeAccessedByLayers("command", "intake", "operator")
           .whereLayer("report")
           .mayOnlyBeAccessedByLayers("intake", "operator")
           .whereLayer("ledger")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
           .whereLayer("rule")
-          .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .mayOnlyBeAccessedByLayers("command", "intake", "operator", "engine", "report")
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
           .whereLayer("purpleflea")
@@ -112,6 +116,16 @@ class HouseTest {
           .should()
           .callMethodWhere(
               target(owner(assignableTo(JdbcOperations.class).or(assignableTo(JdbcClient.class)))));
+
+  /** A command is done before a service would have begun to start. */
+  @ArchTest
+  static final ArchRule commandsNeedNoSpring =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework..", "java.sql..");
 
   @ArchTest static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 

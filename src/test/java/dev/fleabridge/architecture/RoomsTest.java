@@ -29,9 +29,14 @@ class RoomsTest {
 
   private static final String ENGINE = "dev.fleabridge.engine";
   private static final String CLIENT = "dev.fleabridge.purpleflea";
-  private static final String[] DOORS = {"dev.fleabridge.intake..", "dev.fleabridge.operator.."};
+  private static final String[] DOORS = {
+    "dev.fleabridge.intake..", "dev.fleabridge.operator..", "dev.fleabridge.command.."
+  };
 
-  /** What the doors and the operators' API may use of the engine; everything else is its own. */
+  /**
+   * What the doors, the operators' API and the commands may use of the engine; everything else is
+   * its own.
+   */
   private static final Set<String> SEEN_FROM_ABOVE =
       Set.of(
           "Planning",
@@ -49,8 +54,12 @@ class RoomsTest {
           "lever.Pausing",
           "lever.RefusedActs",
           "lever.Replay",
+          "plan.DryRun",
+          "plan.Evaluations",
+          "plan.Given",
           "plan.Planner",
           "plan.RulesInForce",
+          "plan.WouldBe",
           "revision.Difference",
           "revision.Revisions",
           "revision.RulesWatch");

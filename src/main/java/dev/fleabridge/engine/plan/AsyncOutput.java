@@ -23,6 +23,9 @@ public final class AsyncOutput {
   /** No rule can have a step of this name, because names in rules begin with a letter. */
   static final String STEP = "_output";
 
+  /** What that step does. */
+  static final ActionKind KIND = ActionKind.READ_OBJECT;
+
   private static final String SOURCE = "sagemaker.async-inference";
   private static final String FIELD = "output";
 
@@ -47,10 +50,7 @@ public final class AsyncOutput {
     ObjectNode parameters = Json.object().put("uri", location(event).stringValue());
     parameters.put("format", "text");
     return new Beginning(
-        ActionState.READY,
-        null,
-        null,
-        Terms.of(ActionKind.READ_OBJECT, null, null, false, false, null, parameters));
+        ActionState.READY, null, null, Terms.of(KIND, null, null, false, false, null, parameters));
   }
 
   /** Whether one of these needed steps fetches the output. */

@@ -10,7 +10,8 @@ public interface Evaluations {
    *
    * @param work what to evaluate; it must change nothing, because it may go on for a while after it
    *     was given up, and its result is thrown away then
-   * @throws dev.fleabridge.rule.Undecided where it came to no end in time, or was not begun
+   * @throws dev.fleabridge.rule.expression.Undecided where it came to no end in time, or was not
+   *     begun
    */
   <T> T run(Supplier<T> work);
 

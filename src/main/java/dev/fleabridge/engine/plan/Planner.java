@@ -42,6 +42,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Planner implements Planning {
 
+  /** Why nobody can tell whether a rule matches. */
+  static final String TOO_WIDE =
+      "the event has too many values in the lists that the rule's pattern asks for";
+
   private final RulesInForce rules;
   private final Clock clock;
   private final Supplier<UUID> ids;
@@ -142,11 +146,7 @@ public final class Planner implements Planning {
     List<Planned> failures = new ArrayList<>();
     for (Rule rule : matches.tooWide()) {
       failures.add(
-          new Planned.Failure(
-              new RuleFailure(
-                  rule.id(),
-                  Reason.EVENT_TOO_WIDE.code(),
-                  "the event has too many values in the lists that the rule's pattern asks for")));
+          new Planned.Failure(new RuleFailure(rule.id(), Reason.EVENT_TOO_WIDE.code(), TOO_WIDE)));
     }
     return failures;
   }
@@ -218,7 +218,8 @@ public final class Planner implements Planning {
     };
   }
 
-  private static BusinessKey key(Rule rule, Event event) {
+  /** The business key, with the rules of an output that is fetched only after the run has begun. */
+  static BusinessKey key(Rule rule, Event event) {
     return AsyncOutput.isAwaited(rule, event) && AsyncOutput.isInKey(rule)
         ? BusinessKey.missing(
             "the key reads $detail.output, which is fetched only after the run has begun")

@@ -8,6 +8,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,15 +23,18 @@ public final class RunScope {
    * @param needs the steps that this one has waited for, as they ended
    */
   public static Scope of(Run run, List<Action> needs) {
+    return of(run.event(), run.id(), run.ruleId(), run.businessKey(), needs);
+  }
+
+  /** The same for a run that stands in no books. */
+  static Scope of(Event started, UUID run, String ruleId, String businessKey, List<Action> needs) {
     Map<String, ObjectNode> results =
         needs.stream().collect(Collectors.toMap(Action::step, RunScope::result, (a, b) -> a));
     Event event =
         AsyncOutput.doneAmong(needs)
-            .map(output -> AsyncOutput.withOutput(run.event(), output))
-            .orElse(run.event());
-    return Scope.of(event)
-        .withSteps(results)
-        .withRun(run.id().toString(), run.ruleId(), run.businessKey());
+            .map(output -> AsyncOutput.withOutput(started, output))
+            .orElse(started);
+    return Scope.of(event).withSteps(results).withRun(run.toString(), ruleId, businessKey);
   }
 
   /**

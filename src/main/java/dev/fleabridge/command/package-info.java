@@ -1,0 +1,9 @@
+/**
+ * The commands of the jar for rule authors and their CI: they check and test rules without a
+ * service, and ask a running service for a back-test. Nothing in here needs Spring, and nothing
+ * writes.
+ */
+@NullMarked
+package dev.fleabridge.command;
+
+import org.jspecify.annotations.NullMarked;

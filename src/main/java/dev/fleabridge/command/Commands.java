@@ -11,7 +11,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,6 +32,9 @@ public final class Commands {
   /** The command has worked and found something. */
   static final int FOUND = 1;
 
+  /** A back-test has found something that would be paid again. */
+  static final int PAYS_AGAIN = 2;
+
   /** The command could not be carried out. */
   static final int NOT_DONE = 3;
 
@@ -39,15 +47,25 @@ public final class Commands {
       rules test <rules file> [<file of tests>]
           runs the tests, by default rules.test.yaml beside rules.yaml; exit code 0, or 1 where a
           case fails
+      rules backtest --candidate=<rules file> --since=<time> [--until=<time>] [--url=<address>] [--json]
+          asks a running service what the file would have made of the events that came since then;
+          exit code 0, 1 where something differs, or 2 where something would be paid again; the
+          environment has FLEABRIDGE_URL, and FLEABRIDGE_TOKEN or FLEABRIDGE_USER and
+          FLEABRIDGE_PASSWORD
       Every command ends with 3 where it could not be carried out.
       """;
 
+  private static final Pattern OPTION =
+      Pattern.compile("--(candidate|since|until|url)=(.+)|--json");
+
   private final PrintStream out;
   private final PrintStream err;
+  private final Map<String, String> environment;
 
-  Commands(PrintStream out, PrintStream err) {
+  Commands(PrintStream out, PrintStream err, Map<String, String> environment) {
     this.out = out;
     this.err = err;
+    this.environment = environment;
   }
 
   /** Whether these arguments are a command, and no start of the service. */
@@ -58,7 +76,7 @@ public final class Commands {
   /** Carries out the command of these arguments and returns the exit code of the process. */
   public static int run(String... args) {
     quiet();
-    return new Commands(System.out, System.err).carryOut(List.of(args));
+    return new Commands(System.out, System.err, System.getenv()).carryOut(List.of(args));
   }
 
   /** Libraries have nothing to say to whoever reads the output. */
@@ -76,12 +94,35 @@ public final class Commands {
             args.size() == 3
                 ? test(args.get(2), testsOf(args.get(2)))
                 : args.size() == 4 ? test(args.get(2), args.get(3)) : usage();
+        case "backtest" -> {
+          Optional<Map<String, String>> options = options(args.subList(2, args.size()));
+          yield options.isEmpty()
+              ? usage()
+              : new BackTestCommand(out, err, environment).run(options.get());
+        }
         default -> usage();
       };
     } catch (IOException e) {
       err.println(FileTrouble.inWords(e));
       return NOT_DONE;
     }
+  }
+
+  /** Options by name, without their hyphens; empty where one is not known. */
+  private static Optional<Map<String, String>> options(List<String> args) {
+    Map<String, String> options = new HashMap<>();
+    for (String arg : args) {
+      Matcher option = OPTION.matcher(arg);
+      if (!option.matches()) {
+        return Optional.empty();
+      }
+      if (option.group(1) == null) {
+        options.put("json", "");
+      } else {
+        options.put(option.group(1), option.group(2));
+      }
+    }
+    return Optional.of(options);
   }
 
   private int usage() {

@@ -11,7 +11,6 @@ import dev.fleabridge.intake.QueueMessage;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RuleTests;
@@ -116,12 +115,12 @@ final class TestCommand {
   private static Given given(Case one) {
     return new Given() {
       @Override
-      public Optional<End> end(String rule, String businessKey, String step, Terms terms) {
-        JsonNode result = named(one.results(), rule, step);
+      public Optional<End> end(String rule, String businessKey, WouldBe.WouldStep step) {
+        JsonNode result = named(one.results(), rule, step.step());
         if (result != null) {
           return Optional.of(new End(ActionState.DONE, null, result.asObject()));
         }
-        return Optional.ofNullable(named(one.ended(), rule, step))
+        return Optional.ofNullable(named(one.ended(), rule, step.step()))
             .map(end ->
                 new End(
                     ActionState.valueOf(end.state()), end.reason().orElse(null), Json.object()));

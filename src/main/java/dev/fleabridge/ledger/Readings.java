@@ -8,6 +8,7 @@ public record Readings(
     ActionReadings actions,
     RunReadings runs,
     FanOutReadings fanOuts,
+    BackTestReadings backTests,
     AuditLog audit,
     RuleRevisions revisions,
     RuleReplicas replicas) {
@@ -18,6 +19,7 @@ public record Readings(
         new ActionReadings(jdbc),
         new RunReadings(jdbc),
         new FanOutReadings(jdbc),
+        new BackTestReadings(jdbc),
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc));

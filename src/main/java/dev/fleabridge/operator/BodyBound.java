@@ -55,7 +55,7 @@ final class BodyBound extends OncePerRequestFilter {
     int max =
         switch (path(request)) {
           case "/v1/batches" -> MAX_BATCH_BYTES;
-          case "/v1/rules/reload" -> MAX_RULES_BYTES;
+          case "/v1/rules/reload", "/v1/rules/backtest" -> MAX_RULES_BYTES;
           default -> MAX_BYTES;
         };
     try {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,8 @@ class CommandsTest {
   private int run(String... args) {
     return new Commands(
             new PrintStream(printed, true, StandardCharsets.UTF_8),
-            new PrintStream(complained, true, StandardCharsets.UTF_8))
+            new PrintStream(complained, true, StandardCharsets.UTF_8),
+            Map.of())
         .carryOut(List.of(args));
   }
 

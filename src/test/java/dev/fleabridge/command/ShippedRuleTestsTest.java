@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,8 @@ class ShippedRuleTestsTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
-    int code = new Commands(out, out).carryOut(List.of("rules", "test", rules.toString()));
+    int code =
+        new Commands(out, out, Map.of()).carryOut(List.of("rules", "test", rules.toString()));
 
     assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isEqualTo(Commands.FINE);
   }

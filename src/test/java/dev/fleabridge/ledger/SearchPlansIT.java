@@ -122,6 +122,21 @@ class SearchPlansIT {
     }
   }
 
+  /** However many events there are, a page of a back-test costs what its own events cost. */
+  @Test
+  void aBackTestReadsFromWhereItsLastPageEnded() {
+    Instant since = Instant.parse("2024-01-02T00:00:00Z");
+    Cursor after = new Cursor(Instant.parse("2024-01-03T00:00:00Z"), "e-7");
+    for (@Nullable Cursor at : new Cursor[] {null, after}) {
+      assertThat(
+              plan(
+                  BackTestReadings.pageStatement(at != null),
+                  BackTestReadings.pageParameters(since, since.plusSeconds(2_592_000), at)))
+          .contains("event_by_time", "event_pkey")
+          .doesNotContain("Seq Scan");
+    }
+  }
+
   @Test
   void whomAnAgentHasPaidIsFoundHoweverManyOthersPaidThem() {
     for (String rule : new String[] {null, "'rare'"}) {

@@ -56,7 +56,9 @@ final class Caller {
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       String type = response.headers().firstValue("Content-Type").orElse("");
       JsonNode body =
-          type.contains("json") ? Json.mapper().readTree(response.body()) : Json.object();
+          type.contains("json") && !type.contains("ndjson")
+              ? Json.mapper().readTree(response.body())
+              : Json.object();
       return new Reply(response.statusCode(), body, response.body(), response);
     } catch (IOException e) {
       throw new IllegalStateException(e);

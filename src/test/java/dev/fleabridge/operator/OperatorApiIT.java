@@ -638,6 +638,7 @@ class OperatorApiIT {
             "/v1/rules/revisions/{number}/differences",
             "/v1/rules/revisions/{number}/put-in-force",
             "/v1/rules/revisions/{number}/refuse",
+            "/v1/rules/backtest",
             "/v1/wallets",
             "/v1/wallets/{agent}",
             "/v1/escrows",

@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.ReplicaName;
+import dev.fleabridge.engine.backtest.BackTest;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
@@ -68,6 +69,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   ProblemErrorController.class,
   ActionController.class,
   AuditController.class,
+  BackTestController.class,
   BatchController.class,
   BudgetController.class,
   EscrowController.class,
@@ -173,6 +175,11 @@ class OperatorApp {
   @Bean
   Planner planner(RulesInForce rules, TestClock clock) {
     return new Planner(rules, clock, UUID::randomUUID, Duration.ofDays(7), Evaluations.inPlace());
+  }
+
+  @Bean
+  BackTest backTest(RulesInForce rules, Readings readings, TestClock clock) {
+    return new BackTest(rules, readings.backTests(), Evaluations.inPlace(), clock);
   }
 
   @Bean

@@ -69,6 +69,7 @@ class SecurityIT {
     "GET, /v1/rules/revisions/0/differences, 401, 404, 404, 404",
     "POST, /v1/rules/revisions/0/put-in-force, 401, 403, 404, 404",
     "POST, /v1/rules/revisions/0/refuse, 401, 403, 404, 404",
+    "POST, /v1/rules/backtest, 401, 403, 400, 403",
     "GET, /v1/wallets, 401, 200, 200, 200",
     "GET, /v1/wallets/nobody, 401, 404, 404, 404",
     "GET, /v1/escrows, 401, 200, 200, 200",

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -182,7 +181,7 @@ final class DryRunOfRule {
       case SKIPPED, DECLINED -> new Given.End(beginning.state(), beginning.reason(), Json.object());
       case READY -> {
         Optional<Given.End> known =
-            given.end(rule.id(), key, step, Objects.requireNonNull(beginning.terms()));
+            given.end(rule.id(), key, WouldStep.of(step, "", kind, beginning));
         if (known.isPresent()) {
           yield known.get();
         }

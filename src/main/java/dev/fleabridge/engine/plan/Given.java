@@ -1,7 +1,6 @@
 package dev.fleabridge.engine.plan;
 
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Terms;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +28,14 @@ public interface Given {
   /**
    * How a step that would be carried out ends.
    *
-   * @param terms what the step would do
+   * @param step what the step would do; it is READY
    * @return empty where nobody knows. A look-up is then not answered, and its dependents wait. Of
    *     any other step it is then assumed that it is done.
    */
-  Optional<End> end(String rule, String businessKey, String step, Terms terms);
+  Optional<End> end(String rule, String businessKey, WouldBe.WouldStep step);
 
   /** The rows of the file that a {@code pay-scores} step would read; none where nobody knows. */
   default List<JsonNode> rows(String rule, String step) {
     return List.of();
-  }
-
-  /** Nothing is known: look-ups are not answered, and everything else is done. */
-  static Given nothing() {
-    return (rule, businessKey, step, terms) -> Optional.empty();
   }
 }

@@ -63,6 +63,16 @@ public sealed interface WouldBe {
       return item.isEmpty() ? step : step + "[" + item + "]";
     }
 
+    /** Whether nobody knows what it would do: an answer is missing, or its evaluation. */
+    public boolean isUnknown() {
+      return switch (state) {
+        case WAITING, HELD -> true;
+        case READY, SKIPPED, DECLINED -> false;
+        case SENDING, DONE, UNKNOWN, NEEDS_REVIEW, EXPIRED, CANCELED ->
+            throw new IllegalStateException("no step begins in " + state);
+      };
+    }
+
     /** Whether it would have an effect outside; look-ups have none. */
     public boolean acts() {
       return state == ActionState.READY && kind.family() != ActionKind.Family.LOOK_UP;

@@ -46,8 +46,8 @@ class DryRunTest {
   private final Given given =
       new Given() {
         @Override
-        public Optional<End> end(String rule, String key, String step, Terms terms) {
-          return Optional.ofNullable(ends.get(step));
+        public Optional<End> end(String rule, String key, WouldStep step) {
+          return Optional.ofNullable(ends.get(step.step()));
         }
 
         @Override

@@ -44,6 +44,15 @@ final class ExpressionReader {
   }
 
   /**
+   * Reads the expression of a business key, whose parts must have values; empty where it is none,
+   * which is then noted.
+   */
+  Optional<Expression> key(String place, JsonNode value) {
+    return expression(place, value, Sees.KEY)
+        .map(checked -> Expression.compileKey(checked.toString(), limits));
+  }
+
+  /**
    * Reads a value that may contain expressions; empty where one has a mistake, which is then noted.
    */
   Optional<Template> template(String place, JsonNode value, Sees sees) {

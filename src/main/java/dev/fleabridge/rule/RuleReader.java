@@ -75,7 +75,7 @@ final class RuleReader {
   private Optional<Expression> key(String place, JsonNode rule, ObjectNode when) {
     String at = RuleProblems.at(place, "key");
     if (rule.has("key")) {
-      return expressions.expression(at, rule.path("key"), ExpressionReader.Sees.KEY);
+      return expressions.key(at, rule.path("key"));
     }
     boolean derivable = rule.has("schedule") || isOnlySageMaker(when.path("source"));
     if (!derivable) {

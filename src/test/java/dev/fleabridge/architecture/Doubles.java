@@ -36,14 +36,11 @@ final class Doubles {
               "AWS gives metrics as floats; it makes decimals of them"),
           Map.entry("dev.fleabridge.aws.TrainingJobsTest", "gives metrics as AWS does"),
           Map.entry(
-              "dev.fleabridge.rule.expression.Values",
-              "JSONata computes on doubles where they hold a number exactly"),
-          Map.entry("dev.fleabridge.rule.expression.Expression", "JSONata's numbers"),
-          Map.entry(
               "dev.fleabridge.rule.expression.Digits",
               "finds the digits of a double that the library has read"),
-          Map.entry("dev.fleabridge.rule.expression.BoundedFunction", "JSONata's numbers"),
-          Map.entry("dev.fleabridge.rule.expression.BoundedFunctions", "JSONata's numbers"),
+          Map.entry(
+              "dev.fleabridge.rule.expression.OrderKey",
+              "gives the library the sign of an exact comparison"),
           Map.entry("dev.fleabridge.engine.cycle.Withheld", "a gauge asks for a double"),
           Map.entry(
               "dev.fleabridge.purpleflea.FeesTest",

@@ -383,6 +383,42 @@ class BusinessKeyTest {
             new BusinessKey.Missing("key_missing", "a scheduled event without scheduledTime"));
   }
 
+  @Test
+  void aComposedKeyWithAPartThatHasNoValueIsMissing() {
+    Rule rule = keyed("{% $detail.worker & '/' & $detail.task %}");
+    assertThat(of(rule, "{'worker': 'w1', 'task': 't1'}"))
+        .isEqualTo(new BusinessKey.Known("w1/t1"));
+    for (String detail :
+        List.of(
+            "{'worker': 'w1'}", "{'worker': 'w1', 'task': null}", "{'worker': 'w1', 'task': ''}")) {
+      assertThat(of(rule, detail))
+          .as(detail)
+          .isInstanceOfSatisfying(
+              BusinessKey.Missing.class,
+              missing -> {
+                assertThat(missing.reason()).isEqualTo("key_missing");
+                assertThat(missing.detail()).startsWith("$detail.task has no value");
+              });
+    }
+  }
+
+  /** A week that is named by its days in two years is one week, and is paid once. */
+  @Test
+  void aWeekAroundNewYearIsOneFact() {
+    Rule weekly = keyed("{% $fromMillis($toMillis($detail.at), '[X0001]-W[W01]') %}");
+    for (String day : List.of("2026-12-28", "2026-12-31", "2027-01-01", "2027-01-03")) {
+      assertThat(of(weekly, "{'at': '" + day + "'}"))
+          .as(day)
+          .isEqualTo(new BusinessKey.Known("2026-W53"));
+    }
+    assertThat(of(weekly, "{'at': '2025-01-02'}")).isEqualTo(new BusinessKey.Known("2025-W01"));
+    assertThat(of(weekly, "{'at': '2025-12-30'}")).isEqualTo(new BusinessKey.Known("2026-W01"));
+  }
+
+  private static BusinessKey of(Rule rule, String detail) {
+    return BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", detail));
+  }
+
   private static BusinessKey key(String detail) {
     Rule rule = Samples.rule("steps: { it: { record: { agent: agt_a, memo: m } } }");
     return BusinessKey.of(rule, Samples.event("ml.inference", "Prediction", detail));

@@ -35,7 +35,7 @@ class RulesFileTest {
         mistake("id: pay", "id: Pay Me", "Pay Me", "id", 2, "a-z, 0-9 and -"),
         mistake("key: \"{% $detail.id %}\"", "keys: x", "pay", "keys", 4, "not known"),
         mistake("    key: \"{% $detail.id %}\"\n", "", "pay", "key", 2, "is missing"),
-        mistake("$detail.id %}", "$detail. %}", "pay", "key", 4, "Unexpected end"),
+        mistake("$detail.id %}", "$detail. %}", "pay", "key", 4, "ends too early"),
         mistake("{% $detail.id %}", "$detail.id", "pay", "key", 4, "an expression"),
         mistake("$detail.id %}", "$now() %}", "pay", "key", 4, "same answer"),
         mistake("$detail.id %}", "$steps.pay.id %}", "pay", "key", 4, "no step has run"),

@@ -1,12 +1,11 @@
 package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.Jsonata;
-import com.dashjoin.jsonata.Parser;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,9 @@ final class EvaluationBounds {
   private int depth;
   private long made;
   private final IdentityHashMap<Object, Boolean> heavy = new IdentityHashMap<>();
-  private final BooleanSupplier isCopied;
   private @Nullable Stop stop;
 
-  /**
-   * @param isCopied whether the library's copies keep every digit of the numbers in scope
-   */
-  EvaluationBounds(Duration time, int maxDepth, BooleanSupplier isCopied) {
-    this.isCopied = isCopied;
+  EvaluationBounds(Duration time, int maxDepth) {
     this.deadline = System.nanoTime() + time.toNanos();
     this.maxDepth = maxDepth;
   }
@@ -58,13 +52,22 @@ final class EvaluationBounds {
    * @throws Stop where the bounds ended it, also where the library swallowed the exception
    */
   @Nullable Object evaluate(Jsonata expression, Jsonata.Frame frame) {
-    frame.setEvaluateEntryCallback((node, input, environment) -> enter(node));
+    frame.setEvaluateEntryCallback((node, input, environment) -> enter());
     frame.setEvaluateExitCallback((node, input, environment, result) -> exit(result));
-    Object result = ScopedValue.where(CURRENT, this).call(() -> expression.evaluate(null, frame));
+    Object result = evaluate(() -> expression.evaluate(null, frame));
     if (stop != null) {
       throw stop;
     }
     return result;
+  }
+
+  /**
+   * Does a piece of work within these bounds.
+   *
+   * @throws Stop where the bounds ended it
+   */
+  @Nullable Object evaluate(Supplier<? extends @Nullable Object> work) {
+    return ScopedValue.where(CURRENT, this).call(work::get);
   }
 
   /**
@@ -75,12 +78,7 @@ final class EvaluationBounds {
     return stop;
   }
 
-  private void enter(Parser.Symbol node) {
-    RegexGuard.guard(node);
-    if (RegexGuard.isTransformation(node) && !isCopied.getAsBoolean()) {
-      throw new IllegalArgumentException(
-          "a transformation would cut digits off a number of the event");
-    }
+  private void enter() {
     depth++;
     if (depth > maxDepth) {
       throw stopped(new TooDeep());

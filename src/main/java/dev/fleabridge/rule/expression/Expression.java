@@ -2,7 +2,7 @@ package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
-import java.math.BigDecimal;
+import com.dashjoin.jsonata.Parser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -78,6 +79,25 @@ public final class Expression {
    *     calls a function whose answer may differ the next time
    */
   public static Expression compile(String text, ExpressionLimits limits) {
+    return compile(text, limits, Purpose.VALUE);
+  }
+
+  /**
+   * Compiles the expression of a business key. It has no answer where a part of the key has no
+   * value ({@link KeyParts}).
+   *
+   * @throws ExpressionException as {@link #compile}
+   */
+  public static Expression compileKey(String text, ExpressionLimits limits) {
+    return compile(text, limits, Purpose.KEY);
+  }
+
+  private enum Purpose {
+    VALUE,
+    KEY
+  }
+
+  private static Expression compile(String text, ExpressionLimits limits, Purpose purpose) {
     String stripped = text.strip();
     String body = stripped.substring(OPEN.length(), stripped.length() - CLOSE.length()).strip();
     if (body.isEmpty()) {
@@ -94,26 +114,25 @@ public final class Expression {
     }
     try {
       Jsonata compiled = Jsonata.jsonata(body);
-      BoundedFunctions.register(compiled);
-      compiled.registerFunction("abs", Jsonata.function("abs", Expression::abs, "<n-:n>"));
-      Syntax syntax = new SyntaxReader(body).read(LibraryTree.root(compiled));
+      compiled.setValidateInput(false);
+      compiled.setOutputConvertNulls(false);
+      Functions.ALL.forEach(compiled::registerFunction);
+      Parser.Symbol root = LibraryTree.root(compiled);
+      Syntax syntax = new SyntaxReader(body).read(root);
+      if (purpose == Purpose.KEY) {
+        new KeyParts(body).require(root);
+      }
+      new Mending(body).mend(root);
       return new Expression(body, syntax, compiled, limits);
     } catch (JException e) {
-      throw new ExpressionException(reason(e) + at(e), body);
-    } catch (RuntimeException e) {
+      throw new ExpressionException(LibraryErrors.sentence(e), body);
+    } catch (Mistake e) {
+      throw new ExpressionException(String.valueOf(e.getMessage()), body);
+    } catch (PatternSyntaxException e) {
+      throw new ExpressionException("not a regular expression: /" + e.getPattern() + "/", body);
+    } catch (RuntimeException | StackOverflowError e) {
       throw new ExpressionException("cannot be read as JSONata", body);
     }
-  }
-
-  /** Replaces the library's own function, which cuts a BigDecimal down to a long. */
-  private static @Nullable Number abs(@Nullable Number value) {
-    return switch (value) {
-      case null -> null;
-      case BigDecimal decimal -> decimal.abs();
-      case Integer number when number != Integer.MIN_VALUE -> Math.abs(number);
-      case Long number when number != Long.MIN_VALUE -> Math.abs(number);
-      default -> Math.abs(value.doubleValue());
-    };
   }
 
   /**
@@ -143,8 +162,7 @@ public final class Expression {
   private JsonNode evaluateOnce(Scope scope) {
     Jsonata.Frame frame = compiled.createFrame();
     scope.variables().forEach(frame::bind);
-    EvaluationBounds bounds =
-        new EvaluationBounds(time, depth, () -> Values.areDoubles(scope.variables()));
+    EvaluationBounds bounds = new EvaluationBounds(time, depth);
     try {
       Object result = bounds.evaluate(compiled, frame);
       bounds.weigh(result); // A transformation may have made it larger since.
@@ -180,19 +198,12 @@ public final class Expression {
   }
 
   private static String why(Throwable e) {
-    if (e instanceof JException mistake) {
-      return reason(mistake);
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  private static String reason(JException e) {
-    String message = e.getMessage() == null ? e.getError() : e.getMessage();
-    return message.replace("{{token}}", String.valueOf(e.getCurrent()));
-  }
-
-  private static String at(JException e) {
-    return e.getLocation() > 0 ? " at character " + e.getLocation() : "";
+    return switch (e) {
+      case JException mistake -> LibraryErrors.sentence(mistake);
+      case Mistake mistake -> String.valueOf(mistake.getMessage());
+      case IllegalArgumentException mistake -> String.valueOf(mistake.getMessage());
+      default -> "cannot be evaluated";
+    };
   }
 
   /**

@@ -2,14 +2,14 @@ package dev.fleabridge.rule.expression;
 
 /**
  * Says that an expression gives no answer, however often it is evaluated. The message fits a log
- * line and a ledger column: it shows at most 200 characters of the expression and the event
+ * line and a ledger column: it shows at most 240 characters of the expression and the event
  * together.
  */
 public final class ExpressionException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private static final int MAX_REASON_CHARS = 120;
+  private static final int MAX_REASON_CHARS = 160;
   private static final int MAX_EXPRESSION_CHARS = 80;
 
   private final String reason;

@@ -23,6 +23,8 @@ final class Numbers {
   /** More digits than this are rounded half to even. Every whole number within bounds has fewer. */
   static final MathContext LONGEST = new MathContext(400, RoundingMode.HALF_EVEN);
 
+  private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
+
   private Numbers() {}
 
   /** The one form of a number. The caller has made sure that it is within {@link NumberBounds}. */
@@ -68,5 +70,52 @@ final class Numbers {
       case Number _ -> throw new Mistake("a number of the event is beyond what is computed with");
       case null, default -> null;
     };
+  }
+
+  static BigDecimal plus(BigDecimal left, BigDecimal right) {
+    return result(left.add(right));
+  }
+
+  static BigDecimal minus(BigDecimal left, BigDecimal right) {
+    return result(left.subtract(right));
+  }
+
+  static BigDecimal times(BigDecimal left, BigDecimal right) {
+    return result(left.multiply(right));
+  }
+
+  /**
+   * @throws Mistake for a division by zero
+   */
+  static BigDecimal dividedBy(BigDecimal left, BigDecimal right) {
+    if (right.signum() == 0) {
+      throw new Mistake("division by zero");
+    }
+    return result(left.divide(right, QUOTIENT));
+  }
+
+  /**
+   * What is left of a division to a whole number. It has the sign of the left side.
+   *
+   * @throws Mistake for a division by zero
+   */
+  static BigDecimal remainder(BigDecimal left, BigDecimal right) {
+    if (right.signum() == 0) {
+      throw new Mistake("the remainder of a division by zero");
+    }
+    return result(left.remainder(right));
+  }
+
+  static boolean isWhole(BigDecimal number) {
+    return number.scale() == 0;
+  }
+
+  /** The largest whole number that is not larger, kept between the bounds of an {@code int}. */
+  static int floor(BigDecimal number) {
+    return number
+        .setScale(0, RoundingMode.FLOOR)
+        .min(MAX_INT)
+        .max(MAX_INT.negate())
+        .intValueExact();
   }
 }

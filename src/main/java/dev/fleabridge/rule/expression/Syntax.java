@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +37,14 @@ public sealed interface Syntax {
   record Text(int position, String value) implements Leaf {}
 
   /** A number with every digit that is written. */
+  @SuppressWarnings("AvoidCommonTypeNames") // It is always named with its Syntax.
   record Number(int position, BigDecimal value) implements Leaf {}
 
   /** {@code true}, {@code false}, or {@code null}, which is no value here. */
   record Constant(int position, @Nullable Boolean value) implements Leaf {}
 
-  /** A regular expression, in Java's form. */
-  record Regex(int position, String pattern) implements Leaf {}
+  /** A regular expression. */
+  record Regex(int position, Pattern pattern) implements Leaf {}
 
   /** The name of a field, which is read from the context. */
   record Name(int position, String name) implements Leaf {}

@@ -85,7 +85,7 @@ final class SyntaxReader {
   private Syntax leaf(int at, Parser.Symbol node) {
     Object value = LibraryTree.value(node);
     return switch (value) {
-      case Pattern pattern -> new Syntax.Regex(at, pattern.pattern());
+      case Pattern pattern -> new Syntax.Regex(at, pattern);
       case Number number -> new Syntax.Number(at, Digits.of(text, at, number));
       case Boolean flag -> new Syntax.Constant(at, flag);
       case null -> new Syntax.Constant(at, null);

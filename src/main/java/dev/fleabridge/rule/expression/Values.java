@@ -2,7 +2,6 @@ package dev.fleabridge.rule.expression;
 
 import dev.fleabridge.model.NumberBounds;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,30 +13,19 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Converts JSON to and from the plain Java values that JSONata works on, without losing a digit.
- *
- * <p>A decimal of up to 15 significant digits becomes a {@code Double}. That loses nothing, because
- * every such decimal can be converted back exactly. JSONata's functions expect a {@code Double}
- * too; for example, {@code $abs} cuts a {@code BigDecimal} down to its integer part. A longer
- * number stays a {@code BigDecimal}, so an expression that hands it through keeps every digit.
+ * Converts JSON to and from the plain Java values that expressions work on, without losing a digit.
+ * A number becomes a {@code BigDecimal} in the one form of {@link Numbers}, and JSON's null becomes
+ * {@link Kind#NULL}.
  */
 final class Values {
 
-  private static final int EXACT_DOUBLE_DIGITS = 15;
-
-  /**
-   * The largest scale, either way, that is converted to a double or written out. A number beyond it
-   * stays a {@code BigDecimal} as it is.
-   */
-  private static final int MAX_EXPONENT = 300;
-
-  /** The largest whole number up to which a double holds every whole number. */
-  static final long MAX_EXACT = 1L << 53;
+  /** A whole number of so many digits is surely a {@code long}. */
+  private static final int DIGITS_OF_A_LONG = 18;
 
   private Values() {}
 
-  /** The value as unmodifiable maps, lists, strings, numbers and booleans; null for JSON null. */
-  static @Nullable Object toJava(JsonNode node) {
+  /** The value as unmodifiable maps, lists, strings, numbers and booleans. */
+  static Object toJava(JsonNode node) {
     return switch (node.getNodeType()) {
       case OBJECT -> {
         LinkedHashMap<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(node.size());
@@ -53,67 +41,33 @@ final class Values {
       case BOOLEAN -> node.booleanValue();
       case STRING -> node.stringValue();
       case BINARY, POJO -> node.asString();
-      case NULL, MISSING -> null;
+      case NULL, MISSING -> Kind.NULL;
     };
   }
 
   private static Number number(JsonNode node) {
     if (node.isIntegralNumber() && node.canConvertToLong()) {
-      return integer(node.longValue());
+      return Numbers.of(node.longValue());
     }
     BigDecimal value = node.decimalValue();
-    if (value.signum() == 0) {
-      return 0;
-    }
-    if (!NumberBounds.hold(value)) {
-      return beyond(value);
-    }
-    BigDecimal plain = value.stripTrailingZeros();
-    if (plain.scale() <= 0 && plain.precision() - plain.scale() <= EXACT_DOUBLE_DIGITS) {
-      return integer(plain.longValueExact());
-    }
-    if (Math.abs(plain.scale()) > MAX_EXPONENT) {
-      return plain;
-    }
-    if (plain.precision() <= EXACT_DOUBLE_DIGITS) {
-      return plain.doubleValue();
-    }
-    return plain.scale() < 0 ? plain.setScale(0) : plain;
+    return value.signum() == 0 || NumberBounds.hold(value)
+        ? Numbers.canonical(value)
+        : beyond(value);
   }
 
   /**
    * A number beyond the bounds becomes zero or infinity, as it would as a double. No door accepts
-   * such a number, but an older version stored some. No expression can make an amount or a text of
-   * infinity.
+   * such a number, but an older version stored some. No expression can compute with infinity.
    */
   private static Number beyond(BigDecimal value) {
     if ((long) value.precision() - value.scale() <= 0) {
-      return 0;
+      return BigDecimal.ZERO;
     }
     return value.signum() < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
   }
 
-  /** Whether a double holds every number in a value as it is. */
-  static boolean areDoubles(@Nullable Object value) {
-    return switch (value) {
-      case BigDecimal _ -> false;
-      case Long number -> number >= -MAX_EXACT && number <= MAX_EXACT;
-      case Map<?, ?> map -> map.values().stream().allMatch(Values::areDoubles);
-      case List<?> list -> list.stream().allMatch(Values::areDoubles);
-      case null, default -> true;
-    };
-  }
-
-  private static Number integer(long value) {
-    if (value == (int) value) {
-      return (int) value;
-    }
-    return value;
-  }
-
   /**
-   * What an expression gave, as JSON. An undefined result is JSON null. A double becomes the
-   * shortest decimal that stands for it, so 0.1 stays 0.1.
+   * What an expression gave, as JSON. No value is JSON null.
    *
    * @throws IllegalArgumentException for a function or a number that JSON cannot hold
    */
@@ -124,18 +78,27 @@ final class Values {
       case String text -> json.stringNode(text);
       case Boolean flag -> json.booleanNode(flag);
       case Integer number -> json.numberNode(number);
-      case Long number -> json.numberNode(number);
-      case BigDecimal number -> json.numberNode(number);
-      case BigInteger number -> json.numberNode(number);
-      case Double number when Double.isFinite(number) ->
-          json.numberNode(BigDecimal.valueOf(number));
+      case BigDecimal number -> number(json, number);
       case Double number ->
           throw new IllegalArgumentException(
               "the result is a number beyond what is computed with: " + number);
       case Map<?, ?> map -> object(map);
       case List<?> list -> array(list);
-      default -> throw new IllegalArgumentException("the result is not a JSON value");
+      default -> {
+        if (!Kind.NULL.equals(value)) {
+          throw new IllegalArgumentException("the result is a function, and not a JSON value");
+        }
+        yield json.nullNode();
+      }
     };
+  }
+
+  private static JsonNode number(JsonNodeFactory json, BigDecimal number) {
+    if (!Numbers.isWhole(number) || number.precision() > DIGITS_OF_A_LONG) {
+      return json.numberNode(number);
+    }
+    long value = number.longValueExact();
+    return value == (int) value ? json.numberNode((int) value) : json.numberNode(value);
   }
 
   private static ObjectNode object(Map<?, ?> map) {

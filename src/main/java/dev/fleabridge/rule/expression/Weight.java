@@ -2,6 +2,7 @@ package dev.fleabridge.rule.expression;
 
 import java.util.AbstractList;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,11 @@ final class Weight {
     return new KnownMap(Collections.unmodifiableMap(fields), weight);
   }
 
+  /** The library adds to an empty list that it groups, so each reader gets one of its own. */
+  private static @Nullable Object own(@Nullable Object value) {
+    return value instanceof KnownList list && list.isEmpty() ? new ArrayList<>() : value;
+  }
+
   private static final class KnownList extends AbstractList<@Nullable Object>
       implements RandomAccess, Known {
 
@@ -107,7 +113,7 @@ final class Weight {
 
     @Override
     public @Nullable Object get(int index) {
-      return elements.get(index);
+      return own(elements.get(index));
     }
 
     @Override
@@ -139,7 +145,7 @@ final class Weight {
 
     @Override
     public @Nullable Object get(@Nullable Object key) {
-      return fields.get(key);
+      return own(fields.get(key));
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.fleabridge.rule.expression;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
@@ -38,7 +37,6 @@ class EvaluationBoundsTest {
             "$join([1..100000].('abcdefghij'), $pad('', 20000))",
             "$replace($pad('', 20000, 'a'), 'a', $pad('', 20000, 'b'))",
             "$replace($pad('', 20000, 'a'), /a/, $pad('', 20000, 'b'))",
-            "$replace('a', 'a', 'aa', 1000000000)",
             "[1..10000000]",
             "$count([1..9000000])",
             "[1..100000].[1..100000]",
@@ -67,11 +65,8 @@ class EvaluationBoundsTest {
             "$replace($detail.as, $substring($detail.as, 0, 100000) & 'b', 'c')",
             "$substringBefore($detail.as, $substring($detail.as, 0, 100000) & 'b')",
             "$substringAfter($detail.as, $substring($detail.as, 0, 100000) & 'b')",
-            "$replace($pad('', 1023, 'a'), 'a', $pad('', 1024, 'a'), 9007199254740992)",
-            "$toMillis($detail.as)",
-            "$toMillis($pad('', 99, '1'), $join([1..40].('[Y]')) & 'x')",
-            "$toMillis($pad('', 99, '1'), $join([1..40].('[Y]1')) & 'x')",
-            "$toMillis($pad('', 99, 'a') & '!', '[FNn][MNn][P][FNn][MNn][P][FNn][MNn][P][FNn]')")) {
+            "$replace($pad('', 2000, 'a'), 'a', $pad('', 2000, 'a'), 9007199254740992)",
+            "$toMillis($detail.as)")) {
       assertThat(failure(body, patient)).as(body).isInstanceOf(ExpressionException.class);
     }
   }
@@ -142,32 +137,26 @@ class EvaluationBoundsTest {
     }
   }
 
-  /** The library takes the last bits of what it cannot count. */
   @Test
-  void aNumberThatCannotBeCountedWithIsAMistake() {
-    for (String body :
-        List.of(
-            "$formatInteger($detail.n, '0')",
-            "$formatInteger($detail.nines, 'w')",
-            "$formatBase($detail.n, 16)",
-            "$formatBase($detail.nines)",
-            "$pad('x', $detail.nines)",
-            "$pad('x', -1e300)",
-            "$substring('abc', 3000000000)",
-            "$substring('abc', 0, $detail.nines)",
-            "$replace('aa', 'a', 'b', $detail.nines)",
-            "$parseInteger('one million million million million', 'w')",
-            "$parseInteger('one trillion billion', 'w')")) {
+  void aNumberOfAnySizeIsCountedWith() {
+    assertThat(value("$substring('abc', 3000000000)")).isEqualTo("\"\"");
+    assertThat(value("$substring('abc', 0, $detail.nines)")).isEqualTo("\"abc\"");
+    assertThat(value("$replace('aa', 'a', 'b', $detail.nines)")).isEqualTo("\"bb\"");
+    assertThat(value("$parseInteger('one trillion billion', 'w')"))
+        .isEqualTo("1000000000000000000000");
+    assertThat(value("$formatBase($detail.nines) = $formatInteger($detail.nines, '0')"))
+        .isEqualTo("true");
+    for (String body : List.of("$pad('x', $detail.nines)", "$pad('x', -1e300)")) {
       assertThat(failure(body, ExpressionLimits.defaults()))
           .as(body)
           .isInstanceOf(ExpressionException.class);
     }
   }
 
-  /** Called like a function, it would run where nothing stops it. */
+  /** It reads a text that ends it when time is over, whoever calls it. */
   @Test
   @Timeout(60)
-  void aRegularExpressionIsGivenToAFunctionAndIsNone() {
+  void aRegularExpressionEndsInTimeHoweverItIsCalled() {
     String endless = "/(.*)(.*)(.*)(.*)=/";
     for (String body :
         List.of(
@@ -178,10 +167,11 @@ class EvaluationBoundsTest {
             "($f := function($s) { " + endless + "($s) }; $f($detail.long))",
             "{'r': " + endless + "}.r($detail.long)",
             "$map([$detail.long], " + endless + ")")) {
-      assertThat(failure(body, ExpressionLimits.defaults()))
-          .as(body)
-          .isInstanceOf(ExpressionException.class);
+      assertThat(failure(body, ExpressionLimits.defaults())).as(body).isInstanceOf(Undecided.class);
     }
+    assertThat(value("'abbc' ~> /b+/"))
+        .isEqualTo("{\"match\":\"bb\",\"start\":1,\"end\":3,\"groups\":[]}");
+    assertThat(value("'abc' ~> /x/")).isEqualTo("null");
     assertThat(value("($re := /b/; $contains('abc', $re))")).isEqualTo("true");
     assertThat(value("$map(['a', 'b'], $contains(?, /b/))")).isEqualTo("[false,true]");
     assertThat(value("'abc' ~> $replace(/b/i, function($m) { $m.match & 'x' })"))
@@ -189,7 +179,6 @@ class EvaluationBoundsTest {
     assertThat(value("$split('a1b2c', /[0-9]/, 2)")).isEqualTo("[\"a\",\"b\"]");
   }
 
-  /** The library turns whatever a replacing function throws into a text that is missing. */
   @Test
   void whatEndsAReplacingFunctionEndsTheExpression() {
     assertThat(
@@ -223,14 +212,13 @@ class EvaluationBoundsTest {
   }
 
   @Test
-  void aCopyKeepsEveryDigitOrIsRefused() {
+  void aCopyKeepsEveryDigit() {
     String long18 = "{'long': 9007199254740993, 'digits': 123456789012345678901234567890.5}";
     Scope scope = Samples.scope(long18);
     assertThat(Samples.expression("$clone($detail)").evaluate(scope).toString())
         .isEqualTo(long18.replace('\'', '"').replace(" ", ""));
-    assertThatThrownBy(() -> Samples.expression("$detail ~> |$|{'b': 1}|").evaluate(scope))
-        .isInstanceOf(ExpressionException.class)
-        .hasMessageContaining("digits");
+    assertThat(Samples.expression("($detail ~> |$|{'b': 1}, 'long'|)").evaluate(scope).toString())
+        .isEqualTo("{\"digits\":123456789012345678901234567890.5,\"b\":1}");
   }
 
   /** What the evaluation throws; on a thread that keeps nobody waiting where it does not end. */

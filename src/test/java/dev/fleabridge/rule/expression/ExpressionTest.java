@@ -52,7 +52,7 @@ class ExpressionTest {
         "$steps.lock.escrowId | \"esc_1\"",
         "$steps.job.metrics.'validation:accuracy' | 0.93",
         "'conf=' & $formatNumber($detail.confidence, '0.000') | \"conf=0.912\"",
-        // No arithmetic, no lost digit.
+        // No digit is lost.
         "$detail.long | 0.1234567890123456789",
         "$detail.big | 12345678901234567890",
         "$detail.count | 9007199254740993",
@@ -63,9 +63,8 @@ class ExpressionTest {
         "$abs(-0.5) | 0.5",
         "$abs(-3) | 3",
         "$detail.long > 0.1 | true",
-        // Doubles come back as the shortest decimal that names them.
         "0.1 | 0.1",
-        "$detail.confidence * 10 | 9.120000000000001",
+        "$detail.confidence * 10 | 9.12",
         "$detail.whole / 2 | 1.5"
       })
   void givesAValue(String body, String expected) {

@@ -36,8 +36,8 @@ class ValuesTest {
     assertThat(stored("1e2147483647")).isEqualTo(huge);
     assertThat(stored("100e2147483647")).isEqualTo(huge);
     assertThat(stored("-7E+2000000000")).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(stored("1e-999999999")).isEqualTo(0);
-    assertThat(stored("1e-2147483647")).isEqualTo(0);
+    assertThat(stored("1e-999999999")).isEqualTo(BigDecimal.ZERO);
+    assertThat(stored("1e-2147483647")).isEqualTo(BigDecimal.ZERO);
     assertThatThrownBy(() -> Values.toJson(huge)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -46,11 +46,25 @@ class ValuesTest {
   }
 
   @Test
-  void integersStayIntegers() {
-    assertThat(Values.toJava(Samples.json("7"))).isEqualTo(7);
-    assertThat(Values.toJava(Samples.json("7.0"))).isEqualTo(7);
-    assertThat(Values.toJava(Samples.json("5000000000"))).isEqualTo(5_000_000_000L);
-    assertThat(Values.toJava(Samples.json("0.00"))).isEqualTo(0);
-    assertThat(Values.toJava(Samples.json("0.912"))).isEqualTo(0.912);
+  void aNumberHasOneForm() {
+    assertThat(Values.toJava(Samples.json("7"))).isEqualTo(new BigDecimal("7"));
+    assertThat(Values.toJava(Samples.json("7.0"))).isEqualTo(new BigDecimal("7"));
+    assertThat(Values.toJava(Samples.json("5e9"))).isEqualTo(new BigDecimal("5000000000"));
+    assertThat(Values.toJava(Samples.json("0.00"))).isEqualTo(BigDecimal.ZERO);
+    assertThat(Values.toJava(Samples.json("0.9120"))).isEqualTo(new BigDecimal("0.912"));
+  }
+
+  @Test
+  void aWholeNumberThatALongHoldsBecomesOne() {
+    assertThat(Values.toJson(new BigDecimal("7")).isInt()).isTrue();
+    assertThat(Values.toJson(new BigDecimal("5000000000")).isLong()).isTrue();
+    assertThat(Values.toJson(new BigDecimal("12345678901234567890")))
+        .hasToString("12345678901234567890");
+  }
+
+  @Test
+  void nullIsAValueOfItsOwn() {
+    assertThat(Values.toJava(Samples.json("null"))).isSameAs(Kind.NULL);
+    assertThat(Values.toJson(Kind.NULL).isNull()).isTrue();
   }
 }

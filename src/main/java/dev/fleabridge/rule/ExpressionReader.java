@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Compiles the expressions of a rule, each at its place in the file. */
 final class ExpressionReader {
@@ -23,11 +24,23 @@ final class ExpressionReader {
   private final RuleProblems problems;
   private final ExpressionLimits limits;
   private final CheckedFor reading;
+  private final StepResults results;
 
   ExpressionReader(RuleProblems problems, ExpressionLimits limits, CheckedFor reading) {
+    this(problems, limits, reading, new StepResults(MissingNode.getInstance()));
+  }
+
+  private ExpressionReader(
+      RuleProblems problems, ExpressionLimits limits, CheckedFor reading, StepResults results) {
     this.problems = problems;
     this.limits = limits;
     this.reading = reading;
+    this.results = results;
+  }
+
+  /** A reader of the expressions of these steps, which may read each other's results. */
+  ExpressionReader of(JsonNode steps) {
+    return new ExpressionReader(problems, limits, reading, new StepResults(steps));
   }
 
   /** Reads a value that must be one expression; empty where it is not, which is then noted. */
@@ -93,6 +106,16 @@ final class ExpressionReader {
     if (!expression.steps().isEmpty() && (sees == Sees.EVENT || sees == Sees.KEY)) {
       problems.add(place, "$steps is not available here: no step has run yet");
     }
+    expression
+        .stepFields()
+        .forEach(read ->
+            results
+                .meant(read.step(), read.field())
+                .ifPresent(right ->
+                    problems.add(
+                        place,
+                        "$steps.%1$s has no field %2$s; it is written $steps.%1$s.%3$s"
+                            .formatted(read.step(), read.field(), right))));
     if (expression.steps().contains("")) {
       problems.add(place, "$steps must be followed by the name of a step: $steps.<name>");
     }

@@ -47,7 +47,7 @@ final class RuleReader {
     List<Requirement> require = expressions.requirements(place, rule, ExpressionReader.Sees.EVENT);
     SpendingLimits spending = spending(RuleProblems.at(place, "limits"), rule.path("limits"));
     List<Step> steps =
-        new StepReader(problems, expressions, CheckedFor.FORCE)
+        new StepReader(problems, expressions.of(rule.path("steps")), CheckedFor.FORCE)
             .read(RuleProblems.at(place, "steps"), rule.path("steps"));
     if (rule.path("steps").size() > limits.maxSteps()) {
       problems.add(RuleProblems.at(place, "steps"), "more than " + limits.maxSteps() + " steps");

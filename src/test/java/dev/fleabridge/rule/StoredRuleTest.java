@@ -102,6 +102,34 @@ class StoredRuleTest {
         rule(rule -> rule.path("steps").path("pay").asObject().put("after", "look")));
   }
 
+  /** The checks that tell an author what can never work are for files, and not for runs. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% $roundd($detail.x) %}",
+        "{% $details.x %}",
+        "{% detail.x %}",
+        "{% $event.detailType %}",
+        "{% $round($detail.x, 1, 2) %}",
+        "{% $detail.x + '1' %}",
+        "{% $steps.look.TrainingJobName %}"
+      })
+  void anExpressionThatIsRefusedByNow(String memo) throws Exception {
+    assertReadOnlyWhereStored(
+        rule(rule -> rule.path("steps").path("pay").path("transfer").asObject().put("memo", memo)));
+  }
+
+  @Test
+  void aPatternOrAScheduleThatIsRefusedByNow() throws Exception {
+    assertReadOnlyWhereStored(
+        rule(rule -> rule.set("when", Samples.json("{'source': ['test'], 'accounts': [5]}"))));
+    assertReadOnlyWhereStored(
+        rule(rule -> {
+          rule.remove("when");
+          rule.put("schedule", "0 0 6 ? * 2");
+        }));
+  }
+
   /** Each would be passed over where it is looked for, and money would go out by the rest. */
   @ParameterizedTest
   @ValueSource(

@@ -231,6 +231,25 @@ public final class Expression {
         : names;
   }
 
+  /** A field of a step's result, as in {@code $steps.pay.txId}. */
+  public record StepField(String step, String field) {}
+
+  /** The fields of results that are read by their names. */
+  public List<StepField> stepFields() {
+    List<StepField> fields = new ArrayList<>();
+    syntax.visit(node -> {
+      if (node instanceof Syntax.Path path
+          && path.steps().size() > 2
+          && path.nodes().getFirst() instanceof Syntax.Variable(int _, String steps)
+          && steps.equals("steps")
+          && path.nodes().get(1) instanceof Syntax.Name(int _, String step)
+          && path.nodes().get(2) instanceof Syntax.Name(int _, String field)) {
+        fields.add(new StepField(step, field));
+      }
+    });
+    return fields;
+  }
+
   public boolean readsRun() {
     List<Syntax> found = new ArrayList<>();
     syntax.visit(node -> {

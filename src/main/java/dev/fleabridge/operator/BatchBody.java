@@ -9,6 +9,7 @@ import dev.fleabridge.model.Money;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param key the operator's own name for the batch; the same key again means the same batch
  * @param uri {@code s3://bucket/key}; null where there are items
- * @param format {@code csv} or {@code jsonl}; null where the ending of the object's key says it
+ * @param format {@code csv}, {@code jsonl} or {@code parquet}; null where the ending of the
+ *     object's key says it
  * @param perPoint USDC for one point, for rows that have a score and no amount
  * @param minimum rows with a smaller amount are not paid
  * @param log the place in S3 for the payout log; null for none
@@ -35,6 +37,7 @@ record BatchBody(
     @Nullable List<@Nullable Item> items) {
 
   static final int MAX_ITEMS = 10_000;
+  private static final Set<String> FORMATS = Set.of("csv", "jsonl", "parquet");
   private static final int MAX_TEXT_CHARS = 1_000;
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -79,8 +82,8 @@ record BatchBody(
   }
 
   private static @Nullable String known(@Nullable String format) {
-    if (format != null && !format.equals("csv") && !format.equals("jsonl")) {
-      throw new BadField("format", "csv or jsonl");
+    if (format != null && !FORMATS.contains(format)) {
+      throw new BadField("format", "csv, jsonl or parquet");
     }
     return format;
   }

@@ -56,8 +56,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           optional("bucket", Type.TEXT),
           optional("key", Type.TEXT),
           optional("version-id", Type.TEXT),
-          optional("etag", Type.TEXT),
-          oneOf("format", "json", "text", "csv", "jsonl"));
+          optional("etag", Type.TEXT));
 
   /** Whether its text identifies a thing. */
   boolean isHandle() {
@@ -184,11 +183,12 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("target-variant", Type.TEXT),
               optional("target-model", Type.TEXT),
               optional("inference-id", Type.TEXT));
-      case READ_OBJECT -> OBJECT;
+      case READ_OBJECT -> plus(OBJECT, List.of(oneOf("format", "json", "text", "csv", "jsonl")));
       case PAY_SCORES ->
           plus(
               OBJECT,
               List.of(
+                  oneOf("format", "csv", "jsonl", "parquet"),
                   optional("columns", Type.ANY),
                   required("payer", Type.AGENT),
                   row("payee", Type.AGENT, true),

@@ -24,6 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
 
 /** Batches over REST, from the post to the log. */
 @OperatorTest
@@ -135,6 +136,26 @@ class BatchIT {
     assertThat(other.body().path("detail").asString()).contains("another items");
     assertThat(jdbc.queryForList("select 1 from event", Integer.class)).hasSize(1);
     assertThat(replica().runUntilIdle()).hasSize(1);
+  }
+
+  /** Of a payee and an amount one of two columns is needed, and of the others none. */
+  @Test
+  void fileWithoutTheColumnsOfABatchPaysNobody() {
+    aws.s3().put("scores", "w.csv", "agent,score\nagt_a,0.9\n".getBytes(UTF_8), "text/csv");
+    aws.s3().put("scores", "v.csv", "payee,value\nagt_a,0.9\n".getBytes(UTF_8), "text/csv");
+    for (String name : List.of("w", "v")) {
+      String body =
+          "{\"key\":\"%1$s\",\"payer\":\"agt_payer\",\"uri\":\"s3://scores/%1$s.csv\",\"perPoint\":\"10\"}"
+              .formatted(name);
+      Reply posted = caller.post("operator", "/v1/batches", body);
+      assertThat(replica().runUntilIdle()).isEmpty();
+
+      JsonNode progress = caller.get("viewer", "/v1/batches/" + id(posted)).body();
+      assertThat(progress.path("state").asString()).isEqualTo("DECLINED");
+      assertThat(progress.path("reason").asString()).isEqualTo("invalid_header");
+      assertThat(progress.path("explanation").asString())
+          .contains(name.equals("w") ? "the columns payee, agent_id" : "the columns amount, score");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Recurring;
+import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
@@ -39,11 +40,14 @@ class FanOutConfiguration {
       CompiledRules rules,
       Evaluations evaluations) {
     FanOutSettings settings = FanOutSettings.of(properties, engineProperties.engine().inFlight());
-    int maxRowBytes = Math.toIntExact(properties.maxRow().toBytes());
+    RowLimits limits =
+        new RowLimits(
+            Math.toIntExact(properties.maxRow().toBytes()),
+            Math.min(properties.maxParquet().toBytes(), Integer.MAX_VALUE));
     return new FanOutSender(
         ledger,
         transactions,
-        new FanOutSource(objects, maxRowBytes),
+        new FanOutSource(objects, limits),
         engine,
         settings,
         clock,

@@ -18,6 +18,8 @@ import org.springframework.validation.annotation.Validated;
  *     filed; it must be below {@code fleabridge.intake.max-backlog}, because one file would close
  *     the doors otherwise
  * @param maxRow the size of the longest row
+ * @param maxParquet the size of the largest Parquet file, below 2 GB; up to eight lie on the disk
+ *     at once
  * @param maxInvalidShare the share of invalid rows, from 0 to 1, above which a file waits for an
  *     approver. Single bad rows are usual; where it is more than every fifth, the file is probably
  *     not what its rule expects
@@ -28,4 +30,5 @@ record FanOutProperties(
     @DefaultValue("500") @Min(1) @Max(5000) int chunkRows,
     @DefaultValue("20000") @Min(1) @Max(10_000_000) int maxBacklog,
     @DefaultValue("64KB") DataSize maxRow,
+    @DefaultValue("256MB") DataSize maxParquet,
     @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1") BigDecimal maxInvalidShare) {}

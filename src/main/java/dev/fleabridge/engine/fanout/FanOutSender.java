@@ -137,6 +137,7 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     } catch (AwsFailure e) {
       return LookUpSender.answer(e);
     } catch (IOException e) {
+      log.warn("Fan-out {} broke off: {}", action.id(), e.toString());
       return again(Reason.BROKE_OFF, "the object broke off midway");
     } catch (DataAccessException | TransactionException e) {
       log.warn("The ledger could not take rows of fan-out {}", action.id(), e);
@@ -187,7 +188,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       return ended(begun, look);
     }
     FanOut before = begun.again();
-    Opened opened = source.open(parameters, run.event().detail(), fields(run, step), before);
+    Opened opened =
+        source.open(parameters, run.event().detail(), fields(run, step), before, keptAlive(action));
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {
@@ -200,6 +202,18 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       }
       return read(action, opened.progress(), rows, payments, look);
     }
+  }
+
+  /** Keeps the claim while an object comes of which no rows are filed yet. */
+  private Pulse keptAlive(Action action) {
+    return new Pulse(
+        clock,
+        settings.chunkTime(),
+        () ->
+            inTransaction(now -> {
+              requireOurs(action, now);
+              return now;
+            }));
   }
 
   private static RowFields fields(Run run, Step step) {

@@ -7,6 +7,7 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.engine.fanout.rows.ListedRows;
 import dev.fleabridge.engine.fanout.rows.Position;
 import dev.fleabridge.engine.fanout.rows.RowFormat;
+import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.engine.fanout.rows.UnfitFile;
 import dev.fleabridge.engine.lookup.NamedObject;
@@ -35,14 +36,15 @@ public final class FanOutSource {
    *
    * @param columns the names that the rule gives; null where the object has a header, or needs none
    */
-  private record Reading(RowFormat format, @Nullable List<String> columns, RowFields fields) {}
+  private record Reading(
+      RowFormat format, @Nullable List<String> columns, RowFields fields, Runnable onRead) {}
 
   private final Objects objects;
-  private final int maxRowBytes;
+  private final RowLimits limits;
 
-  public FanOutSource(Objects objects, int maxRowBytes) {
+  public FanOutSource(Objects objects, RowLimits limits) {
     this.objects = objects;
-    this.maxRowBytes = maxRowBytes;
+    this.limits = limits;
   }
 
   /**
@@ -50,13 +52,15 @@ public final class FanOutSource {
    *
    * @param detail the detail of the event that started the run
    * @param fields what the rule reads of a row
+   * @param onRead is run whenever some of the object has come
    * @throws AwsFailure where S3 does not give the object, or no longer has the version that is
    *     meant
    * @throws IllegalArgumentException where the parameters do not say what to read
    * @throws UnfitFile where the object is in another format, or lacks columns that the rule reads
    * @throws IOException where the connection broke
    */
-  Opened open(ObjectNode parameters, ObjectNode detail, RowFields fields, FanOut progress)
+  Opened open(
+      ObjectNode parameters, ObjectNode detail, RowFields fields, FanOut progress, Runnable onRead)
       throws IOException {
     if (parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
       JsonNode items = detail.path("items");
@@ -67,13 +71,14 @@ public final class FanOutSource {
     }
     ObjectVersion object = NamedObject.of(parameters);
     RowFormat format = RowFormat.of(text(parameters, "format"), object.uri().key());
-    Reading how = new Reading(format, columns(parameters.get("columns")), fields);
+    Reading how = new Reading(format, columns(parameters.get("columns")), fields, onRead);
     String known = progress.etag();
     if (known == null) {
       return fromStart(object, how, progress);
     }
     try {
-      ObjectStream rest = objects.openFrom(object, progress.offset(), known);
+      long from = format.needsTheWhole() ? 0 : progress.offset();
+      ObjectStream rest = objects.openFrom(object, from, known);
       return opened(rest, how, progress.reading(known));
     } catch (AwsFailure e) {
       if (!e.code().equals("PreconditionFailed") && !e.code().equals("InvalidRange")) {
@@ -96,8 +101,8 @@ public final class FanOutSource {
   private Opened opened(ObjectStream stream, Reading how, FanOut progress) throws IOException {
     Position from = new Position(progress.offset(), progress.counts().rows(), progress.columns());
     try {
-      WholeStream whole = new WholeStream(stream, stream.length());
-      Rows rows = how.format().open(whole, from, how.columns(), how.fields(), maxRowBytes);
+      WholeStream whole = new WholeStream(stream, stream.length(), how.onRead());
+      Rows rows = how.format().open(whole, from, how.columns(), how.fields(), limits);
       return new Opened(rows, progress);
     } catch (IOException | RuntimeException e) {
       stream.close();

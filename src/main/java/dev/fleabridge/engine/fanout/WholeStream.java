@@ -11,14 +11,17 @@ import java.io.InputStream;
  */
 final class WholeStream extends FilterInputStream {
 
+  private final Runnable onRead;
   private long missing;
 
   /**
    * @param length how many bytes must come
+   * @param onRead is run at each reading
    */
-  WholeStream(InputStream source, long length) {
+  WholeStream(InputStream source, long length, Runnable onRead) {
     super(source);
     this.missing = length;
+    this.onRead = onRead;
   }
 
   @Override
@@ -29,6 +32,7 @@ final class WholeStream extends FilterInputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int count) throws IOException {
+    onRead.run();
     int got = super.read(bytes, offset, count);
     if (got < 0 && missing > 0) {
       throw new EOFException("%d bytes are missing".formatted(missing));

@@ -11,6 +11,7 @@ import dev.fleabridge.engine.TimeOrderedIds;
 import dev.fleabridge.engine.fanout.FanOutSender;
 import dev.fleabridge.engine.fanout.FanOutSource;
 import dev.fleabridge.engine.fanout.FanOutWorkbench;
+import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.pay.PurpleFleaSender;
 import dev.fleabridge.engine.pay.Registrations;
@@ -155,7 +156,7 @@ class OutsideOfTransactionsIT {
         new FanOutSender(
             bench.ledger,
             bench.transactions,
-            new FanOutSource(probed(Objects.class, aws.objects()), 1000),
+            new FanOutSource(probed(Objects.class, aws.objects()), RowLimits.ofRows(1000)),
             bench.settings,
             FanOutWorkbench.SMALL,
             bench.clock,

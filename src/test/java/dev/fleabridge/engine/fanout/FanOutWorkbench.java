@@ -7,6 +7,7 @@ import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.cycle.Reconciler;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
+import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.FanOut;
@@ -98,7 +99,7 @@ public final class FanOutWorkbench implements AutoCloseable {
     return new FanOutSender(
         bench.ledger,
         transactions,
-        new FanOutSource(s3.objects(), 1000),
+        new FanOutSource(s3.objects(), RowLimits.ofRows(1000)),
         bench.settings,
         settings,
         bench.clock,

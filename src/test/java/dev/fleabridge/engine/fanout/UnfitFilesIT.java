@@ -152,6 +152,7 @@ class UnfitFilesIT {
     assertThat(world.bench.action(id).state()).isEqualTo(ActionState.DONE);
     assertThat(payments(id)).isEqualTo(Map.of("agt_b", Money.of("5"), "agt_c", Money.of("7")));
     assertThat(world.paid.values()).containsExactly(1, 1);
+    assertThat(world.progress(id).counts().rows()).isEqualTo(2);
   }
 
   private Map<String, Money> payments(UUID id) {

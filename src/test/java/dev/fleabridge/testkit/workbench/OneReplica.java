@@ -10,6 +10,7 @@ import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.fanout.FanOutSender;
 import dev.fleabridge.engine.fanout.FanOutSettings;
 import dev.fleabridge.engine.fanout.FanOutSource;
+import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.plan.CompiledRules;
@@ -46,7 +47,7 @@ public final class OneReplica {
         new FanOutSender(
             ledger,
             transactions,
-            new FanOutSource(objects, 64 * 1024),
+            new FanOutSource(objects, RowLimits.ofRows(64 * 1024)),
             settings,
             FanOutSettings.defaults(),
             clock,

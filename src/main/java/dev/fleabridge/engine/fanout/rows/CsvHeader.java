@@ -65,6 +65,17 @@ final class CsvHeader {
     return columns;
   }
 
+  /**
+   * Judges the columns of a file that names them otherwise than by a first line.
+   *
+   * @throws UnfitFile where it lacks some that the rule reads, or two have the name of one of them
+   */
+  static void requireFields(List<String> names, RowFields fields) {
+    CsvHeader header = new CsvHeader(fields);
+    header.requireRead(names, "the file");
+    header.usable(names);
+  }
+
   /** The names that a rule gives to columns: each has one of its own. */
   static void requireNames(List<String> columns) {
     requireFew(columns);

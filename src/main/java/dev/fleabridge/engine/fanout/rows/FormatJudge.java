@@ -91,6 +91,20 @@ final class FormatJudge {
     judge.requireLines();
   }
 
+  /**
+   * Judges an object that should be Parquet, by its first bytes.
+   *
+   * @throws UnfitFile where it is something else
+   */
+  static void parquet(Head head, int maxRowBytes) {
+    FormatJudge judge = new FormatJudge("Parquet", head, maxRowBytes);
+    if (head.startsWith(Magic.PARQUET.bytes)) {
+      return;
+    }
+    judge.requireText();
+    throw judge.unfit("the file is text (%s)".formatted(shown(head.text().strip())));
+  }
+
   private UnfitFile unfit(String found) {
     return UnfitFile.format("%s; %s was expected".formatted(found, expected));
   }

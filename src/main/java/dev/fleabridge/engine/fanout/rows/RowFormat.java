@@ -3,6 +3,7 @@ package dev.fleabridge.engine.fanout.rows;
 import dev.fleabridge.rule.expression.RowFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ public enum RowFormat {
   /** RFC 4180, UTF-8, with a header unless the columns are named elsewhere. */
   CSV,
   /** One JSON value a line, UTF-8: also data capture, and what batch transform puts out. */
-  JSONL;
+  JSONL,
+  /** Apache Parquet. The offset counts rows, and the source is always the whole. */
+  PARQUET;
 
   /**
-   * By its name in a rule, else by the ending of the object's key: {@code .csv}, or {@code .jsonl},
-   * {@code .ndjson}, {@code .out}.
+   * By its name in a rule, else by the ending of the object's key: {@code .csv}, {@code .parquet},
+   * or {@code .jsonl}, {@code .ndjson}, {@code .out}.
    *
    * @throws IllegalArgumentException where neither tells
    */
@@ -25,18 +28,25 @@ public enum RowFormat {
     return switch (told.toLowerCase(Locale.ROOT)) {
       case "csv" -> CSV;
       case "jsonl", "ndjson", "out" -> JSONL;
-      default -> throw new IllegalArgumentException("rows are csv or jsonl, not " + told);
+      case "parquet" -> PARQUET;
+      default -> throw new IllegalArgumentException("rows are csv, jsonl or parquet, not " + told);
     };
+  }
+
+  /** Whether it is read from its first byte, wherever the reading goes on. */
+  public boolean needsTheWhole() {
+    return this == PARQUET;
   }
 
   /**
    * Opens the records of a source. At its beginning the source is judged first, so that nothing of
    * a file in another shape is read as a row.
    *
-   * @param source its first {@code from.offset()} bytes are left out already
+   * @param source its first {@code from.offset()} bytes are left out already, where the format does
+   *     not {@linkplain #needsTheWhole need the whole}
    * @param columns names for CSV without a header; null: the first record is the header
    * @param fields what the rule reads of a row
-   * @param maxBytes of one record; a longer one is unreadable
+   * @param limits a row beyond them is unreadable, and a file beyond them is refused
    * @throws UnfitFile where the source is in another format, or lacks columns that the rule reads
    * @throws IOException where the source broke off
    */
@@ -45,12 +55,19 @@ public enum RowFormat {
       Position from,
       @Nullable List<String> columns,
       RowFields fields,
-      int maxBytes)
+      RowLimits limits)
       throws IOException {
-    if (from.offset() > 0) {
+    int maxBytes = limits.maxRowBytes();
+    if (from.offset() > 0 && !needsTheWhole()) {
       return rest(source, from, columns, maxBytes);
     }
     Head head = Head.of(source, maxBytes);
+    if (this == PARQUET) {
+      FormatJudge.parquet(head, maxBytes);
+      Path spooled = Spool.of(head.andThen(source), limits.maxParquetBytes());
+      source.close();
+      return ParquetRows.open(spooled, fields, from.offset(), maxBytes);
+    }
     List<String> known = judged(head, columns, fields, maxBytes);
     Framer framer = new Framer(head.andThen(source), 0, maxBytes, this == CSV);
     if (this == JSONL) {
@@ -88,6 +105,7 @@ public enum RowFormat {
         FormatJudge.jsonLines(head, maxBytes);
         yield List.of();
       }
+      case PARQUET -> throw new IllegalStateException("Parquet says its columns itself");
     };
   }
 }

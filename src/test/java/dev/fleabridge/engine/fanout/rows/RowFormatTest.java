@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RowFormatTest {
 
-  private static final int MAX = 100;
+  private static final RowLimits MAX = RowLimits.ofRows(100);
   private static final RowFields NOTHING = RowFields.of(List.of());
 
   @Test
@@ -55,7 +55,7 @@ class RowFormatTest {
   void rowThatCannotBeReadDoesNotStopTheOnesAfterIt() throws IOException {
     byte[] latin = "ü,2\n".getBytes(ISO_8859_1);
     byte[] before = "a,b\n1\n1,2,3\n\"x\"y,1\nx\ry,1\n".getBytes(UTF_8);
-    byte[] after = ("l" + "o".repeat(MAX) + "ng,1\nü,8").getBytes(UTF_8);
+    byte[] after = ("l" + "o".repeat(100) + "ng,1\nü,8").getBytes(UTF_8);
 
     assertThat(read(RowFormat.CSV, concat(before, latin, after), Position.START, null))
         .containsExactly(
@@ -131,21 +131,28 @@ class RowFormatTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"csv,x,CSV", "jsonl,x.csv,JSONL", ",a/scores.csv,CSV", ",x.jsonl.out,JSONL"})
+  @CsvSource({
+    "csv,x,CSV",
+    "jsonl,x.csv,JSONL",
+    ",a/scores.csv,CSV",
+    ",x.jsonl.out,JSONL",
+    ",part-0.snappy.parquet,PARQUET",
+    "parquet,x,PARQUET"
+  })
   void formatIsToldByNameOrEnding(@Nullable String name, String key, RowFormat format) {
     assertThat(RowFormat.of(name, key)).isEqualTo(format);
   }
 
   @Test
   void unknownFormatIsRefused() {
-    assertThatThrownBy(() -> RowFormat.of(null, "scores.parquet"))
-        .hasMessage("rows are csv or jsonl, not parquet");
+    assertThatThrownBy(() -> RowFormat.of(null, "scores.xlsx"))
+        .hasMessage("rows are csv, jsonl or parquet, not xlsx");
   }
 
   /** A reader that goes on anywhere sees exactly what one that was never interrupted sees. */
   @Test
   void goesOnAfterAnyRow() throws IOException {
-    for (RowFormat format : RowFormat.values()) {
+    for (RowFormat format : List.of(RowFormat.CSV, RowFormat.JSONL)) {
       long seed = System.nanoTime();
       byte[] source = random(format, new Random(seed));
       List<String> whole = read(format, source, Position.START, null);

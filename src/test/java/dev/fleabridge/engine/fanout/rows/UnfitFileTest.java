@@ -253,7 +253,8 @@ class UnfitFileTest {
   void tooManyColumnsAreRefused() {
     assertThat(refusal(RowFormat.CSV, ",".repeat(990).getBytes(UTF_8))).contains("(no name)");
     byte[] many = ("agent_id,score" + ",".repeat(2_000) + "\n").getBytes(UTF_8);
-    assertThatThrownBy(() -> RowFormat.CSV.open(in(many), Position.START, null, SCORES, 10_000))
+    assertThatThrownBy(() ->
+            RowFormat.CSV.open(in(many), Position.START, null, SCORES, RowLimits.ofRows(10_000)))
         .hasMessageContaining("more than 2000 columns");
   }
 
@@ -275,7 +276,8 @@ class UnfitFileTest {
   private static @Nullable String refusal(
       RowFormat format, byte[] content, @Nullable List<String> columns, RowFields fields)
       throws IOException {
-    try (Rows rows = format.open(in(content), Position.START, columns, fields, MAX_ROW)) {
+    try (Rows rows =
+        format.open(in(content), Position.START, columns, fields, RowLimits.ofRows(MAX_ROW))) {
       rows.next();
       return null;
     } catch (UnfitFile e) {

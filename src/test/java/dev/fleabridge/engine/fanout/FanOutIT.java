@@ -103,6 +103,22 @@ class FanOutIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
   }
 
+  /** Texts that programs print and that are no numbers of JSON. */
+  @Test
+  void cellsThatAreNoNumbersAreInvalidRows() {
+    String bad = "agt_a,5d\nagt_b,12f\nagt_c,0x10\nagt_d,NaN\n";
+    world.put("s.csv", "agent_id,score\n" + bad + rows(1, 30));
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+
+    world.run(world.sender(FanOutSettings.defaults(), bench.transactions));
+
+    FanOut progress = world.progress(id);
+    assertThat(progress.problems()).extracting(Problem::row).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(progress.problems()).allMatch(problem -> problem.reason().startsWith("amount: "));
+    assertThat(progress.counts().skipped()).isZero();
+    assertThat(progress.counts().filed()).isEqualTo(29);
+  }
+
   @Test
   void onlyTheFirstReasonsAreKeptAndAllAreCounted() {
     world.put("s.csv", scores(1_200) + "broken\n".repeat(250));

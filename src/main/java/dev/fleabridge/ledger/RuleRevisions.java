@@ -98,10 +98,14 @@ public class RuleRevisions {
 
   /**
    * Waits until nobody else changes revisions, and keeps all others from it until the caller's
-   * transaction ends. Readers do not wait.
+   * transaction ends. Readers do not wait. Whoever is just making the first run by a version of a
+   * rule is waited for too, so that the caller sees that version.
    */
   public void lock() {
     sql.sql("lock table rule_revision in share row exclusive mode").update();
+    sql.sql("select number from rule_revision where standing = 'IN_FORCE' for update")
+        .query(Long.class)
+        .list();
   }
 
   /** The number of the revision in force; empty where none is. */

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,16 +14,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Files runs and their first actions, once for each rule and business key. */
 final class RunFiling {
+
+  /** serialization_failure: the same may be asked for again, and is planned anew then. */
+  private static final String SERIALIZATION = "40001";
 
   private final JdbcClient sql;
   private final JdbcTemplate jdbc;
@@ -118,18 +124,48 @@ final class RunFiling {
     Map<String, PlannedRun> byHash = new TreeMap<>();
     candidates.forEach(candidate -> byHash.put(candidate.run().ruleHash(), candidate.run()));
     for (PlannedRun run : byHash.values()) {
-      jdbc.update(
-          """
-          insert into rule_version (hash, rule_id, grammar, definition, first_used)
-          values (?, ?, ?, ?::json, ?)
-          on conflict do nothing
-          """,
-          run.ruleHash(),
-          run.ruleId(),
-          run.grammar(),
-          run.definition().toString(),
-          Sql.time(now));
+      int added =
+          jdbc.update(
+              """
+              insert into rule_version (hash, rule_id, grammar, definition, first_used)
+              values (?, ?, ?, ?::json, ?)
+              on conflict do nothing
+              """,
+              run.ruleHash(),
+              run.ruleId(),
+              run.grammar(),
+              run.definition().toString(),
+              Sql.time(now));
+      if (added == 1) {
+        requireInForce(run);
+      }
     }
+  }
+
+  /**
+   * Refuses the first run by a version of a rule where another revision is in force by now. Whoever
+   * puts a revision in force looks whether a key has changed since it was used (money rule 21). A
+   * replica that has not followed yet must not use the old key for the first time after that.
+   * Whether this or the other comes first, the row of the revision decides.
+   */
+  private void requireInForce(PlannedRun run) {
+    if (run.revision() == null) {
+      return;
+    }
+    // What was in force when the first look began may be so no more when it gets the row.
+    Optional<Long> inForce = numberInForce().or(this::numberInForce);
+    if (inForce.isPresent() && !inForce.get().equals(run.revision())) {
+      String message =
+          "revision %d of the rules is in force, and a run by revision %d would be the first of rule %s as it was"
+              .formatted(inForce.get(), run.revision(), run.ruleId());
+      throw new ConcurrencyFailureException(message, new SQLException(message, SERIALIZATION));
+    }
+  }
+
+  private Optional<Long> numberInForce() {
+    return sql.sql("select number from rule_revision where standing = 'IN_FORCE' for share")
+        .query(Long.class)
+        .optional();
   }
 
   /** Files the runs that are new, in the order given; their ids. */

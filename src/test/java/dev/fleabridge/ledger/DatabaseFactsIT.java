@@ -54,7 +54,12 @@ class DatabaseFactsIT {
 
   /** What the database's words in capitals are names of. */
   private static final List<Class<? extends Enum<?>>> WORDS =
-      List.of(ActionState.class, ActionKind.class, Outcome.class);
+      List.of(
+          ActionState.class,
+          ActionKind.class,
+          Outcome.class,
+          RuleRevisions.State.class,
+          RuleRevisions.Origin.class);
 
   private static final Pattern QUOTED = Pattern.compile("'([A-Z_]+)'");
 

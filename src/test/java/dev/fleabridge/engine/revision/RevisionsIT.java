@@ -2,7 +2,9 @@ package dev.fleabridge.engine.revision;
 
 import static dev.fleabridge.engine.revision.RevisedReplica.order;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.revision.Revisions.Done;
@@ -11,6 +13,8 @@ import dev.fleabridge.engine.revision.Revisions.MovedOn;
 import dev.fleabridge.engine.revision.Revisions.OwnRevision;
 import dev.fleabridge.engine.revision.Revisions.Preview;
 import dev.fleabridge.engine.revision.Revisions.Result;
+import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.RuleRevisions.Origin;
 import dev.fleabridge.ledger.RuleRevisions.Revision;
 import dev.fleabridge.ledger.RuleRevisions.State;
@@ -25,13 +29,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /** Which revision is in force, who decides it, and who works by it. */
 class RevisionsIT {
@@ -230,6 +237,64 @@ class RevisionsIT {
     replica.reload("ann", OTHER_KEY, refusedWord(() -> replica.reload("ann", OTHER_KEY)));
 
     assertThat(start("b", OTHER_KEY).number()).isEqualTo(2);
+  }
+
+  /** It does not know yet that the key is another. */
+  @Test
+  void aReplicaThatIsBehindDoesNotUseAnOldKeyForTheFirstTime() throws RulesInvalid {
+    RevisedReplica behind = start("a", ONE);
+    RevisedReplica ahead = start("b", ONE);
+    ahead.reload("ann", OTHER_KEY);
+
+    assertThatThrownBy(() -> pay(behind, "k1"))
+        .isInstanceOf(ConcurrencyFailureException.class)
+        .satisfies(e -> assertThat(Outage.is(e)).isTrue())
+        .satisfies(e -> assertThat(Outage.isGeneral(e)).isFalse());
+    assertThat(bench.jdbc.queryForList("select id from event", String.class)).isEmpty();
+
+    behind.watch.look();
+    pay(behind, "k1");
+    ahead.reload("ann", rules("2", "{% $detail.region & $detail.key %}"));
+    assertThatCode(() -> pay(behind, "k2"))
+        .as("by a version that was used before")
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whoeverChangesAKeyWaitsForTheFirstRunByTheOldOne() throws Exception {
+    RevisedReplica behind = start("a", ONE);
+    RevisedReplica ahead = start("b", ONE);
+    CountDownLatch filed = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      Future<?> filing =
+          threads.submit(() ->
+              bench.transactions.executeWithoutResult(status -> {
+                Plan plan = behind.plan(event("k1"));
+                bench.ledger.inbox().file(List.of(plan), bench.clock.instant());
+                filed.countDown();
+                awaitQuietly(asked);
+              }));
+      assertThat(filed.await(20, TimeUnit.SECONDS)).isTrue();
+      Future<Done> reload = threads.submit(() -> ahead.reload("ann", OTHER_KEY));
+      await()
+          .until(() ->
+              bench.jdbc.queryForObject(
+                      "select count(*) from pg_locks where not granted", Integer.class)
+                  > 0);
+      asked.countDown();
+      filing.get();
+      assertThatThrownBy(reload::get).hasCauseInstanceOf(KeysNotAcknowledged.class);
+    }
+    assertThat(ahead.states()).containsExactly("1 IN_FORCE");
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

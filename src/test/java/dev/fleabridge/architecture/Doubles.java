@@ -41,6 +41,9 @@ final class Doubles {
           Map.entry(
               "dev.fleabridge.rule.expression.OrderKey",
               "gives the library the sign of an exact comparison"),
+          Map.entry(
+              "dev.fleabridge.engine.fanout.rows.ParquetValues",
+              "Parquet has columns of floats; it makes decimals of them"),
           Map.entry("dev.fleabridge.engine.cycle.Withheld", "a gauge asks for a double"),
           Map.entry(
               "dev.fleabridge.purpleflea.FeesTest",

@@ -43,7 +43,7 @@ final class Power {
       }
       return BigDecimal.ZERO;
     }
-    if (base.abs().equals(BigDecimal.ONE) && Numbers.isWhole(exponent)) {
+    if (base.abs().compareTo(BigDecimal.ONE) == 0 && Numbers.isWhole(exponent)) {
       return exponent.remainder(TWO).signum() == 0 ? BigDecimal.ONE : base;
     }
     if (exponent.abs().compareTo(MAX_EXPONENT) > 0) {

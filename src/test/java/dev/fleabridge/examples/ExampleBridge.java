@@ -69,7 +69,11 @@ final class ExampleBridge implements AutoCloseable {
   final TestClock clock = new TestClock(START);
   final AwsStandIn aws = AwsStandIn.start(0, clock);
   final SandboxServer sandbox;
-  final JdbcTemplate jdbc = new JdbcTemplate(Database.SHARED.dataSource());
+
+  /** One for all: transactions are bound to it. */
+  private final DataSource database = Database.SHARED.dataSource();
+
+  final JdbcTemplate jdbc = new JdbcTemplate(database);
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
   private final MessageReader reader = new MessageReader(new EnvelopeReader(100));
@@ -82,12 +86,11 @@ final class ExampleBridge implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(scenario.arguments());
     embedded(settings);
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("run", settings));
-    context.registerBean(DataSource.class, Database.SHARED::dataSource);
+    context.registerBean(DataSource.class, () -> database);
     context.registerBean(JdbcTemplate.class, () -> jdbc);
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(
-        PlatformTransactionManager.class,
-        () -> new DataSourceTransactionManager(Database.SHARED.dataSource()));
+        PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
     context.register(
         AwsAutoConfiguration.class,
         CredentialsProviderAutoConfiguration.class,

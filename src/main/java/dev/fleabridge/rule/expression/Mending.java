@@ -37,7 +37,12 @@ final class Mending {
 
   private final String text;
   private final Set<Parser.Symbol> done = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** What gives true or false. */
   private final Set<Parser.Symbol> conditions = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** What gives true, false or no value. */
+  private final Set<Parser.Symbol> tests = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /**
    * @param text the expression, from which the digits of numbers are read
@@ -131,7 +136,7 @@ final class Mending {
     Parser.Symbol condition = LibraryTree.filter(filter);
     if (LibraryTree.value(condition) instanceof BigDecimal index && is(condition, "number")) {
       LibraryTree.VALUE.set(condition, Numbers.of(Numbers.floor(index)));
-    } else if (!conditions.contains(condition)) {
+    } else if (!tests.contains(condition)) {
       filter.expr = call(Operators.PREDICATE, condition);
     }
   }
@@ -149,14 +154,18 @@ final class Mending {
     if (operator.equals("and") || operator.equals("or")) {
       boolean isAnd = operator.equals("and");
       LibraryTree.TYPE.set(node, "condition");
-      LibraryTree.CONDITION.set(node, condition(left));
+      LibraryTree.CONDITION.set(node, test(left));
       LibraryTree.THEN.set(node, isAnd ? condition(right) : literal(true));
       LibraryTree.OTHERWISE.set(node, isAnd ? literal(false) : condition(right));
       conditions.add(node);
+      tests.add(node);
       return;
     }
     if (Operators.isCondition(operator)) {
       conditions.add(node);
+    }
+    if (Operators.isTest(operator)) {
+      tests.add(node);
     }
     becomeCall(node, Operators.binary(operator), List.of(left, right));
   }
@@ -168,7 +177,11 @@ final class Mending {
   }
 
   private void mendCondition(Parser.Symbol node) {
-    LibraryTree.CONDITION.set(node, condition(child(LibraryTree.CONDITION, node)));
+    LibraryTree.CONDITION.set(node, test(child(LibraryTree.CONDITION, node)));
+  }
+
+  private Parser.Symbol test(Parser.Symbol node) {
+    return tests.contains(node) ? node : call(Operators.TRUTH, node);
   }
 
   private Parser.Symbol condition(Parser.Symbol node) {

@@ -61,6 +61,11 @@ final class Operators {
     return operator.equals("=") || operator.equals("!=") || operator.equals("in");
   }
 
+  /** Whether an operator gives true, false or no value, which counts as false. */
+  static boolean isTest(String operator) {
+    return isCondition(operator) || operator.startsWith("<") || operator.startsWith(">");
+  }
+
   @FunctionalInterface
   private interface Operation {
     @Nullable Object of(@Nullable Object left, @Nullable Object right);

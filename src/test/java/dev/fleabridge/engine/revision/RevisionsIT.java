@@ -15,6 +15,7 @@ import dev.fleabridge.engine.revision.Revisions.Preview;
 import dev.fleabridge.engine.revision.Revisions.Result;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.RuleReplicas;
 import dev.fleabridge.ledger.RuleRevisions.Origin;
 import dev.fleabridge.ledger.RuleRevisions.Revision;
 import dev.fleabridge.ledger.RuleRevisions.State;
@@ -25,6 +26,7 @@ import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,9 +282,10 @@ class RevisionsIT {
       Future<Done> reload = threads.submit(() -> ahead.reload("ann", OTHER_KEY));
       await()
           .until(() ->
-              bench.jdbc.queryForObject(
-                      "select count(*) from pg_locks where not granted", Integer.class)
-                  > 0);
+              !bench
+                  .jdbc
+                  .queryForList("select 1 from pg_locks where not granted", Integer.class)
+                  .isEmpty());
       asked.countDown();
       filing.get();
       assertThatThrownBy(reload::get).hasCauseInstanceOf(KeysNotAcknowledged.class);
@@ -440,6 +444,30 @@ class RevisionsIT {
     }
     replica.watch.look();
     assertThat(amount(replica)).isEqualTo("2");
+  }
+
+  @Test
+  void whatWaitsForOtherRulesIsLookedAtAgainOnceTheyAreExchanged() throws RulesInvalid {
+    RevisedReplica replica = start("a", ONE);
+    AtomicInteger exchanges = new AtomicInteger();
+    RulesWatch watch =
+        new RulesWatch(
+            new Following(replica.ledger, replica.rules),
+            null,
+            replica.rules,
+            new RuleReplicas(bench.jdbc),
+            bench.clock,
+            "a",
+            "a.yaml",
+            Duration.ofSeconds(2),
+            exchanges::incrementAndGet);
+    watch.look();
+    int atFirst = exchanges.get();
+
+    replica.reload("ann", TWO);
+    watch.look();
+    watch.look();
+    assertThat(exchanges.get()).isEqualTo(atFirst + 1);
   }
 
   @Test

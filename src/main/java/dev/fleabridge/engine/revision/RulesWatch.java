@@ -30,6 +30,9 @@ public final class RulesWatch implements SmartLifecycle {
   /** A replica that has said nothing for so long is not shown any more. */
   public static final Duration SHOWN = Duration.ofMinutes(5);
 
+  /** A file may have hundreds of mistakes, and this is written again and again. */
+  private static final int MAX_PROBLEM_CHARS = 4_000;
+
   private static final Duration FORGOTTEN = Duration.ofDays(1);
 
   /** What this replica works by, and what is wrong. */
@@ -148,7 +151,13 @@ public final class RulesWatch implements SmartLifecycle {
         rules.now().map(RulesInForce.Revision::number).orElse(null),
         location,
         watch == null ? null : watch.sameAs(),
-        problem.isEmpty() ? null : problem);
+        problem.isEmpty() ? null : bounded(problem));
+  }
+
+  private static String bounded(String problem) {
+    return problem.length() <= MAX_PROBLEM_CHARS
+        ? problem
+        : problem.substring(0, MAX_PROBLEM_CHARS) + "… (the log has all of it)";
   }
 
   @Override

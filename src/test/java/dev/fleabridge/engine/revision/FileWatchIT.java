@@ -82,6 +82,20 @@ class FileWatchIT {
   }
 
   @Test
+  void hundredsOfMistakesAreToldShortly() {
+    RevisedReplica replica = start("a", ONE);
+    StringBuilder many = new StringBuilder("rules:\n");
+    for (int i = 0; i < 400; i++) {
+      many.append("  - { id: r%d, wann: {} }\n".formatted(i));
+    }
+    replica.change(many.toString());
+
+    assertThat(replica.watch.here().problem())
+        .hasSizeLessThan(4_100)
+        .endsWith("(the log has all of it)");
+  }
+
+  @Test
   void aFileThatIsGoneChangesNothing() throws IOException {
     RevisedReplica replica = start("a", ONE);
     Files.delete(replica.file());

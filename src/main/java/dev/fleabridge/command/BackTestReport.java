@@ -19,6 +19,7 @@ final class BackTestReport {
   private final @Nullable PrintStream out;
   private final PrintStream err;
   private int differences;
+  private boolean otherwise;
 
   /**
    * @param out where the report goes; null: only progress is told
@@ -47,7 +48,7 @@ final class BackTestReport {
     }
   }
 
-  private static void comparing(PrintStream out, JsonNode comparing) {
+  private void comparing(PrintStream out, JsonNode comparing) {
     out.printf(
         "%s events, received from %s to %s%n",
         text(comparing.path("events"), "many"),
@@ -57,6 +58,7 @@ final class BackTestReport {
     for (String sort : List.of("added", "removed", "changed")) {
       List<String> ids = rules.path(sort).valueStream().map(id -> id.asString("")).toList();
       if (!ids.isEmpty()) {
+        otherwise = true;
         out.printf("rules %s: %s%n", sort, String.join(", ", ids));
       }
     }
@@ -118,7 +120,10 @@ final class BackTestReport {
       out.println();
     }
     if (summary.path("differences").isEmpty()) {
-      out.printf("no difference in %s events%n", summary.path("events"));
+      out.println(
+          otherwise
+              ? "no difference in %s events".formatted(summary.path("events"))
+              : "no difference: every rule says the same");
       return;
     }
     out.printf(ROW, "", "difference", "count", "USDC before", "USDC after");

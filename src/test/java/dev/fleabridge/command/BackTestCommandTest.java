@@ -123,6 +123,17 @@ class BackTestCommandTest {
   }
 
   @Test
+  void noDifferenceIsSaidWithItsReason() {
+    answer = COMPARING + SUMMARY.formatted("{}");
+    assertThat(run()).isEqualTo(0);
+    assertThat(out()).endsWith("no difference in 2000 events" + System.lineSeparator());
+
+    answer = answer.replace("[\"old\"]", "[]").replace("[\"pay\"]", "[]");
+    assertThat(run()).isEqualTo(0);
+    assertThat(out()).endsWith("no difference: every rule says the same" + System.lineSeparator());
+  }
+
+  @Test
   void aNameAndAPasswordDoAsWell() {
     environment.remove("FLEABRIDGE_TOKEN");
     environment.put("FLEABRIDGE_USER", "operator");

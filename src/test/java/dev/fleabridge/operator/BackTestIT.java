@@ -3,12 +3,24 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.backtest.BackTest;
+import dev.fleabridge.engine.backtest.Difference;
+import dev.fleabridge.engine.backtest.Summary;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.BackTestReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.expression.Undecided;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +42,7 @@ class BackTestIT {
       "\"since\":\"2026-11-01T00:00:00Z\",\"until\":\"2026-12-01T00:00:00Z\"";
 
   @LocalServerPort private int port;
+  @Autowired private BackTest backTests;
   @Autowired private JdbcTemplate jdbc;
   @Autowired private Ledger ledger;
   @Autowired private Planning planning;
@@ -169,6 +183,66 @@ class BackTestIT {
 
     assertThat(lines).hasSize(2);
     assertThat(summary(lines).path("differences").isEmpty()).isTrue();
+  }
+
+  @Test
+  void aSecondOneAtATimeIsAskedToComeAgain() throws Exception {
+    RuleBook other = RuleBook.load("rules: []", "rules", RuleLimits.defaults());
+    List<Reply> replies = new ArrayList<>();
+    BackTest.Listener watching =
+        new BackTest.Listener() {
+          @Override
+          public void begins(BackTest.Compared compared) {
+            replies.add(backTest(OperatorApp.RULES));
+          }
+
+          @Override
+          public void progress(long events) {}
+
+          @Override
+          public void differs(Difference difference) {}
+
+          @Override
+          public void ends(Summary summary) {}
+        };
+    backTests.run(other, OperatorApp.NOW, OperatorApp.NOW.plusSeconds(1), watching);
+
+    assertThat(replies.getFirst().status()).isEqualTo(429);
+    assertThat(replies.getFirst().header("Retry-After")).isEqualTo("30");
+    assertThat(replies.getFirst().body().path("detail").asString())
+        .isEqualTo("another back-test is under way in this replica");
+    assertThat(backTest(OperatorApp.RULES).status()).isEqualTo(200);
+  }
+
+  /** The answer has begun, so that its status is said: the last line says that it is not whole. */
+  @Test
+  void oneThatCannotGoOnSaysSoInItsLastLine() throws Exception {
+    Evaluations busy =
+        new Evaluations() {
+          @Override
+          public <T> T run(Supplier<T> work) {
+            throw Undecided.refused("no thread was free");
+          }
+        };
+    RuleBook inForce = RuleBook.load("rules: []", "rules", RuleLimits.defaults());
+    BackTest stopping =
+        new BackTest(
+            RulesInForce.always(inForce), new BackTestReadings(jdbc), busy, Clock.systemUTC());
+    MockHttpServletResponse response = new MockHttpServletResponse();
+
+    new BackTestController(stopping, Clock.systemUTC())
+        .backTest(
+            new BackTestController.Body(
+                OperatorApp.RULES, "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z"),
+            response);
+
+    List<String> lines = response.getContentAsString().lines().toList();
+    assertThat(lines.getFirst()).startsWith("{\"comparing\":");
+    assertThat(lines.getLast())
+        .isEqualTo(
+            "{\"problem\":{\"status\":503,\"detail\":\"this replica cannot evaluate just now: no"
+                + " thread was free\"}}");
+    assertThat(lines).noneMatch(line -> line.contains("summary"));
   }
 
   @Test

@@ -16,16 +16,17 @@ record EventAnswer(String id, String status, List<RunAnswer> runs) {
   /**
    * One rule applied to one business key.
    *
+   * @param shadow whether it began in shadow mode: nothing is sent for it
    * @param actions the ids of its actions so far
    */
-  public record RunAnswer(UUID id, String rule, List<UUID> actions) {}
+  public record RunAnswer(UUID id, String rule, boolean shadow, List<UUID> actions) {}
 
   static EventAnswer of(Filed filed) {
     return new EventAnswer(
         filed.eventId(),
         filed.duplicate() ? "duplicate" : "accepted",
         filed.runs().stream()
-            .map(run -> new RunAnswer(run.id(), run.ruleId(), run.actions()))
+            .map(run -> new RunAnswer(run.id(), run.ruleId(), run.shadow(), run.actions()))
             .toList());
   }
 }

@@ -32,10 +32,15 @@ final class ActionFiling {
   private static final String INSERT = "insert into action " + ActionRows.FILED.row();
 
   /** One action of one run that is being filed. */
-  record Item(UUID runId, String ruleId, String eventId, PlannedAction action) {
+  record Item(UUID runId, String ruleId, String eventId, boolean shadow, PlannedAction action) {
 
     Item(PlannedRun run, String eventId, PlannedAction action) {
-      this(run.id(), run.ruleId(), eventId, action);
+      this(run.id(), run.ruleId(), eventId, run.shadow(), action);
+    }
+
+    /** A payment of a fan-out is of the mode in which the fan-out's run began. */
+    Item(Action parent, PlannedAction action) {
+      this(parent.runId(), parent.ruleId(), parent.eventId(), parent.shadow(), action);
     }
 
     /** The action as it begins. */
@@ -49,7 +54,8 @@ final class ActionFiling {
               action.step(),
               action.item(),
               action.idempotencyKey(),
-              Sql.storableOrNull(action.requestedBy())),
+              Sql.storableOrNull(action.requestedBy()),
+              shadow),
           action.kind(),
           new Action.Standing(action.state(), reason(action), explanation(action)),
           action.terms(),
@@ -123,10 +129,7 @@ final class ActionFiling {
    * under the keys afterwards tells new from old: a batch's update counts do not.
    */
   Met insertChildren(Action parent, List<PlannedAction> payments, Instant now) {
-    List<Item> items =
-        payments.stream()
-            .map(p -> new Item(parent.runId(), parent.ruleId(), parent.eventId(), p))
-            .toList();
+    List<Item> items = payments.stream().map(payment -> new Item(parent, payment)).toList();
     jdbc.batchUpdate(
         INSERT + " on conflict (idempotency_key) do nothing",
         items,

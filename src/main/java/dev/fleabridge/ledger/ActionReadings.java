@@ -22,6 +22,7 @@ public class ActionReadings {
    *
    * @param agent payer or payee
    * @param since created then or later; {@code until}: created before then
+   * @param shadow whether its run began in shadow mode
    */
   public record Search(
       @Nullable ActionState state,
@@ -30,7 +31,21 @@ public class ActionReadings {
       @Nullable String agent,
       @Nullable String event,
       @Nullable Instant since,
-      @Nullable Instant until) {}
+      @Nullable Instant until,
+      @Nullable Boolean shadow) {
+
+    /** Looks for actions of both modes. */
+    public Search(
+        @Nullable ActionState state,
+        @Nullable String rule,
+        @Nullable ActionKind kind,
+        @Nullable String agent,
+        @Nullable String event,
+        @Nullable Instant since,
+        @Nullable Instant until) {
+      this(state, rule, kind, agent, event, since, until, null);
+    }
+  }
 
   /**
    * One move of an action.
@@ -99,7 +114,8 @@ public class ActionReadings {
         .and("(payer = :agent or payee = :agent)", "agent", search.agent())
         .and("event_id = :event", "event", search.event())
         .and("created_at >= :since", "since", Sql.time(search.since()))
-        .and("created_at < :until", "until", Sql.time(search.until()));
+        .and("created_at < :until", "until", Sql.time(search.until()))
+        .and("shadow = :shadow", "shadow", search.shadow());
   }
 
   /**

@@ -44,6 +44,7 @@ final class ActionRows {
               text("kind", action -> action.kind().name()),
               text("idempotency_key", Action::idempotencyKey),
               text("requested_by", Action::requestedBy),
+              flag("shadow", Action::shadow),
               time("created_at", Action::createdAt)));
 
   /** What an action begins with, and what changes. */
@@ -132,7 +133,8 @@ final class ActionRows {
         row.getString("step"),
         row.getString("item"),
         row.getString("idempotency_key"),
-        row.getString("requested_by"));
+        row.getString("requested_by"),
+        row.getBoolean("shadow"));
   }
 
   /** The columns of the terms are written together. A step that waits for them has none. */

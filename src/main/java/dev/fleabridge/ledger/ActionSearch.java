@@ -50,6 +50,9 @@ final class ActionSearch {
     if (search.rule() != null) {
       return "rule";
     }
+    if (Boolean.TRUE.equals(search.shadow())) {
+      return "shadow"; // There are few, and an index has them alone.
+    }
     return state == null ? "" : "state";
   }
 
@@ -65,6 +68,7 @@ final class ActionSearch {
     other("state", "state = :state", search.state() == null ? null : search.state().name());
     other("agent", "(payer = :agent or payee = :agent)", search.agent());
     other("rule", "rule_id = :rule", search.rule());
+    other("shadow", "shadow = :shadow", search.shadow());
     other("kind", "kind = :kind", search.kind() == null ? null : search.kind().name());
   }
 
@@ -119,6 +123,7 @@ final class ActionSearch {
                   ordered(columns, "payee = :agent and payer is distinct from :agent", limit));
       case "event" -> ordered(columns, "event_id = :event", limit);
       case "state" -> ordered(columns, "state = :state", limit);
+      case "shadow" -> ordered(columns, "shadow", limit);
       case "rule" -> ordered(columns, "rule_id = :rule", limit);
       default -> ordered(columns, "", limit);
     };

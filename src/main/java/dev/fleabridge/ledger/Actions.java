@@ -138,6 +138,29 @@ public class Actions {
   }
 
   /**
+   * Locks actions of shadow runs that are to be judged and whose time has come, oldest due first.
+   * No other method locks these because they are due.
+   */
+  public List<Action> lockDueToJudge(Instant now, int limit) {
+    return due.lockDueToJudge(now, limit);
+  }
+
+  /** The same of one alone. */
+  public List<Action> lockDueToJudge(UUID id, Instant now) {
+    return due.lockDueToJudge(id, now);
+  }
+
+  /** The ids of what {@link #lockDueToJudge} would lock, without a lock and unread. */
+  public List<UUID> dueIdsToJudge(Instant now, int limit) {
+    return due.dueIdsToJudge(now, limit);
+  }
+
+  /** Gives one that is to be judged another due time, without reading it. */
+  public void postponeJudging(UUID id, Instant dueAt) {
+    due.postponeJudging(id, dueAt);
+  }
+
+  /**
    * How many actions are WAITING, READY or UNKNOWN with a due time, counted up to {@code atMost}.
    * It measures back-pressure.
    */

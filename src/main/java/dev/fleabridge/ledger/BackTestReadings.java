@@ -58,7 +58,8 @@ public class BackTestReadings {
    * A run of an event.
    *
    * @param steps its ordinary steps
-   * @param rowsAmount what the payments of its files' rows come to; zero where it has none
+   * @param rowsAmount what the payments of its files' rows come to; zero where it has none, and of
+   *     a shadow run
    */
   public record PastRun(
       String ruleId, String businessKey, List<PastStep> steps, BigDecimal rowsAmount) {}
@@ -67,6 +68,7 @@ public class BackTestReadings {
    * A step of a run, as it stands now.
    *
    * @param parameters null while it waits for them
+   * @param shadow whether its run began in shadow mode, so that it paid nothing
    */
   public record PastStep(
       String step,
@@ -75,7 +77,21 @@ public class BackTestReadings {
       @Nullable String reason,
       @Nullable BigDecimal amount,
       @Nullable ObjectNode parameters,
-      @Nullable ObjectNode result) {}
+      @Nullable ObjectNode result,
+      boolean shadow) {
+
+    /** A step of a live run. */
+    public PastStep(
+        String step,
+        ActionKind kind,
+        ActionState state,
+        @Nullable String reason,
+        @Nullable BigDecimal amount,
+        @Nullable ObjectNode parameters,
+        @Nullable ObjectNode result) {
+      this(step, kind, state, reason, amount, parameters, result, false);
+    }
+  }
 
   /** A business key of a rule. */
   public record Fact(String ruleId, String businessKey) {}
@@ -209,7 +225,7 @@ public class BackTestReadings {
   private void readSteps(Map<UUID, List<PastStep>> steps) {
     sql.sql(
             """
-            select run_id, step, kind, state, reason, amount, parameters, result from action
+            select run_id, step, kind, state, reason, amount, parameters, result, shadow from action
             where run_id = any(:runs) and item = ''
             """)
         .param("runs", Sql.uuids(steps.keySet()))
@@ -226,7 +242,8 @@ public class BackTestReadings {
         row.getString("reason"),
         row.getBigDecimal("amount"),
         Sql.object(row, "parameters"),
-        Sql.object(row, "result"));
+        Sql.object(row, "result"),
+        row.getBoolean("shadow"));
   }
 
   private void readRows(Collection<UUID> runs, Map<UUID, BigDecimal> rows) {
@@ -234,7 +251,7 @@ public class BackTestReadings {
             """
             select a.run_id, sum(f.amount) as amount
             from action a join fan_out f on f.action_id = a.id
-            where a.run_id = any(:runs) and a.item = ''
+            where a.run_id = any(:runs) and a.item = '' and not a.shadow
             group by a.run_id
             """)
         .param("runs", Sql.uuids(runs))

@@ -30,6 +30,17 @@ final class DueActions {
           .collect(
               Collectors.joining(" union all ", "select count(*) from (", " limit :limit) as due"));
 
+  /**
+   * What is carried out when it is due. What is only judged is asked for apart, so that nothing of
+   * it stands before a payment. A step that waits is resolved whatever it is.
+   */
+  private static final String CARRIED_OUT =
+      "(not shadow or state = 'WAITING' or kind in (%s))".formatted(Sql.readingKinds());
+
+  private static final String ONLY_JUDGED =
+      "shadow and state in (%s) and kind not in (%s)"
+          .formatted(Sql.states(ActionState::isClaimable), Sql.readingKinds());
+
   private final JdbcClient sql;
 
   DueActions(JdbcTemplate jdbc) {
@@ -53,12 +64,12 @@ final class DueActions {
     String query =
         """
         select * from action
-        where state in (%s) and due_at <= :now
+        where state in (%s) and due_at <= :now and %s
         order by due_at, id
         limit :limit
         for update skip locked
         """
-            .formatted(Sql.states(states));
+            .formatted(Sql.states(states), CARRIED_OUT);
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("limit", limit)
@@ -75,12 +86,12 @@ final class DueActions {
     String query =
         """
         select * from action
-        where state in (%s) and due_at <= :now and failures %s 0 and kind = any(:kinds)
+        where state in (%s) and due_at <= :now and failures %s 0 and kind = any(:kinds) and %s
         order by due_at, id
         limit :limit
         for update skip locked
         """
-            .formatted(Sql.states(states), again ? ">" : "=");
+            .formatted(Sql.states(states), again ? ">" : "=", CARRIED_OUT);
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("kinds", Sql.texts(kinds.stream().map(ActionKind::name).toList()))
@@ -99,11 +110,11 @@ final class DueActions {
     String query =
         """
         select id from action
-        where state in (%s) and due_at <= :now and failures %s 0 and kind <> all(:others)
+        where state in (%s) and due_at <= :now and failures %s 0 and kind <> all(:others) and %s
         order by due_at, id
         limit :limit
         """
-            .formatted(Sql.states(states), again ? ">" : "=");
+            .formatted(Sql.states(states), again ? ">" : "=", CARRIED_OUT);
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("others", Sql.texts(Sql.kinds(kind -> !kinds.contains(kind))))
@@ -125,18 +136,63 @@ final class DueActions {
         """
         select * from action
         where state in (%s) and due_at <= :now and failures = 0
-          and (payer is null or payer <> all(:payers))
+          and (payer is null or payer <> all(:payers)) and %s
         order by due_at, id
         limit :limit
         for update skip locked
         """
-            .formatted(Sql.states(states));
+            .formatted(Sql.states(states), CARRIED_OUT);
     return sql.sql(query)
         .param("now", Sql.time(now))
         .param("payers", Sql.texts(payers))
         .param("limit", limit)
         .query(ActionRows::read)
         .list();
+  }
+
+  List<Action> lockDueToJudge(Instant now, int limit) {
+    return sql.sql(
+            """
+            select * from action where %s and due_at <= :now
+            order by due_at, id
+            limit :limit
+            for update skip locked
+            """
+                .formatted(ONLY_JUDGED))
+        .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(ActionRows::read)
+        .list();
+  }
+
+  List<Action> lockDueToJudge(UUID id, Instant now) {
+    return sql.sql(
+            """
+            select * from action where id = :id and %s and due_at <= :now
+            for update skip locked
+            """
+                .formatted(ONLY_JUDGED))
+        .param("id", id)
+        .param("now", Sql.time(now))
+        .query(ActionRows::read)
+        .list();
+  }
+
+  List<UUID> dueIdsToJudge(Instant now, int limit) {
+    return sql.sql(
+            "select id from action where %s and due_at <= :now order by due_at, id limit :limit"
+                .formatted(ONLY_JUDGED))
+        .param("now", Sql.time(now))
+        .param("limit", limit)
+        .query(UUID.class)
+        .list();
+  }
+
+  void postponeJudging(UUID id, Instant dueAt) {
+    sql.sql("update action set due_at = :due where id = :id and %s".formatted(ONLY_JUDGED))
+        .param("due", Sql.time(dueAt))
+        .param("id", id)
+        .update();
   }
 
   int backlog(int atMost) {

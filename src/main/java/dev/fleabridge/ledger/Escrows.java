@@ -76,18 +76,30 @@ public class Escrows {
   /** How soon after a release Purple Flea is asked whether it sees it so. */
   private static final Duration AFTER_RELEASE = Duration.ofMinutes(1);
 
-  /** From a creation that had no effect for sure, or that a person knew to have had none. */
-  private static final String TAKE_OVER =
+  /** Of a creation that had no effect for sure, or that a person knew to have had none. */
+  private static final String MADE_NONE =
       """
-      update escrow_handle h set action_id = ? from action a
-      where h.ref = ? and a.id = h.action_id
-        and (a.state in (%s)
+      (a.state in (%s)
           or a.state = 'CANCELED' and a.reason is distinct from %s)
         and not exists (select 1 from escrow e where e.action_id = a.id)
       """
           .formatted(
               Sql.states(state -> state.endedUndone() && !state.mayOwnAnEffect()),
               Sql.reason(Reason.CANCELED_UNSETTLED));
+
+  private static final String TAKE_OVER =
+      """
+      update escrow_handle h set action_id = ? from action a
+      where h.ref = ? and a.id = h.action_id and %s
+      """
+          .formatted(MADE_NONE);
+
+  private static final String HELD_BY_ANOTHER =
+      """
+      select h.action_id from escrow_handle h join action a on a.id = h.action_id
+      where h.ref = :ref and h.action_id <> :action and not (%s)
+      """
+          .formatted(MADE_NONE);
 
   /** An escrow as it is filed, under a handle that may be another than its own. */
   private record NewEscrow(
@@ -159,6 +171,16 @@ public class Escrows {
     // After the lock: what its holder has become by now.
     boolean free = jdbc.update(TAKE_OVER, actionId, ref) == 1;
     return free ? new Mine() : other(holder);
+  }
+
+  /** Which other creation has a handle, without taking it; empty where this one could have it. */
+  public Optional<Other> other(String ref, UUID actionId) {
+    return sql.sql(HELD_BY_ANOTHER)
+        .param("ref", ref)
+        .param("action", actionId)
+        .query(UUID.class)
+        .optional()
+        .map(this::other);
   }
 
   private Other other(UUID holder) {

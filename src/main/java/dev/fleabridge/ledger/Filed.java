@@ -17,8 +17,10 @@ public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
    *
    * @param started whether this event started the run, or met one that an earlier event with the
    *     same business key had started
+   * @param shadow whether the run began in shadow mode
    */
-  public record FiledRun(UUID id, String ruleId, boolean started, List<UUID> actions) {}
+  public record FiledRun(
+      UUID id, String ruleId, boolean started, boolean shadow, List<UUID> actions) {}
 
   /** The answer to the same message when it comes again. */
   Filed again() {
@@ -26,7 +28,7 @@ public record Filed(String eventId, boolean duplicate, List<FiledRun> runs) {
         eventId,
         true,
         runs.stream()
-            .map(run -> new FiledRun(run.id(), run.ruleId(), false, run.actions()))
+            .map(run -> new FiledRun(run.id(), run.ruleId(), false, run.shadow(), run.actions()))
             .toList());
   }
 }

@@ -37,6 +37,7 @@ public record Plan(
    *
    * @param grammar the number of the grammar by which the rule was checked
    * @param definition the rule as it says now; kept with the run
+   * @param shadow whether the rule is in shadow mode, so that the run only shows what it would do
    * @param revision the number of the revision of the rules that decided it; null where the rule is
    *     of none
    */
@@ -47,10 +48,11 @@ public record Plan(
       int grammar,
       JsonNode definition,
       String businessKey,
+      boolean shadow,
       List<PlannedAction> actions,
       @Nullable Long revision) {
 
-    /** A run by a rule that is of no revision. */
+    /** A run by a rule that is live and of no revision. */
     public PlannedRun(
         UUID id,
         String ruleId,
@@ -59,7 +61,7 @@ public record Plan(
         JsonNode definition,
         String businessKey,
         List<PlannedAction> actions) {
-      this(id, ruleId, ruleHash, grammar, definition, businessKey, actions, null);
+      this(id, ruleId, ruleHash, grammar, definition, businessKey, false, actions, null);
     }
   }
 

@@ -175,11 +175,13 @@ final class RunFiling {
     }
     return sql.sql(
             """
-            insert into run (id, rule_id, rule_hash, business_key, event_id, revision, created_at)
-            select n.id, n.rule_id, n.rule_hash, n.business_key, n.event_id, n.revision,
+            insert into run (
+              id, rule_id, rule_hash, business_key, event_id, shadow, revision, created_at)
+            select n.id, n.rule_id, n.rule_hash, n.business_key, n.event_id, n.shadow, n.revision,
               cast(:now as timestamptz)
-            from unnest(:ids, :rules, :hashes, :keys, :events, :revisions)
-              with ordinality as n (id, rule_id, rule_hash, business_key, event_id, revision, place)
+            from unnest(:ids, :rules, :hashes, :keys, :events, :shadows, :revisions)
+              with ordinality
+                as n (id, rule_id, rule_hash, business_key, event_id, shadow, revision, place)
             order by n.place
             on conflict (rule_id, business_key) do nothing
             returning id
@@ -189,6 +191,7 @@ final class RunFiling {
         .param("hashes", Sql.texts(candidates.stream().map(c -> c.run().ruleHash()).toList()))
         .param("keys", Sql.texts(candidates.stream().map(c -> c.run().businessKey()).toList()))
         .param("events", Sql.texts(candidates.stream().map(Candidate::eventId).toList()))
+        .param("shadows", Sql.flags(candidates.stream().map(c -> c.run().shadow()).toList()))
         .param("revisions", Sql.numbers(candidates.stream().map(c -> c.run().revision())))
         .param("now", Sql.time(now))
         .query(UUID.class)
@@ -197,7 +200,7 @@ final class RunFiling {
 
   private static FiledRun started(PlannedRun run) {
     List<UUID> ids = run.actions().stream().map(PlannedAction::id).toList();
-    return new FiledRun(run.id(), run.ruleId(), true, ids);
+    return new FiledRun(run.id(), run.ruleId(), true, run.shadow(), ids);
   }
 
   /** The runs that were there before these candidates, by the ids that the candidates had. */
@@ -208,7 +211,7 @@ final class RunFiling {
     }
     sql.sql(
             """
-            select n.id as planned, r.id, r.rule_id,
+            select n.id as planned, r.id, r.rule_id, r.shadow,
               array(
                 select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
             from unnest(:ids, :rules, :keys) as n (id, rule_id, business_key)
@@ -226,6 +229,7 @@ final class RunFiling {
                             row.getObject("id", UUID.class),
                             row.getString("rule_id"),
                             false,
+                            row.getBoolean("shadow"),
                             List.of((UUID[]) row.getArray("actions").getArray()))));
     return met;
   }
@@ -238,7 +242,7 @@ final class RunFiling {
     }
     sql.sql(
             """
-            select er.event_id, r.id, r.rule_id,
+            select er.event_id, r.id, r.rule_id, r.shadow,
               array(
                 select a.id from action a where a.run_id = r.id order by a.id limit 1000) as actions
             from event_run er join run r on r.id = er.run_id
@@ -254,6 +258,7 @@ final class RunFiling {
                                 row.getObject("id", UUID.class),
                                 row.getString("rule_id"),
                                 false,
+                                row.getBoolean("shadow"),
                                 List.of((UUID[]) row.getArray("actions").getArray()))));
     return runs;
   }

@@ -18,6 +18,7 @@ public class RunReadings {
    * A run and how its actions stand.
    *
    * @param started whether the event asked about started it, or met it
+   * @param shadow whether it began in shadow mode
    * @param actions how many actions it has, and {@code done}, {@code open} how many of them are
    *     DONE and how many may still change by themselves or by a person's decision
    */
@@ -26,6 +27,7 @@ public class RunReadings {
       String ruleId,
       String businessKey,
       boolean started,
+      boolean shadow,
       Instant createdAt,
       int actions,
       int done,
@@ -36,7 +38,7 @@ public class RunReadings {
 
   private static final String OF_EVENT =
       """
-      select r.id, r.rule_id, r.business_key, er.started, r.created_at,
+      select r.id, r.rule_id, r.business_key, er.started, r.shadow, r.created_at,
         count(a.id) as actions,
         count(a.id) filter (where a.state = 'DONE') as done,
         count(a.id) filter (where a.state not in (%s)) as open
@@ -121,6 +123,7 @@ public class RunReadings {
         row.getString("rule_id"),
         row.getString("business_key"),
         row.getBoolean("started"),
+        row.getBoolean("shadow"),
         Objects.requireNonNull(Sql.instant(row, "created_at")),
         row.getInt("actions"),
         row.getInt("done"),

@@ -33,6 +33,7 @@ public class Runs {
   /**
    * One rule applied to one business key.
    *
+   * @param shadow whether it began in shadow mode
    * @param version the rule as it said when the run started
    */
   public record Run(
@@ -41,8 +42,21 @@ public class Runs {
       String businessKey,
       String eventId,
       Instant createdAt,
+      boolean shadow,
       RuleVersion version,
       Event event) {
+
+    /** A live run. */
+    public Run(
+        UUID id,
+        String ruleId,
+        String businessKey,
+        String eventId,
+        Instant createdAt,
+        RuleVersion version,
+        Event event) {
+      this(id, ruleId, businessKey, eventId, createdAt, false, version, event);
+    }
 
     /** The rule as it said when the run started. */
     public ObjectNode definition() {
@@ -101,6 +115,7 @@ public class Runs {
         row.getString("business_key"),
         row.getString("event_id"),
         Objects.requireNonNull(Sql.instant(row, "created_at")),
+        row.getBoolean("shadow"),
         version(row),
         event(row));
   }

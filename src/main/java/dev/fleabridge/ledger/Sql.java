@@ -51,6 +51,16 @@ final class Sql {
     return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
   }
 
+  /**
+   * The kinds that only read, as a statement lists them: these alone are carried out for a shadow
+   * run.
+   */
+  static String readingKinds() {
+    return kinds(kind -> !kind.actsOutside()).stream()
+        .map(kind -> "'" + kind + "'")
+        .collect(Collectors.joining(", "));
+  }
+
   /** The names of the kinds that have a property, to be passed as a parameter. */
   static List<String> kinds(Predicate<ActionKind> which) {
     return Arrays.stream(ActionKind.values()).filter(which).map(ActionKind::name).toList();
@@ -83,6 +93,10 @@ final class Sql {
 
   static SqlArrayValue numbers(Stream<? extends @Nullable Long> values) {
     return new SqlArrayValue("int8", values.toArray());
+  }
+
+  static SqlArrayValue flags(Collection<Boolean> values) {
+    return new SqlArrayValue("bool", values.toArray());
   }
 
   static @Nullable Timestamp time(@Nullable Instant instant) {

@@ -138,6 +138,17 @@ public class Wallets {
         .optional();
   }
 
+  /** The wallets of these agents as they stand, without a lock; none where there is none yet. */
+  public Map<String, Wallet> read(Collection<String> agents) {
+    Map<String, Wallet> found = new LinkedHashMap<>();
+    sql.sql("select * from wallet where agent = any(:agents) order by agent")
+        .param("agents", Sql.texts(agents))
+        .query(Wallets::read)
+        .list()
+        .forEach(wallet -> found.put(wallet.agent(), wallet));
+    return found;
+  }
+
   public List<Wallet> page(String afterAgent, int limit) {
     return sql.sql("select * from wallet where agent > :after order by agent limit :limit")
         .param("after", afterAgent)

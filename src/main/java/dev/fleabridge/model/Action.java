@@ -36,6 +36,7 @@ public record Action(
    *     rule 1)
    * @param requestedBy the operator who asked for it, and who may not approve it; null where a rule
    *     asked
+   * @param shadow whether its run began while its rule was in shadow mode
    */
   public record Origin(
       UUID runId,
@@ -44,7 +45,21 @@ public record Action(
       String step,
       String item,
       String idempotencyKey,
-      @Nullable String requestedBy) {}
+      @Nullable String requestedBy,
+      boolean shadow) {
+
+    /** What asked for an action of a live run. */
+    public Origin(
+        UUID runId,
+        String eventId,
+        String ruleId,
+        String step,
+        String item,
+        String idempotencyKey,
+        @Nullable String requestedBy) {
+      this(runId, eventId, ruleId, step, item, idempotencyKey, requestedBy, false);
+    }
+  }
 
   /**
    * The state of the action, and the reason.
@@ -275,6 +290,16 @@ public record Action(
 
   public @Nullable String requestedBy() {
     return origin.requestedBy();
+  }
+
+  /** Whether it belongs to a run that began in shadow mode: it shows what would be done. */
+  public boolean shadow() {
+    return origin.shadow();
+  }
+
+  /** Whether it is judged and never sent: it belongs to a shadow run, and would act outside. */
+  public boolean isOnlyJudged() {
+    return shadow() && kind.actsOutside();
   }
 
   public ActionState state() {

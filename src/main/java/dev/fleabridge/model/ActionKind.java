@@ -209,6 +209,18 @@ public enum ActionKind {
     return family;
   }
 
+  /**
+   * Whether it changes something outside of Fleabridge. In shadow mode such a kind is not carried
+   * out, while one that only reads is. The constraint {@code shadow_is_never_sent} of the database
+   * names the kinds that only read.
+   */
+  public boolean actsOutside() {
+    return switch (family) {
+      case PURPLE_FLEA, CALLBACK -> true;
+      case LOOK_UP, FAN_OUT -> false;
+    };
+  }
+
   /** Whether it has an effect at Purple Flea, which need not move money. */
   public boolean isOfPurpleFlea() {
     return family == Family.PURPLE_FLEA;

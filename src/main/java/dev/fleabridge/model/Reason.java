@@ -130,6 +130,7 @@ public enum Reason {
   UNREADABLE_CODE("the error code of its answer is no word that the books take"),
 
   // Skipped.
+  SHADOW_MODE("its rule was in shadow mode, so it was judged and not sent"),
   ZERO_AMOUNT("the amount is zero, or has no value"),
   BELOW_MINIMUM("the amount is below the step's minimum"),
   NOT_NEEDED("it was to be done in the place of a step that is done, or may be"),

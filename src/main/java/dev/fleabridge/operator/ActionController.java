@@ -24,6 +24,8 @@ class ActionController {
    * The filters of a search.
    *
    * @param agent payer or payee
+   * @param shadow {@code true}: only actions of shadow runs, {@code false}: only live ones; without
+   *     it both are found
    * @param since the action was created then or later; {@code until}: it was created before then
    */
   record Query(
@@ -32,6 +34,7 @@ class ActionController {
       @Nullable String kind,
       @Nullable String agent,
       @Nullable String event,
+      @Nullable String shadow,
       @Nullable String since,
       @Nullable String until,
       @Nullable String cursor,
@@ -45,7 +48,8 @@ class ActionController {
           Fields.text("agent", agent),
           Fields.text("event", event),
           Fields.instant("since", since),
-          Fields.instant("until", until));
+          Fields.instant("until", until),
+          Fields.flag("shadow", shadow));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Verdict;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,12 @@ import tools.jackson.databind.JsonNode;
 /** Actions as the operators' API shows them. The names of the fields are its contract. */
 final class ActionViews {
 
-  /** What a list shows of an action. */
+  /**
+   * What a list shows of an action.
+   *
+   * @param shadow whether it belongs to a run that began in shadow mode: nothing is sent for it
+   * @param verdict what would have become of it; null where it is live, or not judged yet
+   */
   @Schema(name = "ActionSummary")
   record Summary(
       UUID id,
@@ -30,6 +36,8 @@ final class ActionViews {
       String item,
       String kind,
       ActionState state,
+      boolean shadow,
+      @Nullable ShadowVerdict verdict,
       @Nullable String reason,
       @Nullable String explanation,
       String idempotencyKey,
@@ -54,6 +62,8 @@ final class ActionViews {
           a.item(),
           a.kind().wireName(),
           a.state(),
+          a.shadow(),
+          Verdict.of(a).map(ShadowVerdict::of).orElse(null),
           a.reason(),
           a.explanation(),
           a.idempotencyKey(),
@@ -67,6 +77,19 @@ final class ActionViews {
           a.updatedAt(),
           a.dueAt(),
           a.expiresAt());
+    }
+  }
+
+  /**
+   * What would have become of an action of a shadow run.
+   *
+   * @param reason why it would be held; null where it would not
+   */
+  @Schema(name = "ShadowVerdict")
+  record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
+
+    static ShadowVerdict of(Verdict verdict) {
+      return new ShadowVerdict(verdict.would(), verdict.reason());
     }
   }
 

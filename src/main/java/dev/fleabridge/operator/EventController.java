@@ -115,6 +115,7 @@ class EventController {
    * A run that the event started or met.
    *
    * @param started true where this event started the run; false where it met it
+   * @param shadow whether it began in shadow mode
    * @param counts how many actions it has, how many of them are DONE, and how many may still change
    * @param actions the first hundred actions
    */
@@ -124,6 +125,7 @@ class EventController {
       String rule,
       String businessKey,
       boolean started,
+      boolean shadow,
       Instant createdAt,
       Counts counts,
       List<ActionOfRun> actions) {
@@ -134,6 +136,7 @@ class EventController {
           run.ruleId(),
           run.businessKey(),
           run.started(),
+          run.shadow(),
           run.createdAt(),
           new Counts(run.actions(), run.done(), run.open()),
           actions.stream().limit(MAX_ACTIONS).map(ActionOfRun::of).toList());
@@ -143,11 +146,17 @@ class EventController {
   /** What an event shows of an action. */
   @Schema(name = "ActionOfRun")
   record ActionOfRun(
-      UUID id, String step, String item, String kind, ActionState state, @Nullable String reason) {
+      UUID id,
+      String step,
+      String item,
+      String kind,
+      ActionState state,
+      boolean shadow,
+      @Nullable String reason) {
 
     static ActionOfRun of(Action a) {
       return new ActionOfRun(
-          a.id(), a.step(), a.item(), a.kind().wireName(), a.state(), a.reason());
+          a.id(), a.step(), a.item(), a.kind().wireName(), a.state(), a.shadow(), a.reason());
     }
   }
 

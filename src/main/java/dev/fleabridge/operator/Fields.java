@@ -63,6 +63,17 @@ final class Fields {
             () -> oneOf("kind", Arrays.stream(ActionKind.values()).map(ActionKind::wireName)));
   }
 
+  /** {@code true} or {@code false}; null where there is none. */
+  static @Nullable Boolean flag(String field, @Nullable String value) {
+    return switch (value) {
+      case null -> null;
+      case "" -> null;
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadField(field, "true or false");
+    };
+  }
+
   /**
    * A time in ISO-8601 with an offset, such as {@code 2026-11-20T09:00:00Z}; null where there is
    * none.

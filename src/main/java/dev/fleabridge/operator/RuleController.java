@@ -47,17 +47,24 @@ class RuleController {
   /**
    * A rule in force.
    *
+   * @param mode {@code live}, or {@code shadow} where its steps are judged and not sent
    * @param hash hash of the definition; runs keep the definition that started them
    */
   @Schema(name = "Rule")
   record View(
-      String id, @Nullable String description, boolean enabled, String hash, JsonNode definition) {
+      String id,
+      @Nullable String description,
+      boolean enabled,
+      String mode,
+      String hash,
+      JsonNode definition) {
 
     static View of(Rule rule) {
       return new View(
           rule.id(),
           rule.description().orElse(null),
           rule.enabled(),
+          rule.mode().word(),
           rule.hash(),
           rule.definition());
     }
@@ -88,6 +95,7 @@ class RuleController {
   /**
    * What one rule would do with the event.
    *
+   * @param shadow whether its run would only show what it would do
    * @param unmatched the fields of its pattern that the event does not meet
    * @param existingRun the run of the rule that this event has already, under any key, or else the
    *     run of this business key; the event would start no other
@@ -97,6 +105,7 @@ class RuleController {
       String rule,
       boolean enabled,
       boolean matches,
+      boolean shadow,
       List<String> unmatched,
       @Nullable String businessKey,
       @Nullable UUID existingRun,
@@ -190,18 +199,29 @@ class RuleController {
             .collect(Collectors.toMap(RuleFailure::ruleId, f -> f, (a, b) -> a));
     List<TestedRule> tested =
         revision.book().explain(inbound.event()).stream()
-            .map(e -> tested(e, plan, runs.get(e.rule()), failures.get(e.rule())))
+            .map(e ->
+                tested(
+                    e,
+                    revision.book().rule(e.rule()).filter(Rule::isShadow).isPresent(),
+                    plan,
+                    runs.get(e.rule()),
+                    failures.get(e.rule())))
             .toList();
     return new Tested(inbound.event().id(), tested);
   }
 
   private TestedRule tested(
-      Explanation why, Plan plan, @Nullable PlannedRun run, @Nullable RuleFailure failure) {
+      Explanation why,
+      boolean shadow,
+      Plan plan,
+      @Nullable PlannedRun run,
+      @Nullable RuleFailure failure) {
     String key = run == null ? null : run.businessKey();
     return new TestedRule(
         why.rule(),
         why.enabled(),
         why.matches(),
+        shadow,
         why.unmatched(),
         key,
         run == null ? null : existing(plan, run),

@@ -26,6 +26,8 @@ class RunController {
   /**
    * A run with its actions.
    *
+   * @param shadow whether it began in shadow mode: nothing is sent for it, whatever its rule says
+   *     now
    * @param event the event that started it; {@code events} also has those that met it
    * @param revision the number of the revision of the rules that decided it; null where it was by
    *     none, or began before revisions were kept
@@ -36,6 +38,7 @@ class RunController {
       UUID id,
       String rule,
       String businessKey,
+      boolean shadow,
       String event,
       List<String> events,
       Instant createdAt,
@@ -60,6 +63,7 @@ class RunController {
         run.id(),
         run.ruleId(),
         run.businessKey(),
+        run.shadow(),
         run.eventId(),
         readings.runs().events(run.id()).stream().map(EventOfRun::eventId).toList(),
         run.createdAt(),

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The ledger's figures as meters: {@code fleabridge.actions{state}} for every state that is not
- * final, {@code fleabridge.actions.oldest.due} in seconds, and {@code fleabridge.conflicts}. Any
- * NEEDS_REVIEW needs a person. An old READY shows that the engine does not work.
+ * final, the same of shadow runs as {@code fleabridge.actions.shadow{state}}, {@code
+ * fleabridge.actions.oldest.due} in seconds, and {@code fleabridge.conflicts}. Any NEEDS_REVIEW
+ * needs a person. An old READY shows that the engine does not work.
  *
  * <p>It counts the ledger at most every fifteen seconds.
  */
@@ -30,7 +31,8 @@ final class LedgerMeters implements MeterBinder {
 
   private final Census census;
   private final Clock clock;
-  private Reading last = new Reading(new Figures(Map.of(), Duration.ZERO, 0), Instant.EPOCH);
+  private Reading last =
+      new Reading(new Figures(Map.of(), Map.of(), Duration.ZERO, 0), Instant.EPOCH);
 
   public LedgerMeters(Census census, Clock clock) {
     this.census = census;
@@ -44,6 +46,11 @@ final class LedgerMeters implements MeterBinder {
         Gauge.builder("fleabridge.actions", this, of(f -> f.open().getOrDefault(state, 0L)))
             .tag("state", state.name())
             .description("actions in this state")
+            .register(registry);
+        Gauge.builder(
+                "fleabridge.actions.shadow", this, of(f -> f.shadow().getOrDefault(state, 0L)))
+            .tag("state", state.name())
+            .description("actions of shadow runs in this state, for which nothing is ever sent")
             .register(registry);
       }
     }

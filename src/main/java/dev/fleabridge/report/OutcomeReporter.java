@@ -127,6 +127,7 @@ final class OutcomeReporter {
             .put("item", action.item())
             .put("kind", action.kind().wireName())
             .put("state", told.state().name())
+            .put("shadow", action.shadow())
             .put("idempotencyKey", action.idempotencyKey())
             .put("actor", told.actor());
     put(detail, "reason", told.reason());

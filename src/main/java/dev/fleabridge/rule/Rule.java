@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param id unique in its file
  * @param description for people
  * @param enabled whether it matches events at all
+ * @param mode whether what it asks for is done, or only shown
  * @param when the EventBridge pattern; a scheduled rule has the pattern of its own scheduled events
  * @param schedule when a scheduled rule acts; empty for a rule with a pattern of its own
  * @param key gives the business key; empty where it is derived from the event
@@ -31,6 +33,7 @@ public record Rule(
     String id,
     Optional<String> description,
     boolean enabled,
+    Mode mode,
     ObjectNode when,
     Optional<Schedule> schedule,
     Optional<Expression> key,
@@ -42,6 +45,24 @@ public record Rule(
 
   /** The id of the rule that plans the operators' batches. No rule in a file may have it. */
   public static final String BATCHES = "batch";
+
+  /** What becomes of the steps of a rule. A run keeps the mode in which it began. */
+  public enum Mode {
+    /** They are carried out. */
+    LIVE,
+    /** They are judged, and nothing outside is changed. */
+    SHADOW;
+
+    /** The word of rules files, which the API shows as well. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The mode with this word; a rule that says nothing is live. */
+    static Mode of(JsonNode word) {
+      return word.asString("").equals(SHADOW.word()) ? SHADOW : LIVE;
+    }
+  }
 
   public Rule {
     require = List.copyOf(require);
@@ -85,6 +106,16 @@ public record Rule(
     return value.isValueNode()
         && !value.isNull()
         && !(value.isString() && Expression.isExpression(value.stringValue()));
+  }
+
+  /** Whether a stored definition is one of shadow mode. */
+  public static boolean isShadow(JsonNode definition) {
+    return Mode.of(definition.path("mode")) == Mode.SHADOW;
+  }
+
+  /** Whether its runs only show what they would do. */
+  public boolean isShadow() {
+    return mode == Mode.SHADOW;
   }
 
   /** The step of this name. */

@@ -62,6 +62,7 @@ final class RuleReader {
                 ? Optional.of(rule.path("description").asString())
                 : Optional.empty(),
             rule.path("enabled").asBoolean(true),
+            Rule.Mode.of(rule.path("mode")),
             when,
             schedule,
             key,

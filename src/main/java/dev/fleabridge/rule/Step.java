@@ -129,6 +129,11 @@ public record Step(
             .toList());
   }
 
+  /** Whether an expression of the step reads the result of this other step. */
+  public boolean reads(String other) {
+    return expressions().anyMatch(expression -> expression.steps().contains(other));
+  }
+
   private Resolution collect(Scope scope, List<Parameter> wanted) {
     Map<String, ParameterValue.Value> values = new LinkedHashMap<>();
     for (Parameter parameter : wanted) {

@@ -28,6 +28,14 @@ class ActionRowsIT {
   }
 
   @Test
+  void whatIsOfAShadowRunComesBackAsSuch() {
+    Action shadow = WholeAction.shadow();
+    insert(shadow);
+    assertThat(find(shadow)).isEqualTo(shadow);
+    assertThat(find(shadow).shadow()).isTrue();
+  }
+
+  @Test
   void whatWaitsForItsParametersComesBackWithoutTerms() {
     Action waiting = WholeAction.begun().withTerms(null);
     insert(waiting);

@@ -45,12 +45,20 @@ class DatabaseFactsIT {
           Map.entry("index action_spent", is(ActionState.DONE)),
           Map.entry("index action_spent_by_account", is(ActionState.DONE)),
           Map.entry("index action_paid", is(ActionState.DONE)),
+          Map.entry("index action_shadow_open", state -> !state.isFinal()),
+          Map.entry(
+              "constraint shadow_is_never_sent",
+              state -> state.keepsReservation() || state == ActionState.DONE),
           Map.entry("trigger action_escrow_handle", is(ActionState.SENDING)),
           // This DONE is the outcome of an attempt, which has the same name.
           Map.entry("function refuse_to_send_what_is_carried_out", is(ActionState.DONE)));
 
   private static final Map<String, Predicate<ActionKind>> KINDS =
-      Map.of("trigger action_escrow_handle", kind -> kind.deed() == Deed.CREATES_ESCROW);
+      Map.of(
+          "trigger action_escrow_handle",
+          kind -> kind.deed() == Deed.CREATES_ESCROW,
+          "constraint shadow_is_never_sent",
+          kind -> !kind.actsOutside());
 
   /** What the database's words in capitals are names of. */
   private static final List<Class<? extends Enum<?>>> WORDS =

@@ -61,6 +61,20 @@ class QueueReadsIT {
     assertThat(rowsRead("action", () -> assertThat(lockDue(true)).hasSize(2))).isLessThan(FEW);
   }
 
+  @Test
+  void whatIsJudgedDoesNotPassWhatIsSent() {
+    due("sent", MANY, 0);
+    due("judged", 2, 0);
+    jdbc.update("update action set shadow = true where idempotency_key like 'judged%'");
+    jdbc.execute("analyze action");
+    assertThat(
+            rowsRead(
+                "action",
+                () -> assertThat(new Actions(jdbc).lockDueToJudge(Instant.now(), 100)).hasSize(2)))
+        .isLessThan(FEW);
+    assertThat(lockDue(false)).noneMatch(Action::shadow);
+  }
+
   private List<Action> lockDue(boolean again) {
     return new Actions(jdbc).lockDue(CLAIMABLE, ALL, again, Instant.now(), 100);
   }

@@ -71,6 +71,7 @@ class SearchPlansIT {
           for (String agent : new String[] {null, "agt_7", "agt_p7", "nobody"}) {
             for (String event : new String[] {null, "e-7"}) {
               check(new Search(state, rule, kind, agent, event, null, null));
+              check(new Search(state, rule, kind, agent, event, null, null, true));
             }
           }
         }
@@ -97,6 +98,8 @@ class SearchPlansIT {
         .contains("action_by_state");
     assertThat(planOf(new Search(null, null, null, null, "e-7", null, null)))
         .contains("action_by_event");
+    assertThat(planOf(new Search(null, null, null, null, null, null, null, true)))
+        .contains("action_shadow_newest");
     assertThat(planOf(new Search(null, null, ActionKind.SWEEP, null, null, null, null)))
         .contains("action_by_time");
   }
@@ -107,6 +110,8 @@ class SearchPlansIT {
         List.of(
             "select state, count(*) from action where state = any(array['READY', 'HELD', 'UNKNOWN']) group by state",
             "select min(due_at) from action where state = 'READY' and due_at <= now()",
+            "select state, count(*) from action where shadow and state in ('WAITING', 'READY', 'SENDING', 'UNKNOWN', 'NEEDS_REVIEW', 'HELD') group by state",
+            "select min(due_at) from action where state = 'READY' and due_at <= now() and not shadow",
             "select distinct payer from action where state = 'HELD' and reason = 'insufficient_funds' and payer is not null limit 100",
             "select id from action where reason = 'insufficient_funds' and payer = 'agt_7' and state = 'HELD' and due_at > now() order by id",
             "select id from action where state = 'READY' and payer = 'agt_7' and due_at > now() and failures = 0 order by id",

@@ -20,12 +20,28 @@ final class WholeAction {
 
   /** As it is filed: without what only becomes of it. */
   static Action begun() {
+    return begun(ActionState.SENDING, false);
+  }
+
+  /** The same of a shadow run, of which nothing is sent. */
+  static Action shadow() {
+    return begun(ActionState.READY, true);
+  }
+
+  private static Action begun(ActionState state, boolean shadow) {
     return Action.begun(
         UUID.randomUUID(),
         new Action.Origin(
-            UUID.randomUUID(), "event", "rule", "step", "item", "key-" + UUID.randomUUID(), "ann"),
+            UUID.randomUUID(),
+            "event",
+            "rule",
+            "step",
+            "item",
+            "key-" + UUID.randomUUID(),
+            "ann",
+            shadow),
         ActionKind.TRANSFER,
-        new Action.Standing(ActionState.SENDING, "reason", "explanation"),
+        new Action.Standing(state, "reason", "explanation"),
         new Terms(
             "fingerprint",
             "agt_payer",

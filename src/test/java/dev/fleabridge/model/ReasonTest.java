@@ -89,6 +89,7 @@ class ReasonTest {
             "too_large",
             "file_changed",
             "unreadable_code",
+            "shadow_mode",
             "zero_amount",
             "below_minimum",
             "not_needed",

@@ -87,6 +87,19 @@ class BulkIT {
   }
 
   @Test
+  void whatIsOfAShadowRunIsRefusedAndKeepsNoOther() {
+    List<UUID> ids = file(3, "DECLINED");
+    jdbc.update("update action set shadow = true where id = ?", ids.get(1));
+
+    JsonNode acted = act("operator", "retry", "\"rule\":\"pay\"");
+
+    assertThat(acted.path("done").asInt()).isEqualTo(2);
+    assertThat(acted.path("refusals").path(0).path("action").asString())
+        .isEqualTo(ids.get(1).toString());
+    assertThat(acted.path("refusals").path(0).path("why").asString()).contains("shadow mode");
+  }
+
+  @Test
   void whatTheBooksRefuseKeepsNoOther() {
     List<UUID> ids = file(3, "NEEDS_REVIEW");
     // More than the wallet has set aside: the books of its payer do not balance.

@@ -7,9 +7,11 @@ import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Verdict;
 import dev.fleabridge.operator.Caller.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -76,6 +78,8 @@ class OperatorApiIT {
             "item",
             "kind",
             "state",
+            "shadow",
+            "verdict",
             "reason",
             "explanation",
             "idempotencyKey",
@@ -465,7 +469,69 @@ class OperatorApiIT {
     assertThat(count("event")).isOne();
     assertThat(count("action")).isEqualTo(2);
     assertThat(texts(caller.get("viewer", "/v1/rules").body().path("items"), "id"))
-        .containsExactly("pay", "other", "off");
+        .containsExactly("pay", "other", "off", "watched");
+    assertThat(texts(caller.get("viewer", "/v1/rules").body().path("items"), "mode"))
+        .containsExactly("live", "live", "live", "shadow");
+  }
+
+  @Test
+  void whatIsOfAShadowRunIsMarkedEverywhere() {
+    UUID live = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    Filed filed = file("e2", "watched", "{\"key\":\"k2\"}", new byte[0]);
+    UUID shadow = filed.runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "update action set state = 'SKIPPED', reason = 'shadow_mode', result = ?::json where id = ?",
+        Verdict.held("paused").json().toString(),
+        shadow);
+
+    JsonNode action = caller.get("viewer", "/v1/actions/" + shadow).body();
+    assertThat(action.path("shadow").booleanValue()).isTrue();
+    assertThat(action.path("verdict").path("would").asString()).isEqualTo("BE_HELD");
+    assertThat(action.path("verdict").path("reason").asString()).isEqualTo("paused");
+    assertThat(caller.get("viewer", "/v1/actions/" + live).body().path("shadow").booleanValue())
+        .isFalse();
+    JsonNode run = caller.get("viewer", "/v1/runs/" + action.path("run").asString()).body();
+    assertThat(run.path("shadow").booleanValue()).isTrue();
+    JsonNode ofEvent = caller.get("viewer", "/v1/events/e2").body().path("runs").get(0);
+    assertThat(ofEvent.path("shadow").booleanValue()).isTrue();
+    assertThat(ofEvent.path("actions").get(0).path("shadow").booleanValue()).isTrue();
+    String envelope =
+        "{\"source\":\"watched\",\"detail-type\":\"Test\",\"detail\":{\"key\":\"k3\"}}";
+    JsonNode tested = caller.post("viewer", "/v1/rules/test", envelope).body().path("rules");
+    assertThat(tested.get(3).path("shadow").booleanValue()).isTrue();
+    assertThat(tested.get(0).path("shadow").booleanValue()).isFalse();
+    assertThat(idsFound("shadow=true")).containsExactly(shadow.toString());
+    assertThat(idsFound("shadow=false&kind=transfer")).containsExactly(live.toString());
+    assertThat(idsFound("shadow=true&rule=pay")).isEmpty();
+    assertThat(idsFound("kind=transfer")).contains(live.toString(), shadow.toString());
+    assertThat(caller.get("viewer", "/v1/actions?shadow=maybe").status()).isEqualTo(400);
+  }
+
+  private List<String> idsFound(String query) {
+    return texts(caller.get("viewer", "/v1/actions?" + query).body().path("items"), "id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"approve", "reject", "retry", "resolve", "look-again"})
+  void noLeverButCancelMovesWhatIsOfAShadowRun(String act) {
+    Filed filed = file("e2", "watched", "{\"key\":\"k2\"}", new byte[0]);
+    UUID id = filed.runs().getFirst().actions().getFirst();
+    String person = act.equals("approve") || act.equals("reject") ? "approver" : "operator";
+    String body = act.equals("resolve") ? "{\"note\":\"seen\",\"outcome\":\"done\"}" : NOTE;
+    for (String state : List.of("READY", "HELD", "DECLINED", "SKIPPED")) {
+      jdbc.update(
+          "update action set state = ?, reason = 'approval_required' where id = ?", state, id);
+
+      Reply reply = caller.post(person, "/v1/actions/" + id + "/" + act, body);
+
+      assertThat(reply.status()).as(state).isEqualTo(409);
+      assertThat(reply.body().path("detail").asString()).contains("shadow mode");
+      assertThat(action(id).state().name()).isEqualTo(state);
+    }
+    jdbc.update("update action set state = 'HELD' where id = ?", id);
+    assertThat(caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE).status())
+        .isEqualTo(200);
+    assertThat(action(id).state()).isEqualTo(ActionState.CANCELED);
   }
 
   @ParameterizedTest
@@ -652,7 +718,8 @@ class OperatorApiIT {
     JsonNode list = document.path("paths").path("/v1/actions").path("get");
     assertThat(texts(list.path("parameters"), "name"))
         .containsExactlyInAnyOrder(
-            "state", "rule", "kind", "agent", "event", "since", "until", "cursor", "limit");
+            "state", "rule", "kind", "agent", "event", "shadow", "since", "until", "cursor",
+            "limit");
     JsonNode conflict =
         document.path("paths").path("/v1/actions/{id}/retry").path("post").path("responses");
     assertThat(conflict.path("409").path("content").propertyNames())

@@ -111,6 +111,12 @@ class OperatorApp {
           key: "{% $detail.key %}"
           steps:
             pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: off } }
+        - id: watched
+          mode: shadow
+          when: { source: [watched] }
+          key: "{% $detail.key %}"
+          steps:
+            pay: { transfer: { payer: agt_payer, payee: agt_b, amount: "1", memo: watched } }
       """;
 
   private static final class Database {

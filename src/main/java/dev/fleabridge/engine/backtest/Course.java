@@ -12,6 +12,8 @@ import dev.fleabridge.ledger.BackTestReadings;
 import dev.fleabridge.ledger.BackTestReadings.Fact;
 import dev.fleabridge.ledger.BackTestReadings.PastEvent;
 import dev.fleabridge.ledger.Cursor;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.expression.Undecided;
 import java.io.IOException;
 import java.time.Clock;
@@ -131,8 +133,8 @@ final class Course {
     }
     Set<Fact> before = facts.isEmpty() ? Set.of() : readings.begunBefore(facts, since);
     for (Evaluated one : evaluated) {
-      Made made = made(one.inForce(), before, seen::isFirstInForce);
-      Made wouldBe = made(one.candidate(), before, seen::isFirstOfCandidate);
+      Made made = made(one.inForce(), rules.inForce(), before, seen::isFirstInForce);
+      Made wouldBe = made(one.candidate(), rules.candidate(), before, seen::isFirstOfCandidate);
       for (Difference difference : new EventComparison(one.event(), rules).of(made, wouldBe)) {
         tell(difference);
       }
@@ -154,14 +156,21 @@ final class Course {
     }
   }
 
-  /** A fact that was decided before the window, or by an earlier event of it, stays as it is. */
+  /**
+   * A fact that was decided before the window, or by an earlier event of it, stays as it is. A rule
+   * in shadow mode does nothing.
+   */
   private static Made made(
-      Map<String, WouldBe> rules, Set<Fact> before, BiPredicate<String, String> isFirst) {
+      Map<String, WouldBe> rules,
+      RuleBook book,
+      Set<Fact> before,
+      BiPredicate<String, String> isFirst) {
     Set<String> deciding = new HashSet<>();
     for (WouldBe rule : rules.values()) {
       if (rule instanceof WouldBe.Run run
           && !before.contains(new Fact(run.rule(), run.businessKey()))
-          && isFirst.test(run.rule(), run.businessKey())) {
+          && isFirst.test(run.rule(), run.businessKey())
+          && book.rule(run.rule()).filter(Rule::isShadow).isEmpty()) {
         deciding.add(run.rule());
       }
     }

@@ -264,7 +264,8 @@ final class EventComparison {
   }
 
   private static boolean hasActed(PastStep step) {
-    return step.kind().family() != ActionKind.Family.LOOK_UP
+    return !step.shadow()
+        && step.kind().family() != ActionKind.Family.LOOK_UP
         && (step.state() == ActionState.DONE || !step.state().isFinal());
   }
 

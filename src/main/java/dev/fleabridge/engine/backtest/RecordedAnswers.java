@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * What the steps of an event's runs were answered when it came. A look-up counts where the same was
  * asked, by whatever rule. A payment counts as it ended, though it may have been for another
- * amount: later steps need its ids, and its failure.
+ * amount: later steps need its ids, and its failure. One of a shadow run was never made.
  */
 final class RecordedAnswers implements Given {
 
@@ -33,7 +33,10 @@ final class RecordedAnswers implements Given {
             : runs.stream()
                 .filter(run -> run.ruleId().equals(rule))
                 .flatMap(run -> run.steps().stream())
-                .filter(past -> past.step().equals(step.step()) && past.kind() == step.kind());
+                .filter(past ->
+                    !past.shadow()
+                        && past.step().equals(step.step())
+                        && past.kind() == step.kind());
     return recorded
         .filter(past -> past.state().isFinal())
         .findFirst()

@@ -68,6 +68,25 @@ public record OpenBooks(Books books, List<Action> decidable, List<Action> shut) 
         books, due.stream().filter(isOpen).toList(), due.stream().filter(isOpen.negate()).toList());
   }
 
+  /**
+   * The books as they stand, without a lock and without opening anything: to judge by, and not to
+   * write. A row that is not there counts as nothing.
+   */
+  public static Books seen(
+      Collection<Action> actions,
+      Function<Action, List<String>> walletsOf,
+      Function<Action, BudgetRows> budgetsOf,
+      Ledger ledger,
+      Instant now) {
+    BudgetRows rows = BudgetRows.all(actions.stream().map(budgetsOf).toList());
+    Set<Budgets.Key> wanted = new LinkedHashSet<>(rows.first());
+    wanted.addAll(rows.buckets());
+    Map<Budgets.Key, Used> used = new HashMap<>(ledger.budgets().read(wanted));
+    wanted.forEach(key -> used.putIfAbsent(key, Used.NOTHING));
+    Map<String, Wallet> wallets = ledger.wallets().read(names(actions, walletsOf));
+    return books(wallets, used, rows.windows(), ledger, now);
+  }
+
   private static Books books(
       Map<String, Wallet> wallets,
       Map<Budgets.Key, Used> locked,

@@ -16,6 +16,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -114,6 +115,27 @@ final class ClaimBatch {
 
   void end(Action action, ActionState state, Reason reason, String explanation) {
     changes.add(move(action, state).because(reason, explanation));
+  }
+
+  /** Ends an action of a shadow run with what would have become of it. */
+  void judged(Action action, Verdict verdict, @Nullable String why) {
+    judged(action, action, verdict, why);
+  }
+
+  /**
+   * Ends an action of a shadow run with what would have become of it.
+   *
+   * @param action the action as it was judged, and {@code found} as it was locked: a sweep's amount
+   *     is known by the first alone
+   */
+  // Where no amount was fixed, both are the same object.
+  @SuppressWarnings("ReferenceEquality")
+  void judged(Action action, Action found, Verdict verdict, @Nullable String why) {
+    Change change =
+        move(found, ActionState.SKIPPED)
+            .because(Reason.SHADOW_MODE, verdict.text(why))
+            .result(verdict.json());
+    changes.add(action == found ? change : change.resolved(Objects.requireNonNull(action.terms())));
   }
 
   /**

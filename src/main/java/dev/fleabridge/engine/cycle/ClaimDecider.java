@@ -23,6 +23,7 @@ import dev.fleabridge.model.ActionKind.Amount;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -80,7 +81,9 @@ final class ClaimDecider {
       return new Claimer.Claim(List.of(), Set.of(), 0, most, owner, Set.of());
     }
     Set<UUID> carriedOut = carriedOut(locked);
-    List<Action> due = locked.stream().filter(a -> !carriedOut.contains(a.id())).toList();
+    // What is only judged is never locked to be claimed; were it, it must not be sent.
+    List<Action> due =
+        locked.stream().filter(a -> !carriedOut.contains(a.id()) && !a.isOnlyJudged()).toList();
     Map<UUID, Beginning> unwanted = new Unwanted(ledger).among(due);
     ledger.actions().lockDependents(mayEnd(due, unwanted.keySet(), now));
     Map<UUID, RunLimits> limitsOf = limitsReader.of(due);
@@ -131,6 +134,7 @@ final class ClaimDecider {
     return due.stream()
         .filter(action ->
             action.kind().amount() == Amount.ABOVE_CEILING
+                || action.shadow()
                 || unwanted.contains(action.id())
                 || Guard.isOverdue(action, now)
                 || Approval.isOver(action, now))
@@ -205,6 +209,9 @@ final class ClaimDecider {
           send(action, found, send, around, batch);
         }
       }
+      // A look-up of a shadow run shows what stops it; it does not wait for that to end.
+      case Decision.Hold hold when found.shadow() && !Shadows.isForAnotherReplica(hold) ->
+          batch.judged(found, Verdict.held(hold.reason().code()), hold.explanation());
       case Decision.Hold hold -> batch.hold(found, hold, toBeApproved(action, found, hold));
       case Decision.Expire expire -> batch.expire(found, expire);
       case Decision.ReadBalance read ->

@@ -79,6 +79,20 @@ public final class Claimer {
     }
   }
 
+  /**
+   * What one look at shadow runs brought.
+   *
+   * @param looked how many due actions were looked at, of {@code most} that would have been
+   * @param balancesWanted payers whose balance must be read before their actions can be judged
+   */
+  public record Judged(int looked, int most, Set<String> balancesWanted) {
+
+    /** Whether more may be due. */
+    public boolean isFull() {
+      return looked == most;
+    }
+  }
+
   private final Ledger ledger;
   private final TransactionOperations transactions;
   private final EngineSettings settings;
@@ -86,6 +100,7 @@ public final class Claimer {
   private final String owner;
   private final Unconfirmed unconfirmed;
   private final ClaimDecider decider;
+  private final Shadows shadows;
   private final PayersInTurn payersInTurn = new PayersInTurn();
   private final LeftAlone aside = new LeftAlone();
 
@@ -110,6 +125,7 @@ public final class Claimer {
     this.owner = owner;
     this.unconfirmed = new Unconfirmed(ledger, transactions, clock);
     this.decider = new ClaimDecider(ledger, guard, outside, settings, owner);
+    this.shadows = new Shadows(ledger, transactions, guard, outside, settings, clock, owner);
   }
 
   /** Lets actions name nothing outside but what their rules write literally. */
@@ -121,6 +137,15 @@ public final class Claimer {
       Clock clock,
       String owner) {
     this(ledger, transactions, guard, OutsideNames.literal(), settings, clock, owner);
+  }
+
+  /**
+   * Judges a batch of what is due of shadow runs, beside all claims.
+   *
+   * @throws org.springframework.dao.DataAccessException where the database is away
+   */
+  public Judged judgeShadows() {
+    return shadows.judgeDue();
   }
 
   /**

@@ -40,6 +40,8 @@ public final class Cycle {
   /** How often what could not be written alone is tried again. */
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
+  private static final Duration AFTER_A_FAULT_OF_SHADOWS = Duration.ofSeconds(30);
+
   /** Reads the balance of an agent, and says when that has ended, however it did. */
   @FunctionalInterface
   public interface Balances {
@@ -83,6 +85,7 @@ public final class Cycle {
 
   private final HeardAnswers heard;
   private long tryAgainAtNanos;
+  private long judgeAgainAtNanos;
   private volatile boolean open;
 
   /**
@@ -96,6 +99,7 @@ public final class Cycle {
     this.nanos = nanos;
     this.heard = new HeardAnswers(parts.recording(), parts.lastResort());
     this.tryAgainAtNanos = nanos.getAsLong();
+    this.judgeAgainAtNanos = tryAgainAtNanos;
   }
 
   /** Begins: what configuration held back is looked at again, because it may be another one now. */
@@ -153,7 +157,8 @@ public final class Cycle {
     places.giveBack(most - claim.sending().size());
     claim.sending().stream().map(Claimed::first).forEach(this::begin);
     claim.balancesWanted().forEach(this::readBalance);
-    return resolved > 0 || claim.isFull();
+    boolean moreShadows = judgeShadows();
+    return resolved > 0 || moreShadows || claim.isFull();
   }
 
   /** Steps that cannot be resolved do not keep payments that are ready from being sent. */
@@ -163,6 +168,25 @@ public final class Cycle {
     } catch (RuntimeException e) {
       log.error("Waiting steps could not be resolved; they are tried again", e);
       return 0;
+    }
+  }
+
+  /**
+   * What shadow runs would do is judged after what is paid, and stops nothing of it. After a fault,
+   * such as a lock that somebody holds, payments must not wait for the next one at every turn.
+   */
+  private boolean judgeShadows() {
+    if (nanos.getAsLong() - judgeAgainAtNanos < 0) {
+      return false;
+    }
+    try {
+      Claimer.Judged judged = parts.claimer().judgeShadows();
+      judged.balancesWanted().forEach(this::readBalance);
+      return judged.isFull();
+    } catch (RuntimeException e) {
+      log.error("Shadow runs could not be judged; they are tried again", e);
+      judgeAgainAtNanos = nanos.getAsLong() + AFTER_A_FAULT_OF_SHADOWS.toNanos();
+      return false;
     }
   }
 

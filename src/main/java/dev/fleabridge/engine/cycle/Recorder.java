@@ -20,6 +20,8 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.Verdict;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,7 +220,9 @@ public final class Recorder implements Recording {
       return forItsKey.get();
     }
     if (Approval.isNeededAfterAll(answer)) {
-      return toBeApproved(unreserved(change), action, answer);
+      return action.shadow()
+          ? shown(unreserved(change), answer)
+          : toBeApproved(unreserved(change), action, answer);
     }
     return switch (answer.outcome()) {
       case DONE ->
@@ -234,6 +238,16 @@ public final class Recorder implements Recording {
       case NOT_SENT, THROTTLED -> again(unreserved(change), action, answer, now);
       case UNKNOWN -> unknown(change, action, answer, now);
     };
+  }
+
+  /** A shadow run shows that an approver would have to look, and nobody is asked to. */
+  private static Change shown(Change change, SendResult answer) {
+    Verdict verdict = Verdict.held(String.valueOf(answer.code()));
+    return change
+        .through(ActionState.READY)
+        .to(ActionState.SKIPPED)
+        .because(Reason.SHADOW_MODE, verdict.text(answer.message()))
+        .result(verdict.json());
   }
 
   /** Nothing but an approver, a canceler or its deadline ends such a wait. */

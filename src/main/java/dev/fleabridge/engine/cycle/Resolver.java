@@ -17,6 +17,8 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.Verdict;
+import dev.fleabridge.rule.Resolution;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;
 import dev.fleabridge.rule.StoredRule;
@@ -243,8 +245,7 @@ public final class Resolver {
       Step step = rule.step(waiting.action().step()).orElseThrow();
       return refusedByRule(rule, waiting)
           .or(() -> Needs.unmet(rule.substitutes(), step.name(), waiting.before()))
-          .orElseGet(
-              () -> Beginning.of(step.kind(), step.resolve(scope(waiting)), waiting.run().event()));
+          .orElseGet(() -> begun(step, waiting));
     } catch (RulesInvalid e) {
       // A newer version's rule, perhaps: another replica can read it, or this one's successor.
       return Beginning.held(Reason.RULE_UNREADABLE, e.getMessage());
@@ -256,6 +257,21 @@ public final class Resolver {
       return Beginning.held(
           Reason.STEP_UNRESOLVABLE, "it cannot be resolved: " + e.getClass().getSimpleName());
     }
+  }
+
+  private static Beginning begun(Step step, Waiting waiting) {
+    Resolution resolution = step.resolve(scope(waiting));
+    return standsOn(step, waiting.needs())
+        .filter(other -> !(resolution instanceof Resolution.Ready))
+        .map(other -> Beginning.dependsOn(other.step()))
+        .orElseGet(() -> Beginning.of(step.kind(), resolution, waiting.run().event()));
+  }
+
+  /** A step of a shadow run whose stand-in the step reads: it lacks what a real answer has. */
+  private static Optional<Action> standsOn(Step step, List<Action> needs) {
+    return needs.stream()
+        .filter(need -> Verdict.wouldBeSent(need) && step.reads(need.step()))
+        .findFirst();
   }
 
   private static String name(Waiting waiting) {

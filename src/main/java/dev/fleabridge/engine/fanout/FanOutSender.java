@@ -171,7 +171,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     ObjectNode parameters = action.resolved().deepCopy();
     // An older release did not keep the version with the step.
     NamedObject.pin(action.kind(), parameters, run.event());
-    String log = LogLocation.of(parameters, action.id());
+    // A log that says what was paid must not say what would have been.
+    String asked = LogLocation.of(parameters, action.id());
+    String log = action.shadow() ? null : asked;
     Step step = rules.of(run).step(action.step()).orElseThrow();
     RowPayments payments =
         new RowPayments(

@@ -102,6 +102,9 @@ public final class PayoutLog {
 
   private static ObjectNode result(Action payment) {
     ObjectNode result = Json.object().put("state", payment.state().name());
+    if (payment.shadow()) {
+      result.put("shadow", true);
+    }
     String transaction = payment.result() == null ? null : text(payment.result(), "txId");
     if (transaction != null) {
       result.put("tx_id", transaction);

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -91,17 +90,30 @@ public final class EscrowHandles {
     }
     return switch (escrows.take(ref.stringValue(), action.id())) {
       case Escrows.Mine _ -> Optional.empty();
-      case Escrows.Other(UUID holder, String state, String escrow) -> {
-        String explanation =
-            "the handle %s belongs to action %s, which is %s%s: every escrow needs a ref of its own"
-                .formatted(
-                    ref.stringValue(),
-                    holder,
-                    state,
-                    escrow == null ? "" : " and created " + escrow);
-        yield Optional.of(new Hold(Reason.ESCROW_REF_TAKEN, explanation, now.plus(LOOK_AGAIN)));
-      }
+      case Escrows.Other other -> Optional.of(taken(ref.stringValue(), other, now));
     };
+  }
+
+  /** Holds an action as {@link #taken} does, and takes nothing. */
+  public Optional<Decision> isTaken(Action action, Instant now) {
+    JsonNode ref =
+        action.kind().deed() == Deed.CREATES_ESCROW ? action.resolved().get("ref") : null;
+    return ref == null || !ref.isString()
+        ? Optional.empty()
+        : escrows
+            .other(ref.stringValue(), action.id())
+            .map(other -> taken(ref.stringValue(), other, now));
+  }
+
+  private static Hold taken(String ref, Escrows.Other other, Instant now) {
+    String explanation =
+        "the handle %s belongs to action %s, which is %s%s: every escrow needs a ref of its own"
+            .formatted(
+                ref,
+                other.actionId(),
+                other.state(),
+                other.escrowId() == null ? "" : " and created " + other.escrowId());
+    return new Hold(Reason.ESCROW_REF_TAKEN, explanation, now.plus(LOOK_AGAIN));
   }
 
   /** The terms with the escrow's id; empty where the action names no escrow by a known handle. */

@@ -268,6 +268,9 @@ public final class Levers {
       return Optional.empty();
     }
     needs.forEach(locked::remove);
+    if (action.shadow() && act != Act.CANCEL) {
+      throw new NotLegal(action.state(), SHADOW);
+    }
     if (!act.fits(action.state())) {
       throw new NotLegal(action.state(), refusal(act, action.state()));
     }
@@ -467,6 +470,9 @@ public final class Levers {
           action.state(), "the time for its approval ended at " + action.approvalDue());
     }
   }
+
+  private static final String SHADOW =
+      "the action belongs to a run that began in shadow mode: it shows what would be done, and nothing is ever sent for it, also after its rule is live; it can only be canceled";
 
   private static String refusal(Act act, ActionState state) {
     List<String> legal = Act.legalIn(state);

@@ -198,7 +198,8 @@ public final class Replay {
 
   /**
    * A run of a rule that does not take this event any more, and that has done something or may do
-   * so. The planned run could be the same under another name, and nobody can tell.
+   * so, or that began in shadow mode: what was only shown under one name is not paid under another
+   * by a replay. The planned run could be the same under another name, and nobody can tell.
    */
   private static Optional<RunOfEvent> perhapsRenamed(
       PlannedRun run, Plan plan, List<RunOfEvent> had) {
@@ -208,7 +209,7 @@ public final class Replay {
     return had.stream().anyMatch(h -> h.ruleId().equals(run.ruleId()))
         ? Optional.empty()
         : had.stream()
-            .filter(h -> !taking.contains(h.ruleId()) && h.done() + h.open() > 0)
+            .filter(h -> !taking.contains(h.ruleId()) && (h.done() + h.open() > 0 || h.shadow()))
             .findFirst();
   }
 
@@ -243,11 +244,15 @@ public final class Replay {
             }
             case WAITING, READY, SENDING, DONE, UNKNOWN, NEEDS_REVIEW, HELD, EXPIRED, CANCELED ->
                 applied
-                    ? line(run, planned, Verdict.STARTED, "started as " + planned.id(), id)
-                    : line(run, planned, Verdict.WOULD_DO, "would do", null);
+                    ? line(run, planned, Verdict.STARTED, "started as " + id + mode(run), id)
+                    : line(run, planned, Verdict.WOULD_DO, "would do" + mode(run), null);
           };
         })
         .toList();
+  }
+
+  private static String mode(PlannedRun run) {
+    return run.shadow() ? ", in shadow mode" : "";
   }
 
   private static ReplayedStep stands(Action action, String businessKey) {

@@ -48,6 +48,13 @@ public record Beginning(
     return new Beginning(ActionState.SKIPPED, reason, explanation, null);
   }
 
+  /** SKIPPED in a shadow run, because it needs more of a step's answer than a stand-in has. */
+  public static Beginning dependsOn(String step) {
+    return skipped(
+        Reason.SHADOW_MODE,
+        "it depends on what shadow step %s would have answered".formatted(step));
+  }
+
   /**
    * What becomes of a step when its rule as a whole refuses the event. A rule that says no skips
    * it. A condition that gave no answer is a fault that a person should see, so the step is

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.Verdict;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.Substitutes;
@@ -60,11 +61,15 @@ public final class Needs {
   private static Optional<Beginning> unwanted(
       Substitutes rule, String step, List<Action> needs, Before before) {
     for (Action need : needs) {
-      boolean done = need.state() == ActionState.DONE;
+      boolean done = isDone(need);
       boolean inItsPlace = rule.isInPlaceOf(step, need.step());
       if (inItsPlace && done) {
-        return Optional.of(
-            Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + " is done"));
+        String how = need.state() == ActionState.DONE ? " is done" : " would be sent";
+        return Optional.of(Beginning.skipped(Reason.NOT_NEEDED, "step " + need.step() + how));
+      }
+      Optional<Verdict> verdict = Verdict.of(need);
+      if (inItsPlace && verdict.isPresent()) {
+        return Optional.of(dependent(need, verdict.get()));
       }
       if (inItsPlace && !need.state().isFinal()) {
         return Optional.of(
@@ -87,9 +92,27 @@ public final class Needs {
 
   private static Optional<Beginning> failed(Substitutes rule, String step, List<Action> needs) {
     return needs.stream()
-        .filter(need -> need.state() != ActionState.DONE && !rule.isInPlaceOf(step, need.step()))
+        .filter(need -> !isDone(need) && !rule.isInPlaceOf(step, need.step()))
         .findFirst()
-        .map(Needs::skippedWith);
+        .map(need ->
+            Verdict.of(need)
+                .map(verdict -> dependent(need, verdict))
+                .orElseGet(() -> skippedWith(need)));
+  }
+
+  /**
+   * Whether later steps go on after this one. In a shadow run they go on where it would be sent.
+   */
+  private static boolean isDone(Action need) {
+    return need.state() == ActionState.DONE || Verdict.wouldBeSent(need);
+  }
+
+  /** In a shadow run nobody can tell what becomes of a step after one that would not be sent. */
+  private static Beginning dependent(Action need, Verdict verdict) {
+    return Beginning.skipped(
+        Reason.SHADOW_MODE,
+        "it depends on what shadow step %s would have answered; that one %s"
+            .formatted(need.step(), verdict.text()));
   }
 
   /**

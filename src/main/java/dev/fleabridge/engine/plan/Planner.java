@@ -282,6 +282,7 @@ public final class Planner implements Planning {
         StoredRule.GRAMMAR,
         rule.definition(),
         key,
+        rule.isShadow(),
         actions,
         cause.revision());
   }

@@ -5,9 +5,11 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Verdict;
 import dev.fleabridge.rule.expression.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,10 +41,16 @@ public final class RunScope {
 
   /**
    * What later steps see of a step. Of one that is DONE they see its result and nothing else: a
-   * model's own "state" stays, and merging adds nothing. Of another one they see its state and the
+   * model's own "state" stays, and merging adds nothing. Of a step of a shadow run that would be
+   * sent they see what stands in the place of its result. Of another one they see its state and the
    * reason as well.
    */
   private static ObjectNode result(Action action) {
+    Optional<Verdict> verdict = Verdict.of(action);
+    if (verdict.isPresent() && verdict.get().would() == Verdict.Would.BE_SENT) {
+      ObjectNode standIn = verdict.get().standIn();
+      return standIn == null ? Json.object() : standIn.deepCopy();
+    }
     ObjectNode seen = action.result() == null ? Json.object() : action.result().deepCopy();
     if (action.state() == ActionState.DONE) {
       return seen;

@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ArrayNode;
  * could be paid again when an event tells of it again. So somebody must say that the change is
  * meant.
  *
+ * <p>Versions of shadow mode count as versions that began runs: what was only shown must not be
+ * paid either.
+ *
  * <p>An acknowledgement is for one change and not for the rule. Its word is made of the new key and
  * of all earlier keys, or of the ids. So it covers neither the next change nor the way back.
  */
@@ -58,7 +61,8 @@ final class ChangedKeys {
     Set<String> words = Set.copyOf(acknowledged);
     List<KeyChange> refused = new ArrayList<>();
     for (Rule rule : rules.rules()) {
-      if (rule.enabled()) {
+      // In shadow mode a rule pays nothing, whatever its key is. It is asked when it becomes live.
+      if (pays(rule)) {
         changedKey(rule, words).or(() -> otherName(rule, words)).ifPresent(refused::add);
       }
     }
@@ -101,8 +105,9 @@ final class ChangedKeys {
   }
 
   private boolean goesOnAs(Version other, Rule rule) {
-    List<Version> own = of(v -> v.ruleId().equals(rule.id()));
-    Optional<Rule> still = rules.rule(other.ruleId()).filter(Rule::enabled);
+    // What it did in shadow mode does not show that it did so before, beside the other.
+    List<Version> own = of(v -> v.ruleId().equals(rule.id()) && !Rule.isShadow(v.definition()));
+    Optional<Rule> still = rules.rule(other.ruleId()).filter(ChangedKeys::pays);
     String events = events(other.definition());
     boolean tookThemBefore = own.stream().anyMatch(v -> events(v.definition()).equals(events));
     boolean takesThemStill = still.filter(r -> events(r.definition()).equals(events)).isPresent();
@@ -113,6 +118,10 @@ final class ChangedKeys {
             && still.isEmpty()
             && steps(rule.definition()).equals(steps(other.definition()));
     return sameEvents || sameSteps;
+  }
+
+  private static boolean pays(Rule rule) {
+    return rule.enabled() && !rule.isShadow();
   }
 
   private List<Version> of(Predicate<Version> which) {

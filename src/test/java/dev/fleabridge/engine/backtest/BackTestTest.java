@@ -248,6 +248,31 @@ class BackTestTest {
     assertThat(only().what()).containsExactly(What.OTHER_KEY);
   }
 
+  @Test
+  void aRuleInShadowModePaysNothing() throws Exception {
+    String shadow = RULES.replace("- id: pay\n", "- id: pay\n    mode: shadow\n");
+    run(shadow, RULES, StoredEvents.of(event(0, DETAIL)));
+    assertThat(only().what()).containsExactly(What.NEWLY_PAID);
+    heard.differences.clear();
+    run(RULES, shadow, StoredEvents.of(event(0, DETAIL)));
+    assertThat(only().what()).containsExactly(What.NO_LONGER_PAID);
+  }
+
+  /** Of a shadow run nothing was paid, although its file was read. */
+  @Test
+  void anotherKeyOfWhatWasOnlyShownPaysNothingAgain() throws Exception {
+    PastStep read =
+        new PastStep(
+            "pay", ActionKind.PAY_SCORES, ActionState.DONE, null, null, null, Json.object(), true);
+    PastRun shown = new PastRun("pay", "k1", List.of(read), BigDecimal.ZERO);
+    run(
+        RULES,
+        RULES.replace("$detail.id", "$detail.other"),
+        StoredEvents.of(event(0, DETAIL, shown)));
+
+    assertThat(only().what()).containsExactly(What.OTHER_KEY);
+  }
+
   /** What is under way may still be paid, and what is HELD may be approved. */
   @Test
   void anotherKeyOfWhatMayStillBePaidWouldPayAgain() throws Exception {

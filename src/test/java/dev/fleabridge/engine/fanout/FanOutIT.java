@@ -16,6 +16,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Usdc;
+import dev.fleabridge.model.Verdict;
 import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
@@ -45,6 +46,55 @@ class FanOutIT {
   @AfterEach
   void close() {
     world.close();
+  }
+
+  /** The rows are judged one by one, and no log says that anything was paid. */
+  @Test
+  void theRowsOfAShadowRunAreJudgedAndNoLogIsWritten() {
+    world.close();
+    world =
+        new FanOutWorkbench(FanOutWorkbench.RULES.replace("- id: ", "- mode: shadow\n    id: "));
+    bench = world.bench;
+    world.put("s.csv", "agent_id,score\nagt_1,0.935\nstranger,0.5\nagt_3,0.001\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+
+    world.run(world.sender());
+
+    assertThat(world.paid).isEmpty();
+    Action parent = bench.action(id);
+    assertThat(parent.state()).isEqualTo(ActionState.DONE);
+    List<Action> rows =
+        bench.ledger.actions().ofRun(parent.runId()).stream()
+            .filter(action -> !action.item().isEmpty())
+            .toList();
+    assertThat(rows).hasSize(2).allMatch(Action::shadow);
+    assertThat(rows)
+        .extracting(row -> row.payee() + " " + row.explanation())
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("agt_1 would be sent"),
+            second -> assertThat(second).startsWith("stranger would be HELD: payee_not_allowed"));
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(world.logs().writeDue()).isZero();
+    assertThat(world.progress(id).log().uri()).isNull();
+    assertThat(world.aws.s3().content("logs", "payout-logs/payout_log-" + id + ".json")).isNull();
+  }
+
+  @Test
+  void aFileOfAShadowRunThatAnApproverWouldHaveToSeeShowsThat() {
+    world.close();
+    world =
+        new FanOutWorkbench(FanOutWorkbench.RULES.replace("- id: ", "- mode: shadow\n    id: "));
+    bench = world.bench;
+    world.put("s.csv", "agent_id,score\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+
+    world.run(world.sender());
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(bench.action(id).reason()).isEqualTo("shadow_mode");
+    assertThat(bench.action(id).explanation())
+        .isEqualTo("would be HELD: nothing_paid (the file has no rows)");
+    assertThat(Verdict.of(bench.action(id))).contains(Verdict.held("nothing_paid"));
   }
 
   @Test

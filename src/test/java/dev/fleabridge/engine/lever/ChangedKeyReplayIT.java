@@ -93,6 +93,28 @@ class ChangedKeyReplayIT {
     assertThat(count("action")).isOne();
   }
 
+  /** Promoted, or promoted under another name: a replay pays nothing that was only shown. */
+  @Test
+  void whatWasOnlyShownIsPaidByNoReplay() {
+    file(planner("pay", BEFORE), "e1", "i1");
+    jdbc.update("update run set shadow = true");
+    jdbc.update(
+        "update action set shadow = true, state = 'SKIPPED', reason = 'shadow_mode', due_at = null");
+
+    Replayed promoted =
+        replay(planner("pay", BEFORE)).apply("e1", "olga", "now live").orElseThrow();
+    assertThat(promoted.lines())
+        .extracting(ReplayedStep::verdict)
+        .containsOnly(Replay.Verdict.BLOCKED);
+    Replayed renamed =
+        replay(planner("pay-2", BEFORE)).apply("e1", "olga", "now live").orElseThrow();
+    assertThat(renamed.lines())
+        .extracting(ReplayedStep::verdict)
+        .containsOnly(Replay.Verdict.BLOCKED);
+    assertThat(count("run")).isOne();
+    assertThat(count("action")).isOne();
+  }
+
   @Test
   void anEventWhoseNewKeyAnotherHasKeepsItsOwnRun() {
     file(planner("pay", BEFORE), "e1", "i1");
@@ -216,12 +238,19 @@ class ChangedKeyReplayIT {
     Flyway.configure().dataSource(source).target("7").load().migrate();
     // Today's code files what is here to be found by migrations: it wants today's columns for it.
     jdbc.execute("alter table rule_version add column grammar integer not null default 0");
+    for (String table : List.of("run", "action")) {
+      jdbc.execute(
+          "alter table %s add column shadow boolean not null default false".formatted(table));
+    }
     jdbc.execute("alter table run add column revision bigint");
     file(planner("pay", BEFORE), "e1", "i1");
     transactions.executeWithoutResult(status -> asBefore("e1", "eu/i1"));
     file(planner("pay", BEFORE), "e2", "i2");
     jdbc.execute("alter table rule_version drop column grammar");
     jdbc.execute("alter table run drop column revision");
+    for (String table : List.of("run", "action")) {
+      jdbc.execute("alter table %s drop column shadow".formatted(table));
+    }
     database.migrated();
 
     assertThat(count("run")).isEqualTo(3);

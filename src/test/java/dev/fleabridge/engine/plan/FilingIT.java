@@ -58,7 +58,7 @@ class FilingIT {
 
     assertThat(again.duplicate()).isTrue();
     assertThat(again.runs())
-        .containsExactly(new FiledRun(first.id(), "pay", false, first.actions()));
+        .containsExactly(new FiledRun(first.id(), "pay", false, false, first.actions()));
     assertThat(first.actions()).hasSize(2);
   }
 
@@ -69,7 +69,7 @@ class FilingIT {
 
     assertThat(other.eventId()).isEqualTo("e2");
     assertThat(other.runs())
-        .containsExactly(new FiledRun(first.id(), "pay", false, first.actions()));
+        .containsExactly(new FiledRun(first.id(), "pay", false, false, first.actions()));
     assertThat(bench.file(event("e2", "k1")).runs()).isEqualTo(other.runs());
   }
 

@@ -78,6 +78,31 @@ class ChangedKeysTest {
   }
 
   @Test
+  void aKeyMayChangeInShadowModeAndIsAskedForWhenTheRuleIsPromoted() {
+    String first = shadow(rule("pay", "test", ID));
+    assertThatCode(() -> check(book(shadow(rule("pay", "test", REGION))), first))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> check(book(rule("pay", "test", ID)), first)).doesNotThrowAnyException();
+    assertThat(refusal(book(rule("pay", "test", REGION)), first)).contains("its key was");
+  }
+
+  /** A new rule was tried in shadow mode beside the one whose place it takes. */
+  @Test
+  void aShadowOfAnotherRuleDoesNotTakeItsPlaceUnnoticed() {
+    String old = rule("pay", "test", ID);
+    String tried = rule("pay-next", "test", REGION).replace("10", "11");
+    assertThatCode(() -> check(book(old, shadow(tried)), old, shadow(tried)))
+        .doesNotThrowAnyException();
+    assertThat(refusal(book(tried), old, shadow(tried))).startsWith("rule pay-next: it takes");
+    assertThat(refusal(book(shadow(old), tried), old, shadow(tried)))
+        .startsWith("rule pay-next: it takes");
+  }
+
+  private static String shadow(String rule) {
+    return rule.replace("when:", "mode: shadow\n    when:");
+  }
+
+  @Test
   void aRuleThatGoesOnUnderAnotherIdIsRefused() {
     assertThat(refusal(book(rule("pay-out", "test", ID)), rule("pay", "test", ID)))
         .startsWith("rule pay-out: it takes the events, or does the steps, of rule pay, ");

@@ -320,14 +320,18 @@ public final class Workbench {
         transactions.execute(status -> ledger.inbox().file(plans, clock.instant())));
   }
 
-  /** Claims and carries everything out that is due, until nothing is; what was sent. */
+  /**
+   * Claims and carries everything out that is due, and judges what is due of shadow runs, until
+   * nothing is; what was sent.
+   */
   public List<Action> runUntilIdle(Function<Action, SendResult> upstream) {
     Claimer claimer = replica("one");
     List<Action> sent = new ArrayList<>();
     while (true) {
       int resolved = resolver().resolveDue();
       List<Action> claimed = claimer.claim(100).sending();
-      if (claimed.isEmpty() && resolved == 0) {
+      int judged = claimer.judgeShadows().looked();
+      if (claimed.isEmpty() && resolved == 0 && judged == 0) {
         return sent;
       }
       recorder()

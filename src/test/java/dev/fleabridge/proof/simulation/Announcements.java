@@ -45,7 +45,10 @@ final class Announcements {
     this.tally = tally;
     this.dice = dice;
     // A rollout takes its time, and events come while it lasts.
-    boolean rollout = scenario.has(Trouble.ROLLOUT) || scenario.has(Trouble.CHANGED_KEY);
+    boolean rollout =
+        scenario.has(Trouble.ROLLOUT)
+            || scenario.has(Trouble.CHANGED_KEY)
+            || scenario.has(Trouble.SHADOW);
     this.span = Duration.ofMillis(scenario.facts() * (rollout ? 300L : 20L));
     for (int number = 0; number < scenario.facts(); number++) {
       announce(number);

@@ -11,12 +11,15 @@ import java.util.stream.Stream;
 
 /**
  * The rules that each replica runs with. In a rollout they differ for a while: one replica after
- * the other comes back with another file, and at the end all have the first one again.
+ * the other comes back with another file, and at the end all have the usual one. They begin with
+ * it, or with one whose payments are in shadow mode.
  */
 final class Deployment {
 
   private final RuleBook usual;
   private final List<RuleBook> others = new ArrayList<>();
+  private final RuleBook shadow;
+  private final boolean promotes;
   private final List<RuleBook> inForce;
 
   Deployment(Scenario scenario, Variant variant, int meteredPerDay) {
@@ -28,12 +31,14 @@ final class Deployment {
     if (scenario.has(Trouble.CHANGED_KEY)) {
       others.add(rules(variant.rules(Rules.withOtherKeys(meteredPerDay))));
     }
-    inForce = new ArrayList<>(Collections.nCopies(scenario.replicas(), usual));
+    shadow = rules(variant.rules(Rules.inShadow(meteredPerDay)));
+    promotes = scenario.has(Trouble.SHADOW);
+    inForce = new ArrayList<>(Collections.nCopies(scenario.replicas(), promotes ? shadow : usual));
   }
 
   /** Every file that some replica runs with at some time. */
   List<RuleBook> all() {
-    return Stream.concat(Stream.of(usual), others.stream()).toList();
+    return Stream.concat(Stream.of(usual, shadow), others.stream()).toList();
   }
 
   RuleBook of(int replica) {
@@ -42,6 +47,9 @@ final class Deployment {
 
   /** Plans the rollouts: each replica is stopped, and comes back with the other file. */
   void begin(List<Replica> replicas, VirtualTime time, Tally tally, Dice dice) {
+    if (promotes) {
+      promote(replicas, time, tally, dice);
+    }
     for (RuleBook other : others) {
       Duration from = dice.seconds(1, 30);
       Duration until = from.plus(dice.seconds(60, 2400));
@@ -53,6 +61,22 @@ final class Deployment {
             () -> restart(replica, replicas.get(replica), other, tally, dice));
         time.after(
             until.plus(dice.seconds(0, 60)),
+            () -> restart(replica, replicas.get(replica), usual, tally, dice));
+      }
+    }
+  }
+
+  /** Every replica has the rules live at last; some go back to shadow mode before. */
+  private void promote(List<Replica> replicas, VirtualTime time, Tally tally, Dice dice) {
+    for (int number = 0; number < replicas.size(); number++) {
+      int replica = number;
+      Duration live = dice.seconds(10, 50);
+      time.after(live, () -> restart(replica, replicas.get(replica), usual, tally, dice));
+      if (dice.chance(0.5)) {
+        Duration back = live.plus(dice.seconds(5, 20));
+        time.after(back, () -> restart(replica, replicas.get(replica), shadow, tally, dice));
+        time.after(
+            back.plus(dice.seconds(5, 600)),
             () -> restart(replica, replicas.get(replica), usual, tally, dice));
       }
     }

@@ -41,6 +41,7 @@ enum Figure {
   HANGING("calls that hung"),
   BESIDE_HANGING("calls refused beside one that hung"),
   HANDLES_TAKEN("escrows asked for by a handle that is taken"),
+  JUDGED("actions of shadow runs that were judged"),
   CALLS("calls");
 
   private final String label;

@@ -62,6 +62,15 @@ final class Invariants {
               where coalesce(b.used, 0) <> coalesce(c.used, 0)
               """),
           new Check(
+              "what is only shown was sent, or set money aside, or counts against a budget",
+              """
+              select a.id from action a
+              where a.shadow and a.kind in (%s)
+                and (a.state in ('SENDING', 'UNKNOWN', 'NEEDS_REVIEW', 'DONE') or a.reserved > 0
+                  or a.budget_day is not null or exists (select 1 from attempt t where t.action_id = a.id))
+              """
+                  .formatted(MOVES)),
+          new Check(
               "a budget is overspent, by the rule that decided the run",
               """
               select l.hash, a.budget_day, sum(a.amount) from action a join run r on r.id = a.run_id
@@ -136,6 +145,23 @@ final class Invariants {
               select e.id, a.state, a.reason from sim_effect e
               left join action a on a.idempotency_key = e.key
               where a.state is distinct from 'DONE'
+              """),
+          new Check(
+              // By the rule that began the run, and not by what the books say of its mode.
+              "a fact was paid that was only shown while its rule was in shadow mode",
+              """
+              select e.id from sim_effect e join action a on a.idempotency_key = e.key
+              join run r on r.rule_id = a.rule_id and r.business_key in (e.fact, e.fact || '/2')
+              join rule_version v on v.hash = r.rule_hash
+              where v.definition ->> 'mode' = 'shadow'
+              """),
+          new Check(
+              "an action or its run has another mode than the rule that began it",
+              """
+              select a.id from action a join run r on r.id = a.run_id
+              join rule_version v on v.hash = r.rule_hash
+              where not (a.shadow = r.shadow
+                and r.shadow = (coalesce(v.definition ->> 'mode', 'live') = 'shadow'))
               """),
           new Check(
               "an effect has other terms than its action",
@@ -257,10 +283,11 @@ final class Invariants {
     jdbc.execute(
         """
         create temp table sim_effect (
-          id text, key text, kind text, payer text, payee text, amount numeric, at timestamptz)
+          id text, key text, kind text, payer text, payee text, amount numeric, at timestamptz,
+          fact text)
         """);
     jdbc.batchUpdate(
-        "insert into sim_effect values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into sim_effect values (?, ?, ?, ?, ?, ?, ?, ?)",
         effects.stream().map(Invariants::row).toList());
     jdbc.execute("create temp table sim_fact (rule text, key text)");
     jdbc.batchUpdate(
@@ -279,7 +306,8 @@ final class Invariants {
       e.payer(),
       e.payee(),
       e.amount() == null ? null : e.amount().value(),
-      e.at().atOffset(ZoneOffset.UTC)
+      e.at().atOffset(ZoneOffset.UTC),
+      e.fact()
     };
   }
 
@@ -310,6 +338,10 @@ final class Invariants {
         tally,
         Figure.IN_REVIEW,
         "select count(*) from action where state in ('UNKNOWN', 'NEEDS_REVIEW')");
+    count(
+        tally,
+        Figure.JUDGED,
+        "select count(*) from action where shadow and reason = 'shadow_mode'");
     count(tally, Figure.RESERVED_WALLETS, "select count(*) from wallet where reserved <> 0");
     count(
         tally, Figure.BUDGET_DIFFERENCES, "select count(*) from (" + ALWAYS.get(3).query() + ") x");

@@ -155,7 +155,7 @@ final class People {
   }
 
   private void cancel() {
-    for (UUID id : ids("state in ('HELD', 'READY')")) {
+    for (UUID id : ids("state in ('HELD', 'READY') and not shadow")) {
       if (dice.chance(0.001)) {
         cancel(id);
       }

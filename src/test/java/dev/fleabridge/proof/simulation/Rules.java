@@ -1,5 +1,7 @@
 package dev.fleabridge.proof.simulation;
 
+import java.util.List;
+
 /** The rules of the simulated world: one payment, a chain, a look-up, escrows in both ways. */
 final class Rules {
 
@@ -23,6 +25,19 @@ final class Rules {
   /** A file with the same rules and wider limits. */
   static String loosened(int meteredPerDay) {
     return yaml(meteredPerDay * 10).replace("approval-above: 19", "approval-above: 1000");
+  }
+
+  /**
+   * A file whose payments are in shadow mode. A rule that is live releases escrows that only a
+   * shadow rule would have made.
+   */
+  static String inShadow(int meteredPerDay) {
+    String text = yaml(meteredPerDay);
+    for (String rule : List.of("pay", "metered", "escrow", "scored", "opened")) {
+      String id = "- id: " + rule + "\n";
+      text = text.replace(id, id + "    mode: shadow\n");
+    }
+    return text;
   }
 
   /** A file that takes the same events for other facts. */

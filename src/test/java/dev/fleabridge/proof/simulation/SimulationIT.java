@@ -56,6 +56,7 @@ class SimulationIT {
     Tally tally = play(Scenario.of(20261129, 300).with(Set.of(trouble)));
 
     assertThat(tally.of(Figure.EFFECTS)).isEqualTo(tally.of(Figure.DONE));
+    assertThat(tally.of(Figure.DONE)).isPositive();
     assertThat(tally.of(trouble.figure())).as(trouble.figure().label()).isPositive();
   }
 

@@ -328,6 +328,28 @@ class SimulatorFindsMistakesIT {
   }
 
   @Test
+  void payingWhatWasFiledInShadowModeOnceItsRuleIsLive() {
+    Variant eager =
+        new Variant() {
+          @Override
+          public void filed(JdbcTemplate books) {
+            books.update(
+                """
+                update run r set shadow = false
+                where shadow and exists (
+                  select 1 from run other where other.rule_id = r.rule_id and not other.shadow)
+                """);
+            books.update(
+                """
+                update action a set shadow = false
+                where shadow and not exists (select 1 from run r where r.id = a.run_id and r.shadow)
+                """);
+          }
+        };
+    finds(eager, Set.of(Trouble.SHADOW), "was only shown");
+  }
+
+  @Test
   void sendingAgainWithoutANewClaim() {
     paysTwice(
         new Variant() {

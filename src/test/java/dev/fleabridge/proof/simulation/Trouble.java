@@ -13,7 +13,9 @@ enum Trouble {
   /** People press any lever at any time. */
   MEDDLING(Figure.MEDDLED),
   /** Two facts ask for an escrow by one handle. */
-  TAKEN_HANDLES(Figure.HANDLES_TAKEN);
+  TAKEN_HANDLES(Figure.HANDLES_TAKEN),
+  /** Rules begin in shadow mode, and replica after replica has them live, or back in shadow. */
+  SHADOW(Figure.JUDGED);
 
   private final Figure figure;
 

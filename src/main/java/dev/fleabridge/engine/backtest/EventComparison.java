@@ -183,13 +183,16 @@ final class EventComparison {
 
   /**
    * Whether the candidate makes another fact of what was one already: under another key of its
-   * rule, or under another rule that takes the event in place of one that does so no more.
+   * rule, or under another rule that takes the event in place of one that does so no more. A step
+   * of which nobody knows whether it would act may act.
    */
   private void otherFact(String rule, Made inForce, Made candidate) {
     String key = candidate.key(rule);
     String old = inForce.key(rule);
     List<WouldStep> acting =
-        candidate.steps(rule).values().stream().filter(WouldStep::acts).toList();
+        candidate.steps(rule).values().stream()
+            .filter(step -> step.acts() || isUnknown(step))
+            .toList();
     if (key == null || acting.isEmpty() || key.equals(old)) {
       return;
     }

@@ -298,6 +298,20 @@ class BackTestTest {
     assertThat(only().what()).containsExactly(What.PAYS_AGAIN);
   }
 
+  /** Whether the candidate would pay is not known here. That it may is enough. */
+  @Test
+  void anotherKeyMayPayAgainWhereAnAnswerIsMissing() throws Exception {
+    run(
+        LOOK_UP,
+        LOOK_UP.replace("$detail.id", "$detail.other"),
+        StoredEvents.of(event(0, DETAIL, paid("bonus", "k1"))));
+
+    assertThat(heard.differences)
+        .extracting(difference -> List.copyOf(difference.what()))
+        .containsExactly(List.of(What.NOT_KNOWN), List.of(What.PAYS_AGAIN));
+    assertThat(heard.summary().all()).containsEntry(What.PAYS_AGAIN, sum(1, "2", "0"));
+  }
+
   @Test
   void aRuleUnderAnotherIdWouldPayAgain() throws Exception {
     run(

@@ -51,8 +51,20 @@ final class Matching {
     }
   }
 
-  static boolean contains(CharSequence text, Pattern pattern) {
-    return pattern.matcher(text).find();
+  /** Finds matches one by one, from the left. */
+  @FunctionalInterface
+  interface Finder {
+    /** The next match; null where there is none. */
+    @Nullable Match next();
+
+    /** The matches of a regular expression in a text. */
+    static Finder of(CharSequence text, Pattern pattern) {
+      return new Search(text, pattern);
+    }
+  }
+
+  static boolean contains(Finder search) {
+    return search.next() != null;
   }
 
   /**
@@ -63,11 +75,9 @@ final class Matching {
    * @throws IllegalArgumentException where the limit is below zero, or where a match of no
    *     characters follows another one
    */
-  static List<Match> match(
-      CharSequence text, Pattern pattern, @Nullable BigDecimal limit, LongConsumer size) {
+  static List<Match> match(Finder search, @Nullable BigDecimal limit, LongConsumer size) {
     int most = Limits.of(limit, RoundingMode.UP);
     List<Match> matches = new ArrayList<>();
-    Search search = new Search(text, pattern);
     long weight = 0;
     for (Match match = most == 0 ? null : search.next();
         match != null && matches.size() < most;
@@ -92,10 +102,9 @@ final class Matching {
    *     characters follows another one
    */
   static List<String> split(
-      CharSequence text, Pattern pattern, @Nullable BigDecimal limit, LongConsumer size) {
+      CharSequence text, Finder search, @Nullable BigDecimal limit, LongConsumer size) {
     int most = Limits.of(limit, RoundingMode.UP);
     List<String> parts = new ArrayList<>();
-    Search search = new Search(text, pattern);
     int from = 0;
     for (Match match = most == 0 ? null : search.next();
         match != null && parts.size() < most;
@@ -121,13 +130,12 @@ final class Matching {
    */
   static String replace(
       CharSequence text,
-      Pattern pattern,
+      Finder search,
       Function<Match, String> replacement,
       @Nullable BigDecimal limit,
       LongConsumer size) {
     int most = Limits.of(limit, RoundingMode.UP);
     StringBuilder replaced = new StringBuilder();
-    Search search = new Search(text, pattern);
     int from = 0;
     int count = 0;
     for (Match match = most == 0 ? null : search.next();
@@ -144,11 +152,11 @@ final class Matching {
   }
 
   private static String part(CharSequence text, int from, int to) {
-    return text.subSequence(from, to).toString();
+    return from < to ? text.subSequence(from, Math.min(to, text.length())).toString() : "";
   }
 
   /** The next match is sought when it is asked for, even if the limit then makes it useless. */
-  private static final class Search {
+  private static final class Search implements Finder {
 
     private final CharSequence text;
     private final Pattern pattern;
@@ -161,7 +169,8 @@ final class Matching {
       this.matcher = pattern.matcher(text);
     }
 
-    @Nullable Match next() {
+    @Override
+    public @Nullable Match next() {
       boolean isFirst = from < 0;
       if (!isFirst && from >= text.length()) {
         return null;

@@ -1,7 +1,6 @@
 package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.Jsonata.JFunction;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,11 +32,8 @@ final class Regex extends JFunction {
     if (arguments.isEmpty() || !(arguments.getFirst() instanceof String text)) {
       return null;
     }
-    return Matching.match(new TimedText(text, bounds), pattern, BigDecimal.ONE, bounds::require)
-        .stream()
-        .findFirst()
-        .map(Regex::object)
-        .orElse(null);
+    Matching.Match match = Matching.Finder.of(new TimedText(text, bounds), pattern).next();
+    return match == null ? null : object(match);
   }
 
   /** A match as a rule sees it. */

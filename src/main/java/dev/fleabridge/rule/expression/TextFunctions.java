@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** JSONata's functions on texts, and those between texts and moments. */
@@ -90,7 +89,7 @@ final class TextFunctions {
     }
     return call.get(1) instanceof String wanted
         ? Texts.contains(call.text(0), wanted)
-        : Matching.contains(timed(call), pattern(call));
+        : Matching.contains(finder(call));
   }
 
   private static @Nullable Object match(Call call) {
@@ -98,7 +97,7 @@ final class TextFunctions {
       return null;
     }
     List<@Nullable Object> matches = Lists.sequence();
-    Matching.match(timed(call), pattern(call), call.number(2), call.bounds()::require)
+    Matching.match(finder(call), call.number(2), call.bounds()::require)
         .forEach(match -> {
           Map<String, Object> object = new LinkedHashMap<>();
           object.put("match", match.text());
@@ -117,7 +116,7 @@ final class TextFunctions {
     return new ArrayList<@Nullable Object>(
         call.get(1) instanceof String separator
             ? Texts.split(call.text(0), separator, limit)
-            : Matching.split(timed(call), pattern(call), limit, call.bounds()::require));
+            : Matching.split(call.text(0), finder(call), limit, call.bounds()::require));
   }
 
   private static @Nullable Object replace(Call call) {
@@ -133,7 +132,7 @@ final class TextFunctions {
       return Texts.replace(call.text(0), wanted, replacement, limit, call.bounds()::require);
     }
     return Matching.replace(
-        timed(call), pattern(call), replacement(call), limit, call.bounds()::require);
+        call.text(0), finder(call), replacement(call), limit, call.bounds()::require);
   }
 
   private static Function<Matching.Match, String> replacement(Call call) {
@@ -153,16 +152,17 @@ final class TextFunctions {
     };
   }
 
-  private static CharSequence timed(Call call) {
-    return new TimedText(call.text(0), call.bounds());
-  }
-
-  private static Pattern pattern(Call call) {
-    if (call.get(1) instanceof Regex regex) {
-      return regex.pattern();
+  /** What finds matches in the text: a regular expression, or a function of the rule. */
+  private static Matching.Finder finder(Call call) {
+    Object pattern = call.get(1);
+    if (pattern instanceof Regex regex) {
+      return Matching.Finder.of(new TimedText(call.text(0), call.bounds()), regex.pattern());
     }
-    throw call.mistake(
-        "searches for a text or a regular expression, and got " + Kind.describe(call.get(1)));
+    if (pattern == null || !Kind.isFunction(pattern)) {
+      throw call.mistake(
+          "searches for a text or a regular expression, and got " + Kind.describe(pattern));
+    }
+    return new CalledFinder(call, pattern);
   }
 
   private static @Nullable Object toMillis(Call call) {

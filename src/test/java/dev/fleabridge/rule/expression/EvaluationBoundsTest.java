@@ -129,7 +129,8 @@ class EvaluationBoundsTest {
             "$replace($detail.long, /(.*)(.*)(.*)(.*)=/, function($m) { 'x' })",
             "true and $contains($detail.long, /(.*)(.*)(.*)(.*)=/)",
             "$map([1], function($x) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })",
-            "$sort([2, 1], function($l, $r) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })")) {
+            "$sort([2, 1], function($l, $r) { $contains($detail.long, /(.*)(.*)(.*)(.*)=/) })",
+            "($f := function($t) { {'match': 'a', 'start': 0, 'next': $f} }; $split('a', $f))")) {
       assertThat(failure(body, hasty))
           .as(body)
           .isInstanceOf(Undecided.class)

@@ -52,17 +52,23 @@ record FunctionCall(String name, List<@Nullable Object> arguments) {
     Pattern pattern = pattern(1);
     return switch (name) {
       case "contains" ->
-          pattern == null ? Texts.contains(text(0), text(1)) : Matching.contains(text(0), pattern);
+          pattern == null
+              ? Texts.contains(text(0), text(1))
+              : Matching.contains(Matching.Finder.of(text(0), pattern));
       case "split" ->
           pattern == null
               ? Texts.split(text(0), text(1), optionalNumber(2))
-              : Matching.split(text(0), pattern, optionalNumber(2), FunctionCall::anySize);
+              : Matching.split(
+                  text(0),
+                  Matching.Finder.of(text(0), pattern),
+                  optionalNumber(2),
+                  FunctionCall::anySize);
       case "replace" ->
           pattern == null
               ? Texts.replace(text(0), text(1), text(2), optionalNumber(3), FunctionCall::anySize)
               : Matching.replace(
                   text(0),
-                  pattern,
+                  Matching.Finder.of(text(0), pattern),
                   Matching.template(text(2)),
                   optionalNumber(3),
                   FunctionCall::anySize);
@@ -77,7 +83,8 @@ record FunctionCall(String name, List<@Nullable Object> arguments) {
     }
     List<Map<String, @Nullable Object>> found = new ArrayList<>();
     for (Matching.Match match :
-        Matching.match(text(0), pattern, optionalNumber(2), FunctionCall::anySize)) {
+        Matching.match(
+            Matching.Finder.of(text(0), pattern), optionalNumber(2), FunctionCall::anySize)) {
       Map<String, @Nullable Object> entry = new LinkedHashMap<>();
       entry.put("match", match.text());
       entry.put("index", BigDecimal.valueOf(match.start()));

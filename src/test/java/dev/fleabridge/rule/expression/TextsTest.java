@@ -60,17 +60,27 @@ class TextsTest {
   void aSearchThatWouldRunForEverEndsWithTheText() {
     Pattern endless = Pattern.compile("(.*a){12}b");
     String text = "a".repeat(200);
-    assertThatThrownBy(() -> Matching.contains(new Watched(text, 10_000), endless))
-        .hasMessage("time is over");
     assertThatThrownBy(
-            () -> Matching.split(new Watched(text, 10_000), endless, null, TextsTest::anySize))
+            () -> Matching.contains(Matching.Finder.of(new Watched(text, 10_000), endless)))
         .hasMessage("time is over");
-    assertThatThrownBy(
-            () -> Matching.match(new Watched(text, 10_000), endless, null, TextsTest::anySize))
+    assertThatThrownBy(() ->
+            Matching.split(
+                text,
+                Matching.Finder.of(new Watched(text, 10_000), endless),
+                null,
+                TextsTest::anySize))
+        .hasMessage("time is over");
+    assertThatThrownBy(() ->
+            Matching.match(
+                Matching.Finder.of(new Watched(text, 10_000), endless), null, TextsTest::anySize))
         .hasMessage("time is over");
     assertThatThrownBy(() ->
             Matching.replace(
-                new Watched(text, 10_000), endless, match -> "", null, TextsTest::anySize))
+                text,
+                Matching.Finder.of(new Watched(text, 10_000), endless),
+                match -> "",
+                null,
+                TextsTest::anySize))
         .hasMessage("time is over");
   }
 
@@ -81,12 +91,22 @@ class TextsTest {
     assertThatThrownBy(() -> Texts.replace(text, "a", "12345", null, TextsTest::atMostAThousand))
         .hasMessageStartingWith("too large: 10");
     assertThatThrownBy(() ->
-            Matching.replace(text, letter, match -> "12345", null, TextsTest::atMostAThousand))
+            Matching.replace(
+                text,
+                Matching.Finder.of(text, letter),
+                match -> "12345",
+                null,
+                TextsTest::atMostAThousand))
         .hasMessageStartingWith("too large: 10");
-    assertThatThrownBy(() -> Matching.match(text, letter, null, TextsTest::atMostAThousand))
+    assertThatThrownBy(() ->
+            Matching.match(Matching.Finder.of(text, letter), null, TextsTest::atMostAThousand))
         .hasMessageStartingWith("too large: 10");
-    assertThatThrownBy(
-            () -> Matching.split("a".repeat(2_000), letter, null, TextsTest::atMostAThousand))
+    assertThatThrownBy(() ->
+            Matching.split(
+                "a".repeat(2_000),
+                Matching.Finder.of("a".repeat(2_000), letter),
+                null,
+                TextsTest::atMostAThousand))
         .hasMessageStartingWith("too large: 10");
     assertThatThrownBy(() -> Texts.join(List.of(text, text), ", ", TextsTest::atMostAThousand))
         .hasMessage("too large: 1802");
@@ -97,7 +117,7 @@ class TextsTest {
     assertThat(
             Matching.replace(
                 "68F and 50F",
-                Pattern.compile("(\\d+)F"),
+                Matching.Finder.of("68F and 50F", Pattern.compile("(\\d+)F")),
                 match -> "<" + match.groups().getFirst() + " at " + match.start() + ">",
                 null,
                 TextsTest::anySize))

@@ -159,13 +159,11 @@ final class Matching {
   private static final class Search implements Finder {
 
     private final CharSequence text;
-    private final Pattern pattern;
     private final Matcher matcher;
     private int from = -1;
 
     Search(CharSequence text, Pattern pattern) {
       this.text = text;
-      this.pattern = pattern;
       this.matcher = pattern.matcher(text);
     }
 
@@ -180,9 +178,7 @@ final class Matching {
       }
       if (!isFirst && matcher.start() == matcher.end()) {
         throw new IllegalArgumentException(
-            "the regular expression "
-                + Quoted.of(pattern.pattern())
-                + " matches a text of no characters again and again");
+            "the regular expression matches a text of no characters again and again");
       }
       from = matcher.end();
       return Match.of(matcher);

@@ -143,7 +143,7 @@ final class Mending {
 
   private static void mendRegex(Parser.Symbol node) {
     if (LibraryTree.value(node) instanceof Pattern pattern) {
-      LibraryTree.VALUE.set(node, new Regex(pattern));
+      LibraryTree.VALUE.set(node, new Regex(RegexDialect.javaScript(pattern)));
     }
   }
 

@@ -138,6 +138,16 @@ class RoomsTest {
           .dependOnClassesThat()
           .resideInAPackage("dev.fleabridge.rule");
 
+  /** Texts and pictures work on plain values, for whoever has some. */
+  @ArchTest
+  static final ArchRule textsKnowNoExpressions =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.fleabridge.rule.expression.text")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.fleabridge.rule", "dev.fleabridge.rule.expression");
+
   /** A room that stands in no layer would be free to know everybody. */
   @ArchTest
   static final ArchRule everyRoomStandsInALayer =

@@ -1,6 +1,7 @@
 package dev.fleabridge.rule.expression;
 
-import dev.fleabridge.rule.expression.Matching.Match;
+import dev.fleabridge.rule.expression.text.Matching;
+import dev.fleabridge.rule.expression.text.Matching.Match;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

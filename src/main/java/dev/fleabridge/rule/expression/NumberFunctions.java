@@ -1,5 +1,8 @@
 package dev.fleabridge.rule.expression;
 
+import dev.fleabridge.rule.expression.text.DecimalPicture;
+import dev.fleabridge.rule.expression.text.IntegerPicture;
+import dev.fleabridge.rule.expression.text.NumberText;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -71,7 +74,7 @@ final class NumberFunctions {
 
   private static @Nullable Object number(Call call) {
     return switch (call.get(0)) {
-      case String text -> NumberText.read(text);
+      case String text -> Numbers.canonical(NumberText.read(text));
       case Boolean flag -> flag ? BigDecimal.ONE : BigDecimal.ZERO;
       case null, default -> call.number(0);
     };

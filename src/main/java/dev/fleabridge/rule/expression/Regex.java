@@ -1,6 +1,7 @@
 package dev.fleabridge.rule.expression;
 
 import com.dashjoin.jsonata.Jsonata.JFunction;
+import dev.fleabridge.rule.expression.text.Matching;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.fleabridge.rule.expression;
 
+import dev.fleabridge.rule.expression.text.DatePicture;
+import dev.fleabridge.rule.expression.text.Matching;
+import dev.fleabridge.rule.expression.text.Texts;
+import dev.fleabridge.rule.expression.text.UrlTexts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -53,7 +53,8 @@ public class RuleRevisions {
    * @param location the file that it was read from; null where it is from none
    * @param contentOf the earlier revision whose content this is
    * @param basedOn the revision that was in force when this one was submitted; null for the first
-   * @param acknowledged the words of changed keys that were given with it
+   * @param acknowledged the words of its changed keys that are meant; of a proposal, all words that
+   *     were given with it
    * @param inForce who put it in force; null where nobody has
    * @param ended who put another in its place, or refused it; null where nobody has
    */
@@ -198,7 +199,7 @@ public class RuleRevisions {
    * Puts a PROPOSED revision in force, under the caller's {@link #lock}. The one that was in force
    * is SUPERSEDED, and so is every other proposal, because it was made to a state that is no more.
    *
-   * @param acknowledged the words of changed keys that were given with it by now
+   * @param acknowledged the words of its changed keys, all of which are meant
    */
   public void putInForce(long number, Act act, Set<String> acknowledged) {
     sql.sql(

@@ -34,7 +34,8 @@ final class RevisionViews {
    * @param location the file that it was read from; null where it was posted
    * @param contentOf the earlier revision whose text this one takes up again
    * @param basedOn the revision that was in force when this one was submitted
-   * @param acknowledged the words of changed keys that were given with it
+   * @param acknowledged the words of its changed keys that are meant; of a proposal, all words that
+   *     were given with it
    * @param inForce who put it in force; null where nobody has
    * @param ended who put another in its place, or refused it
    */

@@ -8,7 +8,6 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -47,35 +47,44 @@ final class ChangedKeys {
    * Refuses every change that is not acknowledged.
    *
    * @param acknowledged the words of the changes that are meant
+   * @return those of the words that are of a change which is made
    * @throws KeysNotAcknowledged where a change is not among them; it names every such change
    */
-  public void requireAcknowledged(Collection<String> acknowledged) {
+  public Set<String> requireAcknowledged(Collection<String> acknowledged) {
     List<KeyChange> refused = unacknowledged(acknowledged);
     if (!refused.isEmpty()) {
       throw new KeysNotAcknowledged(refused);
     }
+    return paying()
+        .flatMap(this::changes)
+        .map(KeyChange::word)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Every change that is not among the acknowledged words. */
+  /** The first change of each rule that is not among the acknowledged words. */
   public List<KeyChange> unacknowledged(Collection<String> acknowledged) {
     Set<String> words = Set.copyOf(acknowledged);
-    List<KeyChange> refused = new ArrayList<>();
-    for (Rule rule : rules.rules()) {
-      // In shadow mode a rule pays nothing, whatever its key is. It is asked when it becomes live.
-      if (pays(rule)) {
-        changedKey(rule, words).or(() -> otherName(rule, words)).ifPresent(refused::add);
-      }
-    }
-    return refused;
+    return paying()
+        .flatMap(rule -> changes(rule).filter(change -> !words.contains(change.word())).limit(1))
+        .toList();
   }
 
-  private Optional<KeyChange> changedKey(Rule rule, Set<String> words) {
+  /** In shadow mode a rule pays nothing, whatever its key is. It is asked when it becomes live. */
+  private Stream<Rule> paying() {
+    return rules.rules().stream().filter(ChangedKeys::pays);
+  }
+
+  private Stream<KeyChange> changes(Rule rule) {
+    return Stream.concat(changedKey(rule).stream(), otherName(rule).stream());
+  }
+
+  private Optional<KeyChange> changedKey(Rule rule) {
     String key = key(rule.definition());
     Set<String> earlier = new TreeSet<>();
     of(v -> v.ruleId().equals(rule.id())).forEach(v -> earlier.add(key(v.definition())));
     earlier.remove(key);
     String word = word(rule.id(), key, earlier);
-    return earlier.isEmpty() || words.contains(word)
+    return earlier.isEmpty()
         ? Optional.empty()
         : change(
             rule,
@@ -85,13 +94,13 @@ final class ChangedKeys {
   }
 
   /** Why a rule is refused that takes over what another one did and does no more. */
-  private Optional<KeyChange> otherName(Rule rule, Set<String> words) {
+  private Optional<KeyChange> otherName(Rule rule) {
     Set<String> others =
         of(v -> !v.ruleId().equals(rule.id()) && goesOnAs(v, rule)).stream()
             .map(Version::ruleId)
             .collect(Collectors.toCollection(TreeSet::new));
     String word = word(rule.id(), key(rule.definition()), others);
-    return others.isEmpty() || words.contains(word)
+    return others.isEmpty()
         ? Optional.empty()
         : change(
             rule,

@@ -171,7 +171,7 @@ public final class Revisions {
     List<KeyChange> changes =
         submitting
             .changedKeys(candidate.book())
-            .unacknowledged(submitting.words(order.acknowledged()));
+            .unacknowledged(submitting.words(order.acknowledged(), inForce.orElse(null)));
     Result result = fourEyes() && number != null ? Result.PROPOSED : Result.IN_FORCE;
     return new Preview(
         result,
@@ -266,15 +266,19 @@ public final class Revisions {
         Objects.requireNonNull(
             transactions.execute(status -> {
               Revision revision = proposed(seen.number());
-              Long inForce = revisions.numberInForce().orElse(null);
-              Submitting.requireExpected(order.expected(), inForce);
+              Revision inForce = revisions.inForce().orElse(null);
+              Submitting.requireExpected(
+                  order.expected(), inForce == null ? null : inForce.number());
               if (fourEyes() && SamePerson.is(order.person(), revision.submitted().person())) {
                 throw new OwnRevision(revision.number());
               }
               Set<String> words = new HashSet<>(order.acknowledged());
               words.addAll(revision.acknowledged());
-              submitting.changedKeys(book).requireAcknowledged(submitting.words(words));
-              revisions.putInForce(revision.number(), act, words);
+              Set<String> meant =
+                  submitting
+                      .changedKeys(book)
+                      .requireAcknowledged(submitting.words(words, inForce));
+              revisions.putInForce(revision.number(), act, meant);
               audit.add(Submitting.line("put-rules-in-force", revision.number(), act));
               return revisions.find(revision.number()).orElseThrow();
             }));

@@ -103,11 +103,13 @@ final class Submitting {
         return new Submitted(Result.KNOWN, inForce.get());
       }
     }
-    changedKeys(candidate.book()).requireAcknowledged(words(proposal.acknowledged()));
+    Set<String> meant =
+        changedKeys(candidate.book())
+            .requireAcknowledged(words(proposal.acknowledged(), inForce.orElse(null)));
     long number = revisions.add(submission(proposal, inForce.orElse(null)));
     boolean waits = fourEyes && inForce.isPresent();
     if (!waits) {
-      revisions.putInForce(number, proposal.by(), proposal.acknowledged());
+      revisions.putInForce(number, proposal.by(), meant);
     }
     audit.add(line(waits ? "propose-rules" : "put-rules-in-force", number, proposal.by()));
     return new Submitted(
@@ -139,10 +141,16 @@ final class Submitting {
     return new ChangedKeys(book, versions.all());
   }
 
-  /** These words with those that are configured. */
-  Set<String> words(Set<String> given) {
+  /**
+   * These words with those that are configured, and with those by which the revision in force made
+   * its changes: a change that was meant stays so while the key stays as it is.
+   */
+  Set<String> words(Set<String> given, @Nullable Revision inForce) {
     Set<String> words = new HashSet<>(acknowledged);
     words.addAll(given);
+    if (inForce != null) {
+      words.addAll(inForce.acknowledged());
+    }
     return words;
   }
 

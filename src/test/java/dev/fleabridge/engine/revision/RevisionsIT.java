@@ -242,6 +242,40 @@ class RevisionsIT {
     assertThat(start("b", OTHER_KEY).number()).isEqualTo(2);
   }
 
+  /** A file has no place for words. */
+  @Test
+  void anAcknowledgedKeyIsNotAskedAboutAgainWhileItStays() throws RulesInvalid {
+    RevisedReplica replica = start("a", ONE);
+    pay(replica, "k1");
+    String word = refusedWord(() -> replica.reload("ann", OTHER_KEY));
+    replica.reload("ann", OTHER_KEY, word, "pay@of-another-change");
+    assertThat(replica.find(2).acknowledged()).containsExactly(word);
+    pay(replica, "k2");
+
+    String more = rules("2", "{% $detail.region & $detail.key %}");
+    assertThat(replica.revisions.preview(more, order("ann", null)).notAcknowledged()).isEmpty();
+    replica.change(more);
+    assertThat(replica.number()).isEqualTo(3);
+    replica.change(more.replace("hello", "goodbye"));
+    assertThat(replica.number()).as("and so on").isEqualTo(4);
+
+    replica.reload("ann", ONE, refusedWord(() -> replica.reload("ann", ONE, word)));
+    assertThat(refusedWord(() -> replica.reload("ann", OTHER_KEY)))
+        .as("but not once it was another")
+        .isEqualTo(word);
+  }
+
+  @Test
+  void withFourEyesAnAcknowledgedKeyIsNotAskedAboutAgainEither() throws RulesInvalid {
+    RevisedReplica replica = start("a", ONE, true);
+    pay(replica, "k1");
+    replica.reload("ann", OTHER_KEY, refusedWord(() -> replica.reload("ann", OTHER_KEY)));
+    replica.putInForce(2, "bob");
+
+    replica.reload("ann", rules("2", "{% $detail.region & $detail.key %}"));
+    assertThat(replica.putInForce(3, "bob").result()).isEqualTo(Revisions.Result.IN_FORCE);
+  }
+
   /** It does not know yet that the key is another. */
   @Test
   void aReplicaThatIsBehindDoesNotUseAnOldKeyForTheFirstTime() throws RulesInvalid {
@@ -505,7 +539,8 @@ class RevisionsIT {
   }
 
   private static Event event(String key) {
-    return Workbench.event(key, "test", "Test", Json.object().put("key", key).toString());
+    return Workbench.event(
+        key, "test", "Test", Json.object().put("key", key).put("region", "eu").toString());
   }
 
   private static String amount(RevisedReplica replica) {

@@ -94,8 +94,22 @@ final class FileWatch {
       return false;
     }
     boolean submitted = takeUp(now);
+    // Not where the books could not be written: what the file said before must still be known then.
+    remember(now.what());
     takenUp = now;
     return submitted;
+  }
+
+  /**
+   * Says that this replica works by another revision. It may be what the file says and what was
+   * refused from the file, with a word that a person has given.
+   */
+  void exchanged(@Nullable Long inForce) {
+    sameAs = newestOf(takenUp.what());
+    if (problem != null && sameAs != null && sameAs.equals(inForce)) {
+      problem = null;
+      before = sameAs;
+    }
   }
 
   private boolean takeUp(Found now) {
@@ -109,14 +123,16 @@ final class FileWatch {
       return refused(String.valueOf(e.getMessage()));
     } catch (KeysNotAcknowledged e) {
       return refused("%s: %s".formatted(location, e.getMessage()));
-    } finally {
-      remember(now.what());
     }
   }
 
   private void remember(String hash) {
-    sameAs = revisions.newestOf(hash).map(Revision::number).orElse(null);
+    sameAs = newestOf(hash);
     before = sameAs == null ? before : sameAs;
+  }
+
+  private @Nullable Long newestOf(String hash) {
+    return revisions.newestOf(hash).map(Revision::number).orElse(null);
   }
 
   private Submitted submit(Candidate candidate) {

@@ -114,6 +114,9 @@ public final class RulesWatch implements SmartLifecycle {
     RulesInForce.@Nullable Revision now = rules.now().orElse(null);
     if (now != null && !now.equals(known)) {
       exchanged.run();
+      if (file != null) {
+        file.exchanged(now.number());
+      }
     }
     known = now;
   }

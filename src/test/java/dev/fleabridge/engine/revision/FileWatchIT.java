@@ -208,6 +208,48 @@ class FileWatchIT {
     assertThat(replica.number()).isEqualTo(2);
   }
 
+  @Test
+  void aFileThatGoesBackWhileTheBooksCannotBeWrittenIsTriedAgainToo() {
+    RevisedReplica replica = start("a", ONE);
+    replica.change(TWO);
+    bench.jdbc.execute("alter table rule_version rename to away");
+    try {
+      replica.change(ONE);
+      assertThat(replica.number()).isEqualTo(2);
+    } finally {
+      bench.jdbc.execute("alter table away rename to rule_version");
+    }
+    replica.watch.look();
+    assertThat(replica.number()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasRefusedFromTheFileAndIsInForceByItsWordIsNoProblemAnyMore() throws RulesInvalid {
+    RevisedReplica replica = start("a", ONE);
+    bench.file(
+        replica.planner,
+        Workbench.event("e1", "test", "Test", Json.object().put("key", "k1").toString()));
+    String other = ONE.replace("$detail.key", "$detail.other");
+    replica.change(other);
+    assertThat(replica.watch.here().fileSaysRevision()).isNull();
+
+    String word = replica.revisions.preview(null, order()).notAcknowledged().getFirst().word();
+    replica.reload("ann", null, word);
+    replica.watch.look();
+
+    assertThat(replica.number()).isEqualTo(2);
+    assertThat(replica.watch.here().problem()).isNull();
+    assertThat(replica.watch.here().fileSaysRevision()).isEqualTo(2);
+    replica.change(TWO);
+    assertThat(replica.number()).as("the key that runs were made by alone").isEqualTo(3);
+    replica.change(other);
+    assertThat(replica.watch.here().problem()).as("it is another change").isNotNull();
+  }
+
+  private static Revisions.Order order() {
+    return RevisedReplica.order("ann", null);
+  }
+
   private RevisedReplica start(String name, String rules) {
     return RevisedReplica.start(bench, name, folder, rules);
   }

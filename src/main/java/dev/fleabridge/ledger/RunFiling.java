@@ -86,6 +86,7 @@ final class RunFiling {
     candidates.sort(
         Comparator.comparing((Candidate c) -> c.run().ruleId())
             .thenComparing(c -> c.run().businessKey()));
+    requireKeysInForce(candidates);
     rememberRules(candidates, now);
     Set<UUID> started = insert(candidates, now);
     List<ActionFiling.Item> items = new ArrayList<>();
@@ -143,6 +144,43 @@ final class RunFiling {
   }
 
   /**
+   * Refuses runs by a revision after which another one changed a key. While a replica has not
+   * followed yet, two events of one fact could have two keys, and both would be paid. What is filed
+   * in the very moment of the change is as what was filed before it.
+   */
+  private void requireKeysInForce(List<Candidate> candidates) {
+    Set<Long> revisions =
+        candidates.stream()
+            .map(candidate -> candidate.run().revision())
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    if (revisions.isEmpty()) {
+      return;
+    }
+    Optional<Long> changed =
+        sql.sql(
+                """
+                select later.number from rule_revision planned join rule_revision later
+                  on later.number > planned.number and later.in_force_at is not null
+                where planned.number = any(:revisions)
+                  and not later.acknowledged <@ planned.acknowledged
+                limit 1
+                """)
+            .param("revisions", Sql.numbers(revisions.stream()))
+            .query(Long.class)
+            .optional();
+    if (changed.isPresent()) {
+      throw behind(
+          "revision %d of the rules changes keys after revision %s"
+              .formatted(changed.get(), revisions));
+    }
+  }
+
+  private static ConcurrencyFailureException behind(String message) {
+    return new ConcurrencyFailureException(message, new SQLException(message, SERIALIZATION));
+  }
+
+  /**
    * Refuses the first run by a version of a rule where another revision is in force by now. Whoever
    * puts a revision in force looks whether a key has changed since it was used (money rule 21). A
    * replica that has not followed yet must not use the old key for the first time after that.
@@ -155,10 +193,9 @@ final class RunFiling {
     // What was in force when the first look began may be so no more when it gets the row.
     Optional<Long> inForce = numberInForce().or(this::numberInForce);
     if (inForce.isPresent() && !inForce.get().equals(run.revision())) {
-      String message =
+      throw behind(
           "revision %d of the rules is in force, and a run by revision %d would be the first of rule %s as it was"
-              .formatted(inForce.get(), run.revision(), run.ruleId());
-      throw new ConcurrencyFailureException(message, new SQLException(message, SERIALIZATION));
+              .formatted(inForce.get(), run.revision(), run.ruleId()));
     }
   }
 

@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,6 +298,45 @@ class RevisionsIT {
         .doesNotThrowAnyException();
   }
 
+  /** Two events tell of one fact. */
+  @Test
+  void aReplicaThatIsBehindDoesNotUseAKeyThatWasChangedSince() throws RulesInvalid {
+    RevisedReplica behind = start("a", ONE);
+    RevisedReplica ahead = start("b", ONE);
+    pay(ahead, "k0");
+    String word = refusedWord(() -> ahead.reload("ann", OTHER_KEY));
+    ahead.reload("ann", OTHER_KEY, word);
+
+    pay(ahead, "k1");
+    assertThatThrownBy(() -> bench.file(behind.planner, again("k1")))
+        .isInstanceOf(ConcurrencyFailureException.class)
+        .satisfies(e -> assertThat(Outage.is(e)).isTrue());
+    behind.watch.look();
+    bench.file(behind.planner, again("k1"));
+    assertThat(runs()).isEqualTo(2);
+
+    ahead.putInForce(1, "ann", refusedWord(() -> ahead.putInForce(1, "ann")));
+    pay(ahead, "k2");
+    assertThatThrownBy(() -> bench.file(behind.planner, again("k2")))
+        .as("nor on the way back")
+        .isInstanceOf(ConcurrencyFailureException.class);
+    behind.watch.look();
+    ahead.reload("ann", TWO);
+    pay(ahead, "k3");
+    assertThatCode(() -> bench.file(behind.planner, again("k3")))
+        .as("the key stays")
+        .doesNotThrowAnyException();
+    assertThat(runs()).isEqualTo(4);
+  }
+
+  private @Nullable Integer runs() {
+    return bench.jdbc.queryForObject("select count(*) from run", Integer.class);
+  }
+
+  private static Event again(String key) {
+    return event(key, key + "-again");
+  }
+
   @Test
   void whoeverChangesAKeyWaitsForTheFirstRunByTheOldOne() throws Exception {
     RevisedReplica behind = start("a", ONE);
@@ -539,8 +579,12 @@ class RevisionsIT {
   }
 
   private static Event event(String key) {
+    return event(key, key);
+  }
+
+  private static Event event(String key, String id) {
     return Workbench.event(
-        key, "test", "Test", Json.object().put("key", key).put("region", "eu").toString());
+        id, "test", "Test", Json.object().put("key", key).put("region", "eu").toString());
   }
 
   private static String amount(RevisedReplica replica) {

@@ -113,6 +113,12 @@ public record FanOut(
             actionId, etag, 0, columns, counts.again(), numbered, List.of(), restarts, null, log);
   }
 
+  /** Reads the same content again from its beginning; only where nothing of it was filed. */
+  public FanOut anew() {
+    return new FanOut(
+        actionId, etag, 0, null, counts.again(), false, List.of(), restarts, null, log);
+  }
+
   /**
    * The same place in the content, with what a chunk shows that is not filed: invalid rows and,
    * where nothing was filed before it, the counts.

@@ -186,10 +186,11 @@ public final class FanOutSender implements Sender, SmartLifecycle {
             evaluations);
     SecondLook look = SecondLook.at(action, settings);
     FanOut begun = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
-    if (begun.readAt() != null) {
-      return ended(begun, look);
+    if (begun.readAt() != null && look.atTheEnd(begun).isEmpty()) {
+      return SendResult.done(result(begun));
     }
-    FanOut before = begun.again();
+    // A file that paid nobody is looked at again: a person may have corrected it.
+    FanOut before = begun.readAt() == null ? begun.again() : begun.anew();
     Opened opened =
         source.open(parameters, run.event().detail(), fields(run, step), before, keptAlive(action));
     try (Rows rows = opened.rows()) {

@@ -252,6 +252,34 @@ class HeldFilesIT {
   }
 
   @Test
+  void correctedObjectIsReadAnewAtARetryAlsoWhereItPaidNobody() {
+    world.put("s.csv", "agent_id,score\nagt_1,0\n");
+    UUID id = world.file("e1", "aws.s3", "s.csv");
+    world.run(world.sender());
+    requireHeld(id, "nothing_paid");
+    world.put("s.csv", "agent_id,score\nagt_1,0.9\nagt_2,0.8\n");
+
+    levers.retry(id, ANN);
+    world.run(world.sender());
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.DONE);
+    assertThat(world.paid.values()).containsExactly(1, 1);
+  }
+
+  @Test
+  void retryOfAFileThatPaidNobodyAsksAgain() {
+    UUID id = run("agent_id,score\nagt_1,0\n" + BAD);
+    for (int i = 0; i < 2; i++) {
+      levers.retry(id, ANN);
+      world.run(world.sender());
+
+      requireHeld(id, "nothing_paid");
+      assertThat(world.progress(id).counts().rows()).isEqualTo(2);
+      assertThat(world.progress(id).problems()).hasSize(1);
+    }
+  }
+
+  @Test
   void heldFileExpiresAtItsDeadline() {
     UUID id = run("agent_id,score\nagt_1,0.9\n" + BAD.repeat(2));
     Instant deadline = Objects.requireNonNull(bench.action(id).expiresAt());

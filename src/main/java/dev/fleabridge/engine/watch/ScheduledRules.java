@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * <p>A schedule that is new or was changed begins when its revision of the rules comes in force, or
  * when it is first seen where the rules are no revision. Earlier times are not filed. Of the times
  * that passed while no replica ran, only the latest is filed. The times of a disabled rule are
- * passed over.
+ * passed over. A rule that is enabled, or promoted from shadow mode, begins its schedule anew.
  */
 final class ScheduledRules {
 
@@ -76,7 +76,7 @@ final class ScheduledRules {
   private static Optional<Timed> timed(Revision of, Rule rule) {
     try {
       return rule.schedule()
-          .map(schedule -> new Timed(of, rule, text(schedule), DueTimes.of(schedule)));
+          .map(schedule -> new Timed(of, rule, text(rule, schedule), DueTimes.of(schedule)));
     } catch (IllegalArgumentException e) {
       log.error("The schedule of rule {} cannot be read", rule.id(), e);
       return Optional.empty();
@@ -133,10 +133,19 @@ final class ScheduledRules {
         }));
   }
 
-  private static String text(Schedule schedule) {
-    return switch (schedule) {
-      case Schedule.Cron(String expression, ZoneId zone) -> "cron " + expression + " " + zone;
-      case Schedule.Every(Duration interval) -> "every " + interval;
-    };
+  /**
+   * The schedule, with what keeps its rule from paying. So a time that came while the rule paid
+   * nothing is of another schedule than those that it pays for, also where nobody looked then.
+   */
+  private static String text(Rule rule, Schedule schedule) {
+    String text =
+        switch (schedule) {
+          case Schedule.Cron(String expression, ZoneId zone) -> "cron " + expression + " " + zone;
+          case Schedule.Every(Duration interval) -> "every " + interval;
+        };
+    if (!rule.enabled()) {
+      return "disabled " + text;
+    }
+    return rule.isShadow() ? "shadow " + text : text;
   }
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -135,6 +137,24 @@ class ScheduledRulesIT {
     assertThat(scheduled(hourly(true)).fileDue()).as("enabled again").isZero();
     bench.clock.advance(Duration.ofHours(1));
     assertThat(scheduled(hourly(true)).fileDue()).isEqualTo(1);
+  }
+
+  /** The whole bridge was away when the time came. */
+  @ParameterizedTest
+  @ValueSource(strings = {"enabled: false", "mode: shadow"})
+  void aTimeThatCameWhileTheRulePaidNothingIsNotPaidForAfterwards(String nothing) {
+    String quiet = hourly(true).replace("enabled: true", nothing);
+    scheduled(revision(1, Duration.ZERO, quiet)).fileDue();
+    bench.clock.advance(Duration.ofHours(3).plusSeconds(5));
+
+    ScheduledRules live = scheduled(revision(2, Duration.ofSeconds(1), hourly(true)));
+    live.fileDue();
+    assertThat(live.fileDue()).isZero();
+    assertThat(times()).isEmpty();
+
+    bench.clock.advance(Duration.ofHours(1));
+    assertThat(live.fileDue()).isEqualTo(1);
+    assertThat(times()).containsExactly("schedule:hourly:2026-11-20T16:00:00Z");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 
 /**
  * An amount of USDC: a decimal with at most six places (money rule 18), zero or more. Two amounts
@@ -16,6 +17,9 @@ public record Money(BigDecimal value) implements Comparable<Money> {
 
   /** Integer digits that the ledger's columns hold. No balance of one agent comes near this. */
   private static final int MAX_INTEGER_DIGITS = 14;
+
+  /** What Java reads as a decimal also has the digits of every other script. */
+  private static final Pattern FOREIGN = Pattern.compile("[^0-9+.Ee-]");
 
   public static final Money ZERO = new Money(BigDecimal.ZERO);
 
@@ -53,8 +57,12 @@ public record Money(BigDecimal value) implements Comparable<Money> {
     if (decimal.length() > 40) {
       throw new IllegalArgumentException("an amount is at most 40 characters long");
     }
+    String text = decimal.strip();
+    if (FOREIGN.matcher(text).find()) {
+      throw new IllegalArgumentException("not a decimal number");
+    }
     try {
-      return new Money(new BigDecimal(decimal.strip()));
+      return new Money(new BigDecimal(text));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a decimal number");
     }

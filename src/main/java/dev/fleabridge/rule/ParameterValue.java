@@ -187,7 +187,10 @@ final class ParameterValue {
     if (value.isNumber()) {
       return value.decimalValue();
     }
-    if (value.isString() && value.stringValue().length() <= 40) {
+    // Java also reads the digits of other scripts.
+    if (value.isString()
+        && value.stringValue().length() <= 40
+        && value.stringValue().chars().allMatch(c -> c < 128)) {
       try {
         return new BigDecimal(value.stringValue().strip());
       } catch (NumberFormatException e) {

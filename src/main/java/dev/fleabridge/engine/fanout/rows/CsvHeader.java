@@ -18,6 +18,11 @@ import java.util.stream.Collectors;
  */
 final class CsvHeader {
 
+  /**
+   * What stands for a column whose own name cannot be used. No file can give a column this name.
+   */
+  static final String UNNAMED = "";
+
   private static final int MAX_COLUMNS = 2_000;
   private static final int MAX_LISTED = 12;
   private static final int MAX_SHOWN_CHARS = 40;
@@ -32,7 +37,7 @@ final class CsvHeader {
   }
 
   /**
-   * The columns of a file that has a header. A column without a usable name gets {@link #unnamed}.
+   * The columns of a file that has a header. A column without a usable name is {@link #UNNAMED}.
    *
    * @param record the first record
    * @throws UnfitFile where the rule's rows cannot be read by this header
@@ -89,11 +94,6 @@ final class CsvHeader {
     if (columns.size() > MAX_COLUMNS) {
       throw UnfitFile.header("the header has more than %d columns".formatted(MAX_COLUMNS));
     }
-  }
-
-  /** The name under which a column is kept whose own name cannot be used; counted from 1. */
-  static String unnamed(int number) {
-    return "unnamed_" + number;
   }
 
   private List<String> judged(String record) {
@@ -177,7 +177,7 @@ final class CsvHeader {
     List<String> usable = new ArrayList<>();
     for (String name : names) {
       boolean first = !name.isEmpty() && !usable.contains(name);
-      usable.add(first ? name : unnamed(usable.size() + 1));
+      usable.add(first ? name : UNNAMED);
     }
     return List.copyOf(usable);
   }

@@ -79,7 +79,7 @@ final class CsvRows implements Rows {
   }
 
   private boolean isUnnamed(int index) {
-    return columns.get(index).equals(CsvHeader.unnamed(index + 1));
+    return columns.get(index).equals(CsvHeader.UNNAMED);
   }
 
   @Override

@@ -172,7 +172,8 @@ final class FormatJudge {
       return "the first line has more than one JSON value, or something after it (%s)"
           .formatted(shown(start));
     }
-    String hint = start.contains(",") ? ", but rather CSV" : "";
+    boolean braces = start.contains("{") || start.contains("[");
+    String hint = start.contains(",") && !braces ? ", but rather CSV" : "";
     return "the first line is not JSON%s (%s)".formatted(hint, shown(start));
   }
 

@@ -18,6 +18,7 @@ final class Framer implements Closeable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int SPACE = ' ';
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /** A record as text, or why it is none. */
   sealed interface Frame {
@@ -90,9 +91,15 @@ final class Framer implements Closeable {
         return true;
       }
       keep(b);
-      state = quotes ? after(state, b) : State.PLAIN;
+      state = !quotes ? State.PLAIN : isMark() ? State.FIELD_START : after(state, b);
     }
     return any;
+  }
+
+  /** Whether all that was read is a byte order mark: the first field begins behind it. */
+  private boolean isMark() {
+    return offset == BYTE_ORDER_MARK.length
+        && Arrays.equals(record, 0, length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   private static State after(State state, int b) {

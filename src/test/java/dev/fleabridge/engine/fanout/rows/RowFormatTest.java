@@ -46,6 +46,18 @@ class RowFormatTest {
   }
 
   @Test
+  void quotesRightBehindAByteOrderMarkHoldLineEnds() throws IOException {
+    assertThat(csv("\uFEFF\"the\nnote\",b\nx,1\n"))
+        .containsExactly("1 {\"the\\nnote\":\"x\",\"b\":\"1\"}");
+  }
+
+  @Test
+  void columnMayHaveAnyNameOfAFileOfItsOwn() throws IOException {
+    assertThat(csv("unnamed_1,,unnamed_2,unnamed_4,unnamed_4\n5,6,7,8,9\n"))
+        .containsExactly("1 {\"unnamed_1\":\"5\",\"unnamed_2\":\"7\",\"unnamed_4\":\"8\"}");
+  }
+
+  @Test
   void quoteWithinAPlainFieldIsAnOrdinaryCharacter() throws IOException {
     assertThat(csv("a,b\n5\" disk,1\nx,2\n"))
         .containsExactly("1 {\"a\":\"5\\\" disk\",\"b\":\"1\"}", "2 {\"a\":\"x\",\"b\":\"2\"}");

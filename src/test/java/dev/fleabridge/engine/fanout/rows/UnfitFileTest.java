@@ -170,6 +170,7 @@ class UnfitFileTest {
         "agent_id,score|agt_1,0.5 ! not JSON, but rather CSV (agent_id,score)",
         "agt_1,0.5,0.87 ! not JSON, but rather CSV",
         "hello ! the first line is not JSON (hello)",
+        "{\"a\":1,\"b\":NaN} ! the first line is not JSON ({",
         "{'a': 1} ! the first line is not JSON",
       })
   void documentsAreNoLines(String lines, String found) {

@@ -87,6 +87,8 @@ public enum Reason {
   LEDGER_UNAVAILABLE(
       "the database did not take what had to be written before it was sent", End.ITSELF),
   BROKE_OFF("the object broke off while it was read", End.ITSELF),
+  NOT_READ_HERE(
+      "the replica had no memory, no temporary folder or no codec to read the object", End.ITSELF),
   STOPPING("the replica that read the object shut down", End.ITSELF),
   RECONCILED_NOT_DONE("it was found out that it was not carried out", End.ITSELF),
   APPROVED("a person has approved it", End.ITSELF),

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.engine.fanout.FanOutSource.Opened;
+import dev.fleabridge.engine.fanout.rows.NotReadHere;
 import dev.fleabridge.engine.fanout.rows.Rows;
 import dev.fleabridge.engine.fanout.rows.UnfitFile;
 import dev.fleabridge.engine.lookup.LogLocation;
@@ -136,6 +137,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
       return fanOut(action);
     } catch (AwsFailure e) {
       return LookUpSender.answer(e);
+    } catch (NotReadHere e) {
+      log.warn("Fan-out {} cannot be read here", action.id(), e);
+      return again(Reason.NOT_READ_HERE, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       log.warn("Fan-out {} broke off: {}", action.id(), e.toString());
       return again(Reason.BROKE_OFF, "the object broke off midway");

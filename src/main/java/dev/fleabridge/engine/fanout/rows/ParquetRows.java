@@ -200,8 +200,14 @@ final class ParquetRows implements Rows {
    */
   private static IOException failure(Throwable e, String where) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryError || cause instanceof LinkageError) {
-        return new IOException("a Parquet file cannot be read here", cause);
+      if (cause instanceof OutOfMemoryError) {
+        return new NotReadHere("there is not enough memory to unpack the Parquet file", cause);
+      }
+      if (cause instanceof LinkageError) {
+        return new NotReadHere(
+            "the codec of the Parquet file cannot be loaded from the temporary folder"
+                + " (java.io.tmpdir)",
+            cause);
       }
     }
     throw ParquetBounds.damaged(where);

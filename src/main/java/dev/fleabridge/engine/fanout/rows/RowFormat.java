@@ -64,7 +64,8 @@ public enum RowFormat {
     Head head = Head.of(source, maxBytes);
     if (this == PARQUET) {
       FormatJudge.parquet(head, maxBytes);
-      Path spooled = Spool.of(head.andThen(source), limits.maxParquetBytes());
+      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+      Path spooled = Spool.of(head.andThen(source), limits.maxParquetBytes(), folder);
       source.close();
       return ParquetRows.open(spooled, fields, from.offset(), maxBytes);
     }

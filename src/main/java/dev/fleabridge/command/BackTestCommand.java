@@ -36,6 +36,9 @@ final class BackTestCommand {
     }
   }
 
+  /** The field of the call that has the file. A mistake elsewhere says nothing about the file. */
+  private static final String FILE = "rules";
+
   private static final String URL = "FLEABRIDGE_URL";
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -74,7 +77,7 @@ final class BackTestCommand {
 
   private HttpRequest request(Map<String, String> options) throws NotDone, IOException {
     ObjectNode body = Json.object();
-    body.put("rules", FileTrouble.text(Path.of(option(options, "candidate"))));
+    body.put(FILE, FileTrouble.text(Path.of(option(options, "candidate"))));
     body.put("since", option(options, "since"));
     if (options.containsKey("until")) {
       body.put("until", options.get("until"));
@@ -162,7 +165,13 @@ final class BackTestCommand {
   private int refused(int status, InputStream body) throws IOException {
     String text = new String(body.readNBytes(MAX_PROBLEM_CHARS), StandardCharsets.UTF_8);
     JsonNode problem = Json.jsonOrText(text);
-    List<String> mistakes = problem.path("errors").findValuesAsString("message");
+    List<String> mistakes =
+        problem
+            .path("errors")
+            .valueStream()
+            .filter(error -> error.path("field").asString("").equals(FILE))
+            .map(error -> error.path("message").asString(""))
+            .toList();
     if (status == 400 && !mistakes.isEmpty()) {
       mistakes.forEach(out::println);
       return Commands.FOUND;

@@ -226,6 +226,21 @@ class BackTestCommandTest {
   }
 
   @Test
+  void aMistakeInTheWindowIsNoneOfTheFile() {
+    status = 400;
+    answer =
+        """
+        {"detail":"since: a time such as 2026-11-20T09:00:00Z",
+         "errors":[{"field":"since","message":"a time such as 2026-11-20T09:00:00Z"}]}
+        """;
+
+    assertThat(run()).isEqualTo(3);
+    assertThat(err())
+        .isEqualToIgnoringNewLines(
+            "the service refuses (400): since: a time such as 2026-11-20T09:00:00Z");
+  }
+
+  @Test
   void aRefusalIsToldInTheWordsOfTheService() {
     status = 403;
     answer = "{\"detail\":\"the role operator is needed\"}";

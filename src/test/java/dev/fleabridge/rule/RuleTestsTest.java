@@ -82,6 +82,7 @@ class RuleTestsTest {
         "expect: nothing | line 2: case one: needs exactly one of: event, file, schedule",
         "event: {}; file: a; expect: nothing | line 2: case one: needs exactly one of: event, file, schedule",
         "event: {}; results: { pya: {} }; expect: nothing | line 4: case one: results.pya: the rules have no such step",
+        "event: {}; results: { _ouput: {} }; expect: nothing | line 4: case one: results._ouput: the rules have no such step",
         "event: {}; results: { other.pay: {} }; expect: nothing | line 4: case one: results.other.pay: the rules have no such step",
         "event: {}; results: { pay: {} }; ended: { pay: { state: DECLINED } }; expect: nothing | line 5: case one: ended.pay: stands among the results, too",
         "schedule: { rule: pay, time: 2026-11-20T02:00:00Z }; expect: nothing | line 3: case one: schedule.rule: the rules have no scheduled rule pay",

@@ -143,14 +143,21 @@ final class DryRunOfRule {
     return RunScope.of(event, NO_RUN, rule.id(), key, needs);
   }
 
+  /** The rows as they are read. Of those that are paid under one item, only the first is. */
   private List<WouldStep> rows(Step step, Scope scope) {
     List<WouldStep> payments = new ArrayList<>();
+    Set<String> paid = new HashSet<>();
+    int number = 0;
     for (JsonNode row : given.rows(rule.id(), step.name())) {
+      number++;
       Beginning beginning = Beginning.of(ActionKind.TRANSFER, step.resolveRow(scope.withRow(row)));
       Terms terms = beginning.terms();
       JsonNode item = terms == null ? null : terms.parameters().get("item");
-      String name = item == null ? "row-" + (payments.size() + 1) : item.asString();
-      payments.add(WouldStep.of(step.name(), name, ActionKind.TRANSFER, beginning));
+      String name = item == null ? "row-" + number : item.asString();
+      boolean again = beginning.state() == ActionState.READY && !paid.add(name);
+      if (!again) {
+        payments.add(WouldStep.of(step.name(), name, ActionKind.TRANSFER, beginning));
+      }
     }
     return payments;
   }

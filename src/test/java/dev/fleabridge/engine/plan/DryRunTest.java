@@ -55,7 +55,9 @@ class DryRunTest {
           return List.of(
               Json.read("{\"agent\":\"agt_x\",\"score\":0.5}"),
               Json.read("{\"agent\":\"agt_y\",\"score\":0}"),
-              Json.read("{\"agent\":\"agt_z\",\"score\":\"many\"}"));
+              Json.read("{\"agent\":\"agt_z\",\"score\":\"many\"}"),
+              // The second row of an item is never paid.
+              Json.read("{\"agent\":\"agt_x\",\"score\":7}"));
         }
       };
 

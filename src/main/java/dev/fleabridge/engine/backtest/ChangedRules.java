@@ -4,9 +4,11 @@ import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param candidate those of the candidate that are not in force, or otherwise
  * @param added ids that only the candidate has, {@code removed} that only the rules in force have,
  *     and {@code changed} that both have
- * @param unchanged how many rules say the same in both
+ * @param unchanged ids of those that say the same in both
  */
 record ChangedRules(
     @Nullable Long revision,
@@ -28,7 +30,7 @@ record ChangedRules(
     List<String> added,
     List<String> removed,
     List<String> changed,
-    int unchanged) {
+    Set<String> unchanged) {
 
   static ChangedRules between(Revision revision, RuleBook candidate) {
     RuleBook inForce = revision.book();
@@ -46,7 +48,14 @@ record ChangedRules(
         List.copyOf(added),
         removed,
         List.copyOf(changed),
-        candidate.rules().size() - after.size());
+        unchanged(candidate, after));
+  }
+
+  private static Set<String> unchanged(RuleBook candidate, List<Rule> otherwise) {
+    Set<String> ids = new LinkedHashSet<>();
+    candidate.rules().forEach(rule -> ids.add(rule.id()));
+    otherwise.forEach(rule -> ids.remove(rule.id()));
+    return ids;
   }
 
   private static List<Rule> without(RuleBook book, RuleBook other) {

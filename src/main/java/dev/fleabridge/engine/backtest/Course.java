@@ -86,7 +86,7 @@ final class Course {
             rules.added(),
             rules.removed(),
             rules.changed(),
-            rules.unchanged(),
+            rules.unchanged().size(),
             rules.notes()));
     if (!rules.isNone()) {
       try {

@@ -10,6 +10,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.rule.Rule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -208,7 +209,7 @@ final class EventComparison {
       otherKey(again, old);
     } else {
       event.runs().stream()
-          .filter(run -> hasActed(run) && isLeft(run.ruleId(), inForce, candidate))
+          .filter(run -> hasActed(run) && isLeft(run.ruleId(), candidate))
           .findFirst()
           .ifPresent(
               run -> paysAgain(again, run, "what rule %2$s paid under %1$s could be paid again"));
@@ -235,10 +236,16 @@ final class EventComparison {
         explanation.formatted(paid.businessKey(), paid.ruleId()));
   }
 
-  /** Whether a rule took the event, or may have, and does so no more. */
-  private boolean isLeft(String rule, Made inForce, Made candidate) {
-    boolean changed = rules.removed().contains(rule) || inForce.rules().containsKey(rule);
-    return changed && !candidate.rules().containsKey(rule);
+  /**
+   * Whether a rule that took the event does nothing for it any more: it is gone, now or before, or
+   * says otherwise. One that says the same stays beside what is new.
+   */
+  private boolean isLeft(String rule, Made candidate) {
+    boolean acts =
+        candidate.rules().get(rule) instanceof WouldBe.Run run
+            && run.steps().stream().anyMatch(WouldStep::acts)
+            && rules.candidate().rule(rule).filter(Rule::isShadow).isEmpty();
+    return !acts && !rules.unchanged().contains(rule);
   }
 
   private static @Nullable String payer(List<WouldStep> acting) {

@@ -327,13 +327,35 @@ class BackTestTest {
         .isEqualTo("what rule pay paid under k1 could be paid again");
   }
 
+  /** A rename in two steps: the old rule is not in force any more. */
+  @Test
+  void aRuleInPlaceOfOneThatIsGoneSinceWouldPayAgain() throws Exception {
+    run(FILE, FILE + fee(), StoredEvents.of(event(0, DETAIL, paid("pay", "k1"))));
+
+    assertThat(heard.differences)
+        .extracting(difference -> List.copyOf(difference.what()))
+        .containsExactly(List.of(What.NEWLY_PAID), List.of(What.PAYS_AGAIN));
+  }
+
+  @Test
+  void aRuleInPlaceOfOneWhoseConditionsRefuseTheEventNowWouldPayAgain() throws Exception {
+    String narrower = RULES.replace("score >= 0.8", "score >= 0.95");
+    run(RULES, narrower + fee(), StoredEvents.of(event(0, DETAIL, paid("pay", "k1"))));
+
+    assertThat(heard.differences)
+        .extracting(difference -> List.copyOf(difference.what()))
+        .containsExactly(
+            List.of(What.NO_LONGER_PAID), List.of(What.NEWLY_PAID), List.of(What.PAYS_AGAIN));
+  }
+
+  private static String fee() {
+    return RULES.replace("id: pay", "id: fee").substring("rules:\n".length());
+  }
+
   /** Another rule beside the one that paid is something new, and no repetition. */
   @Test
   void aRuleBesideTheOneThatPaidDoesNotPayAgain() throws Exception {
-    run(
-        RULES,
-        RULES + RULES.replace("id: pay", "id: fee").substring("rules:\n".length()),
-        StoredEvents.of(event(0, DETAIL, paid("pay", "k1"))));
+    run(RULES, RULES + fee(), StoredEvents.of(event(0, DETAIL, paid("pay", "k1"))));
 
     assertThat(only().what()).containsExactly(What.NEWLY_PAID);
   }

@@ -11,7 +11,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -77,7 +76,7 @@ final class BackTestCommand {
 
   private HttpRequest request(Map<String, String> options) throws NotDone, IOException {
     ObjectNode body = Json.object();
-    body.put(FILE, FileTrouble.text(Path.of(option(options, "candidate"))));
+    body.put(FILE, FileTrouble.text(FileTrouble.path(option(options, "candidate"))));
     body.put("since", option(options, "since"));
     if (options.containsKey("until")) {
       body.put("until", options.get("until"));

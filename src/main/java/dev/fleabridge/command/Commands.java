@@ -144,9 +144,8 @@ public final class Commands {
   private int test(String rules, String tests) throws IOException {
     try {
       RuleBook book = load(rules);
-      return new TestCommand(out).run(book, FileTrouble.text(Path.of(tests)), Path.of(tests))
-          ? FINE
-          : FOUND;
+      Path file = FileTrouble.path(tests);
+      return new TestCommand(out).run(book, FileTrouble.text(file), file) ? FINE : FOUND;
     } catch (RulesInvalid e) {
       out.println(e.getMessage());
       return FOUND;

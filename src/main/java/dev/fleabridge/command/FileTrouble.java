@@ -1,6 +1,8 @@
 package dev.fleabridge.command;
 
 import dev.fleabridge.rule.RuleLimits;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.RulesLocation;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +18,30 @@ final class FileTrouble {
   private FileTrouble() {}
 
   /**
-   * The text of a file of at most as many bytes as a rules file has.
+   * The file of this name: a path, or {@code file:} as {@code fleabridge.rules.location} takes it.
+   *
+   * @throws FileSystemException where it names something else than a file
+   */
+  static Path path(String name) throws FileSystemException {
+    try {
+      return RulesLocation.of(name)
+          .file()
+          .orElseThrow(() -> new FileSystemException(name, null, "is no file"));
+    } catch (RulesInvalid e) {
+      throw new FileSystemException(name, null, "is no file");
+    }
+  }
+
+  /**
+   * The text of a file of at most as many bytes as a rules file has, without a byte order mark.
    *
    * @throws FileSystemException where it cannot be read, is larger, or is not UTF-8
    */
   static String text(Path file) throws IOException {
     int most = RuleLimits.defaults().maxFileBytes();
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a folder; name the file in it");
+    }
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }
@@ -29,7 +49,8 @@ final class FileTrouble {
       throw new FileSystemException(file.toString(), null, "larger than " + most + " bytes");
     }
     try {
-      return Files.readString(file, StandardCharsets.UTF_8);
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new FileSystemException(file.toString(), null, "is not UTF-8");
     }

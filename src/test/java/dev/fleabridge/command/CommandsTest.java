@@ -92,6 +92,18 @@ class CommandsTest {
     assertThat(lines()).containsExactly("ok    one", "rules.test.yaml: 1 cases, 0 failed");
   }
 
+  /** As {@code fleabridge.rules.location} may name the rules, and as editors on Windows write. */
+  @Test
+  void aFileMayBeNamedByItsAddressAndBeginWithAByteOrderMark() throws IOException {
+    Files.writeString(
+        folder.resolve("rules.test.yaml"),
+        "\uFEFF"
+            + oneCase(
+                EVENT, "{ pay: { steps: { pay: { amount: 0.1 }, thank: { state: READY } } } }"));
+
+    assertThat(run("rules", "test", folder.resolve("rules.yaml").toUri().toString())).isEqualTo(0);
+  }
+
   /** Each row: what a case expects of the step, and the line that says how it is otherwise. */
   @ParameterizedTest
   @CsvSource(

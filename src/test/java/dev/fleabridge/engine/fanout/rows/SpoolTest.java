@@ -40,6 +40,11 @@ class SpoolTest {
           public int read() throws IOException {
             throw new IOException("broken");
           }
+
+          @Override
+          public int read(byte[] bytes, int from, int length) throws IOException {
+            return read();
+          }
         };
     assertThatThrownBy(() -> Spool.of(broken, 4, folder))
         .isInstanceOf(IOException.class)

@@ -34,6 +34,15 @@ final class ParquetBounds {
 
   private static final long MAX_LIST_VALUES = 4_000_000;
 
+  /**
+   * The most that the texts of one column in one row group take. Whoever goes on within a row group
+   * has the reader copy the rows before as well, each with its own text.
+   */
+  private static final long MAX_TEXT_BYTES = 128L << 20;
+
+  /** A text of a dictionary is long from here: that all rows have the longest is not assumed. */
+  private static final long LONG_TEXT_BYTES = 1024;
+
   /** The most that the values of one column take that are unpacked together. */
   private static final long WINDOW_BYTES = 32L << 20;
 
@@ -146,6 +155,11 @@ final class ParquetBounds {
     if (repeated && unpacked.isTooMuchForLists()) {
       throw UnfitFile.format("the Parquet file has lists that are too long to be read");
     }
+    if (isText(column) && unpacked.isTooMuchForTexts()) {
+      throw UnfitFile.format(
+          "the Parquet file has texts that take more than %d bytes in one row group, so write smaller row groups"
+              .formatted(MAX_TEXT_BYTES));
+    }
     longestValue = Math.max(longestValue, Math.max(unpacked.average(), unpacked.shared()));
     return unpacked;
   }
@@ -170,6 +184,10 @@ final class ParquetBounds {
           Math.max(heaviest, page.heaviest));
     }
 
+    boolean isTooMuchForTexts() {
+      return bytes + (shared > LONG_TEXT_BYTES ? values * shared : 0) > MAX_TEXT_BYTES;
+    }
+
     boolean isTooMuchForLists() {
       return values > MAX_LIST_VALUES || bytes + values * shared > MAX_LIST_BYTES;
     }
@@ -181,8 +199,8 @@ final class ParquetBounds {
     requireAtMost(MAX_PAGE_BYTES, bytes, "bytes");
     long type = page.number(1, -1);
     if (type == DICTIONARY_PAGE) {
-      requireCount(page.struct(7).number(1, -1));
-      return new Unpacked(0, bytes, 0, longestOf(body, (int) bytes, column), 0);
+      long count = requireCount(page.struct(7).number(1, -1));
+      return new Unpacked(0, bytes, 0, longestOf(body, (int) bytes, count, column), 0);
     }
     if (type != DATA_PAGE && type != DATA_PAGE_V2) {
       return Unpacked.NOTHING; // The reader passes over it too.
@@ -216,9 +234,17 @@ final class ParquetBounds {
     }
   }
 
-  /** The longest text of a dictionary. Numbers are short. */
-  private static long longestOf(ByteBuffer body, int bytes, ColumnMetaData column)
+  private static boolean isText(ColumnMetaData column) {
+    return column.type() == PhysicalType.BYTE_ARRAY
+        || column.type() == PhysicalType.FIXED_LEN_BYTE_ARRAY;
+  }
+
+  /** The longest text of a dictionary of so many entries. Numbers are short. */
+  private static long longestOf(ByteBuffer body, int bytes, long count, ColumnMetaData column)
       throws IOException {
+    if (column.type() == PhysicalType.FIXED_LEN_BYTE_ARRAY) {
+      return bytes / Math.max(1, count);
+    }
     if (column.type() != PhysicalType.BYTE_ARRAY) {
       return Double.BYTES;
     }

@@ -53,12 +53,24 @@ class ParquetBoundsTest {
     ByteBuffer entry = ByteBuffer.allocate(4 + (1 << 20)).order(ByteOrder.LITTLE_ENDIAN);
     entry.putInt(1 << 20);
     byte[] dictionary = page(DICTIONARY, entry.capacity(), 1, entry.array());
-    byte[] rows = page(DATA, 100, 100_000, new byte[10]);
+    byte[] rows = page(DATA, 100, 100, new byte[10]);
 
     assertThat(window(false, dictionary, rows)).isBetween(16, 32);
     assertThatThrownBy(() -> window(true, dictionary, rows))
         .isInstanceOf(UnfitFile.class)
         .hasMessageContaining("lists that are too long");
+  }
+
+  /** The reader copies the text for each row before the one at which it goes on, too. */
+  @Test
+  void longTextThatTooManyRowsShareIsRefused() {
+    ByteBuffer entry = ByteBuffer.allocate(4 + (1 << 20)).order(ByteOrder.LITTLE_ENDIAN);
+    entry.putInt(1 << 20);
+    byte[] dictionary = page(DICTIONARY, entry.capacity(), 1, entry.array());
+
+    assertThatThrownBy(() -> window(false, dictionary, page(DATA, 100, 100_000, new byte[10])))
+        .isInstanceOf(UnfitFile.class)
+        .hasMessageContaining("write smaller row groups");
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import dev.fleabridge.rule.ScheduledEvent;
 import dev.fleabridge.rule.expression.Undecided;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,8 @@ final class TestCommand {
       case EventOf.InFile(String path) -> {
         try {
           yield read("file", FileTrouble.text(file.resolveSibling(path)));
+        } catch (InvalidPathException e) {
+          throw new NoEvent("file: no path of a file");
         } catch (IOException e) {
           throw new NoEvent("file: " + FileTrouble.inWords(e));
         }

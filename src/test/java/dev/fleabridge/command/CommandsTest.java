@@ -195,6 +195,7 @@ class CommandsTest {
         "event: { hello: x } | event: body: neither an event envelope nor another message known here",
         "file: none.json | file: none.json: there is no such file",
         "file: two.json | file: 2 events; a case has one",
+        "file: \"a\\0b\" | file: no path of a file",
       })
   void anEventThatIsNoneIsSaidSo(String event, String line) throws IOException {
     Files.writeString(

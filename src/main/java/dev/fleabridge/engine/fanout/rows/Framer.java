@@ -17,7 +17,6 @@ import java.util.Optional;
 final class Framer implements Closeable {
 
   private static final int BUFFER_BYTES = 64 * 1024;
-  private static final int SPACE = ' ';
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /** A record as text, or why it is none. */
@@ -102,13 +101,20 @@ final class Framer implements Closeable {
         && Arrays.equals(record, 0, length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
+  /**
+   * A quote opens where {@link CsvCells} takes it for one: behind white space too, and behind a
+   * carriage return. What stands between quotes is then never read as a row of its own.
+   */
   private static State after(State state, int b) {
+    boolean ends = b == ',' || b == '\r';
     return switch (state) {
       case FIELD_START ->
-          b == '"' ? State.QUOTED : b == ',' || b == SPACE ? State.FIELD_START : State.PLAIN;
-      case PLAIN -> b == ',' ? State.FIELD_START : State.PLAIN;
+          b == '"'
+              ? State.QUOTED
+              : ends || Character.isWhitespace(b) ? State.FIELD_START : State.PLAIN;
+      case PLAIN -> ends ? State.FIELD_START : State.PLAIN;
       case QUOTED -> b == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
-      case QUOTE_IN_QUOTED -> b == '"' ? State.QUOTED : b == ',' ? State.FIELD_START : State.PLAIN;
+      case QUOTE_IN_QUOTED -> b == '"' ? State.QUOTED : ends ? State.FIELD_START : State.PLAIN;
     };
   }
 

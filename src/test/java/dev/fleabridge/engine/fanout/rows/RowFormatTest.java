@@ -52,6 +52,14 @@ class RowFormatTest {
   }
 
   @Test
+  void nothingWithinQuotesIsARowOfItsOwn() throws IOException {
+    assertThat(csv("a,b\nx,\t\"note\ny,1\"\nz,2\n"))
+        .containsExactly("1 {\"a\":\"x\",\"b\":\"note\\ny,1\"}", "2 {\"a\":\"z\",\"b\":\"2\"}");
+    assertThat(csv("a,b\nx,1\r\"note\ny,1\"\nz,2\n"))
+        .containsExactly("1 - a carriage return stands alone in it", "2 {\"a\":\"z\",\"b\":\"2\"}");
+  }
+
+  @Test
   void columnMayHaveAnyNameOfAFileOfItsOwn() throws IOException {
     assertThat(csv("unnamed_1,,unnamed_2,unnamed_4,unnamed_4\n5,6,7,8,9\n"))
         .containsExactly("1 {\"unnamed_1\":\"5\",\"unnamed_2\":\"7\",\"unnamed_4\":\"8\"}");

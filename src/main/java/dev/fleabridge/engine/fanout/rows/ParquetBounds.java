@@ -40,7 +40,7 @@ final class ParquetBounds {
    */
   private static final long MAX_TEXT_BYTES = 128L << 20;
 
-  /** A text of a dictionary is long from here: that all rows have the longest is not assumed. */
+  /** A text of a dictionary is long from here. Of shorter ones not all rows have the longest. */
   private static final long LONG_TEXT_BYTES = 1024;
 
   /** The most that the values of one column take that are unpacked together. */
@@ -62,6 +62,12 @@ final class ParquetBounds {
           CompressionCodec.SNAPPY,
           CompressionCodec.GZIP,
           CompressionCodec.ZSTD);
+
+  /** Encodings by which a page has its values itself: PLAIN and those of differences. */
+  private static final Set<Long> PLAINLY = Set.of(0L, 5L, 6L, 7L, 9L);
+
+  /** The encoding by which a page refers to a dictionary. */
+  private static final long DICTIONARY = 8;
 
   private static final int DATA_PAGE = 0;
   private static final int DICTIONARY_PAGE = 2;
@@ -169,11 +175,21 @@ final class ParquetBounds {
    *
    * @param average bytes of a value in the page where these are most
    * @param shared bytes of the longest value that many rows may refer to
+   * @param referring how many of the values refer to the dictionary
+   * @param each what a row takes that refers to a text of the dictionary: the longest of them where
+   *     it is long, or else their average
    * @param heaviest about what the largest page takes of the heap
    */
-  private record Unpacked(long values, long bytes, long average, long shared, long heaviest) {
+  private record Unpacked(
+      long values,
+      long bytes,
+      long average,
+      long shared,
+      long referring,
+      long each,
+      long heaviest) {
 
-    static final Unpacked NOTHING = new Unpacked(0, 0, 0, 0, 0);
+    static final Unpacked NOTHING = new Unpacked(0, 0, 0, 0, 0, 0, 0);
 
     Unpacked plus(Unpacked page) {
       return new Unpacked(
@@ -181,11 +197,13 @@ final class ParquetBounds {
           bytes + page.bytes,
           Math.max(average, page.average),
           Math.max(shared, page.shared),
+          referring + page.referring,
+          Math.max(each, page.each),
           Math.max(heaviest, page.heaviest));
     }
 
     boolean isTooMuchForTexts() {
-      return bytes + (shared > LONG_TEXT_BYTES ? values * shared : 0) > MAX_TEXT_BYTES;
+      return bytes + referring * each > MAX_TEXT_BYTES;
     }
 
     boolean isTooMuchForLists() {
@@ -200,7 +218,9 @@ final class ParquetBounds {
     long type = page.number(1, -1);
     if (type == DICTIONARY_PAGE) {
       long count = requireCount(page.struct(7).number(1, -1));
-      return new Unpacked(0, bytes, 0, longestOf(body, (int) bytes, count, column), 0);
+      long longest = longestOf(body, (int) bytes, count, column);
+      long each = longest > LONG_TEXT_BYTES ? longest : bytes / Math.max(1, count);
+      return new Unpacked(0, bytes, 0, longest, 0, each, 0);
     }
     if (type != DATA_PAGE && type != DATA_PAGE_V2) {
       return Unpacked.NOTHING; // The reader passes over it too.
@@ -211,8 +231,10 @@ final class ParquetBounds {
       requireWithin(body, header.number(5, 0));
       requireWithin(body, header.number(6, 0));
     }
+    boolean refers = !PLAINLY.contains(header.number(type == DATA_PAGE ? 2 : 4, DICTIONARY));
+    long referring = refers ? values : 0;
     long heaviest = bytes + values * BYTES_BESIDE_A_VALUE;
-    return new Unpacked(values, bytes, bytes / Math.max(1, values) + 1, 0, heaviest);
+    return new Unpacked(values, bytes, bytes / Math.max(1, values) + 1, 0, referring, 0, heaviest);
   }
 
   private static long requireCount(long values) {

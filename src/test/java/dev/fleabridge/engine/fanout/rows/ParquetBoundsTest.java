@@ -62,13 +62,14 @@ class ParquetBoundsTest {
   }
 
   /** The reader copies the text for each row before the one at which it goes on, too. */
-  @Test
-  void longTextThatTooManyRowsShareIsRefused() {
-    ByteBuffer entry = ByteBuffer.allocate(4 + (1 << 20)).order(ByteOrder.LITTLE_ENDIAN);
-    entry.putInt(1 << 20);
+  @ParameterizedTest
+  @CsvSource({"1048576,100000", "1000,1000000"})
+  void longTextThatTooManyRowsShareIsRefused(int bytes, int rows) {
+    ByteBuffer entry = ByteBuffer.allocate(4 + bytes).order(ByteOrder.LITTLE_ENDIAN);
+    entry.putInt(bytes);
     byte[] dictionary = page(DICTIONARY, entry.capacity(), 1, entry.array());
 
-    assertThatThrownBy(() -> window(false, dictionary, page(DATA, 100, 100_000, new byte[10])))
+    assertThatThrownBy(() -> window(false, dictionary, page(DATA, 100, rows, new byte[10])))
         .isInstanceOf(UnfitFile.class)
         .hasMessageContaining("write smaller row groups");
   }

@@ -1,5 +1,7 @@
 package dev.fleabridge.rule.expression.text;
 
+import static java.util.stream.Collectors.joining;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,8 @@ record DigitPattern(int zero, int mandatory, int optional, List<Separator> separ
   }
 
   /**
-   * Reads a pattern. Anything that is neither a digit nor {@code #} is a separator.
+   * Reads a pattern. Anything that is neither a digit nor {@code #} is a separator. What stands
+   * before all digits, or behind them, is written and read there.
    *
    * @return null where the picture has no digit
    * @throws IllegalArgumentException where digits of two scripts are mixed
@@ -89,12 +92,28 @@ record DigitPattern(int zero, int mandatory, int optional, List<Separator> separ
   public String write(BigInteger number, boolean ordinal) {
     String digits = number.toString();
     String padded = "0".repeat(Math.max(0, mandatory - digits.length())) + digits;
-    StringBuilder written = new StringBuilder();
+    StringBuilder written = new StringBuilder(padded.length() > digits() ? "" : leading());
     for (int i = 0; i < padded.length(); i++) {
       written.appendCodePoint(zero + padded.charAt(i) - '0');
       appendSeparators(written, padded.length() - i - 1);
     }
     return ordinal ? written + suffix(padded) : written.toString();
+  }
+
+  private int digits() {
+    return mandatory + optional;
+  }
+
+  /** What stands before all digits. Separators at one distance stand only between digits. */
+  private String leading() {
+    return interval > 0 ? "" : separatorsAt(digits());
+  }
+
+  private String separatorsAt(int position) {
+    return separators.reversed().stream()
+        .filter(separator -> separator.position == position)
+        .map(separator -> Character.toString(separator.character))
+        .collect(joining());
   }
 
   private void appendSeparators(StringBuilder written, int digitsBehind) {
@@ -104,11 +123,7 @@ record DigitPattern(int zero, int mandatory, int optional, List<Separator> separ
       }
       return;
     }
-    for (int i = separators.size() - 1; i >= 0; i--) {
-      if (separators.get(i).position == digitsBehind) {
-        written.appendCodePoint(separators.get(i).character);
-      }
-    }
+    written.append(separatorsAt(digitsBehind));
   }
 
   private static String suffix(String digits) {
@@ -128,7 +143,7 @@ record DigitPattern(int zero, int mandatory, int optional, List<Separator> separ
       return isOrdinal(text) ? read(text.substring(0, text.length() - 2), false) : null;
     }
     StringBuilder digits = new StringBuilder();
-    int[] points = text.codePoints().toArray();
+    int[] points = withoutEnds(text).codePoints().toArray();
     for (int i = 0; i < points.length; i++) {
       if (isOwnDigit(points[i])) {
         digits.append((char) ('0' + points[i] - zero));
@@ -137,6 +152,13 @@ record DigitPattern(int zero, int mandatory, int optional, List<Separator> separ
       }
     }
     return digits.isEmpty() ? null : new BigInteger(digits.toString());
+  }
+
+  private String withoutEnds(String text) {
+    String leading = leading();
+    String rest = text.startsWith(leading) ? text.substring(leading.length()) : text;
+    String trailing = separatorsAt(0);
+    return rest.endsWith(trailing) ? rest.substring(0, rest.length() - trailing.length()) : rest;
   }
 
   private static boolean isOrdinal(String text) {

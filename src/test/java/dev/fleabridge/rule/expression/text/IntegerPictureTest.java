@@ -22,6 +22,7 @@ class IntegerPictureTest {
           "##,##,##0",
           "٠,٠٠٠",
           "0;o",
+          "(000) pcs",
           "#,##0;o",
           "A",
           "a",

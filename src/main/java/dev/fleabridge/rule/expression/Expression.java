@@ -120,7 +120,7 @@ public final class Expression {
       Parser.Symbol root = LibraryTree.root(compiled);
       Syntax syntax = new SyntaxReader(body).read(root);
       if (purpose == Purpose.KEY) {
-        new KeyParts(body).require(root);
+        KeyParts.require(body, root);
       }
       new Mending(body).mend(root);
       return new Expression(body, syntax, compiled, limits);

@@ -90,9 +90,20 @@ final class ExpressionReader {
       String at = RuleProblems.at(RuleProblems.at(RuleProblems.at(place, "require"), i), "that");
       String otherwise = one.path("otherwise").asString();
       expression(at, one.path("that"), sees)
-          .ifPresent(that -> requirements.add(new Requirement(that, otherwise)));
+          .ifPresent(that -> {
+            checkCondition(at, that);
+            requirements.add(new Requirement(that, otherwise));
+          });
     }
     return requirements;
+  }
+
+  private void checkCondition(String place, Expression that) {
+    if (reading == CheckedFor.FORCE) {
+      that.notBoolean()
+          .ifPresent(kind ->
+              problems.add(place, "a condition gives true or false, and this gives " + kind));
+    }
   }
 
   private void check(String place, Expression expression, Sees sees) {

@@ -141,13 +141,13 @@ final class ConstantCheck {
     List<String> shown = new ArrayList<>();
     boolean constant = false;
     for (int i = 0; i < given.size(); i++) {
-      Optional<String> text = constants.of(given.get(i), context);
+      Optional<String> text = constants.argument(given.get(i), context);
       constant |= i > 0 && text.isPresent();
       arguments.add(text.orElse(samples.get(i)));
       shown.add(text.orElse("..."));
     }
     if (constant) {
-      if (constants.of(given.getFirst(), context).isEmpty()) {
+      if (constants.argument(given.getFirst(), context).isEmpty()) {
         arguments.set(0, samples.getFirst().replace(PICTURE, arguments.get(1)));
       }
       evaluate(called(name, arguments), called(name, shown));

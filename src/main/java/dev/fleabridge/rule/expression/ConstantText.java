@@ -2,10 +2,13 @@ package dev.fleabridge.rule.expression;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Writes the parts of an expression that are made of constants only as expressions again. */
@@ -16,18 +19,42 @@ final class ConstantText {
 
   private final Set<String> bound = new HashSet<>();
 
+  /** The values of variables that have one value only. */
+  private final Map<String, Syntax> values = new HashMap<>();
+
   /**
    * @param expression the whole, which may bind the name of a function to something else
    */
   ConstantText(Syntax expression) {
     expression.visit(node -> {
       switch (node) {
-        case Syntax.Bind bind -> bound.add(bind.variable());
-        case Syntax.Lambda lambda -> bound.addAll(lambda.parameters());
-        case Syntax.Path path -> path.steps().forEach(step -> bound.addAll(step.binds()));
+        case Syntax.Bind bind -> bind(bind.variable(), bind.value());
+        case Syntax.Lambda lambda -> lambda.parameters().forEach(name -> bind(name, null));
+        case Syntax.Path path ->
+            path.steps().forEach(step -> step.binds().forEach(name -> bind(name, null)));
         default -> {}
       }
     });
+  }
+
+  private void bind(String variable, @Nullable Syntax value) {
+    if (bound.add(variable) && value != null) {
+      values.put(variable, value);
+    } else {
+      values.remove(variable);
+    }
+  }
+
+  /**
+   * A constant argument of a call, as {@link #of}; also a variable that was given a constant. Such
+   * a variable may also say which part of the expression is used, so elsewhere it counts as a value
+   * that is not known.
+   */
+  Optional<String> argument(Syntax node, boolean context) {
+    if (node instanceof Syntax.Variable(int _, String name)) {
+      return Optional.ofNullable(values.get(name)).flatMap(value -> of(value, true));
+    }
+    return of(node, context);
   }
 
   /** Whether this names a function of the language everywhere in the expression. */

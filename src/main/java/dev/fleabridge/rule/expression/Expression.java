@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -229,6 +230,11 @@ public final class Expression {
     return names.isEmpty()
         ? ConstantCheck.mistakes(syntax, new ExpressionLimits(time, depth))
         : names;
+  }
+
+  /** What it gives, in words, where that is surely neither true nor false. */
+  public Optional<String> notBoolean() {
+    return ResultKind.notBoolean(syntax);
   }
 
   /** A field of a step's result, as in {@code $steps.pay.txId}. */

@@ -132,6 +132,7 @@ final class NameCheck {
         checkName(names(nodes.subList(i, nodes.size())), frame, context);
       } else {
         check(step.node(), frame, context);
+        checkFunctionAsStep(i, step.node(), frame);
       }
       context = after(step.node(), frame, context);
       step.binds().forEach(frame::bind);
@@ -142,6 +143,15 @@ final class NameCheck {
         && nodes.get(1) instanceof Syntax.Name(int _, String field)
         && !around.binds(owner)) {
       mistakes.checkField(owner, field);
+    }
+  }
+
+  private void checkFunctionAsStep(int index, Syntax node, Frame frame) {
+    if (index > 0
+        && node instanceof Syntax.Variable(int _, String name)
+        && !frame.binds(name)
+        && FunctionTable.names().contains(name)) {
+      mistakes.functionAsStep(name);
     }
   }
 
@@ -176,8 +186,35 @@ final class NameCheck {
       if (predicate instanceof Syntax.Text(int _, String name)) {
         mistakes.textPredicate(name);
       }
+      checkComparisons(predicate);
       check(predicate, frame, context);
     }
+  }
+
+  /** Finds texts that were meant as fields, in what a predicate compares. */
+  private void checkComparisons(Syntax condition) {
+    if (!(condition instanceof Syntax.Operation operation)) {
+      return;
+    }
+    switch (operation.operator()) {
+      case "and", "or" -> {
+        checkComparisons(operation.left());
+        checkComparisons(operation.right());
+      }
+      case "=", "!=", "<", "<=", ">", ">=" -> {
+        if (operation.left() instanceof Syntax.Text(int _, String name)
+            && isConstant(operation.right())) {
+          mistakes.textCompared(name);
+        }
+      }
+      default -> {} // It compares nothing.
+    }
+  }
+
+  private static boolean isConstant(Syntax node) {
+    return node instanceof Syntax.Text
+        || node instanceof Syntax.Number
+        || node instanceof Syntax.Constant;
   }
 
   private void checkFilter(Syntax.Filter filter, Frame frame, Context context) {

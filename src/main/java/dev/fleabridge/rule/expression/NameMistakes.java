@@ -117,6 +117,13 @@ final class NameMistakes {
             .formatted(name, written(name)));
   }
 
+  /** A text that a predicate compares with a constant. */
+  void textCompared(String name) {
+    say(
+        "'%s' is a text, and is compared with a constant; a field is written %s"
+            .formatted(name, written(name).startsWith("'") ? "`" + name + "`" : name));
+  }
+
   void subtraction(String first, String rest) {
     sentences.removeIf(sentence -> sentence.contains(" has no field " + first + ";"));
     say(
@@ -142,6 +149,11 @@ final class NameMistakes {
   /** An expression that gives a function. */
   void functionAsValue() {
     say("a function is no value: call it");
+  }
+
+  /** A function in a path that is not called there. */
+  void functionAsStep(String name) {
+    say("$%1$s is a function and no value: write $%1$s(...)".formatted(name));
   }
 
   /** A call of a text, a number or the like. */

@@ -313,6 +313,18 @@ final class AwsWords {
     return meant(STATUSES.getOrDefault(field, List.of()), value);
   }
 
+  /**
+   * What begins like this but for its case; empty where a status begins so, or none resembles it.
+   */
+  static Optional<String> statusBeginning(String field, String prefix) {
+    List<String> known = STATUSES.getOrDefault(field, List.of());
+    if (known.stream().anyMatch(word -> word.startsWith(prefix))) {
+      return Optional.empty();
+    }
+    String plain = Nearest.plain(prefix);
+    return known.stream().filter(word -> Nearest.plain(word).startsWith(plain)).findFirst();
+  }
+
   /** What the status of an asynchronous inference should have been; empty where it may come. */
   static Optional<String> inferenceStatusMeant(String value) {
     return meant(List.of("Completed", "Failed"), value);

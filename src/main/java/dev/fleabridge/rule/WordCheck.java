@@ -76,7 +76,18 @@ final class WordCheck {
         AwsWords.fieldMeant(detailTypes, name)
             .ifPresent(right -> problems.add(at, "no such field comes: SageMaker writes " + right));
         each(place, owner, key, value -> written(AwsWords.statusMeant(name, value)));
+        checkPrefixes(at, name, field.getValue());
       }
+    }
+  }
+
+  private void checkPrefixes(String place, String field, JsonNode values) {
+    for (int i = 0; values.isArray() && i < values.size(); i++) {
+      say(
+          RuleProblems.at(place, i),
+          values.path(i).path("prefix"),
+          "begins no status that comes",
+          prefix -> written(AwsWords.statusBeginning(field, prefix)));
     }
   }
 
@@ -93,16 +104,27 @@ final class WordCheck {
     String at = RuleProblems.at(place, field);
     for (int i = 0; values.isArray() && i < values.size(); i++) {
       JsonNode value = values.path(i);
-      if (value.isString()) {
-        String inner = RuleProblems.at(at, i);
-        meant
-            .of(value.stringValue())
-            .ifPresent(right ->
-                problems.add(
-                    inner,
-                    "\"%s\" never comes; %s"
-                        .formatted(ExpressionException.bounded(value.stringValue(), 80), right)));
+      String inner = RuleProblems.at(at, i);
+      say(inner, value, "never comes", meant);
+      JsonNode but = value.path("anything-but");
+      say(inner, but, "excludes nothing", meant);
+      if (but.isArray()) {
+        but.forEach(word -> say(inner, word, "excludes nothing", meant));
       }
+    }
+  }
+
+  /** Says of a word that never comes what it does in the pattern, and which word was meant. */
+  private void say(String place, JsonNode word, String does, Meant meant) {
+    if (word.isString()) {
+      meant
+          .of(word.stringValue())
+          .ifPresent(right ->
+              problems.add(
+                  place,
+                  "\"%s\" %s; %s"
+                      .formatted(
+                          ExpressionException.bounded(word.stringValue(), 80), does, right)));
     }
   }
 }

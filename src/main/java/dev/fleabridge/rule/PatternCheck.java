@@ -77,7 +77,7 @@ final class PatternCheck {
       return mistake == null
           ? null
           : "not an event pattern: "
-              + ExpressionException.bounded(mistake.replaceFirst("(?s) at \\[Source.*", ""), 160);
+              + PatternMistakes.words(mistake.replaceFirst("(?s) at \\[Source.*", ""));
     } catch (RuntimeException e) {
       return "not an event pattern";
     }

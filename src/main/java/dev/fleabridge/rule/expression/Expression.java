@@ -194,8 +194,8 @@ public final class Expression {
   }
 
   private Undecided undecided(Error e) {
-    return Undecided.because(
-        "memory or stack ran out (" + e.getClass().getSimpleName() + ") in " + shortText());
+    String what = e instanceof StackOverflowError ? "the stack" : "memory";
+    return Undecided.because(what + " ran out in " + shortText());
   }
 
   private static String why(Throwable e) {

@@ -167,9 +167,12 @@ final class CronFields {
       throw wrong(field, part);
     }
     if (to < from) {
+      String right =
+          matcher.group(3) == null
+              ? "write " + twoRanges(field, matcher.group(1), matcher.group(2))
+              : "list each " + field.name;
       throw new IllegalArgumentException(
-          "cron: \"%s\" ends before it begins; list each %s instead, as in %s"
-              .formatted(part, field.name, field.days == Days.OF_WEEK ? "SAT,SUN,MON" : "11,12,1"));
+          "cron: \"%s\" ends before it begins; %s".formatted(part, right));
     }
     if (matcher.group(3) != null && Integer.parseInt(matcher.group(3)) > field.most + 1) {
       throw new IllegalArgumentException(
@@ -183,6 +186,18 @@ final class CronFields {
                   .formatted(part)
               + " MON,WED,FRI");
     }
+  }
+
+  /** A range over the end of a day, week or year, as one up to that end and one from there. */
+  private static String twoRanges(Field field, String from, String to) {
+    boolean week = field.days == Days.OF_WEEK;
+    String least = field.names.isEmpty() ? String.valueOf(field.least) : field.names.getFirst();
+    String most = field.names.isEmpty() ? String.valueOf(field.most) : field.names.getLast();
+    return range(from, week ? "SUN" : most) + "," + range(week ? "MON" : least, to);
+  }
+
+  private static String range(String from, String to) {
+    return from.equals(to) ? from : from + "-" + to;
   }
 
   /** The end of a range. A range of days may end on Sunday. */

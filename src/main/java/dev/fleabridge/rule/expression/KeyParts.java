@@ -110,7 +110,7 @@ final class KeyParts {
     return switch (function) {
       case "join" -> {
         requireElements(value);
-        yield Mending.call(new Required(words(value), Required.What.EACH), value);
+        yield required(value, writesBlank(value) ? Required.What.PRESENT : Required.What.EACH);
       }
       case "string" -> {
         requireElements(value);
@@ -163,6 +163,22 @@ final class KeyParts {
     }
   }
 
+  /** Whether an element of a list may be a blank text that the author wrote there. */
+  private static boolean writesBlank(Parser.Symbol node) {
+    return switch (LibraryTree.type(node)) {
+      case "string" -> name(node).isBlank();
+      case "unary" ->
+          children(LibraryTree.EXPRESSIONS, node).stream().anyMatch(KeyParts::writesBlank);
+      case "block" -> last(node).stream().anyMatch(KeyParts::writesBlank);
+      case "condition" -> {
+        Parser.Symbol otherwise = LibraryTree.optional(LibraryTree.OTHERWISE, node);
+        yield writesBlank(child(LibraryTree.THEN, node))
+            || (otherwise != null && writesBlank(otherwise));
+      }
+      default -> false;
+    };
+  }
+
   /** The last list or object that is written in a path, if only functions come after it. */
   private void requireLastWritten(List<Parser.Symbol> steps) {
     for (Parser.Symbol step : steps.reversed()) {
@@ -209,8 +225,15 @@ final class KeyParts {
         yield node;
       }
       case "condition" -> branches(node);
+      case "variable" ->
+          required(node, isWritten(node) ? Required.What.PRESENT : Required.What.PART);
       default -> required(node, Required.What.PART);
     };
+  }
+
+  private boolean isWritten(Parser.Symbol variable) {
+    List<Parser.Symbol> bound = bindings.of(name(variable));
+    return !bound.isEmpty() && bound.stream().allMatch(value -> is(value, "string"));
   }
 
   private Parser.Symbol branches(Parser.Symbol condition) {

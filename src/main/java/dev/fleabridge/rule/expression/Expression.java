@@ -35,7 +35,7 @@ public final class Expression {
    * (money rule 4).
    */
   private static final Pattern UNSTABLE =
-      Pattern.compile("\\$(now|millis|random|shuffle|eval|__evaluate\\w*)\\b");
+      Pattern.compile("now|millis|random|shuffle|eval|__evaluate.*");
 
   /**
    * A step that the expression reads. A mention counts even in quotes or strings, because one
@@ -107,12 +107,6 @@ public final class Expression {
     if (body.length() > MAX_CHARS) {
       throw new ExpressionException("longer than " + MAX_CHARS + " characters", body);
     }
-    Matcher unstable = UNSTABLE.matcher(body);
-    if (unstable.find()) {
-      throw new ExpressionException(
-          unstable.group() + " is not available: a rule must give the same answer every time",
-          body);
-    }
     try {
       Jsonata compiled = Jsonata.jsonata(body);
       compiled.setValidateInput(false);
@@ -120,6 +114,7 @@ public final class Expression {
       Functions.ALL.forEach(compiled::registerFunction);
       Parser.Symbol root = LibraryTree.root(compiled);
       Syntax syntax = new SyntaxReader(body).read(root);
+      refuseUnstable(syntax);
       if (purpose == Purpose.KEY) {
         KeyParts.require(body, root);
       }
@@ -134,6 +129,27 @@ public final class Expression {
     } catch (RuntimeException | StackOverflowError e) {
       throw new ExpressionException("cannot be read as JSONata", body);
     }
+  }
+
+  /** Refuses every use of such a name as a variable, also as one of the expression's own. */
+  private static void refuseUnstable(Syntax syntax) {
+    syntax.visit(node -> {
+      List<String> names =
+          switch (node) {
+            case Syntax.Variable(int _, String name) -> List.of(name);
+            case Syntax.Bind bind -> List.of(bind.variable());
+            case Syntax.Lambda lambda -> lambda.parameters();
+            case Syntax.Path path ->
+                path.steps().stream().flatMap(step -> step.binds().stream()).toList();
+            default -> List.of();
+          };
+      for (String name : names) {
+        if (UNSTABLE.matcher(name).matches()) {
+          throw new Mistake(
+              "$" + name + " is not available: a rule must give the same answer every time");
+        }
+      }
+    });
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,15 +115,20 @@ final class ScheduledRules {
       return false;
     }
     Optional<Instant> due = each.times().latest(mark.doneUntil(), now);
-    return due.isPresent() && act(each.rule(), mark, due.get());
+    return due.isPresent() && act(each, mark, due.get());
   }
 
-  private boolean act(Rule rule, Mark mark, Instant due) {
+  private boolean act(Timed each, Mark mark, Instant due) {
+    Rule rule = each.rule();
     if (!rule.enabled()) {
       marks.advance(mark, due);
       return false;
     }
     Plan plan = events.plan(ScheduledEvent.of(rule.id(), due), Origin.SCHEDULE);
+    Long revision = each.of().number();
+    if (plan.runs().stream().anyMatch(run -> !Objects.equals(run.revision(), revision))) {
+      return false; // The rules were exchanged meanwhile; the time may be none of the new ones.
+    }
     return Boolean.TRUE.equals(
         transactions.execute(status -> {
           if (!marks.advance(mark, due)) {

@@ -221,6 +221,20 @@ class ScheduledRulesIT {
     assertThat(times()).containsExactly("schedule:hourly:2026-11-20T13:00:00Z");
   }
 
+  /** A promotion, at the very moment of a time that the rule had in shadow mode. */
+  @Test
+  void aTimeOfTheRulesBeforeIsNotPlannedByThoseThatCameInForceMeanwhile() {
+    RulesInForce before =
+        revision(1, Duration.ZERO, hourly(true).replace("enabled: true", "mode: shadow"));
+    scheduled(before).fileDue();
+    bench.clock.advance(Duration.ofHours(1));
+    RulesInForce after = revision(2, Duration.ZERO, hourly(true));
+
+    assertThat(scheduled(before, after, bench.transactions).fileDue()).isZero();
+    assertThat(times()).isEmpty();
+    assertThat(scheduled(before).fileDue()).as("by one revision").isEqualTo(1);
+  }
+
   @Test
   void aTimeThatTheOldAndTheNewScheduleHaveIsFiledOnce() {
     ScheduledRules older = scheduled(revision(1, Duration.ZERO, hourly(true)));
@@ -264,9 +278,14 @@ class ScheduledRulesIT {
   }
 
   private ScheduledRules scheduled(RulesInForce rules, TransactionOperations transactions) {
+    return scheduled(rules, rules, transactions);
+  }
+
+  private ScheduledRules scheduled(
+      RulesInForce rules, RulesInForce planning, TransactionOperations transactions) {
     Planner planner =
         new Planner(
-            rules,
+            planning,
             bench.clock,
             new TimeOrderedIds(bench.clock, new Random()),
             bench.settings.patience(),

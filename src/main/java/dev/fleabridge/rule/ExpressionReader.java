@@ -108,6 +108,9 @@ final class ExpressionReader {
 
   private void check(String place, Expression expression, Sees sees) {
     expression.mistakes(sees == Sees.ROW).forEach(mistake -> problems.add(place, mistake));
+    if (sees == Sees.KEY) {
+      expression.touchingParts().ifPresent(mistake -> problems.add(place, mistake));
+    }
     if (sees == Sees.KEY && expression.readsRun()) {
       problems.add(place, "$run is not available here: the key decides which run it is");
     }

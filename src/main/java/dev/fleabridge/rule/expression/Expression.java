@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +36,7 @@ public final class Expression {
   private static final Pattern UNSTABLE =
       Pattern.compile("now|millis|random|shuffle|eval|__evaluate.*");
 
-  /**
-   * A step that the expression reads. A mention counts even in quotes or strings, because one
-   * dependency too many is harmless, and one too few is not.
-   */
-  private static final Pattern STEP = Pattern.compile("\\$steps\\b(?:\\s*\\.\\s*[`'\"]?(\\w+))?");
-
   private static final Pattern DETAIL = Pattern.compile("\\$(?:detail|event)\\b");
-
-  private static final Pattern ROW = Pattern.compile("\\$row\\b");
 
   private final String text;
   private final Syntax syntax;
@@ -228,11 +219,31 @@ public final class Expression {
    */
   public Set<String> steps() {
     Set<String> names = new LinkedHashSet<>();
-    Matcher matcher = STEP.matcher(text);
-    while (matcher.find()) {
-      names.add(matcher.group(1) == null ? "" : matcher.group(1));
-    }
+    addSteps(syntax, names);
     return names;
+  }
+
+  private static void addSteps(Syntax node, Set<String> names) {
+    if (node instanceof Syntax.Path path && isVariable(path.nodes().getFirst(), "steps")) {
+      names.add(stepOf(path));
+      path.children().stream().skip(1).forEach(child -> addSteps(child, names));
+    } else if (isVariable(node, "steps")) {
+      names.add("");
+    } else {
+      node.children().forEach(child -> addSteps(child, names));
+    }
+  }
+
+  private static String stepOf(Syntax.Path path) {
+    return path.steps().size() > 1
+            && path.steps().getFirst().predicates().isEmpty()
+            && path.nodes().get(1) instanceof Syntax.Name(int _, String name)
+        ? name
+        : "";
+  }
+
+  private static boolean isVariable(Syntax node, String wanted) {
+    return node instanceof Syntax.Variable(int _, String name) && name.equals(wanted);
   }
 
   /**
@@ -272,18 +283,29 @@ public final class Expression {
     return fields;
   }
 
+  /** Whether it reads {@code $run}. */
   public boolean readsRun() {
-    List<Syntax> found = new ArrayList<>();
-    syntax.visit(node -> {
-      if (node instanceof Syntax.Variable(int _, String name) && name.equals("run")) {
-        found.add(node);
-      }
-    });
-    return !found.isEmpty();
+    return reads(syntax, "run");
   }
 
+  /** What is wrong with it as a key because two of its parts touch; empty where none do. */
+  public Optional<String> touchingParts() {
+    return TouchingParts.in(syntax);
+  }
+
+  /** Whether it reads {@code $row}. */
   public boolean readsRow() {
-    return ROW.matcher(text).find();
+    return reads(syntax, "row");
+  }
+
+  /** Whether a variable is read. What a function calls its own parameter is another one. */
+  private static boolean reads(Syntax node, String variable) {
+    if (node instanceof Syntax.Lambda(int _, List<String> parameters, Syntax _)
+        && parameters.contains(variable)) {
+      return false;
+    }
+    return isVariable(node, variable)
+        || node.children().stream().anyMatch(child -> reads(child, variable));
   }
 
   /**

@@ -29,7 +29,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class ChangedKeyStartIT {
 
   private static final String BEFORE = rules("{% $detail.key %}");
-  private static final String AFTER = rules("{% $detail.region & $detail.key %}");
+  private static final String AFTER = rules("{% $detail.region & '/' & $detail.key %}");
 
   private final Workbench bench = new Workbench(BEFORE);
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ChangedKeysTest {
 
   private static final String ID = "key: \"{% $detail.id %}\"";
-  private static final String REGION = "key: \"{% $detail.region & $detail.id %}\"";
+  private static final String REGION = "key: \"{% $detail.region & '/' & $detail.id %}\"";
   private static final String OTHER = "key: \"{% $detail.other %}\"";
 
   @Test
@@ -26,7 +26,7 @@ class ChangedKeysTest {
     assertThatThrownBy(() -> check(book(rule("pay", "test", REGION)), rule("pay", "test", ID)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith(
-            "rule pay: its key was {% $detail.id %} and is {% $detail.region & $detail.id %} now, ")
+            "rule pay: its key was {% $detail.id %} and is {% $detail.region & '/' & $detail.id %} now, ")
         .hasMessageContaining("fleabridge.rules.acknowledge-changed-keys");
   }
 

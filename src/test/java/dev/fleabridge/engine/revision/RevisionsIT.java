@@ -51,7 +51,7 @@ class RevisionsIT {
   private static final String ONE = rules("1", KEY);
   private static final String TWO = rules("2", KEY);
   private static final String THREE = rules("3", KEY);
-  private static final String OTHER_KEY = rules("1", "{% $detail.region & $detail.key %}");
+  private static final String OTHER_KEY = rules("1", "{% $detail.region & '/' & $detail.key %}");
 
   private final Workbench bench = new Workbench(ONE);
 
@@ -253,7 +253,7 @@ class RevisionsIT {
     assertThat(replica.find(2).acknowledged()).containsExactly(word);
     pay(replica, "k2");
 
-    String more = rules("2", "{% $detail.region & $detail.key %}");
+    String more = rules("2", "{% $detail.region & '/' & $detail.key %}");
     assertThat(replica.revisions.preview(more, order("ann", null)).notAcknowledged()).isEmpty();
     replica.change(more);
     assertThat(replica.number()).isEqualTo(3);
@@ -273,7 +273,7 @@ class RevisionsIT {
     replica.reload("ann", OTHER_KEY, refusedWord(() -> replica.reload("ann", OTHER_KEY)));
     replica.putInForce(2, "bob");
 
-    replica.reload("ann", rules("2", "{% $detail.region & $detail.key %}"));
+    replica.reload("ann", rules("2", "{% $detail.region & '/' & $detail.key %}"));
     assertThat(replica.putInForce(3, "bob").result()).isEqualTo(Revisions.Result.IN_FORCE);
   }
 
@@ -292,7 +292,7 @@ class RevisionsIT {
 
     behind.watch.look();
     pay(behind, "k1");
-    ahead.reload("ann", rules("2", "{% $detail.region & $detail.key %}"));
+    ahead.reload("ann", rules("2", "{% $detail.region & '/' & $detail.key %}"));
     assertThatCode(() -> pay(behind, "k2"))
         .as("by a version that was used before")
         .doesNotThrowAnyException();

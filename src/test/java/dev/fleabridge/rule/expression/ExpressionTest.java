@@ -230,5 +230,14 @@ class ExpressionTest {
         .containsExactly("a", "b", "c");
     assertThat(Samples.expression("$keys($steps)").steps()).containsExactly("");
     assertThat(Samples.expression("$stepsize + $detail.steps").steps()).isEmpty();
+    assertThat(Samples.expression("$map($detail.list, function($x) { $steps.a.b = $x })").steps())
+        .containsExactly("a");
+    assertThat(Samples.expression("$steps[0].a & $steps.(b.c) & $steps.*").steps())
+        .containsExactly("");
+    assertThat(Samples.expression("'of $steps.a and $row' & $detail.id").steps()).isEmpty();
+    assertThat(Samples.expression("'of $steps.a and $row' & $detail.id").readsRow()).isFalse();
+    assertThat(Samples.expression("$map($detail.list, function($row) { $row.x })").readsRow())
+        .isFalse();
+    assertThat(Samples.expression("$exists($row.x) ? $row.x : 1").readsRow()).isTrue();
   }
 }

@@ -82,6 +82,7 @@ class ReasonTest {
             "invalid_parameters",
             "invalid_header",
             "wrong_format",
+            "not_read_here",
             "balance_unknown",
             "not_found",
             "superseded",

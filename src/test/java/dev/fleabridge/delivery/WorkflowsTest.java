@@ -1,0 +1,87 @@
+package dev.fleabridge.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.testkit.tool.NodeTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** The workflows of GitHub, which nobody runs before they are on the main branch. */
+class WorkflowsTest {
+
+  private static final Path WORKFLOWS = Path.of(".github", "workflows");
+  private static final Pattern USES = Pattern.compile("(?m)^\\s*(?:- )?uses:\\s*(.+)$");
+
+  /** A tag can be moved to other code; the digest of a commit cannot. */
+  private static final Pattern PINNED =
+      Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+(\\.\\d+)*|\\./\\.github/.+");
+
+  static Stream<Path> workflows() throws IOException {
+    try (Stream<Path> files = Files.list(WORKFLOWS)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void areWhatGithubReads(Path workflow) {
+    NodeTool.Answer answer = NodeTool.command("action-validator").run(workflow.toString());
+    assertThat(answer.code()).as(answer.output()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void useActionsByTheDigestOfACommit(Path workflow) throws IOException {
+    List<String> used =
+        USES.matcher(Files.readString(workflow))
+            .results()
+            .map(found -> found.group(1).strip())
+            .toList();
+    assertThat(used).isNotEmpty().allMatch(action -> PINNED.matcher(action).matches());
+  }
+
+  /** Whatever is not said is the default of the repository, which may write everything. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void mayOnlyReadUnlessAJobSaysMore(Path workflow) throws IOException {
+    assertThat(read(workflow)).containsEntry("permissions", Map.of("contents", "read"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void boundEachJobInTime(Path workflow) throws IOException {
+    assertThat(jobs(workflow))
+        .isNotEmpty()
+        .allSatisfy((name, job) -> {
+          assertThat(job).as(name).containsKey("timeout-minutes");
+        });
+  }
+
+  /** The token that checks out would otherwise stay in a file that any later step can read. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void leaveNoTokenBehind(Path workflow) throws IOException {
+    String text = Files.readString(workflow);
+    long checkouts = text.split("uses: actions/checkout@", -1).length;
+    long careful = text.split("persist-credentials: false", -1).length;
+    assertThat(careful).isEqualTo(checkouts);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> read(Path workflow) throws IOException {
+    return (Map<String, Object>) new Yaml().load(Files.readString(workflow));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Map<String, Object>> jobs(Path workflow) throws IOException {
+    return (Map<String, Map<String, Object>>) read(workflow).get("jobs");
+  }
+}

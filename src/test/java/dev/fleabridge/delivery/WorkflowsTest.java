@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
@@ -24,6 +25,9 @@ class WorkflowsTest {
   private static final Pattern PINNED =
       Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+(\\.\\d+)*|\\./\\.github/.+");
 
+  /** A right that GitHub knows since 2024, and the newest schema of the validator does not. */
+  private static final Pattern NEWER = Pattern.compile("(?m)^ +attestations: write\\R");
+
   static Stream<Path> workflows() throws IOException {
     try (Stream<Path> files = Files.list(WORKFLOWS)) {
       return files.sorted().toList().stream();
@@ -32,8 +36,11 @@ class WorkflowsTest {
 
   @ParameterizedTest
   @MethodSource("workflows")
-  void areWhatGithubReads(Path workflow) {
-    NodeTool.Answer answer = NodeTool.command("action-validator").run(workflow.toString());
+  void areWhatGithubReads(Path workflow, @TempDir Path folder) throws IOException {
+    NodeTool validator = NodeTool.command("action-validator");
+    Path known = folder.resolve(workflow.getFileName());
+    Files.writeString(known, NEWER.matcher(Files.readString(workflow)).replaceAll(""));
+    NodeTool.Answer answer = validator.run(known.toString());
     assertThat(answer.code()).as(answer.output()).isZero();
   }
 
@@ -73,6 +80,24 @@ class WorkflowsTest {
     long checkouts = text.split("uses: actions/checkout@", -1).length;
     long careful = text.split("persist-credentials: false", -1).length;
     assertThat(careful).isEqualTo(checkouts);
+  }
+
+  /**
+   * A shell reads what stands in an expression as a program: a branch's name is a stranger's text.
+   */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void giveNoExpressionToAShell(Path workflow) throws IOException {
+    assertThat(jobs(workflow).values().stream().flatMap(WorkflowsTest::scripts))
+        .noneMatch(script -> script.contains("${{"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Stream<String> scripts(Map<String, Object> job) {
+    return ((List<Map<String, Object>>) job.get("steps"))
+        .stream()
+            .filter(step -> step.containsKey("run"))
+            .map(step -> String.valueOf(step.get("run")));
   }
 
   @SuppressWarnings("unchecked")

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Implements {@link Secrets} by the SDK's client. Names come from the configuration, so the number
@@ -37,7 +36,6 @@ final class CachedSecrets implements Secrets {
   private final Supplier<SecretsManagerClient> client;
   private final Clock clock;
   private final Duration timeToLive;
-  private final JsonMapper json = JsonMapper.shared();
   private final ConcurrentHashMap<String, Slot> slots = new ConcurrentHashMap<>();
 
   /**
@@ -55,18 +53,55 @@ final class CachedSecrets implements Secrets {
     int seen = slot.attempts;
     Value value = slot.value;
     if (value == null) {
-      value = renew(secretName(name), slot, seen, Duration.ZERO);
+      value = renew(SecretField.secretOf(name), slot, seen, Duration.ZERO);
     } else if (!clock.instant().isBefore(value.freshUntil)) {
-      value = renewUnlessUnderWay(secretName(name), slot, value);
+      value = renewUnlessUnderWay(SecretField.secretOf(name), slot, value);
     }
-    return pick(name, value.text);
+    return SecretField.pick(name, value.text);
+  }
+
+  @Override
+  public String known(String name) {
+    Slot slot = slot(name);
+    Value value = slot.value;
+    if (value == null) {
+      return read(name);
+    }
+    if (!clock.instant().isBefore(value.freshUntil) && slot.renewing.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("secret-renewal").start(() -> renewQuietly(name, slot));
+    }
+    return SecretField.pick(name, value.text);
+  }
+
+  /** Renews in the background. A failure was logged where it was met, and the value stays. */
+  private void renewQuietly(String name, Slot slot) {
+    try {
+      read(name);
+    } catch (RuntimeException e) {
+      log.debug("Secret {} was not renewed", SecretField.secretOf(name), e);
+    } finally {
+      slot.renewing.set(false);
+    }
+  }
+
+  @Override
+  public Optional<String> version(String name, Version version) {
+    try {
+      String text = ask(SecretField.secretOf(name), version.stage());
+      return Optional.of(SecretField.pick(name, text));
+    } catch (AwsFailure e) {
+      if (e.kind() == Kind.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   @Override
   public String refresh(String name) {
     Slot slot = slot(name);
-    Value value = renew(secretName(name), slot, slot.attempts, PAUSE_AFTER_REFRESH);
-    return pick(name, value.text);
+    Value value = renew(SecretField.secretOf(name), slot, slot.attempts, PAUSE_AFTER_REFRESH);
+    return SecretField.pick(name, value.text);
   }
 
   @Override
@@ -150,7 +185,7 @@ final class CachedSecrets implements Secrets {
    */
   private Value fetch(String secret, Slot slot) {
     try {
-      return slot.succeeded(new Value(fetch(secret), clock.instant().plus(timeToLive)));
+      return slot.succeeded(new Value(ask(secret, null), clock.instant().plus(timeToLive)));
     } catch (AwsFailure e) {
       Value stale = slot.value;
       if (stale == null) {
@@ -163,11 +198,14 @@ final class CachedSecrets implements Secrets {
     }
   }
 
-  private String fetch(String secret) {
+  private String ask(String secret, @Nullable String stage) {
     GetSecretValueResponse response =
         AwsCall.run(
             "Secrets Manager GetSecretValue of " + secret,
-            () -> client.get().getSecretValue(request -> request.secretId(secret)));
+            () ->
+                client
+                    .get()
+                    .getSecretValue(request -> request.secretId(secret).versionStage(stage)));
     String text = response.secretString();
     if (text == null) {
       throw new AwsFailure(
@@ -176,43 +214,8 @@ final class CachedSecrets implements Secrets {
     return text;
   }
 
-  private String pick(String name, String text) {
-    int hash = name.indexOf('#');
-    if (hash < 0) {
-      return text;
-    }
-    @Nullable JsonNode field = object(name, text).get(name.substring(hash + 1));
-    if (field == null || !field.isValueNode() || field.isNull()) {
-      throw new AwsFailure(
-          Kind.NOT_FOUND,
-          "NoSuchKey",
-          "Secret " + secretName(name) + " has no key " + name.substring(hash + 1) + ".");
-    }
-    return field.asString();
-  }
-
-  private JsonNode object(String name, String text) {
-    try {
-      JsonNode parsed = json.readTree(text);
-      if (parsed.isObject()) {
-        return parsed;
-      }
-    } catch (JacksonException e) {
-      // The cause is not chained, because a parser's message quotes the text.
-    }
-    throw new AwsFailure(
-        Kind.REFUSED,
-        "NotJson",
-        "Secret " + secretName(name) + " is not a JSON object, so it has no keys.");
-  }
-
   private Slot slot(String name) {
-    return slots.computeIfAbsent(secretName(name), secret -> new Slot());
-  }
-
-  private static String secretName(String name) {
-    int hash = name.indexOf('#');
-    return hash < 0 ? name : name.substring(0, hash);
+    return slots.computeIfAbsent(SecretField.secretOf(name), secret -> new Slot());
   }
 
   @Override
@@ -224,6 +227,9 @@ final class CachedSecrets implements Secrets {
   private static final class Slot {
     final ReentrantLock lock = new ReentrantLock();
     volatile @Nullable Value value;
+
+    /** Whether somebody renews the value in the background. */
+    final AtomicBoolean renewing = new AtomicBoolean();
 
     /**
      * How often the secret was asked for. It is counted after the value is set, and must be read

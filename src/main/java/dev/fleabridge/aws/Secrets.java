@@ -1,10 +1,30 @@
 package dev.fleabridge.aws;
 
+import java.util.Optional;
+
 /**
  * Secrets by name, from Secrets Manager. They are kept in memory for their time to live. No value
  * gets into a log, an exception or a toString.
  */
 public interface Secrets {
+
+  /** A version of a secret beside the current one. */
+  enum Version {
+    /** What a rotation is about to make current. */
+    PENDING("AWSPENDING"),
+    /** What was current before. */
+    PREVIOUS("AWSPREVIOUS");
+
+    private final String stage;
+
+    Version(String stage) {
+      this.stage = stage;
+    }
+
+    String stage() {
+      return stage;
+    }
+  }
 
   /**
    * The current value. When its time to live is over, one caller renews it, and meanwhile the
@@ -17,6 +37,25 @@ public interface Secrets {
    *     JSON); UNAVAILABLE where it was never read and cannot be read now
    */
   String read(String name);
+
+  /**
+   * The value as far as it is known. It is {@link #read} for whoever must not wait: where any value
+   * is known it is given at once, however old, and is renewed in the background when its time to
+   * live is over.
+   *
+   * @param name as in {@link #read}
+   * @throws AwsFailure as {@link #read}
+   */
+  String known(String name);
+
+  /**
+   * Another version than the current one. It is not kept: each call asks Secrets Manager.
+   *
+   * @param name as in {@link #read}
+   * @return empty where the secret has no such version, or that version no such key
+   * @throws AwsFailure REFUSED (not allowed, not text, not JSON); UNAVAILABLE
+   */
+  Optional<String> version(String name, Version version);
 
   /**
    * The value as Secrets Manager has it now. Call it after the secret was refused, for example

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -15,10 +16,12 @@ import org.springframework.validation.annotation.Validated;
  * What Spring has no name for.
  *
  * @param reads the connections of operators' searches and of counting
+ * @param secret the secret with the user and the password, which may be rotated at any time; null
+ *     where {@code spring.datasource} has them
  */
 @Validated
 @ConfigurationProperties("fleabridge.database")
-record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads) {
+record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads, @Nullable String secret) {
 
   /**
    * The connections that only read: {@code fleabridge.database.reads.*}.

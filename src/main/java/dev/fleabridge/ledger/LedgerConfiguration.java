@@ -1,10 +1,14 @@
 package dev.fleabridge.ledger;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
 import java.util.Properties;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -41,18 +45,44 @@ class LedgerConfiguration {
   }
 
   /**
+   * Has the service's pool, and so that of the readings, sign in by what {@link LoginSource} says.
+   */
+  @Bean
+  static BeanPostProcessor rotatingLogins(ObjectProvider<RotatingLogin> login) {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof HikariDataSource pool) {
+          login.ifAvailable(it -> LoginDataSource.into(pool, it));
+        }
+        return bean;
+      }
+    };
+  }
+
+  /** How the database is signed in to; null where {@code spring.datasource} says it for good. */
+  @Bean
+  @Nullable RotatingLogin rotatingLogin(
+      ObjectProvider<LoginSource> source, ObjectProvider<Clock> clock) {
+    LoginSource found = source.getIfAvailable();
+    return found == null ? null : new RotatingLogin(found, clock.getIfAvailable(Clock::systemUTC));
+  }
+
+  /**
    * Migrations have connections of their own: an index over a large table takes longer than any
    * statement of the bridge may, and is not to be cut off by the limits of the pool.
    */
   @Bean
   FlywayConfigurationCustomizer patientMigrations(
-      ObjectProvider<JdbcConnectionDetails> database, ObjectProvider<FlywayProperties> flyway) {
+      ObjectProvider<JdbcConnectionDetails> database,
+      ObjectProvider<FlywayProperties> flyway,
+      ObjectProvider<RotatingLogin> login) {
     return migrations -> {
       JdbcConnectionDetails found = database.getIfAvailable();
       FlywayProperties set = flyway.getIfAvailable();
       boolean elsewhere = set != null && (set.getUrl() != null || set.getUser() != null);
       if (found != null && !elsewhere) {
-        migrations.dataSource(patient(found));
+        migrations.dataSource(patient(found, login.getIfAvailable()));
       }
     };
   }
@@ -84,7 +114,14 @@ class LedgerConfiguration {
     return new AuditLog(jdbc);
   }
 
-  private static DataSource patient(JdbcConnectionDetails database) {
+  private static DataSource patient(JdbcConnectionDetails database, @Nullable RotatingLogin login) {
+    Properties settings = new Properties();
+    settings.setProperty("targetServerType", "primary");
+    settings.setProperty("tcpKeepAlive", "true");
+    if (login != null) {
+      return new LoginDataSource(
+          database.getJdbcUrl(), database.getDriverClassName(), settings, login);
+    }
     SimpleDriverDataSource connections =
         DataSourceBuilder.create()
             .type(SimpleDriverDataSource.class)
@@ -93,9 +130,6 @@ class LedgerConfiguration {
             .username(database.getUsername())
             .password(database.getPassword())
             .build();
-    Properties settings = new Properties();
-    settings.setProperty("targetServerType", "primary");
-    settings.setProperty("tcpKeepAlive", "true");
     connections.setConnectionProperties(settings);
     return connections;
   }

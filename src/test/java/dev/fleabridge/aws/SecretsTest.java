@@ -3,6 +3,7 @@ package dev.fleabridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
+import dev.fleabridge.aws.Secrets.Version;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,6 +218,35 @@ class SecretsTest extends StandInTest {
     assertThat(calls()).isEqualTo(1);
     assertThat(failureOf(() -> secrets.read("new")).kind()).isEqualTo(Kind.REFUSED);
     assertThat(calls()).as("who comes later asks again").isEqualTo(2);
+  }
+
+  @Test
+  void whoMustNotWaitGetsAnOldValueAtOnceAndItIsRenewedMeanwhile() {
+    assertThat(secrets.known("agents/treasury")).isEqualTo("pf_first");
+    aws.secrets().put("agents/treasury", "pf_second");
+    clock.pass(Duration.ofHours(2));
+
+    assertThat(secrets.known("agents/treasury")).isEqualTo("pf_first");
+    Awaitility.await().until(() -> secrets.known("agents/treasury").equals("pf_second"));
+    assertThat(calls()).isEqualTo(2);
+  }
+
+  @Test
+  void theOtherVersionsAreReadEachTimeAndMayBeMissing() {
+    assertThat(secrets.version("agents/treasury", Version.PREVIOUS)).isEmpty();
+    assertThat(secrets.version("agents/treasury", Version.PENDING)).isEmpty();
+    aws.secrets().put("agents/treasury", "pf_second");
+    aws.secrets().begin("agents/treasury", "pf_third");
+
+    assertThat(secrets.version("agents/treasury", Version.PREVIOUS)).contains("pf_first");
+    assertThat(secrets.version("agents/treasury", Version.PENDING)).contains("pf_third");
+    aws.secrets().finish("agents/treasury");
+    assertThat(secrets.version("agents/treasury", Version.PENDING)).isEmpty();
+    assertThat(secrets.read("agents/treasury")).isEqualTo("pf_third");
+
+    aws.faults().refuse("GetSecretValue", 1, 400, "AccessDeniedException", "not now");
+    assertThat(failureOf(() -> secrets.version("agents/treasury", Version.PREVIOUS)).kind())
+        .isEqualTo(Kind.REFUSED);
   }
 
   private static boolean waits(Thread thread) {

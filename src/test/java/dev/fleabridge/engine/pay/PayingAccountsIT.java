@@ -254,6 +254,16 @@ class PayingAccountsIT {
     }
 
     @Override
+    public String known(String name) {
+      return read(name);
+    }
+
+    @Override
+    public Optional<String> version(String name, Version version) {
+      return Optional.of(read(name));
+    }
+
+    @Override
     public String refresh(String name) {
       return read(name);
     }

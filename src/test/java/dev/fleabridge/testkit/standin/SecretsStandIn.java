@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Secrets Manager: text secrets with their current and previous version. */
+/** Secrets Manager: text secrets with their current, previous and pending version. */
 public final class SecretsStandIn implements Service {
 
   private final Clock clock;
@@ -22,6 +23,9 @@ public final class SecretsStandIn implements Service {
   /** Per name the versions, the newest last. */
   private final Map<String, List<String>> secrets = new LinkedHashMap<>();
 
+  /** What rotations are about to make current, by name. */
+  private final Map<String, String> pending = new LinkedHashMap<>();
+
   SecretsStandIn(Clock clock) {
     this.clock = clock;
   }
@@ -29,6 +33,16 @@ public final class SecretsStandIn implements Service {
   /** Makes a secret, or gives it a new current version. */
   public synchronized void put(String name, String value) {
     secrets.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+  }
+
+  /** Begins a rotation: the value is AWSPENDING until {@link #finish}. */
+  public synchronized void begin(String name, String value) {
+    pending.put(name, value);
+  }
+
+  /** Ends a rotation: what was pending is current. */
+  public synchronized void finish(String name) {
+    put(name, String.valueOf(pending.remove(name)));
   }
 
   /** Takes a secret away with all its versions. */
@@ -61,15 +75,24 @@ public final class SecretsStandIn implements Service {
 
   private ObjectNode get(JsonNode asked) {
     String name = existing(asked);
-    List<String> versions = secrets.getOrDefault(name, List.of());
-    boolean previous = asked.path("VersionStage").asString("AWSCURRENT").equals("AWSPREVIOUS");
-    int version = versions.size() - (previous ? 2 : 1);
-    if (version < 0) {
+    String stage = asked.path("VersionStage").asString("AWSCURRENT");
+    String value = version(name, stage);
+    if (value == null) {
       throw missing();
     }
-    ObjectNode reply = described(name).put("SecretString", versions.get(version));
-    reply.putArray("VersionStages").add(previous ? "AWSPREVIOUS" : "AWSCURRENT");
+    ObjectNode reply = described(name).put("SecretString", value);
+    reply.putArray("VersionStages").add(stage);
     return reply.put("CreatedDate", BigDecimal.valueOf(clock.millis(), 3));
+  }
+
+  private @Nullable String version(String name, String stage) {
+    List<String> versions = secrets.getOrDefault(name, List.of());
+    return switch (stage) {
+      case "AWSCURRENT" -> versions.isEmpty() ? null : versions.getLast();
+      case "AWSPREVIOUS" -> versions.size() < 2 ? null : versions.get(versions.size() - 2);
+      case "AWSPENDING" -> pending.get(name);
+      default -> null;
+    };
   }
 
   private ObjectNode create(JsonNode asked) {

@@ -1,6 +1,7 @@
 package dev.fleabridge;
 
 import dev.fleabridge.command.Commands;
+import dev.fleabridge.command.Health;
 import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -31,6 +32,13 @@ public class Fleabridge {
   public static void main(String[] args) {
     if (Commands.isOne(args)) {
       System.exit(Commands.run(args));
+    }
+    if (Health.isOne(args)) {
+      System.exit(Health.run(args));
+    }
+    if (Training.isOne(args)) {
+      prepare(System.getProperties());
+      System.exit(Training.run(args));
     }
     prepare(System.getProperties());
     SpringApplication.run(Fleabridge.class, args);

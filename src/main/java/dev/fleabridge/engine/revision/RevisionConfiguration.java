@@ -5,6 +5,7 @@ import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.cycle.Worker;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Rehearsal;
 import dev.fleabridge.ledger.RuleReplicas;
 import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.RuleVersions;
@@ -16,6 +17,8 @@ import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,6 +55,7 @@ class RevisionConfiguration {
    * a key and nobody has said that this is meant.
    */
   @Bean
+  @ConditionalOnMissingBean(Rehearsal.class)
   Started startedRules(
       RuleRevisions revisions, Submitting submitting, EngineProperties properties, Clock clock)
       throws RulesInvalid {
@@ -61,6 +65,15 @@ class RevisionConfiguration {
     Following following = new Following(revisions, rules);
     following.look();
     return new Started(location, hash, rules, following);
+  }
+
+  /** A training has no ledger to ask, and works by no rules. */
+  @Bean
+  @ConditionalOnBean(Rehearsal.class)
+  Started rehearsedRules(RuleRevisions revisions, EngineProperties properties) throws RulesInvalid {
+    RulesInForce rules = RulesInForce.none("a training works by no rules");
+    RulesLocation location = RulesLocation.of(properties.rules().location());
+    return new Started(location, "", rules, new Following(revisions, rules));
   }
 
   /** What the start has found. */

@@ -2,6 +2,7 @@ package dev.fleabridge;
 
 import dev.fleabridge.command.Commands;
 import dev.fleabridge.command.Health;
+import dev.fleabridge.start.StartFailure;
 import java.util.Properties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -19,7 +20,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.intake",
       "dev.fleabridge.ledger",
       "dev.fleabridge.operator",
-      "dev.fleabridge.report"
+      "dev.fleabridge.report",
+      "dev.fleabridge.start"
     })
 public class Fleabridge {
 
@@ -41,7 +43,22 @@ public class Fleabridge {
       System.exit(Training.run(args));
     }
     prepare(System.getProperties());
-    SpringApplication.run(Fleabridge.class, args);
+    start(new SpringApplication(Fleabridge.class), args);
+  }
+
+  /**
+   * Starts the service. Where that fails, the process ends with an exit code that says why
+   * (docs/operations.md#exit-codes), although other threads may still run.
+   */
+  public static void start(SpringApplication application, String... args) {
+    try {
+      application.run(args);
+    } catch (SpringApplication.AbandonedRunException e) {
+      throw e;
+    } catch (Throwable e) {
+      // The words were logged already.
+      System.exit(StartFailure.of(e, null).exitCode().number());
+    }
   }
 
   /**

@@ -4,9 +4,9 @@ import io.awspring.cloud.autoconfigure.AwsClientProperties;
 import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
 import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 import java.time.Clock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,18 +20,19 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
  * secretsmanager}. No AWS client is made before its first use.
  *
- * <p>Fleabridge's own settings are {@code fleabridge.report.event-bus} (where it is not set, the
- * account's default bus), {@code fleabridge.secrets.time-to-live} ({@code 1h}), {@code
- * fleabridge.objects.bucket-owner} and {@code fleabridge.objects.bucket-owners.<bucket>}.
+ * <p>Fleabridge's own settings are those of {@link ReportProperties}, {@link SecretsProperties} and
+ * {@link BucketOwners}.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+  BucketOwners.class,
+  ReportProperties.class,
+  SecretsProperties.class
+})
 public class AwsConfiguration {
 
   private static final int MAX_ENDED = 10_000;
   private static final int PART_BYTES = 8 << 20;
-
-  /** The default of AWS's own caching client (docs/reference/aws-events.md#secrets). */
-  private static final Duration SECRETS_TIME_TO_LIVE = Duration.ofHours(1);
 
   /** The settings of a client, also for services that Spring Cloud AWS does not know. */
   private static final class ServiceProperties extends AwsClientProperties {}
@@ -92,9 +93,7 @@ public class AwsConfiguration {
   }
 
   @Bean
-  Objects objects(AwsClients clients, Environment environment) {
-    BucketOwners owners =
-        Binder.get(environment).bindOrCreate("fleabridge.objects", BucketOwners.class);
+  Objects objects(AwsClients clients, BucketOwners owners) {
     return new S3Objects(clients.s3, PART_BYTES, owners);
   }
 
@@ -104,18 +103,13 @@ public class AwsConfiguration {
   }
 
   @Bean
-  OutcomeEvents outcomeEvents(AwsClients clients, Environment environment) {
-    String bus = environment.getProperty("fleabridge.report.event-bus", "default");
-    return new EventBridgeOutcomeEvents(clients.eventBridge, bus);
+  OutcomeEvents outcomeEvents(AwsClients clients, ReportProperties report) {
+    return new EventBridgeOutcomeEvents(clients.eventBridge, report.bus());
   }
 
   @Bean
-  Secrets secrets(AwsClients clients, ObjectProvider<Clock> clock, Environment environment) {
-    Duration timeToLive =
-        Binder.get(environment)
-            .bind("fleabridge.secrets.time-to-live", Duration.class)
-            .orElse(SECRETS_TIME_TO_LIVE);
+  Secrets secrets(AwsClients clients, ObjectProvider<Clock> clock, SecretsProperties secrets) {
     return new CachedSecrets(
-        clients.secretsManager, clock.getIfAvailable(Clock::systemUTC), timeToLive);
+        clients.secretsManager, clock.getIfAvailable(Clock::systemUTC), secrets.timeToLive());
   }
 }

@@ -3,6 +3,7 @@ package dev.fleabridge.aws;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -12,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bucketOwner the account of all buckets but those below; null where any account will do
  * @param bucketOwners the account by bucket
  */
+@ConfigurationProperties("fleabridge.objects")
 record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, String> bucketOwners) {
 
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");

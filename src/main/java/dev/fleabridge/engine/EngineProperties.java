@@ -1,5 +1,7 @@
 package dev.fleabridge.engine;
 
+import dev.fleabridge.rule.SpendingLimits;
+import dev.fleabridge.setting.OnlyKeys;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -9,6 +11,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,7 +34,7 @@ import org.springframework.validation.annotation.Validated;
 public record EngineProperties(
     @Valid @DefaultValue Rules rules,
     @Valid @DefaultValue Fees fees,
-    @DefaultValue Map<String, String> limits,
+    @OnlyKeys(LimitNames.class) @DefaultValue Map<String, String> limits,
     @DefaultValue Allowed payers,
     @DefaultValue Allowed payees,
     @Valid @DefaultValue EngineMeasures engine) {
@@ -52,6 +56,14 @@ public record EngineProperties(
       @DefaultValue("true") boolean watch,
       @DefaultValue("2s") @DurationMin(millis = 100) @DurationMax(minutes = 1)
           Duration pollInterval) {}
+
+  /** The installation may limit what a rule may limit. */
+  static final class LimitNames implements Supplier<Set<String>> {
+    @Override
+    public Set<String> get() {
+      return SpendingLimits.names();
+    }
+  }
 
   /**
    * What is reserved for fees: {@code fleabridge.fees.*}.

@@ -54,12 +54,13 @@ class SecurityConfiguration {
   }
 
   @Bean
-  TokenAudience tokenAudience(Environment environment, SecurityProperties properties) {
+  static TokenAudience tokenAudience(Environment environment, SecurityProperties properties) {
     return new TokenAudience(environment, properties);
   }
 
   @Bean
-  SourceSignInCheck sourceSignInCheck(Environment environment, SecurityProperties properties) {
+  static SourceSignInCheck sourceSignInCheck(
+      Environment environment, SecurityProperties properties) {
     return new SourceSignInCheck(environment, properties);
   }
 

@@ -1,12 +1,13 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
 import java.util.List;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** Refuses the start where a configured source could never sign in. */
-final class SourceSignInCheck implements InitializingBean {
+final class SourceSignInCheck implements SettingsCheck {
 
   private final Environment environment;
   private final SecurityProperties properties;
@@ -17,7 +18,7 @@ final class SourceSignInCheck implements InitializingBean {
   }
 
   @Override
-  public void afterPropertiesSet() {
+  public void check() {
     if (!TokenAudience.takesTokens(environment)) {
       requireKeys();
     }
@@ -31,7 +32,7 @@ final class SourceSignInCheck implements InitializingBean {
           boolean queue =
               queues.stream().anyMatch(one -> one.matches("(.*[/:])?\\Q" + name + "\\E"));
           if (source.keys().isEmpty() && !queue) {
-            throw new IllegalStateException(
+            throw StartRefused.setting(
                 "fleabridge.security.sources.%s.keys is empty: no token can name the source, for no issuer is configured, and it is no queue: it could never sign in"
                     .formatted(name));
           }

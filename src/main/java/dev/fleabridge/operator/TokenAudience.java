@@ -1,5 +1,7 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.InitializingBean;
@@ -11,7 +13,7 @@ import org.springframework.core.env.Environment;
  * An issuer signs for many services. Spring Boot's property {@code audiences} checks {@code aud}.
  * Without it, a token for any of these services would open this one too, with its roles and scopes.
  */
-final class TokenAudience implements InitializingBean {
+final class TokenAudience implements SettingsCheck, InitializingBean {
 
   private static final String JWT = "spring.security.oauth2.resourceserver.jwt.";
 
@@ -25,9 +27,14 @@ final class TokenAudience implements InitializingBean {
 
   @Override
   public void afterPropertiesSet() {
+    check();
+  }
+
+  @Override
+  public void check() {
     boolean namesOne = audiences().stream().anyMatch(audience -> !audience.isBlank());
     if (takesTokens(environment) && !namesOne && !properties.anyAudience()) {
-      throw new IllegalStateException(
+      throw StartRefused.setting(
           JWT
               + "audiences is empty: set it to the audience (aud) that the tokens for this service"
               + " name, or declare by fleabridge.security.any-audience=true that every token of the"

@@ -29,7 +29,6 @@ public record SpendingLimits(
 
   static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
 
-  /** The names of limits in a rules file. */
   static final Set<String> NAMES =
       Stream.concat(
               Stream.of(
@@ -40,6 +39,11 @@ public record SpendingLimits(
                   HOLD_FIRST_PAYMENT),
               Span.ALL.stream().flatMap(span -> Stream.of(span.amountName(), span.countName())))
           .collect(Collectors.toUnmodifiableSet());
+
+  /** The names of limits, of a rule and of the whole installation, in kebab case. */
+  public static Set<String> names() {
+    return NAMES;
+  }
 
   /** The limits of a rule that has none of its own. */
   public static SpendingLimits none() {

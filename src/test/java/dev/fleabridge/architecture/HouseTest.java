@@ -32,6 +32,8 @@ class HouseTest {
   static final ArchRule floors =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("start")
+          .definedBy(ROOT + "start..")
           .layer("command")
           .definedBy(ROOT + "command..")
           .layer("intake")
@@ -52,6 +54,10 @@ class HouseTest {
           .definedBy(ROOT + "purpleflea..")
           .layer("model")
           .definedBy(ROOT + "model..")
+          .layer("setting")
+          .definedBy(ROOT + "setting..")
+          .whereLayer("start")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("command")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("intake")
@@ -65,7 +71,7 @@ class HouseTest {
           .whereLayer("ledger")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
           .whereLayer("rule")
-          .mayOnlyBeAccessedByLayers("command", "intake", "operator", "engine", "report")
+          .mayOnlyBeAccessedByLayers("start", "command", "intake", "operator", "engine", "report")
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
           .whereLayer("purpleflea")
@@ -83,6 +89,7 @@ class HouseTest {
               ROOT + "ledger..",
               ROOT + "rule..",
               ROOT + "aws..",
+              ROOT + "setting..",
               "org.springframework..");
 
   @ArchTest

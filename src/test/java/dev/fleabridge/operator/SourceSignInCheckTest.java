@@ -1,9 +1,10 @@
 package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.operator.SecurityProperties.Source;
+import dev.fleabridge.setting.StartRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,9 @@ class SourceSignInCheckTest {
 
   @Test
   void aSourceWithoutAnyWayInRefusesTheStart() {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> check(List.of()))
-        .withMessageContaining("fleabridge.security.sources.dev.keys is empty");
+    assertThatThrownBy(() -> check(List.of()))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("fleabridge.security.sources.dev.keys is empty");
   }
 
   @Test
@@ -50,6 +51,6 @@ class SourceSignInCheckTest {
             "sub",
             false,
             Duration.ofHours(24));
-    new SourceSignInCheck(environment, properties).afterPropertiesSet();
+    new SourceSignInCheck(environment, properties).check();
   }
 }

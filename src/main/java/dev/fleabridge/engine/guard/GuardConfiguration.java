@@ -5,6 +5,7 @@ import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
+import dev.fleabridge.setting.SettingsCheck;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +17,17 @@ import org.springframework.context.annotation.Configuration;
 class GuardConfiguration {
   /** A payment is refused for lack of money only by a reading that is not older than this. */
   private static final Duration REFUSAL_MAX_AGE = Duration.ofSeconds(2);
+
+  /** Limits are decided and can be read, and so can the lists of what is outside. */
+  @Bean
+  static SettingsCheck limitsAreDecided(EngineProperties engine, OutsideProperties outside) {
+    return () -> {
+      LimitProperties limits = new LimitProperties(engine.limits());
+      limits.requireDecided();
+      limits.toLimits();
+      outside.toNames();
+    };
+  }
 
   @Bean
   GuardSettings guardSettings(EngineProperties properties, RulesInForce rules, PurpleFlea client) {

@@ -3,6 +3,8 @@ package dev.fleabridge.engine.guard;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.Span;
+import dev.fleabridge.rule.expression.Nearest;
+import dev.fleabridge.setting.StartRefused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +34,9 @@ final class LimitProperties {
   private static final String APPROVAL_EXPIRES_AFTER = "approval-expires-after";
   private static final String HOLD_FIRST_PAYMENT = "hold-first-payment";
 
-  /** The values, by names without hyphens and underscores: a variable may say PERDAY or PER_DAY. */
+  /**
+   * The values by the letters and digits of their names: a variable says PERDAY or PER_24_HOURS.
+   */
   private final Map<String, String> values = new TreeMap<>();
 
   public LimitProperties(Map<String, String> written) {
@@ -59,7 +63,7 @@ final class LimitProperties {
   }
 
   private static String plain(String name) {
-    return name.replaceAll("[-_.]", "").toLowerCase(Locale.ROOT);
+    return Nearest.plain(name);
   }
 
   /**
@@ -67,7 +71,7 @@ final class LimitProperties {
    * none}. Without a cap, a mistake in a rule may empty every wallet. So somebody must decide not
    * to have one.
    *
-   * @throws IllegalStateException where one is not set; it names what is missing
+   * @throws StartRefused where one is not set; it names what is missing
    */
   public void requireDecided() {
     List<String> open =
@@ -76,7 +80,7 @@ final class LimitProperties {
             .map(name -> "fleabridge.limits." + name)
             .toList();
     if (!open.isEmpty()) {
-      throw new IllegalStateException(
+      throw StartRefused.setting(
           "%s must be set, to an amount in USDC or to none: without a cap a rule may spend all that its payers have"
               .formatted(String.join(" and ", open)));
     }

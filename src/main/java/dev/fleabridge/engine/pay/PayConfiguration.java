@@ -12,20 +12,23 @@ import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.purpleflea.dialect.Dialects;
+import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Makes the beans that speak with Purple Flea. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PurpleFleaProperties.class)
+@EnableConfigurationProperties({AgentProperties.class, PurpleFleaProperties.class})
 class PayConfiguration {
   private static final Duration EVERY_FUNDS_LOOK = Duration.ofSeconds(5);
   private static final int MAX_UNFUNDED_PAYERS = 100;
@@ -62,10 +65,8 @@ class PayConfiguration {
       Secrets secrets,
       TransactionOperations transactions,
       Clock clock,
-      Environment environment) {
-    String prefix =
-        environment.getProperty("fleabridge.agents.secret-prefix", "fleabridge/agents/");
-    return new Registrations(ledger.agents(), secrets, transactions, clock, prefix);
+      AgentProperties agents) {
+    return new Registrations(ledger.agents(), secrets, transactions, clock, agents.secretPrefix());
   }
 
   @Bean(destroyMethod = "close")
@@ -74,14 +75,26 @@ class PayConfiguration {
         properties.toSettings(), Dialects.named(properties.dialect()), keys, clock);
   }
 
+  /** The dialect and the addresses are some, and no claim ends while its call goes on. */
   @Bean
-  EngineSettings engineSettings(EngineProperties properties, PurpleFleaProperties purpleFlea) {
-    Duration lease = properties.engine().lease();
-    if (lease.compareTo(purpleFlea.callTimeout()) <= 0) {
-      throw new IllegalStateException(
-          "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
-              .formatted(lease, purpleFlea.callTimeout()));
-    }
+  static SettingsCheck callsFit(EngineProperties properties, PurpleFleaProperties purpleFlea) {
+    return () -> {
+      purpleFlea.requireUsable();
+      Duration lease = properties.engine().lease();
+      if (lease.compareTo(purpleFlea.callTimeout()) <= 0) {
+        throw StartRefused.setting(
+            "fleabridge.engine.lease (%s) must be longer than fleabridge.purpleflea.call-timeout (%s)"
+                .formatted(words(lease), words(purpleFlea.callTimeout())));
+      }
+    };
+  }
+
+  private static String words(Duration duration) {
+    return DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS);
+  }
+
+  @Bean
+  EngineSettings engineSettings(EngineProperties properties) {
     return properties.engine().toSettings();
   }
 

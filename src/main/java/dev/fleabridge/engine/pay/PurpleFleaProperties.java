@@ -3,7 +3,12 @@ package dev.fleabridge.engine.pay;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.dialect.Dialect;
+import dev.fleabridge.purpleflea.dialect.Dialects;
 import dev.fleabridge.purpleflea.http.ClientSettings;
+import dev.fleabridge.setting.AlsoNamed;
+import dev.fleabridge.setting.ExitCode;
+import dev.fleabridge.setting.StartRefused;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
@@ -29,6 +34,12 @@ import org.springframework.validation.annotation.Validated;
  * @param soleWriter whether the operator declares that only this bridge makes payments and trades
  *     with the agents' keys; an effect that fits an action can then only be the bridge's own
  */
+@AlsoNamed({
+  "api-key",
+  "secret",
+  PurpleFleaProperties.SERVICES + ".api-key",
+  PurpleFleaProperties.SERVICES + ".secret"
+})
 @Validated
 @ConfigurationProperties("fleabridge.purpleflea")
 record PurpleFleaProperties(
@@ -53,6 +64,9 @@ record PurpleFleaProperties(
     @Min(1) @Max(10_000) Integer maxConcurrentPerKey,
     @Min(1) Integer requestsPerSecond) {
 
+  /** The services that may have a key of their own, as a choice of names. */
+  static final String SERVICES = "wallet|escrow|trading|faucet|casino|domains";
+
   private static final ClientSettings USUAL = ClientSettings.defaults();
 
   /** Takes the client's own default for what is not configured. */
@@ -73,6 +87,45 @@ record PurpleFleaProperties(
    * @param baseUrl the address of this service; null where it is that of the others
    */
   public record Place(@Nullable URI baseUrl) {}
+
+  /**
+   * Requires that the dialect exists, and that each service has an address that can be used.
+   *
+   * @throws StartRefused where not; it names the setting
+   */
+  void requireUsable() {
+    addresses();
+  }
+
+  /**
+   * The address of each service.
+   *
+   * @throws StartRefused where one cannot be used; it names the setting
+   */
+  Map<Service, URI> addresses() {
+    Dialect speaks;
+    try {
+      speaks = Dialects.named(dialect);
+    } catch (IllegalArgumentException e) {
+      throw refused(ExitCode.CONFIGURATION, "fleabridge.purpleflea.dialect: ", e);
+    }
+    ClientSettings settings;
+    try {
+      settings = toSettings();
+    } catch (IllegalArgumentException e) {
+      throw refused(ExitCode.CONFIGURATION, "fleabridge.purpleflea: ", e);
+    }
+    try {
+      return settings.addresses(speaks);
+    } catch (IllegalArgumentException e) {
+      throw refused(ExitCode.ADDRESS, "fleabridge.purpleflea.base-url: ", e);
+    }
+  }
+
+  private static StartRefused refused(ExitCode code, String where, IllegalArgumentException why) {
+    return new StartRefused(
+        code, where + why.getMessage(), "Change the setting, and start again.", why);
+  }
 
   public ClientSettings toSettings() {
     ClientSettings.Builder builder =

@@ -11,6 +11,8 @@ import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.RuleVersions;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
+import dev.fleabridge.setting.ExitCode;
+import dev.fleabridge.setting.StartRefused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
@@ -60,7 +62,7 @@ class RevisionConfiguration {
       RuleRevisions revisions, Submitting submitting, EngineProperties properties, Clock clock)
       throws RulesInvalid {
     RulesLocation location = RulesLocation.of(properties.rules().location());
-    String hash = new FirstRules(revisions, submitting, clock).submit(location);
+    String hash = submitted(new FirstRules(revisions, submitting, clock), location);
     RulesInForce rules = RulesInForce.none("the rules in force were not read yet");
     Following following = new Following(revisions, rules);
     following.look();
@@ -74,6 +76,18 @@ class RevisionConfiguration {
     RulesInForce rules = RulesInForce.none("a training works by no rules");
     RulesLocation location = RulesLocation.of(properties.rules().location());
     return new Started(location, "", rules, new Following(revisions, rules));
+  }
+
+  private static String submitted(FirstRules rules, RulesLocation location) throws RulesInvalid {
+    try {
+      return rules.submit(location);
+    } catch (Revisions.KeysNotAcknowledged e) {
+      throw new StartRefused(
+          ExitCode.RULES,
+          String.valueOf(e.getMessage()),
+          "Take the change back, or acknowledge it by fleabridge.rules.acknowledge-changed-keys.",
+          e);
+    }
   }
 
   /** What the start has found. */

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.watch;
 
+import dev.fleabridge.setting.AlsoNamed;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param notBefore trainings that ended before it, and pipeline executions that began before it,
  *     are left alone; where this is not given, it is the time of the first search of all
  */
+@AlsoNamed(formerly = "fleabridge.sweep")
 @ConfigurationProperties("fleabridge.missing-events")
 record MissingEventsProperties(
     @Nullable Boolean enabled,

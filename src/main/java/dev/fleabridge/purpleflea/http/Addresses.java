@@ -27,6 +27,10 @@ final class Addresses {
     }
   }
 
+  Map<Service, URI> all() {
+    return Map.copyOf(bases);
+  }
+
   URI of(Call call) {
     URI base = base(call.service());
     String prefix = base.toString();

@@ -1,6 +1,7 @@
 package dev.fleabridge.purpleflea.http;
 
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.dialect.Dialect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -78,6 +79,16 @@ public record ClientSettings(
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException(what + " must be above zero");
     }
+  }
+
+  /**
+   * The address of each service: its own, the common one, or the dialect's.
+   *
+   * @throws IllegalArgumentException where an address is not usable or would carry a key in plain
+   *     text
+   */
+  public Map<Service, URI> addresses(Dialect dialect) {
+    return new Addresses(this, dialect).all();
   }
 
   /** The dialect's own addresses and cautious defaults. */

@@ -7,6 +7,7 @@ import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.workbench.PublicServers;
 import java.time.Clock;
 import java.util.List;
@@ -36,7 +37,7 @@ class LimitsDecidedTest {
   void withoutCapsItDoesNotStartAndSaysWhatToSet(
       @Nullable String action, @Nullable String day, String message) {
     assertThatThrownBy(() -> start(action, day))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(StartRefused.class)
         .hasMessageStartingWith(message)
         .hasMessageContaining("to an amount in USDC or to none");
   }

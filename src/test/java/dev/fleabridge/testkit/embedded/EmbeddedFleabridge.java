@@ -32,6 +32,6 @@ public class EmbeddedFleabridge {
     application.addInitializers(parts);
     // After the contexts: the queue server and the database must outlive whoever talks to them.
     SpringApplication.getShutdownHandlers().add(parts::close);
-    application.run(args);
+    Fleabridge.start(application, args);
   }
 }

@@ -2,8 +2,8 @@ package dev.fleabridge.testkit.embedded;
 
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,13 +11,16 @@ import org.springframework.core.env.Environment;
 
 /** Plays the samples once the bridge is ready, unless {@code --fleabridge.demo=false}. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty(name = "fleabridge.demo", matchIfMissing = true)
+@EnableConfigurationProperties(DemoProperties.class)
 class SampleConfiguration {
 
   @Bean
   ApplicationListener<ApplicationReadyEvent> playSamples(
-      Environment environment, ObjectProvider<SandboxServer> sandbox) {
+      DemoProperties properties, Environment environment, ObjectProvider<SandboxServer> sandbox) {
     return ready -> {
+      if (!properties.demo()) {
+        return;
+      }
       BridgeCaller bridge =
           new BridgeCaller(environment.getProperty("local.server.port", Integer.class, 8080));
       SampleRun run = new SampleRun(environment, bridge, sandbox.getIfAvailable());

@@ -1,0 +1,20 @@
+package dev.fleabridge.aws;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Who is told of outcomes: {@code fleabridge.report}.
+ *
+ * @param eventBus the name or the ARN of the bus; null where nobody is told
+ */
+@ConfigurationProperties("fleabridge.report")
+record ReportProperties(@Nullable String eventBus) {
+
+  private static final String DEFAULT_OF_THE_ACCOUNT = "default";
+
+  /** The bus; the account's own one where none is named, of which nobody makes use then. */
+  String bus() {
+    return eventBus == null ? DEFAULT_OF_THE_ACCOUNT : eventBus;
+  }
+}

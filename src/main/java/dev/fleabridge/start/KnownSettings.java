@@ -1,0 +1,173 @@
+package dev.fleabridge.start;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.fleabridge.rule.expression.Nearest;
+import dev.fleabridge.setting.AlsoNamed;
+import dev.fleabridge.setting.OnlyKeys;
+import dev.fleabridge.start.Setting.Shape;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Every setting that there is below {@code fleabridge}. The records to which settings are bound
+ * tell it, so that a setting is known exactly where something reads it.
+ */
+final class KnownSettings {
+
+  static final String ROOT = "fleabridge";
+
+  private final List<Setting> all = new ArrayList<>();
+
+  /**
+   * @param bound records with {@link ConfigurationProperties}
+   * @throws IllegalStateException where one is no record: its names could not be told
+   */
+  KnownSettings(Collection<Class<?>> bound) {
+    bound.forEach(this::add);
+  }
+
+  List<Setting> all() {
+    return List.copyOf(all);
+  }
+
+  /** Whether something reads what is written there. */
+  boolean isKnown(WrittenSetting written) {
+    return switch (written.form()) {
+      case DOTTED -> all.stream().anyMatch(setting -> setting.isNamed(written.elements()));
+      case VARIABLE -> all.stream().anyMatch(setting -> setting.isVariable(written.name()));
+      case MISPLACED_VARIABLE -> false;
+    };
+  }
+
+  /** The right name that is nearest to a wrong one, in the form in which that is written. */
+  Optional<String> nearest(WrittenSetting written) {
+    List<String> names =
+        all.stream()
+            .filter(setting -> !setting.former())
+            .map(setting -> setting.withKeysOf(written))
+            .toList();
+    String name = String.join(".", written.elements());
+    return Nearest.of(name, names)
+        .or(() -> withTheSameEnd(written))
+        .map(found -> written.variable() ? variable(found) : found);
+  }
+
+  /** The one setting that ends in the same word, such as one that stands a level lower. */
+  private Optional<String> withTheSameEnd(WrittenSetting written) {
+    String end = "." + written.elements().getLast();
+    List<String> found =
+        all.stream()
+            .filter(setting -> !setting.former() && setting.shape() != Shape.MAP)
+            .map(setting -> setting.withKeysOf(written))
+            .filter(name -> name.endsWith(end))
+            .distinct()
+            .limit(2)
+            .toList();
+    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+
+  private static String variable(String name) {
+    return name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private void add(Class<?> type) {
+    String prefix =
+        requireNonNull(type.getAnnotation(ConfigurationProperties.class), type::getName).value();
+    record(List.of(prefix.split("\\.")), type, false);
+    AlsoNamed also = type.getAnnotation(AlsoNamed.class);
+    if (also != null) {
+      Stream.of(also.value())
+          .flatMap(name -> choices(List.of((prefix + "." + name).split("\\."))))
+          .forEach(name -> all.add(new Setting(name, Shape.VALUE, true, false)));
+      for (String former : also.formerly()) {
+        record(List.of(former.split("\\.")), type, true);
+      }
+    }
+  }
+
+  /** Each name that an element such as {@code wallet|escrow} stands for. */
+  private static Stream<List<String>> choices(List<String> name) {
+    Stream<List<String>> found = Stream.of(List.of());
+    for (String element : name) {
+      List<String> each = List.of(element.split("\\|"));
+      found = found.flatMap(before -> each.stream().map(one -> below(before, one)));
+    }
+    return found;
+  }
+
+  private void record(List<String> prefix, Class<?> type, boolean former) {
+    if (!type.isRecord()) {
+      throw new IllegalStateException(
+          type.getName() + " is no record: only a record tells the names of its settings");
+    }
+    for (RecordComponent component : type.getRecordComponents()) {
+      List<String> name = below(prefix, kebab(component.getName()));
+      OnlyKeys keys = component.getAnnotation(OnlyKeys.class);
+      if (keys != null) {
+        keys(keys)
+            .forEach(key -> all.add(new Setting(below(name, key), Shape.VALUE, false, former)));
+      } else {
+        value(name, component.getGenericType(), former);
+      }
+    }
+  }
+
+  private void value(List<String> name, Type type, boolean former) {
+    Class<?> raw = raw(type);
+    if (raw.isRecord()) {
+      record(name, raw, former);
+    } else if (Map.class.isAssignableFrom(raw)) {
+      Class<?> value = raw(argument(type, 1));
+      if (value.isRecord()) {
+        record(below(name, AlsoNamed.KEY), value, former);
+      } else {
+        all.add(new Setting(name, Shape.MAP, false, former));
+      }
+    } else {
+      boolean list = Collection.class.isAssignableFrom(raw) || raw.isArray();
+      all.add(new Setting(name, list ? Shape.LIST : Shape.VALUE, false, former));
+    }
+  }
+
+  private static List<String> below(List<String> name, String element) {
+    return Stream.concat(name.stream(), Stream.of(element)).toList();
+  }
+
+  private static Class<?> raw(Type type) {
+    return type instanceof ParameterizedType parameterized
+        ? (Class<?>) parameterized.getRawType()
+        : (Class<?>) type;
+  }
+
+  private static Type argument(Type type, int place) {
+    return ((ParameterizedType) type).getActualTypeArguments()[place];
+  }
+
+  private static Set<String> keys(OnlyKeys keys) {
+    try {
+      Constructor<? extends Supplier<Set<String>>> maker = keys.value().getDeclaredConstructor();
+      maker.setAccessible(true);
+      return maker.newInstance().get();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(keys.value() + " cannot be made", e);
+    }
+  }
+
+  /** The name of a component as settings have it: {@code perDay} is {@code per-day}. */
+  static String kebab(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.fleabridge.start;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.fleabridge.setting.ExitCode;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.env.Environment;
+import org.springframework.util.PlaceholderResolutionException;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
+
+/** Says which setting has a value that is not understood or not allowed. Values are not shown. */
+final class SettingTrouble {
+
+  private SettingTrouble() {}
+
+  static Optional<StartFailure> in(List<Throwable> causes, @Nullable Environment environment) {
+    return validation(causes, environment)
+        .or(() -> placeholder(causes))
+        .or(() -> StartFailure.innermost(causes, BindException.class).map(e -> bound(e, causes)))
+        .or(() -> refusedValue(causes))
+        .map(what -> new StartFailure(ExitCode.CONFIGURATION, what, StartFailure.CHANGE_SETTING));
+  }
+
+  private static Optional<String> refusedValue(List<Throwable> causes) {
+    return StartFailure.innermost(causes, InvalidConfigurationPropertyValueException.class)
+        .map(e -> "%s has a value that is not understood.".formatted(e.getName()));
+  }
+
+  private static Optional<String> placeholder(List<Throwable> causes) {
+    return StartFailure.innermost(causes, PlaceholderResolutionException.class)
+        .map(e -> "A setting refers to ${%s}, which is set nowhere.".formatted(e.getPlaceholder()));
+  }
+
+  private static String bound(BindException failure, List<Throwable> causes) {
+    Optional<String> own =
+        causes.reversed().stream()
+            .filter(StartFailure::isOurs)
+            .findFirst()
+            .map(Throwable::getMessage);
+    return own.orElseGet(() -> {
+      ConfigurationProperty property = failure.getProperty();
+      String name = property == null ? failure.getName().toString() : property.getName().toString();
+      Origin origin = property == null ? null : property.getOrigin();
+      if (property != null && String.valueOf(property.getValue()).contains("${")) {
+        return "%s refers to a ${…} that is set nowhere.".formatted(named(name, origin));
+      }
+      return "%s is not %s."
+          .formatted(named(name, origin), kind(failure.getTarget().getType().resolve()));
+    });
+  }
+
+  private static @Nullable Origin origin(String name, @Nullable Environment environment) {
+    if (environment == null || !ConfigurationPropertyName.isValid(name)) {
+      return null;
+    }
+    for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+      ConfigurationProperty found =
+          source.getConfigurationProperty(ConfigurationPropertyName.of(name));
+      if (found != null) {
+        return found.getOrigin();
+      }
+    }
+    return null;
+  }
+
+  private static String named(String name, @Nullable Origin origin) {
+    return origin == null ? name : "%s (%s)".formatted(name, Place.of(origin));
+  }
+
+  /** What a value of a type looks like. */
+  static String kind(@Nullable Class<?> type) {
+    Class<?> of = requireNonNullElse(type, Object.class);
+    if (of.isEnum()) {
+      return "one of "
+          + Stream.of(of.getEnumConstants())
+              .map(constant -> KnownSettings.kebab(constant.toString().toLowerCase(Locale.ROOT)))
+              .collect(Collectors.joining(", "));
+    }
+    return KINDS.getOrDefault(of, "a value of the right kind");
+  }
+
+  private static final Map<Class<?>, String> KINDS =
+      Map.ofEntries(
+          Map.entry(Duration.class, "a duration such as 30s, 15m or 24h"),
+          Map.entry(Instant.class, "a time such as 2026-11-01T00:00:00Z"),
+          Map.entry(DataSize.class, "a size such as 64KB or 1MB"),
+          Map.entry(URI.class, "an address such as https://example.com"),
+          Map.entry(BigDecimal.class, "a number such as 0.02"),
+          Map.entry(Integer.class, "a whole number"),
+          Map.entry(int.class, "a whole number"),
+          Map.entry(Long.class, "a whole number"),
+          Map.entry(long.class, "a whole number"),
+          Map.entry(Boolean.class, "true or false"),
+          Map.entry(boolean.class, "true or false"));
+
+  private static Optional<String> validation(
+      List<Throwable> causes, @Nullable Environment environment) {
+    return StartFailure.innermost(causes, BindValidationException.class)
+        .map(e -> {
+          String prefix = e.getValidationErrors().getName().toString();
+          return e.getValidationErrors().getAllErrors().stream()
+              .map(error -> violated(prefix, error, environment))
+              .sorted()
+              .collect(Collectors.joining(" "));
+        });
+  }
+
+  private static String violated(
+      String prefix, ObjectError error, @Nullable Environment environment) {
+    String field = error instanceof FieldError of ? "." + KnownSettings.kebab(of.getField()) : "";
+    Origin origin = origin(prefix + field, environment);
+    return "%s %s.".formatted(named(prefix + field, origin), bound(error));
+  }
+
+  /**
+   * The bound in words. It is named by its annotation; the values of that come in the order of
+   * their names, after the field.
+   */
+  private static String bound(ObjectError error) {
+    Object[] with = requireNonNullElse(error.getArguments(), new Object[0]);
+    return switch (requireNonNullElse(error.getCode(), "")) {
+      case "Min" -> "must be at least " + at(with, 1);
+      case "Max" -> "must be at most " + at(with, 1);
+      case "DecimalMin" -> "must be at least " + at(with, 2);
+      case "DecimalMax" -> "must be at most " + at(with, 2);
+      case "DurationMin" -> "must be at least " + duration(with);
+      case "DurationMax" -> "must be at most " + duration(with);
+      case "NotNull", "NotBlank", "NotEmpty" -> "must have a value";
+      default -> "is not allowed";
+    };
+  }
+
+  /** Days, hours, inclusive, millis, minutes, nanos, seconds: see {@link #bound}. */
+  private static String duration(Object[] with) {
+    Duration whole =
+        Duration.ofDays(number(with, 1))
+            .plusHours(number(with, 2))
+            .plusMillis(number(with, 4))
+            .plusMinutes(number(with, 5))
+            .plusSeconds(number(with, 7));
+    return whole.toMillis() % 1000 == 0
+        ? DurationStyle.SIMPLE.print(whole, ChronoUnit.SECONDS)
+        : DurationStyle.SIMPLE.print(whole, ChronoUnit.MILLIS);
+  }
+
+  private static long number(Object[] values, int place) {
+    return place < values.length && values[place] instanceof Number number ? number.longValue() : 0;
+  }
+
+  private static String at(Object[] values, int place) {
+    return place < values.length ? String.valueOf(values[place]) : "another value";
+  }
+}

@@ -1,0 +1,111 @@
+package dev.fleabridge.start;
+
+import dev.fleabridge.rule.expression.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * A name that somebody has written into the configuration, below {@code fleabridge} or below what
+ * is probably a slip of it.
+ *
+ * @param name as it was written
+ * @param elements its parts, {@code fleabridge} the first
+ * @param form how it is written
+ * @param ours whether it begins with {@code fleabridge} exactly
+ * @param where in words where it stands, such as a file and a line
+ */
+record WrittenSetting(String name, List<String> elements, Form form, boolean ours, String where) {
+
+  /** How a name is written. */
+  enum Form {
+    /** With dots, as in a file. */
+    DOTTED,
+    /** An environment variable with underscores. */
+    VARIABLE,
+    /** In the form of a variable, where Spring Boot reads none. */
+    MISPLACED_VARIABLE
+  }
+
+  private static final int MAX_SLIPS_OF_ROOT = 2;
+
+  WrittenSetting {
+    elements = List.copyOf(elements);
+  }
+
+  /** Every such name in all sources of an environment. Values are not looked at. */
+  static List<WrittenSetting> in(ConfigurableEnvironment environment) {
+    List<WrittenSetting> written = new ArrayList<>();
+    for (PropertySource<?> source : environment.getPropertySources()) {
+      if (source instanceof EnumerablePropertySource<?> enumerable
+          && !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)) {
+        Stream.of(enumerable.getPropertyNames())
+            .map(name -> of(name, enumerable))
+            .filter(one -> one.ours() || one.isNearlyOurs())
+            .forEach(written::add);
+      }
+    }
+    return written;
+  }
+
+  private static WrittenSetting of(String name, EnumerablePropertySource<?> source) {
+    Form form = form(name, source);
+    List<String> elements =
+        form == Form.DOTTED ? elements(name) : List.of(name.toLowerCase(Locale.ROOT).split("_"));
+    boolean ours =
+        !elements.isEmpty() && Nearest.plain(elements.getFirst()).equals(KnownSettings.ROOT);
+    return new WrittenSetting(name, elements, form, ours, Place.of(source, name));
+  }
+
+  private static Form form(String name, PropertySource<?> source) {
+    if (name.indexOf('.') >= 0) {
+      return Form.DOTTED;
+    }
+    if (source instanceof SystemEnvironmentPropertySource) {
+      return Form.VARIABLE;
+    }
+    return name.indexOf('_') >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
+  }
+
+  boolean variable() {
+    return form == Form.VARIABLE;
+  }
+
+  /** The parts of a dotted name. What Spring Boot cannot take apart is taken apart at its dots. */
+  private static List<String> elements(String name) {
+    try {
+      ConfigurationPropertyName read = ConfigurationPropertyName.adapt(name, '.');
+      List<String> elements = new ArrayList<>();
+      for (int i = 0; i < read.getNumberOfElements(); i++) {
+        elements.add(read.getElement(i, ConfigurationPropertyName.Form.ORIGINAL));
+      }
+      return elements;
+    } catch (RuntimeException e) {
+      return List.of(name.split("\\."));
+    }
+  }
+
+  private boolean isNearlyOurs() {
+    return elements.size() > 1
+        && Nearest.within(MAX_SLIPS_OF_ROOT, elements.getFirst(), List.of(KnownSettings.ROOT))
+            .isPresent();
+  }
+
+  /** The same as it would be with the right first word. */
+  WrittenSetting underOurRoot() {
+    List<String> right = new ArrayList<>(elements);
+    right.set(0, KnownSettings.ROOT);
+    String whole =
+        variable()
+            ? KnownSettings.ROOT.toUpperCase(Locale.ROOT) + name.substring(name.indexOf('_'))
+            : String.join(".", right);
+    return new WrittenSetting(whole, right, form, true, where);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.fleabridge.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A name that nothing reads is told with its place and the nearest right name. */
+class UnknownSettingsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "fleabridge.limits.perdy, fleabridge.limits.per-day",
+    "fleabridge.limits.per.day, fleabridge.limits.per-day",
+    "fleabridge.limit.per-day, fleabridge.limits.per-day",
+    "fleabridge.limits.agent-per-day, fleabridge.limits.per-agent-per-day",
+    "fleabridge.per-day, fleabridge.limits.per-day",
+    "fleabridge.engine.inflight2, fleabridge.engine.in-flight",
+    "fleabridge.purpleflea.walet.base-url, fleabridge.purpleflea.wallet.base-url",
+    "fleabridge.purpleflea.wallet.baseurls, fleabridge.purpleflea.wallet.base-url",
+    "fleabridge.agents.agt_a.apikeys, fleabridge.agents.agt_a.api-key",
+    "fleabridge.agents.agt_a.walet.api-key, fleabridge.agents.agt_a.wallet.api-key",
+    "fleabridge.security.sources.ml-team.key, fleabridge.security.sources.ml-team.keys",
+    "fleabridge.security.operators.ann.role, fleabridge.security.operators.ann.roles",
+    "fleabridge.objects.bucket-owner.logs, fleabridge.objects.bucket-owners.logs",
+    "fleabridge.intake.sqs.queue, fleabridge.intake.sqs.queues",
+    "fleabridge.intake.sqs.queues.first, ''",
+    "fleabridge, ''",
+    "FLEABRIDGE_LIMITS_PERDAY, fleabridge.limits.per-day",
+    "fleabridge_limits_per_day, fleabridge.limits.per-day",
+    "fleabridge.objects.bucket-owner.logs, fleabridge.objects.bucket-owners.logs",
+    "fleebridge.limits.per-day, fleabridge.limits.per-day",
+  })
+  void aWrongNameIsToldWithTheNearest(String name, String nearest) {
+    assertThat(new WrittenConfiguration().arguments("--" + name + "=5").unknown())
+        .singleElement()
+        .asString()
+        .startsWith("There is no setting of the name of the argument --" + name + ".")
+        .endsWith(nearest.isEmpty() ? name + "." : "The nearest setting is " + nearest + ".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FLEABRIDGE_LIMITS_PERDY, FLEABRIDGE_LIMITS_PERDAY",
+    "FLEABRIDGE_LIMITSPERDAY, FLEABRIDGE_LIMITS_PERDAY",
+    "FLEABRIDGE_FANOUT_MAX_ROW, FLEABRIDGE_FANOUT_MAXROW",
+    "Fleabridge_Limits_PerDay, FLEABRIDGE_LIMITS_PERDAY",
+    "FLEABRIDGE_AGENTS_AGT_A_APIKY, FLEABRIDGE_AGENTS_AGT_A_APIKEY",
+    "FLEABRIDGE_SECURITY_SOURCES_ML_TEAM_KEYS, FLEABRIDGE_SECURITY_SOURCES_MLTEAM_KEYS",
+    "FLEEBRIDGE_LIMITS_PER_DAY, FLEABRIDGE_LIMITS_PER_DAY",
+  })
+  void aWrongVariableIsToldWithTheNearest(String name, String nearest) {
+    assertThat(new WrittenConfiguration().variables(Map.of(name, "5")).unknown())
+        .singleElement()
+        .asString()
+        .startsWith("There is no setting of the name of the environment variable " + name + ".")
+        .endsWith(nearest.isEmpty() ? name + "." : "The nearest setting is " + nearest + ".");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "FLEABRIDGE_LIMITS_PERDAY",
+        "FLEABRIDGE_LIMITS_PER_DAY",
+        "FLEABRIDGE_LIMITS_PER_24_HOURS",
+        "fleabridge_limits_perday",
+        "fleabridge.limits.per-day",
+        "FLEABRIDGE_FAN_OUT_MAX_ROW",
+        "FLEABRIDGE_FANOUT_MAXROW",
+        "FLEABRIDGE_INTAKE_SQS_QUEUES",
+        "FLEABRIDGE_INTAKE_SQS_QUEUES_0",
+        "FLEABRIDGE_AGENTS_AGT_A_APIKEY",
+        "FLEABRIDGE_AGENTS_AGT_A_WALLET_API_KEY",
+        "FLEABRIDGE_AGENTS_SECRETPREFIX",
+        "FLEABRIDGE_PURPLEFLEA_BASEURL",
+        "FLEABRIDGE_PURPLEFLEA_TRADING_SECRET",
+        "FLEABRIDGE_SECURITY_SOURCES_DEV_EVENT_SOURCES_1",
+        "FLEABRIDGE_OBJECTS_BUCKETOWNERS_MY_BUCKET",
+        "FLEABRIDGE_SWEEP_WINDOW",
+        "FLEABRIDGE_URL",
+        "FLEABRIDGE_TOKEN",
+        "FLEABRIDGE_SERVICE_HOST",
+        "FLEABRIDGE_SERVICE_PORT_HTTP",
+        "FLEABRIDGE_PORT",
+        "FLEABRIDGE_PORT_8080_TCP_ADDR",
+        "FREEBRIDGE_HOME",
+        "SPRING_DATASOURCE_URL"
+      })
+  void aRightVariableIsLetThrough(String name) {
+    assertThat(new WrittenConfiguration().variables(Map.of(name, "5")).unknown()).isEmpty();
+  }
+
+  @Test
+  void aFileIsToldWithItsLine(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("application.yaml");
+    WrittenConfiguration written =
+        new WrittenConfiguration()
+            .file(
+                file,
+                """
+                fleabridge:
+                  limits:
+                    per-day: 5
+                    per-acton: 1
+                  intake.sqs.queues: [one, two]
+                  agents:
+                    agt_a.api-key: k
+                    "[agt:b]": { wallet: { secret: s } }
+                    Trader-1: { apiKey: k }
+                  security.sources:
+                    "[5a1c.client-id]": { event-sources: [a.*] }
+                  objects.bucket-owners:
+                    "[my.bucket]": "111122223333"
+                fleabridge.agents.[agt:c].api-key: k
+                """);
+
+    assertThat(written.unknown())
+        .containsExactly(
+            "There is no setting of the name of fleabridge.limits.per-acton (%s, line 4). The nearest setting is fleabridge.limits.per-action."
+                .formatted(file));
+  }
+
+  @Test
+  void aSystemPropertyIsToldAsOne() {
+    assertThat(new WrittenConfiguration().systemProperty("fleabridge.limits.perdy", "5").unknown())
+        .containsExactly(
+            "There is no setting of the name of the system property -Dfleabridge.limits.perdy. The nearest setting is fleabridge.limits.per-day.");
+  }
+
+  @Test
+  void aValueIsNeverTold() {
+    assertThat(
+            new WrittenConfiguration()
+                .arguments("--fleabridge.agents.agt_a.api-kye=pf_live_secret")
+                .unknown())
+        .singleElement()
+        .asString()
+        .doesNotContain("pf_live_secret");
+  }
+}

@@ -15,6 +15,17 @@ public interface ApiKeys {
   Optional<ApiKey> keyFor(String agent, Service service);
 
   /**
+   * The key that an agent had before its present one, where the store keeps that. It is asked for
+   * when the server has refused the present one.
+   *
+   * @return empty where there is none, or the key is not from a store
+   * @throws RuntimeException where the store cannot be asked now
+   */
+  default Optional<ApiKey> previous(String agent, Service service) {
+    return Optional.empty();
+  }
+
+  /**
    * Forgets what is cached for this agent and service, because the server has just refused that
    * key.
    */

@@ -43,6 +43,7 @@ final class Upstream implements AutoCloseable {
   private final List<Received> carriedOut = new CopyOnWriteArrayList<>();
   private final Map<String, Queue<Reply>> scripts = new ConcurrentHashMap<>();
   private final Map<String, BigDecimal> balances = new HashMap<>();
+  private final Set<String> refusedKeys = ConcurrentHashMap.newKeySet();
   private volatile CountDownLatch hanging = new CountDownLatch(1);
 
   private Upstream(ServerSocket server) {
@@ -82,6 +83,20 @@ final class Upstream implements AutoCloseable {
   /** The next requests to change something whose bodies hold {@code marker} get these replies. */
   void script(String marker, Reply... replies) {
     scripts.put(marker, new ArrayDeque<>(List.of(replies)));
+  }
+
+  /** Answers 401 to whatever comes with this key, from now on. */
+  void refuseKey(String key) {
+    refusedKeys.add(key);
+  }
+
+  /** Requests that came with this key, reads too. */
+  List<Received> callsWith(String key) {
+    return received.stream().filter(request -> isWith(key, request)).toList();
+  }
+
+  private static boolean isWith(String key, Received request) {
+    return ("Bearer " + key).equals(request.headers().get("authorization"));
   }
 
   synchronized void balance(String agent, String amount) {
@@ -154,6 +169,10 @@ final class Upstream implements AutoCloseable {
 
   /** Whether the connection stays open. */
   private boolean answer(Received request, OutputStream out) throws IOException {
+    if (refusedKeys.stream().anyMatch(key -> isWith(key, request))) {
+      write(out, 401, Map.of(), "{\"error\":\"unauthorized\"}");
+      return true;
+    }
     if (request.method().equals("GET")) {
       String agent = request.path().substring(request.path().lastIndexOf('/') + 1);
       write(out, 200, Map.of(), "{\"balance_usd\":%s}".formatted(balance(agent)));

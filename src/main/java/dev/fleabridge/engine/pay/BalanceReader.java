@@ -102,6 +102,11 @@ public final class BalanceReader {
     return true;
   }
 
+  /** Has the next {@link #read} of this agent ask at once, because its key is another one now. */
+  public void askAtOnce(String agent) {
+    unreadable.computeIfPresent(agent, (name, before) -> new Failed(before.times(), Instant.MIN));
+  }
+
   private void failed(String agent, @Nullable Failed before, CallOutcome<Balance> outcome) {
     String why = describe(outcome);
     int times = before == null ? 1 : before.times() + 1;

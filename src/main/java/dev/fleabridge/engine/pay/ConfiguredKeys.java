@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.aws.Secrets.Version;
 import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Service;
@@ -112,15 +113,26 @@ final class ConfiguredKeys implements ApiKeys {
 
   @Override
   public void refresh(String agent, Service service) {
+    secretOf(agent, service).ifPresent(secrets::refresh);
+  }
+
+  @Override
+  public Optional<ApiKey> previous(String agent, Service service) {
+    return secretOf(agent, service)
+        .flatMap(name -> secrets.version(name, Version.PREVIOUS))
+        .map(ApiKey::new);
+  }
+
+  /** The secret that the present key is from; empty where it is from none. */
+  private Optional<String> secretOf(String agent, Service service) {
     Optional<Place> ownPlace = configured(own(agent, service));
     if (ownPlace.isEmpty() && issued(agent).isPresent()) {
-      issued(agent).ifPresent(secrets::refresh);
-      return;
+      return issued(agent);
     }
-    ownPlace
+    return ownPlace
         .or(() -> configured(shared(service)))
-        .flatMap(place -> place.find("secret"))
-        .ifPresent(secrets::refresh);
+        .filter(place -> place.find("api-key").isEmpty())
+        .flatMap(place -> place.find("secret"));
   }
 
   private static Optional<Place> configured(List<Place> places) {

@@ -8,6 +8,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.KeyRefusal;
 import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,6 @@ public final class KeyTrouble {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LAST_PAUSE = Duration.ofMinutes(30);
-  private static final int UNAUTHORIZED = 401;
 
   private final Backoff backoff;
 
@@ -38,18 +38,22 @@ public final class KeyTrouble {
   }
 
   /**
-   * The reason where a definite refusal is about the key; empty where it is not. A 401 is about the
-   * key, which is checked before anything else. A 403 mostly has other reasons.
+   * The reason where a definite refusal is about the key, or may be; empty where it is not.
    *
    * @param status the HTTP status; null where there was no answer
    */
   static Optional<Reason> of(@Nullable Integer status, @Nullable String code) {
-    if (status == null) {
-      return RequestLimits.NO_API_KEY.equals(code)
-          ? Optional.of(Reason.KEY_MISSING)
+    if (status != null) {
+      return KeyRefusal.isPossible(status, String.valueOf(code))
+          ? Optional.of(Reason.KEY_REFUSED)
           : Optional.empty();
     }
-    return status == UNAUTHORIZED ? Optional.of(Reason.KEY_REFUSED) : Optional.empty();
+    if (RequestLimits.NO_API_KEY.equals(code)) {
+      return Optional.of(Reason.KEY_MISSING);
+    }
+    return KeyRefusal.STILL_REFUSED.equals(code)
+        ? Optional.of(Reason.KEY_REFUSED)
+        : Optional.empty();
   }
 
   /**

@@ -109,6 +109,16 @@ class PayConfiguration {
   }
 
   @Bean
+  KeyWatch keyWatch(
+      PurpleFlea client,
+      BalanceReader balances,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock) {
+    return new KeyWatch(client, balances, ledger.actions(), transactions, clock);
+  }
+
+  @Bean
   Sender purpleFleaSender(
       PurpleFlea client, EarlierAttempts earlier, Registrations registrations, Clock clock) {
     return new PacedSender(new PurpleFleaSender(client, earlier, registrations), clock);

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -61,6 +62,16 @@ public final class PurpleFlea implements AutoCloseable {
    */
   public MeterBinder meters() {
     return wire.meters();
+  }
+
+  /**
+   * Looks whether keys that were refused have become good, or were exchanged. Where a store keeps
+   * them they are read from it anew, so call this every few seconds and not more often.
+   *
+   * @return the agents whose payments may go on; each agent once
+   */
+  public Set<String> relieved() {
+    return wire.relieved();
   }
 
   /** Whether the dialect documents this operation. {@link #send} declines any other. */

@@ -6,6 +6,7 @@ import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
+import dev.fleabridge.purpleflea.KeyRefusal;
 import dev.fleabridge.purpleflea.Masking;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,19 +32,22 @@ public final class Wire implements AutoCloseable {
   private static final String TOO_LATE = "the time in which the call had to begin was over";
 
   private final Addresses addresses;
-  private final ApiKeys keys;
+  private final KeyRing keys;
   private final Resilience guards;
   private final Transport transport;
   private final Clock clock;
-  private final VainRefreshes vain;
 
   public Wire(ClientSettings settings, Dialect dialect, ApiKeys keys, Clock clock) {
     this.addresses = new Addresses(settings, dialect);
-    this.keys = keys;
+    this.keys = new KeyRing(keys, dialect, clock);
     this.guards = new Resilience(settings);
     this.transport = new Transport(settings);
     this.clock = clock;
-    this.vain = new VainRefreshes(clock);
+  }
+
+  /** The agents whose refused key has become good, or was exchanged, since the last look. */
+  public Set<String> relieved() {
+    return keys.relieved();
   }
 
   /** The meters of the circuit breakers. */
@@ -54,7 +59,8 @@ public final class Wire implements AutoCloseable {
    * Sends one call. A 401 or 403 proves no effect, because keys are checked before anything else
    * (docs/reference/purpleflea-api.md#keys-and-answers). The key is then refreshed once, and where
    * that brings another key the call is sent again with it. After a 403 the key is not refreshed if
-   * that was in vain within the last minute.
+   * that was in vain within the last minute. A payment whose key was refused a moment ago is not
+   * sent, and declined with {@link KeyRefusal#STILL_REFUSED}; reads are sent.
    *
    * @param idempotencyKey null for a read
    * @param deadline no request is begun at or after it
@@ -79,7 +85,7 @@ public final class Wire implements AutoCloseable {
     }
     Optional<ApiKey> key;
     try {
-      key = keys.keyFor(agent, call.service());
+      key = keys.configured(agent, call.service());
     } catch (RuntimeException e) {
       return CallOutcome.NotSent.withheld("the key of " + agent + " could not be fetched");
     }
@@ -89,12 +95,29 @@ public final class Wire implements AutoCloseable {
           "agent " + agent + " has no key for the " + call.service().label() + " service",
           null);
     }
-    CallOutcome<T> outcome = guarded(exchanging, key.get());
-    Optional<ApiKey> fresh = freshKey(agent, call.service(), key.get(), outcome);
-    if (fresh.isEmpty()) {
+    Optional<ApiKey> use =
+        idempotencyKey == null ? key : keys.toPayWith(agent, call.service(), key.get());
+    return use.isPresent()
+        ? sent(agent, call.service(), exchanging, use.get())
+        : new CallOutcome.Declined<>(
+            KeyRefusal.STILL_REFUSED,
+            "the %s service has just refused the key of %s, and is asked again later"
+                .formatted(call.service().label(), agent),
+            null);
+  }
+
+  /** Sends with one key, and once more with another where the first is refused. */
+  private <T> CallOutcome<T> sent(
+      String agent, Service service, Exchanging<T> exchanging, ApiKey key) {
+    CallOutcome<T> outcome = guarded(exchanging, key);
+    keys.hear(agent, service, key, outcome);
+    Optional<ApiKey> another = keys.another(agent, service, key, outcome);
+    if (another.isEmpty()) {
       return outcome;
     }
-    CallOutcome<T> second = guarded(exchanging, fresh.get());
+    CallOutcome<T> second = guarded(exchanging, another.get());
+    keys.hear(agent, service, another.get(), second);
+    keys.gotThrough(service, key, another.get(), second);
     return isTooLate(second) ? outcome : afterRefusal(second);
   }
 
@@ -106,38 +129,6 @@ public final class Wire implements AutoCloseable {
     return second instanceof CallOutcome.NotSent<T>(String reason, boolean withheld) && withheld
         ? new CallOutcome.NotSent<>("the key was refused, and with a fresh one: " + reason, false)
         : second;
-  }
-
-  /** Another key, where the outcome may be due to the refused one. */
-  private Optional<ApiKey> freshKey(
-      String agent, Service service, ApiKey refused, CallOutcome<?> outcome) {
-    int status = refusal(outcome);
-    // A 401 is about keys. A 403 mostly has other reasons, and many calls may get one.
-    boolean worthIt = status == 401 || (status == 403 && !vain.isRecent(refused));
-    if (!worthIt) {
-      return Optional.empty();
-    }
-    Optional<ApiKey> fresh = refreshed(agent, service).filter(key -> !key.equals(refused));
-    if (fresh.isEmpty()) {
-      vain.add(refused);
-    }
-    return fresh;
-  }
-
-  private Optional<ApiKey> refreshed(String agent, Service service) {
-    try {
-      keys.refresh(agent, service);
-      return keys.keyFor(agent, service);
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The status of a definite refusal by the server, 0 for any other outcome. */
-  private static int refusal(CallOutcome<?> outcome) {
-    return outcome instanceof CallOutcome.Declined<?> declined && declined.exchange() != null
-        ? declined.exchange().status()
-        : 0;
   }
 
   /** A call that is made at most twice. */

@@ -51,7 +51,14 @@ class KeyTroubleIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"401, unauthorized, key_refused", ", no_api_key, key_missing"})
+  @CsvSource({
+    "401, unauthorized, key_refused",
+    "401, of_any_kind, key_refused",
+    "403, invalid_key, key_refused",
+    "403, http_403, key_refused",
+    ", key_still_refused, key_refused",
+    ", no_api_key, key_missing"
+  })
   void itIsHeldAndTriedAgainAndNothingIsDoneInItsPlace(
       @Nullable Integer status, String code, String reason) {
     refuse(status, code);

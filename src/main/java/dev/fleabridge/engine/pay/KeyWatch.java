@@ -1,0 +1,115 @@
+package dev.fleabridge.engine.pay;
+
+import dev.fleabridge.ledger.Actions;
+import dev.fleabridge.model.Reason;
+import dev.fleabridge.purpleflea.client.PurpleFlea;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Lets payments go on that wait for a key which Purple Flea refuses. It looks every few seconds
+ * whether a refused key was exchanged, or has become good again, and then wakes what its agents
+ * have waiting. Each replica looks after the keys that were refused to it. {@link #look} belongs to
+ * one thread.
+ */
+final class KeyWatch implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(KeyWatch.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final PurpleFlea client;
+  private final BalanceReader balances;
+  private final Actions actions;
+  private final TransactionOperations transactions;
+  private final Clock clock;
+
+  /** The agents whose payments are still to be woken. */
+  private final Set<String> owed = new HashSet<>();
+
+  private final Semaphore stopping = new Semaphore(0);
+  private volatile @Nullable Thread thread;
+
+  KeyWatch(
+      PurpleFlea client,
+      BalanceReader balances,
+      Actions actions,
+      TransactionOperations transactions,
+      Clock clock) {
+    this.client = client;
+    this.balances = balances;
+    this.actions = actions;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** One look. What cannot be woken because the database is away is woken by a later look. */
+  public void look() {
+    try {
+      owed.addAll(client.relieved());
+      if (owed.isEmpty()) {
+        return;
+      }
+      owed.forEach(balances::askAtOnce);
+      transactions.executeWithoutResult(status -> wake(Set.copyOf(owed), clock.instant()));
+      log.info("Purple Flea is asked again for {} whose key was refused", owed);
+      owed.clear();
+    } catch (RuntimeException e) {
+      log.warn("Payments that wait for a key are not looked after now: {}", e.toString());
+    }
+  }
+
+  private void wake(Set<String> agents, Instant now) {
+    for (String agent : agents) {
+      actions.wakeHeld(Reason.KEY_REFUSED, agent, now);
+      actions.wakeReady(agent, now);
+    }
+  }
+
+  @Override
+  public void start() {
+    if (thread == null) {
+      stopping.drainPermits();
+      thread = Thread.ofPlatform().name("key-watch").daemon().start(this::loop);
+    }
+  }
+
+  private void loop() {
+    try {
+      while (!stopping.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void stop() {
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    thread = null;
+    stopping.release();
+    try {
+      running.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+}

@@ -9,15 +9,19 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
  * The SDK's clients. Each is made at its first use. They share one pool of connections, except the
- * client for models, which has its own. Timeouts and retries are decided here and nowhere else.
+ * clients for models and for queues, which have their own. Timeouts and retries are decided here
+ * and nowhere else.
  */
 final class AwsClients implements AutoCloseable {
 
@@ -28,6 +32,9 @@ final class AwsClients implements AutoCloseable {
 
   /** A model container has 60 s to answer. The other 10 s are for the network. */
   private static final Duration MODEL_TIMEOUT = Duration.ofSeconds(70);
+
+  /** SQS lets a question for messages wait for 20 s. The other 10 s are for the network. */
+  private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
@@ -51,12 +58,20 @@ final class AwsClients implements AutoCloseable {
    */
   private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(AwsClients::pool);
 
+  /**
+   * Queues have a pool of their own, because their questions wait for messages, and hold a
+   * connection meanwhile.
+   */
+  private final Lazy<SdkHttpClient> queueHttp = new Lazy<>(AwsClients::pool);
+
   private final Settings settings;
   final Lazy<SageMakerClient> sageMaker;
   final Lazy<SageMakerRuntimeClient> sageMakerRuntime;
   final Lazy<S3Client> s3;
   final Lazy<EventBridgeClient> eventBridge;
   final Lazy<SecretsManagerClient> secretsManager;
+  final Lazy<SqsClient> sqs;
+  final Lazy<CloudWatchClient> cloudWatch;
 
   AwsClients(Settings settings) {
     this.settings = settings;
@@ -71,6 +86,8 @@ final class AwsClients implements AutoCloseable {
     eventBridge = new Lazy<>(() -> quick("eventbridge", EventBridgeClient.builder()).build());
     secretsManager =
         new Lazy<>(() -> quick("secretsmanager", SecretsManagerClient.builder()).build());
+    sqs = new Lazy<>(() -> queues(SqsClient.builder()).build());
+    cloudWatch = new Lazy<>(() -> quick("cloudwatch", CloudWatchClient.builder()).build());
   }
 
   private static SdkHttpClient pool() {
@@ -102,6 +119,12 @@ final class AwsClients implements AutoCloseable {
             .build());
   }
 
+  /** Each attempt may take the time of a question that waits. The listeners repeat it anyway. */
+  private SqsClientBuilder queues(SqsClientBuilder builder) {
+    return shared("sqs", builder, QUEUE_TIMEOUT.multipliedBy(2), QUEUE_TIMEOUT)
+        .httpClient(queueHttp.get());
+  }
+
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B shared(
       String service, B builder, Duration callTimeout, Duration attemptTimeout) {
     settings.apply(service, builder);
@@ -117,7 +140,17 @@ final class AwsClients implements AutoCloseable {
   @Override
   public void close() {
     for (Lazy<?> client :
-        List.of(sageMaker, sageMakerRuntime, s3, eventBridge, secretsManager, http, modelHttp)) {
+        List.of(
+            sageMaker,
+            sageMakerRuntime,
+            s3,
+            eventBridge,
+            secretsManager,
+            sqs,
+            cloudWatch,
+            http,
+            modelHttp,
+            queueHttp)) {
       try {
         client.close();
       } catch (Exception e) {

@@ -6,19 +6,22 @@ import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * Makes the interfaces of this package from Spring Cloud AWS's own configuration: {@code
  * spring.cloud.aws.endpoint}, {@code .region.static}, {@code .credentials.*}, and for one service
  * {@code spring.cloud.aws.<service>.endpoint} and {@code .region}, where the service is one of
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
- * secretsmanager}. No AWS client is made before its first use.
+ * secretsmanager}, {@code sqs}, {@code cloudwatch}. No AWS client is made before its first use.
  *
  * <p>Fleabridge's own settings are those of {@link ReportProperties}, {@link SecretsProperties} and
  * {@link BucketOwners}.
@@ -75,6 +78,22 @@ public class AwsConfiguration {
       ObjectProvider<AwsClientBuilderConfigurer> configurer,
       ObjectProvider<AwsConnectionDetails> connection) {
     return new AwsClients(new SpringSettings(environment, configurer, connection));
+  }
+
+  /** Spring Cloud AWS's listener containers want this type. */
+  @Bean
+  @ConditionalOnMissingBean
+  SqsAsyncClient sqsAsyncClient(AwsClients clients) {
+    return new OnThreads.Sqs(clients.sqs);
+  }
+
+  /**
+   * Micrometer's registry wants this type. It is made by Spring Cloud AWS where it is switched on.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  CloudWatchAsyncClient cloudWatchAsyncClient(AwsClients clients) {
+    return new OnThreads.CloudWatch(clients.cloudWatch);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.aws.AwsConfiguration;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.springframework.security.web.SecurityFilterChain;
  */
 @EnableAutoConfiguration
 @Import({
+  AwsConfiguration.class,
   IntakeConfiguration.class,
   QueueConfiguration.class,
   EventsController.class,

@@ -20,28 +20,35 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   private final Process process;
   private final int port;
   private final Instant started;
 
-  private Child(int port, String mainClass, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(arguments);
+  private Child(int port, Path folder, List<String> command) throws IOException {
     this.port = port;
     this.started = Instant.now();
     this.process =
         new ProcessBuilder(command)
+            .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(Files.createTempFile("bench-", ".log").toFile())
             .start();
   }
 
+  private static Child ofClassPath(int port, String mainClass, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(JAVA);
+    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(arguments);
+    return new Child(port, Path.of("").toAbsolutePath(), command);
+  }
+
   static Child sandbox(int answerDelayMillis) throws IOException {
     int port = freePort();
-    return new Child(
+    return ofClassPath(
         port,
         "dev.fleabridge.testkit.sandbox.server.SandboxServer",
         List.of(
@@ -53,25 +60,43 @@ final class Child implements AutoCloseable {
 
   static Child bridge(String jdbcUrl, int upstreamPort) throws IOException {
     int port = freePort();
-    return new Child(
-        port,
-        "dev.fleabridge.Fleabridge",
-        List.of(
-            "--server.port=" + port,
-            "--server.address=127.0.0.1",
-            "--spring.datasource.url=" + jdbcUrl,
-            "--spring.cloud.aws.credentials.access-key=bench",
-            "--spring.cloud.aws.credentials.secret-key=bench",
-            "--spring.cloud.aws.endpoint=http://127.0.0.1:9",
-            "--logging.level.root=WARN",
-            "--fleabridge.security.sources.bench.keys=" + Load.KEY,
-            "--fleabridge.security.sources.bench.event-sources=*",
-            "--fleabridge.payers.allow=agt_*",
-            "--fleabridge.payees.allow=agt_*",
-            "--fleabridge.limits.per-action=none",
-            "--fleabridge.limits.per-day=none",
-            "--fleabridge.purpleflea.api-key=pf_test_bench",
-            "--fleabridge.purpleflea.base-url=http://127.0.0.1:" + upstreamPort));
+    return ofClassPath(port, "dev.fleabridge.Fleabridge", settings(port, jdbcUrl, upstreamPort));
+  }
+
+  /**
+   * The bridge of an extracted jar, started as the image starts it.
+   *
+   * @param folder where the jar lies beside its libraries
+   * @param java the arguments of the JVM and the name of the jar
+   */
+  static Child image(Path folder, List<String> java, String jdbcUrl, int upstreamPort)
+      throws IOException {
+    int port = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(JAVA);
+    command.addAll(java);
+    command.addAll(settings(port, jdbcUrl, upstreamPort));
+    return new Child(port, folder, command);
+  }
+
+  private static List<String> settings(int port, String jdbcUrl, int upstreamPort) {
+    return List.of(
+        "--server.port=" + port,
+        "--server.address=127.0.0.1",
+        "--spring.datasource.url=" + jdbcUrl,
+        "--fleabridge.rules.location=" + Path.of("config/rules.yaml").toAbsolutePath(),
+        "--spring.cloud.aws.credentials.access-key=bench",
+        "--spring.cloud.aws.credentials.secret-key=bench",
+        "--spring.cloud.aws.endpoint=http://127.0.0.1:9",
+        "--logging.level.root=WARN",
+        "--fleabridge.security.sources.bench.keys=" + Load.KEY,
+        "--fleabridge.security.sources.bench.event-sources=*",
+        "--fleabridge.payers.allow=agt_*",
+        "--fleabridge.payees.allow=agt_*",
+        "--fleabridge.limits.per-action=none",
+        "--fleabridge.limits.per-day=none",
+        "--fleabridge.purpleflea.api-key=pf_test_bench",
+        "--fleabridge.purpleflea.base-url=http://127.0.0.1:" + upstreamPort);
   }
 
   int port() {
@@ -107,6 +132,23 @@ final class Child implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  /** The processor time that the process has taken. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /**
+   * Waits until it ends by itself.
+   *
+   * @return its exit code
+   */
+  int awaitEnd(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("a child did not end: " + process.info());
+    }
+    return process.exitValue();
   }
 
   @Override

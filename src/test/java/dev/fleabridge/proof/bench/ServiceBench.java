@@ -98,7 +98,7 @@ public final class ServiceBench {
     return "%d/s (%d in %d ms)".formatted(rate, count, took.toMillis());
   }
 
-  private static String machine() {
+  static String machine() {
     var system = ManagementFactory.getOperatingSystemMXBean();
     return "%d processors, load %.1f, Java %s, %s"
         .formatted(
@@ -108,7 +108,7 @@ public final class ServiceBench {
             Instant.now());
   }
 
-  private static void say(String what, String figure) {
+  static void say(String what, String figure) {
     System.out.printf("| %s | %s |%n", what, figure);
   }
 

@@ -21,6 +21,8 @@ final class AwsCall {
           "ResourceNotFound",
           "ResourceNotFoundException",
           "NoSuchKey",
+          "ParameterNotFound",
+          "ParameterVersionNotFound",
           "NoSuchBucket",
           "NoSuchUpload",
           "NotFound");

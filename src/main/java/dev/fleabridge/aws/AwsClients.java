@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The SDK's clients. Each is made at its first use. They share one pool of connections, except the
@@ -72,6 +73,7 @@ final class AwsClients implements AutoCloseable {
   final Lazy<SecretsManagerClient> secretsManager;
   final Lazy<SqsClient> sqs;
   final Lazy<CloudWatchClient> cloudWatch;
+  final Lazy<SsmClient> ssm;
 
   AwsClients(Settings settings) {
     this.settings = settings;
@@ -88,6 +90,7 @@ final class AwsClients implements AutoCloseable {
         new Lazy<>(() -> quick("secretsmanager", SecretsManagerClient.builder()).build());
     sqs = new Lazy<>(() -> queues(SqsClient.builder()).build());
     cloudWatch = new Lazy<>(() -> quick("cloudwatch", CloudWatchClient.builder()).build());
+    ssm = new Lazy<>(() -> quick("ssm", SsmClient.builder()).build());
   }
 
   private static SdkHttpClient pool() {
@@ -146,6 +149,7 @@ final class AwsClients implements AutoCloseable {
             s3,
             eventBridge,
             secretsManager,
+            ssm,
             sqs,
             cloudWatch,
             http,

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
  * spring.cloud.aws.endpoint}, {@code .region.static}, {@code .credentials.*}, and for one service
  * {@code spring.cloud.aws.<service>.endpoint} and {@code .region}, where the service is one of
  * {@code sagemaker}, {@code sagemakerruntime}, {@code s3}, {@code eventbridge}, {@code
- * secretsmanager}, {@code sqs}, {@code cloudwatch}. No AWS client is made before its first use.
+ * secretsmanager}, {@code ssm}, {@code sqs}, {@code cloudwatch}. No AWS client is made before its
+ * first use.
  *
  * <p>Fleabridge's own settings are those of {@link ReportProperties}, {@link SecretsProperties} and
  * {@link BucketOwners}.
@@ -124,6 +125,11 @@ public class AwsConfiguration {
   @Bean
   OutcomeEvents outcomeEvents(AwsClients clients, ReportProperties report) {
     return new EventBridgeOutcomeEvents(clients.eventBridge, report.bus());
+  }
+
+  @Bean
+  Parameters parameters(AwsClients clients) {
+    return new SsmParameters(clients.ssm);
   }
 
   @Bean

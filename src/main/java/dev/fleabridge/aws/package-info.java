@@ -1,7 +1,7 @@
 /**
- * SageMaker, SageMaker Runtime, S3, EventBridge and Secrets Manager behind small interfaces, and
- * every failure as an {@link dev.fleabridge.aws.AwsFailure}. It knows no rules, no money and no
- * state of the business. No type of the AWS SDK leaves the package.
+ * SageMaker, SageMaker Runtime, S3, EventBridge, Secrets Manager and the Parameter Store behind
+ * small interfaces, and every failure as an {@link dev.fleabridge.aws.AwsFailure}. It knows no
+ * rules, no money and no state of the business. No type of the AWS SDK leaves the package.
  */
 @NullMarked
 package dev.fleabridge.aws;

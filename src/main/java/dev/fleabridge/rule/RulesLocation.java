@@ -20,14 +20,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a rules file is: a path, {@code file:} or {@code classpath:}, as {@code
- * fleabridge.rules.location} names it. Whatever keeps the file from being read is a {@link
- * RulesInvalid} with a sentence for whoever starts the bridge.
+ * Where a rules file is: a path, {@code file:} or {@code classpath:}, or a place elsewhere ({@link
+ * #REMOTE}), as {@code fleabridge.rules.location} names it. Whatever keeps the file from being read
+ * is a {@link RulesInvalid} with a sentence for whoever starts the bridge.
  */
 public final class RulesLocation {
 
   private static final String CLASSPATH = "classpath:";
   private static final String FILE = "file:";
+
+  /** The schemes of places that are not on this machine. */
+  public static final List<String> REMOTE = List.of("s3", "secretsmanager", "ssm");
 
   /** A scheme has two letters at least, so that a drive such as {@code C:} is part of a path. */
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.*-]+):.*");
@@ -36,38 +39,62 @@ public final class RulesLocation {
 
   private final String name;
 
-  /** The file; null where the location is within the class path. */
+  /** The file; null where the location is within the class path, or elsewhere. */
   private final @Nullable Path file;
 
-  private RulesLocation(String name, @Nullable Path file) {
+  /** Reads the text; null where it is on this machine. */
+  private final @Nullable RemoteText remote;
+
+  private RulesLocation(String name, @Nullable Path file, @Nullable RemoteText remote) {
     this.name = name;
     this.file = file;
+    this.remote = remote;
+  }
+
+  /**
+   * The location of this name, on this machine. Nothing is read yet.
+   *
+   * @throws RulesInvalid where this is no name of a file that we can read
+   */
+  public static RulesLocation of(String name) throws RulesInvalid {
+    return of(name, null);
   }
 
   /**
    * The location of this name. Nothing is read yet.
    *
+   * @param remote reads the text of {@link #REMOTE} places; null where they are refused
    * @throws RulesInvalid where this is no name of a file that we can read
    */
-  public static RulesLocation of(String name) throws RulesInvalid {
+  public static RulesLocation of(String name, @Nullable RemoteText remote) throws RulesInvalid {
     String stripped = name.strip();
     if (stripped.isEmpty()) {
       throw refused("fleabridge.rules.location", "is empty; it names the rules file");
     }
     if (stripped.startsWith(CLASSPATH)) {
-      return new RulesLocation(stripped, null);
+      return new RulesLocation(stripped, null, null);
     }
     if (stripped.startsWith(FILE)) {
-      return new RulesLocation(stripped, path(stripped, filePart(stripped)));
+      return new RulesLocation(stripped, path(stripped, filePart(stripped)), null);
     }
     Matcher scheme = SCHEME.matcher(stripped);
     if (scheme.matches()) {
-      throw refused(
-          stripped,
-          "rules are not read from %s: yet; name a path, file: or classpath:"
-              .formatted(scheme.group(1)));
+      return elsewhere(stripped, scheme.group(1), remote);
     }
-    return new RulesLocation(stripped, path(stripped, stripped));
+    return new RulesLocation(stripped, path(stripped, stripped), null);
+  }
+
+  private static RulesLocation elsewhere(String name, String scheme, @Nullable RemoteText remote)
+      throws RulesInvalid {
+    if (!REMOTE.contains(scheme)) {
+      String all = "a path, file:, classpath:, s3:, secretsmanager: or ssm:";
+      throw refused(name, "rules are not read from %s:; name %s".formatted(scheme, all));
+    }
+    if (remote == null) {
+      String how = "only a running bridge reads rules from %s:; fetch the file, and name its path";
+      throw refused(name, how.formatted(scheme));
+    }
+    return new RulesLocation(name, null, remote);
   }
 
   /** What follows {@code file:}, without an empty or local host, and with its escapes decoded. */
@@ -94,9 +121,19 @@ public final class RulesLocation {
     }
   }
 
-  /** The file; empty where the location is within the class path. */
+  /** The file; empty where the location is within the class path, or elsewhere. */
   public Optional<Path> file() {
     return Optional.ofNullable(file);
+  }
+
+  /** Whether it is elsewhere, so that each look costs a call. */
+  public boolean isRemote() {
+    return remote != null;
+  }
+
+  /** Whether what stands there may change while this process runs. */
+  public boolean mayChange() {
+    return file != null || remote != null;
   }
 
   /**
@@ -106,16 +143,27 @@ public final class RulesLocation {
    * @throws RulesInvalid where it is missing, cannot be read, is too large or is not UTF-8
    */
   public String text(int maxBytes) throws RulesInvalid {
-    byte[] content;
-    try (InputStream in = open()) {
-      content = in.readNBytes(maxBytes + 1);
-    } catch (IOException e) {
-      throw refused(name, unreadable(e));
-    }
+    byte[] content = remote == null ? local(maxBytes) : fetched(remote, maxBytes);
     if (content.length > maxBytes) {
       throw refused(name, "larger than " + maxBytes + " bytes");
     }
     return decode(content);
+  }
+
+  private byte[] local(int maxBytes) throws RulesInvalid {
+    try (InputStream in = open()) {
+      return in.readNBytes(maxBytes + 1);
+    } catch (IOException e) {
+      throw refused(name, unreadable(e));
+    }
+  }
+
+  private byte[] fetched(RemoteText from, int maxBytes) throws RulesInvalid {
+    try {
+      return from.read(name, maxBytes);
+    } catch (RemoteText.Unreadable e) {
+      throw refused(name, String.valueOf(e.getMessage()));
+    }
   }
 
   private InputStream open() throws IOException, RulesInvalid {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,16 +26,20 @@ class RefusedRulesIT {
 
   private EmbeddedPostgresDatabase database;
   private Upstream upstream;
+  private AwsStandIn aws;
 
   @BeforeAll
   void surroundings() {
     database = EmbeddedPostgresDatabase.startDurable();
     upstream = Upstream.start(0);
+    aws = AwsStandIn.start(0);
+    aws.s3().bucket("rules");
   }
 
   @AfterAll
   void close() throws IOException {
     upstream.close();
+    aws.close();
     database.close();
   }
 
@@ -71,6 +77,24 @@ class RefusedRulesIT {
     }
   }
 
+  @Test
+  void whatIsNotInS3IsNamed(CapturedOutput output) {
+    assertThat(told("s3://rules/none.yaml", output))
+        .contains("s3://rules/none.yaml: S3 GetObject of s3://rules/none.yaml found nothing");
+  }
+
+  @Test
+  void rulesAreReadFromS3AndFromTheParameterStore() throws IOException {
+    byte[] rules = Files.readAllBytes(Path.of("config/rules.yaml"));
+    aws.s3().put("rules", "bridge.yaml", rules, "text/yaml");
+    aws.parameters().put("/rules", new String(rules, StandardCharsets.UTF_8));
+    for (String name : new String[] {"s3://rules/bridge.yaml", "ssm:/rules"}) {
+      try (Bridge bridge = Bridge.start(configuration(name))) {
+        assertThat(bridge.client().get("/v1/rules").text()).contains("signal-payout", name);
+      }
+    }
+  }
+
   private String told(String location, CapturedOutput output) {
     Throwable refusal = catchThrowable(() -> Bridge.start(configuration(location)).close());
 
@@ -87,6 +111,8 @@ class RefusedRulesIT {
         database.jdbcUrl(),
         "fleabridge.purpleflea.base-url",
         upstream.url(),
+        "spring.cloud.aws.endpoint",
+        aws.endpoint().toString(),
         "fleabridge.rules.location",
         rules);
   }

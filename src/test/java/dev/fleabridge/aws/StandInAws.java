@@ -41,6 +41,10 @@ public final class StandInAws implements AutoCloseable {
     return new CachedSecrets(clients.secretsManager, clock, Duration.ofHours(1));
   }
 
+  public Parameters parameters() {
+    return new SsmParameters(clients.ssm);
+  }
+
   @Override
   public void close() {
     clients.close();

@@ -82,9 +82,9 @@ class RulesLocationTest {
           classpath:no/such.yaml      | classpath:no/such.yaml: the class path has no file of this name
           classpath:dev/              | classpath:dev/: the class path has no file of this name
           classpath:                  | classpath:: the class path has no file of this name
-          s3://bucket/rules.yaml      | rules are not read from s3: yet; name a path, file: or classpath:
-          https://example.com/r.yaml  | rules are not read from https: yet; name a path, file: or classpath:
-          classpath*:rules.yaml       | rules are not read from classpath*: yet
+          s3://bucket/rules.yaml      | only a running bridge reads rules from s3:; fetch the file, and name its path
+          https://example.com/r.yaml  | rules are not read from https:; name a path, file:, classpath:, s3:, secretsmanager: or ssm:
+          classpath*:rules.yaml       | rules are not read from classpath*:; name a path
           """)
   void aLocationThatCannotBeReadIsRefusedInASentence(String name, String sentence) {
     assertThat(refusal(name, 1_000)).contains(sentence).doesNotContain("Exception", "java.");

@@ -12,6 +12,8 @@ import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class FileWatch {
 
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
+
+  /** Each look at a place that is not on this machine is a call, and each replica looks. */
+  private static final Duration BETWEEN_REMOTE_LOOKS = Duration.ofSeconds(30);
 
   /** What a look found: a text by its hash, or why there is none. */
   private record Found(String what, @Nullable String text, @Nullable String mistake) {
@@ -51,6 +56,7 @@ final class FileWatch {
   private final Clock clock;
 
   private Found seen;
+  private Instant nextLook = Instant.MIN;
   private Found takenUp;
 
   /** The newest revision that said what the file said when it was last without a mistake. */
@@ -87,6 +93,13 @@ final class FileWatch {
    *     look tries again
    */
   boolean look() {
+    if (location.isRemote()) {
+      Instant time = clock.instant();
+      if (time.isBefore(nextLook)) {
+        return false;
+      }
+      nextLook = time.plus(BETWEEN_REMOTE_LOOKS);
+    }
     Found now = Found.at(location);
     boolean stands = now.isAs(seen);
     seen = now;

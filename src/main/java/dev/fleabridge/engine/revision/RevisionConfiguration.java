@@ -1,5 +1,8 @@
 package dev.fleabridge.engine.revision;
 
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.Parameters;
+import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.cycle.Worker;
@@ -9,6 +12,7 @@ import dev.fleabridge.ledger.Rehearsal;
 import dev.fleabridge.ledger.RuleReplicas;
 import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.RuleVersions;
+import dev.fleabridge.rule.RemoteText;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.setting.ExitCode;
@@ -37,6 +41,11 @@ class RevisionConfiguration {
   }
 
   @Bean
+  RemoteText remoteRules(Objects objects, Secrets secrets, Parameters parameters) {
+    return new AwsRules(objects, secrets, parameters);
+  }
+
+  @Bean
   Submitting submitting(
       RuleRevisions revisions,
       JdbcTemplate jdbc,
@@ -59,9 +68,13 @@ class RevisionConfiguration {
   @Bean
   @ConditionalOnMissingBean(Rehearsal.class)
   Started startedRules(
-      RuleRevisions revisions, Submitting submitting, EngineProperties properties, Clock clock)
+      RuleRevisions revisions,
+      Submitting submitting,
+      EngineProperties properties,
+      Clock clock,
+      RemoteText remote)
       throws RulesInvalid {
-    RulesLocation location = RulesLocation.of(properties.rules().location());
+    RulesLocation location = RulesLocation.of(properties.rules().location(), remote);
     String hash = submitted(new FirstRules(revisions, submitting, clock), location);
     RulesInForce rules = RulesInForce.none("the rules in force were not read yet");
     Following following = new Following(revisions, rules);
@@ -114,7 +127,7 @@ class RevisionConfiguration {
         audit,
         transactions,
         clock,
-        started.location().toString());
+        started.location());
   }
 
   @Bean
@@ -128,7 +141,7 @@ class RevisionConfiguration {
       ReplicaName replica,
       ObjectProvider<Worker> worker) {
     // What is within the class path cannot change while this process runs.
-    boolean watches = properties.rules().watch() && started.location().file().isPresent();
+    boolean watches = properties.rules().watch() && started.location().mayChange();
     @Nullable FileWatch file =
         watches
             ? new FileWatch(started.location(), started.hash(), revisions, submitting, clock)

@@ -124,10 +124,10 @@ public final class Revisions {
   private final AuditLog audit;
   private final TransactionOperations transactions;
   private final Clock clock;
-  private final String location;
+  private final RulesLocation location;
 
   /**
-   * @param location where the rules file is
+   * @param location where the rules are
    */
   Revisions(
       RuleRevisions revisions,
@@ -137,7 +137,7 @@ public final class Revisions {
       AuditLog audit,
       TransactionOperations transactions,
       Clock clock,
-      String location) {
+      RulesLocation location) {
     this.revisions = revisions;
     this.submitting = submitting;
     this.following = following;
@@ -207,7 +207,8 @@ public final class Revisions {
    * @throws KeysNotAcknowledged where a key is changed, and that is not acknowledged
    */
   public Done submit(@Nullable String text, Order order) throws RulesInvalid {
-    return submit(candidate(text), Origin.API, text == null ? location : null, null, order);
+    return submit(
+        candidate(text), Origin.API, text == null ? location.toString() : null, null, order);
   }
 
   private Done submit(
@@ -333,7 +334,7 @@ public final class Revisions {
   }
 
   private Candidate candidate(@Nullable String text) throws RulesInvalid {
-    return text == null ? Candidate.at(RulesLocation.of(location)) : Candidate.of(text, "rules");
+    return text == null ? Candidate.at(location) : Candidate.of(text, "rules");
   }
 
   private Act act(Order order) {

@@ -68,7 +68,8 @@ class ChangedKeyStartIT {
       Submitting submitting =
           beans.submitting(
               revisions, bench.jdbc, new AuditLog(bench.jdbc), bench.transactions, properties);
-      beans.startedRules(revisions, submitting, properties, bench.clock);
+      beans.startedRules(
+          revisions, submitting, properties, bench.clock, (name, most) -> new byte[0]);
     } catch (IOException | RulesInvalid e) {
       throw new IllegalArgumentException(e);
     }

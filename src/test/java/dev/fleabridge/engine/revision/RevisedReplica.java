@@ -16,6 +16,7 @@ import dev.fleabridge.ledger.RuleRevisions.Revision;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.rule.RemoteText;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.io.IOException;
@@ -52,15 +53,25 @@ final class RevisedReplica {
   private RevisedReplica(
       Workbench bench, String name, Path file, boolean fourEyes, List<String> acknowledged)
       throws RulesInvalid {
+    this(
+        bench,
+        name,
+        file,
+        properties(file.toString(), fourEyes, acknowledged),
+        (location, most) -> new byte[0]);
+  }
+
+  private RevisedReplica(
+      Workbench bench, String name, Path file, EngineProperties properties, RemoteText remote)
+      throws RulesInvalid {
     this.file = file;
-    EngineProperties properties = properties(file, fourEyes, acknowledged);
     RevisionConfiguration beans = new RevisionConfiguration();
     AuditLog audit = new AuditLog(bench.jdbc);
     ledger = beans.ruleRevisions(bench.jdbc);
     Submitting submitting =
         beans.submitting(ledger, bench.jdbc, audit, bench.transactions, properties);
     RevisionConfiguration.Started started =
-        beans.startedRules(ledger, submitting, properties, bench.clock);
+        beans.startedRules(ledger, submitting, properties, bench.clock, remote);
     rules = beans.rulesInForce(started);
     revisions =
         beans.revisions(ledger, submitting, started, audit, bench.transactions, bench.clock);
@@ -104,10 +115,17 @@ final class RevisedReplica {
     }
   }
 
+  /** Starts a replica whose rules are elsewhere; it has no file. */
+  static RevisedReplica startRemote(
+      Workbench bench, String name, String location, RemoteText remote) throws RulesInvalid {
+    return new RevisedReplica(
+        bench, name, Path.of("none"), properties(location, false, List.of()), remote);
+  }
+
   private static EngineProperties properties(
-      Path file, boolean fourEyes, List<String> acknowledged) {
+      String location, boolean fourEyes, List<String> acknowledged) {
     Map<String, String> configuration = new TreeMap<>();
-    configuration.put("fleabridge.rules.location", file.toString());
+    configuration.put("fleabridge.rules.location", location);
     configuration.put("fleabridge.rules.four-eyes", Boolean.toString(fourEyes));
     for (int i = 0; i < acknowledged.size(); i++) {
       configuration.put(

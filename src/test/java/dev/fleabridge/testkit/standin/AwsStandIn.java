@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * SageMaker, SageMaker Runtime, S3, EventBridge and Secrets Manager at one loopback address, for
- * {@code spring.cloud.aws.endpoint}. State is in memory and set through the parts ({@link
- * #sageMaker}, {@link #s3} ...); faults through {@link #faults}. SQS is not served here.
+ * SageMaker, SageMaker Runtime, S3, EventBridge, Secrets Manager and the Parameter Store at one
+ * loopback address, for {@code spring.cloud.aws.endpoint}. State is in memory and set through the
+ * parts ({@link #sageMaker}, {@link #s3} ...); faults through {@link #faults}. SQS is not served
+ * here.
  */
 public final class AwsStandIn implements AutoCloseable {
 
@@ -34,6 +35,7 @@ public final class AwsStandIn implements AutoCloseable {
   private final ModelStandIn models = new ModelStandIn();
   private final S3StandIn s3;
   private final SecretsStandIn secrets;
+  private final ParametersStandIn parameters = new ParametersStandIn();
   private final EventBusStandIn events = new EventBusStandIn();
 
   private AwsStandIn(HttpServer server, ExecutorService threads, Clock clock) {
@@ -93,6 +95,10 @@ public final class AwsStandIn implements AutoCloseable {
     return secrets;
   }
 
+  public ParametersStandIn parameters() {
+    return parameters;
+  }
+
   public EventBusStandIn events() {
     return events;
   }
@@ -147,6 +153,7 @@ public final class AwsStandIn implements AutoCloseable {
       return switch (service) {
         case "SageMaker" -> new Call(sageMaker, operation);
         case "secretsmanager" -> new Call(secrets, operation);
+        case "AmazonSSM" -> new Call(parameters, operation);
         case "AWSEvents" -> new Call(events, operation);
         default -> new Call(new Unserved(service), operation);
       };

@@ -252,6 +252,34 @@ public class Budgets {
     return byScope;
   }
 
+  /** No more rows of a day are looked at for its most used limit of an agent. */
+  private static final int MAX_AGENTS_LOOKED_AT = 100_000;
+
+  static final String HIGHEST_OF_AGENTS =
+      """
+      select case when starts_with(scope, 'agent:') then 'all'
+          else left(scope, position('/agent:' in scope) - 1) end as whole, max(used) as used
+      from (select scope, used from budget where day = :day and scope < 's' limit %d) looked
+      where starts_with(scope, 'agent:') or position('/agent:' in scope) > 0
+      group by 1
+      """
+          .formatted(MAX_AGENTS_LOOKED_AT);
+
+  /**
+   * How much the agent has used of a day that has used most, without windows.
+   *
+   * @return by {@code all}, and by {@code rule:<id>} for what agents have used of a rule's limits
+   */
+  public Map<String, Money> highestOfAgents(LocalDate day) {
+    Map<String, Money> highest = new LinkedHashMap<>();
+    sql.sql(HIGHEST_OF_AGENTS)
+        .param("day", day)
+        .query((row, number) ->
+            highest.put(row.getString("whole"), new Money(orZero(row.getBigDecimal("used")))))
+        .list();
+    return highest;
+  }
+
   private static BigDecimal orZero(BigDecimal value) {
     return value == null ? BigDecimal.ZERO : value;
   }

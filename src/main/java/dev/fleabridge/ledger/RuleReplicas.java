@@ -50,6 +50,18 @@ public class RuleReplicas {
         .update();
   }
 
+  /**
+   * Writes when the engine of a replica last came round.
+   *
+   * @param at null where no engine runs there now
+   */
+  public void turned(String replica, @Nullable Instant at) {
+    sql.sql("update rule_replica set turned_at = :at where replica = :replica")
+        .param("at", Sql.time(at))
+        .param("replica", replica)
+        .update();
+  }
+
   /** Forgets a replica, because it stops. */
   public void forget(String replica) {
     sql.sql("delete from rule_replica where replica = :replica").param("replica", replica).update();

@@ -35,12 +35,25 @@ public record Receipt(
    * @param size US dollars
    * @param deviations what a person should look at, one clause each; empty where the order was
    *     filled as asked
+   * @param profit US dollars that the closed position brought, below zero for a loss; null for an
+   *     order that opens, and where the server did not say
    */
   public record Fill(
       @Nullable BigDecimal size,
       @Nullable BigDecimal price,
       @Nullable BigDecimal leverage,
-      List<String> deviations) {
+      List<String> deviations,
+      @Nullable BigDecimal profit) {
+
+    /** A fill of which the server told no profit. */
+    public Fill(
+        @Nullable BigDecimal size,
+        @Nullable BigDecimal price,
+        @Nullable BigDecimal leverage,
+        List<String> deviations) {
+      this(size, price, leverage, deviations, null);
+    }
+
     public Fill {
       deviations = List.copyOf(deviations);
     }

@@ -4,16 +4,9 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.OutcomeEvents;
-import dev.fleabridge.ledger.Census;
-import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.OutcomeFeed;
-import dev.fleabridge.ledger.ReadPool;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,23 +17,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ReportConfiguration {
 
   private static final int MAX_ROUNDS = 50;
-
-  @Bean
-  LedgerMeters ledgerMeters(ReadPool reads, Clock clock) {
-    return new LedgerMeters(new Census(reads.jdbc()), clock);
-  }
-
-  /** A value above zero needs a person, because something was paid twice, or may have been. */
-  @Bean
-  MeterBinder doubles(Ledger ledger) {
-    return registry ->
-        Stream.of(true, false)
-            .forEach(certain ->
-                Gauge.builder("fleabridge.actions.twice", ledger, l -> l.doubles().count(certain))
-                    .tag("certain", String.valueOf(certain))
-                    .description("actions that had, or may have had, two effects")
-                    .register(registry));
-  }
 
   @Bean
   @ConditionalOnProperty("fleabridge.report.event-bus")

@@ -53,8 +53,12 @@ final class Doubles {
           Map.entry("dev.fleabridge.operator.RefusedLeversIT", "what a meter counts"),
           Map.entry("dev.fleabridge.operator.SecurityIT", "what a meter counts"),
           Map.entry("dev.fleabridge.report.OutcomeReporterIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.report.metrics.OutcomeCountsIT", "what a meter counts"),
+          Map.entry(
+              "dev.fleabridge.report.metrics.RecordedCloudWatch",
+              "CloudWatch is given doubles; it makes decimals of them"),
           Map.entry("dev.fleabridge.proof.comparison.Odds", "probabilities"),
-          Map.entry("dev.fleabridge.report.LedgerMeters", "a gauge asks for a double"),
+          Map.entry("dev.fleabridge.report.metrics.OutcomeCounts", "a counter asks for a double"),
           Map.entry("dev.fleabridge.proof.comparison.EventStream", "probabilities"),
           Map.entry("dev.fleabridge.proof.comparison.Upstream", "probabilities"),
           Map.entry("dev.fleabridge.proof.simulation.Dangers", "probabilities"),

@@ -40,6 +40,7 @@ class DatabaseFactsIT {
           Map.entry("index action_due_to_look_up", is(ActionState.UNKNOWN)),
           Map.entry("index action_leased", is(ActionState.SENDING)),
           Map.entry("index action_undecided", is(ActionState.HELD)),
+          Map.entry("index action_unknown_since", is(ActionState.UNKNOWN)),
           Map.entry("index action_unsettled", ActionState::mayOwnAnEffect),
           Map.entry("index history_of_outcomes", ActionState::isTold),
           Map.entry("index action_spent", is(ActionState.DONE)),

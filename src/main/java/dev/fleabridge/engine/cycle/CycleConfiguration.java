@@ -115,6 +115,11 @@ class CycleConfiguration {
     return worker.withheld();
   }
 
+  @Bean
+  MeterBinder turnAge(Worker worker) {
+    return new TurnAge(worker);
+  }
+
   /** Named "engine" among the parts of health; a part of liveness, see application.yaml. */
   @Bean
   HealthIndicator engineHealthIndicator(Turns turns, EngineProperties properties) {

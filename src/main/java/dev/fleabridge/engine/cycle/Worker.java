@@ -5,6 +5,7 @@ import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.model.Action;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -123,6 +124,15 @@ public final class Worker implements SmartLifecycle {
    */
   public void repeat(Action claimed) {
     cycle.repeat(claimed);
+  }
+
+  /**
+   * How long ago the loop began its turn whose turn is longest ago.
+   *
+   * @return empty while this worker does not run
+   */
+  public Optional<Duration> sinceTurn() {
+    return turns.since().values().stream().max(Duration::compareTo);
   }
 
   /** What was claimed and not sent, by reason. */

@@ -4,8 +4,11 @@ import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.pay.Costs;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.setting.SettingsCheck;
+import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -47,6 +50,12 @@ class GuardConfiguration {
   @Bean
   Guard guard(GuardSettings settings, PurpleFlea client, PayingAccounts accounts) {
     return new Guard(settings, Costs.of(client.dialect()), accounts);
+  }
+
+  @Bean
+  BudgetMeters budgetMeters(
+      ReadPool reads, GuardSettings settings, RulesInForce rules, Clock clock) {
+    return new BudgetMeters(new Budgets(reads.jdbc()), settings, rules, clock);
   }
 
   @Bean

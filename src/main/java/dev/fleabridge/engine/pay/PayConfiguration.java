@@ -19,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +30,11 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Makes the beans that speak with Purple Flea. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({AgentProperties.class, PurpleFleaProperties.class})
+@EnableConfigurationProperties({
+  AgentProperties.class,
+  PurpleFleaProperties.class,
+  MeasuredAgents.class
+})
 class PayConfiguration {
   private static final Duration EVERY_FUNDS_LOOK = Duration.ofSeconds(5);
   private static final int MAX_UNFUNDED_PAYERS = 100;
@@ -136,6 +142,32 @@ class PayConfiguration {
   @Bean
   MeterBinder circuitBreakers(PurpleFlea client) {
     return client.meters();
+  }
+
+  /** Whose money has meters of its own. */
+  @Bean
+  Supplier<Set<String>> measuredAgents(
+      MeasuredAgents measured, ConfigurableEnvironment environment) {
+    Set<String> agents = measured.orElse(new AgentSettings(environment).named());
+    return () -> agents;
+  }
+
+  /**
+   * Reads the balances of the agents that the configuration names for the meters, also while they
+   * pay nothing: somebody else may take their money. A balance that the dialect cannot read stays
+   * unknown.
+   */
+  @Bean
+  RecurringTask<Void> readMeasuredBalances(
+      MeasuredAgents measured, PurpleFlea client, BalanceReader balances) {
+    return Recurring.every(
+        "read-measured-balances",
+        measured.balanceInterval(),
+        () -> {
+          if (client.reportsBalance()) {
+            measured.agents().forEach(balances::read);
+          }
+        });
   }
 
   /**

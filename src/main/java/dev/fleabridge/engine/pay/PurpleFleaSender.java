@@ -184,6 +184,7 @@ public final class PurpleFleaSender implements Sender {
     put(result, "filled", fill.size());
     put(result, "price", fill.price());
     put(result, "leverage", fill.leverage());
+    put(result, "profit", fill.profit());
     if (!fill.deviations().isEmpty()) {
       ArrayNode deviations = result.putArray("deviations");
       fill.deviations().forEach(deviations::add);

@@ -20,6 +20,7 @@ import dev.fleabridge.setting.StartRefused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -155,7 +156,8 @@ class RevisionConfiguration {
         replica.text(),
         started.location().toString(),
         properties.rules().pollInterval(),
-        () -> worker.ifAvailable(Worker::reconsider));
+        () -> worker.ifAvailable(Worker::reconsider),
+        () -> Optional.ofNullable(worker.getIfAvailable()).flatMap(Worker::sinceTurn));
   }
 
   /** Named "rules" among the parts of health; a part of readiness, see application.yaml. */

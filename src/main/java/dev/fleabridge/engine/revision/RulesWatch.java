@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,7 @@ public final class RulesWatch implements SmartLifecycle {
   private final String location;
   private final Duration interval;
   private final Runnable exchanged;
+  private final Supplier<Optional<Duration>> sinceTurn;
 
   /** The revision that {@link #exchanged} was last run for; null where it was none. */
   private RulesInForce.@Nullable Revision known;
@@ -66,6 +69,7 @@ public final class RulesWatch implements SmartLifecycle {
    * @param replica the name of this replica
    * @param interval how long to wait between two looks
    * @param exchanged what is done when this replica works by another revision than before
+   * @param sinceTurn how long ago the engine of this replica came round; empty where none runs
    */
   RulesWatch(
       Following following,
@@ -76,7 +80,8 @@ public final class RulesWatch implements SmartLifecycle {
       String replica,
       String location,
       Duration interval,
-      Runnable exchanged) {
+      Runnable exchanged,
+      Supplier<Optional<Duration>> sinceTurn) {
     this.following = following;
     this.file = file;
     this.rules = rules;
@@ -86,6 +91,7 @@ public final class RulesWatch implements SmartLifecycle {
     this.location = location;
     this.interval = interval;
     this.exchanged = exchanged;
+    this.sinceTurn = sinceTurn;
     this.known = rules.now().orElse(null);
   }
 
@@ -136,6 +142,7 @@ public final class RulesWatch implements SmartLifecycle {
     Instant since = last != null && sameRevision ? last.since() : now;
     Replica next = new Replica(replica, here.revision(), since, now, here.problem());
     replicas.report(next);
+    replicas.turned(replica, sinceTurn.get().map(now::minus).orElse(null));
     if (last == null) {
       replicas.forgetUnseen(now.minus(FORGOTTEN));
     }

@@ -7,14 +7,11 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.plan.RulesInForce;
-import dev.fleabridge.ledger.Escrows;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -80,14 +77,6 @@ class WatchConfiguration {
       BalanceReader balances,
       Clock clock) {
     return new EscrowWatch(client, ledger, transactions, balances, clock);
-  }
-
-  @Bean
-  MeterBinder escrowMeters(Ledger ledger) {
-    return registry ->
-        Gauge.builder("fleabridge.escrows.differing", ledger.escrows(), Escrows::differing)
-            .description("escrows that Purple Flea shows otherwise than our books")
-            .register(registry);
   }
 
   @Bean

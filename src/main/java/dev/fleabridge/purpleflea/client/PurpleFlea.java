@@ -57,8 +57,9 @@ public final class PurpleFlea implements AutoCloseable {
   }
 
   /**
-   * The meters of the circuit breakers, {@code resilience4j.circuitbreaker.*}. The tag {@code name}
-   * is the host, the service, and whether the calls read or pay.
+   * The meters of the circuit breakers, {@code resilience4j.circuitbreaker.*}, and of the calls,
+   * {@code fleabridge.upstream}, {@code fleabridge.calls} and {@code fleabridge.circuits.open}. The
+   * tag {@code name} of a breaker is the host, the service, and whether the calls read or pay.
    */
   public MeterBinder meters() {
     return wire.meters();

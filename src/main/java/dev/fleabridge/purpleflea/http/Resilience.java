@@ -30,6 +30,7 @@ public final class Resilience {
   private final BulkheadRegistry keys;
   private final RateLimiterRegistry rates;
   private final CircuitBreakerRegistry breakers;
+  private final CallMeters calls;
 
   public Resilience(ClientSettings settings) {
     hosts = bulkheads(settings.maxConcurrentPerHost(), settings.permitWait());
@@ -52,11 +53,23 @@ public final class Resilience {
                 .waitDurationInOpenState(settings.breakerOpenFor())
                 .permittedNumberOfCallsInHalfOpenState(Math.min(5, settings.breakerWindow()))
                 .build());
+    calls = new CallMeters(breakers);
   }
 
-  /** The state and the calls of each circuit breaker, by the names that resilience4j gives them. */
+  /** Measures the calls. */
+  CallMeters calls() {
+    return calls;
+  }
+
+  /**
+   * The state and the calls of each circuit breaker, by the names that resilience4j gives them, and
+   * what {@link CallMeters} measures.
+   */
   MeterBinder meters() {
-    return TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers);
+    return registry -> {
+      TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
+      calls.bindTo(registry);
+    };
   }
 
   private static BulkheadRegistry bulkheads(int limit, Duration wait) {

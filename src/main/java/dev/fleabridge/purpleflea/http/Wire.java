@@ -50,7 +50,7 @@ public final class Wire implements AutoCloseable {
     return keys.relieved();
   }
 
-  /** The meters of the circuit breakers. */
+  /** The meters of the circuit breakers and of the calls. */
   public MeterBinder meters() {
     return guards.meters();
   }
@@ -79,7 +79,9 @@ public final class Wire implements AutoCloseable {
           RequestLimits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
     }
     String circuit = call.service().label() + (idempotencyKey == null ? ", reading" : ", paying");
-    Exchanging<T> exchanging = new Exchanging<>(request, circuit, deadline, classify);
+    Exchanging<T> exchanging =
+        new Exchanging<>(
+            request, circuit, call.service(), idempotencyKey != null, deadline, classify);
     if (!call.signed()) {
       return guarded(exchanging, null);
     }
@@ -133,7 +135,12 @@ public final class Wire implements AutoCloseable {
 
   /** A call that is made at most twice. */
   private record Exchanging<T>(
-      Request request, String circuit, Instant deadline, Function<Sent, CallOutcome<T>> classify) {}
+      Request request,
+      String circuit,
+      Service service,
+      boolean pays,
+      Instant deadline,
+      Function<Sent, CallOutcome<T>> classify) {}
 
   private <T> CallOutcome<T> guarded(Exchanging<T> exchanging, @Nullable ApiKey key) {
     return guards.guard(
@@ -150,9 +157,19 @@ public final class Wire implements AutoCloseable {
    * the caller's right to send may have passed to another.
    */
   private <T> CallOutcome<T> exchanged(Exchanging<T> exchanging, @Nullable ApiKey key) {
-    return clock.instant().isBefore(exchanging.deadline())
-        ? exchanging.classify().apply(once(exchanging.request(), key))
-        : CallOutcome.NotSent.withheld(TOO_LATE);
+    if (!clock.instant().isBefore(exchanging.deadline())) {
+      return CallOutcome.NotSent.withheld(TOO_LATE);
+    }
+    Sent sent = once(exchanging.request(), key);
+    Exchange exchange = sent.exchange();
+    if (exchange != null) {
+      guards.calls().took(exchanging.service(), exchange.took());
+    }
+    CallOutcome<T> outcome = exchanging.classify().apply(sent);
+    if (exchanging.pays()) {
+      guards.calls().ended(outcome);
+    }
+    return outcome;
   }
 
   private static boolean isTooLate(CallOutcome<?> outcome) {

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -534,7 +535,8 @@ class RevisionsIT {
             "a",
             "a.yaml",
             Duration.ofSeconds(2),
-            exchanges::incrementAndGet);
+            exchanges::incrementAndGet,
+            Optional::empty);
     watch.look();
     int atFirst = exchanges.get();
 

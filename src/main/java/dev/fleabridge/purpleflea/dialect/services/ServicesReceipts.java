@@ -109,7 +109,8 @@ final class ServicesReceipts {
                 Json.amount(answer, "size_usd"),
                 Json.amount(answer, "exit_price"),
                 Json.amount(answer, "leverage"),
-                List.of()));
+                List.of(),
+                Json.amount(answer, "pnl")));
   }
 
   private static Receipt registration(JsonNode answer) {

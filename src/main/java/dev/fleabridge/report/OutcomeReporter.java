@@ -6,16 +6,11 @@ import dev.fleabridge.aws.OutcomeEvents;
 import dev.fleabridge.aws.OutcomeEvents.Receipt;
 import dev.fleabridge.ledger.OutcomeFeed;
 import dev.fleabridge.ledger.OutcomeFeed.Told;
-import dev.fleabridge.model.Action;
-import dev.fleabridge.model.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells an event bus what became of actions. It tells every outcome at least once, in the order of
@@ -109,50 +104,6 @@ final class OutcomeReporter {
   }
 
   private static OutcomeEvent event(Told told) {
-    return new OutcomeEvent(SOURCE, DETAIL_TYPE, told.at(), List.of(), detail(told));
-  }
-
-  /** The payload of an outcome. Its names are those of {@code GET /v1/actions/{id}}. */
-  private static ObjectNode detail(Told told) {
-    Action action = told.action();
-    ObjectNode detail =
-        Json.object()
-            .put("id", name(told))
-            .put("action", action.id().toString())
-            .put("run", action.runId().toString())
-            .put("event", action.eventId())
-            .put("rule", action.ruleId())
-            .put("businessKey", told.businessKey())
-            .put("step", action.step())
-            .put("item", action.item())
-            .put("kind", action.kind().wireName())
-            .put("state", told.state().name())
-            .put("shadow", action.shadow())
-            .put("idempotencyKey", action.idempotencyKey())
-            .put("actor", told.actor());
-    put(detail, "reason", told.reason());
-    put(detail, "explanation", told.explanation());
-    put(detail, "payer", action.payer());
-    put(detail, "payee", action.payee());
-    put(detail, "amount", action.amount() == null ? null : action.amount().toString());
-    if (action.result() != null) {
-      detail.set("result", action.result());
-    }
-    return detail;
-  }
-
-  /**
-   * The id of an outcome. It is the same however often the outcome is told, so that a listener
-   * recognises it.
-   */
-  private static String name(Told told) {
-    UUID action = told.action().id();
-    return action + "/" + told.place().historyId();
-  }
-
-  private static void put(ObjectNode detail, String field, @Nullable String value) {
-    if (value != null) {
-      detail.put(field, value);
-    }
+    return new OutcomeEvent(SOURCE, DETAIL_TYPE, told.at(), List.of(), OutcomeDetail.of(told));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
+import dev.fleabridge.testkit.standin.OutcomeContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,10 @@ class OutcomesIT {
             .atMost(Client.PATIENCE)
             .until(() -> outcomes(event), outcomes -> !outcomes.isEmpty());
     assertThat(found).hasSize(1);
+    assertThat(
+            new OutcomeContract()
+                .broken("fleabridge", "Fleabridge Action Outcome", found.getFirst()))
+        .isEmpty();
     return found.getFirst();
   }
 

@@ -19,6 +19,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
+import dev.fleabridge.testkit.standin.OutcomeContract;
 import dev.fleabridge.testkit.workbench.OneReplica;
 import dev.fleabridge.testkit.workbench.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -103,9 +104,18 @@ class OutcomeReporterIT {
             .reported("agt_payer", Money.of("100"), NOW, Costs.none().paidFromBalance()));
   }
 
+  /** Whatever a test tells the bus is what listeners are promised. */
   @AfterEach
   void close() {
-    aws.close();
+    OutcomeContract contract = new OutcomeContract();
+    try {
+      assertThat(aws.standIn.events().taken())
+          .allSatisfy(event ->
+              assertThat(contract.broken(event.source(), event.detailType(), event.detail()))
+                  .isEmpty());
+    } finally {
+      aws.close();
+    }
   }
 
   @Test

@@ -21,7 +21,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.ledger",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",
-      "dev.fleabridge.start"
+      "dev.fleabridge.start",
+      "dev.fleabridge.telemetry"
     })
 public class Fleabridge {
 

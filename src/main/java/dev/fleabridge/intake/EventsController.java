@@ -2,6 +2,7 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.intake.EnvelopeReader.Envelopes;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.TraceContext;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -71,7 +73,7 @@ class EventsController {
     requireMayPost(sender);
     intake.requireOpen(sender);
     try (BodyRoom.Room room = room(request, sender)) {
-      return file(room.read(), sender);
+      return file(room.read(), sender, TraceHeaders.of(request));
     }
   }
 
@@ -96,13 +98,16 @@ class EventsController {
     }
   }
 
-  private ResponseEntity<Object> file(byte[] body, String sender) {
+  private ResponseEntity<Object> file(
+      byte[] body, String sender, Optional<TraceContext.Sender> trace) {
     Envelopes envelopes = read(body, sender);
     List<EventAnswer> answers =
         intake
             .accept(
                 envelopes.events().stream()
-                    .map(e -> new Inbound(e.event(), Inbound.Origin.REST, sender, e.raw()))
+                    .map(e ->
+                        new Inbound(
+                            e.event(), Inbound.Origin.REST, sender, e.raw(), intake.place(trace)))
                     .toList())
             .stream()
             .map(EventAnswer::of)

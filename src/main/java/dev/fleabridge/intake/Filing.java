@@ -3,6 +3,8 @@ package dev.fleabridge.intake;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,6 +37,20 @@ final class Filing {
    *     connection was lost during the commit; filing again is harmless in both cases
    */
   List<Filed> file(List<Plan> plans) {
+    try (LogFields _ = ids(plans)) {
+      return tried(plans);
+    }
+  }
+
+  /** The writer's thread works for many events; where it files one, its lines name that one. */
+  private static LogFields ids(List<Plan> plans) {
+    Inbound first = plans.getFirst().inbound();
+    return plans.size() == 1
+        ? LogFields.ofEvent(first.event().id(), first.trace())
+        : LogFields.none();
+  }
+
+  private List<Filed> tried(List<Plan> plans) {
     try {
       return once(plans);
     } catch (ConcurrencyFailureException e) {

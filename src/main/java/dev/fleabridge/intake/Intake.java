@@ -6,10 +6,17 @@ import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.rule.expression.Undecided;
+import dev.fleabridge.telemetry.EndedSpan;
+import dev.fleabridge.telemetry.LogFields;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -23,6 +30,8 @@ final class Intake implements AutoCloseable {
   private final Writability writability;
   private final GroupCommit commits;
   private final IntakeMeters meters;
+  private final Tracing tracing;
+  private final Clock clock;
 
   /**
    * @param writeProbe writes to the database and rolls back; it throws where nothing can be written
@@ -36,11 +45,14 @@ final class Intake implements AutoCloseable {
       FiledListener listener,
       MeterRegistry meters,
       Clock clock,
-      IntakeProperties properties) {
+      IntakeProperties properties,
+      Tracing tracing) {
     this.planning = planning;
     this.backlog = backlog;
     this.writability = new Writability(writeProbe, clock);
     this.meters = new IntakeMeters(meters);
+    this.tracing = tracing;
+    this.clock = clock;
     this.commits =
         new GroupCommit(
             new Filing(transaction, inbox, clock)::file,
@@ -61,12 +73,14 @@ final class Intake implements AutoCloseable {
    * @throws org.springframework.transaction.TransactionException likewise
    */
   public List<Filed> accept(List<Inbound> inbounds) {
-    try {
+    Instant begun = clock.instant();
+    try (LogFields _ = ids(inbounds)) {
       backlog.check();
       List<Plan> plans = inbounds.stream().map(this::plan).toList();
       List<Filed> filed = commits.file(plans);
       writability.shown();
       meters.filed(inbounds, filed);
+      tellSpans(inbounds, filed, begun);
       return filed;
     } catch (Overloaded e) {
       meters.refused(inbounds);
@@ -81,6 +95,45 @@ final class Intake implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Lines about one event name it. Those about several name none, because it could be any. */
+  private static LogFields ids(List<Inbound> inbounds) {
+    Inbound first = inbounds.getFirst();
+    return inbounds.size() == 1
+        ? LogFields.ofEvent(first.event().id(), first.trace())
+        : LogFields.none();
+  }
+
+  /** The trace of a sender goes on here, and the place in it is this event's. */
+  TraceContext place(Optional<TraceContext.Sender> sender) {
+    return tracing.begunFor(sender);
+  }
+
+  private void tellSpans(List<Inbound> inbounds, List<Filed> filed, Instant begun) {
+    for (int i = 0; i < inbounds.size(); i++) {
+      Inbound inbound = inbounds.get(i);
+      TraceContext place = inbound.trace();
+      if (place != null && tracing.tells(place)) {
+        tracing.ended(span(inbound, place, filed.get(i), begun));
+      }
+    }
+  }
+
+  private EndedSpan span(Inbound inbound, TraceContext place, Filed filed, Instant begun) {
+    EndedSpan.Kind kind =
+        inbound.origin() == Inbound.Origin.SQS ? EndedSpan.Kind.CONSUMER : EndedSpan.Kind.SERVER;
+    Map<String, String> attributes =
+        Map.of(
+            LogFields.EVENT,
+            filed.eventId(),
+            "fleabridge.source",
+            inbound.event().source(),
+            "fleabridge.sender",
+            inbound.sender(),
+            "fleabridge.duplicate",
+            String.valueOf(filed.duplicate()));
+    return new EndedSpan(place, "take in event", kind, begun, clock.instant(), attributes, false);
   }
 
   private Plan plan(Inbound inbound) {

@@ -3,6 +3,7 @@ package dev.fleabridge.intake;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.WriteProbe;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Makes the beans of the doors. It needs a {@link Planning} of the application, and uses its {@link
- * Clock} and its {@link FiledListener}s where there are any.
+ * Clock}, its {@link Tracing} and its {@link FiledListener}s where there are any.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IntakeProperties.class, SenderProperties.class})
@@ -39,7 +40,8 @@ class IntakeConfiguration {
       ObjectProvider<FiledListener> listeners,
       MeterRegistry meters,
       ObjectProvider<Clock> clocks,
-      IntakeProperties properties) {
+      IntakeProperties properties,
+      ObjectProvider<Tracing> tracing) {
     Clock clock = clocks.getIfAvailable(Clock::systemUTC);
     Ledger ledger = Ledger.on(jdbc);
     TransactionTemplate transaction = new TransactionTemplate(transactions);
@@ -57,6 +59,7 @@ class IntakeConfiguration {
         () -> listeners.orderedStream().forEach(FiledListener::eventsFiled),
         meters,
         clock,
-        properties);
+        properties,
+        tracing.getIfAvailable(Tracing::untold));
   }
 }

@@ -2,6 +2,7 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.TraceContext;
 import io.awspring.cloud.sqs.MessageHeaderUtils;
 import io.awspring.cloud.sqs.listener.MessageListener;
 import io.awspring.cloud.sqs.listener.QueueMessageVisibility;
@@ -10,6 +11,7 @@ import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +90,7 @@ final class QueueListener implements MessageListener<String> {
   private void read(Message<String> message, List<Item> items, List<Message<String>> dropped) {
     try {
       switch (reader.read(message.getPayload())) {
-        case QueueMessage.Events events -> items.add(new Item(message, inbounds(events)));
+        case QueueMessage.Events events -> items.add(new Item(message, inbounds(message, events)));
         case QueueMessage.Dropped what -> {
           log.info("Dropped from queue {}: {}", queue, what.what());
           intake.meters().dropped(queue);
@@ -110,10 +112,11 @@ final class QueueListener implements MessageListener<String> {
     }
   }
 
-  private List<Inbound> inbounds(QueueMessage.Events events) {
+  private List<Inbound> inbounds(Message<String> message, QueueMessage.Events events) {
     senders.requireAllowedOn(queue, events.events().stream().map(Envelope::event).toList());
+    Optional<TraceContext.Sender> trace = TraceHeaders.of(message);
     return events.events().stream()
-        .map(e -> new Inbound(e.event(), Inbound.Origin.SQS, queue, e.raw()))
+        .map(e -> new Inbound(e.event(), Inbound.Origin.SQS, queue, e.raw(), intake.place(trace)))
         .toList();
   }
 

@@ -38,8 +38,6 @@ final class QueueListeners implements SmartLifecycle {
   /** How often a message that could not be stored is tried again. */
   static final Duration MOMENT = Duration.ofSeconds(5);
 
-  private static final String NO_ATTRIBUTE = "fleabridge-none";
-
   private final Supplier<SqsAsyncClient> client;
   private final MessageReader reader;
   private final Senders senders;
@@ -113,8 +111,8 @@ final class QueueListeners implements SmartLifecycle {
         .acknowledgementThreshold(0)
         // The default threads are platform threads, and JDBC blocks.
         .componentsTaskExecutor(new VirtualThreadTaskExecutor("sqs-"))
-        // Nothing here reads the sender's attributes. An empty list is not allowed.
-        .messageAttributeNames(List.of(NO_ATTRIBUTE))
+        // Nothing here reads another attribute of the sender's.
+        .messageAttributeNames(List.of(TraceHeaders.TRACEPARENT))
         .messageConverter(textOnly())
         .backPressureHandlerFactory(limits ->
             CompositeBackPressureHandler.builder()

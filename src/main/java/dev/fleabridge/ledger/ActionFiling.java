@@ -7,6 +7,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.TraceContext;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,15 +33,27 @@ final class ActionFiling {
   private static final String INSERT = "insert into action " + ActionRows.FILED.row();
 
   /** One action of one run that is being filed. */
-  record Item(UUID runId, String ruleId, String eventId, boolean shadow, PlannedAction action) {
+  record Item(
+      UUID runId,
+      String ruleId,
+      String eventId,
+      boolean shadow,
+      @Nullable TraceContext trace,
+      PlannedAction action) {
 
-    Item(PlannedRun run, String eventId, PlannedAction action) {
-      this(run.id(), run.ruleId(), eventId, run.shadow(), action);
+    Item(PlannedRun run, String eventId, @Nullable TraceContext trace, PlannedAction action) {
+      this(run.id(), run.ruleId(), eventId, run.shadow(), trace, action);
     }
 
-    /** A payment of a fan-out is of the mode in which the fan-out's run began. */
+    /** A payment of a fan-out is of the trace and the mode in which the fan-out's run began. */
     Item(Action parent, PlannedAction action) {
-      this(parent.runId(), parent.ruleId(), parent.eventId(), parent.shadow(), action);
+      this(
+          parent.runId(),
+          parent.ruleId(),
+          parent.eventId(),
+          parent.shadow(),
+          parent.trace(),
+          action);
     }
 
     /** The action as it begins. */
@@ -55,7 +68,8 @@ final class ActionFiling {
               action.item(),
               action.idempotencyKey(),
               Sql.storableOrNull(action.requestedBy()),
-              shadow),
+              shadow,
+              trace),
           action.kind(),
           new Action.Standing(action.state(), reason(action), explanation(action)),
           action.terms(),
@@ -77,6 +91,7 @@ final class ActionFiling {
     jdbc.batchUpdate(INSERT, items, items.size() + 1, (row, item) -> write(row, item, now));
     insertDependencies(items);
     created(items.stream().map(Item::action).toList(), now);
+    PaymentEnds.filed(ended(items, now));
   }
 
   private void created(List<PlannedAction> actions, Instant now) {
@@ -137,13 +152,16 @@ final class ActionFiling {
         (row, item) -> write(row, item, now));
     Map<String, Action> standing = byKey(payments);
     List<PlannedAction> filed = new ArrayList<>();
+    List<Item> fresh = new ArrayList<>();
     int conflicts = 0;
     BigDecimal amount = BigDecimal.ZERO;
-    for (PlannedAction payment : payments) {
+    for (Item item : items) {
+      PlannedAction payment = item.action();
       Terms terms = Objects.requireNonNull(payment.terms());
       Action stands = Objects.requireNonNull(standing.get(payment.idempotencyKey()));
       if (stands.id().equals(payment.id())) {
         filed.add(payment);
+        fresh.add(item);
         amount = amount.add(terms.amount() == null ? BigDecimal.ZERO : terms.amount().value());
       } else if (!terms.fingerprint().equals(stands.fingerprint())) {
         conflicts++;
@@ -151,7 +169,15 @@ final class ActionFiling {
       }
     }
     created(filed, now);
+    PaymentEnds.filed(ended(fresh, now));
     return new Met(filed.size(), payments.size() - filed.size() - conflicts, conflicts, amount);
+  }
+
+  private static List<Action> ended(List<Item> items, Instant now) {
+    return items.stream()
+        .filter(item -> item.action().state().isFinal())
+        .map(item -> item.begun(now))
+        .toList();
   }
 
   private Map<String, Action> byKey(List<PlannedAction> payments) {

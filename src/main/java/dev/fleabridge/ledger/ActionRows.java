@@ -15,6 +15,7 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class ActionRows {
               text("idempotency_key", Action::idempotencyKey),
               text("requested_by", Action::requestedBy),
               flag("shadow", Action::shadow),
+              text("trace", action -> Sql.traceparent(action.trace())),
               time("created_at", Action::createdAt)));
 
   /** What an action begins with, and what changes. */
@@ -134,7 +136,8 @@ final class ActionRows {
         row.getString("item"),
         row.getString("idempotency_key"),
         row.getString("requested_by"),
-        row.getBoolean("shadow"));
+        row.getBoolean("shadow"),
+        TraceContext.ofStored(row.getString("trace")));
   }
 
   /** The columns of the terms are written together. A step that waits for them has none. */

@@ -115,6 +115,7 @@ final class EventFiling {
         .param("origins", texts(plans, plan -> plan.inbound().origin().stored()))
         .param("senders", texts(plans, plan -> Sql.storable(plan.inbound().sender())))
         .param("facts", texts(plans, EventFiling::fact))
+        .param("traces", texts(plans, plan -> Sql.traceparent(plan.inbound().trace())))
         .param("now", Sql.time(now))
         .query((RowCallbackHandler) row -> inserted.put(identity(row), row.getString("id")));
     Map<Identity, String> inOrder = new LinkedHashMap<>();
@@ -170,14 +171,14 @@ final class EventFiling {
   private static final String INSERT =
       """
       insert into event (id, envelope_id, content_hash, source, detail_type, event_time, envelope,
-        raw, origin, sender, fact, received_at, last_received_at)
+        raw, origin, sender, fact, trace, received_at, last_received_at)
       select n.id, n.envelope_id, n.content_hash, n.source, n.detail_type,
         cast(n.event_time as timestamptz), cast(n.envelope as json),
-        n.raw, n.origin, n.sender, n.fact, cast(:now as timestamptz), cast(:now as timestamptz)
+        n.raw, n.origin, n.sender, n.fact, n.trace, cast(:now as timestamptz), cast(:now as timestamptz)
       from unnest(:ids, :envelopeIds, :hashes, :sources, :detailTypes, :times, :envelopes,
-          :raws, :origins, :senders, :facts)
+          :raws, :origins, :senders, :facts, :traces)
         with ordinality as n (id, envelope_id, content_hash, source, detail_type, event_time,
-          envelope, raw, origin, sender, fact, place)
+          envelope, raw, origin, sender, fact, trace, place)
       order by n.place
       on conflict do nothing
       returning envelope_id, content_hash, id

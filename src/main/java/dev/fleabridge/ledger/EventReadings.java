@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -160,7 +161,8 @@ public class EventReadings {
             Runs.event(row),
             received.origin(),
             received.sender(),
-            Objects.requireNonNull(row.getBytes("raw")));
+            Objects.requireNonNull(row.getBytes("raw")),
+            TraceContext.ofStored(row.getString("trace")));
     return new Stored(received, Json.readStoredObject(row.getString("envelope")), inbound);
   }
 

@@ -53,6 +53,7 @@ final class Moves {
       }
     }
     history.append(ordered, now);
+    PaymentEnds.moved(ordered, now);
     forgetLooks(ordered);
   }
 

@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.model.TraceContext;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -76,7 +78,7 @@ final class RunFiling {
       for (PlannedRun run : event.getValue().runs()) {
         FiledRun kept = had.get(run.ruleId());
         if (kept == null) {
-          candidates.add(new Candidate(event.getKey(), run));
+          candidates.add(new Candidate(event.getKey(), event.getValue().inbound().trace(), run));
         } else {
           filed.put(run.id(), kept);
         }
@@ -93,7 +95,9 @@ final class RunFiling {
     for (Candidate candidate : candidates) {
       PlannedRun run = candidate.run();
       if (started.contains(run.id())) {
-        run.actions().forEach(a -> items.add(new ActionFiling.Item(run, candidate.eventId(), a)));
+        run.actions()
+            .forEach(a ->
+                items.add(new ActionFiling.Item(run, candidate.eventId(), candidate.trace(), a)));
         filed.put(run.id(), started(run));
       }
     }
@@ -340,5 +344,5 @@ final class RunFiling {
   }
 
   /** A run that an event asks for. */
-  private record Candidate(String eventId, PlannedRun run) {}
+  private record Candidate(String eventId, @Nullable TraceContext trace, PlannedRun run) {}
 }

@@ -5,6 +5,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.TraceContext;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -129,5 +130,10 @@ final class Sql {
   static List<String> strings(ResultSet row, String column) throws SQLException {
     Array array = row.getArray(column);
     return array == null ? List.of() : List.of((String[]) array.getArray());
+  }
+
+  /** How a place in a trace is stored; null where there is none. */
+  static @Nullable String traceparent(@Nullable TraceContext trace) {
+    return trace == null ? null : trace.traceparent();
   }
 }

@@ -37,6 +37,7 @@ public record Action(
    * @param requestedBy the operator who asked for it, and who may not approve it; null where a rule
    *     asked
    * @param shadow whether its run began while its rule was in shadow mode
+   * @param trace the place in a trace of the event that began it; null where that is not known
    */
   public record Origin(
       UUID runId,
@@ -46,9 +47,10 @@ public record Action(
       String item,
       String idempotencyKey,
       @Nullable String requestedBy,
-      boolean shadow) {
+      boolean shadow,
+      @Nullable TraceContext trace) {
 
-    /** What asked for an action of a live run. */
+    /** What asked for an action of a live run that belongs to no trace. */
     public Origin(
         UUID runId,
         String eventId,
@@ -57,7 +59,7 @@ public record Action(
         String item,
         String idempotencyKey,
         @Nullable String requestedBy) {
-      this(runId, eventId, ruleId, step, item, idempotencyKey, requestedBy, false);
+      this(runId, eventId, ruleId, step, item, idempotencyKey, requestedBy, false, null);
     }
   }
 
@@ -290,6 +292,11 @@ public record Action(
 
   public @Nullable String requestedBy() {
     return origin.requestedBy();
+  }
+
+  /** The place in a trace of the event that began it; null where that is not known. */
+  public @Nullable TraceContext trace() {
+    return origin.trace();
   }
 
   /** Whether it belongs to a run that began in shadow mode: it shows what would be done. */

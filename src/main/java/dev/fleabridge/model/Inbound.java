@@ -1,6 +1,7 @@
 package dev.fleabridge.model;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event at a door, and what came with it.
@@ -9,9 +10,16 @@ import java.util.Arrays;
  * @param origin through which door it came
  * @param sender who sent it: the name of the source that signed in, or of the queue
  * @param raw the bytes as they came
+ * @param trace the place of the event in a trace; null where nobody gave it one
  */
 @SuppressWarnings("ArrayRecordComponent") // The bytes are carried and never compared.
-public record Inbound(Event event, Origin origin, String sender, byte[] raw) {
+public record Inbound(
+    Event event, Origin origin, String sender, byte[] raw, @Nullable TraceContext trace) {
+
+  /** An event that belongs to no trace. */
+  public Inbound(Event event, Origin origin, String sender, byte[] raw) {
+    this(event, origin, sender, raw, null);
+  }
 
   /** The doors. */
   public enum Origin {

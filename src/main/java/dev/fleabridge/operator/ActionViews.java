@@ -9,6 +9,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
+import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.model.Verdict;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -23,6 +24,8 @@ final class ActionViews {
   /**
    * What a list shows of an action.
    *
+   * @param trace where the event that began it stands in a trace, in the words of W3C's {@code
+   *     traceparent}; null where that is not known
    * @param shadow whether it belongs to a run that began in shadow mode: nothing is sent for it
    * @param verdict what would have become of it; null where it is live, or not judged yet
    */
@@ -41,6 +44,7 @@ final class ActionViews {
       @Nullable String reason,
       @Nullable String explanation,
       String idempotencyKey,
+      @Nullable String trace,
       @Nullable String payer,
       @Nullable String payee,
       @Nullable Money amount,
@@ -67,6 +71,7 @@ final class ActionViews {
           a.reason(),
           a.explanation(),
           a.idempotencyKey(),
+          traceparent(a.trace()),
           a.payer(),
           a.payee(),
           a.amount(),
@@ -102,7 +107,11 @@ final class ActionViews {
       List<Conflict> conflicts,
       List<UUID> dependsOn) {}
 
-  /** One attempt to send an action. */
+  /**
+   * One attempt to send an action.
+   *
+   * @param trace the header {@code traceparent} that it was sent with; null where there was none
+   */
   @Schema(name = "Attempt")
   record Attempt(
       int number,
@@ -113,9 +122,10 @@ final class ActionViews {
       @Nullable String code,
       @Nullable String message,
       @Nullable String request,
-      @Nullable String response) {
+      @Nullable String response,
+      @Nullable String trace) {
 
-    static Attempt of(Attempts.Attempt a) {
+    static Attempt of(Attempts.Attempt a, @Nullable TraceContext trace) {
       return new Attempt(
           a.number(),
           a.startedAt(),
@@ -125,7 +135,8 @@ final class ActionViews {
           a.code(),
           a.message(),
           a.request(),
-          a.response());
+          a.response(),
+          traceparent(trace == null ? null : trace.ofAttempt(a.actionId(), a.number())));
     }
   }
 
@@ -155,11 +166,16 @@ final class ActionViews {
 
   private ActionViews() {}
 
+  /** A place in a trace as people see it: in the words of W3C's header. */
+  static @Nullable String traceparent(@Nullable TraceContext trace) {
+    return trace == null ? null : trace.traceparent();
+  }
+
   static Detail detail(Action action, Ledger ledger, Readings readings) {
     UUID id = action.id();
     return new Detail(
         Summary.of(action),
-        ledger.attempts().of(id).stream().map(Attempt::of).toList(),
+        ledger.attempts().of(id).stream().map(a -> Attempt.of(a, action.trace())).toList(),
         readings.actions().history(id).stream().map(Move::of).toList(),
         readings.actions().conflicts(id).stream().map(Conflict::of).toList(),
         ledger.actions().needsOf(id).stream().map(Action::id).toList());

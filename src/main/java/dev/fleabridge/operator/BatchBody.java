@@ -6,6 +6,7 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,7 @@ record BatchBody(
    *
    * @throws BadField where a field cannot be accepted
    */
-  Inbound inbound(String person, Instant now) {
+  Inbound inbound(String person, Instant now, TraceContext trace) {
     if (key == null || !KEY.matcher(key).matches()) {
       throw new BadField("key", "1 to 200 printable characters without spaces");
     }
@@ -78,7 +79,7 @@ record BatchBody(
     Event event =
         new Event("batch-" + key, BatchPlanner.SOURCE, "Batch", "", now, "", List.of(), detail);
     byte[] raw = detail.toString().getBytes(StandardCharsets.UTF_8);
-    return new Inbound(event, Inbound.Origin.OPERATOR, person, raw);
+    return new Inbound(event, Inbound.Origin.OPERATOR, person, raw, trace);
   }
 
   private static @Nullable String known(@Nullable String format) {

@@ -4,7 +4,10 @@ import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.lever.Batches;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.TraceContext;
+import dev.fleabridge.telemetry.Tracing;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -13,6 +16,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.Principal;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -20,6 +25,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -34,19 +40,26 @@ class BatchController {
   private final Batches batches;
   private final PayoutLog log;
   private final Clock clock;
+  private final Tracing tracing;
 
-  BatchController(Batches batches, PayoutLog log, Clock clock) {
+  BatchController(Batches batches, PayoutLog log, Clock clock, ObjectProvider<Tracing> tracing) {
     this.batches = batches;
     this.log = log;
     this.clock = clock;
+    this.tracing = tracing.getIfAvailable(Tracing::untold);
   }
 
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
   @Operation(
       summary = "Pay every row of a file in S3, or a list of items; the same key again pays nobody")
-  BatchViews.Started post(@RequestBody BatchBody body, Principal person) {
-    Inbound batch = body.inbound(person.getName(), clock.instant());
+  BatchViews.Started post(
+      @RequestBody BatchBody body,
+      @Parameter(hidden = true) @RequestHeader(name = "traceparent", required = false)
+          @Nullable String traceparent,
+      Principal person) {
+    TraceContext trace = tracing.begunFor(TraceContext.ofTraceparent(traceparent));
+    Inbound batch = body.inbound(person.getName(), clock.instant(), trace);
     return BatchViews.started(batches.post(batch, person.getName()));
   }
 

@@ -92,6 +92,8 @@ class EventController {
    *
    * @param raw the bytes as they came, as text where they are UTF-8 and otherwise in Base64; {@code
    *     rawEncoding} says which
+   * @param trace where the event stands in a trace, in the words of W3C's {@code traceparent}; null
+   *     where an older version filed it
    */
   @Schema(name = "Event")
   record Detail(
@@ -107,6 +109,7 @@ class EventController {
       JsonNode envelope,
       String raw,
       String rawEncoding,
+      @Nullable String trace,
       List<RunView> runs,
       List<Failure> failures,
       List<Conflict> conflicts) {}
@@ -251,6 +254,7 @@ class EventController {
         stored.envelope(),
         text == null ? Base64.getEncoder().encodeToString(raw) : text,
         text == null ? "base64" : "utf-8",
+        ActionViews.traceparent(stored.inbound().trace()),
         readings.runs().ofEvent(e.id()).stream().map(this::view).toList(),
         readings.events().failures(e.id()).stream().map(Failure::of).toList(),
         readings.events().conflicts(e.id()).stream().map(Conflict::of).toList());

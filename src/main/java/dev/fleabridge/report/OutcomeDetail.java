@@ -43,6 +43,7 @@ final class OutcomeDetail {
     put(detail, "explanation", told.explanation());
     put(detail, "payer", action.payer());
     put(detail, "payee", action.payee());
+    put(detail, "trace", action.trace() == null ? null : action.trace().traceparent());
     put(detail, "amount", action.amount() == null ? null : action.amount().toString());
     if (action.result() != null) {
       detail.set("result", action.result());

@@ -6,6 +6,8 @@ import dev.fleabridge.aws.OutcomeEvents;
 import dev.fleabridge.aws.OutcomeEvents.Receipt;
 import dev.fleabridge.ledger.OutcomeFeed;
 import dev.fleabridge.ledger.OutcomeFeed.Told;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
@@ -75,11 +77,14 @@ final class OutcomeReporter {
         yield true;
       }
       case Receipt.Rejected(AwsFailure failure) when ABOUT_THE_EVENT.contains(failure.code()) -> {
-        log.error(
-            "The outcome {} of action {} cannot be told: {}",
-            outcome.state(),
-            outcome.action().id(),
-            failure.reason());
+        try (LogFields _ = LogFields.of(outcome.action())) {
+          log.error(
+              Each.LINE,
+              "The outcome {} of action {} cannot be told: {}",
+              outcome.state(),
+              outcome.action().id(),
+              failure.reason());
+        }
         count("refused");
         yield true;
       }

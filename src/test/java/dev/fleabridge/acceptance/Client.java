@@ -53,6 +53,16 @@ final class Client {
     return answer;
   }
 
+  /** Posts an event with further headers, each a name and its value. */
+  Answered postEvent(String json, String... headers) {
+    return send(
+        request("/v1/events")
+            .headers(headers)
+            .header("X-Api-Key", SOURCE_KEY)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   private Answered postOnce(String key, byte[] body) {
     return send(
         request("/v1/events")

@@ -3,10 +3,14 @@ package dev.fleabridge.acceptance;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.OtlpStandIn;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -21,6 +25,7 @@ final class World implements AutoCloseable {
   private final AwsStandIn aws = AwsStandIn.start(0);
   private final EmbeddedQueues queues = EmbeddedQueues.start(0);
   private final SqsClient sqs = queues.client();
+  private final OtlpStandIn traces = OtlpStandIn.start();
   private final Bridge bridge;
 
   World() {
@@ -36,6 +41,7 @@ final class World implements AutoCloseable {
     configuration.put("fleabridge.purpleflea.trading.base-url", "http://127.0.0.1:" + tradingPort);
     configuration.put("fleabridge.limits.approval-above", "40");
     configuration.put("fleabridge.report.event-bus", "payments");
+    configuration.put("fleabridge.traces.otlp.endpoint", traces.endpoint());
     bridge = Bridge.start(configuration);
   }
 
@@ -58,6 +64,32 @@ final class World implements AutoCloseable {
 
   void sendMessage(String body) {
     sqs.sendMessage(m -> m.queueUrl(url(EmbeddedQueues.QUEUE)).messageBody(body));
+  }
+
+  /** Sends a message with an attribute of its producer's, or with one of SQS itself. */
+  void sendMessage(String body, String attribute, String value) {
+    sqs.sendMessage(m -> {
+      m.queueUrl(url(EmbeddedQueues.QUEUE)).messageBody(body);
+      if (attribute.equals(MessageSystemAttributeNameForSends.AWS_TRACE_HEADER.toString())) {
+        m.messageSystemAttributes(
+            Map.of(
+                MessageSystemAttributeNameForSends.AWS_TRACE_HEADER,
+                MessageSystemAttributeValue.builder()
+                    .dataType("String")
+                    .stringValue(value)
+                    .build()));
+      } else {
+        m.messageAttributes(
+            Map.of(
+                attribute,
+                MessageAttributeValue.builder().dataType("String").stringValue(value).build()));
+      }
+    });
+  }
+
+  /** What was told of traces. */
+  OtlpStandIn traces() {
+    return traces;
   }
 
   /** Messages in a queue, visible or in somebody's hands. */
@@ -84,6 +116,7 @@ final class World implements AutoCloseable {
     sqs.close();
     queues.close();
     aws.close();
+    traces.close();
     upstream.close();
     database.close();
   }

@@ -52,6 +52,8 @@ class HouseTest {
           .definedBy(ROOT + "aws..")
           .layer("purpleflea")
           .definedBy(ROOT + "purpleflea..")
+          .layer("telemetry")
+          .definedBy(ROOT + "telemetry..")
           .layer("model")
           .definedBy(ROOT + "model..")
           .layer("setting")
@@ -74,6 +76,8 @@ class HouseTest {
           .mayOnlyBeAccessedByLayers("start", "command", "intake", "operator", "engine", "report")
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report")
+          .whereLayer("telemetry")
+          .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report", "ledger", "aws")
           .whereLayer("purpleflea")
           .mayOnlyBeAccessedByLayers("engine", "report");
 

@@ -11,6 +11,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -289,7 +290,8 @@ class EventsControllerTest {
             () -> {},
             meters,
             Clock.systemUTC(),
-            properties);
+            properties,
+            Tracing.untold());
     EventsController controller =
         new EventsController(
             intake,

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.model.Inbound;
+import dev.fleabridge.telemetry.Tracing;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,8 @@ final class IntakeBenchmark {
             1000,
             DataSize.ofMegabytes(64),
             Duration.ofSeconds(60),
-            new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+            new IntakeProperties.Sqs(List.of(), 10, Duration.ofSeconds(1), Duration.ofSeconds(1))),
+        Tracing.untold());
   }
 
   private static void measure(String what, Intake intake, int callers, IntFunction<String> ids)

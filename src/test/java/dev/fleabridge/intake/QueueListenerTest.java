@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -164,7 +165,8 @@ class QueueListenerTest {
         () -> {},
         meters,
         Clock.systemUTC(),
-        properties);
+        properties,
+        Tracing.untold());
   }
 
   private final class RememberingInbox extends Inbox {

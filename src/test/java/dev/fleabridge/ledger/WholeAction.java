@@ -6,6 +6,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.TraceContext;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -39,7 +40,8 @@ final class WholeAction {
             "item",
             "key-" + UUID.randomUUID(),
             "ann",
-            shadow),
+            shadow,
+            new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", null, true)),
         ActionKind.TRANSFER,
         new Action.Standing(state, "reason", "explanation"),
         new Terms(

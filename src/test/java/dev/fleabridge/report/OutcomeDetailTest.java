@@ -8,6 +8,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.testkit.standin.OutcomeContract;
 import dev.fleabridge.testkit.workbench.AnAction;
 import java.io.IOException;
@@ -33,6 +34,9 @@ class OutcomeDetailTest {
   private static final Path REGISTRY_FILE = Path.of("config/aws/outcome.openapi.json");
   private static final Path GENERATED = Path.of("target/outcome.openapi.json");
 
+  private static final TraceContext PLACE =
+      new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", null, true);
+
   private final OutcomeContract contract = new OutcomeContract();
   private final ObjectNode detailSchema =
       contract.content().path("$defs").path("detail").asObject();
@@ -47,7 +51,8 @@ class OutcomeDetailTest {
 
   private static Told told(ActionKind kind, ActionState state, boolean whole) {
     AnAction action = AnAction.of(kind).in(state);
-    Action built = (whole ? action.amount("0.10") : action.amount("0.123456")).build();
+    Action built =
+        (whole ? action.amount("0.10").traced(PLACE) : action.amount("0.123456")).build();
     return new Told(
         new Place("7", 42),
         AnAction.CREATED,

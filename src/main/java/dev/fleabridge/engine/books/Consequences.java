@@ -9,6 +9,8 @@ import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -120,7 +122,9 @@ public final class Consequences {
 
   /** Notes it in the history and in the log, so that a person finds an escrow with a conflict. */
   private void tell(Action action, Reason reason, String explanation, Instant now) {
-    log.error("Action {}: {}: {}", action.id(), reason.code(), explanation);
+    try (LogFields _ = LogFields.of(action)) {
+      log.error(Each.LINE, "Action {}: {}: {}", action.id(), reason.code(), explanation);
+    }
     ledger.actions().note(action, reason, explanation, Part.ENGINE, now);
   }
 

@@ -11,6 +11,8 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,8 +60,15 @@ final class SettledAfterAll {
     boolean certain = Reason.CARRIED_OUT_TWICE.is(action.reason());
     if (certain || Reason.MAYBE_CARRIED_OUT_TWICE.is(action.reason())) {
       String detail = String.valueOf(action.explanation());
-      log.error("Action {}: {}", action.id(), detail);
+      sayAloud(action, detail);
       ledger.doubles().add(new Twice(action.id(), certain, detail, now));
+    }
+  }
+
+  /** Each of these is money that may have moved twice: none is left out of the log. */
+  private static void sayAloud(Action action, String detail) {
+    try (LogFields _ = LogFields.of(action)) {
+      log.error(Each.LINE, "Action {}: {}", action.id(), detail);
     }
   }
 
@@ -130,7 +139,7 @@ final class SettledAfterAll {
     String detail =
         "it was carried out, and step %s (%s, %s) was sent in its place"
             .formatted(step.step(), step.id(), step.state());
-    log.error("Action {}: {}", settled.id(), detail);
+    sayAloud(settled, detail);
     Reason reason = certain ? Reason.CARRIED_OUT_TWICE : Reason.MAYBE_CARRIED_OUT_TWICE;
     ledger.actions().note(settled, reason, detail, Part.ENGINE, now);
     ledger.doubles().add(new Twice(settled.id(), certain, detail, now));

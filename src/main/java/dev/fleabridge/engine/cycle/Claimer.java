@@ -16,6 +16,8 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Reason.End;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -284,8 +286,8 @@ public final class Claimer {
    * cannot be read is held unread; what cannot be written either, only this replica leaves alone.
    */
   private void setAside(UUID id, RuntimeException why) {
-    log.error("Action {} cannot be decided and is set aside", id, why);
-    try {
+    try (LogFields _ = LogFields.ofAction(id)) {
+      log.error("Action {} cannot be decided and is set aside", id, why);
       transactions.executeWithoutResult(status -> holdUndecided(id, why, clock.instant()));
     } catch (RuntimeException e) {
       holdUnread(id, why);
@@ -303,7 +305,13 @@ public final class Claimer {
       if (Outage.isGeneral(e)) {
         return; // the database is away for everybody, and this one is due as before
       }
-      log.error("Action {} could not be set aside in the books either: a person must look", id, e);
+      try (LogFields _ = LogFields.ofAction(id)) {
+        log.error(
+            Each.LINE,
+            "Action {} could not be set aside in the books either: a person must look",
+            id,
+            e);
+      }
       aside.put(id, now.plus(ASIDE));
     }
   }

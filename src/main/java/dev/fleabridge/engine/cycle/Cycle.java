@@ -6,6 +6,7 @@ import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,7 +252,9 @@ public final class Cycle {
     if (tooLate.isPresent()) {
       answered(claimed, tooLate.get());
     } else {
-      parts.line().send(claimed, new CallOf(claimed));
+      try (LogFields _ = LogFields.ofAttempt(claimed.action())) {
+        parts.line().send(claimed, new CallOf(claimed));
+      }
     }
   }
 

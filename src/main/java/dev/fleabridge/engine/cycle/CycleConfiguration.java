@@ -14,6 +14,7 @@ import dev.fleabridge.engine.plan.CompiledRules;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +52,11 @@ class CycleConfiguration {
       @Qualifier("purpleFleaSender") Sender purpleFlea,
       @Qualifier("lookUpSender") Sender lookUps,
       @Qualifier("callbackSender") Sender callbacks,
-      @Qualifier("fanOutSender") Sender fanOuts) {
-    return new SenderByFamily(purpleFlea, lookUps, callbacks, fanOuts);
+      @Qualifier("fanOutSender") Sender fanOuts,
+      Tracing tracing,
+      Clock clock) {
+    Sender sender = new SenderByFamily(purpleFlea, lookUps, callbacks, fanOuts);
+    return new TracedSender(sender, tracing, clock);
   }
 
   @Bean

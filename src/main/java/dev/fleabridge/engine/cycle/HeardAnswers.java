@@ -2,6 +2,8 @@ package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -130,7 +132,7 @@ final class HeardAnswers {
 
   /** Null where it was written; where the books refuse it, what can be written of it. */
   private @Nullable RuntimeException tryAlone(Sent sent) {
-    try {
+    try (LogFields _ = LogFields.ofAttempt(sent.claimed())) {
       recording.record(List.of(sent));
       return null;
     } catch (RuntimeException e) {
@@ -139,15 +141,17 @@ final class HeardAnswers {
   }
 
   private @Nullable RuntimeException resort(Sent sent, RuntimeException refusal) {
-    try {
+    try (LogFields _ = LogFields.ofAttempt(sent.claimed())) {
       lastResort.write(sent, refusal);
       return null;
     } catch (RuntimeException e) {
-      log.error(
-          "The outcome {} of action {} could not be written; it is kept and tried again",
-          sent.answer().outcome(),
-          sent.claimed().id(),
-          e);
+      try (LogFields _ = LogFields.ofAttempt(sent.claimed())) {
+        log.error(
+            "The outcome {} of action {} could not be written; it is kept and tried again",
+            sent.answer().outcome(),
+            sent.claimed().id(),
+            e);
+      }
       return e;
     }
   }
@@ -155,12 +159,15 @@ final class HeardAnswers {
   /** Called at the end: what is lost with the process is said for the person who looks. */
   void sayWhatIsLost() {
     for (Sent sent : all()) {
-      log.error(
-          "The outcome {} of attempt {} of action {} was heard and could not be written: {}",
-          sent.answer().outcome(),
-          sent.claimed().epoch(),
-          sent.claimed().id(),
-          sent.answer().result());
+      try (LogFields _ = LogFields.ofAttempt(sent.claimed())) {
+        log.error(
+            Each.LINE,
+            "The outcome {} of attempt {} of action {} was heard and could not be written: {}",
+            sent.answer().outcome(),
+            sent.claimed().epoch(),
+            sent.claimed().id(),
+            sent.answer().result());
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.Each;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class LastResort {
         throw e;
       }
       log.error(
+          Each.LINE,
           "Action {} ended {}, and the books refuse what follows from that: a person must look",
           sent.claimed().id(),
           sent.answer().outcome(),

@@ -12,6 +12,8 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +95,9 @@ final class LateAnswers {
       String what =
           "attempt %d was carried out, as its late answer says, while the action is %s in epoch %d"
               .formatted(late.claimed().epoch(), action.state(), action.epoch());
-      log.error("Action {}: {}", action.id(), what);
+      try (LogFields _ = LogFields.of(action)) {
+        log.error(Each.LINE, "Action {}: {}", action.id(), what);
+      }
       ledger.actions().note(action, Reason.ANSWERED_LATE, what, Part.ENGINE, now);
       new Consequences(ledger).createdAllTheSame(action, late.answer().result(), now);
     }

@@ -26,6 +26,8 @@ import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -178,6 +180,12 @@ public final class Reconciler {
   }
 
   private void settle(Action action, Inquiry round) {
+    try (LogFields _ = LogFields.of(action)) {
+      settleIt(action, round);
+    }
+  }
+
+  private void settleIt(Action action, Inquiry round) {
     InquiryResult found = ask(action, round);
     String owner = "%s/%x".formatted(Attempts.REPEATS_FOR, random.nextLong());
     List<Action> claimed = new ArrayList<>();
@@ -203,7 +211,11 @@ public final class Reconciler {
    */
   private void refused(Action asked, InquiryResult found, RuntimeException refusal) {
     log.error(
-        "Action {}: the books refuse what was found: {}", asked.id(), found.evidence(), refusal);
+        Each.LINE,
+        "Action {}: the books refuse what was found: {}",
+        asked.id(),
+        found.evidence(),
+        refusal);
     String what =
         "%s was found (%s), and the books refuse it, for reasons that the log says: %s"
             .formatted(

@@ -24,6 +24,7 @@ import dev.fleabridge.rule.Step;
 import dev.fleabridge.rule.StoredRule;
 import dev.fleabridge.rule.expression.Scope;
 import dev.fleabridge.rule.expression.Undecided;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,6 +241,12 @@ public final class Resolver {
   }
 
   private Beginning beginning(Waiting waiting) {
+    try (LogFields _ = LogFields.of(waiting.action())) {
+      return decided(waiting);
+    }
+  }
+
+  private Beginning decided(Waiting waiting) {
     try {
       StoredRule rule = rules.of(waiting.run());
       Step step = rule.step(waiting.action().step()).orElseThrow();

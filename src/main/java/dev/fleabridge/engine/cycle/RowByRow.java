@@ -1,6 +1,8 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.ledger.Outage;
+import dev.fleabridge.telemetry.Each;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,8 +78,11 @@ final class RowByRow {
         if (isOutage(e)) {
           break; // what is taken already goes on
         }
-        log.error("Action {} cannot be taken and is left alone: a person must look", id, e);
-        leaveAlone(id, postpone);
+        try (LogFields _ = LogFields.ofAction(id)) {
+          log.error(
+              Each.LINE, "Action {} cannot be taken and is left alone: a person must look", id, e);
+          leaveAlone(id, postpone);
+        }
       }
     }
     return taken;

@@ -23,6 +23,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor.Part;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Verdict;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,7 +142,9 @@ final class Shadows {
         if (Outage.is(e)) {
           throw e;
         }
-        log.error("Action {} of a shadow run cannot be judged", action.id(), e);
+        try (LogFields _ = LogFields.of(action)) {
+          log.error("Action {} of a shadow run cannot be judged", action.id(), e);
+        }
         String why = "it cannot be judged: " + e.getClass().getSimpleName();
         batch.setAside(action, new Decision.Hold(Reason.CANNOT_BE_DECIDED, why, now.plus(ASIDE)));
       }

@@ -12,6 +12,7 @@ import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Rule;
+import dev.fleabridge.telemetry.LogFields;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,9 @@ public final class PayoutLogs {
   }
 
   private void failed(FanOut fanOut, String reason, Duration wait) {
-    log.warn("The payout log of {} could not be written: {}", fanOut.actionId(), reason);
+    try (LogFields _ = LogFields.ofAction(fanOut.actionId())) {
+      log.warn("The payout log of {} could not be written: {}", fanOut.actionId(), reason);
+    }
     Instant again = clock.instant().plus(wait);
     transactions.executeWithoutResult(
         status -> ledger.fanOuts().logFailed(fanOut.actionId(), reason, again));

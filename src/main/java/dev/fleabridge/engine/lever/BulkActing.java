@@ -13,6 +13,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Sha256;
+import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -239,7 +240,9 @@ public final class BulkActing {
       }
       // An action that the books refuse, or that somebody has locked, must not stop those behind
       // it.
-      log.error("Bulk act {} failed for action {}", act.word(), action.id(), e);
+      try (LogFields _ = LogFields.of(action)) {
+        log.error("Bulk act {} failed for action {}", act.word(), action.id(), e);
+      }
       return "it could not be done, and nothing was changed; see the log";
     }
   }

@@ -6,10 +6,12 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Receipt;
+import dev.fleabridge.purpleflea.Sending;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import java.math.BigDecimal;
@@ -74,13 +76,19 @@ public final class PurpleFleaSender implements Sender {
 
   /** Sends an action that was READY, so that no earlier attempt had an effect. */
   private CallOutcome<Receipt> first(Operation operation, Action action) {
-    return client.send(operation, action.idempotencyKey(), deadline(action));
+    return client.send(operation, sending(action));
   }
 
   /** Repeats. A refusal that may come of the earlier attempt is looked up before it is believed. */
   private CallOutcome<Receipt> again(Operation operation, Action action) {
-    return client.resend(
-        operation, action.idempotencyKey(), earlier.withoutConclusions(action), deadline(action));
+    return client.resend(operation, earlier.withoutConclusions(action), sending(action));
+  }
+
+  private static Sending sending(Action action) {
+    TraceContext trace = action.trace();
+    String traceparent =
+        trace == null ? null : trace.ofAttempt(action.id(), action.epoch()).traceparent();
+    return new Sending(action.idempotencyKey(), deadline(action), traceparent);
   }
 
   /** The time after which no first byte may leave: after the lease others may send the action. */

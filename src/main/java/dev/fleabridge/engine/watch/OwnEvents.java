@@ -8,6 +8,7 @@ import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.telemetry.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -25,20 +26,32 @@ public final class OwnEvents {
   private final Inbox inbox;
   private final TransactionOperations transactions;
   private final Clock clock;
+  private final Tracing tracing;
 
+  /** Takes in events whose traces nobody is told of. */
   public OwnEvents(
       Planning planning, Inbox inbox, TransactionOperations transactions, Clock clock) {
+    this(planning, inbox, transactions, clock, Tracing.untold());
+  }
+
+  public OwnEvents(
+      Planning planning,
+      Inbox inbox,
+      TransactionOperations transactions,
+      Clock clock,
+      Tracing tracing) {
     this.planning = planning;
     this.inbox = inbox;
     this.transactions = transactions;
     this.clock = clock;
+    this.tracing = tracing;
   }
 
   /** Plans what the event asks for, as {@link Planning#plan(Inbound)} does. */
   Plan plan(Event event, Origin origin) {
     byte[] raw = Envelope.of(event).toString().getBytes(StandardCharsets.UTF_8);
     String sender = origin.name().toLowerCase(Locale.ROOT);
-    return planning.plan(new Inbound(event, origin, sender, raw));
+    return planning.plan(new Inbound(event, origin, sender, raw, tracing.begun()));
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,8 +36,12 @@ class WatchConfiguration {
 
   @Bean
   OwnEvents ownEvents(
-      Planning planning, Ledger ledger, TransactionOperations transactions, Clock clock) {
-    return new OwnEvents(planning, ledger.inbox(), transactions, clock);
+      Planning planning,
+      Ledger ledger,
+      TransactionOperations transactions,
+      Clock clock,
+      Tracing tracing) {
+    return new OwnEvents(planning, ledger.inbox(), transactions, clock, tracing);
   }
 
   @Bean

@@ -13,6 +13,7 @@ import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Reference;
 import dev.fleabridge.purpleflea.Refusal;
+import dev.fleabridge.purpleflea.Sending;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import dev.fleabridge.purpleflea.http.ClientSettings;
@@ -90,18 +91,20 @@ public final class PurpleFlea implements AutoCloseable {
    * two where the first key is refused. It sends none where limits, the circuit breaker or the
    * deadline forbid it.
    *
-   * @param idempotencyKey 1 to 64 of {@code A-Z a-z 0-9 _ -}; it is sent as {@code Idempotency-Key}
-   *     header and in a field that the upstream keeps
-   * @param deadline by the client's clock; no request is begun at or after it, however long keys
-   *     and permits took. A request that was begun may last as long as the call timeout
+   * @param sending under which key, and until when
    */
-  public CallOutcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
-    return submit(op, idempotencyKey, deadline);
+  public CallOutcome<Receipt> send(Operation op, Sending sending) {
+    return submit(op, sending);
   }
 
-  /** Sends as {@link #send(Operation, String, Instant)}, without a deadline. */
+  /** Sends as {@link #send(Operation, Sending)}, without a trace context. */
+  public CallOutcome<Receipt> send(Operation op, String idempotencyKey, Instant deadline) {
+    return submit(op, new Sending(idempotencyKey, deadline));
+  }
+
+  /** Sends as {@link #send(Operation, Sending)}, without a deadline or a trace context. */
   public CallOutcome<Receipt> send(Operation op, String idempotencyKey) {
-    return submit(op, idempotencyKey, Instant.MAX);
+    return submit(op, new Sending(idempotencyKey, Instant.MAX));
   }
 
   /**
@@ -111,11 +114,10 @@ public final class PurpleFlea implements AutoCloseable {
    * the operation is looked up before a refusal is believed, and the outcome is UNKNOWN where the
    * look-up finds nothing out. NOT_SENT and THROTTLED are about this attempt only.
    *
-   * @param deadline as for {@link #send}; the look-up has none
+   * @param sending as for {@link #send(Operation, Sending)}; the look-up has no deadline
    */
-  public CallOutcome<Receipt> resend(
-      Operation op, String idempotencyKey, Attempted attempted, Instant deadline) {
-    CallOutcome<Receipt> outcome = submit(op, idempotencyKey, deadline);
+  public CallOutcome<Receipt> resend(Operation op, Attempted attempted, Sending sending) {
+    CallOutcome<Receipt> outcome = submit(op, sending);
     if (!(outcome
         instanceof CallOutcome.Declined<Receipt>(String code, String message, Exchange answer))) {
       return outcome;
@@ -124,7 +126,7 @@ public final class PurpleFlea implements AutoCloseable {
     if (answer == null) {
       return new CallOutcome.Unknown<>(refused, null);
     }
-    return switch (lookUp(op, idempotencyKey, attempted)) {
+    return switch (lookUp(op, sending.idempotencyKey(), attempted)) {
       case Finding.Happened happened -> new CallOutcome.Done<>(happened.receipt(), answer);
       case Finding.DidNotHappen not -> new CallOutcome.Declined<>(code, message, answer);
       case Finding.NotYetClear unclear -> new CallOutcome.Unknown<>(refused, answer);
@@ -132,17 +134,22 @@ public final class PurpleFlea implements AutoCloseable {
     };
   }
 
-  private CallOutcome<Receipt> submit(Operation op, String key, Instant deadline) {
-    Optional<Refusal> refusal = refusal(op, key);
+  /** Sends again as {@link #resend(Operation, Attempted, Sending)}, without a trace context. */
+  public CallOutcome<Receipt> resend(
+      Operation op, String idempotencyKey, Attempted attempted, Instant deadline) {
+    return resend(op, attempted, new Sending(idempotencyKey, deadline));
+  }
+
+  private CallOutcome<Receipt> submit(Operation op, Sending sending) {
+    Optional<Refusal> refusal = refusal(op, sending.idempotencyKey());
     if (refusal.isPresent()) {
       return declined(refusal.get());
     }
-    Call call = dialect.write(op, key);
+    Call call = dialect.write(op, sending.idempotencyKey());
     return wire.send(
         op.payer(),
         call,
-        key,
-        deadline,
+        sending,
         done ->
             Classifier.classify(
                 dialect, op, done.transmission(), done.exchange(), clock.instant()));
@@ -239,11 +246,7 @@ public final class PurpleFlea implements AutoCloseable {
 
   private <T> CallOutcome<T> read(String agent, Query<T> query) {
     return wire.send(
-        agent,
-        query.call(),
-        null,
-        Instant.MAX,
-        done -> Reading.classify(query, done, clock.instant()));
+        agent, query.call(), null, done -> Reading.classify(query, done, clock.instant()));
   }
 
   private static <T> CallOutcome<T> declined(Refusal refusal) {

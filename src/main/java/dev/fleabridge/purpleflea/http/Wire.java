@@ -8,6 +8,7 @@ import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.KeyRefusal;
 import dev.fleabridge.purpleflea.Masking;
+import dev.fleabridge.purpleflea.Sending;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.RequestLimits;
@@ -62,26 +63,22 @@ public final class Wire implements AutoCloseable {
    * that was in vain within the last minute. A payment whose key was refused a moment ago is not
    * sent, and declined with {@link KeyRefusal#STILL_REFUSED}; reads are sent.
    *
-   * @param idempotencyKey null for a read
-   * @param deadline no request is begun at or after it
+   * @param sending under which key, and until when; null for a read
    */
   public <T> CallOutcome<T> send(
-      String agent,
-      Call call,
-      @Nullable String idempotencyKey,
-      Instant deadline,
-      Function<Sent, CallOutcome<T>> classify) {
+      String agent, Call call, @Nullable Sending sending, Function<Sent, CallOutcome<T>> classify) {
     Request request;
     try {
-      request = Request.of(call, addresses.of(call), idempotencyKey);
+      request = Request.of(call, addresses.of(call), sending);
     } catch (JacksonException e) {
       return new CallOutcome.Declined<>(
           RequestLimits.UNSUPPORTED_FIELD, "the metadata cannot be written as JSON", null);
     }
-    String circuit = call.service().label() + (idempotencyKey == null ? ", reading" : ", paying");
+    boolean pays = sending != null;
+    String circuit = call.service().label() + (pays ? ", paying" : ", reading");
+    Instant deadline = sending == null ? Instant.MAX : sending.deadline();
     Exchanging<T> exchanging =
-        new Exchanging<>(
-            request, circuit, call.service(), idempotencyKey != null, deadline, classify);
+        new Exchanging<>(request, circuit, call.service(), pays, deadline, classify);
     if (!call.signed()) {
       return guarded(exchanging, null);
     }
@@ -97,8 +94,7 @@ public final class Wire implements AutoCloseable {
           "agent " + agent + " has no key for the " + call.service().label() + " service",
           null);
     }
-    Optional<ApiKey> use =
-        idempotencyKey == null ? key : keys.toPayWith(agent, call.service(), key.get());
+    Optional<ApiKey> use = pays ? keys.toPayWith(agent, call.service(), key.get()) : key;
     return use.isPresent()
         ? sent(agent, call.service(), exchanging, use.get())
         : new CallOutcome.Declined<>(
@@ -228,15 +224,18 @@ public final class Wire implements AutoCloseable {
   private record Request(
       String method, URI uri, Map<String, String> headers, @Nullable String body) {
 
-    static Request of(Call call, URI uri, @Nullable String idempotencyKey) {
+    static Request of(Call call, URI uri, @Nullable Sending sending) {
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put("Accept", "application/json");
       Map<String, Object> fields = call.body();
       if (fields != null) {
         headers.put("Content-Type", "application/json");
       }
-      if (idempotencyKey != null) {
-        headers.put("Idempotency-Key", idempotencyKey);
+      if (sending != null) {
+        headers.put("Idempotency-Key", sending.idempotencyKey());
+        if (sending.traceparent() != null) {
+          headers.put("traceparent", sending.traceparent());
+        }
       }
       String body = fields == null ? null : Json.MAPPER.writeValueAsString(fields);
       return new Request(call.method(), uri, headers, body);

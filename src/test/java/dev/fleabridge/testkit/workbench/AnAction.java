@@ -6,6 +6,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.model.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public final class AnAction {
   private ActionState state = ActionState.READY;
   private int failures;
   private @Nullable Instant leaseUntil;
+  private @Nullable TraceContext trace;
   private String step = "pay";
 
   private AnAction(ActionKind kind) {
@@ -91,11 +93,18 @@ public final class AnAction {
     return this;
   }
 
+  /** Begun by an event that has a place in a trace. */
+  public AnAction traced(TraceContext place) {
+    trace = place;
+    return this;
+  }
+
   public Action build() {
     Action.Times times = Action.Times.begun(CREATED, CREATED, DEADLINE);
     return Action.begun(
             UUID.randomUUID(),
-            new Action.Origin(UUID.randomUUID(), "event", "pay", step, "", "0".repeat(64), null),
+            new Action.Origin(
+                UUID.randomUUID(), "event", "pay", step, "", "0".repeat(64), null, false, trace),
             kind,
             new Action.Standing(state, reason, null),
             new Terms("fingerprint", "agt_payer", payee, computed, computed, amount, Json.object()),

@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.engine",
       "dev.fleabridge.intake",
       "dev.fleabridge.ledger",
+      "dev.fleabridge.life",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",
       "dev.fleabridge.start",

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine;
 
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -22,6 +23,23 @@ public final class Recurring {
    */
   public static RecurringTask<Void> every(String name, Duration delay, Runnable work) {
     return Tasks.recurring(name, FixedDelay.of(delay)).execute((instance, context) -> work.run());
+  }
+
+  /**
+   * A task that repeats a step until it returns 0, and runs again when {@code delay} has passed.
+   * Where its replica stops, it begins no other round: the rest is the next replica's.
+   *
+   * @param name as for {@link #every}
+   * @param step returns how much it has done
+   */
+  public static RecurringTask<Void> rounds(String name, Duration delay, IntSupplier step) {
+    return Tasks.recurring(name, FixedDelay.of(delay))
+        .execute((instance, context) -> untilEmpty(unlessStopping(context, step)));
+  }
+
+  /** The step, which has nothing more to do where its replica stops. */
+  private static IntSupplier unlessStopping(ExecutionContext context, IntSupplier step) {
+    return () -> context.getSchedulerState().isShuttingDown() ? 0 : step.getAsInt();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.engine.Stopping;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,14 @@ class QueueConfiguration {
   @Bean
   MessageReader messageReader(EnvelopeReader envelopes) {
     return new MessageReader(envelopes);
+  }
+
+  @Bean
+  Stopping.Part queuesPart(IntakeProperties properties) {
+    return new Stopping.Part(
+        Stopping.DOORS,
+        QueueListeners.longestStop(properties.sqs()),
+        "fleabridge.intake.sqs.shutdown-timeout");
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.engine.Stopping;
 import io.awspring.cloud.sqs.listener.ListenerMode;
 import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
 import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
@@ -169,6 +170,23 @@ final class QueueListeners implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    Stopping.inOwnThread("queues", this::stop, callback);
+  }
+
+  @Override
+  public int getPhase() {
+    return Stopping.DOORS;
+  }
+
+  /** How long {@link #stop()} takes at most: messages in hand, then their acknowledgements. */
+  static Duration longestStop(IntakeProperties.Sqs properties) {
+    return properties.queues().isEmpty()
+        ? Duration.ZERO
+        : properties.shutdownTimeout().multipliedBy(2).plusSeconds(2);
   }
 
   @Override

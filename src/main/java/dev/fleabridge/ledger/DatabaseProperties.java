@@ -10,6 +10,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -18,10 +19,20 @@ import org.springframework.validation.annotation.Validated;
  * @param reads the connections of operators' searches and of counting
  * @param secret the secret with the user and the password, which may be rotated at any time; null
  *     where {@code spring.datasource} has them
+ * @param startWait how long a start waits for the database ({@code wait}, which Java has taken)
+ * @param unreadyAfter after how long a silence of the database this replica is not ready; longer
+ *     than a failover takes, because ECS replaces a task that its load balancer finds not ready
+ * @param deadAfter after how long a silence this replica is not alive
  */
 @Validated
 @ConfigurationProperties("fleabridge.database")
-record DatabaseProperties(@Valid @DefaultValue @NotNull Reads reads, @Nullable String secret) {
+record DatabaseProperties(
+    @Valid @DefaultValue @NotNull Reads reads,
+    @Name("wait") @DefaultValue("2m") @NotNull @DurationMin @DurationMax(hours = 1)
+        Duration startWait,
+    @DefaultValue("5m") @NotNull @DurationMin(seconds = 10) Duration unreadyAfter,
+    @DefaultValue("15m") @NotNull @DurationMin(seconds = 10) Duration deadAfter,
+    @Nullable String secret) {
 
   /**
    * The connections that only read: {@code fleabridge.database.reads.*}.

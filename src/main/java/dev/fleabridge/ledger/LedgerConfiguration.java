@@ -3,9 +3,8 @@ package dev.fleabridge.ledger;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.util.Properties;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.callback.Callback;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -13,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.flyway.autoconfigure.FlywayProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -27,6 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DatabaseProperties.class)
 class LedgerConfiguration {
+
+  /** A quarter of an hour, if somebody works on a table for so long. */
+  private static final int MAX_LOCK_TRIES = 150;
 
   @Bean
   Ledger ledger(JdbcTemplate jdbc) {
@@ -87,20 +90,39 @@ class LedgerConfiguration {
     };
   }
 
-  /**
-   * A try that ended in an error (an index that could not be built, a connection that was lost) is
-   * made again at the next start, instead of keeping every start from then on.
-   */
+  /** Waits by the connections of the migrations, because they are the first to be used. */
   @Bean
-  FlywayMigrationStrategy tryAgain() {
-    return flyway -> {
-      boolean failed =
-          Stream.of(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.FAILED);
-      if (failed) {
-        flyway.repair();
-      }
-      flyway.migrate();
-    };
+  FlywayMigrationStrategy migrations(
+      DatabaseProperties properties, ObjectProvider<JdbcConnectionDetails> database) {
+    ProcessEnd end = new ProcessEnd();
+    JdbcConnectionDetails found = database.getIfAvailable();
+    String where = found == null ? "" : DatabaseWait.where(found.getJdbcUrl());
+    DatabaseWait wait = new DatabaseWait(where, properties.startWait(), System::nanoTime, end);
+    return new Migrations(wait, MAX_LOCK_TRIES, end);
+  }
+
+  @Bean
+  Callback impatientForLocks() {
+    return new Migrations.Impatience();
+  }
+
+  @Bean
+  DatabaseContact databaseContact(JdbcTemplate jdbc) {
+    return new DatabaseContact(
+        () -> jdbc.queryForObject("select 1", Integer.class), System::nanoTime);
+  }
+
+  /** Named "database" among the parts of health; a part of readiness, see application.yaml. */
+  @Bean
+  HealthIndicator databaseHealthIndicator(DatabaseContact contact, DatabaseProperties properties) {
+    return new DatabaseHealth(contact, properties.unreadyAfter());
+  }
+
+  /** Named "databaseGone" among the parts of health; a part of liveness, see application.yaml. */
+  @Bean
+  HealthIndicator databaseGoneHealthIndicator(
+      DatabaseContact contact, DatabaseProperties properties) {
+    return new DatabaseHealth(contact, properties.deadAfter());
   }
 
   /** Readings for people. They have connections of their own where such are configured. */
@@ -118,6 +140,9 @@ class LedgerConfiguration {
     Properties settings = new Properties();
     settings.setProperty("targetServerType", "primary");
     settings.setProperty("tcpKeepAlive", "true");
+    // A server that takes a connection and says nothing would keep the start for ever.
+    settings.setProperty("connectTimeout", "5");
+    settings.setProperty("loginTimeout", "10");
     if (login != null) {
       return new LoginDataSource(
           database.getJdbcUrl(), database.getDriverClassName(), settings, login);

@@ -1,5 +1,6 @@
 package dev.fleabridge.report;
 
+import com.github.kagkarlsson.scheduler.SchedulerState;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -28,13 +29,17 @@ class ReportConfiguration {
   @ConditionalOnProperty("fleabridge.report.event-bus")
   RecurringTask<Void> tellOutcomes(OutcomeReporter reporter) {
     return Tasks.recurring("tell-outcomes", FixedDelay.of(Duration.ofSeconds(1)))
-        .execute((instance, context) -> tellAll(reporter));
+        .execute((instance, context) -> tellAll(reporter, context.getSchedulerState()));
   }
 
   /**
    * Tells what there is in a bounded number of rounds, so that no run keeps its replica for long.
+   * Where the replica stops, no other round begins. What it has not told, and what its last calls
+   * come to, is told by the next replica.
    */
-  private static void tellAll(OutcomeReporter reporter) {
-    for (int round = 0; round < MAX_ROUNDS && reporter.tell() > 0; round++) {}
+  static void tellAll(OutcomeReporter reporter, SchedulerState replica) {
+    for (int round = 0;
+        round < MAX_ROUNDS && !replica.isShuttingDown() && reporter.tell() > 0;
+        round++) {}
   }
 }

@@ -30,7 +30,10 @@ class RoomsTest {
   private static final String ENGINE = "dev.fleabridge.engine";
   private static final String CLIENT = "dev.fleabridge.purpleflea";
   private static final String[] DOORS = {
-    "dev.fleabridge.intake..", "dev.fleabridge.operator..", "dev.fleabridge.command.."
+    "dev.fleabridge.intake..",
+    "dev.fleabridge.operator..",
+    "dev.fleabridge.life..",
+    "dev.fleabridge.command.."
   };
 
   /**
@@ -40,6 +43,7 @@ class RoomsTest {
   private static final Set<String> SEEN_FROM_ABOVE =
       Set.of(
           "Planning",
+          "Stopping",
           "backtest.BackTest",
           "backtest.Difference",
           "backtest.Sum",

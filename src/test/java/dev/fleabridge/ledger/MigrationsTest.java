@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,24 +21,44 @@ class MigrationsTest {
   /** Those of the first release met empty tables. */
   private static final int FIRST_RELEASE = 7;
 
+  /**
+   * Released before this was held, and a released migration is never edited. V12 and V15 update
+   * rows of escrows, of which there were few. V24 and V31 ask for locks outside of a transaction,
+   * where nothing bounds the wait. No name is added here.
+   */
+  private static final Set<String> EARLIER =
+      Set.of(
+          "V12__escrow_handles.sql",
+          "V15__escrows_compared.sql",
+          "V24__known_payees.sql",
+          "V31__shadow_runs.sql");
+
   private static final Pattern NAME = Pattern.compile("V(\\d+)__\\w+\\.sql");
-  private static final Pattern TABLE = Pattern.compile("create table (?:if not exists )?(\\w+)");
-  private static final Pattern INDEX =
-      Pattern.compile("create (?:unique )?index (?!concurrently)\\w+ on (\\w+)");
 
   @Test
-  void anIndexOfATableThatIsThereIsBuiltBesideWhatIsWritten() throws IOException {
-    List<String> blocking = new ArrayList<>();
+  void noMigrationKeepsTheWritersOfTheVersionBeforeWaiting() throws IOException {
+    List<String> harmful = new ArrayList<>();
+    Set<String> exempt = new TreeSet<>();
     for (Resource migration : migrations()) {
-      String sql = migration.getContentAsString(StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-      List<String> created = TABLE.matcher(sql).results().map(found -> found.group(1)).toList();
-      INDEX
-          .matcher(sql)
-          .results()
-          .filter(found -> !created.contains(found.group(1)))
-          .forEach(found -> blocking.add(migration.getFilename() + ": " + found.group()));
+      String name = String.valueOf(migration.getFilename());
+      String sql = migration.getContentAsString(StandardCharsets.UTF_8);
+      List<String> found = BlockingStatements.of(sql, runsInTransaction(migration));
+      if (EARLIER.contains(name) && !found.isEmpty()) {
+        exempt.add(name);
+      } else {
+        found.forEach(one -> harmful.add(name + " " + one));
+      }
     }
-    assertThat(blocking).isEmpty();
+    assertThat(harmful).isEmpty();
+    assertThat(exempt).as("exemptions that nothing needs").isEqualTo(new TreeSet<>(EARLIER));
+  }
+
+  private static boolean runsInTransaction(Resource migration) throws IOException {
+    Resource settings = migration.createRelative(migration.getFilename() + ".conf");
+    return !settings.exists()
+        || !settings
+            .getContentAsString(StandardCharsets.UTF_8)
+            .contains("executeInTransaction=false");
   }
 
   private static List<Resource> migrations() throws IOException {

@@ -2,6 +2,7 @@ package dev.fleabridge.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.SchedulerState;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.GuardLimits;
@@ -116,6 +117,40 @@ class OutcomeReporterIT {
     } finally {
       aws.close();
     }
+  }
+
+  @Test
+  void aReplicaThatStopsBeginsNoOtherRoundAndTheNextReplicaTellsTheRest() {
+    reporter.tell();
+    UUID paid = file("k1", "10", "0.9");
+    replica.runUntilIdle();
+
+    ReportConfiguration.tellAll(reporter, replicaThat(true));
+    assertThat(told()).isEmpty();
+
+    ReportConfiguration.tellAll(reporter, replicaThat(false));
+    assertThat(told())
+        .extracting(detail -> detail.path("action").asString())
+        .containsExactly(paid.toString());
+  }
+
+  private static SchedulerState replicaThat(boolean stops) {
+    return new SchedulerState() {
+      @Override
+      public boolean isShuttingDown() {
+        return stops;
+      }
+
+      @Override
+      public boolean isStarted() {
+        return true;
+      }
+
+      @Override
+      public boolean isPaused() {
+        return false;
+      }
+    };
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.Sender;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.pay.BalanceReader;
@@ -115,6 +116,14 @@ class CycleConfiguration {
   }
 
   @Bean
+  Stopping.Part workerPart(EngineProperties properties) {
+    return new Stopping.Part(
+        Stopping.ENGINE,
+        Worker.longestStop(properties.engine().drain()),
+        "fleabridge.engine.drain");
+  }
+
+  @Bean
   MeterBinder withheld(Worker worker) {
     return worker.withheld();
   }
@@ -146,18 +155,17 @@ class CycleConfiguration {
 
   @Bean
   RecurringTask<Void> expireLeases(Reconciler reconciler) {
-    return Recurring.every(
-        "expire-leases", EVERY_SECOND, () -> Recurring.untilEmpty(reconciler::expireLeases));
+    return Recurring.rounds("expire-leases", EVERY_SECOND, reconciler::expireLeases);
   }
 
   @Bean
   RecurringTask<Void> reconcile(Reconciler reconciler) {
-    return Recurring.every(
+    return Recurring.rounds(
         "reconcile",
         EVERY_SECOND,
         () -> {
           try (ExecutorService lookUps = Executors.newFixedThreadPool(MAX_LOOK_UPS_AT_ONCE)) {
-            Recurring.untilEmpty(() -> reconciler.reconcileDue(lookUps));
+            return reconciler.reconcileDue(lookUps);
           }
         });
   }

@@ -1,7 +1,9 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.Sender;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.pay.BalanceReader;
+import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Action;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,9 @@ public final class Worker implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
   private static final Duration GATHERING = Duration.ofMillis(5);
+
+  /** For the recorder, to say in the log which answers are lost with the process. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   /** No longer than a pause may take to be obeyed everywhere. */
   private static final Duration LONGEST_WAIT_FOR_ROOM = Duration.ofSeconds(1);
@@ -159,22 +164,47 @@ public final class Worker implements SmartLifecycle {
     }
     cycle.close();
     wake();
+    long end = System.nanoTime() + pace.drain().toNanos();
     try {
-      claiming.join(pace.drain());
-      cycle.giveBackUnconfirmed();
-      if (!places.awaitAllFree(pace.drain())) {
+      // Each of these may hang with the database; together they have the time of the drain.
+      claiming.join(until(end));
+      Thread giving = Thread.ofPlatform().daemon().name("giving-back").start(this::giveBack);
+      giving.join(until(end));
+      if (!places.awaitAllFree(until(end))) {
         log.warn(
             "Calls were still on their way at shutdown; their actions become UNKNOWN when their"
                 + " leases end");
       }
       recording.interrupt();
-      recording.join(Duration.ofSeconds(5));
+      recording.join(LAST_WORDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       turns.clear();
       calls.shutdown();
     }
+  }
+
+  private static Duration until(long end) {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  private void giveBack() {
+    try {
+      cycle.giveBackUnconfirmed();
+    } catch (RuntimeException e) {
+      log.warn("What was claimed and not sent is left to its leases: {}", Outage.inOneLine(e));
+    }
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    Stopping.inOwnThread("engine", this::stop, callback);
+  }
+
+  /** How long a stop takes at most. */
+  static Duration longestStop(Duration drain) {
+    return drain.plus(LAST_WORDS).plusSeconds(1);
   }
 
   @Override
@@ -185,7 +215,7 @@ public final class Worker implements SmartLifecycle {
   /** After the doors have closed, before the database goes. */
   @Override
   public int getPhase() {
-    return DEFAULT_PHASE / 4;
+    return Stopping.ENGINE;
   }
 
   private void claimLoop() {

@@ -5,6 +5,7 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.Recurring;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.fanout.rows.RowLimits;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.CompiledRules;
@@ -73,6 +74,11 @@ class FanOutConfiguration {
   }
 
   @Bean
+  Stopping.Part fanOutsPart() {
+    return new Stopping.Part(Stopping.FAN_OUTS, Duration.ofSeconds(1), "fan-outs");
+  }
+
+  @Bean
   BatchPlanner batchPlanner(
       Clock clock, Supplier<UUID> ids, EngineProperties properties, Evaluations evaluations) {
     return new BatchPlanner(clock, ids, properties.engine().patience(), evaluations);
@@ -80,7 +86,6 @@ class FanOutConfiguration {
 
   @Bean
   RecurringTask<Void> writePayoutLogs(PayoutLogs logs) {
-    return Recurring.every(
-        "write-payout-logs", EVERY_LOG_LOOK, () -> Recurring.untilEmpty(logs::writeDue));
+    return Recurring.rounds("write-payout-logs", EVERY_LOG_LOOK, logs::writeDue);
   }
 }

@@ -4,6 +4,7 @@ import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.engine.EngineSettings;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.fanout.FanOutSource.Opened;
 import dev.fleabridge.engine.fanout.rows.NotReadHere;
 import dev.fleabridge.engine.fanout.rows.Rows;
@@ -60,9 +61,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class FanOutSender implements Sender, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(FanOutSender.class);
-
-  /** It must stop before the worker, which waits for fan-outs like for calls on their way. */
-  private static final int PHASE = DEFAULT_PHASE / 4 + 1;
 
   /** The claim is not ours any more. Nothing of the chunk was written. */
   static final class FenceClosed extends RuntimeException {
@@ -374,6 +372,6 @@ public final class FanOutSender implements Sender, SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return PHASE;
+    return Stopping.FAN_OUTS;
   }
 }

@@ -5,6 +5,7 @@ import dev.fleabridge.aws.Parameters;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.ReplicaName;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.cycle.Worker;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.AuditLog;
@@ -158,6 +159,11 @@ class RevisionConfiguration {
         properties.rules().pollInterval(),
         () -> worker.ifAvailable(Worker::reconsider),
         () -> Optional.ofNullable(worker.getIfAvailable()).flatMap(Worker::sinceTurn));
+  }
+
+  @Bean
+  Stopping.Part rulesWatchPart() {
+    return new Stopping.Part(Stopping.RULES, RulesWatch.LONGEST_STOP, "the rules watch");
   }
 
   /** Named "rules" among the parts of health; a part of readiness, see application.yaml. */

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.revision;
 
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.RuleReplicas;
 import dev.fleabridge.ledger.RuleReplicas.Replica;
@@ -34,6 +35,9 @@ public final class RulesWatch implements SmartLifecycle {
 
   /** A file may have hundreds of mistakes, and this is written again and again. */
   private static final int MAX_PROBLEM_CHARS = 4_000;
+
+  /** A look that is under way, and a word to the database that this replica ends. */
+  static final Duration LONGEST_STOP = Duration.ofSeconds(6);
 
   private static final Duration FORGOTTEN = Duration.ofDays(1);
 
@@ -204,6 +208,17 @@ public final class RulesWatch implements SmartLifecycle {
     } catch (RuntimeException e) {
       log.debug("This replica stays in the list of replicas for a while", e);
     }
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    Stopping.inOwnThread("rules-watch", this::stop, callback);
+  }
+
+  /** While events come in, the rules in force are followed. */
+  @Override
+  public int getPhase() {
+    return Stopping.RULES;
   }
 
   @Override

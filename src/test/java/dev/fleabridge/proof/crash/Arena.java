@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.Properties;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -70,6 +71,21 @@ final class Arena implements AutoCloseable {
     sandbox.faults().add(Fault.share(Kind.TRUNCATED_JSON, 0.01, writes).onlyFor("POST"));
     sandbox.faults().add(Fault.share(Kind.THROTTLED, 0.03, writes).withRetryAfter(1));
     sandbox.faults().add(Fault.share(Kind.ERROR_500, 0.03, writes).onlyFor("GET"));
+  }
+
+  /** For a run in which no call may fail for want of time, however busy the machine is. */
+  void giveCallsTime() {
+    Properties more = new Properties();
+    more.setProperty("fleabridge.purpleflea.connect-timeout", "5s");
+    more.setProperty("fleabridge.purpleflea.response-timeout", "12s");
+    more.setProperty("fleabridge.purpleflea.call-timeout", "14s");
+    more.setProperty("fleabridge.engine.lease", "30s");
+    Path file = folder.resolve("application.properties");
+    try (var out = Files.newBufferedWriter(file, StandardOpenOption.APPEND)) {
+      more.store(out, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void heal() {

@@ -123,6 +123,22 @@ final class Bridge implements AutoCloseable {
     await(target);
   }
 
+  /**
+   * SIGTERM under load.
+   *
+   * @param limit what the platform would wait before it kills
+   * @return what the process exits with
+   * @throws IllegalStateException where it is still there after the limit; with the end of its log
+   */
+  int terminate(Duration limit) throws InterruptedException {
+    Process target = running();
+    target.destroy();
+    if (!target.waitFor(limit)) {
+      throw new IllegalStateException("the bridge hangs:\n" + endOfLog());
+    }
+    return target.exitValue();
+  }
+
   private static int await(Process target) {
     try {
       if (!target.waitFor(STOP_LIMIT)) {

@@ -132,7 +132,7 @@ final class Crash {
    * killed lies in the dead-letter queue: it is sent back, as an operator would; how many there
    * were.
    */
-  private static int drainQueues(EmbeddedQueues queues) {
+  static int drainQueues(EmbeddedQueues queues) {
     AtomicInteger redriven = new AtomicInteger();
     try (SqsClient sqs = queues.client()) {
       Awaitility.await("the queues to be empty")

@@ -1,0 +1,61 @@
+package dev.fleabridge.life;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fleabridge.engine.Stopping;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShutdownBudgetTest {
+
+  private static final Duration HTTP = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(110);
+
+  @Test
+  void partsOfOnePhaseStopBesideEachOtherAndPhasesOneAfterTheOther() {
+    ShutdownBudget budget =
+        ShutdownBudget.of(
+            List.of(
+                part(Stopping.DOORS, 6, "notice"),
+                part(Stopping.DOORS, 22, "queues"),
+                part(Stopping.ENGINE, 25, "drain")),
+            HTTP,
+            LIMIT);
+
+    assertThat(budget.phases()).containsEntry(Stopping.DOORS, Duration.ofSeconds(22));
+    // The doors, HTTP, the web server itself, the engine, and what comes after all phases.
+    assertThat(budget.total()).isEqualTo(Duration.ofSeconds(22 + 20 + 5 + 25 + 10));
+  }
+
+  @Test
+  void whatDoesNotFitIntoTheLimitRefusesTheStartAndNamesWhatDecides() {
+    assertThatThrownBy(() ->
+            ShutdownBudget.of(
+                List.of(
+                    part(Stopping.DOORS, 6, "fleabridge.shutdown.notice"),
+                    part(Stopping.DOORS, 22, "the queues"),
+                    part(Stopping.ENGINE, 95, "fleabridge.engine.drain")),
+                HTTP,
+                LIMIT))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "A stop may take 152s, and fleabridge.shutdown.limit is 110s. Lower one of these:"
+                + " fleabridge.engine.drain (95s), spring.lifecycle.timeout-per-shutdown-phase"
+                + " (20s), the queues (22s). Or raise the limit, where the platform waits longer"
+                + " before it kills.");
+  }
+
+  @Test
+  void whatJustFitsStarts() {
+    ShutdownBudget budget =
+        ShutdownBudget.of(List.of(part(Stopping.ENGINE, 75, "drain")), HTTP, LIMIT);
+
+    assertThat(budget.total()).isEqualTo(LIMIT);
+  }
+
+  private static Stopping.Part part(int phase, int seconds, String settings) {
+    return new Stopping.Part(phase, Duration.ofSeconds(seconds), settings);
+  }
+}

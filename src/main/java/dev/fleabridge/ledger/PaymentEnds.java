@@ -108,7 +108,7 @@ final class PaymentEnds {
 
   private static void add(LoggingEventBuilder line, String name, @Nullable Object value) {
     if (value != null) {
-      line.addKeyValue(name, value);
+      var _ = line.addKeyValue(name, value);
     }
   }
 

@@ -45,6 +45,6 @@ final class SettingsInOrder {
   }
 
   private static void made(Supplier<Object> maker) {
-    maker.get();
+    var _ = maker.get();
   }
 }

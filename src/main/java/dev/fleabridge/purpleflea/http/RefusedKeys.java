@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class RefusedKeys {
         refused.clear();
       }
       refused.values().stream()
-          .filter(other -> key.equals(other.instead))
+          .filter(other -> Objects.equals(key, other.instead))
           .forEach(other -> other.instead = null);
       Refused one = refused.computeIfAbsent(name(service, key), n -> new Refused(service, key));
       remember(one, agent);

@@ -24,6 +24,13 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.report",
       "dev.fleabridge.start",
       "dev.fleabridge.telemetry"
+    },
+    // The registry of OTLP needs the properties beside them. These would make OpenTelemetry's SDK
+    // at each start, and log records for a receiver that nobody has named.
+    excludeName = {
+      "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration",
+      "org.springframework.boot.opentelemetry.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration",
+      "org.springframework.boot.opentelemetry.autoconfigure.logging.otlp.OtlpLoggingAutoConfiguration"
     })
 public class Fleabridge {
 

@@ -71,6 +71,7 @@ class MetricsIT {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final RecordedCloudWatch cloudWatch = new RecordedCloudWatch();
+  private final RecordedCollector collector = RecordedCollector.start();
   private EmbeddedPostgresDatabase database;
   private JdbcTemplate jdbc;
   private SandboxServer sandbox;
@@ -119,6 +120,9 @@ class MetricsIT {
     all.put("fleabridge.metrics.balance-interval", "1s");
     all.put("management.cloudwatch.metrics.export.enabled", "true");
     all.put("management.cloudwatch.metrics.export.step", "1s");
+    all.put("management.otlp.metrics.export.enabled", "true");
+    all.put("management.otlp.metrics.export.url", collector.url());
+    all.put("management.otlp.metrics.export.step", "1s");
     all.put("management.prometheus.metrics.export.enabled", "true");
     all.put("management.endpoints.web.exposure.include", "health,metrics,prometheus");
     return all;
@@ -142,6 +146,7 @@ class MetricsIT {
   @AfterAll
   void stop() throws Exception {
     bridge.close();
+    collector.close();
     sandbox.close();
     database.close();
   }
@@ -249,6 +254,23 @@ class MetricsIT {
         .contains("fleabridge_withheld_total");
     assertThat(cloudWatch.names()).noneMatch(name -> name.startsWith("jvm."));
     assertThat(get("/actuator/prometheus", null).statusCode()).isEqualTo(401);
+  }
+
+  /** It would cost a part of each start. */
+  @Test
+  void nothingMakesAnSdkForACollectorOfMetrics() {
+    assertThat(bridge.getBeanDefinitionNames())
+        .extracting(name -> String.valueOf(bridge.getType(name)))
+        .noneMatch(type -> type.contains("io.opentelemetry."));
+  }
+
+  @Test
+  void aCollectorGetsEverything() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(collector.latest())
+                .contains("fleabridge.actions.ended", "fleabridge.withheld", "jvm.memory.used"));
   }
 
   private static List<String> dimensions(String meter) {

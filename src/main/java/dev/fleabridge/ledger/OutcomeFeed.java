@@ -42,17 +42,20 @@ public class OutcomeFeed {
       String businessKey,
       Action action) {}
 
-  /** What comes next: only moves, and no state that was passed through on the way to another. */
-  private static final String NEXT =
+  /**
+   * What comes next: only moves, and no state that was passed through on the way to another. The
+   * place is read first, because in a join the planner may read the history from its beginning.
+   */
+  static final String NEXT =
       """
       select a.*, r.business_key, h.xid as h_xid, h.id as h_id, h.at as h_at,
         h.to_state as h_state, h.reason as h_reason, h.explanation as h_explanation,
         h.actor as h_actor
-      from outcome_feed f
-      join history h on (h.xid, h.id) > (f.xid, f.history_id)
+      from history h
       join action a on a.id = h.action_id
       join run r on r.id = a.run_id
-      where h.xid < pg_snapshot_xmin(pg_current_snapshot())
+      where (h.xid, h.id) > ((select xid from outcome_feed), (select history_id from outcome_feed))
+        and h.xid < pg_snapshot_xmin(pg_current_snapshot())
         and h.to_state in (%s)
         and h.from_state is distinct from h.to_state
         and (h.to_state <> 'HELD' or h.reason is not null)

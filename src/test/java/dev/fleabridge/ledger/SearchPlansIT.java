@@ -8,7 +8,10 @@ import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,10 @@ class SearchPlansIT {
         insert into audit (at, actor, act, target, note)
           select timestamptz '2024-01-01' + n * interval '8 seconds', case n %% 2 when 0 then 'ann' else 'bob' end, case n %% 3 when 0 then 'retry' else 'approve' end, 'actions/' || n, 'note'
           from generate_series(1, %1$d) n;
+        insert into history (action_id, at, from_state, to_state, actor)
+          select id, created_at, 'SENDING', state, 'engine' from action where state = 'DONE';
+        insert into tally (xid, history_id) select xid, max(id) - 100 from history group by xid;
+        insert into outcome_feed (xid, history_id) select xid, history_id from tally;
         set session_replication_role = origin;
         analyze;
         """
@@ -125,6 +132,36 @@ class SearchPlansIT {
             "select scope, used from budget where day = '2024-01-05' order by scope")) {
       assertNoScan(statement, Map.of());
     }
+  }
+
+  @Test
+  void metersFollowIndexesToo() {
+    OffsetDateTime now = OffsetDateTime.parse("2024-01-05T00:00:00Z");
+    assertNoScan(Census.ALL, Map.of());
+    assertNoScan(Census.SHADOW, Map.of());
+    assertNoScan(Census.OLDEST_DUE, Map.of("now", now));
+    assertNoScan(Census.OLDEST_UNKNOWN, Map.of());
+    assertNoScan(Census.RESERVED, Map.of());
+    assertNoScan(Budgets.HIGHEST_OF_AGENTS, Map.of("day", LocalDate.parse("2024-01-05")));
+    Map<String, Object> kinds = Map.of("releasing", new String[] {}, "closing", new String[] {});
+    Map<String, Object> parameters = new HashMap<>(kinds);
+    parameters.put("limit", 1_000);
+    assertNoScan(Tally.NEXT, parameters);
+    assertGoesOn(Tally.NEXT, parameters);
+  }
+
+  @Test
+  void tellingOutcomesGoesOnWhereItEnded() {
+    Map<String, Object> parameters = Map.of("limit", 100);
+    assertNoScan(OutcomeFeed.NEXT, parameters);
+    assertGoesOn(OutcomeFeed.NEXT, parameters);
+  }
+
+  /** It begins in the index where the last reading ended, and does not pass over what was read. */
+  private static void assertGoesOn(String statement, Map<String, @Nullable Object> parameters) {
+    assertThat(plan(statement, parameters))
+        .containsPattern(
+            "history_of_outcomes on history h.*\\n *Index Cond: \\(\\(ROW\\(xid, id\\) >");
   }
 
   /** However many events there are, a page of a back-test costs what its own events cost. */

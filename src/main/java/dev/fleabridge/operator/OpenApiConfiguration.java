@@ -21,9 +21,14 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import tools.jackson.databind.JsonNode;
 
-/** Adds to the API's description at {@code /v3/api-docs} what the controllers do not say. */
+/**
+ * Adds to the API's description at {@code /v3/api-docs} what the controllers do not say. It is
+ * lazy, as springdoc is ({@link LazyOpenApi}).
+ */
+@Lazy
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 

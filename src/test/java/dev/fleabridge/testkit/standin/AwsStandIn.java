@@ -58,11 +58,15 @@ public final class AwsStandIn implements AutoCloseable {
 
   /** As {@link #start(int)}, with the times of new state from this clock. */
   public static AwsStandIn start(int port, Clock clock) {
+    return start(InetAddress.getLoopbackAddress(), port, clock);
+  }
+
+  /** As {@link #start(int, Clock)}, at another address of this machine. */
+  static AwsStandIn start(InetAddress host, int port, Clock clock) {
     // Without it each answer on a kept connection waits 40 ms for the client's acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
       ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
       AwsStandIn standIn = new AwsStandIn(server, threads, clock);
       server.setExecutor(threads);

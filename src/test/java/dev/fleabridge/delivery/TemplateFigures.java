@@ -74,7 +74,7 @@ final class TemplateFigures {
       String title = properties.path("title").asString("");
       for (JsonNode line : properties.path("metrics")) {
         if (line.path(0).isObject()) {
-          search(title, line.path(0).path("expression").asString(""));
+          expression(title, line.path(0).path("expression").asString(""));
         } else if (line.path(0).asString("").equals(OURS)) {
           line(title, line, properties.path("stat").asString(""));
         }
@@ -90,6 +90,13 @@ final class TemplateFigures {
     }
     String own = line.path(line.size() - 1).path("stat").asString(statistic);
     check(title, line.path(1).asString(), dimensions, own);
+  }
+
+  /** What only computes with other lines is seen by them. */
+  private void expression(String title, String expression) {
+    if (expression.contains("SEARCH")) {
+      search(title, expression);
+    }
   }
 
   private void search(String title, String expression) {

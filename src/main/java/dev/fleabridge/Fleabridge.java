@@ -1,5 +1,6 @@
 package dev.fleabridge;
 
+import dev.fleabridge.check.CheckMode;
 import dev.fleabridge.command.Commands;
 import dev.fleabridge.command.Health;
 import dev.fleabridge.start.StartFailure;
@@ -52,6 +53,9 @@ public class Fleabridge {
       System.exit(Training.run(args));
     }
     prepare(System.getProperties());
+    if (CheckMode.isAsked(args)) {
+      System.exit(CheckMode.run(new SpringApplication(Fleabridge.class), System.out, args));
+    }
     start(new SpringApplication(Fleabridge.class), args);
   }
 

@@ -133,6 +133,15 @@ public class AwsConfiguration {
   }
 
   @Bean
+  DryCalls dryCalls(
+      AwsClients clients,
+      Secrets secrets,
+      BucketOwners owners,
+      ObjectProvider<SqsAsyncClient> sqs) {
+    return new DryCalls(clients, secrets, owners, sqs);
+  }
+
+  @Bean
   Secrets secrets(AwsClients clients, ObjectProvider<Clock> clock, SecretsProperties secrets) {
     return new CachedSecrets(
         clients.secretsManager, clock.getIfAvailable(Clock::systemUTC), secrets.timeToLive());

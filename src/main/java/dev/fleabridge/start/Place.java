@@ -39,15 +39,17 @@ final class Place {
 
   /** An origin in words. */
   static String of(Origin origin) {
-    if (origin instanceof TextResourceOrigin text && text.getResource() != null) {
-      String file = file(text.getResource());
+    if (origin instanceof TextResourceOrigin text) {
+      @Nullable Resource resource = text.getResource();
+      String file = resource == null ? "a file" : file(resource);
       TextResourceOrigin.@Nullable Location location = text.getLocation();
       return location == null ? file : "%s, line %d".formatted(file, location.getLine() + 1);
     }
     if (origin instanceof PropertySourceOrigin of) {
-      return of.getOrigin() != null && of.getOrigin() != of
-          ? of(of.getOrigin())
-          : of(of.getPropertySource(), of.getPropertyName());
+      @Nullable Origin inner = of.getOrigin();
+      return inner == null || inner == of
+          ? of(of.getPropertySource(), of.getPropertyName())
+          : of(inner);
     }
     return origin instanceof SystemEnvironmentOrigin variable
         ? "the environment variable " + variable.getProperty()

@@ -3,12 +3,11 @@ package dev.fleabridge.start;
 import dev.fleabridge.setting.SettingsCheck;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** The properties records among the beans, and the checks of what is configured. */
-final class SettingsInOrder {
+public final class SettingsInOrder {
 
   private static final String OURS = "dev.fleabridge.";
 
@@ -37,14 +36,14 @@ final class SettingsInOrder {
    */
   public static List<Runnable> looks(ConfigurableListableBeanFactory beans) {
     List<Runnable> looks = new ArrayList<>();
-    records(beans).forEach(type -> looks.add(() -> made(() -> beans.getBean(type))));
+    for (Class<?> type : records(beans)) {
+      looks.add(() -> {
+        var _ = beans.getBean(type);
+      });
+    }
     for (String name : beans.getBeanNamesForType(SettingsCheck.class, true, false)) {
       looks.add(() -> beans.getBean(name, SettingsCheck.class).check());
     }
     return looks;
-  }
-
-  private static void made(Supplier<Object> maker) {
-    var _ = maker.get();
   }
 }

@@ -36,6 +36,7 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
     return refused(causes)
         .or(() -> SettingTrouble.in(causes, environment))
         .or(() -> FileTrouble.in(causes))
+        .or(() -> AwsTrouble.in(causes))
         .or(() -> DatabaseTrouble.in(causes, environment))
         .or(() -> portInUse(causes))
         .or(() -> AddressTrouble.in(causes))

@@ -12,7 +12,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Finds names of settings that nothing reads. Whoever wrote one believes that it does something: a
  * misspelt limit would not limit.
  */
-final class UnknownSettings {
+public final class UnknownSettings {
 
   private static final int MAX_TOLD = 20;
 

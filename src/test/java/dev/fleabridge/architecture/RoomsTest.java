@@ -33,15 +33,17 @@ class RoomsTest {
     "dev.fleabridge.intake..",
     "dev.fleabridge.operator..",
     "dev.fleabridge.life..",
-    "dev.fleabridge.command.."
+    "dev.fleabridge.command..",
+    "dev.fleabridge.check.."
   };
 
   /**
-   * What the doors, the operators' API and the commands may use of the engine; everything else is
-   * its own.
+   * What the doors, the operators' API, the commands and the check may use of the engine;
+   * everything else is its own.
    */
   private static final Set<String> SEEN_FROM_ABOVE =
       Set.of(
+          "EngineProperties",
           "Planning",
           "Stopping",
           "backtest.BackTest",
@@ -63,6 +65,7 @@ class RoomsTest {
           "lever.Pausing",
           "lever.RefusedActs",
           "lever.Replay",
+          "pay.KeyLook",
           "plan.DryRun",
           "plan.Evaluations",
           "plan.Given",

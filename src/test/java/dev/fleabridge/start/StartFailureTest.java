@@ -2,6 +2,7 @@ package dev.fleabridge.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import jakarta.validation.Valid;
@@ -147,6 +148,16 @@ class StartFailureTest {
 
   private String database(Exception cause) {
     return StartFailure.of(new SQLException("words", "08001", cause), environment).what();
+  }
+
+  @Test
+  void aSecretThatCannotBeReadIsTold() {
+    AwsFailure missing = new AwsFailure(AwsFailure.Kind.NOT_FOUND, "NoSuchKey", "library words");
+    StartFailure told = StartFailure.of(new SQLException("words", "08001", missing), environment);
+    assertThat(told.exitCode()).isEqualTo(ExitCode.SECRET);
+    assertThat(told.what())
+        .isEqualTo("The secret of fleabridge.database.secret does not exist (NoSuchKey).");
+    assertThat(StartFailure.of(missing, environment).exitCode()).isEqualTo(ExitCode.AWS);
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -68,6 +70,27 @@ final class ConfiguredKeys implements ApiKeys {
   private static boolean isAnotherAgentsService(String agent) {
     return Arrays.stream(Service.values())
         .anyMatch(service -> agent.toLowerCase(Locale.ROOT).endsWith("." + service.label()));
+  }
+
+  /** The agents that the configuration names, as far as its sources can be enumerated. */
+  Set<String> agents() {
+    return agents.named();
+  }
+
+  /** The names of the secrets in which keys are looked for, of the named agents and of all. */
+  Set<String> secrets() {
+    Set<String> names = new TreeSet<>();
+    for (Service service : Service.values()) {
+      secret(shared(service)).ifPresent(names::add);
+      agents().forEach(agent -> secret(own(agent, service)).ifPresent(names::add));
+    }
+    return names;
+  }
+
+  private static Optional<String> secret(List<Place> places) {
+    return configured(places)
+        .filter(place -> place.find("api-key").isEmpty())
+        .flatMap(place -> place.find("secret"));
   }
 
   /** Who has which key, by the configuration. The agents that it names are read now. */

@@ -54,6 +54,15 @@ class PayConfiguration {
   }
 
   @Bean
+  KeyLook keyLook(
+      ConfigurableEnvironment environment,
+      Secrets secrets,
+      PurpleFleaProperties properties,
+      Clock clock) {
+    return new KeyLook(environment, secrets, properties, clock);
+  }
+
+  @Bean
   PayingAccounts payingAccounts(ConfiguredKeys keys, PurpleFlea client) {
     return new KeyedAccounts(client.dialect(), keys.holders());
   }
@@ -96,7 +105,8 @@ class PayConfiguration {
   }
 
   private static String words(Duration duration) {
-    return DurationStyle.SIMPLE.print(duration, ChronoUnit.MILLIS);
+    boolean whole = duration.toMillis() % 1000 == 0;
+    return DurationStyle.SIMPLE.print(duration, whole ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
   }
 
   @Bean

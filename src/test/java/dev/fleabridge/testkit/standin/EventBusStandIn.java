@@ -100,6 +100,11 @@ public final class EventBusStandIn implements Service {
     if (rejection != null) {
       return refused(rejection.code(), rejection.message());
     }
+    for (String needed : List.of("Source", "DetailType", "Detail")) {
+      if (entry.path(needed).asString("").isEmpty()) {
+        return refused("InvalidArgument", "Parameter %s is not valid.".formatted(needed));
+      }
+    }
     if (entry.path("Source").asString().startsWith("aws.")) {
       return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
     }

@@ -6,6 +6,7 @@ import dev.fleabridge.testkit.tool.NodeTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,6 +131,28 @@ class ImageFilesTest {
     assertThat(service.list("volumes")).allMatch(volume -> volume.endsWith(":ro"));
     assertThat(service.text("stop_grace_period")).isEqualTo("120s");
     assertThat(service.keys()).doesNotContainKeys("privileged", "cap_add", "entrypoint", "init");
+  }
+
+  /** ECS does not read the check of an image, and whoever changes one forgets the other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fleabridge.yaml", "service.yaml"})
+  void theTaskOfTheTemplateIsTheContainerOfTheImage(String file) {
+    Object task =
+        Template.read(Path.of("config", "aws", file))
+            .ofType("AWS::ECS::TaskDefinition")
+            .values()
+            .iterator()
+            .next();
+    Map<String, Object> container =
+        Template.map(Template.all(Template.at(task, "ContainerDefinitions")).getFirst());
+    List<Object> check = new ArrayList<>(List.of("CMD"));
+    check.addAll(Dockerfile.words(bridge.last("HEALTHCHECK").orElseThrow()));
+
+    assertThat(container)
+        .containsEntry("User", bridge.last("USER").orElseThrow())
+        .containsEntry("ReadonlyRootFilesystem", true)
+        .doesNotContainKeys("Command", "EntryPoint");
+    assertThat(Template.all(Template.at(container, "HealthCheck", "Command"))).isEqualTo(check);
   }
 
   @Test

@@ -36,7 +36,7 @@ class DeploymentCostTest {
       line++;
     }
     for (line += 2; lines.get(line).startsWith("|"); line++) {
-      rows.add(Arrays.stream(lines.get(line).split("\\|")).skip(1).map(String::strip).toList());
+      rows.add(Arrays.stream(lines.get(line).split("\\|", -1)).skip(1).map(String::strip).toList());
     }
     return rows;
   }

@@ -12,10 +12,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the bridge publishes to CloudWatch, by the names that it has there. */
+/**
+ * What the bridge publishes to CloudWatch, by the names that it has there. The page that says so is
+ * made of the code.
+ */
 final class KnownMetrics {
 
-  private static final Path FILE = Path.of("src", "test", "resources", "delivery", "metrics.md");
+  private static final Path FILE = Path.of("docs/metrics.md");
 
   private static final Pattern ROW =
       Pattern.compile(

@@ -34,7 +34,7 @@ final class KnownSettings {
     try {
       for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
         if (line.startsWith("| `")) {
-          names.addAll(namesOf(line.split("\\|")[1]));
+          names.addAll(namesOf(line.split("\\|", -1)[1]));
         }
       }
     } catch (IOException e) {
@@ -78,7 +78,7 @@ final class KnownSettings {
 
   private static Pattern pattern(String name) {
     StringBuilder regex = new StringBuilder();
-    for (String part : name.split("\\.")) {
+    for (String part : name.split("\\.", -1)) {
       regex.append(regex.isEmpty() ? "" : "\\.");
       regex.append(part.startsWith("<") ? ANY : Pattern.quote(canonical(part)));
     }

@@ -38,7 +38,7 @@ final class TemplateEvents {
     if (!changes.find()) {
       throw new IllegalStateException("docs/events.md lists no state changes any more");
     }
-    for (String of : changes.group(1).split(",")) {
+    for (String of : changes.group(1).split(",", -1)) {
       types.add("SageMaker " + of.strip() + " State Change");
     }
     NAME.matcher(section.substring(section.indexOf("And:")))

@@ -106,7 +106,7 @@ final class TemplateFigures {
       found.add(title + " searches in a way that is not understood");
       return;
     }
-    List<String> parts = List.of(schema.getFirst().group(1).split(","));
+    List<String> parts = List.of(schema.getFirst().group(1).split(",", -1));
     String statistic = expression.replaceAll(".*\"', '(\\w+)'.*", "$1");
     if (parts.getFirst().equals(OURS)) {
       Set<String> dimensions = new TreeSet<>(parts.subList(1, parts.size()));

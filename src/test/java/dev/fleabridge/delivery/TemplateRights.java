@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the policies of a template allow what is needed, by name, and nothing else. */
 final class TemplateRights {
@@ -90,7 +91,7 @@ final class TemplateRights {
     }
   }
 
-  private static List<String> texts(Object value) {
+  private static List<String> texts(@Nullable Object value) {
     return Template.all(value).stream()
         .map(one -> one instanceof Map<?, ?> map ? map.values().iterator().next() : one)
         .map(String::valueOf)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -148,7 +149,7 @@ final class TemplateTask {
         });
   }
 
-  private void port(String where, Object port) {
+  private void port(String where, @Nullable Object port) {
     require(PORT.equals(String.valueOf(port)), where + " names port " + port);
   }
 

@@ -57,10 +57,10 @@ class TemplatesTest {
     Set<String> calls = new TreeSet<>();
     Set<String> actions = new TreeSet<>();
     for (String line : Files.readAllLines(Path.of("src/test/resources/delivery/actions.txt"))) {
-      String[] words = line.split("\\s+");
+      String[] words = line.split("\\s+", -1);
       if (words.length == 2 && !line.startsWith("#")) {
         actions.add(words[0]);
-        Arrays.stream(words[1].split(",")).filter(one -> !one.equals("-")).forEach(calls::add);
+        Arrays.stream(words[1].split(",", -1)).filter(one -> !one.equals("-")).forEach(calls::add);
       }
     }
     assertThat(TemplateRights.allowed(Template.read(WHOLE), "TaskRole"))

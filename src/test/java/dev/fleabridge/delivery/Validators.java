@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 final class Validators {
 
   private static final String AWS = "@aws/cloudformation-validate";
-  private static final String GUARD = "@cdklabs/cdk-validator-cfnguard/bin/%s/%s/cfn-guard";
   private static final Path RIGHTS = Path.of("src", "test", "resources", "delivery", "actions.txt");
 
   /** A run takes a second or two for each file, and a tool has two minutes. */
@@ -60,7 +59,9 @@ final class Validators {
     boolean mac = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
     String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
     NodeTool.Answer answer =
-        NodeTool.binary(GUARD.formatted(mac ? "macos" : "ubuntu", processor))
+        NodeTool.binary(
+                "@cdklabs/cdk-validator-cfnguard/bin/%s/%s/cfn-guard"
+                    .formatted(mac ? "macos" : "ubuntu", processor))
             .run(
                 "validate",
                 "--rules",
@@ -94,7 +95,7 @@ final class Validators {
     try {
       return Files.readAllLines(RIGHTS).stream()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split("\\s+")[0])
+          .map(line -> line.split("\\s+", -1)[0])
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

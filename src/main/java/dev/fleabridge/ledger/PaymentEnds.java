@@ -78,26 +78,29 @@ final class PaymentEnds {
   private static void line(Action a) {
     long millis = Duration.between(a.createdAt(), a.updatedAt()).toMillis();
     @Nullable String id = id(a.result());
+    LoggingEventBuilder line =
+        log.atInfo()
+            .addKeyValue("event.action", "payment-ended")
+            .addKeyValue("fleabridge.kind", a.kind().wireName())
+            .addKeyValue("fleabridge.state", a.state())
+            .addKeyValue("fleabridge.rule", a.ruleId())
+            .addKeyValue("fleabridge.attempts", a.epoch())
+            .addKeyValue("fleabridge.latency-ms", millis);
+    line = with(line, "fleabridge.reason", a.reason());
+    line = with(line, "fleabridge.payer", a.payer());
+    line = with(line, "fleabridge.payee", a.payee());
+    line = with(line, "fleabridge.amount", a.amount());
+    line = with(line, "fleabridge.result-id", id);
+    String what =
+        a.amount() == null ? a.kind().wireName() : a.kind().wireName() + " of " + a.amount();
+    String why = a.reason() == null ? "" : " (" + a.reason() + ")";
     try (LogFields _ = LogFields.of(a)) {
-      LoggingEventBuilder line =
-          log.atInfo()
-              .addKeyValue("event.action", "payment-ended")
-              .addKeyValue("fleabridge.kind", a.kind().wireName())
-              .addKeyValue("fleabridge.state", a.state())
-              .addKeyValue("fleabridge.rule", a.ruleId())
-              .addKeyValue("fleabridge.attempts", a.epoch())
-              .addKeyValue("fleabridge.latency-ms", millis);
-      add(line, "fleabridge.reason", a.reason());
-      add(line, "fleabridge.payer", a.payer());
-      add(line, "fleabridge.payee", a.payee());
-      add(line, "fleabridge.amount", a.amount());
-      add(line, "fleabridge.result-id", id);
       line.log(
           "Payment {} {}{}: {} from {} to {}, {}, {} attempts, {} ms",
           a.id(),
           a.state(),
-          a.reason() == null ? "" : " (" + a.reason() + ")",
-          a.amount() == null ? a.kind().wireName() : a.kind().wireName() + " of " + a.amount(),
+          why,
+          what,
           a.payer(),
           a.payee(),
           id,
@@ -106,10 +109,9 @@ final class PaymentEnds {
     }
   }
 
-  private static void add(LoggingEventBuilder line, String name, @Nullable Object value) {
-    if (value != null) {
-      var _ = line.addKeyValue(name, value);
-    }
+  private static LoggingEventBuilder with(
+      LoggingEventBuilder line, String name, @Nullable Object value) {
+    return value == null ? line : line.addKeyValue(name, value);
   }
 
   /** The id that Purple Flea gave to what was done. */

@@ -172,7 +172,7 @@ public record TraceContext(
 
   /** The value of a field; empty where the header has none of this name. */
   private static String field(String header, String name) {
-    for (String part : header.split(";")) {
+    for (String part : header.split(";", -1)) {
       String field = part.strip();
       if (field.startsWith(name + "=")) {
         return field.substring(name.length() + 1).strip();

@@ -47,7 +47,7 @@ final class LogSetup implements AutoCloseable {
   /** After the end nothing is summarised any more; what is counted is told at the end. */
   private void later(Duration delay, Runnable task) {
     try {
-      later.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = later.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       task.run();
     }

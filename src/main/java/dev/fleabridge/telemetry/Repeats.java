@@ -25,6 +25,7 @@ final class Repeats {
    *
    * @param ids what its thread worked for
    */
+  @SuppressWarnings("ArrayRecordComponent") // The arguments are carried and never compared.
   record Line(
       Logger logger,
       Level level,

@@ -89,7 +89,7 @@ final class Summaries extends TurboFilter {
   }
 
   private static boolean passes(@Nullable Marker marker) {
-    return marker != null && (marker.contains(Each.LINE) || marker.contains(OURS));
+    return marker != null && (marker.equals(Each.LINE) || marker.equals(OURS));
   }
 
   /** An exception that is the last argument is the cause, as for the logger itself. */

@@ -10,6 +10,7 @@ import dev.fleabridge.telemetry.CapturedLog;
 import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
 import dev.fleabridge.testkit.standin.OtlpStandIn.ReceivedSpan;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,7 @@ class TracesIT {
       JsonNode pay = bridge.awaitStep("e-traced", "pay", "DONE");
 
       Received call = only(world.upstream().calls("agt_payer_traced"));
-      TraceContext sent = TraceContext.ofStored(call.header("traceparent"));
-      assertThat(sent).isNotNull();
+      TraceContext sent = Objects.requireNonNull(TraceContext.ofStored(call.header("traceparent")));
       assertThat(sent.traceId()).isEqualTo(TRACE);
       assertThat(sent.spanId()).isNotEqualTo(SENDERS_SPAN);
       assertThat(sent.sampled()).isTrue();
@@ -134,8 +134,8 @@ class TracesIT {
         Samples.signal("twice-traced"), "traceparent", TRACEPARENT, "traceparent", TRACEPARENT);
     for (String name : List.of("untraced", "ill-traced", "twice-traced")) {
       JsonNode pay = bridge.awaitStep("e-" + name, "pay", "DONE");
-      TraceContext trace = TraceContext.ofStored(pay.path("trace").asString());
-      assertThat(trace).as(name).isNotNull();
+      TraceContext trace =
+          Objects.requireNonNull(TraceContext.ofStored(pay.path("trace").asString()), name);
       assertThat(trace.traceId()).as(name).isNotEqualTo(TRACE);
       assertThat(only(world.upstream().calls("agt_payer_" + name)).header("traceparent"))
           .startsWith("00-" + trace.traceId());

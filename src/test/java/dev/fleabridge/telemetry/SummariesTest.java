@@ -97,7 +97,7 @@ class SummariesTest {
     return log.messages().stream()
         .mapToInt(message -> {
           int and = message.indexOf(" … and ");
-          return and < 0 ? 1 : 1 + Integer.parseInt(message.substring(and + 7).split(" ")[0]);
+          return and < 0 ? 1 : 1 + Integer.parseInt(message.substring(and + 7).split(" ", 2)[0]);
         })
         .sum();
   }
@@ -213,7 +213,7 @@ class SummariesTest {
   @Test
   void aSummaryHasTheIdsOfTheLineThatItQuotes() {
     logger.warn("stuck {}", 1);
-    try (var scope = MDC.putCloseable(LogFields.ACTION, "a-2")) {
+    try (var _ = MDC.putCloseable(LogFields.ACTION, "a-2")) {
       logger.warn("stuck {}", 2);
     }
     MDC.put(LogFields.ACTION, "of the thread that tells");

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionCallback;
@@ -113,6 +115,28 @@ class WorkerIT {
 
     answers.countDown();
     await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+  }
+
+  @Test
+  void theLinesOfACallHaveTheIdsThatItIsFor() {
+    Map<UUID, Map<String, String>> seen = new ConcurrentHashMap<>();
+    sender =
+        action -> {
+          seen.put(action.id(), MDC.getCopyOfContextMap());
+          return Workbench.done(action);
+        };
+    List<UUID> ids = file(IN_FLIGHT);
+    worker.start();
+    await().untilAsserted(() -> assertThat(states(ids)).containsOnly(ActionState.DONE));
+    for (UUID id : ids) {
+      Action action = bench.action(id);
+      assertThat(seen.get(id))
+          .isEqualTo(
+              Map.of(
+                  "fleabridge.action", id.toString(),
+                  "fleabridge.run", action.runId().toString(),
+                  "fleabridge.event", action.eventId()));
+    }
   }
 
   @Test

@@ -4,11 +4,11 @@ import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
 import static dev.fleabridge.operator.SecurityProperties.Role.OPERATOR;
 import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
 
+import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.lever.RefusedActs;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -23,11 +23,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
@@ -79,12 +76,18 @@ class SecurityConfiguration {
   }
 
   @Bean
-  UserDetailsService operators(SecurityProperties properties) {
-    List<UserDetails> people =
-        properties.operators().entrySet().stream()
-            .map(entry -> person(entry.getKey(), entry.getValue()))
-            .toList();
-    return new InMemoryUserDetailsManager(people);
+  LiveSecrets liveSecrets(
+      SecurityProperties properties, ObjectProvider<Secrets> secrets, ObjectProvider<Clock> clock) {
+    return new LiveSecrets(
+        properties.wantedSecrets(),
+        secrets::getObject,
+        clock.getIfAvailable(Clock::systemUTC),
+        properties.secretTimeToLive());
+  }
+
+  @Bean
+  UserDetailsService operators(SecurityProperties properties, LiveSecrets secrets) {
+    return new Operators(properties.operators(), secrets);
   }
 
   @Bean
@@ -92,10 +95,11 @@ class SecurityConfiguration {
   SecurityFilterChain sources(
       HttpSecurity http,
       SecurityProperties properties,
+      LiveSecrets secrets,
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     AuthenticationEntryPoint wrongKey = refusals.wrongSourceKey();
-    SourceKeys keys = new SourceKeys(properties.sources());
+    SourceKeys keys = new SourceKeys(properties.sources(), secrets);
     http.securityMatcher(doors())
         .addFilterAt(new SourceSignIn(keys, wrongKey), BasicAuthenticationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
@@ -186,12 +190,5 @@ class SecurityConfiguration {
               .authenticationEntryPoint(refusal)
               .jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(converter)));
     }
-  }
-
-  private static UserDetails person(String name, SecurityProperties.Operator operator) {
-    return User.withUsername(name)
-        .password(operator.password())
-        .roles(operator.roles().stream().map(Enum::name).toArray(String[]::new))
-        .build();
   }
 }

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     decides the four-eyes rule, so it must be one that the person cannot change
  * @param anyAudience whether tokens for every audience of the issuer are accepted
  * @param maxTokenLife the longest time for which a token may be valid
+ * @param secretTimeToLive how often the secrets of sources and operators are read again
  */
 @ConfigurationProperties("fleabridge.security")
 record SecurityProperties(
@@ -29,9 +33,11 @@ record SecurityProperties(
     @DefaultValue({"roles", "groups", "cognito:groups"}) List<String> roleClaims,
     @DefaultValue("sub") String nameClaim,
     @DefaultValue("false") boolean anyAudience,
-    @DefaultValue("24h") Duration maxTokenLife) {
+    @DefaultValue("24h") Duration maxTokenLife,
+    @DefaultValue("1m") Duration secretTimeToLive) {
 
   private static final int MIN_KEY_CHARS = 8;
+  private static final Duration SHORTEST_SECRET_LIFE = Duration.ofSeconds(10);
 
   /** What a person may do. A JWT has the same names in lower case. */
   public enum Role {
@@ -46,8 +52,12 @@ record SecurityProperties(
    * @param keys the keys that it may use now: two while one replaces the other, and none where it
    *     signs in by tokens or is a queue
    * @param eventSources the sources of the events that it may send; never empty
+   * @param secret the secret whose current and previous versions are keys too; null where none is
    */
-  public record Source(@DefaultValue List<String> keys, @DefaultValue List<String> eventSources) {
+  public record Source(
+      @DefaultValue List<String> keys,
+      @DefaultValue List<String> eventSources,
+      @Nullable String secret) {
 
     public Source {
       keys = List.copyOf(keys);
@@ -63,9 +73,12 @@ record SecurityProperties(
   /**
    * A person.
    *
-   * @param password encoded, with its encoder's name in braces: {@code {bcrypt}$2a$...}
+   * @param password encoded, with its encoder's name in braces: {@code {bcrypt}$2a$...}; empty
+   *     where a secret has it
+   * @param secret the secret that has the encoded password; null where {@code password} is it
    */
-  public record Operator(@DefaultValue("") String password, @DefaultValue Set<Role> roles) {
+  public record Operator(
+      @DefaultValue("") String password, @DefaultValue Set<Role> roles, @Nullable String secret) {
 
     public Operator {
       roles = Set.copyOf(roles);
@@ -84,6 +97,9 @@ record SecurityProperties(
     if (!maxTokenLife.isPositive()) {
       throw new IllegalArgumentException("fleabridge.security.max-token-life must be positive");
     }
+    if (secretTimeToLive.compareTo(SHORTEST_SECRET_LIFE) < 0) {
+      throw new IllegalArgumentException("fleabridge.security.secret-time-to-live is at least 10s");
+    }
     Set<String> seen = new HashSet<>();
     sources.forEach((name, source) -> checkSource(name, source, seen));
     operators.forEach(SecurityProperties::checkOperator);
@@ -97,7 +113,7 @@ record SecurityProperties(
               .formatted(name));
     }
     for (String key : source.keys()) {
-      if (key.length() < MIN_KEY_CHARS) {
+      if (keyMistake(key) != null) {
         throw new IllegalArgumentException(
             "%s has a key shorter than %d characters".formatted(where, MIN_KEY_CHARS));
       }
@@ -110,14 +126,47 @@ record SecurityProperties(
 
   private static void checkOperator(String name, Operator operator) {
     String where = "fleabridge.security.operators.%s".formatted(name);
-    if (!operator.password().matches("\\{[a-zA-Z0-9@._-]+}.+")) {
+    if (operator.secret() == null && passwordMistake(operator.password()) != null) {
       throw new IllegalArgumentException(
           where + ".password must begin with its encoder, such as {bcrypt}");
+    }
+    if (operator.secret() != null && !operator.password().isEmpty()) {
+      throw new IllegalArgumentException(
+          where + " has a password and a secret, and only one of them can be meant");
     }
     if (operator.roles().isEmpty()) {
       throw new IllegalArgumentException(
           "%s.roles is empty: give some of %s"
               .formatted(where, List.of(Role.values()).toString().toLowerCase(Locale.ROOT)));
     }
+  }
+
+  /** What is wrong with a source's key; null where nothing is. */
+  static @Nullable String keyMistake(String key) {
+    return key.length() < MIN_KEY_CHARS
+        ? "has a key shorter than %d characters".formatted(MIN_KEY_CHARS)
+        : null;
+  }
+
+  /** What is wrong with an operator's encoded password; null where nothing is. */
+  static @Nullable String passwordMistake(String password) {
+    return password.matches("\\{[a-zA-Z0-9@._-]+}.+")
+        ? null
+        : "does not begin with the encoder of a password, such as {bcrypt}";
+  }
+
+  /** The secrets of all sources and operators. */
+  List<LiveSecrets.Wanted> wantedSecrets() {
+    Stream<LiveSecrets.Wanted> ofSources =
+        sources.values().stream()
+            .map(Source::secret)
+            .filter(Objects::nonNull)
+            .map(name -> new LiveSecrets.Wanted(name, true, SecurityProperties::keyMistake));
+    Stream<LiveSecrets.Wanted> ofOperators =
+        operators.values().stream()
+            .map(Operator::secret)
+            .filter(Objects::nonNull)
+            .map(name -> new LiveSecrets.Wanted(name, false, SecurityProperties::passwordMistake));
+    return Stream.concat(ofSources, ofOperators).toList();
   }
 }

@@ -91,8 +91,10 @@ public final class RulesLocation {
       throw refused(name, "rules are not read from %s:; name %s".formatted(scheme, all));
     }
     if (remote == null) {
-      String how = "only a running bridge reads rules from %s:; fetch the file, and name its path";
-      throw refused(name, how.formatted(scheme));
+      throw refused(
+          name,
+          "only a running bridge reads rules from %s:; fetch the file, and name its path"
+              .formatted(scheme));
     }
     return new RulesLocation(name, null, remote);
   }

@@ -100,7 +100,7 @@ class RefusedRulesIT {
 
     assertThat(refusal).as("the start was not refused").isNotNull();
     assertThat(output.getAll())
-        .contains("APPLICATION FAILED TO START", "Mend the rules file")
+        .contains("Fleabridge did not start", "Mend the rules file")
         .doesNotContain("\tat ", "RulesInvalid");
     return output.getAll();
   }

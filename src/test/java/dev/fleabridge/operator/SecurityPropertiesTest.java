@@ -44,10 +44,12 @@ class SecurityPropertiesTest {
             Map.entry(
                 "dev",
                 new Source(
-                    List.of("dev-source-key", "another-key"), List.of("ml.*", "aws.sagemaker"))));
+                    List.of("dev-source-key", "another-key"),
+                    List.of("ml.*", "aws.sagemaker"),
+                    null)));
     assertThat(properties.operators())
         .containsExactly(
-            Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER))));
+            Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER), null)));
     assertThat(properties.toString()).doesNotContain("dev-source-key", "ann-password");
   }
 

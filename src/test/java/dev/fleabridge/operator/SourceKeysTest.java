@@ -3,6 +3,8 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.operator.SecurityProperties.Source;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,8 +16,15 @@ class SourceKeysTest {
   private final SourceKeys keys =
       new SourceKeys(
           Map.of(
-              "dev", new Source(List.of("first-key", "second-key"), List.of("*")),
-              "lab", new Source(List.of("third-key"), List.of("*"))));
+              "dev", new Source(List.of("first-key", "second-key"), List.of("*"), null),
+              "lab", new Source(List.of("third-key"), List.of("*"), null)),
+          new LiveSecrets(
+              List.of(),
+              () -> {
+                throw new IllegalStateException("no secret is configured");
+              },
+              Clock.systemUTC(),
+              Duration.ofMinutes(1)));
 
   @Test
   void everyLiveKeyNamesItsSource() {
@@ -34,7 +43,7 @@ class SourceKeysTest {
   @SuppressWarnings("ObjectToString") // That it prints nothing useful is what is tested.
   void keysAreNotSaid() {
     assertThat(keys.toString()).doesNotContain("first-key");
-    assertThat(new Source(List.of("first-key"), List.of("*")).toString())
+    assertThat(new Source(List.of("first-key"), List.of("*"), null).toString())
         .doesNotContain("first-key");
   }
 }

@@ -45,12 +45,13 @@ class SourceSignInCheckTest {
   private void check(List<String> keys) {
     SecurityProperties properties =
         new SecurityProperties(
-            Map.of("dev", new Source(keys, List.of("*"))),
+            Map.of("dev", new Source(keys, List.of("*"), null)),
             Map.of(),
             List.of(),
             "sub",
             false,
-            Duration.ofHours(24));
+            Duration.ofHours(24),
+            Duration.ofMinutes(1));
     new SourceSignInCheck(environment, properties).check();
   }
 }

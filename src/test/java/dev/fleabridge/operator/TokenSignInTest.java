@@ -26,7 +26,13 @@ class TokenSignInTest {
   private final TokenSignIn signIn =
       new TokenSignIn(
           new SecurityProperties(
-              Map.of(), Map.of(), List.of("roles"), "client", false, Duration.ofHours(24)),
+              Map.of(),
+              Map.of(),
+              List.of("roles"),
+              "client",
+              false,
+              Duration.ofHours(24),
+              Duration.ofMinutes(1)),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test

@@ -8,6 +8,7 @@ import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.rule.RemoteText;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,11 +23,12 @@ final class AwsRules implements RemoteText {
   private static final String SECRET = "secretsmanager:";
   private static final String PARAMETER = "ssm:";
 
-  private final Objects objects;
-  private final Secrets secrets;
-  private final Parameters parameters;
+  private final Supplier<Objects> objects;
+  private final Supplier<Secrets> secrets;
+  private final Supplier<Parameters> parameters;
 
-  AwsRules(Objects objects, Secrets secrets, Parameters parameters) {
+  /** None of the three is made before a place of its kind is read. */
+  AwsRules(Supplier<Objects> objects, Supplier<Secrets> secrets, Supplier<Parameters> parameters) {
     this.objects = objects;
     this.secrets = secrets;
     this.parameters = parameters;
@@ -37,8 +39,9 @@ final class AwsRules implements RemoteText {
     try {
       Matcher s3 = S3.matcher(location);
       if (s3.matches()) {
-        return objects.read(
-            new ObjectVersion(S3Uri.parse(s3.group(1)), s3.group(2), null), maxBytes);
+        return objects
+            .get()
+            .read(new ObjectVersion(S3Uri.parse(s3.group(1)), s3.group(2), null), maxBytes);
       }
       return text(location).getBytes(StandardCharsets.UTF_8);
     } catch (AwsFailure e) {
@@ -50,10 +53,10 @@ final class AwsRules implements RemoteText {
 
   private String text(String location) {
     if (location.startsWith(SECRET)) {
-      return secrets.refresh(location.substring(SECRET.length()));
+      return secrets.get().refresh(location.substring(SECRET.length()));
     }
     if (location.startsWith(PARAMETER)) {
-      return parameters.read(location.substring(PARAMETER.length()));
+      return parameters.get().read(location.substring(PARAMETER.length()));
     }
     throw new IllegalArgumentException("an S3 location looks like s3://bucket/key");
   }

@@ -43,8 +43,11 @@ class RevisionConfiguration {
   }
 
   @Bean
-  RemoteText remoteRules(Objects objects, Secrets secrets, Parameters parameters) {
-    return new AwsRules(objects, secrets, parameters);
+  RemoteText remoteRules(
+      ObjectProvider<Objects> objects,
+      ObjectProvider<Secrets> secrets,
+      ObjectProvider<Parameters> parameters) {
+    return new AwsRules(objects::getObject, secrets::getObject, parameters::getObject);
   }
 
   @Bean
@@ -87,9 +90,10 @@ class RevisionConfiguration {
   /** A training has no ledger to ask, and works by no rules. */
   @Bean
   @ConditionalOnBean(Rehearsal.class)
-  Started rehearsedRules(RuleRevisions revisions, EngineProperties properties) throws RulesInvalid {
+  Started rehearsedRules(RuleRevisions revisions, EngineProperties properties, RemoteText remote)
+      throws RulesInvalid {
     RulesInForce rules = RulesInForce.none("a training works by no rules");
-    RulesLocation location = RulesLocation.of(properties.rules().location());
+    RulesLocation location = RulesLocation.of(properties.rules().location(), remote);
     return new Started(location, "", rules, new Following(revisions, rules));
   }
 

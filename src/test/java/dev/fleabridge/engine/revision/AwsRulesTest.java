@@ -3,6 +3,7 @@ package dev.fleabridge.engine.revision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.rule.RemoteText.Unreadable;
 import dev.fleabridge.testkit.workbench.TestClock;
@@ -21,7 +22,8 @@ class AwsRulesTest {
 
   private final TestClock clock = new TestClock(Instant.parse("2026-03-01T12:00:00Z"));
   private final StandInAws aws = new StandInAws(clock);
-  private final AwsRules rules = new AwsRules(aws.objects(), aws.secrets(), aws.parameters());
+  private final Secrets secrets = aws.secrets();
+  private final AwsRules rules = new AwsRules(aws::objects, () -> secrets, aws::parameters);
 
   @BeforeEach
   void make() {

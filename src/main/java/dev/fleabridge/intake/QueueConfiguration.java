@@ -17,7 +17,7 @@ class QueueConfiguration {
   }
 
   @Bean
-  Stopping.Part queuesPart(IntakeProperties properties) {
+  static Stopping.Part queuesPart(IntakeProperties properties) {
     return new Stopping.Part(
         Stopping.DOORS,
         QueueListeners.longestStop(properties.sqs()),

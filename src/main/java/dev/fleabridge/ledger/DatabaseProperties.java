@@ -28,11 +28,11 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("fleabridge.database")
 record DatabaseProperties(
     @Valid @DefaultValue @NotNull Reads reads,
+    @Nullable String secret,
     @Name("wait") @DefaultValue("2m") @NotNull @DurationMin @DurationMax(hours = 1)
         Duration startWait,
     @DefaultValue("5m") @NotNull @DurationMin(seconds = 10) Duration unreadyAfter,
-    @DefaultValue("15m") @NotNull @DurationMin(seconds = 10) Duration deadAfter,
-    @Nullable String secret) {
+    @DefaultValue("15m") @NotNull @DurationMin(seconds = 10) Duration deadAfter) {
 
   /**
    * The connections that only read: {@code fleabridge.database.reads.*}.

@@ -1,5 +1,7 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.setting.ExitCode;
+import dev.fleabridge.setting.StartRefused;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +61,7 @@ final class DatabaseWait {
   /**
    * Returns when the database has given a connection.
    *
-   * @throws DatabaseAway where it does not within the patience, or refuses us for half a minute, or
+   * @throws StartRefused where it does not within the patience, or refuses us for half a minute, or
    *     the process ends meanwhile
    */
   void await(DataSource database) {
@@ -104,10 +106,12 @@ final class DatabaseWait {
     }
   }
 
-  private DatabaseAway away(ConnectionTrouble trouble, String end, SQLException failure) {
-    return new DatabaseAway(
+  private StartRefused away(ConnectionTrouble trouble, String end, SQLException failure) {
+    return new StartRefused(
+        ExitCode.DATABASE,
         "The database %s %s; %s (fleabridge.database.wait is %ds)."
             .formatted(where, trouble.what(), end, patience.toSeconds()),
+        "Mend the address, the user or the network in spring.datasource, or start the database.",
         failure);
   }
 

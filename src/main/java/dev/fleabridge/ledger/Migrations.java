@@ -1,5 +1,7 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.setting.ExitCode;
+import dev.fleabridge.setting.StartRefused;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,7 +52,7 @@ final class Migrations implements FlywayMigrationStrategy {
    * Migrates. A try that ended in an error before (an index that could not be built, a connection
    * that was lost) is made again, instead of keeping every start from then on.
    *
-   * @throws DatabaseAway where the database does not come
+   * @throws StartRefused where the database does not come
    * @throws FlywayException where a migration fails, or somebody holds a table all the time
    */
   @Override
@@ -89,12 +91,19 @@ final class Migrations implements FlywayMigrationStrategy {
   private void rest() {
     try {
       if (!pause.lasts(BETWEEN_TRIES)) {
-        throw new IllegalStateException("The process was ended while a migration waited.");
+        throw ended();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("The start was interrupted while a migration waited.", e);
+      throw ended();
     }
+  }
+
+  private static StartRefused ended() {
+    return new StartRefused(
+        ExitCode.DATABASE,
+        "The process was ended while a migration waited for a lock; the tables are as before.",
+        "Start again.");
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.fleabridge.life;
 
 import dev.fleabridge.engine.Stopping;
+import dev.fleabridge.setting.StartRefused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ record ShutdownBudget(Map<Integer, Duration> phases, Duration limit) {
   static final Duration LAST = Duration.ofSeconds(10);
 
   private static final String LIMIT = "fleabridge.shutdown.limit";
-  private static final String HTTP = "spring.lifecycle.timeout-per-shutdown-phase";
+  static final String HTTP = "spring.lifecycle.timeout-per-shutdown-phase";
 
   ShutdownBudget {
     phases = Map.copyOf(phases);
@@ -34,8 +35,7 @@ record ShutdownBudget(Map<Integer, Duration> phases, Duration limit) {
   /**
    * @param parts what the parts of the service need
    * @param http how long requests that are being answered may take
-   * @throws IllegalStateException where all together do not fit into the limit; it says what does
-   *     not
+   * @throws StartRefused where all together do not fit into the limit; it says what does not
    */
   static ShutdownBudget of(List<Stopping.Part> parts, Duration http, Duration limit) {
     List<Stopping.Part> all = new ArrayList<>(parts);
@@ -45,7 +45,7 @@ record ShutdownBudget(Map<Integer, Duration> phases, Duration limit) {
     phases.put(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE, OTHER);
     ShutdownBudget budget = new ShutdownBudget(phases, limit);
     if (budget.total().compareTo(limit) > 0) {
-      throw new IllegalStateException(budget.refusal(all));
+      throw StartRefused.setting(budget.refusal(all));
     }
     return budget;
   }
@@ -63,7 +63,7 @@ record ShutdownBudget(Map<Integer, Duration> phases, Duration limit) {
             .sorted()
             .collect(Collectors.joining(", "));
     return """
-    A stop may take %ds, and %s is %ds. Lower one of these: %s. Or raise the limit, where the \
+    A stop may take %ds, and %s is %ds. What decides it: %s. The limit may be raised where the \
     platform waits longer before it kills.\
     """
         .formatted(total().toSeconds(), LIMIT, limit.toSeconds(), settings);

@@ -3,6 +3,7 @@ package dev.fleabridge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -61,7 +62,7 @@ class DatabaseWaitTest {
   @Test
   void theWaitEndsWithASentenceThatNamesTheDatabaseAndNoneOfTheDriversWords() {
     assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(failing(forEver(STARTING))))
-        .isInstanceOf(DatabaseAway.class)
+        .isInstanceOf(StartRefused.class)
         .hasMessage(
             "The database db.example:5432/bridge is starting up or shutting down; waited for it"
                 + " for 120s (fleabridge.database.wait is 120s).")
@@ -93,7 +94,7 @@ class DatabaseWaitTest {
   @Test
   void withoutPatienceOneFailureEndsTheStart() {
     assertThatThrownBy(() -> waitFor(Duration.ZERO).await(failing(STARTING)))
-        .isInstanceOf(DatabaseAway.class);
+        .isInstanceOf(StartRefused.class);
     assertThat(pauses).isEmpty();
   }
 

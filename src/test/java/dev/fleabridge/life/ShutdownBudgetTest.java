@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.engine.Stopping;
+import dev.fleabridge.setting.StartRefused;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,12 +40,12 @@ class ShutdownBudgetTest {
                     part(Stopping.ENGINE, 95, "fleabridge.engine.drain")),
                 HTTP,
                 LIMIT))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(StartRefused.class)
         .hasMessage(
-            "A stop may take 152s, and fleabridge.shutdown.limit is 110s. Lower one of these:"
+            "A stop may take 152s, and fleabridge.shutdown.limit is 110s. What decides it:"
                 + " fleabridge.engine.drain (95s), spring.lifecycle.timeout-per-shutdown-phase"
-                + " (20s), the queues (22s). Or raise the limit, where the platform waits longer"
-                + " before it kills.");
+                + " (20s), the queues (22s). The limit may be raised where the platform waits"
+                + " longer before it kills.");
   }
 
   @Test

@@ -116,7 +116,7 @@ class CycleConfiguration {
   }
 
   @Bean
-  Stopping.Part workerPart(EngineProperties properties) {
+  static Stopping.Part workerPart(EngineProperties properties) {
     return new Stopping.Part(
         Stopping.ENGINE,
         Worker.longestStop(properties.engine().drain()),

@@ -74,7 +74,7 @@ class FanOutConfiguration {
   }
 
   @Bean
-  Stopping.Part fanOutsPart() {
+  static Stopping.Part fanOutsPart() {
     return new Stopping.Part(Stopping.FAN_OUTS, Duration.ofSeconds(1), "fan-outs");
   }
 

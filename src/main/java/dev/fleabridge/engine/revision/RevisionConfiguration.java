@@ -166,7 +166,7 @@ class RevisionConfiguration {
   }
 
   @Bean
-  Stopping.Part rulesWatchPart() {
+  static Stopping.Part rulesWatchPart() {
     return new Stopping.Part(Stopping.RULES, RulesWatch.LONGEST_STOP, "the rules watch");
   }
 

@@ -34,7 +34,7 @@ public final class Stopping {
    *
    * @param phase one of the constants above
    * @param longest how long it takes at most; after that the stop goes on without it
-   * @param settings the settings that it depends on, for people
+   * @param settings the setting that it depends on; where none does, a word without a dot
    */
   public record Part(int phase, Duration longest, String settings) {}
 

@@ -58,6 +58,7 @@ record ShutdownBudget(Map<Integer, Duration> phases, Duration limit) {
   private String refusal(List<Stopping.Part> parts) {
     String settings =
         parts.stream()
+            .filter(part -> part.settings().contains("."))
             .filter(part -> part.longest().equals(phases.get(part.phase())))
             .map(part -> "%s (%ds)".formatted(part.settings(), part.longest().toSeconds()))
             .sorted()

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Name;
 
 /**
  * Every setting that there is below {@code fleabridge}. The records to which settings are bound
@@ -114,7 +115,7 @@ final class KnownSettings {
           type.getName() + " is no record: only a record tells the names of its settings");
     }
     for (RecordComponent component : type.getRecordComponents()) {
-      List<String> name = below(prefix, kebab(component.getName()));
+      List<String> name = below(prefix, name(type, component));
       OnlyKeys keys = component.getAnnotation(OnlyKeys.class);
       if (keys != null) {
         keys(keys)
@@ -122,6 +123,16 @@ final class KnownSettings {
       } else {
         value(name, component.getGenericType(), former);
       }
+    }
+  }
+
+  /** A component may have another name than its setting, where Java has taken that. */
+  private static String name(Class<?> type, RecordComponent component) {
+    try {
+      Name given = type.getDeclaredField(component.getName()).getAnnotation(Name.class);
+      return given == null ? kebab(component.getName()) : given.value();
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -36,16 +36,17 @@ class ShutdownBudgetTest {
             ShutdownBudget.of(
                 List.of(
                     part(Stopping.DOORS, 6, "fleabridge.shutdown.notice"),
-                    part(Stopping.DOORS, 22, "the queues"),
+                    part(Stopping.DOORS, 22, "fleabridge.intake.sqs.shutdown-timeout"),
+                    part(Stopping.RULES, 6, "rules"),
                     part(Stopping.ENGINE, 95, "fleabridge.engine.drain")),
                 HTTP,
                 LIMIT))
         .isInstanceOf(StartRefused.class)
         .hasMessage(
-            "A stop may take 152s, and fleabridge.shutdown.limit is 110s. What decides it:"
-                + " fleabridge.engine.drain (95s), spring.lifecycle.timeout-per-shutdown-phase"
-                + " (20s), the queues (22s). The limit may be raised where the platform waits"
-                + " longer before it kills.");
+            "A stop may take 158s, and fleabridge.shutdown.limit is 110s. What decides it:"
+                + " fleabridge.engine.drain (95s), fleabridge.intake.sqs.shutdown-timeout (22s),"
+                + " spring.lifecycle.timeout-per-shutdown-phase (20s). The limit may be raised"
+                + " where the platform waits longer before it kills.");
   }
 
   @Test

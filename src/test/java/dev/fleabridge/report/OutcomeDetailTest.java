@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 class OutcomeDetailTest {
 
   private static final Path REGISTRY_FILE = Path.of("config/aws/outcome.openapi.json");
-  private static final Path GENERATED = Path.of("target/outcome.openapi.json");
+  private static final Path GENERATED = Path.of("target", "outcome.openapi.json");
 
   private static final TraceContext PLACE =
       new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", null, true);

@@ -31,6 +31,7 @@ record Metric(
     COUNTER("count"),
     TIMER("sum", "count", "avg", "max");
 
+    @SuppressWarnings("ImmutableEnumChecker") // An unmodifiable copy.
     private final List<String> suffixes;
 
     Type(String... suffixes) {

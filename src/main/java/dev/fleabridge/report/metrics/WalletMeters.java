@@ -48,10 +48,10 @@ final class WalletMeters implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     for (String agent : agents) {
-      gauge(registry, "fleabridge.wallet.balance", agent, f -> balance(f, agent))
+      gauge("fleabridge.wallet.balance", agent, f -> balance(f, agent))
           .description("what the agent has, as last reported, less what was settled since")
           .register(registry);
-      gauge(registry, "fleabridge.wallet.profit", agent, f -> profit(f, agent))
+      gauge("fleabridge.wallet.profit", agent, f -> profit(f, agent))
           .description("what the agent has received less what it has paid through the bridge")
           .register(registry);
     }
@@ -64,10 +64,7 @@ final class WalletMeters implements MeterBinder {
   }
 
   private Gauge.Builder<?> gauge(
-      MeterRegistry registry,
-      String name,
-      String agent,
-      Function<Figures, @Nullable Number> figure) {
+      String name, String agent, Function<Figures, @Nullable Number> figure) {
     return Gauge.builder(name, () -> figures.figure(figure)).tag("agent", agent).baseUnit("USDC");
   }
 

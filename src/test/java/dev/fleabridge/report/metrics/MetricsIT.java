@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +25,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -302,7 +305,8 @@ class MetricsIT {
   }
 
   private long count(String condition) {
-    return jdbc.queryForObject("select count(*) from action where " + condition, Long.class);
+    return Objects.requireNonNull(
+        jdbc.queryForObject("select count(*) from action where " + condition, Long.class));
   }
 
   private void post(String id, String type, String key, String amount) {
@@ -322,12 +326,13 @@ class MetricsIT {
     assertThat(answer.statusCode()).as(said.toString()).isEqualTo(202);
   }
 
-  private HttpResponse<String> get(String path, String person) {
+  private HttpResponse<String> get(String path, @Nullable String person) {
     HttpRequest.Builder request = request(path).GET();
     if (person != null) {
       String pair = person + ":" + person;
       request.header(
-          "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes()));
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
     return send(request.build());
   }

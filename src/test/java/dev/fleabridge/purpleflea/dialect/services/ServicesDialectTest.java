@@ -161,7 +161,7 @@ class ServicesDialectTest {
                         + "\"fee\":0.06,\"status\":\"open\"}")));
     SERVER.stubFor(
         post("/v1/trade/close")
-            .willReturn(okJson("{\"position_id\":\"pos_1\",\"status\":\"closed\"}")));
+            .willReturn(okJson("{\"position_id\":\"pos_1\",\"status\":\"closed\",\"pnl\":-3.25}")));
 
     Receipt opened =
         done(
@@ -181,6 +181,7 @@ class ServicesDialectTest {
                 new BigDecimal("2.000000"),
                 List.of()));
     assertThat(closed.status()).isEqualTo("closed");
+    assertThat(Objects.requireNonNull(closed.fill()).profit()).isEqualByComparingTo("-3.25");
     verify(
         "/v1/trade/open",
         "TRADING",

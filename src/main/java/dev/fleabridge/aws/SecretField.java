@@ -28,12 +28,23 @@ final class SecretField {
       return text;
     }
     String key = name.substring(hash + 1);
-    @Nullable JsonNode field = object(name, text).get(key);
+    @Nullable JsonNode field = field(object(name, text), key);
     if (field == null || !field.isValueNode() || field.isNull()) {
       throw new AwsFailure(
           Kind.NOT_FOUND, "NoSuchKey", "Secret " + secretOf(name) + " has no key " + key + ".");
     }
     return field.asString();
+  }
+
+  /** The value of this key; else, of {@code a/b}, the value of b in the object of a. */
+  private static @Nullable JsonNode field(JsonNode object, String key) {
+    @Nullable JsonNode whole = object.get(key);
+    int slash = key.lastIndexOf('/');
+    if (whole != null || slash < 0) {
+      return whole;
+    }
+    @Nullable JsonNode inner = object.get(key.substring(0, slash));
+    return inner == null ? null : inner.get(key.substring(slash + 1));
   }
 
   private static JsonNode object(String name, String text) {

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.setting.AlsoNamed;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param secretPrefix what stands before the id in the names of the secrets of agents that rules
  *     register
+ * @param secret the one secret with the keys of many agents; null where there is none
  */
 @AlsoNamed({
   "*.api-key",
@@ -18,4 +20,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
   "*." + PurpleFleaProperties.SERVICES + ".secret"
 })
 @ConfigurationProperties("fleabridge.agents")
-record AgentProperties(@DefaultValue("fleabridge/agents/") String secretPrefix) {}
+record AgentProperties(
+    @DefaultValue("fleabridge/agents/") String secretPrefix, @Nullable String secret) {}

@@ -18,9 +18,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Finds the agents' keys in configuration and Secrets Manager. The first that exists counts: the
- * agent's own for the service, the agent's own, the one that was issued when we registered the
- * agent, the service's, the one for everybody. A configured one is an {@code api-key} or a {@code
- * secret}, which is a name in Secrets Manager, optionally with {@code #json-key}.
+ * agent's own for the service, the agent's own, the same two in the agents' secret, the one that
+ * was issued when we registered the agent, the service's, the one for everybody. A configured one
+ * is an {@code api-key} or a {@code secret}, which is a name in Secrets Manager, optionally with
+ * {@code #json-key}.
  *
  * <p>An agent's own keys are read by its exact id, see {@link AgentSettings}.
  */
@@ -30,6 +31,7 @@ final class ConfiguredKeys implements ApiKeys {
 
   private final ConfigurableEnvironment environment;
   private final AgentSettings agents;
+  private final AgentsSecret together;
   private final Secrets secrets;
   private final Function<String, Optional<String>> registered;
 
@@ -41,15 +43,18 @@ final class ConfiguredKeys implements ApiKeys {
   private final Map<String, String> seen = new ConcurrentHashMap<>();
 
   /**
+   * @param together the secret with the keys of many agents
    * @param registered finds the name of the secret of an agent; empty where we did not register it
    */
   public ConfiguredKeys(
       ConfigurableEnvironment environment,
       Secrets secrets,
+      AgentsSecret together,
       Function<String, Optional<String>> registered) {
     this.environment = environment;
     this.agents = new AgentSettings(environment);
     this.secrets = secrets;
+    this.together = together;
     this.registered = registered;
   }
 
@@ -58,6 +63,7 @@ final class ConfiguredKeys implements ApiKeys {
     if (isAnotherAgentsService(agent)) {
       return Optional.empty();
     }
+    together.requireOneAccount(agent);
     return first(own(agent, service))
         .or(() -> issued(agent).map(secrets::read).map(ApiKey::new))
         .or(() -> first(shared(service)));
@@ -172,7 +178,10 @@ final class ConfiguredKeys implements ApiKeys {
 
   private List<Place> own(String agent, Service service) {
     return List.of(
-        name -> agents.find(agent, service, name), name -> agents.find(agent, null, name));
+        name -> agents.find(agent, service, name),
+        name -> agents.find(agent, null, name),
+        name -> name.equals("secret") ? together.partOf(agent, service) : Optional.empty(),
+        name -> name.equals("secret") ? together.partOf(agent, null) : Optional.empty());
   }
 
   private List<Place> shared(Service service) {

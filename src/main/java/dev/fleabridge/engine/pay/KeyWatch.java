@@ -26,12 +26,15 @@ final class KeyWatch implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(KeyWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_RENEWALS = Duration.ofMinutes(1);
 
   private final PurpleFlea client;
   private final BalanceReader balances;
   private final Actions actions;
   private final TransactionOperations transactions;
   private final Clock clock;
+  private final AgentsSecret agents;
+  private Instant nextRenewal;
 
   /** The agents whose payments are still to be woken. */
   private final Set<String> owed = new HashSet<>();
@@ -44,17 +47,21 @@ final class KeyWatch implements SmartLifecycle {
       BalanceReader balances,
       Actions actions,
       TransactionOperations transactions,
-      Clock clock) {
+      Clock clock,
+      AgentsSecret agents) {
     this.client = client;
     this.balances = balances;
     this.actions = actions;
     this.transactions = transactions;
     this.clock = clock;
+    this.agents = agents;
+    this.nextRenewal = clock.instant().plus(BETWEEN_RENEWALS);
   }
 
   /** One look. What cannot be woken because the database is away is woken by a later look. */
   public void look() {
     try {
+      renewAgents();
       owed.addAll(client.relieved());
       if (owed.isEmpty()) {
         return;
@@ -65,6 +72,19 @@ final class KeyWatch implements SmartLifecycle {
       owed.clear();
     } catch (RuntimeException e) {
       log.warn("Payments that wait for a key are not looked after now: {}", e.toString());
+    }
+  }
+
+  /** Finds agents that were added to their secret, and lets go on what waits for a key. */
+  private void renewAgents() {
+    Instant now = clock.instant();
+    if (now.isBefore(nextRenewal)) {
+      return;
+    }
+    nextRenewal = now.plus(BETWEEN_RENEWALS);
+    if (agents.renew()) {
+      log.info("The agents' secret has changed, and what it says holds now");
+      transactions.executeWithoutResult(status -> actions.wakeHeld(Reason.KEY_MISSING, null, now));
     }
   }
 

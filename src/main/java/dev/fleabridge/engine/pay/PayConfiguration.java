@@ -40,9 +40,19 @@ class PayConfiguration {
   private static final int MAX_UNFUNDED_PAYERS = 100;
 
   @Bean
+  AgentsSecret agentsSecret(
+      AgentProperties agents, Secrets secrets, PurpleFleaProperties properties) {
+    boolean keyIsAccount = Dialects.named(properties.dialect()).paysByKey(Operation.Transfer.class);
+    AgentsSecret secret = new AgentsSecret(agents.secret(), secrets, keyIsAccount);
+    secret.load();
+    return secret;
+  }
+
+  @Bean
   ConfiguredKeys apiKeys(
       ConfigurableEnvironment environment,
       Secrets secrets,
+      AgentsSecret together,
       Ledger ledger,
       PurpleFleaProperties properties) {
     boolean registers =
@@ -50,6 +60,7 @@ class PayConfiguration {
     return new ConfiguredKeys(
         environment,
         secrets,
+        together,
         agent -> registers ? ledger.agents().secretOf(agent) : Optional.empty());
   }
 
@@ -130,8 +141,9 @@ class PayConfiguration {
       BalanceReader balances,
       Ledger ledger,
       TransactionOperations transactions,
-      Clock clock) {
-    return new KeyWatch(client, balances, ledger.actions(), transactions, clock);
+      Clock clock,
+      AgentsSecret agents) {
+    return new KeyWatch(client, balances, ledger.actions(), transactions, clock, agents);
   }
 
   @Bean

@@ -98,6 +98,7 @@ class ConfiguredKeysTest {
         new ConfiguredKeys(
             environment(file(Map.of())),
             issued,
+            new AgentsSecret(null, issued, true),
             agent -> Optional.ofNullable(registered.get(agent)));
     assertThat(keys.keyFor("ag_new", Service.CASINO)).contains(new ApiKey("shared-key"));
 
@@ -127,7 +128,9 @@ class ConfiguredKeysTest {
   }
 
   private static ConfiguredKeys keys(PropertySource<?>... sources) {
-    return new ConfiguredKeys(environment(sources), secrets(null), agent -> Optional.empty());
+    Secrets none = secrets(null);
+    return new ConfiguredKeys(
+        environment(sources), none, new AgentsSecret(null, none, true), agent -> Optional.empty());
   }
 
   /** As Spring Boot sets the environment up: every source once more, by relaxed names. */

@@ -242,7 +242,10 @@ class PayingAccountsIT {
         .addFirst(new MapPropertySource("test", new HashMap<>(configuration)));
     ConfiguredKeys keys =
         new ConfiguredKeys(
-            environment, new NoSecrets(), agent -> Optional.ofNullable(registered.get(agent)));
+            environment,
+            new NoSecrets(),
+            new AgentsSecret(null, new NoSecrets(), true),
+            agent -> Optional.ofNullable(registered.get(agent)));
     return new KeyedAccounts(Dialects.named(dialect), keys.holders());
   }
 

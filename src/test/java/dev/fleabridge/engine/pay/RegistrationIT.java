@@ -194,7 +194,11 @@ class RegistrationIT {
   private ConfiguredKeys keys() {
     MockEnvironment environment =
         new MockEnvironment().withProperty("fleabridge.purpleflea.api-key", "everybodys");
-    return new ConfiguredKeys(environment, secrets, bench.ledger.agents()::secretOf);
+    return new ConfiguredKeys(
+        environment,
+        secrets,
+        new AgentsSecret(null, secrets, true),
+        bench.ledger.agents()::secretOf);
   }
 
   private void run(PurpleFlea client) {

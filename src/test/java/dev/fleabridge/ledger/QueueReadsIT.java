@@ -66,7 +66,6 @@ class QueueReadsIT {
     due("sent", MANY, 0);
     due("judged", 2, 0);
     jdbc.update("update action set shadow = true where idempotency_key like 'judged%'");
-    jdbc.execute("analyze action");
     assertThat(
             rowsRead(
                 "action",

@@ -133,12 +133,8 @@ public class AwsConfiguration {
   }
 
   @Bean
-  DryCalls dryCalls(
-      AwsClients clients,
-      Secrets secrets,
-      BucketOwners owners,
-      ObjectProvider<SqsAsyncClient> sqs) {
-    return new DryCalls(clients, secrets, owners, sqs);
+  DryCalls dryCalls(AwsClients clients, Secrets secrets, BucketOwners owners) {
+    return new DryCalls(clients, secrets, owners);
   }
 
   @Bean

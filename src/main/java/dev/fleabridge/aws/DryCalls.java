@@ -2,14 +2,12 @@ package dev.fleabridge.aws;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.ObjectProvider;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Calls that change nothing and show whether the real ones would be allowed. Each throws an {@link
@@ -25,17 +23,11 @@ public final class DryCalls {
   private final AwsClients clients;
   private final Secrets secrets;
   private final BucketOwners owners;
-  private final ObjectProvider<SqsAsyncClient> sqs;
 
-  DryCalls(
-      AwsClients clients,
-      Secrets secrets,
-      BucketOwners owners,
-      ObjectProvider<SqsAsyncClient> sqs) {
+  DryCalls(AwsClients clients, Secrets secrets, BucketOwners owners) {
     this.clients = clients;
     this.secrets = secrets;
     this.owners = owners;
-    this.sqs = sqs;
   }
 
   /** Reads a secret, by its name as settings have it. The value is thrown away. */
@@ -47,49 +39,38 @@ public final class DryCalls {
 
   /** Asks for the attributes of a queue, by its name, URL or ARN. No message is received. */
   public void queue(String queue) {
-    String what = "SQS GetQueueAttributes";
     try {
-      SqsAsyncClient client = sqs.getObject();
-      String url =
-          queue.contains("://")
-              ? queue
-              : client
-                  .getQueueUrl(ask -> ask.queueName(queue.substring(queue.lastIndexOf(':') + 1)))
-                  .join()
-                  .queueUrl();
-      client
-          .getQueueAttributes(ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
-          .join();
-    } catch (CompletionException e) {
-      throw of(what, e.getCause());
-    } catch (SdkException e) {
-      throw of(what, e);
+      AwsCall.run("SQS GetQueueAttributes", () -> attributes(queue));
+    } catch (AwsFailure e) {
+      throw e.code().contains("NonExistentQueue") || e.code().contains("QueueDoesNotExist")
+          ? new AwsFailure(Kind.NOT_FOUND, "QueueDoesNotExist", e.reason())
+          : e;
     }
   }
 
-  private static AwsFailure of(String what, Throwable cause) {
-    if (cause instanceof QueueDoesNotExistException) {
-      return new AwsFailure(Kind.NOT_FOUND, "QueueDoesNotExist", what + " found nothing.");
-    }
-    return cause instanceof SdkException known
-        ? AwsCall.failure(what, known)
-        : new AwsFailure(Kind.UNAVAILABLE, "NotReached", what + " could not be reached.");
+  private GetQueueAttributesResponse attributes(String queue) {
+    SqsClient client = clients.sqs.get();
+    String name = queue.substring(queue.lastIndexOf(':') + 1);
+    String url =
+        queue.contains("://") ? queue : client.getQueueUrl(ask -> ask.queueName(name)).queueUrl();
+    return client.getQueueAttributes(
+        ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN));
   }
 
   /**
    * Puts an entry on a bus that the bus must refuse, for it has no source. So nobody gets an event.
    */
   public void bus(String name) {
+    PutEventsRequestEntry entry =
+        PutEventsRequestEntry.builder()
+            .eventBusName(name)
+            .detailType("Check")
+            .detail("not JSON")
+            .build();
     PutEventsResponse answer =
         AwsCall.run(
             "EventBridge PutEvents",
-            () ->
-                clients
-                    .eventBridge
-                    .get()
-                    .putEvents(put ->
-                        put.entries(entry ->
-                            entry.eventBusName(name).detailType("Check").detail("not JSON"))));
+            () -> clients.eventBridge.get().putEvents(put -> put.entries(entry)));
     String code = answer.entries().isEmpty() ? "" : answer.entries().getFirst().errorCode();
     if (code != null && !code.isEmpty() && !NOT_TAKEN.contains(code)) {
       Kind kind = code.contains("NotFound") ? Kind.NOT_FOUND : Kind.REFUSED;

@@ -2,6 +2,7 @@ package dev.fleabridge.check;
 
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.rule.Problem;
+import dev.fleabridge.rule.RemoteText;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
@@ -27,7 +28,9 @@ final class RulesLook {
   List<Finding> find() {
     String name = beans.getBean(EngineProperties.class).rules().location();
     try {
-      RuleBook read = RuleBook.load(RulesLocation.of(name), RuleLimits.defaults());
+      RuleBook read =
+          RuleBook.load(
+              RulesLocation.of(name, beans.getBean(RemoteText.class)), RuleLimits.defaults());
       book = read;
       long enabled = read.rules().stream().filter(Rule::enabled).count();
       return List.of(

@@ -2,7 +2,9 @@ package dev.fleabridge.engine.pay;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.dialect.Dialects;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import java.util.HashMap;
@@ -47,6 +49,12 @@ final class AgentsSecret {
     this.name = name == null || name.isBlank() ? null : name.strip();
     this.secrets = secrets;
     this.keyIsAccount = keyIsAccount;
+  }
+
+  /** As the settings name it. It is not read yet. */
+  static AgentsSecret of(AgentProperties agents, Secrets secrets, PurpleFleaProperties upstream) {
+    boolean keyIsAccount = Dialects.named(upstream.dialect()).paysByKey(Operation.Transfer.class);
+    return new AgentsSecret(agents.secret(), secrets, keyIsAccount);
   }
 
   /**

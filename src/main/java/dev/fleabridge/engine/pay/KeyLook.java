@@ -6,12 +6,14 @@ import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.Service;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.purpleflea.dialect.Dialects;
+import dev.fleabridge.setting.StartRefused;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -24,15 +26,20 @@ public final class KeyLook {
   public record Read(boolean done, boolean supported, String told) {}
 
   private final ConfiguredKeys keys;
+  private final AgentsSecret together;
+  private final Optional<String> togetherName;
   private final PurpleFleaProperties properties;
   private final Clock clock;
 
   KeyLook(
       ConfigurableEnvironment environment,
       Secrets secrets,
+      AgentProperties agents,
       PurpleFleaProperties properties,
       Clock clock) {
-    this.keys = new ConfiguredKeys(environment, secrets, agent -> Optional.empty());
+    this.together = AgentsSecret.of(agents, secrets, properties);
+    this.togetherName = Optional.ofNullable(agents.secret()).filter(name -> !name.isBlank());
+    this.keys = new ConfiguredKeys(environment, secrets, together, agent -> Optional.empty());
     this.properties = properties;
     this.clock = clock;
   }
@@ -44,7 +51,9 @@ public final class KeyLook {
 
   /** The names of the secrets that hold keys. */
   public Set<String> secrets() {
-    return keys.secrets();
+    Set<String> names = new TreeSet<>(keys.secrets());
+    togetherName.ifPresent(names::add);
+    return names;
   }
 
   /**
@@ -63,6 +72,11 @@ public final class KeyLook {
 
   /** Reads the balance of an agent once, with its key. */
   public Read balance(String agent) {
+    try {
+      together.load();
+    } catch (StartRefused e) {
+      return new Read(false, true, String.valueOf(e.getMessage()));
+    }
     try (PurpleFlea client =
         new PurpleFlea(
             properties.toSettings(), Dialects.named(properties.dialect()), keys, clock)) {

@@ -42,8 +42,7 @@ class PayConfiguration {
   @Bean
   AgentsSecret agentsSecret(
       AgentProperties agents, Secrets secrets, PurpleFleaProperties properties) {
-    boolean keyIsAccount = Dialects.named(properties.dialect()).paysByKey(Operation.Transfer.class);
-    AgentsSecret secret = new AgentsSecret(agents.secret(), secrets, keyIsAccount);
+    AgentsSecret secret = AgentsSecret.of(agents, secrets, properties);
     secret.load();
     return secret;
   }
@@ -68,9 +67,10 @@ class PayConfiguration {
   KeyLook keyLook(
       ConfigurableEnvironment environment,
       Secrets secrets,
+      AgentProperties agents,
       PurpleFleaProperties properties,
       Clock clock) {
-    return new KeyLook(environment, secrets, properties, clock);
+    return new KeyLook(environment, secrets, agents, properties, clock);
   }
 
   @Bean

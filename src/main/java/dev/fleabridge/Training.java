@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
@@ -102,16 +104,16 @@ final class Training {
     }
   }
 
-  private static ConfigurableApplicationContext start() {
+  /** Makes the context, and starts what a training starts of it. The caller closes it. */
+  static ConfigurableApplicationContext start() {
     SpringApplication application = new SpringApplication(Fleabridge.class);
     application.setEnvironment(new NothingConfigured());
     application.addInitializers(context -> {
-      DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
+      ConfigurableListableBeanFactory beans = context.getBeanFactory();
       beans.registerSingleton("rehearsal", new Rehearsal());
       beans.registerSingleton("dataSource", (DataSource) new NoDatabase());
-      OnlyTheWebServer life = new OnlyTheWebServer();
-      life.setBeanFactory(beans);
-      beans.registerSingleton("lifecycleProcessor", life);
+      // Runs when all beans are defined, so that no definition takes the place of this one.
+      context.addBeanFactoryPostProcessor(OnlyTheWebServer::takePlace);
     });
     return application.run();
   }
@@ -157,6 +159,18 @@ final class Training {
   private static final class OnlyTheWebServer extends DefaultLifecycleProcessor {
 
     private static final String WEB_SERVER = "webServerStartStop";
+    private static final String NAME = AbstractApplicationContext.LIFECYCLE_PROCESSOR_BEAN_NAME;
+
+    /** Becomes the one bean that starts others. */
+    static void takePlace(ConfigurableListableBeanFactory factory) {
+      DefaultListableBeanFactory beans = (DefaultListableBeanFactory) factory;
+      if (beans.containsBeanDefinition(NAME)) {
+        beans.removeBeanDefinition(NAME);
+      }
+      OnlyTheWebServer life = new OnlyTheWebServer();
+      life.setBeanFactory(beans);
+      beans.registerSingleton(NAME, life);
+    }
 
     @Override
     protected Map<String, Lifecycle> getLifecycleBeans() {

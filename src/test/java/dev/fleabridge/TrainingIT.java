@@ -10,12 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.Lifecycle;
 
 /**
  * A training that is run by mistake where a bridge is configured must do nothing there. It is a
@@ -54,6 +57,19 @@ class TrainingIT {
     assertThat(database.knocks).as("connections to the database").hasValue(0);
     assertThat(purpleFlea.knocks).as("calls of Purple Flea").hasValue(0);
     assertThat(queues.knocks).as("calls of AWS").hasValue(0);
+  }
+
+  /** Whoever adds something that starts with a context need not think of a training. */
+  @Test
+  void startsNothingButTheWebServer() {
+    try (ConfigurableApplicationContext context = Training.start()) {
+      Map<String, Lifecycle> all = context.getBeansOfType(Lifecycle.class);
+      assertThat(all).containsKeys("worker", "rulesWatch");
+      assertThat(all.keySet())
+          .filteredOn(name -> Objects.requireNonNull(all.get(name)).isRunning())
+          // The sender of files has nothing to start: it says so until it is stopped.
+          .containsExactlyInAnyOrder("webServerStartStop", "lifecycleProcessor", "fanOutSender");
+    }
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +94,31 @@ class TemplatePatternsTest {
         .containsExactlyInAnyOrderElementsOf(rules);
   }
 
-  /** An outcome with the fields that docs/operations.md#being-told shows. */
+  /** A field that no outcome has would match nothing, or leave a hole in a message. */
+  @Test
+  void onlyFieldsOfOutcomesAreUsed() throws IOException {
+    Set<String> published =
+        JSON
+            .readTree(Files.readString(Path.of("config/outcome.schema.json")))
+            .at("/$defs/detail/properties")
+            .propertyNames()
+            .stream()
+            .collect(Collectors.toSet());
+    Set<String> used = new TreeSet<>();
+    for (Map<String, Object> rule : OUTCOMES.ofType("AWS::Events::Rule").values()) {
+      used.addAll(Template.map(Template.at(rule, "EventPattern", "detail")).keySet());
+      Template.walk(
+          rule,
+          (key, value) -> {
+            if (String.valueOf(value).startsWith("$.detail.")) {
+              used.add(String.valueOf(value).substring("$.detail.".length()));
+            }
+          });
+    }
+    assertThat(used).contains("state", "payee", "rule").isSubsetOf(published);
+  }
+
+  /** An outcome with the fields that docs/outcomes.md shows. */
   private static String outcome(String rule, String state, boolean shadow) {
     Map<String, Object> detail =
         Map.of("rule", rule, "state", state, "shadow", shadow, "amount", "0.10");

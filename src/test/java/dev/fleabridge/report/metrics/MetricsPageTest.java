@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class MetricsPageTest {
 
   private static final Path PAGE = Path.of("docs/metrics.md");
-  private static final Path GENERATED = Path.of("target", "metrics.md");
+  private static final Path GENERATED = Path.of("target", "metrics-page.txt");
   private static final String BEGIN = "<!-- from here on: made of Metrics.java -->\n";
   private static final String END = "<!-- to here -->\n";
 

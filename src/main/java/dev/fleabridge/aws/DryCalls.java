@@ -106,7 +106,7 @@ public final class DryCalls {
 
   private static void mayBeMissing(Supplier<?> call) {
     try {
-      call.get();
+      var _ = call.get();
     } catch (AwsFailure e) {
       if (e.kind() != Kind.NOT_FOUND) {
         throw e;

@@ -2,6 +2,7 @@ package dev.fleabridge.ledger;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -49,7 +50,7 @@ public record DatabaseState(
         new JdbcTemplate(flyway.getConfiguration().getDataSource()).queryForMap(STATE);
     MigrationInfo[] all = flyway.info().all();
     return new DatabaseState(
-        (Integer) state.get("version"),
+        Objects.requireNonNull((Integer) state.get("version")),
         String.valueOf(state.get("text")),
         String.valueOf(state.get("person")),
         Boolean.TRUE.equals(state.get("reads")),

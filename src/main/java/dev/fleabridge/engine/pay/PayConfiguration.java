@@ -8,6 +8,7 @@ import dev.fleabridge.engine.Inquiry;
 import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.Sender;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Rehearsal;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
@@ -41,9 +43,14 @@ class PayConfiguration {
 
   @Bean
   AgentsSecret agentsSecret(
-      AgentProperties agents, Secrets secrets, PurpleFleaProperties properties) {
+      AgentProperties agents,
+      Secrets secrets,
+      PurpleFleaProperties properties,
+      ObjectProvider<Rehearsal> rehearsal) {
     AgentsSecret secret = AgentsSecret.of(agents, secrets, properties);
-    secret.load();
+    if (rehearsal.getIfAvailable() == null) {
+      secret.load();
+    }
     return secret;
   }
 

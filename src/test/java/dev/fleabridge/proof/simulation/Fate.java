@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** What becomes of one call to the upstream. The weights add up to 1000. */
 enum Fate {
-  ANSWERED(745, "answered"),
+  ANSWERED(735, "answered"),
   ANSWER_LOST(50, "answer lost after the effect"),
   REQUEST_LOST(40, "lost before the effect"),
   EFFECT_LATE(25, "effect after the caller's timeout"),
@@ -12,6 +12,7 @@ enum Fate {
   THROTTLED(30, "429"),
   NOT_SENT(20, "not sent"),
   REFUSED(10, "refused"),
+  KEY_REFUSED(10, "the key refused"),
   FAILED_BEFORE(20, "5xx before the effect"),
   FAILED_AFTER(20, "5xx after the effect"),
   GARBAGE(5, "garbage after the effect"),

@@ -153,6 +153,13 @@ final class Wire {
           answer(caller, back, SendResult.of(Outcome.NOT_SENT, "not_sent", "connection refused"));
       case REFUSED ->
           answer(caller, back, SendResult.of(Outcome.DECLINED, "refused", "the payee is closed"));
+      // About the key and not about the payment, which is still owed.
+      case KEY_REFUSED ->
+          answer(
+              caller,
+              back,
+              new SendResult(
+                  Outcome.DECLINED, "unauthorized", "bad key", 401, null, null, null, null));
     }
   }
 

@@ -29,6 +29,9 @@ public final class Stopping {
   /** The ledger, which knows no floor above it, stops looking at its database: at once. */
   public static final int LEDGER = 0;
 
+  /** Secrets are renewed until nobody signs in any more; that ends at once. */
+  public static final int SECRETS = Integer.MIN_VALUE / 2;
+
   /**
    * What one part needs of the time of a stop. Parts of one phase stop beside each other.
    *

@@ -44,6 +44,11 @@ class LifeConfiguration {
   }
 
   @Bean
+  static Stopping.Part secretsPart() {
+    return new Stopping.Part(Stopping.SECRETS, Duration.ofSeconds(1), "secrets");
+  }
+
+  @Bean
   static SettingsCheck aStopFits(ObjectProvider<ShutdownBudget> budget) {
     return budget::getObject;
   }

@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.Secrets.Version;
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import java.time.Clock;
@@ -189,7 +190,7 @@ final class LiveSecrets implements SmartLifecycle {
   /** Before the doors open, and after they are closed. */
   @Override
   public int getPhase() {
-    return Integer.MIN_VALUE / 2;
+    return Stopping.SECRETS;
   }
 
   @Override

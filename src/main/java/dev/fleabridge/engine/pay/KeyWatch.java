@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.pay;
 
+import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
@@ -111,6 +112,12 @@ final class KeyWatch implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A look that is under way asks for secrets, and delays nobody else's stop. */
+  @Override
+  public void stop(Runnable callback) {
+    Stopping.inOwnThread("key-watch", this::stop, callback);
   }
 
   @Override

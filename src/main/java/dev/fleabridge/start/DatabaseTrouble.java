@@ -30,6 +30,10 @@ final class DatabaseTrouble {
   private DatabaseTrouble() {}
 
   static Optional<StartFailure> in(List<Throwable> causes, @Nullable Environment environment) {
+    Optional<StartFailure> gaveUp = ownWords(causes);
+    if (gaveUp.isPresent()) {
+      return gaveUp;
+    }
     String database = database(environment);
     Optional<StartFailure> migration = migration(causes, database);
     if (migration.isPresent()) {
@@ -40,6 +44,14 @@ final class DatabaseTrouble {
     }
     return StartFailure.innermost(causes, FlywayException.class)
         .map(e -> failure("The tables in %s cannot be brought up to date.".formatted(database)));
+  }
+
+  /** Whoever waited for the database, and gave up, has said for how long. */
+  private static Optional<StartFailure> ownWords(List<Throwable> causes) {
+    return causes.stream()
+        .filter(cause -> StartFailure.isOurs(cause) && cause.getCause() instanceof SQLException)
+        .findFirst()
+        .map(cause -> failure(String.valueOf(cause.getMessage())));
   }
 
   private static String inWords(List<Throwable> causes, String database) {

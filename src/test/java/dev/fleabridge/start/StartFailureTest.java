@@ -161,6 +161,15 @@ class StartFailureTest {
   }
 
   @Test
+  void whoeverWaitedForTheDatabaseSaysForHowLong() {
+    SQLException last = new SQLException("words", "08001", new ConnectException("refused"));
+    IllegalStateException gaveUp = new IllegalStateException("No database for 2 minutes.", last);
+    StartFailure told = StartFailure.of(new BeanCreationException("b", gaveUp), environment);
+    assertThat(told.exitCode()).isEqualTo(ExitCode.DATABASE);
+    assertThat(told.what()).isEqualTo("No database for 2 minutes.");
+  }
+
+  @Test
   void aPortInUseIsTold() {
     StartFailure told = StartFailure.of(new PortInUseException(8080), environment);
     assertThat(told.exitCode()).isEqualTo(ExitCode.PORT);

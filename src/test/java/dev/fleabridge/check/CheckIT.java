@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,8 +170,9 @@ class CheckIT {
   }
 
   private String version() {
-    return new JdbcTemplate(database.dataSource())
-        .queryForObject("select current_setting('server_version')", String.class);
+    return Objects.requireNonNull(
+        new JdbcTemplate(database.dataSource())
+            .queryForObject("select current_setting('server_version')", String.class));
   }
 
   /** The numbers of the migrations, in their order. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,10 +95,11 @@ class WorkflowsTest {
 
   @SuppressWarnings("unchecked")
   private static Stream<String> scripts(Map<String, Object> job) {
-    return ((List<Map<String, Object>>) job.get("steps"))
-        .stream()
-            .filter(step -> step.containsKey("run"))
-            .map(step -> String.valueOf(step.get("run")));
+    List<Map<String, Object>> steps =
+        Objects.requireNonNull((List<Map<String, Object>>) job.get("steps"));
+    return steps.stream()
+        .filter(step -> step.containsKey("run"))
+        .map(step -> String.valueOf(step.get("run")));
   }
 
   @SuppressWarnings("unchecked")
@@ -107,6 +109,6 @@ class WorkflowsTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Map<String, Object>> jobs(Path workflow) throws IOException {
-    return (Map<String, Map<String, Object>>) read(workflow).get("jobs");
+    return Objects.requireNonNull((Map<String, Map<String, Object>>) read(workflow).get("jobs"));
   }
 }

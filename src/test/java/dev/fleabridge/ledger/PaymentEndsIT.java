@@ -14,6 +14,7 @@ import dev.fleabridge.telemetry.CapturedLog;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +90,7 @@ class PaymentEndsIT {
     assertThat(field(line, "fleabridge.attempts")).isEqualTo("2");
     assertThat(field(line, "fleabridge.latency-ms")).isEqualTo("600000");
     assertThat(field(line, "fleabridge.result-id"))
-        .isEqualTo(bench.action(id).result().path("txId").asString());
+        .isEqualTo(Objects.requireNonNull(bench.action(id).result()).path("txId").asString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.StaticApplicationContext;
@@ -41,7 +42,7 @@ class FarewellTest {
   }
 
   /** What the answer to a request says of its connection; the request is answered in any case. */
-  private String connectionHeader() throws Exception {
+  private @Nullable String connectionHeader() throws Exception {
     MockHttpServletResponse response = new MockHttpServletResponse();
     MockFilterChain chain = new MockFilterChain();
     farewell.doFilter(new MockHttpServletRequest("GET", "/v1/events"), response, chain);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -39,7 +40,7 @@ final class WrittenConfiguration {
     return new KnownSettings(
         floors.stream()
             .flatMap(floor -> scan.findCandidateComponents(floor).stream())
-            .<Class<?>>map(found -> type(found.getBeanClassName()))
+            .<Class<?>>map(found -> type(Objects.requireNonNull(found.getBeanClassName())))
             .filter(type -> isOfTheService(type))
             .toList());
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +62,11 @@ final class Balancer implements AutoCloseable {
 
   /** How many events a replica has taken. */
   int taken(int port) {
-    return taken.get(port).get();
+    return counter(port).get();
+  }
+
+  private AtomicInteger counter(int port) {
+    return Objects.requireNonNull(taken.get(port));
   }
 
   /** What no sender may see: a broken or refused connection, an answer but 202 and a good 503. */
@@ -124,7 +129,7 @@ final class Balancer implements AutoCloseable {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() == 202) {
-        taken.get(port).incrementAndGet();
+        counter(port).incrementAndGet();
       } else if (answer.statusCode() != 503
           || answer.headers().firstValue("Retry-After").isEmpty()) {
         wrong.add("%d: %d %s".formatted(port, answer.statusCode(), answer.body()));

@@ -6,6 +6,7 @@ import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -14,7 +15,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /**
  * Makes the interfaces of this package from Spring Cloud AWS's own configuration: {@code
@@ -81,18 +81,19 @@ public class AwsConfiguration {
     return new AwsClients(new SpringSettings(environment, configurer, connection));
   }
 
-  /** Spring Cloud AWS's listener containers want this type. */
+  /** The client for the queues, for whoever listens. */
   @Bean
-  @ConditionalOnMissingBean
-  SqsAsyncClient sqsAsyncClient(AwsClients clients) {
-    return new OnThreads.Sqs(clients.sqs);
+  QueueClient queueClient(AwsClients clients) {
+    return new QueueClient(new OnThreads.Sqs(clients.sqs));
   }
 
   /**
-   * Micrometer's registry wants this type. It is made by Spring Cloud AWS where it is switched on.
+   * Micrometer's registry wants this type, where it is switched on. Elsewhere there is no such
+   * bean, because Spring would look at hundreds of classes to find out what it is.
    */
   @Bean
   @ConditionalOnMissingBean
+  @ConditionalOnBooleanProperty("management.cloudwatch.metrics.export.enabled")
   CloudWatchAsyncClient cloudWatchAsyncClient(AwsClients clients) {
     return new OnThreads.CloudWatch(clients.cloudWatch);
   }

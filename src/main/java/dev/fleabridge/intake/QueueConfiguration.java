@@ -1,11 +1,10 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.aws.QueueClient;
 import dev.fleabridge.engine.Stopping;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** Makes the beans of the SQS door, with the client of the aws package. */
 @Configuration(proxyBeanMethods = false)
@@ -26,13 +25,12 @@ class QueueConfiguration {
 
   @Bean
   QueueListeners queueListeners(
-      ObjectProvider<SqsAsyncClient> clients,
+      QueueClient client,
       MessageReader reader,
       Senders senders,
       Intake intake,
       IntakeProperties properties,
       MeterRegistry meters) {
-    return new QueueListeners(
-        clients::getObject, reader, senders, intake, properties.sqs(), meters);
+    return new QueueListeners(client.client(), reader, senders, intake, properties.sqs(), meters);
   }
 }

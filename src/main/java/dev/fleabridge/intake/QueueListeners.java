@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -39,7 +38,7 @@ final class QueueListeners implements SmartLifecycle {
   /** How often a message that could not be stored is tried again. */
   static final Duration MOMENT = Duration.ofSeconds(5);
 
-  private final Supplier<SqsAsyncClient> client;
+  private final SqsAsyncClient client;
   private final MessageReader reader;
   private final Senders senders;
   private final Intake intake;
@@ -48,12 +47,8 @@ final class QueueListeners implements SmartLifecycle {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean running;
 
-  /**
-   * @param client it is asked for only where there are queues, because without them the bridge
-   *     needs no AWS
-   */
   QueueListeners(
-      Supplier<SqsAsyncClient> client,
+      SqsAsyncClient client,
       MessageReader reader,
       Senders senders,
       Intake intake,
@@ -79,7 +74,7 @@ final class QueueListeners implements SmartLifecycle {
   private SqsMessageListenerContainer<String> container(String queue) {
     return SqsMessageListenerContainer.<String>builder()
         .id("intake-" + queue)
-        .sqsAsyncClient(client.get())
+        .sqsAsyncClient(client)
         .queueNames(queue)
         .messageListener(new QueueListener(queue, reader, senders, intake, this::waitAMoment))
         .configure(this::configure)

@@ -10,7 +10,6 @@ import org.springframework.boot.test.context.SpringBootTest;
     classes = OperatorApp.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "spring.cloud.aws.sqs.enabled=false",
       "spring.cloud.aws.credentials.access-key=test",
       "spring.cloud.aws.credentials.secret-key=test",
       "db-scheduler.enabled=false",

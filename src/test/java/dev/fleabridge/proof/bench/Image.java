@@ -3,9 +3,11 @@ package dev.fleabridge.proof.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the image consists of, without Docker: the extracted jar and the arguments of the JVM.
@@ -38,19 +40,41 @@ record Image(Path folder, List<String> java) {
     if (tools.waitFor() != 0) {
       throw new IllegalStateException("the jar could not be extracted: " + jar);
     }
-    return new Image(extracted, arguments(Files.readString(dockerfile)));
+    return new Image(extracted, arguments(dockerfile));
   }
 
-  private static List<String> arguments(String dockerfile) {
+  /** Files of arguments, such as {@code @/app/jvm.options}, stand beside the Dockerfile. */
+  private static List<String> arguments(Path file) throws IOException {
+    String dockerfile = Files.readString(file);
     Matcher entryPoint = ENTRY_POINT.matcher(dockerfile);
-    if (!entryPoint.find()) {
-      throw new IllegalStateException("no ENTRYPOINT that begins with java in the Dockerfile");
+    // The last stage is the bridge's.
+    String words =
+        entryPoint
+            .results()
+            .map(found -> found.group(1))
+            .reduce((_, last) -> last)
+            .orElseThrow(() -> new IllegalStateException("no ENTRYPOINT with java in " + file));
+    List<String> arguments = new ArrayList<>();
+    for (String argument :
+        Pattern.compile("\"([^\"]*)\"")
+            .matcher(words)
+            .results()
+            .map(found -> found.group(1).replace("/app/", ""))
+            .toList()) {
+      if (argument.startsWith("@")) {
+        arguments.addAll(options(file.resolveSibling(argument.substring(1))));
+      } else if (!argument.startsWith("-XX:AOTCache")) {
+        arguments.add(argument);
+      }
     }
-    return Pattern.compile("\"([^\"]*)\"")
-        .matcher(entryPoint.group(1))
-        .results()
-        .map(argument -> argument.group(1))
-        .filter(argument -> !argument.startsWith("-XX:AOTCache"))
+    return List.copyOf(arguments);
+  }
+
+  private static List<String> options(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .flatMap(line -> Stream.of(line.split("\\s+", -1)))
         .toList();
   }
 }

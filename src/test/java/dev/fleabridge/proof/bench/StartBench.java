@@ -97,14 +97,20 @@ public final class StartBench {
       child.awaitReady(PATIENCE);
       AtomicLong most = new AtomicLong();
       Thread watch = Thread.ofVirtual().start(() -> watch(child, most));
+      Duration before = child.cpu();
       Load load = new Load(child.port());
       String latency = load.latency(Load.events(name + System.nanoTime(), seconds * RATE), RATE);
       watch.interrupt();
       watch.join();
       ServiceBench.say(
           "load of %d/s for %d s, %s".formatted(RATE, seconds, name),
-          "at most %d MB, at the end %d MB, acknowledged %s, %d refused"
-              .formatted(most.get(), child.residentMegabytes(), latency, load.refused()));
+          "at most %d MB, at the end %d MB, acknowledged %s, %d refused, %.2f ms of processor time an event"
+              .formatted(
+                  most.get(),
+                  child.residentMegabytes(),
+                  latency,
+                  load.refused(),
+                  (double) child.cpu().minus(before).toMillis() / (seconds * RATE)));
     }
   }
 

@@ -17,6 +17,8 @@ import software.amazon.awssdk.http.apache.ApacheSdkHttpService;
 import software.amazon.awssdk.http.async.SdkAsyncHttpService;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
@@ -54,21 +56,23 @@ class OnThreadsTest {
     }
     Message message = receive(queue, 10).join().messages().getFirst();
     String receipt = message.receiptHandle();
+    ChangeMessageVisibilityBatchRequestEntry kept =
+        ChangeMessageVisibilityBatchRequestEntry.builder()
+            .id("1")
+            .receiptHandle(receipt)
+            .visibilityTimeout(60)
+            .build();
+    DeleteMessageBatchRequestEntry done =
+        DeleteMessageBatchRequestEntry.builder().id("1").receiptHandle(receipt).build();
     assertThat(message.body()).isEqualTo("one");
     sqs.changeMessageVisibility(c -> c.queueUrl(queue).receiptHandle(receipt).visibilityTimeout(60))
         .join();
     assertThat(
-            sqs.changeMessageVisibilityBatch(c ->
-                    c.queueUrl(queue)
-                        .entries(e -> e.id("1").receiptHandle(receipt).visibilityTimeout(60)))
+            sqs.changeMessageVisibilityBatch(c -> c.queueUrl(queue).entries(kept))
                 .join()
                 .successful())
         .hasSize(1);
-    assertThat(
-            sqs.deleteMessageBatch(
-                    d -> d.queueUrl(queue).entries(e -> e.id("1").receiptHandle(receipt)))
-                .join()
-                .successful())
+    assertThat(sqs.deleteMessageBatch(d -> d.queueUrl(queue).entries(done)).join().successful())
         .hasSize(1);
     assertThat(sqs.getQueueAttributes(q -> q.queueUrl(queue)).join()).isNotNull();
   }

@@ -8,12 +8,14 @@ import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -64,7 +66,22 @@ final class AwsLook {
       names.add(database + "#username");
       names.add(database + "#password");
     }
+    names.addAll(secretsBelow("fleabridge.security.sources"));
+    names.addAll(secretsBelow("fleabridge.security.operators"));
     return names;
+  }
+
+  /** The secrets of sources or operators, whatever their names are. */
+  private List<String> secretsBelow(String prefix) {
+    return Binder.get(environment)
+        .bind(prefix, Bindable.mapOf(String.class, Object.class))
+        .orElse(Map.of())
+        .values()
+        .stream()
+        .flatMap(one ->
+            one instanceof Map<?, ?> of ? Stream.ofNullable(of.get("secret")) : Stream.empty())
+        .map(Object::toString)
+        .toList();
   }
 
   private Set<String> buckets() {

@@ -134,6 +134,7 @@ class CheckIT {
         "fleabridge.intake.sqs.queues | nowhere | wrong queue nowhere | does not exist (QueueDoesNotExist)",
         "fleabridge.agents.agt_a.secret | nowhere | wrong secret nowhere | does not exist (ResourceNotFoundException)",
         "fleabridge.agents.agt_a.secret | keys#agt_b | wrong secret keys#agt_b | does not exist (NoSuchKey)",
+        "fleabridge.security.sources.dev.secret | door | wrong secret door | does not exist (ResourceNotFoundException)",
         "fleabridge.database.secret | rds | wrong secret rds#password | does not exist (ResourceNotFoundException)",
         "fleabridge.agents.agt_a.api-key | no-key-at-all | wrong key of agt_a | refused with 401 (unauthorized)",
         "fleabridge.purpleflea.base-url | http://localhost:1 | wrong Purple Flea at localhost | nothing answers at port 1",

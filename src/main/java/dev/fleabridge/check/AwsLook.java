@@ -117,11 +117,11 @@ final class AwsLook {
               "sagemaker:ListTrainingJobs, sagemaker:ListPipelines",
               calls::sageMakerLists));
     }
-    if (any(rule -> has(rule, ActionKind.DESCRIBE_TRAINING_JOB))) {
+    if (any(rule -> has(rule, ActionKind.Outside.TRAINING_JOB))) {
       found.add(
           ask("SageMaker, training jobs", "sagemaker:DescribeTrainingJob", calls::trainingJob));
     }
-    if (any(rule -> has(rule, ActionKind.INVOKE_ENDPOINT))) {
+    if (any(rule -> has(rule, ActionKind.Outside.ENDPOINT))) {
       found.add(Finding.unsure("SageMaker, endpoints", "not asked: a call would run the model"));
     }
   }
@@ -134,8 +134,8 @@ final class AwsLook {
     return rule.enabled() && rule.when().path("source").toString().contains(SAGEMAKER);
   }
 
-  private static boolean has(Rule rule, ActionKind kind) {
-    return rule.steps().stream().anyMatch(step -> step.kind() == kind);
+  private static boolean has(Rule rule, ActionKind.Outside outside) {
+    return rule.steps().stream().anyMatch(step -> step.kind().outside() == outside);
   }
 
   private List<String> texts(String name) {

@@ -38,17 +38,19 @@ final class DueActions {
       "(not shadow or state = 'WAITING' or kind in (%s))".formatted(Sql.readingKinds());
 
   /**
-   * The first half says the predicate of the index action_shadow_open, word by word. The state is
-   * narrowed by an expression, because by {@code state in} the planner could also take the index of
-   * what is sent, which is as small to it until the table has been analysed, and would read
-   * everything that waits to be sent, with every claim.
+   * The first half says the predicate of the index action_shadow_open. The state is narrowed by an
+   * expression, because by {@code state in} the planner could also take the index of what is sent,
+   * which is as small to it until the table has been analysed, and would read everything that waits
+   * to be sent, with every claim.
    */
   private static final String ONLY_JUDGED =
       """
-      shadow and state in ('WAITING', 'READY', 'SENDING', 'UNKNOWN', 'HELD', 'NEEDS_REVIEW')
-        and state || '' in (%s) and kind not in (%s)
+      shadow and state in (%s) and state || '' in (%s) and kind not in (%s)
       """
-          .formatted(Sql.states(ActionState::isClaimable), Sql.readingKinds());
+          .formatted(
+              Sql.states(state -> !state.isFinal()),
+              Sql.states(ActionState::isClaimable),
+              Sql.readingKinds());
 
   private final JdbcClient sql;
 

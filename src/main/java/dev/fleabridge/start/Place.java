@@ -47,7 +47,7 @@ final class Place {
     }
     if (origin instanceof PropertySourceOrigin of) {
       @Nullable Origin inner = of.getOrigin();
-      return inner == null || inner == of
+      return inner == null || inner.equals(of)
           ? of(of.getPropertySource(), of.getPropertyName())
           : of(inner);
     }

@@ -29,8 +29,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseWaitTest {
 
-  private static final SQLException STARTING = new SQLException("starting up", "57P03");
-  private static final SQLException WRONG_PASSWORD = new SQLException("password secret1", "28P01");
+  private final SQLException starting = new SQLException("starting up", "57P03");
+  private final SQLException wrongPassword = new SQLException("password secret1", "28P01");
 
   private EmbeddedPostgresDatabase database;
   private long nanos;
@@ -54,24 +54,24 @@ class DatabaseWaitTest {
 
   @Test
   void aDatabaseThatComesUpIsWaitedFor() {
-    waitFor(Duration.ofMinutes(2)).await(failing(STARTING, STARTING, STARTING));
+    waitFor(Duration.ofMinutes(2)).await(failing(starting, starting, starting));
 
     assertThat(pauses).hasSize(3);
   }
 
   @Test
   void theWaitEndsWithASentenceThatNamesTheDatabaseAndNoneOfTheDriversWords() {
-    assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(failing(forEver(STARTING))))
+    assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(failing(forEver(starting))))
         .isInstanceOf(StartRefused.class)
         .hasMessage(
             "The database db.example:5432/bridge is starting up or shutting down; waited for it"
                 + " for 120s (fleabridge.database.wait is 120s).")
-        .hasCause(STARTING);
+        .hasCause(starting);
   }
 
   @Test
   void aRefusalIsWaitedForAsLongAsARotationTakes() {
-    assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(failing(forEver(WRONG_PASSWORD))))
+    assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(failing(forEver(wrongPassword))))
         .hasMessageContaining("refuses the user or the password; waited for it for 30s")
         .hasMessageNotContaining("secret1");
   }
@@ -80,10 +80,10 @@ class DatabaseWaitTest {
   void theHalfMinuteOfARefusalBeginsWithTheRefusal() {
     List<SQLException> failures = new ArrayList<>();
     for (int second = 0; second < 60; second++) {
-      failures.add(STARTING);
+      failures.add(starting);
     }
     for (int second = 0; second < 29; second++) {
-      failures.add(WRONG_PASSWORD);
+      failures.add(wrongPassword);
     }
 
     waitFor(Duration.ofMinutes(2)).await(failing(failures.toArray(SQLException[]::new)));
@@ -93,7 +93,7 @@ class DatabaseWaitTest {
 
   @Test
   void withoutPatienceOneFailureEndsTheStart() {
-    assertThatThrownBy(() -> waitFor(Duration.ZERO).await(failing(STARTING)))
+    assertThatThrownBy(() -> waitFor(Duration.ZERO).await(failing(starting)))
         .isInstanceOf(StartRefused.class);
     assertThat(pauses).isEmpty();
   }
@@ -102,7 +102,7 @@ class DatabaseWaitTest {
   void aProcessThatEndsWaitsNoLonger() {
     DatabaseWait wait = new DatabaseWait("db", Duration.ofHours(1), () -> nanos, time -> false);
 
-    assertThatThrownBy(() -> wait.await(failing(STARTING)))
+    assertThatThrownBy(() -> wait.await(failing(starting)))
         .hasMessageContaining("the process was ended while it waited");
   }
 

@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 class ShutdownPhasesIT {
 
   /** What ECS on Fargate waits at most. */
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
 
   @Test
   void allPhasesOfAStopFitBelowTheStopTimeoutAndEachHasItsTime() {

@@ -58,9 +58,9 @@ class KnownSettingsTest {
     String metadata =
         Files.readString(Path.of("src/main/resources/META-INF/spring-configuration-metadata.json"));
     Set<String> old =
-        Stream.of(metadata.split("\"name\": "))
+        Stream.of(metadata.split("\"name\": ", -1))
             .filter(part -> part.contains("\"deprecation\""))
-            .map(part -> part.split("\"")[1])
+            .map(part -> part.split("\"", -1)[1])
             .collect(Collectors.toSet());
 
     assertThat(
@@ -84,7 +84,7 @@ class KnownSettingsTest {
     Set<String> names = new TreeSet<>();
     for (String line : Files.readAllLines(Path.of("docs/configuration.md"))) {
       if (line.startsWith("| `fleabridge.")) {
-        names.addAll(ofRow(line.split("(?<!\\\\)\\|")[1]));
+        names.addAll(ofRow(line.split("(?<!\\\\)\\|", -1)[1]));
       }
     }
     return names;

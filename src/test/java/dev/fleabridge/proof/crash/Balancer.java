@@ -147,10 +147,14 @@ final class Balancer implements AutoCloseable {
 
   /** Ends when every request is answered. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     running = false;
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     http.shutdownNow();
   }

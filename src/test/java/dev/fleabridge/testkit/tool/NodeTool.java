@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Assumptions;
 public final class NodeTool {
 
   private static final Path HOME = Path.of(".ci", "tools", "node_modules");
-  private static final String SKIPPED =
-      "Skipped: %s is not there. Fetch it with: npm ci --prefix .ci/tools";
   private static final long MAX_RUN_SECONDS = 120;
 
   private final List<String> command;
@@ -58,7 +56,11 @@ public final class NodeTool {
   }
 
   private static String present(Path file) {
-    Assumptions.assumeTrue(Files.exists(file), () -> SKIPPED.formatted(HOME.relativize(file)));
+    Assumptions.assumeTrue(
+        Files.exists(file),
+        () ->
+            "Skipped: %s is not there. Fetch it with: npm ci --prefix .ci/tools"
+                .formatted(HOME.relativize(file)));
     return file.toAbsolutePath().toString();
   }
 

@@ -20,10 +20,13 @@ public final class UnknownSettings {
   private static final Set<String> OF_COMMANDS =
       Set.of("FLEABRIDGE_URL", "FLEABRIDGE_TOKEN", "FLEABRIDGE_USER", "FLEABRIDGE_PASSWORD");
 
-  /** Kubernetes sets these in every pod beside a service that is called {@code fleabridge}. */
+  /**
+   * Kubernetes sets these in every pod, for each service of its namespace: for {@code fleabridge},
+   * and for {@code fleabridge-postgresql} beside it. No setting ends like them.
+   */
   private static final Pattern OF_KUBERNETES =
       Pattern.compile(
-          "FLEABRIDGE_(SERVICE_(HOST|PORT(_.+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
+          "FLEABRIDGE_([A-Z0-9_]+_)?(SERVICE_(HOST|PORT(_.+)?)|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
 
   private UnknownSettings() {}
 

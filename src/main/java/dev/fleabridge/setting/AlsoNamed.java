@@ -20,8 +20,9 @@ public @interface AlsoNamed {
 
   /**
    * Names below the prefix, in kebab case with dots between the elements. An element may be {@link
-   * #KEY}, or a choice such as {@code wallet|escrow}. In an environment variable a key may hold
-   * underscores.
+   * #KEY}, or a choice such as {@code wallet|escrow}. A name with a key is read exactly: in kebab
+   * or camel case, and as a variable of upper-case letters, digits and underscores, which the key
+   * may hold too.
    */
   String[] value() default {};
 

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param elements the parts of its name in kebab case, {@code fleabridge} the first; {@link
  *     AlsoNamed#KEY} stands for a free key
  * @param shape what may follow the name
- * @param wideKeys whether a key may hold underscores in an environment variable
+ * @param wideKeys whether its reader asks for exact names, and so a key may hold underscores in an
+ *     environment variable
  * @param former whether this is a name of an earlier release
  */
 record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean former) {
@@ -40,7 +41,7 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
       return false;
     }
     for (int i = 0; i < elements.size(); i++) {
-      if (!isKey(i) && !Nearest.plain(elements.get(i)).equals(Nearest.plain(written.get(i)))) {
+      if (!isKey(i) && !isElement(elements.get(i), written.get(i))) {
         return false;
       }
     }
@@ -52,13 +53,26 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
     };
   }
 
+  /** Of exact names, kebab and camel case are read, and nothing that only resembles them. */
+  private boolean isElement(String element, String written) {
+    return isExact()
+        ? written.equals(element) || KnownSettings.kebab(written).equals(element)
+        : Nearest.plain(element).equals(Nearest.plain(written));
+  }
+
+  private boolean isExact() {
+    return wideKeys && elements.contains(AlsoNamed.KEY);
+  }
+
   /**
    * Whether an environment variable is read as this setting: all its hyphens left out, or each
    * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting.
    */
   boolean isVariable(String variable) {
     String upper = variable.toUpperCase(Locale.ROOT);
-    boolean oneCase = variable.equals(upper) || variable.equals(variable.toLowerCase(Locale.ROOT));
+    boolean oneCase =
+        variable.equals(upper)
+            || (!isExact() && variable.equals(variable.toLowerCase(Locale.ROOT)));
     return oneCase && (upper.matches(variables("")) || upper.matches(variables("_")));
   }
 
@@ -67,7 +81,7 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
         elements.stream()
             .map(element ->
                 element.equals(AlsoNamed.KEY)
-                    ? (wideKeys ? ".+" : "[^_]+")
+                    ? (wideKeys ? "[A-Z0-9_]+" : "[^_]+")
                     : element.replace("-", hyphen).toUpperCase(Locale.ROOT))
             .collect(Collectors.joining("_"));
     return switch (shape) {

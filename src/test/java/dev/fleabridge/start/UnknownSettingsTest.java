@@ -26,6 +26,11 @@ class UnknownSettingsTest {
     "fleabridge.purpleflea.wallet.baseurls, fleabridge.purpleflea.wallet.base-url",
     "fleabridge.agents.agt_a.apikeys, fleabridge.agents.agt_a.api-key",
     "fleabridge.agents.agt_a.walet.api-key, fleabridge.agents.agt_a.wallet.api-key",
+    // What reads an agent's key asks for the exact name, and takes the common key otherwise.
+    "fleabridge.agents.agt_a.apikey, fleabridge.agents.agt_a.api-key",
+    "fleabridge.agents.agt_a.api_key, fleabridge.agents.agt_a.api-key",
+    "fleabridge.agents.agt_a.Wallet.secret, fleabridge.agents.agt_a.wallet.secret",
+    "fleabridge.Agents.agt_a.secret, fleabridge.agents.agt_a.secret",
     "fleabridge.security.sources.ml-team.key, fleabridge.security.sources.ml-team.keys",
     "fleabridge.security.operators.ann.role, fleabridge.security.operators.ann.roles",
     "fleabridge.objects.bucket-owner.logs, fleabridge.objects.bucket-owners.logs",
@@ -52,6 +57,7 @@ class UnknownSettingsTest {
     "FLEABRIDGE_FANOUT_MAX_ROW, FLEABRIDGE_FANOUT_MAXROW",
     "Fleabridge_Limits_PerDay, FLEABRIDGE_LIMITS_PERDAY",
     "FLEABRIDGE_AGENTS_AGT_A_APIKY, FLEABRIDGE_AGENTS_AGT_A_APIKEY",
+    "fleabridge_agents_agt_a_apikey, FLEABRIDGE_AGENTS_AGT_A_APIKEY",
     "FLEABRIDGE_SECURITY_SOURCES_ML_TEAM_KEYS, FLEABRIDGE_SECURITY_SOURCES_MLTEAM_KEYS",
     "FLEEBRIDGE_LIMITS_PER_DAY, FLEABRIDGE_LIMITS_PER_DAY",
   })
@@ -135,6 +141,13 @@ class UnknownSettingsTest {
     assertThat(new WrittenConfiguration().systemProperty("fleabridge.limits.perdy", "5").unknown())
         .containsExactly(
             "There is no setting of the name of the system property -Dfleabridge.limits.perdy. The nearest setting is fleabridge.limits.per-day.");
+  }
+
+  @Test
+  void aVariableOfAnAgentWhoseIdNoVariableCanHoldIsUnknown() {
+    Map<String, String> variables = Map.of("FLEABRIDGE_AGENTS_AGT-A_APIKEY", "k");
+
+    assertThat(new WrittenConfiguration().variables(variables).unknown()).hasSize(1);
   }
 
   @Test

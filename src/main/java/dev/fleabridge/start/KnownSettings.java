@@ -44,10 +44,14 @@ final class KnownSettings {
     return List.copyOf(all);
   }
 
-  /** Whether something reads what is written there. */
+  /** Whether something reads what is written there, or could stand below what has no value. */
   boolean isKnown(WrittenSetting written) {
     return switch (written.form()) {
-      case DOTTED -> all.stream().anyMatch(setting -> setting.isNamed(written.elements()));
+      case DOTTED ->
+          all.stream()
+              .anyMatch(setting ->
+                  setting.isNamed(written.elements())
+                      || (written.empty() && setting.isBelow(written.elements())));
       case VARIABLE -> all.stream().anyMatch(setting -> setting.isVariable(written.name()));
       case MISPLACED_VARIABLE -> false;
     };

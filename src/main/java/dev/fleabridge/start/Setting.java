@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One setting that there is, or a family of settings that differ in keys.
@@ -37,13 +38,8 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
 
   /** Whether a written name, in its elements, is this setting. */
   boolean isNamed(List<String> written) {
-    if (written.size() < elements.size()) {
+    if (written.size() < elements.size() || !agrees(written, elements.size())) {
       return false;
-    }
-    for (int i = 0; i < elements.size(); i++) {
-      if (!isKey(i) && !isElement(elements.get(i), written.get(i))) {
-        return false;
-      }
     }
     List<String> rest = written.subList(elements.size(), written.size());
     return switch (shape) {
@@ -51,6 +47,19 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
       case LIST -> rest.isEmpty() || (rest.size() == 1 && PLACE.matcher(rest.get(0)).matches());
       case MAP -> !rest.isEmpty();
     };
+  }
+
+  /** Whether it stands in the section of a file that a written name, in its elements, is. */
+  boolean isBelow(List<String> written) {
+    boolean section =
+        written.size() < elements.size()
+            || (shape == Shape.MAP && written.size() == elements.size());
+    return section && agrees(written, written.size());
+  }
+
+  private boolean agrees(List<String> written, int first) {
+    return IntStream.range(0, first)
+        .allMatch(i -> isKey(i) || isElement(elements.get(i), written.get(i)));
   }
 
   /** Of exact names, kebab and camel case are read, and nothing that only resembles them. */

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ObjectUtils;
 
 /**
  * A name that somebody has written into the configuration, below {@code fleabridge} or below what
@@ -19,10 +21,12 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * @param name as it was written
  * @param elements its parts, {@code fleabridge} the first
  * @param form how it is written
+ * @param empty whether it has no value, as a section of a file of which no line is left
  * @param ours whether it begins with {@code fleabridge} exactly
  * @param where in words where it stands, such as a file and a line
  */
-record WrittenSetting(String name, List<String> elements, Form form, boolean ours, String where) {
+record WrittenSetting(
+    String name, List<String> elements, Form form, boolean empty, boolean ours, String where) {
 
   /** How a name is written. */
   enum Form {
@@ -40,7 +44,9 @@ record WrittenSetting(String name, List<String> elements, Form form, boolean our
     elements = List.copyOf(elements);
   }
 
-  /** Every such name in all sources of an environment. Values are not looked at. */
+  /**
+   * Every such name in all sources of an environment. Of values only their absence is looked at.
+   */
   static List<WrittenSetting> in(ConfigurableEnvironment environment) {
     List<WrittenSetting> written = new ArrayList<>();
     for (PropertySource<?> source : environment.getPropertySources()) {
@@ -61,7 +67,13 @@ record WrittenSetting(String name, List<String> elements, Form form, boolean our
         form == Form.DOTTED ? elements(name) : List.of(name.toLowerCase(Locale.ROOT).split("_"));
     boolean ours =
         !elements.isEmpty() && Nearest.plain(elements.getFirst()).equals(KnownSettings.ROOT);
-    return new WrittenSetting(name, elements, form, ours, Place.of(source, name));
+    // Not of others' names: to ask a folder of mounted secrets for a value is to read a file.
+    boolean empty = ours && form == Form.DOTTED && isEmpty(source.getProperty(name));
+    return new WrittenSetting(name, elements, form, empty, ours, Place.of(source, name));
+  }
+
+  private static boolean isEmpty(@Nullable Object value) {
+    return value == null || ObjectUtils.isEmpty(value) || value.toString().isEmpty();
   }
 
   private static Form form(String name, PropertySource<?> source) {
@@ -106,6 +118,6 @@ record WrittenSetting(String name, List<String> elements, Form form, boolean our
         variable()
             ? KnownSettings.ROOT.toUpperCase(Locale.ROOT) + name.substring(name.indexOf('_'))
             : String.join(".", right);
-    return new WrittenSetting(whole, right, form, true, where);
+    return new WrittenSetting(whole, right, form, empty, true, where);
   }
 }

@@ -137,6 +137,33 @@ class UnknownSettingsTest {
   }
 
   @Test
+  void aSectionWithoutALineIsLetThroughWhereASettingCouldStandInIt(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("application.yaml");
+    WrittenConfiguration written =
+        new WrittenConfiguration()
+            .file(
+                file,
+                """
+                fleabridge:
+                  limits:
+                    # per-hour: 5
+                  agents: {}
+                  security:
+                    sources: {}
+                    operators:
+                      ann:
+                  objects.bucket-owners:
+                  limit:
+                  engine: 5
+                """);
+
+    assertThat(written.unknown())
+        .extracting(told -> told.replaceAll(".*name of | \\(.*", ""))
+        .containsExactly("fleabridge.limit", "fleabridge.engine");
+  }
+
+  @Test
   void aSystemPropertyIsToldAsOne() {
     assertThat(new WrittenConfiguration().systemProperty("fleabridge.limits.perdy", "5").unknown())
         .containsExactly(

@@ -50,8 +50,14 @@ final class DatabaseWait {
     this.pause = pause;
   }
 
-  /** The server and the database of an address, without what may stand behind them. */
+  /**
+   * The server and the database of an address, without what may stand behind them. An address with
+   * an {@code @} may hold a password before it, with any characters, and is not shown.
+   */
   static String where(String jdbcUrl) {
+    if (jdbcUrl.indexOf('@') >= 0) {
+      return "of spring.datasource.url";
+    }
     int slashes = jdbcUrl.indexOf("//");
     String address = jdbcUrl.substring(slashes < 0 ? jdbcUrl.indexOf(':') + 1 : slashes + 2);
     int query = address.indexOf('?');

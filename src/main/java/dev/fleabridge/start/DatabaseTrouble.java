@@ -124,13 +124,16 @@ final class DatabaseTrouble {
     }
   }
 
-  /** Host and database of an address; never its parameters, which may hold a password. */
+  /**
+   * Host and database of an address; never its parameters, which may hold a password. Before an
+   * {@code @} a password may stand too, with any characters.
+   */
   private static String database(@Nullable String url) {
     Matcher address = ADDRESS.matcher(String.valueOf(url));
-    if (!address.matches()) {
+    if (!address.matches() || address.group().indexOf('@') >= 0) {
       return "the database (" + URL + ")";
     }
-    String host = address.group(1).replaceFirst("^.*@", "");
+    String host = address.group(1);
     String name = address.group(2);
     return "the database %sat %s (%s)".formatted(name.isEmpty() ? "" : name + " ", host, URL);
   }

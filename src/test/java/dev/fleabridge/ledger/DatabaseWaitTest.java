@@ -111,6 +111,8 @@ class DatabaseWaitTest {
     assertThat(DatabaseWait.where("jdbc:postgresql://a:5432,b/bridge?user=u&password=secret"))
         .isEqualTo("a:5432,b/bridge");
     assertThat(DatabaseWait.where("jdbc:postgresql:bridge")).isEqualTo("postgresql:bridge");
+    assertThat(DatabaseWait.where("jdbc:postgresql://u:secret@db:5432/bridge"))
+        .isEqualTo("of spring.datasource.url");
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -131,6 +132,21 @@ class StartFailureTest {
     StartFailure told = StartFailure.of(new BeanCreationException("b", refused), environment);
     assertThat(told.exitCode()).isEqualTo(ExitCode.DATABASE);
     assertThat(told.what()).startsWith(sentence).doesNotContain(SECRET, "library");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://me:s3cr3t@db.example:5432/bridge",
+        "jdbc:postgresql://me:s3cr3t/@db.example:5432/bridge",
+        "jdbc:postgresql://me:s3cr3t?@db.example:5432/bridge",
+        "jdbc:postgresql://me:/s3cr3t@db.example:5432/bridge",
+      })
+  void aPasswordInAnAddressIsNotTold(String url) {
+    MockEnvironment withUser = new MockEnvironment().withProperty("spring.datasource.url", url);
+
+    assertThat(StartFailure.of(new SQLException("refused", "3D000"), withUser).what())
+        .isEqualTo("There is no such database: the database (spring.datasource.url).");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.fleabridge.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.setting.ExitCode;
@@ -13,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.net.ssl.SSLHandshakeException;
@@ -27,12 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.validation.annotation.Validated;
@@ -147,6 +151,17 @@ class StartFailureTest {
 
     assertThat(StartFailure.of(new SQLException("refused", "3D000"), withUser).what())
         .isEqualTo("There is no such database: the database (spring.datasource.url).");
+  }
+
+  @Test
+  void theDriverDoesNotTellAPasswordInAnAddressEither(CapturedOutput output) {
+    try (ConfigurableApplicationContext _ =
+        new SpringApplicationBuilder(OnlyTheExample.class).web(WebApplicationType.NONE).run()) {
+      assertThatThrownBy(() ->
+              DriverManager.getConnection("jdbc:postgresql://me:%s@db/bridge".formatted(SECRET)))
+          .isInstanceOf(SQLException.class);
+    }
+    assertThat(output).contains("Started").doesNotContain(SECRET);
   }
 
   @Test

@@ -21,6 +21,8 @@ class DeployPageTest {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern ENTRIES = Pattern.compile("--entries '([^']+)'");
 
+  private static final Pattern OUT = Pattern.compile("\\$\\(out (\\w+)\\)");
+
   /** A line break inside a string would be no JSON, and the command line refuses it. */
   @Test
   void theFirstPaymentIsAnEventThatTheRulesPay() throws Exception {
@@ -41,6 +43,30 @@ class DeployPageTest {
     assertThat(detail.propertyNames())
         .containsAll(List.of("signal_id", "confidence", "producing_agent", "recipient_agent"))
         .isSubsetOf(sample.path("detail").propertyNames());
+  }
+
+  @Test
+  void whatItAsksTheStackForIsAnOutputOfBothTemplates() throws IOException {
+    List<String> asked =
+        OUT.matcher(Files.readString(Path.of("docs/deploy.md")))
+            .results()
+            .map(found -> found.group(1))
+            .distinct()
+            .toList();
+    assertThat(asked).contains("QueueArn", "DeadLetterQueueArn");
+    assertThat(Template.read(Path.of("config/aws/fleabridge.yaml")).section("Outputs"))
+        .containsKeys(asked.toArray(String[]::new));
+    assertThat(Template.read(Path.of("config/aws/service.yaml")).section("Outputs"))
+        .containsKeys("QueueArn", "DeadLetterQueueArn");
+  }
+
+  /** Messages that EventBridge or SNS put there have no queue that they could go back to. */
+  @Test
+  void deadLettersAreSentToAQueueThatIsNamed() throws IOException {
+    assertThat(Files.readAllLines(Path.of("docs/deploy.md")))
+        .filteredOn(line -> line.contains("start-message-move-task"))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("--destination-arn"));
   }
 
   private static Object when(String rule) throws IOException {

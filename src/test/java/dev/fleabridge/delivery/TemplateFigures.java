@@ -17,6 +17,8 @@ final class TemplateFigures {
 
   private static final Pattern NAMED = Pattern.compile("MetricName=\"([^\"]+)\"");
   private static final Pattern SCHEMA = Pattern.compile("SEARCH\\('\\{(\\$\\{\\w+}[^}]*)}");
+  private static final Pattern DEFAULT_BUS =
+      Pattern.compile("SCHEMA\\(\"AWS/Events\",\\s*RuleName\\)");
   private static final String NAMESPACE = "MetricsNamespace";
   private static final String OURS = "${" + NAMESPACE + "}";
 
@@ -42,6 +44,9 @@ final class TemplateFigures {
     for (Object query : Template.all(alarm.get("Metrics"))) {
       Object stat = Template.at(query, "MetricStat", "Stat");
       look(name, Template.map(Template.at(query, "MetricStat", "Metric")), stat);
+      if (DEFAULT_BUS.matcher(String.valueOf(Template.at(query, "Expression"))).find()) {
+        found.add(name + ": rules of other buses have EventBusName too, and are not seen");
+      }
     }
   }
 

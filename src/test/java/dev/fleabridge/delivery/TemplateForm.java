@@ -33,6 +33,28 @@ final class TemplateForm {
           .map(name -> "nothing uses " + name + " of " + section)
           .forEach(found::add);
     }
+    found.addAll(unreachable(template));
+    return found;
+  }
+
+  /** A load balancer that faces the Internet is refused before its VPC has a gateway. */
+  private static List<String> unreachable(Template template) {
+    Set<String> gateways = template.ofType("AWS::EC2::VPCGatewayAttachment").keySet();
+    Set<String> subnets = template.ofType("AWS::EC2::Subnet").keySet();
+    List<String> found = new ArrayList<>();
+    template
+        .ofType("AWS::ElasticLoadBalancingV2::LoadBalancer")
+        .forEach((name, balancer) ->
+            Template.walk(
+                balancer.get("Subnets"),
+                (key, subnet) -> {
+                  Object resource = template.section("Resources").get(String.valueOf(subnet));
+                  Object before = Template.map(resource).get("DependsOn");
+                  if (subnets.contains(String.valueOf(subnet))
+                      && !gateways.contains(String.valueOf(before))) {
+                    found.add("%s may be made in %s before the gateway".formatted(name, subnet));
+                  }
+                }));
     return found;
   }
 

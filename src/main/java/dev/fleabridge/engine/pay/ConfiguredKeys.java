@@ -191,7 +191,11 @@ final class ConfiguredKeys implements ApiKeys {
   }
 
   private Optional<ApiKey> at(Place place) {
-    return place.find("api-key").or(() -> place.find("secret").map(secrets::read)).map(ApiKey::new);
+    return place.find("api-key").or(() -> place.find("secret").map(this::read)).map(ApiKey::new);
+  }
+
+  private String read(String secret) {
+    return together.key(secret).orElseGet(() -> secrets.read(secret));
   }
 
   private Optional<String> property(String name) {

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.purpleflea.ApiKey;
@@ -11,6 +12,7 @@ import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.workbench.TestClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -99,12 +101,56 @@ class AgentsSecretTest {
     together.load();
     put(text);
     assertThat(together.renew()).isFalse();
-    assertThat(together.partOf("agt_a", null)).contains("agents#agt_a");
+    assertThat(key("agt_a", Service.CASINO)).as("what it said last holds").isEqualTo("one");
+    assertThat(keys.keyFor("agt_b", Service.CASINO)).contains(new ApiKey("shared-key"));
 
     assertThatThrownBy(new AgentsSecret("agents", secrets, true)::load)
         .isInstanceOf(StartRefused.class)
         .hasMessageStartingWith("fleabridge.agents.secret: the secret ")
         .hasMessageNotContaining("hidden");
+  }
+
+  /** Who writes the secret anew with the new agent alone has not said who pays for the others. */
+  @Test
+  void anAgentThatIsTakenOutPaysByNoOtherKeyUntilAStart() {
+    put("{\"agt_a\": \"one\", \"agt_b\": {\"casino\": \"two\"}}");
+    together.load();
+    put("{\"agt_new\": \"three\"}");
+    together.renew();
+
+    for (String agent : List.of("agt_a", "agt_b")) {
+      assertThatThrownBy(() -> keys.keyFor(agent, Service.CASINO))
+          .isInstanceOf(AwsFailure.class)
+          .hasMessageContaining("agents has no key " + agent);
+    }
+    assertThat(keys.holders().apply("agt_a", Service.CASINO)).isEqualTo("agt_a");
+    assertThat(key("agt_b", Service.WALLET)).isEqualTo("shared-key");
+
+    put("{\"agt_a\": {\"casino\": \"four\"}, \"agt_b\": \"five\"}");
+    assertThat(together.renew()).isTrue();
+    assertThat(key("agt_a", Service.CASINO)).isEqualTo("four");
+    assertThat(key("agt_b", Service.CASINO)).isEqualTo("five");
+    assertThatThrownBy(() -> keys.keyFor("agt_a", Service.WALLET)).isInstanceOf(AwsFailure.class);
+
+    AgentsSecret afterAStart = new AgentsSecret("agents", secrets, true);
+    afterAStart.load();
+    assertThat(keys(afterAStart).keyFor("agt_new", Service.CASINO))
+        .contains(new ApiKey("shared-key"));
+  }
+
+  /** A refused key has the secret read anew, between two renewals. */
+  @Test
+  void whatIsReadForARefusedKeyCountsForAllThatIsSaid() {
+    put("{\"agt_a\": \"one\", \"agt_b\": \"two\"}");
+    together.load();
+    put("{\"agt_a\": \"two\", \"agt_b\": \"two\", \"agt_c\": \"three\"}");
+    keys.refresh("agt_a", Service.CASINO);
+
+    assertThatThrownBy(() -> keys.keyFor("agt_a", Service.CASINO))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(key("agt_c", Service.CASINO)).isEqualTo("three");
+    assertThat(together.renew()).as("nobody was told yet").isTrue();
+    assertThat(together.renew()).isFalse();
   }
 
   @Test

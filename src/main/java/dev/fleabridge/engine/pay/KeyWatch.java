@@ -37,6 +37,9 @@ final class KeyWatch implements SmartLifecycle {
   private final AgentsSecret agents;
   private Instant nextRenewal;
 
+  /** Whether what waits for a key is still to be woken. */
+  private boolean changed;
+
   /** The agents whose payments are still to be woken. */
   private final Set<String> owed = new HashSet<>();
 
@@ -79,13 +82,16 @@ final class KeyWatch implements SmartLifecycle {
   /** Finds agents that were added to their secret, and lets go on what waits for a key. */
   private void renewAgents() {
     Instant now = clock.instant();
-    if (now.isBefore(nextRenewal)) {
-      return;
+    if (!now.isBefore(nextRenewal)) {
+      nextRenewal = now.plus(BETWEEN_RENEWALS);
+      if (agents.renew()) {
+        log.info("The agents' secret has changed, and what it says holds now");
+        changed = true;
+      }
     }
-    nextRenewal = now.plus(BETWEEN_RENEWALS);
-    if (agents.renew()) {
-      log.info("The agents' secret has changed, and what it says holds now");
+    if (changed) {
       transactions.executeWithoutResult(status -> actions.wakeHeld(Reason.KEY_MISSING, null, now));
+      changed = false;
     }
   }
 

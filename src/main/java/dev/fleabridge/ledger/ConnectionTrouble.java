@@ -20,6 +20,9 @@ record ConnectionTrouble(String what, boolean refused) {
   private static final int DEEPEST_CAUSE = 20;
 
   static ConnectionTrouble of(SQLException failure) {
+    if (failure instanceof RotatingLogin.Unread unread) {
+      return delay(unread.what());
+    }
     String state = String.valueOf(failure.getSQLState());
     return switch (state) {
       case "28P01", "28000" -> refusal("refuses the user or the password");

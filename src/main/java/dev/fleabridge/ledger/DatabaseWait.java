@@ -113,11 +113,14 @@ final class DatabaseWait {
   }
 
   private StartRefused away(ConnectionTrouble trouble, String end, SQLException failure) {
+    boolean unread = failure instanceof RotatingLogin.Unread;
     return new StartRefused(
-        ExitCode.DATABASE,
+        unread ? ExitCode.SECRET : ExitCode.DATABASE,
         "The database %s %s; %s (fleabridge.database.wait is %ds)."
             .formatted(where, trouble.what(), end, patience.toSeconds()),
-        "Mend the address, the user or the network in spring.datasource, or start the database.",
+        unread
+            ? "Correct fleabridge.database.secret, the rights of the task's role or the network, and start again."
+            : "Mend the address, the user or the network in spring.datasource, or start the database.",
         failure);
   }
 

@@ -34,6 +34,25 @@ final class RotatingLogin {
     Connection open(Login login) throws SQLException;
   }
 
+  /** There is no login to sign in by. The database was not asked. */
+  static final class Unread extends SQLTransientConnectionException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param cause why, in a sentence without secrets
+     */
+    Unread(RuntimeException cause) {
+      super("the database's login cannot be read: " + cause.getMessage(), "08001", cause);
+    }
+
+    /** What goes on from "the database …". */
+    String what() {
+      String why = String.valueOf(getMessage());
+      return "is not asked: " + (why.endsWith(".") ? why.substring(0, why.length() - 1) : why);
+    }
+  }
+
   /** A login that was good when the usual one was not. */
   private record Instead(Login usual, Login good) {}
 
@@ -69,8 +88,7 @@ final class RotatingLogin {
     try {
       return source.usual();
     } catch (RuntimeException e) {
-      String why = "the database's login cannot be read: " + e.getMessage();
-      throw new SQLTransientConnectionException(why, "08001", e);
+      throw new Unread(e);
     }
   }
 

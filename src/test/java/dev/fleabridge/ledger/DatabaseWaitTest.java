@@ -3,18 +3,21 @@ package dev.fleabridge.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Properties;
 import javax.net.ssl.SSLHandshakeException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +70,40 @@ class DatabaseWaitTest {
             "The database db.example:5432/bridge is starting up or shutting down; waited for it"
                 + " for 120s (fleabridge.database.wait is 120s).")
         .hasCause(starting);
+  }
+
+  /** It would send a person to the database, which was not asked. */
+  @Test
+  void aLoginThatCannotBeReadIsATroubleOfTheSecret() {
+    LoginSource missing =
+        new LoginSource() {
+          @Override
+          public Login usual() {
+            throw new IllegalStateException("GetSecretValue of rds found nothing.");
+          }
+
+          @Override
+          public List<Login> afterRefusal() {
+            return List.of();
+          }
+
+          @Override
+          public String place() {
+            return "secret rds";
+          }
+        };
+    RotatingLogin login = new RotatingLogin(missing, Clock.systemUTC());
+    DataSource keyless =
+        new LoginDataSource("jdbc:postgresql://db.example/bridge", null, new Properties(), login);
+
+    assertThatThrownBy(() -> waitFor(Duration.ofMinutes(2)).await(keyless))
+        .isInstanceOfSatisfying(
+            StartRefused.class,
+            refused -> assertThat(refused.exitCode()).isEqualTo(ExitCode.SECRET))
+        .hasMessage(
+            "The database db.example:5432/bridge is not asked: the database's login cannot be read:"
+                + " GetSecretValue of rds found nothing; waited for it for 120s"
+                + " (fleabridge.database.wait is 120s).");
   }
 
   @Test

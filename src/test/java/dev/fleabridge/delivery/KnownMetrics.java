@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class KnownMetrics {
   private record Series(Set<String> dimensions, String statistic) {}
 
   private final Map<String, Series> series = new HashMap<>();
+  private final Set<String> milliseconds = new TreeSet<>();
 
   static KnownMetrics read() {
     KnownMetrics known = new KnownMetrics();
@@ -53,6 +55,7 @@ final class KnownMetrics {
       case "counter" -> put(name + ".count", dimensions, statistic);
       default -> {
         put(name + ".count", dimensions, "Sum");
+        milliseconds.addAll(List.of(name + ".sum", name + ".avg", name + ".max"));
         put(name + ".sum", dimensions, "Sum");
         put(name + ".avg", dimensions, "Average");
         put(name + ".max", dimensions, "Maximum");
@@ -62,6 +65,11 @@ final class KnownMetrics {
 
   private void put(String name, Set<String> dimensions, String statistic) {
     series.put(name, new Series(dimensions, statistic));
+  }
+
+  /** Whether the metric is in milliseconds: what a timer publishes, but for its count. */
+  boolean isInMilliseconds(String metric) {
+    return milliseconds.contains(metric);
   }
 
   /**

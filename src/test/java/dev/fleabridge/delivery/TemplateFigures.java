@@ -66,6 +66,15 @@ final class TemplateFigures {
         .ifPresent(problem -> found.add(where + ": " + problem));
   }
 
+  /** A widget says its unit at the end of its title. */
+  private void shown(String title, String metric, Set<String> dimensions, String statistic) {
+    check(title, metric, dimensions, statistic);
+    boolean timed = title.endsWith("(ms)");
+    if (timed ? metric.endsWith(".value") : known.isInMilliseconds(metric)) {
+      found.add(title + ": the unit of " + metric + " is another");
+    }
+  }
+
   private void dashboard(String body) {
     JsonNode board;
     try {
@@ -94,7 +103,7 @@ final class TemplateFigures {
       dimensions.add(line.path(i).asString());
     }
     String own = line.path(line.size() - 1).path("stat").asString(statistic);
-    check(title, line.path(1).asString(), dimensions, own);
+    shown(title, line.path(1).asString(), dimensions, own);
   }
 
   /** What only computes with other lines is seen by them. */
@@ -115,7 +124,7 @@ final class TemplateFigures {
     String statistic = expression.replaceAll(".*\"', '(\\w+)'.*", "$1");
     if (parts.getFirst().equals(OURS)) {
       Set<String> dimensions = new TreeSet<>(parts.subList(1, parts.size()));
-      check(title, name.getFirst().group(1), dimensions, statistic);
+      shown(title, name.getFirst().group(1), dimensions, statistic);
     }
   }
 }

@@ -227,6 +227,21 @@ class MetricsIT {
     }
   }
 
+  /** The dashboard of the templates is read by these units. */
+  @Test
+  void gaugesOfAgesAreInSecondsAndTimersInMilliseconds() {
+    awaitUnit("fleabridge.actions.oldest.due.value", "Seconds");
+    awaitUnit("fleabridge.engine.turn.age.value", "Seconds");
+    awaitUnit("fleabridge.payment.latency.sum", "Milliseconds");
+    awaitUnit("fleabridge.upstream.avg", "Milliseconds");
+  }
+
+  private void awaitUnit(String metric, String unit) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(cloudWatch.units(metric)).as(metric).containsExactly(unit));
+  }
+
   /** Whoever adds a meter adds it to the list, or it is told of nowhere. */
   @Test
   void everyMeterOfOursIsInTheList() {

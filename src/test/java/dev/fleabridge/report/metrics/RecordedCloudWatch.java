@@ -20,7 +20,7 @@ final class RecordedCloudWatch implements CloudWatchAsyncClient {
   /** What is billed as one metric. */
   record Series(String metric, Map<String, String> dimensions) {}
 
-  private record Point(String namespace, Series series, BigDecimal value) {}
+  private record Point(String namespace, Series series, BigDecimal value, String unit) {}
 
   private final List<Point> points = new ArrayList<>();
 
@@ -32,7 +32,10 @@ final class RecordedCloudWatch implements CloudWatchAsyncClient {
           .forEach(datum ->
               points.add(
                   new Point(
-                      request.namespace(), series(datum), BigDecimal.valueOf(datum.value()))));
+                      request.namespace(),
+                      series(datum),
+                      BigDecimal.valueOf(datum.value()),
+                      datum.unitAsString())));
     }
     return CompletableFuture.completedFuture(PutMetricDataResponse.builder().build());
   }
@@ -63,6 +66,11 @@ final class RecordedCloudWatch implements CloudWatchAsyncClient {
 
   Set<String> names() {
     return series().stream().map(Series::metric).collect(Collectors.toSet());
+  }
+
+  /** The units that the series of a metric came with. */
+  Set<String> units(String metric) {
+    return of(metric, Map.of()).stream().map(Point::unit).collect(Collectors.toSet());
   }
 
   Set<String> namespaces() {

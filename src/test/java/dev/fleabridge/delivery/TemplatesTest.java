@@ -106,6 +106,17 @@ class TemplatesTest {
             "NothingHeard");
   }
 
+  /** RDS wants a tenth of room at least between what a disk has and what it may grow to. */
+  @Test
+  void theLargestDiskMayStillGrow() {
+    Template template = Template.read(WHOLE);
+    Object largest = Template.at(template.section("Parameters"), "DatabaseStorage", "MaxValue");
+    Object grown =
+        Template.at(template.ofType("AWS::RDS::DBInstance"), "Database", "MaxAllocatedStorage");
+    assertThat(Integer.parseInt(String.valueOf(grown)))
+        .isGreaterThanOrEqualTo(Integer.parseInt(String.valueOf(largest)) * 11 / 10);
+  }
+
   @Test
   void theConsoleShowsEveryParameterInAGroup() {
     Template template = Template.read(WHOLE);

@@ -11,8 +11,6 @@ import java.time.Duration;
  */
 record TurnAge(Worker worker) implements MeterBinder {
 
-  private static final double MILLIS_A_SECOND = 1000;
-
   @Override
   public void bindTo(MeterRegistry registry) {
     Gauge.builder("fleabridge.engine.turn.age", this::seconds)
@@ -23,6 +21,6 @@ record TurnAge(Worker worker) implements MeterBinder {
 
   /** Zero while the engine does not run: a replica that stops does not hang. */
   private Number seconds() {
-    return worker.sinceTurn().orElse(Duration.ZERO).toMillis() / MILLIS_A_SECOND;
+    return worker.sinceTurn().orElse(Duration.ZERO).toSeconds();
   }
 }

@@ -93,6 +93,7 @@ class OperatorApiIT {
             "history",
             "conflicts",
             "dependsOn",
+            "trace",
             "createdAt",
             "updatedAt",
             "dueAt",
@@ -114,7 +115,8 @@ class OperatorApiIT {
             "code",
             "message",
             "request",
-            "response");
+            "response",
+            "trace");
     assertThat(action.path("history").get(0).propertyNames())
         .containsExactlyInAnyOrder("at", "from", "to", "reason", "explanation", "actor");
   }

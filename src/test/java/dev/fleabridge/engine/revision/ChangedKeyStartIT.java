@@ -8,6 +8,7 @@ import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class ChangedKeyStartIT {
     start(BEFORE, List.of());
 
     assertThatThrownBy(() -> start(AFTER, List.of()))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(StartRefused.class)
         .hasMessageContaining("fleabridge.rules.acknowledge-changed-keys")
         .satisfies(refusal -> start(AFTER, List.of(word(refusal))));
   }

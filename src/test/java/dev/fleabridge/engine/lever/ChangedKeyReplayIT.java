@@ -243,11 +243,17 @@ class ChangedKeyReplayIT {
           "alter table %s add column shadow boolean not null default false".formatted(table));
     }
     jdbc.execute("alter table run add column revision bigint");
+    for (String table : List.of("event", "action")) {
+      jdbc.execute("alter table %s add column trace text".formatted(table));
+    }
     file(planner("pay", BEFORE), "e1", "i1");
     transactions.executeWithoutResult(status -> asBefore("e1", "eu/i1"));
     file(planner("pay", BEFORE), "e2", "i2");
     jdbc.execute("alter table rule_version drop column grammar");
     jdbc.execute("alter table run drop column revision");
+    for (String table : List.of("event", "action")) {
+      jdbc.execute("alter table %s drop column trace".formatted(table));
+    }
     for (String table : List.of("run", "action")) {
       jdbc.execute("alter table %s drop column shadow".formatted(table));
     }

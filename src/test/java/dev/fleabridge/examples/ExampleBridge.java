@@ -18,6 +18,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.telemetry.Tracing;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.ExampleWorld;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
@@ -89,6 +90,7 @@ final class ExampleBridge implements AutoCloseable {
     context.registerBean(DataSource.class, () -> database);
     context.registerBean(JdbcTemplate.class, () -> jdbc);
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.registerBean(Tracing.class, Tracing::untold);
     context.registerBean(
         PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
     context.register(

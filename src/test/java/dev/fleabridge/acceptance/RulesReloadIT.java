@@ -87,7 +87,7 @@ class RulesReloadIT {
     await()
         .atMost(Client.PATIENCE)
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> here(bridge).path("revision").intValue() == revision);
+        .until(() -> here(bridge).path("revision").asInt(0) == revision);
   }
 
   private static JsonNode here(Bridge bridge) {

@@ -190,13 +190,13 @@ class TracesIT {
   @Test
   void aPaymentThatIsRefusedHasItsLineWithTheReason() {
     try (CapturedLog log = CapturedLog.of("fleabridge.payments", Level.INFO)) {
-      world.upstream().script("agt_payer_refused-line", Reply.refusal(400));
-      bridge.postEvent(Samples.signal("refused-line"));
-      bridge.awaitStep("e-refused-line", "pay", "DECLINED");
+      world.upstream().script("agt_payer_line-of-a-refusal", Reply.refusal(400));
+      bridge.postEvent(Samples.signal("line-of-a-refusal"));
+      bridge.awaitStep("e-line-of-a-refusal", "pay", "DECLINED");
       ILoggingEvent line =
           only(
-              log.lines(
-                  l -> "e-refused-line".equals(l.getMDCPropertyMap().get("fleabridge.event"))));
+              log.lines(l ->
+                  "e-line-of-a-refusal".equals(l.getMDCPropertyMap().get("fleabridge.event"))));
       assertThat(line.getFormattedMessage()).contains("DECLINED", "of_the_test");
     }
   }

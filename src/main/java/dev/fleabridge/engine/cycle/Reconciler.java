@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
@@ -264,7 +266,9 @@ public final class Reconciler {
       return evidence
           .lateAnswer(action)
           .orElseGet(() ->
-              action.kind().isOfPurpleFlea() ? round.ask(action) : evidence.repeatable(action));
+              action.kind().isOfPurpleFlea()
+                  ? askUpstream(action, round)
+                  : evidence.repeatable(action));
     } catch (RuntimeException e) {
       if (Outage.is(e)) {
         throw e;
@@ -273,6 +277,20 @@ public final class Reconciler {
       return new InquiryResult.Unclear(
           "the look-up itself failed in an unforeseen way; see the log");
     }
+  }
+
+  /**
+   * A key that is another account's sees nothing of what was sent from this one. Its silence would
+   * be taken for proof, and a repeated idempotency key would be new to that account.
+   */
+  private InquiryResult askUpstream(Action action, Inquiry round) {
+    String payer = action.payer();
+    @Nullable String now = payer == null ? null : guard.walletOf(payer);
+    return Objects.equals(now, action.wallet())
+        ? round.ask(action)
+        : new InquiryResult.CannotTell(
+            "it was sent from account %s, and the key of %s is that of account %s now"
+                .formatted(action.wallet(), payer, now));
   }
 
   /** Writes what was found out; the action, where it is now claimed to be sent again. */

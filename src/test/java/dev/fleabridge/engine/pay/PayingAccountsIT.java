@@ -3,14 +3,19 @@ package dev.fleabridge.engine.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.engine.InquiryResult;
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.purpleflea.dialect.Dialects;
 import dev.fleabridge.testkit.workbench.Workbench;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -186,6 +192,34 @@ class PayingAccountsIT {
 
     assertThat(reserved(PayingAccounts.SHARED)).isEqualTo(Money.ZERO);
     assertThat(bench.ledger.wallets().find("agt_1")).isEmpty();
+  }
+
+  /** Its own account would show nothing of it, and that would be taken for proof. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasSentFromOneAccountIsNotLookedForInAnother(boolean exchanged) {
+    configuration.put("fleabridge.purpleflea.api-key", "pf_live_everybodys");
+    configuration.put("fleabridge.agents.agt_1.api-key", "pf_live_its_own");
+    bench.paidFrom(accounts());
+    balance("agt_1", "10");
+    UUID id = file("transfer", "agt_1", "1");
+    Action sending = bench.replica("one").claim(10).sending().getFirst();
+    SendResult lost = SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout");
+    bench.recorder().record(List.of(new Sent(sending, bench.clock.instant(), lost)));
+
+    if (exchanged) {
+      configuration.remove("fleabridge.agents.agt_1.api-key");
+    } else {
+      configuration.put("fleabridge.agents.agt_1.api-key", "pf_live_rotated");
+    }
+    bench.paidFrom(accounts());
+    bench.clock.advance(Duration.ofHours(1));
+    bench.reconciler(action -> new InquiryResult.NotDone("nothing is there")).reconcileDue();
+
+    Action after = bench.action(id);
+    assertThat(after.state()).isEqualTo(exchanged ? ActionState.NEEDS_REVIEW : ActionState.READY);
+    assertThat(after.reason()).isEqualTo(exchanged ? "cannot_be_looked_up" : "reconciled_not_done");
+    assertThat(reserved("agt_1")).isEqualTo(exchanged ? Money.of("1.02") : Money.ZERO);
   }
 
   @Test

@@ -277,7 +277,7 @@ public final class Workbench {
         through,
         inquiry,
         sending,
-        new Guard(guardSettings),
+        new Guard(guardSettings, Costs.none(), accounts),
         settings,
         clock,
         new Random(1));

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Begins traces, goes on with those of others, and tells of spans where somebody listens. It is
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * told of is not.
  */
 public final class Tracing {
+
+  private static final Logger log = LoggerFactory.getLogger(Tracing.class);
 
   static final int MILLION = 1_000_000;
 
@@ -22,8 +26,8 @@ public final class Tracing {
 
   /**
    * @param millionths of the traces that begin here, 0 to 1,000,000: whose spans are kept
-   * @param listener gets the spans that are to be kept, and neither waits nor throws; null: nobody
-   *     listens, so that no trace that begins here is to be kept
+   * @param listener gets the spans that are to be kept, and does not wait; null: nobody listens, so
+   *     that no trace that begins here is to be kept
    */
   Tracing(RandomGenerator random, int millionths, @Nullable Consumer<EndedSpan> listener) {
     this.random = random;
@@ -58,10 +62,17 @@ public final class Tracing {
     return listener != null && place != null && place.sampled();
   }
 
-  /** Tells of a span, where its trace is to be kept. */
+  /**
+   * Tells of a span, where its trace is to be kept. A payment that was carried out must be written
+   * down as that, whatever becomes of its span.
+   */
   public void ended(EndedSpan span) {
     if (listener != null && span.place().sampled()) {
-      listener.accept(span);
+      try {
+        listener.accept(span);
+      } catch (RuntimeException e) {
+        log.debug("A span was not told", e);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Actor;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.NumberBounds;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -255,10 +256,17 @@ public class Tally {
     return value == null || value.isNull() ? null : value.asString();
   }
 
-  /** Our own text of a number, see the sender's result; what is none is left out. */
+  /**
+   * A number of the sender's, or one that a person wrote into the result. What is none, or beyond
+   * the bounds of numbers, is left out: counting must not end with it.
+   */
   private static @Nullable BigDecimal decimal(@Nullable String text) {
+    if (text == null || text.length() > NumberBounds.MAX_DIGITS) {
+      return null;
+    }
     try {
-      return text == null ? null : new BigDecimal(text);
+      BigDecimal number = new BigDecimal(text);
+      return NumberBounds.hold(number) ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each end of an action is counted once, whoever counts, and whenever it is committed. */
 class OutcomeCountsIT {
@@ -99,6 +101,22 @@ class OutcomeCountsIT {
     assertThat(ended(meters, "transfer", "DONE")).isEqualTo("1");
     assertThat(ended(ofAnother, "transfer", "DONE")).isEqualTo("1");
     assertThat(sums()).containsEntry("agt_a", "-12.5").containsEntry("agt_b", "12.5");
+  }
+
+  /** A person who resolves a close may write anything into its result. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1e-999999999", "much", ""})
+  void aProfitThatIsNoUsableNumberIsLeftOut(String profit) {
+    UUID closed = file("close", "pos_1", "0");
+    run();
+    bench.jdbc.update(
+        "update action set result = json_build_object('profit', ?) where id = ?", profit, closed);
+    file("pay", "k1", "10");
+    run();
+
+    countAll(counts);
+
+    assertThat(sums()).containsEntry("agt_a", "-10").containsEntry("agt_b", "10");
   }
 
   /** A transaction that fails has counted nothing, and the next one counts all of it. */

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.pay;
 
+import dev.fleabridge.engine.Lookout;
 import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.ledger.Actions;
 import dev.fleabridge.model.Reason;
@@ -9,9 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -43,8 +41,7 @@ final class KeyWatch implements SmartLifecycle {
   /** The agents whose payments are still to be woken. */
   private final Set<String> owed = new HashSet<>();
 
-  private final Semaphore stopping = new Semaphore(0);
-  private volatile @Nullable Thread thread;
+  private final Lookout lookout = new Lookout("key-watch", INTERVAL, this::look);
 
   KeyWatch(
       PurpleFlea client,
@@ -104,20 +101,7 @@ final class KeyWatch implements SmartLifecycle {
 
   @Override
   public void start() {
-    if (thread == null) {
-      stopping.drainPermits();
-      thread = Thread.ofPlatform().name("key-watch").daemon().start(this::loop);
-    }
-  }
-
-  private void loop() {
-    try {
-      while (!stopping.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lookout.start();
   }
 
   /** A look that is under way asks for secrets, and delays nobody else's stop. */
@@ -128,21 +112,11 @@ final class KeyWatch implements SmartLifecycle {
 
   @Override
   public void stop() {
-    Thread running = thread;
-    if (running == null) {
-      return;
-    }
-    thread = null;
-    stopping.release();
-    try {
-      running.join(Duration.ofSeconds(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lookout.stop();
   }
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return lookout.isRunning();
   }
 }

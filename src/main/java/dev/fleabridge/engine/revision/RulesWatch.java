@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.revision;
 
+import dev.fleabridge.engine.Lookout;
 import dev.fleabridge.engine.Stopping;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.RuleReplicas;
@@ -9,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +36,7 @@ public final class RulesWatch implements SmartLifecycle {
   private static final int MAX_PROBLEM_CHARS = 4_000;
 
   /** A look that is under way, and a word to the database that this replica ends. */
-  static final Duration LONGEST_STOP = Duration.ofSeconds(6);
+  static final Duration LONGEST_STOP = Lookout.LONGEST_STOP.plusSeconds(1);
 
   private static final Duration FORGOTTEN = Duration.ofDays(1);
 
@@ -56,15 +55,13 @@ public final class RulesWatch implements SmartLifecycle {
   private final Clock clock;
   private final String replica;
   private final String location;
-  private final Duration interval;
   private final Runnable exchanged;
   private final Supplier<Optional<Duration>> sinceTurn;
 
   /** The revision that {@link #exchanged} was last run for; null where it was none. */
   private RulesInForce.@Nullable Revision known;
 
-  private final Semaphore stopping = new Semaphore(0);
-  private volatile @Nullable Thread thread;
+  private final Lookout lookout;
   private @Nullable Replica reported;
   private boolean outage;
 
@@ -93,7 +90,7 @@ public final class RulesWatch implements SmartLifecycle {
     this.clock = clock;
     this.replica = replica;
     this.location = location;
-    this.interval = interval;
+    this.lookout = new Lookout("rules-watch", interval, this::look);
     this.exchanged = exchanged;
     this.sinceTurn = sinceTurn;
     this.known = rules.now().orElse(null);
@@ -176,35 +173,16 @@ public final class RulesWatch implements SmartLifecycle {
 
   @Override
   public void start() {
-    if (thread == null) {
-      stopping.drainPermits();
-      thread = Thread.ofPlatform().name("rules-watch").daemon().start(this::loop);
-    }
-  }
-
-  private void loop() {
-    try {
-      do {
-        look();
-      } while (!stopping.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    lookout.start();
   }
 
   @Override
   public void stop() {
-    Thread running = thread;
-    if (running == null) {
+    if (!lookout.stop()) {
       return;
     }
-    thread = null;
-    stopping.release();
     try {
-      running.join(Duration.ofSeconds(5));
       replicas.forget(replica);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.debug("This replica stays in the list of replicas for a while", e);
     }
@@ -223,6 +201,6 @@ public final class RulesWatch implements SmartLifecycle {
 
   @Override
   public boolean isRunning() {
-    return thread != null;
+    return lookout.isRunning();
   }
 }

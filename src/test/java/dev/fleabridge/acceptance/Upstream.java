@@ -67,15 +67,6 @@ final class Upstream implements AutoCloseable {
     }
   }
 
-  /** A port on which nothing listens. */
-  static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }

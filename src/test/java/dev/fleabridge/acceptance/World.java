@@ -2,6 +2,7 @@ package dev.fleabridge.acceptance;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
+import dev.fleabridge.testkit.embedded.FreePort;
 import dev.fleabridge.testkit.standin.AwsStandIn;
 import dev.fleabridge.testkit.standin.OtlpStandIn;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class World implements AutoCloseable {
 
   private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.startDurable();
   private final Upstream upstream = Upstream.start(0);
-  private final int tradingPort = Upstream.freePort();
+  private final int tradingPort = FreePort.find();
   private final AwsStandIn aws = AwsStandIn.start(0);
   private final EmbeddedQueues queues = EmbeddedQueues.start(0);
   private final SqsClient sqs = queues.client();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
+import dev.fleabridge.testkit.embedded.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -62,7 +62,7 @@ class ImageIT {
     queues();
     beside("sandbox", "9090", sandboxApp);
     beside("sagemaker", "9091", sandboxApp);
-    port = freePort();
+    port = FreePort.find();
   }
 
   @AfterEach
@@ -127,7 +127,7 @@ class ImageIT {
   /** A service of the sandbox's image, at a free port. */
   private void beside(String name, String itsPort, Path sandboxApp) throws IOException {
     ComposeFile.Service service = compose.service(name);
-    int free = freePort();
+    int free = FreePort.find();
     hosts.put(name + ":" + itsPort, "127.0.0.1:" + free);
     List<String> command = new ArrayList<>(service.list("entrypoint"));
     if (command.isEmpty()) {
@@ -256,12 +256,6 @@ class ImageIT {
   private <T extends AutoCloseable> T keep(T one) {
     open.add(one);
     return one;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The two commands that the script asks of LocalStack's own tool, in SQS's own protocol. */

@@ -1,8 +1,8 @@
 package dev.fleabridge.proof.bench;
 
+import dev.fleabridge.testkit.embedded.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +47,7 @@ final class Child implements AutoCloseable {
   }
 
   static Child sandbox(int answerDelayMillis) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     return ofClassPath(
         port,
         "dev.fleabridge.testkit.sandbox.server.SandboxServer",
@@ -59,7 +59,7 @@ final class Child implements AutoCloseable {
   }
 
   static Child bridge(String jdbcUrl, int upstreamPort) throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     return ofClassPath(port, "dev.fleabridge.Fleabridge", settings(port, jdbcUrl, upstreamPort));
   }
 
@@ -71,7 +71,7 @@ final class Child implements AutoCloseable {
    */
   static Child image(Path folder, List<String> java, String jdbcUrl, int upstreamPort)
       throws IOException {
-    int port = freePort();
+    int port = FreePort.find();
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.addAll(java);
@@ -185,12 +185,6 @@ final class Child implements AutoCloseable {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
     }
   }
 }

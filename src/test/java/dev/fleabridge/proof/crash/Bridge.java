@@ -1,9 +1,9 @@
 package dev.fleabridge.proof.crash;
 
+import dev.fleabridge.testkit.embedded.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +41,7 @@ final class Bridge implements AutoCloseable {
    */
   Bridge(Path folder, List<String> jvmOptions) {
     this.folder = folder;
-    this.port = freePort();
+    this.port = FreePort.find();
     this.jvmOptions = List.copyOf(jvmOptions);
   }
 
@@ -168,14 +168,6 @@ final class Bridge implements AutoCloseable {
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
     } catch (IOException e) {
       return "no log: " + e;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -84,6 +84,7 @@ public final class EmbeddedPostgresDatabase implements AutoCloseable {
 
   private static EmbeddedPostgres.Builder settings(String durability) {
     return EmbeddedPostgres.builder()
+        .setPort(FreePort.find())
         .setServerConfig("fsync", durability)
         .setServerConfig("synchronous_commit", durability)
         .setServerConfig("max_connections", "200")

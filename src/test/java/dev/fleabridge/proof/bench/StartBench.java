@@ -24,6 +24,8 @@ public final class StartBench {
   private static final String CACHE = "app.aot";
   private static final int ANSWER_DELAY_MILLIS = 20;
   private static final int RATE = 500;
+  private static final int WARM_UP_RATE = 200;
+  private static final int WARM_UP_SECONDS = 120;
   private static final Duration REST = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -61,7 +63,6 @@ public final class StartBench {
         bench.start("AOT cache", List.of("-XX:AOTCache=" + CACHE));
       }
       if (seconds > 0) {
-        bench.load("plain", List.of(), seconds);
         bench.load("AOT cache", List.of("-XX:AOTCache=" + CACHE), seconds);
       }
     }
@@ -95,10 +96,12 @@ public final class StartBench {
   private void load(String name, List<String> more, int seconds) throws Exception {
     try (Child child = bridge(more)) {
       child.awaitReady(PATIENCE);
+      Load load = new Load(child.port());
+      // Who is started under full load is another figure, which says more about the machine.
+      load.latency(Load.events("warm " + name, WARM_UP_SECONDS * WARM_UP_RATE), WARM_UP_RATE);
       AtomicLong most = new AtomicLong();
       Thread watch = Thread.ofVirtual().start(() -> watch(child, most));
       Duration before = child.cpu();
-      Load load = new Load(child.port());
       String latency = load.latency(Load.events(name + System.nanoTime(), seconds * RATE), RATE);
       watch.interrupt();
       watch.join();

@@ -101,7 +101,7 @@ final class KeyRing {
    * @return the agents whose key was refused and that have a good or a new one since the last look
    */
   Set<String> relieved() {
-    for (RefusedKeys.Entry entry : refused.all()) {
+    for (RefusedKeys.Entry entry : refused.dueForALook()) {
       refreshed(entry.agent(), entry.service())
           .filter(key -> !key.equals(entry.key()))
           .ifPresent(key -> refused.accept(entry.service(), entry.key()));

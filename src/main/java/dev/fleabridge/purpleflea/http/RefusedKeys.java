@@ -28,6 +28,9 @@ final class RefusedKeys {
   /** A probe that has not come back by then is given to another call. */
   private static final Duration LONGEST_PROBE = Duration.ofMinutes(1);
 
+  private static final int FIRST_LOOKS = 12;
+  private static final Duration BETWEEN_LATER_LOOKS = Duration.ofMinutes(1);
+
   private static final int MAX_KEYS = 10_000;
   private static final int MAX_AGENTS = 1_000;
 
@@ -39,6 +42,8 @@ final class RefusedKeys {
     int times;
     boolean probing;
     Instant nextProbe = Instant.MIN;
+    int looks;
+    Instant nextLook = Instant.MIN;
     @Nullable ApiKey instead;
 
     Refused(Service service, ApiKey key) {
@@ -135,14 +140,24 @@ final class RefusedKeys {
   /** A refused key, with one of the agents that wanted to use it. */
   record Entry(Service service, ApiKey key, String agent) {}
 
-  List<Entry> all() {
+  /**
+   * The refused keys of which it is time to look whether they were exchanged. Each is given at the
+   * first looks after it was refused, and then once a minute: whoever exchanges a key does so soon,
+   * or nobody knows when.
+   */
+  List<Entry> dueForALook() {
     lock.lock();
     try {
-      List<Entry> all = new ArrayList<>();
-      refused
-          .values()
-          .forEach(one -> all.add(new Entry(one.service, one.key, one.agents.iterator().next())));
-      return all;
+      Instant now = clock.instant();
+      List<Entry> due = new ArrayList<>();
+      for (Refused one : refused.values()) {
+        if (!now.isBefore(one.nextLook)) {
+          one.looks++;
+          one.nextLook = one.looks < FIRST_LOOKS ? now : now.plus(BETWEEN_LATER_LOOKS);
+          due.add(new Entry(one.service, one.key, one.agents.iterator().next()));
+        }
+      }
+      return due;
     } finally {
       lock.unlock();
     }

@@ -107,6 +107,30 @@ class RefusedKeyTest {
     assertThat(pay("a")).isInstanceOf(CallOutcome.Done.class);
   }
 
+  /** Each look is a call of Secrets Manager, and a key may stay refused for days. */
+  @Test
+  void itIsLookedForOftenAtFirstAndThenOnceAMinute() {
+    refuse("old", 401, "unauthorized");
+    pay("a");
+    int before = keys.refreshed;
+    lookForFiveSecondsEach(12);
+    assertThat(keys.refreshed - before).isEqualTo(12);
+    lookForFiveSecondsEach(120);
+    assertThat(keys.refreshed - before).isEqualTo(12 + 10);
+
+    keys.key = "new";
+    lookForFiveSecondsEach(11);
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(client.relieved()).containsExactly("a");
+  }
+
+  private void lookForFiveSecondsEach(int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(client.relieved()).isEmpty();
+      clock.advance(Duration.ofSeconds(5));
+    }
+  }
+
   @Test
   void theSameKeyMayBecomeGoodAgainAndAReadingFindsThat() {
     refuse("old", 401, "unauthorized");
@@ -184,6 +208,7 @@ class RefusedKeyTest {
   /** One key for everybody, which a test exchanges. */
   private static final class Keys implements ApiKeys {
     private String key = "old";
+    private int refreshed;
     private @Nullable String previous;
 
     @Override
@@ -197,6 +222,8 @@ class RefusedKeyTest {
     }
 
     @Override
-    public void refresh(String agent, Service service) {}
+    public void refresh(String agent, Service service) {
+      refreshed++;
+    }
   }
 }

@@ -21,11 +21,19 @@ public interface RemoteText {
   final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean passing;
+
     /**
      * @param reason a sentence for whoever starts the bridge, without secrets
+     * @param passing whether the place could not be asked now, and a later try may read it
      */
-    public Unreadable(String reason) {
+    public Unreadable(String reason, boolean passing) {
       super(reason);
+      this.passing = passing;
+    }
+
+    boolean isPassing() {
+      return passing;
     }
   }
 }

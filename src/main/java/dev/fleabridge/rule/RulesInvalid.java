@@ -3,8 +3,11 @@ package dev.fleabridge.rule;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says that a rules file or a stored rule has mistakes. The message has one line for each. */
-public final class RulesInvalid extends Exception {
+/**
+ * Says that a rules file or a stored rule has mistakes, or cannot be read. The message has one line
+ * for each.
+ */
+public sealed class RulesInvalid extends Exception permits RulesAway {
 
   private static final long serialVersionUID = 1L;
 

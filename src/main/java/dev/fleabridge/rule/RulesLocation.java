@@ -142,7 +142,8 @@ public final class RulesLocation {
    * Reads the text that stands there now. A byte order mark at its beginning is left out.
    *
    * @param maxBytes the largest size that is read
-   * @throws RulesInvalid where it is missing, cannot be read, is too large or is not UTF-8
+   * @throws RulesInvalid where it is missing, cannot be read, is too large or is not UTF-8; a
+   *     {@link RulesAway} where its place cannot be asked now
    */
   public String text(int maxBytes) throws RulesInvalid {
     byte[] content = remote == null ? local(maxBytes) : fetched(remote, maxBytes);
@@ -164,7 +165,10 @@ public final class RulesLocation {
     try {
       return from.read(name, maxBytes);
     } catch (RemoteText.Unreadable e) {
-      throw refused(name, String.valueOf(e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      throw e.isPassing()
+          ? new RulesAway(bounded(name), new Problem("", "", 0, reason))
+          : refused(name, reason);
     }
   }
 
@@ -223,8 +227,11 @@ public final class RulesLocation {
   }
 
   private static RulesInvalid refused(String name, String message) {
-    return new RulesInvalid(
-        ExpressionException.bounded(name, 300), List.of(new Problem("", "", 0, message)));
+    return new RulesInvalid(bounded(name), List.of(new Problem("", "", 0, message)));
+  }
+
+  private static String bounded(String name) {
+    return ExpressionException.bounded(name, 300);
   }
 
   /** The name with which mistakes of the file are reported: the location as it was configured. */

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.revision;
 
 import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.AwsFailure.Kind;
 import dev.fleabridge.aws.ObjectVersion;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Parameters;
@@ -45,9 +46,9 @@ final class AwsRules implements RemoteText {
       }
       return text(location).getBytes(StandardCharsets.UTF_8);
     } catch (AwsFailure e) {
-      throw new Unreadable(e.reason());
+      throw new Unreadable(e.reason(), e.kind() == Kind.UNAVAILABLE);
     } catch (IllegalArgumentException e) {
-      throw new Unreadable(String.valueOf(e.getMessage()));
+      throw new Unreadable(String.valueOf(e.getMessage()), false);
     }
   }
 

@@ -68,11 +68,12 @@ final class FileWatch {
   private volatile @Nullable String problem;
 
   /**
-   * @param started the hash of what the start has taken up
+   * @param started the hash of what the start has taken up; null where the place could not be
+   *     asked, so that what is found later is what the start would have found
    */
   FileWatch(
       RulesLocation location,
-      String started,
+      @Nullable String started,
       RuleRevisions revisions,
       Submitting submitting,
       Clock clock) {
@@ -80,9 +81,9 @@ final class FileWatch {
     this.revisions = revisions;
     this.submitting = submitting;
     this.clock = clock;
-    this.seen = new Found(started, null, null);
+    this.seen = new Found(started == null ? "" : started, null, null);
     this.takenUp = seen;
-    remember(started);
+    remember(seen.what());
   }
 
   /**

@@ -7,12 +7,14 @@ import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.RuleRevisions.Act;
 import dev.fleabridge.ledger.RuleRevisions.Origin;
 import dev.fleabridge.ledger.RuleRevisions.Revision;
+import dev.fleabridge.rule.RulesAway;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +41,30 @@ final class FirstRules {
   }
 
   /**
-   * Reads the file and submits it where it is new. Afterwards some revision is in force.
+   * Reads the file and submits it where it is new. Afterwards some revision is in force. A place
+   * that cannot be asked now keeps no replica from working by the revision that is in force: a
+   * store that is away must not end a service that grows or restarts meanwhile.
    *
-   * @return the hash of what the file says
+   * @return the hash of what the file says; null where nobody can say it now
    * @throws RulesInvalid where the file cannot be read or has mistakes
    * @throws Revisions.KeysNotAcknowledged where it changes keys, and that is not acknowledged
    */
-  String submit(RulesLocation location) throws RulesInvalid {
-    Candidate candidate = Candidate.at(location);
+  @Nullable String submit(RulesLocation location) throws RulesInvalid {
     Optional<Revision> inForce = revisions.inForce();
+    try {
+      return submit(Candidate.at(location), location, inForce);
+    } catch (RulesAway e) {
+      Revision revision = inForce.orElseThrow(() -> e);
+      log.warn(
+          "The rules cannot be read at this start: {}. Revision {} is in force, and stays so until"
+              + " they can be",
+          e.getMessage(),
+          revision.number());
+      return null;
+    }
+  }
+
+  private String submit(Candidate candidate, RulesLocation location, Optional<Revision> inForce) {
     if (inForce.filter(r -> r.hash().equals(candidate.hash())).isPresent()) {
       return candidate.hash();
     }

@@ -80,7 +80,7 @@ class RevisionConfiguration {
       RemoteText remote)
       throws RulesInvalid {
     RulesLocation location = RulesLocation.of(properties.rules().location(), remote);
-    String hash = submitted(new FirstRules(revisions, submitting, clock), location);
+    @Nullable String hash = submitted(new FirstRules(revisions, submitting, clock), location);
     RulesInForce rules = RulesInForce.none("the rules in force were not read yet");
     Following following = new Following(revisions, rules);
     following.look();
@@ -94,10 +94,11 @@ class RevisionConfiguration {
       throws RulesInvalid {
     RulesInForce rules = RulesInForce.none("a training works by no rules");
     RulesLocation location = RulesLocation.of(properties.rules().location(), remote);
-    return new Started(location, "", rules, new Following(revisions, rules));
+    return new Started(location, null, rules, new Following(revisions, rules));
   }
 
-  private static String submitted(FirstRules rules, RulesLocation location) throws RulesInvalid {
+  private static @Nullable String submitted(FirstRules rules, RulesLocation location)
+      throws RulesInvalid {
     try {
       return rules.submit(location);
     } catch (Revisions.KeysNotAcknowledged e) {
@@ -109,8 +110,9 @@ class RevisionConfiguration {
     }
   }
 
-  /** What the start has found. */
-  record Started(RulesLocation location, String hash, RulesInForce rules, Following following) {}
+  /** What the start has found; no hash where the place of the rules could not be asked. */
+  record Started(
+      RulesLocation location, @Nullable String hash, RulesInForce rules, Following following) {}
 
   @Bean
   RulesInForce rulesInForce(Started started) {

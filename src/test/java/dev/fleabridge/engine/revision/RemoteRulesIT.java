@@ -10,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Rules that are not on this machine, and are exchanged where they are. */
+@ExtendWith(OutputCaptureExtension.class)
 class RemoteRulesIT {
 
   private static final String ONE = rules("1");
@@ -56,11 +60,49 @@ class RemoteRulesIT {
   }
 
   @Test
-  void aStartThatCannotReadItIsRefused() {
+  void aFirstStartThatCannotReadItIsRefused() {
     place.text = null;
     assertThatThrownBy(this::start)
         .isInstanceOf(RulesInvalid.class)
         .hasMessage("s3://rules/all.yaml: the place is away");
+  }
+
+  @Test
+  void aStartThatIsNotAllowedToReadItIsRefused() throws RulesInvalid {
+    start();
+    place.text = null;
+    place.passing = false;
+    assertThatThrownBy(this::start).isInstanceOf(RulesInvalid.class);
+  }
+
+  @Test
+  void aStartWorksByWhatIsInForceWhileThePlaceIsAway(CapturedOutput output) throws RulesInvalid {
+    start();
+    place.text = null;
+    RevisedReplica late = start();
+    assertThat(late.number()).isEqualTo(1);
+    assertThat(output).contains("cannot be read at this start", "s3://rules/all.yaml", "away");
+    lookTwice(late);
+    assertThat(late.watch.here().problem()).contains("away");
+
+    place.text = rules("2");
+    lookTwice(late);
+    assertThat(late.number()).isEqualTo(2);
+    assertThat(late.watch.here().problem()).isNull();
+  }
+
+  @Test
+  void whatIsFoundAfterALateStartIsNoNewsWhereAnEarlierRevisionSaidIt() throws RulesInvalid {
+    RevisedReplica first = start();
+    first.reload("ann", rules("2"));
+    place.text = null;
+    RevisedReplica late = start();
+
+    place.text = ONE;
+    lookTwice(late);
+
+    assertThat(late.number()).isEqualTo(2);
+    assertThat(late.states()).containsExactly("1 SUPERSEDED", "2 IN_FORCE");
   }
 
   private RevisedReplica start() throws RulesInvalid {
@@ -89,13 +131,14 @@ class RemoteRulesIT {
   /** One text, or none. */
   private static final class Place implements RemoteText {
     private @Nullable String text = ONE;
+    private boolean passing = true;
     private int asked;
 
     @Override
     public byte[] read(String location, int maxBytes) throws Unreadable {
       asked++;
       if (text == null) {
-        throw new Unreadable("the place is away");
+        throw new Unreadable("the place is away", passing);
       }
       return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,8 +27,9 @@ class WorkflowsTest {
   private static final Pattern PINNED =
       Pattern.compile("[\\w.-]+/[\\w./-]+@[0-9a-f]{40} # v\\d+(\\.\\d+)*|\\./\\.github/.+");
 
-  /** A right that GitHub knows since 2024, and the newest schema of the validator does not. */
-  private static final Pattern NEWER = Pattern.compile("(?m)^ +attestations: write\\R");
+  /** Rights that GitHub knows, and the newest schema of the validator does not. */
+  private static final Pattern NEWER =
+      Pattern.compile("(?m)^ +(attestations|artifact-metadata): write\\R");
 
   static Stream<Path> workflows() throws IOException {
     try (Stream<Path> files = Files.list(WORKFLOWS)) {
@@ -61,6 +63,27 @@ class WorkflowsTest {
   @MethodSource("workflows")
   void pipeNothingIntoWhatEndsBeforeItHasReadAll(Path workflow) throws IOException {
     assertThat(Files.readString(workflow)).doesNotContainPattern("\\| *grep -\\w*q");
+  }
+
+  /** Without this right the action notes nowhere which registry has the image, and only warns. */
+  @ParameterizedTest
+  @MethodSource("workflows")
+  void letAnAttestationThatIsPushedBeNoted(Path workflow) throws IOException {
+    jobs(workflow)
+        .forEach((name, job) -> {
+          if (steps(job).anyMatch(WorkflowsTest::pushesAnAttestation)) {
+            assertThat(job.get("permissions"))
+                .as(name)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("artifact-metadata", "write");
+          }
+        });
+  }
+
+  private static boolean pushesAnAttestation(Map<String, Object> step) {
+    return String.valueOf(step.get("uses")).startsWith("actions/attest")
+        && step.get("with") instanceof Map<?, ?> with
+        && Boolean.TRUE.equals(with.get("push-to-registry"));
   }
 
   /** Whatever is not said is the default of the repository, which may write everything. */
@@ -100,13 +123,15 @@ class WorkflowsTest {
         .noneMatch(script -> script.contains("${{"));
   }
 
-  @SuppressWarnings("unchecked")
   private static Stream<String> scripts(Map<String, Object> job) {
-    List<Map<String, Object>> steps =
-        Objects.requireNonNull((List<Map<String, Object>>) job.get("steps"));
-    return steps.stream()
+    return steps(job)
         .filter(step -> step.containsKey("run"))
         .map(step -> String.valueOf(step.get("run")));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Stream<Map<String, Object>> steps(Map<String, Object> job) {
+    return Objects.requireNonNull((List<Map<String, Object>>) job.get("steps")).stream();
   }
 
   @SuppressWarnings("unchecked")

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name its name
  * @param type what kind of meter it is
- * @param unit what its values count
+ * @param unit what its values count in CloudWatch; a timer may have another unit elsewhere
  * @param dimensions by what its values are told apart
  * @param scope of whom a replica's value tells, which decides how values of replicas are put
  *     together

@@ -112,7 +112,7 @@ final class Metrics {
           new Metric(
               "fleabridge.payment.latency",
               TIMER,
-              "seconds",
+              "milliseconds",
               List.of(),
               ADDED,
               true,
@@ -184,7 +184,7 @@ final class Metrics {
           new Metric(
               "fleabridge.upstream",
               TIMER,
-              "seconds",
+              "milliseconds",
               List.of(SERVICE),
               ADDED,
               true,

@@ -4,12 +4,20 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.report.metrics.Metric.Dimension;
+import io.micrometer.cloudwatch2.CloudWatchMeterRegistry;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.registry.otlp.OtlpConfig;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -47,6 +55,27 @@ class MetricsPageTest {
   @Test
   void aSmallInstallationHasFewSeries() {
     assertThat(usualSeries()).isLessThanOrEqualTo(70);
+  }
+
+  /** A registry turns the time of a timer into its own unit, and the list is CloudWatch's. */
+  @Test
+  void timersAreInTheUnitThatEachRegistryHas() throws IOException {
+    MeterRegistry cloudWatch =
+        new CloudWatchMeterRegistry(
+            Map.of("cloudwatch.namespace", "any", "cloudwatch.enabled", "false")::get,
+            Clock.SYSTEM,
+            new RecordedCloudWatch());
+    TimeUnit unit = cloudWatch.timer("any").baseTimeUnit();
+
+    assertThat(Metrics.ALL)
+        .filteredOn(metric -> metric.type() == Metric.Type.TIMER)
+        .isNotEmpty()
+        .allMatch(metric -> metric.unit().equals(unit.name().toLowerCase(Locale.ROOT)));
+    assertThat(OtlpConfig.DEFAULT.baseTimeUnit()).isEqualTo(TimeUnit.MILLISECONDS);
+    assertThat(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT).timer("any").baseTimeUnit())
+        .isEqualTo(TimeUnit.SECONDS);
+    assertThat(Files.readString(PAGE))
+        .contains("**Timers are in milliseconds there**", "**timers are in seconds**");
   }
 
   @Test

@@ -76,7 +76,7 @@ final class BackTestCommand {
 
   private HttpRequest request(Map<String, String> options) throws NotDone, IOException {
     ObjectNode body = Json.object();
-    body.put(FILE, FileTrouble.text(FileTrouble.path(option(options, "candidate"))));
+    body.put(FILE, CommandFiles.text(CommandFiles.path(option(options, "candidate"))));
     body.put("since", option(options, "since"));
     if (options.containsKey("until")) {
       body.put("until", options.get("until"));

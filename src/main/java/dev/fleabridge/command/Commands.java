@@ -103,7 +103,7 @@ public final class Commands {
         default -> usage();
       };
     } catch (IOException e) {
-      err.println(FileTrouble.inWords(e));
+      err.println(CommandFiles.inWords(e));
       return NOT_DONE;
     }
   }
@@ -144,8 +144,8 @@ public final class Commands {
   private int test(String rules, String tests) throws IOException {
     try {
       RuleBook book = load(rules);
-      Path file = FileTrouble.path(tests);
-      return new TestCommand(out).run(book, FileTrouble.text(file), file) ? FINE : FOUND;
+      Path file = CommandFiles.path(tests);
+      return new TestCommand(out).run(book, CommandFiles.text(file), file) ? FINE : FOUND;
     } catch (RulesInvalid e) {
       out.println(e.getMessage());
       return FOUND;

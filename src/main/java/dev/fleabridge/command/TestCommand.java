@@ -89,11 +89,11 @@ final class TestCommand {
       case EventOf.Inline(JsonNode message) -> read("event", message.toString());
       case EventOf.InFile(String path) -> {
         try {
-          yield read("file", FileTrouble.text(file.resolveSibling(path)));
+          yield read("file", CommandFiles.text(file.resolveSibling(path)));
         } catch (InvalidPathException e) {
           throw new NoEvent("file: no path of a file");
         } catch (IOException e) {
-          throw new NoEvent("file: " + FileTrouble.inWords(e));
+          throw new NoEvent("file: " + CommandFiles.inWords(e));
         }
       }
       case EventOf.Scheduled scheduled -> ScheduledEvent.of(scheduled.rule(), scheduled.time());

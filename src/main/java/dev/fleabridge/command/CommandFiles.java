@@ -13,9 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Reads the files of a command, and says in words why one cannot be read. */
-final class FileTrouble {
+final class CommandFiles {
 
-  private FileTrouble() {}
+  private CommandFiles() {}
 
   /**
    * The file of this name: a path, or {@code file:} as {@code fleabridge.rules.location} takes it.

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,8 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Starts what {@code docker/compose.yaml} starts, without Docker: the files that the Dockerfile
  * lays, its command, the environment, the user and the rights of the compose file. Only the hosts
- * that the compose file names are others: this machine has PostgreSQL and SQS embedded.
+ * that the compose file names are others: this machine has PostgreSQL and SQS embedded. It waits
+ * for programs of others most of its time, and runs beside the other tests.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ImageIT {
 
   private static final long MAX_SECONDS = 300;

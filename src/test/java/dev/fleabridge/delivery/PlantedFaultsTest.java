@@ -15,13 +15,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.yaml.snakeyaml.Yaml;
 
 /**
  * What the three validators of the templates are good for: each fault of {@code faults.yaml} is
  * planted into the template, and exactly those see it that the file says. Without the tools of Node
- * the part of ours is looked at alone.
+ * the part of ours is looked at alone. It waits for programs of others most of its time, and runs
+ * beside the other tests.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PlantedFaultsTest {
 
   private static final Path TEMPLATE = Path.of("config", "aws", "fleabridge.yaml");

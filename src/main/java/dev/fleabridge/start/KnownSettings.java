@@ -49,12 +49,34 @@ final class KnownSettings {
     return switch (written.form()) {
       case DOTTED ->
           all.stream()
+              .filter(setting -> setting.isExact() || !written.isShortened())
               .anyMatch(setting ->
                   setting.isNamed(written.elements())
                       || (written.empty() && setting.isBelow(written.elements())));
       case VARIABLE -> all.stream().anyMatch(setting -> setting.isVariable(written.name()));
       case MISPLACED_VARIABLE -> false;
     };
+  }
+
+  /** How a setting is to be written whose key cannot be read as it is written; else empty. */
+  Optional<String> otherForm(WrittenSetting written) {
+    return all.stream()
+        .filter(setting -> !setting.former())
+        .flatMap(setting -> otherForm(setting, written).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> otherForm(Setting setting, WrittenSetting written) {
+    if (written.variable() && setting.isVariableButForItsKey(written.name())) {
+      return Optional.of(
+          "A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
+              .formatted(setting.toString().replace(AlsoNamed.KEY, "<name>")));
+    }
+    return written.isShortened() && setting.hasKey() && setting.isNamed(written.elements())
+        ? Optional.of(
+            "A name with other characters than letters, digits, hyphens and underscores stands in brackets: %s."
+                .formatted(setting.toString().replace("." + AlsoNamed.KEY, ".[<name>]")))
+        : Optional.empty();
   }
 
   /** The right name that is nearest to a wrong one, in the form in which that is written. */

@@ -25,7 +25,9 @@ final class AwsCall {
           "ParameterVersionNotFound",
           "NoSuchBucket",
           "NoSuchUpload",
-          "NotFound");
+          "NotFound",
+          "QueueDoesNotExist",
+          "AWS.SimpleQueueService.NonExistentQueue");
 
   /** Codes that come with a 4xx status although the same call may succeed a moment later. */
   private static final Set<String> PASSING =

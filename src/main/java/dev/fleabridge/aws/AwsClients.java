@@ -1,7 +1,9 @@
 package dev.fleabridge.aws;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -16,13 +18,12 @@ import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The SDK's clients. Each is made at its first use. They share one pool of connections, except the
- * clients for models and for queues, which have their own. Timeouts and retries are decided here
- * and nowhere else.
+ * clients for models and for listening on queues, which have their own. Timeouts and retries are
+ * decided here and nowhere else.
  */
 final class AwsClients implements AutoCloseable {
 
@@ -51,19 +52,18 @@ final class AwsClients implements AutoCloseable {
     boolean pathStyleS3();
   }
 
-  private final Lazy<SdkHttpClient> http = new Lazy<>(AwsClients::pool);
+  private static final int CONNECTIONS = 100;
+
+  private final Lazy<SdkHttpClient> http = new Lazy<>(() -> pool(CONNECTIONS));
 
   /**
    * Models have a pool of their own, because a hundred slow models must not block the call for a
    * secret that a payment needs.
    */
-  private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(AwsClients::pool);
+  private final Lazy<SdkHttpClient> modelHttp = new Lazy<>(() -> pool(CONNECTIONS));
 
-  /**
-   * Queues have a pool of their own, because their questions wait for messages, and hold a
-   * connection meanwhile.
-   */
-  private final Lazy<SdkHttpClient> queueHttp = new Lazy<>(AwsClients::pool);
+  /** What {@link #waitingSqs} has made. */
+  private final List<Lazy<?>> waiting = new CopyOnWriteArrayList<>();
 
   private final Settings settings;
   final Lazy<SageMakerClient> sageMaker;
@@ -88,14 +88,14 @@ final class AwsClients implements AutoCloseable {
     eventBridge = new Lazy<>(() -> quick("eventbridge", EventBridgeClient.builder()).build());
     secretsManager =
         new Lazy<>(() -> quick("secretsmanager", SecretsManagerClient.builder()).build());
-    sqs = new Lazy<>(() -> queues(SqsClient.builder()).build());
+    sqs = new Lazy<>(() -> quick("sqs", SqsClient.builder()).build());
     cloudWatch = new Lazy<>(() -> quick("cloudwatch", CloudWatchClient.builder()).build());
     ssm = new Lazy<>(() -> quick("ssm", SsmClient.builder()).build());
   }
 
-  private static SdkHttpClient pool() {
+  private static SdkHttpClient pool(int connections) {
     return ApacheHttpClient.builder()
-        .maxConnections(100)
+        .maxConnections(connections)
         .connectionTimeout(Duration.ofSeconds(2))
         .connectionAcquisitionTimeout(Duration.ofSeconds(5))
         .socketTimeout(MODEL_TIMEOUT)
@@ -122,10 +122,22 @@ final class AwsClients implements AutoCloseable {
             .build());
   }
 
-  /** Each attempt may take the time of a question that waits. The listeners repeat it anyway. */
-  private SqsClientBuilder queues(SqsClientBuilder builder) {
-    return shared("sqs", builder, QUEUE_TIMEOUT.multipliedBy(2), QUEUE_TIMEOUT)
-        .httpClient(queueHttp.get());
+  /**
+   * A client for questions that wait for messages, which is closed with the others. It has a pool
+   * of its own, because such a question holds a connection meanwhile. Each attempt may take the
+   * time of one. The listeners repeat it anyway.
+   *
+   * @param connections how many calls may be under way at once
+   */
+  Lazy<SqsClient> waitingSqs(int connections) {
+    Lazy<SdkHttpClient> pool = new Lazy<>(() -> pool(connections));
+    Lazy<SqsClient> client =
+        new Lazy<>(() ->
+            shared("sqs", SqsClient.builder(), QUEUE_TIMEOUT.multipliedBy(2), QUEUE_TIMEOUT)
+                .httpClient(pool.get())
+                .build());
+    waiting.addAll(List.of(client, pool));
+    return client;
   }
 
   private <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B shared(
@@ -142,7 +154,8 @@ final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Lazy<?> client :
+    List<Lazy<?>> all = new ArrayList<>(waiting);
+    all.addAll(
         List.of(
             sageMaker,
             sageMakerRuntime,
@@ -153,8 +166,8 @@ final class AwsClients implements AutoCloseable {
             sqs,
             cloudWatch,
             http,
-            modelHttp,
-            queueHttp)) {
+            modelHttp));
+    for (Lazy<?> client : all) {
       try {
         client.close();
       } catch (Exception e) {

@@ -84,7 +84,7 @@ public class AwsConfiguration {
   /** The client for the queues, for whoever listens. */
   @Bean
   QueueClient queueClient(AwsClients clients) {
-    return new QueueClient(new OnThreads.Sqs(clients.sqs));
+    return new QueueClient(clients);
   }
 
   /**

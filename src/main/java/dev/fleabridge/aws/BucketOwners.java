@@ -1,5 +1,7 @@
 package dev.fleabridge.aws;
 
+import dev.fleabridge.setting.Given;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * The account that each bucket must belong to. Every call tells S3, which refuses a bucket of
- * another account.
+ * another account. An empty one is none.
  *
  * @param bucketOwner the account of all buckets but those below; null where any account will do
  * @param bucketOwners the account by bucket
@@ -19,7 +21,10 @@ record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, Stri
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
 
   BucketOwners {
-    bucketOwners = Map.copyOf(bucketOwners);
+    bucketOwner = Given.orNull(bucketOwner);
+    Map<String, String> given = new HashMap<>(bucketOwners);
+    given.values().removeIf(String::isBlank);
+    bucketOwners = Map.copyOf(given);
     check("bucket-owner", bucketOwner);
     bucketOwners.forEach((bucket, owner) -> check("bucket-owners." + bucket, owner));
   }

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.pay.KeyLook;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.setting.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class AwsLook {
               "sqs:GetQueueUrl, sqs:GetQueueAttributes",
               () -> calls.queue(queue)));
     }
-    String bus = environment.getProperty("fleabridge.report.event-bus");
+    String bus = Given.orNull(environment.getProperty("fleabridge.report.event-bus"));
     if (bus != null) {
       found.add(ask("event bus " + bus, "events:PutEvents", () -> calls.bus(bus)));
     }
@@ -61,7 +62,7 @@ final class AwsLook {
 
   private Set<String> secrets() {
     Set<String> names = new TreeSet<>(beans.getBean(KeyLook.class).secrets());
-    String database = environment.getProperty("fleabridge.database.secret");
+    String database = Given.orNull(environment.getProperty("fleabridge.database.secret"));
     if (database != null) {
       names.add(database + "#username");
       names.add(database + "#password");
@@ -81,6 +82,7 @@ final class AwsLook {
         .flatMap(one ->
             one instanceof Map<?, ?> of ? Stream.ofNullable(of.get("secret")) : Stream.empty())
         .map(Object::toString)
+        .filter(name -> !name.isBlank())
         .toList();
   }
 

@@ -2,13 +2,13 @@ package dev.fleabridge.engine;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.ledger.LoginSource;
+import dev.fleabridge.setting.WhereGiven;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +35,7 @@ class EngineConfiguration {
 
   /** The login of the database, where it stands in a secret. */
   @Bean
-  @ConditionalOnProperty("fleabridge.database.secret")
+  @WhereGiven("fleabridge.database.secret")
   LoginSource databaseSecret(Secrets secrets, Environment environment, Clock clock) {
     String name = environment.getRequiredProperty("fleabridge.database.secret").strip();
     return new DatabaseSecret(secrets, name, clock);

@@ -56,7 +56,8 @@ record IntakeProperties(
    * @param maxConcurrentMessages the most messages of one queue in hand at once
    * @param pollTimeout how long a poll waits; a shutdown may wait as long for an empty queue. SQS
    *     allows up to 20 seconds
-   * @param shutdownTimeout how long messages in hand may take at shutdown
+   * @param shutdownTimeout how long polls and messages in hand may take at shutdown. What a poll
+   *     brings later is lost to this replica, and hidden from the others for a while
    */
   public record Sqs(
       @DefaultValue @NotNull List<@NotBlank String> queues,
@@ -68,6 +69,11 @@ record IntakeProperties(
 
     public Sqs {
       queues = List.copyOf(queues);
+      if (pollTimeout.compareTo(shutdownTimeout) > 0) {
+        throw new IllegalArgumentException(
+            "fleabridge.intake.sqs.poll-timeout (%d ms) is longer than fleabridge.intake.sqs.shutdown-timeout (%d ms): a stop would leave a poll behind, with the messages that it brings"
+                .formatted(pollTimeout.toMillis(), shutdownTimeout.toMillis()));
+      }
     }
   }
 }

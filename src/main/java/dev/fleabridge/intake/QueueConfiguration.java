@@ -31,6 +31,8 @@ class QueueConfiguration {
       Intake intake,
       IntakeProperties properties,
       MeterRegistry meters) {
-    return new QueueListeners(client.client(), reader, senders, intake, properties.sqs(), meters);
+    IntakeProperties.Sqs sqs = properties.sqs();
+    return new QueueListeners(
+        client.listening(QueueListeners.mostCalls(sqs)), reader, senders, intake, sqs, meters);
   }
 }

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.aws.QueueTrouble;
 import io.awspring.cloud.sqs.listener.MessageListenerContainer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -96,17 +97,8 @@ final class QueueDoor {
           "Not listening on SQS queue {}, trying again in {} ms: {}",
           queue,
           delay.toMillis(),
-          cause(e));
+          QueueTrouble.inWords(e));
       return false;
     }
-  }
-
-  /** The innermost cause, because only it says what happened. */
-  private static String cause(Throwable failure) {
-    Throwable last = failure;
-    while (last.getCause() != null) {
-      last = last.getCause();
-    }
-    return last.toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.aws.QueueTrouble;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.TraceContext;
@@ -240,7 +241,7 @@ final class QueueListener implements MessageListener<String> {
           .changeTo(seconds);
     } catch (RuntimeException e) {
       // They come back when the timeout that was set last ends.
-      log.info("Queue {} did not set when messages come back: {}", queue, e.toString());
+      log.info("Queue {} did not set when messages come back: {}", queue, QueueTrouble.inWords(e));
     }
   }
 
@@ -255,7 +256,8 @@ final class QueueListener implements MessageListener<String> {
     try {
       Acknowledgement.acknowledge(settled);
     } catch (RuntimeException e) {
-      log.warn("Messages of queue {} are stored but not deleted: {}", queue, e.toString());
+      log.warn(
+          "Messages of queue {} are stored but not deleted: {}", queue, QueueTrouble.inWords(e));
     }
   }
 

@@ -177,6 +177,14 @@ final class QueueListeners implements SmartLifecycle {
     return Stopping.DOORS;
   }
 
+  /**
+   * The most calls of all listeners at once. Of each queue so many messages are in hand or asked
+   * for, each has one call under way at most, and an opening door has one besides.
+   */
+  static int mostCalls(IntakeProperties.Sqs properties) {
+    return Math.max(1, properties.queues().size() * (properties.maxConcurrentMessages() + 1));
+  }
+
   /** How long {@link #stop()} takes at most: messages in hand, then their acknowledgements. */
   static Duration longestStop(IntakeProperties.Sqs properties) {
     return properties.queues().isEmpty()

@@ -22,7 +22,8 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
  *
  * <p>Whoever waits for a lock on a table keeps everybody behind him waiting, who comes after. So a
  * migration waits for a lock for less time than a writer does for a row, lets the others pass, and
- * tries again (docs/contributing.md#a-migration).
+ * tries again (docs/contributing.md#a-migration). So it does where it and others waited for each
+ * other, and PostgreSQL chose it as the one to give way.
  */
 final class Migrations implements FlywayMigrationStrategy {
 
@@ -60,8 +61,9 @@ final class Migrations implements FlywayMigrationStrategy {
     wait.await(flyway.getConfiguration().getDataSource());
     for (int at = 1; !migrated(flyway, at == tries); at++) {
       log.warn(
-          "A migration was not given its lock within {}, because somebody works on the table for"
-              + " longer. It lets others pass, and is tried again in {} s ({} of {} tries)",
+          "A migration gave way to somebody who works on its tables: it had no lock within {}, or"
+              + " they waited for each other. It lets others pass, and is tried again in {} s"
+              + " ({} of {} tries)",
           LOCK_TIMEOUT,
           BETWEEN_TRIES.toSeconds(),
           at,
@@ -70,7 +72,7 @@ final class Migrations implements FlywayMigrationStrategy {
     }
   }
 
-  /** Whether it is done; false where a lock was not given and this was not the last try. */
+  /** Whether it is done; false where it gave way to others and this was not the last try. */
   private static boolean migrated(Flyway flyway, boolean last) {
     boolean failed =
         Stream.of(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.FAILED);
@@ -81,7 +83,7 @@ final class Migrations implements FlywayMigrationStrategy {
       flyway.migrate();
       return true;
     } catch (FlywayException e) {
-      if (last || !Outage.isLock(e)) {
+      if (last || !(Outage.isLock(e) || Outage.isLostRace(e))) {
         throw e;
       }
       return false;

@@ -96,6 +96,14 @@ public final class Outage {
   }
 
   /**
+   * Whether it gave way to somebody who worked beside it: a deadlock, or a failed serialization.
+   */
+  static boolean isLostRace(Throwable failure) {
+    String state = state(failure);
+    return "40P01".equals(state) || "40001".equals(state);
+  }
+
+  /**
    * What to log of a failure: its first line alone. PostgreSQL's further lines hold the statement
    * and values of the row.
    */

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.setting.Given;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,7 @@ record SecurityProperties(
     public Source {
       keys = List.copyOf(keys);
       eventSources = List.copyOf(eventSources);
+      secret = Given.orNull(secret);
     }
 
     @Override
@@ -82,6 +84,7 @@ record SecurityProperties(
 
     public Operator {
       roles = Set.copyOf(roles);
+      secret = Given.orNull(secret);
     }
 
     @Override
@@ -94,6 +97,10 @@ record SecurityProperties(
     sources = Map.copyOf(sources);
     operators = Map.copyOf(operators);
     roleClaims = List.copyOf(roleClaims);
+    if (nameClaim.isBlank()) {
+      throw new IllegalArgumentException(
+          "fleabridge.security.name-claim is empty: it names the claim that says who acts");
+    }
     if (!maxTokenLife.isPositive()) {
       throw new IllegalArgumentException("fleabridge.security.max-token-life must be positive");
     }

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.setting.Given;
 import dev.fleabridge.setting.SettingsCheck;
 import dev.fleabridge.setting.StartRefused;
 import java.util.List;
@@ -42,10 +43,14 @@ final class TokenAudience implements SettingsCheck, InitializingBean {
     }
   }
 
-  /** Whether an issuer or its keys are configured. */
+  /**
+   * Whether an issuer or its keys are configured. To Spring Boot an empty issuer is none, and an
+   * empty place of keys is one.
+   */
   static boolean takesTokens(Environment environment) {
-    return Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
-        .anyMatch(name -> environment.containsProperty(JWT + name));
+    return Given.orNull(environment.getProperty(JWT + "issuer-uri")) != null
+        || Stream.of("jwk-set-uri", "public-key-location")
+            .anyMatch(name -> environment.containsProperty(JWT + name));
   }
 
   private List<String> audiences() {

@@ -6,9 +6,9 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.OutcomeEvents;
 import dev.fleabridge.ledger.OutcomeFeed;
+import dev.fleabridge.setting.WhereGiven;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,13 +20,13 @@ class ReportConfiguration {
   private static final int MAX_ROUNDS = 50;
 
   @Bean
-  @ConditionalOnProperty("fleabridge.report.event-bus")
+  @WhereGiven("fleabridge.report.event-bus")
   OutcomeReporter outcomeReporter(JdbcTemplate jdbc, OutcomeEvents events, MeterRegistry meters) {
     return new OutcomeReporter(new OutcomeFeed(jdbc), events, meters);
   }
 
   @Bean
-  @ConditionalOnProperty("fleabridge.report.event-bus")
+  @WhereGiven("fleabridge.report.event-bus")
   RecurringTask<Void> tellOutcomes(OutcomeReporter reporter) {
     return Tasks.recurring("tell-outcomes", FixedDelay.of(Duration.ofSeconds(1)))
         .execute((instance, context) -> tellAll(reporter, context.getSchedulerState()));

@@ -83,6 +83,8 @@ final class DatabaseTrouble {
       case "53300" -> "%s has no connection left.".formatted(capital(database));
       case "57P03" -> "%s is still starting.".formatted(capital(database));
       case "25006" -> "%s only reads.".formatted(capital(database));
+      case "40P01", "40001" ->
+          "Somebody else works on %s, and a statement gave way to him.".formatted(database);
       case "55P03" -> "Somebody else holds a lock that %s needs.".formatted(database);
       default ->
           state.startsWith("08")

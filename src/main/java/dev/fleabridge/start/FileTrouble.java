@@ -1,9 +1,12 @@
 package dev.fleabridge.start;
 
 import dev.fleabridge.setting.ExitCode;
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
 import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -20,11 +23,36 @@ final class FileTrouble {
             StartFailure.innermost(causes, ConfigDataResourceNotFoundException.class)
                 .map(e -> "The configuration file %s is not there.".formatted(e.getLocation())))
         .or(() ->
-            StartFailure.innermost(causes, ConfigDataException.class)
-                .map(e ->
-                    "What spring.config.import or a profile names in a configuration file cannot be used."))
+            StartFailure.innermost(causes, ConfigDataLocationNotFoundException.class)
+                .map(
+                    e -> "The folder of configuration %s is not there.".formatted(e.getLocation())))
         .map(what ->
-            new StartFailure(ExitCode.CONFIGURATION, what, "Correct the file, and start again."));
+            new StartFailure(ExitCode.CONFIGURATION, what, "Correct the file, and start again."))
+        .or(() -> unusable(causes));
+  }
+
+  /** Spring Boot says with a type only in some cases that it does not know what is named. */
+  private static Optional<StartFailure> unusable(List<Throwable> causes) {
+    boolean unusable = StartFailure.isThrownIn(causes, ConfigDataException.class.getPackageName());
+    return unusable
+        ? Optional.of(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "What spring.config.* or spring.profiles.* names cannot be used: a place of an unknown kind, a file that is neither YAML nor properties, or no name of a profile.",
+                StartFailure.CHANGE_SETTING))
+        : Optional.empty();
+  }
+
+  /** A file of another kind, such as a certificate: asked for last, because others say more. */
+  static Optional<StartFailure> missing(List<Throwable> causes) {
+    return causes.stream()
+            .anyMatch(e -> e instanceof FileNotFoundException || e instanceof NoSuchFileException)
+        ? Optional.of(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "A file that a setting names is not there, or may not be read.",
+                "Start again with --debug to see which, or correct the setting."))
+        : Optional.empty();
   }
 
   private static String noYaml(MarkedYAMLException failure) {

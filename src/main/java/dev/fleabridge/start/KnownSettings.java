@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Name;
 
@@ -49,12 +50,34 @@ final class KnownSettings {
     return switch (written.form()) {
       case DOTTED ->
           all.stream()
+              .filter(setting -> setting.isExact() || !written.isShortened())
               .anyMatch(setting ->
                   setting.isNamed(written.elements())
                       || (written.empty() && setting.isBelow(written.elements())));
       case VARIABLE -> all.stream().anyMatch(setting -> setting.isVariable(written.name()));
       case MISPLACED_VARIABLE -> false;
     };
+  }
+
+  /** How a setting is to be written whose key cannot be read as it is written; else empty. */
+  Optional<String> otherForm(WrittenSetting written) {
+    return all.stream()
+        .filter(setting -> !setting.former())
+        .flatMap(setting -> otherForm(setting, written).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> otherForm(Setting setting, WrittenSetting written) {
+    if (written.variable() && setting.isVariableButForItsKey(written.name())) {
+      return Optional.of(
+          "A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
+              .formatted(setting.toString().replace(AlsoNamed.KEY, "<name>")));
+    }
+    return written.isShortened() && setting.hasKey() && setting.isNamed(written.elements())
+        ? Optional.of(
+            "A name with other characters than letters, digits, hyphens and underscores stands in brackets: %s."
+                .formatted(setting.toString().replace("." + AlsoNamed.KEY, ".[<name>]")))
+        : Optional.empty();
   }
 
   /** The right name that is nearest to a wrong one, in the form in which that is written. */
@@ -128,6 +151,32 @@ final class KnownSettings {
         value(name, component.getGenericType(), former);
       }
     }
+  }
+
+  /**
+   * The name below its prefix of a setting that is told by components, such as {@code
+   * sqs.pollTimeout} or {@code queues[0]}.
+   *
+   * @param type the record that the first of them is in; null where nobody knows
+   */
+  static String nameOf(@Nullable Class<?> type, String components) {
+    List<String> names = new ArrayList<>();
+    Class<?> in = type;
+    for (String part : components.split("\\.", -1)) {
+      String component = part.replaceAll("\\[.*", "");
+      Optional<RecordComponent> found = component(in, component);
+      String name =
+          found.map(of -> name(of.getDeclaringRecord(), of)).orElseGet(() -> kebab(component));
+      names.add(name + part.substring(component.length()));
+      in = found.<Class<?>>map(RecordComponent::getType).orElse(null);
+    }
+    return String.join(".", names);
+  }
+
+  private static Optional<RecordComponent> component(@Nullable Class<?> type, String name) {
+    return type == null || !type.isRecord()
+        ? Optional.empty()
+        : Stream.of(type.getRecordComponents()).filter(one -> one.getName().equals(name)).findAny();
   }
 
   /** A component may have another name than its setting, where Java has taken that. */

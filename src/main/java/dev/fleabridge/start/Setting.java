@@ -4,9 +4,12 @@ import dev.fleabridge.rule.expression.Nearest;
 import dev.fleabridge.setting.AlsoNamed;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One setting that there is, or a family of settings that differ in keys.
@@ -26,11 +29,17 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
     VALUE,
     /** Nothing, or the place in a list. */
     LIST,
-    /** A key of any form. */
+    /** A key. */
     MAP
   }
 
   private static final Pattern PLACE = Pattern.compile("\\d+");
+
+  /** A key in a variable. Spring Boot would read an underscore in it as a dot. */
+  private static final String KEY_IN_VARIABLE = "[^_]+";
+
+  private static final String WIDE_KEY = "[A-Z0-9_]+";
+  private static final String KEY_GROUP = "key";
 
   Setting {
     elements = List.copyOf(elements);
@@ -69,7 +78,7 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
         : Nearest.plain(element).equals(Nearest.plain(written));
   }
 
-  private boolean isExact() {
+  boolean isExact() {
     return wideKeys && elements.contains(AlsoNamed.KEY);
   }
 
@@ -78,26 +87,80 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
    * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting.
    */
   boolean isVariable(String variable) {
-    String upper = variable.toUpperCase(Locale.ROOT);
+    return isVariable(variable, wideKeys ? WIDE_KEY : KEY_IN_VARIABLE);
+  }
+
+  /**
+   * Whether an environment variable would be read as this setting, if the underscores in its key
+   * were not read as dots: whoever writes {@code MY_BUCKET} may mean {@code my-bucket}.
+   */
+  boolean isVariableButForItsKey(String variable) {
+    return hasKey() && !isVariable(variable) && isVariable(variable, WIDE_KEY);
+  }
+
+  /** Whether somebody chooses a part of its name. */
+  boolean hasKey() {
+    return shape == Shape.MAP || elements.contains(AlsoNamed.KEY);
+  }
+
+  /** What stands before its key, with a dot at the end. */
+  String family() {
+    int key = elements.indexOf(AlsoNamed.KEY);
+    List<String> before = key < 0 ? elements : elements.subList(0, key);
+    return String.join(".", before) + ".";
+  }
+
+  /**
+   * The key as Spring Boot reads it from what is written; empty where that is another setting, or
+   * this one has no key, or its reader asks for exact names.
+   */
+  Optional<String> keyIn(WrittenSetting written) {
+    if (!hasKey() || isExact()) {
+      return Optional.empty();
+    }
+    if (written.variable()) {
+      return Stream.of("", "_")
+          .map(hyphen -> variables(hyphen, KEY_IN_VARIABLE).matcher(upper(written.name())))
+          .filter(Matcher::matches)
+          .map(found -> found.group(KEY_GROUP).toLowerCase(Locale.ROOT))
+          .findFirst();
+    }
+    if (!isNamed(written.elements())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        shape == Shape.MAP
+            ? String.join(
+                ".", written.elements().subList(elements.size(), written.elements().size()))
+            : written.elements().get(elements.indexOf(AlsoNamed.KEY)));
+  }
+
+  private static String upper(String variable) {
+    return variable.toUpperCase(Locale.ROOT);
+  }
+
+  private boolean isVariable(String variable, String key) {
+    String upper = upper(variable);
     boolean oneCase =
         variable.equals(upper)
             || (!isExact() && variable.equals(variable.toLowerCase(Locale.ROOT)));
-    return oneCase && (upper.matches(variables("")) || upper.matches(variables("_")));
+    return oneCase
+        && Stream.of("", "_").anyMatch(hyphen -> variables(hyphen, key).matcher(upper).matches());
   }
 
-  private String variables(String hyphen) {
+  private Pattern variables(String hyphen, String key) {
+    String group = "(?<%s>%s)".formatted(KEY_GROUP, key);
     String name =
         elements.stream()
             .map(element ->
-                element.equals(AlsoNamed.KEY)
-                    ? (wideKeys ? "[A-Z0-9_]+" : "[^_]+")
-                    : element.replace("-", hyphen).toUpperCase(Locale.ROOT))
+                element.equals(AlsoNamed.KEY) ? group : upper(element.replace("-", hyphen)))
             .collect(Collectors.joining("_"));
-    return switch (shape) {
-      case VALUE -> name;
-      case LIST -> name + "(_\\d+)?";
-      case MAP -> name + "_.+";
-    };
+    return Pattern.compile(
+        switch (shape) {
+          case VALUE -> name;
+          case LIST -> name + "(_\\d+)?";
+          case MAP -> name + "_" + group;
+        });
   }
 
   /** The name with the keys that somebody has written at their places. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -23,7 +24,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.unit.DataSize;
@@ -39,13 +42,38 @@ final class SettingTrouble {
     return validation(causes, environment)
         .or(() -> placeholder(causes))
         .or(() -> StartFailure.innermost(causes, BindException.class).map(e -> bound(e, causes)))
-        .or(() -> refusedValue(causes))
+        .or(() -> refusedValue(causes, environment))
+        .or(() -> json(causes))
+        .or(() -> log(causes))
         .map(what -> new StartFailure(ExitCode.CONFIGURATION, what, StartFailure.CHANGE_SETTING));
   }
 
-  private static Optional<String> refusedValue(List<Throwable> causes) {
+  private static Optional<String> refusedValue(
+      List<Throwable> causes, @Nullable Environment environment) {
     return StartFailure.innermost(causes, InvalidConfigurationPropertyValueException.class)
-        .map(e -> "%s has a value that is not understood.".formatted(e.getName()));
+        .map(e -> withPlace(e.getName(), environment))
+        .map("%s has a value that is not understood."::formatted)
+        .or(() ->
+            StartFailure.innermost(causes, NoSuchSslBundleException.class)
+                .map(e ->
+                    "A setting such as server.ssl.bundle names a bundle that is not there below spring.ssl.bundle."));
+  }
+
+  /** Only what stands in this one setting is read as JSON at a start. */
+  private static Optional<String> json(List<Throwable> causes) {
+    return StartFailure.innermost(causes, JsonParseException.class)
+        .map(e -> "SPRING_APPLICATION_JSON (or spring.application.json) is no JSON.");
+  }
+
+  private static Optional<String> log(List<Throwable> causes) {
+    return isOfTheLog(causes)
+        ? Optional.of("The log cannot be made as a setting below logging says.")
+        : Optional.empty();
+  }
+
+  /** Whether the log could not be made, so that nothing can be logged. */
+  static boolean isOfTheLog(List<Throwable> causes) {
+    return StartFailure.isThrownIn(causes, LoggingApplicationListener.class.getPackageName());
   }
 
   private static Optional<String> placeholder(List<Throwable> causes) {
@@ -69,6 +97,11 @@ final class SettingTrouble {
       return "%s is not %s."
           .formatted(named(name, origin), kind(failure.getTarget().getType().resolve()));
     });
+  }
+
+  /** The name of a setting, with the place where it is written. */
+  static String withPlace(String name, @Nullable Environment environment) {
+    return named(name, origin(name, environment));
   }
 
   private static @Nullable Origin origin(String name, @Nullable Environment environment) {
@@ -120,18 +153,30 @@ final class SettingTrouble {
     return StartFailure.innermost(causes, BindValidationException.class)
         .map(e -> {
           String prefix = e.getValidationErrors().getName().toString();
+          Class<?> record = record(prefix, causes);
           return e.getValidationErrors().getAllErrors().stream()
-              .map(error -> violated(prefix, error, environment))
+              .map(error -> violated(prefix, record, error, environment))
               .sorted()
               .collect(Collectors.joining(" "));
         });
   }
 
+  /** The record that was bound at a prefix; null where another was. */
+  private static @Nullable Class<?> record(String prefix, List<Throwable> causes) {
+    return StartFailure.innermost(causes, BindException.class)
+        .filter(e -> e.getName().toString().equals(prefix))
+        .map(e -> e.getTarget().getType().resolve())
+        .orElse(null);
+  }
+
   private static String violated(
-      String prefix, ObjectError error, @Nullable Environment environment) {
-    String field = error instanceof FieldError of ? "." + KnownSettings.kebab(of.getField()) : "";
-    Origin origin = origin(prefix + field, environment);
-    return "%s %s.".formatted(named(prefix + field, origin), bound(error));
+      String prefix,
+      @Nullable Class<?> record,
+      ObjectError error,
+      @Nullable Environment environment) {
+    String field =
+        error instanceof FieldError of ? "." + KnownSettings.nameOf(record, of.getField()) : "";
+    return "%s %s.".formatted(withPlace(prefix + field, environment), bound(error));
   }
 
   /**

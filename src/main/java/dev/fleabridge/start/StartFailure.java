@@ -41,6 +41,7 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
         .or(() -> portInUse(causes))
         .or(() -> AddressTrouble.in(causes))
         .or(() -> ownWords(causes))
+        .or(() -> FileTrouble.missing(causes))
         .orElseGet(() -> unknown(causes));
   }
 
@@ -57,6 +58,14 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
   /** The innermost cause of a type. */
   static <T> Optional<T> innermost(List<Throwable> causes, Class<T> type) {
     return causes.reversed().stream().filter(type::isInstance).map(type::cast).findFirst();
+  }
+
+  /** Whether one of the causes was made by code of a package. */
+  static boolean isThrownIn(List<Throwable> causes, String packageName) {
+    return causes.stream()
+        .map(Throwable::getStackTrace)
+        .anyMatch(
+            stack -> stack.length > 0 && stack[0].getClassName().startsWith(packageName + "."));
   }
 
   private static Optional<StartFailure> refused(List<Throwable> causes) {

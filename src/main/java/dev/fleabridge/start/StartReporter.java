@@ -27,7 +27,10 @@ final class StartReporter implements SpringBootExceptionReporter {
   @Override
   public boolean reportException(Throwable failure) {
     StartFailure words = StartFailure.of(failure, environment);
-    if (debugs()) {
+    if (SettingTrouble.isOfTheLog(StartFailure.causesOf(failure))) {
+      // There is no log, and Spring Boot has shown the stack already.
+      System.err.println("Fleabridge did not start: " + words);
+    } else if (debugs()) {
       log.error("Fleabridge did not start: {}", words, failure);
     } else {
       log.error("Fleabridge did not start: {}", words);

@@ -5,12 +5,13 @@ import dev.fleabridge.setting.StartRefused;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Finds names of settings that nothing reads. Whoever wrote one believes that it does something: a
- * misspelt limit would not limit.
+ * Finds names of settings that nothing reads, or that are read as another. Whoever wrote one
+ * believes that it does something: a misspelt limit would not limit.
  */
 public final class UnknownSettings {
 
@@ -53,9 +54,12 @@ public final class UnknownSettings {
   }
 
   static List<String> find(KnownSettings known, ConfigurableEnvironment environment) {
-    return WrittenSetting.in(environment).stream()
-        .filter(written -> !isForOthers(written) && isMistaken(written, known))
-        .map(written -> sentence(written, known))
+    List<WrittenSetting> all = WrittenSetting.in(environment);
+    Stream<String> unknown =
+        all.stream()
+            .filter(written -> !isForOthers(written) && isMistaken(written, known))
+            .map(written -> sentence(written, known));
+    return Stream.concat(unknown, TwinNames.in(known, all).stream())
         .distinct()
         .limit(MAX_TOLD)
         .toList();
@@ -74,14 +78,22 @@ public final class UnknownSettings {
 
   private static String sentence(WrittenSetting written, KnownSettings known) {
     String where = written.where().endsWith(written.name()) ? written.where() : whereElse(written);
-    String meant =
-        written.ours()
-            ? known
-                .nearest(written)
-                .map(name -> " The nearest setting is %s.".formatted(name))
-                .orElse("")
-            : " The nearest setting is %s.".formatted(written.underOurRoot().name());
-    return "There is no setting of the name of %s.%s".formatted(where, meant);
+    return "There is no setting of the name of %s.%s".formatted(where, meant(written, known));
+  }
+
+  private static String meant(WrittenSetting written, KnownSettings known) {
+    if (!written.ours()) {
+      return nearest(written.underOurRoot().name());
+    }
+    return known
+        .otherForm(written)
+        .map(" "::concat)
+        .or(() -> known.nearest(written).map(UnknownSettings::nearest))
+        .orElse("");
+  }
+
+  private static String nearest(String name) {
+    return " The nearest setting is %s.".formatted(name);
   }
 
   private static String whereElse(WrittenSetting written) {

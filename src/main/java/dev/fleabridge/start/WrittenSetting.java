@@ -86,6 +86,16 @@ record WrittenSetting(
     return name.indexOf('_') >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
   }
 
+  /** Whether its elements lack characters, which Spring Boot reads in brackets only. */
+  boolean isShortened() {
+    return form == Form.DOTTED
+        && !withoutMarks(name).equals(withoutMarks(String.join(".", elements)));
+  }
+
+  private static String withoutMarks(String text) {
+    return text.replaceAll("[.\\[\\]]", "");
+  }
+
   boolean variable() {
     return form == Form.VARIABLE;
   }

@@ -66,6 +66,19 @@ class AwsConfigurationTest extends StandInTest {
   }
 
   @Test
+  void anEmptyOptionIsNone() {
+    context
+        .withPropertyValues(
+            "fleabridge.report.event-bus=",
+            "fleabridge.objects.bucket-owner=",
+            "fleabridge.objects.bucket-owners.logs=")
+        .run(run -> {
+          assertThat(run.getBean(ReportProperties.class).bus()).isEqualTo("default");
+          assertThat(run.getBean(BucketOwners.class).of(new S3Uri("logs", "k"))).isNull();
+        });
+  }
+
+  @Test
   void startsWithNothingConfiguredAndFailsOnlyWhenUsed() {
     context
         .withSystemProperties("aws.disableEc2Metadata=true")

@@ -26,10 +26,10 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 class OnThreadsTest {
 
   private static final EmbeddedQueues QUEUES = EmbeddedQueues.start(0);
-  private static final int QUESTIONS = 60;
+  private static final int QUESTIONS = 120;
 
   private final AwsClients clients = StandInTest.clientsAt(service -> QUEUES.endpoint());
-  private final SqsAsyncClient sqs = new OnThreads.Sqs(clients.sqs);
+  private final SqsAsyncClient sqs = new QueueClient(clients).listening(QUESTIONS + 1);
 
   @AfterEach
   void close() {

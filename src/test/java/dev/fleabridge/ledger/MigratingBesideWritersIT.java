@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -117,6 +120,32 @@ class MigratingBesideWritersIT {
             jdbc.queryForObject(
                 "select count(*) from flyway_schema_history where version = '9001'", int.class))
         .isZero();
+  }
+
+  /** A sequence is not taken back with its transaction, so it knows which try this is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"40P01", "40001", "55P03"})
+  void aMigrationThatGaveWayIsTriedAgain(String state) throws IOException {
+    jdbc.execute("create sequence tries");
+    migration(
+        "V9001__gives_way.sql",
+        """
+        do $$ begin
+          if nextval('tries') < 3 then
+            raise exception 'gave way' using errcode = '%s';
+          end if;
+        end $$\
+        """
+            .formatted(state));
+    AtomicInteger pauses = new AtomicInteger();
+
+    new Migrations(noWait(), 3, time -> pauses.incrementAndGet() < 3).migrate(flyway());
+
+    assertThat(pauses).hasValue(2);
+    assertThat(
+            jdbc.queryForObject(
+                "select success from flyway_schema_history where version = '9001'", Boolean.class))
+        .isTrue();
   }
 
   @Test

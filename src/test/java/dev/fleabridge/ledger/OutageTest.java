@@ -60,6 +60,7 @@ class OutageTest {
       assertThat(Outage.isGeneral(failure)).as("%s", failure).isEqualTo(means.equals("EVERYBODY"));
       assertThat(Outage.isRefusal(failure)).as("%s", failure).isEqualTo(means.equals("REFUSAL"));
       assertThat(Outage.isLock(failure)).as("%s", failure).isEqualTo(state.equals("55P03"));
+      assertThat(Outage.isLostRace(failure)).as("%s", failure).isEqualTo(state.startsWith("40"));
       assertThat(Outage.isCorruption(failure)).as("%s", failure).isEqualTo(state.equals("XX001"));
       assertThat(Outage.isWrongStatement(failure))
           .as("%s", failure)

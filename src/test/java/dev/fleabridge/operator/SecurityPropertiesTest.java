@@ -53,8 +53,24 @@ class SecurityPropertiesTest {
     assertThat(properties.toString()).doesNotContain("dev-source-key", "ann-password");
   }
 
+  @Test
+  void anEmptySecretIsNone() {
+    SecurityProperties properties =
+        bind(
+            Map.of(
+                "fleabridge.security.sources.dev.keys", "dev-source-key",
+                "fleabridge.security.sources.dev.event-sources", "*",
+                "fleabridge.security.sources.dev.secret", "",
+                "fleabridge.security.operators.ann.password", "{noop}ann-password",
+                "fleabridge.security.operators.ann.secret", "",
+                "fleabridge.security.operators.ann.roles", "viewer"));
+
+    assertThat(properties.wantedSecrets()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "name-claim, '', fleabridge.security.name-claim is empty",
     "sources.new.keys, some-long-key, fleabridge.security.sources.new.event-sources is empty",
     "sources.dev.event-sources, '', fleabridge.security.sources.dev.event-sources is empty",
     "sources.dev.keys, short, fleabridge.security.sources.dev.keys has a key shorter",

@@ -25,6 +25,13 @@ class SourceSignInCheckTest {
   }
 
   @Test
+  void anEmptyIssuerIsNone() {
+    environment.setProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri", "");
+
+    assertThatThrownBy(() -> check(List.of())).isInstanceOf(StartRefused.class);
+  }
+
+  @Test
   void aSourceWithAKeyHasAWayIn() {
     assertThatCode(() -> check(List.of("some-long-key"))).doesNotThrowAnyException();
   }

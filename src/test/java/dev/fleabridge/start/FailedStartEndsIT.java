@@ -32,6 +32,9 @@ class FailedStartEndsIT {
       delimiter = '|',
       value = {
         "--fleabridge.limits.per-dya=5 | 2 | The nearest setting is fleabridge.limits.per-day.",
+        "--logging.structured.format.console=foo | 2 | is none of ecs, gelf, logstash.",
+        "--spring.config.import=foo:bar | 2 | What spring.config.* or spring.profiles.* names cannot be used",
+        "--server.port=abc | 2 | server.port",
         "--fleabridge.rules.location=no/such/rules.yaml | 3 | no/such/rules.yaml: there is no file",
       })
   void theEmbeddedRunEndsWithACode(String argument, int exitCode, String sentence)

@@ -8,6 +8,7 @@ import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -34,6 +35,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.server.PortInUseException;
@@ -60,6 +62,7 @@ class StartFailureTest {
       @DefaultValue("1") @Min(1) int count,
       @DefaultValue("1s") @DurationMax(minutes = 1) Duration pause,
       @Nullable URI place,
+      @Name("wait") @DefaultValue("1s") @DurationMax(minutes = 1) Duration startWait,
       @Valid @DefaultValue Inner inner) {
     record Inner(@DefaultValue("2") @Min(2) int most) {}
   }
@@ -77,6 +80,7 @@ class StartFailureTest {
         "--fleabridge.example.pause=soon | fleabridge.example.pause (the argument --fleabridge.example.pause) is not a duration such as 30s, 15m or 24h.",
         "--fleabridge.example.pause=2m | fleabridge.example.pause (the argument --fleabridge.example.pause) must be at most 60s.",
         "--fleabridge.example.place=:// | fleabridge.example.place (the argument --fleabridge.example.place) is not an address such as https://example.com.",
+        "--fleabridge.example.wait=2m | fleabridge.example.wait (the argument --fleabridge.example.wait) must be at most 60s.",
         "--fleabridge.example.inner.most=1 | fleabridge.example.inner.most (the argument --fleabridge.example.inner.most) must be at least 2.",
         "--fleabridge.example.count=${NOT_SET_ANYWHERE} | fleabridge.example.count (the argument --fleabridge.example.count) refers to a ${…} that is set nowhere.",
       })
@@ -90,6 +94,20 @@ class StartFailureTest {
             "Fleabridge did not start: %s Change the setting, and start again. (exit code 2)"
                 .formatted(sentence))
         .doesNotContain("\tat ", "APPLICATION FAILED", "many", "soon");
+  }
+
+  /** A template passes an empty text for what nobody has given. */
+  @Test
+  void anEmptyValueIsNone() {
+    SpringApplication application = new SpringApplication(OnlyTheExample.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    try (ConfigurableApplicationContext started =
+        application.run("--fleabridge.example.pause=", "--fleabridge.example.place=")) {
+      assertThat(started.getBean(Example.class))
+          .isEqualTo(
+              new Example(
+                  1, Duration.ofSeconds(1), null, Duration.ofSeconds(1), new Example.Inner(2)));
+    }
   }
 
   @Test
@@ -113,6 +131,57 @@ class StartFailureTest {
         .isEqualTo("The configuration file file:/no/such.yaml is not there.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--spring.config.import=foo:bar | What spring.config.* or spring.profiles.* names cannot be used",
+        "--spring.config.import=bar | What spring.config.* or spring.profiles.* names cannot be used",
+        "--spring.config.import=file:/no/such.yaml | The configuration file file:/no/such.yaml is not there.",
+        "--spring.config.import=file:/no/such/ | The folder of configuration file:/no/such/ is not there.",
+        "--spring.config.location=/no/such/ | The folder of configuration /no/such/ is not there.",
+        "--spring.profiles.active=a/b | What spring.config.* or spring.profiles.* names cannot be used",
+        "--spring.application.json={ | SPRING_APPLICATION_JSON (or spring.application.json) is no JSON.",
+        "--logging.structured.format.console=foo | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
+        "--logging.structured.format.file=foo | logging.structured.format.file (the argument --logging.structured.format.file) is none of ecs, gelf, logstash.",
+        "--logging.charset.console=foo | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
+        "--logging.config=/no/such.xml | logging.config (the argument --logging.config) names a file that is not there.",
+        "--logging.level.x=foo | logging.level.x (the argument --logging.level.x) is not one of",
+      })
+  void whatKeepsConfigurationOrLogFromBeingReadIsTold(
+      String argument, String sentence, CapturedOutput output) {
+    Throwable failure = failureOf(argument);
+
+    assertThat(StartFailure.of(failure, null).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(output)
+        .containsOnlyOnce("Fleabridge did not start: " + sentence)
+        .contains("(exit code 2)")
+        .doesNotContain("\tat ", "Exception", "APPLICATION FAILED");
+  }
+
+  /** Spring Boot has printed a stack by then, and nobody would see a line in the log. */
+  @Test
+  void whereTheLogCannotBeMadeTheLineGoesBesideIt(@TempDir Path folder, CapturedOutput output)
+      throws IOException {
+    Path file = folder.resolve("logback.xml");
+    java.nio.file.Files.writeString(file, "<configuration>");
+    Throwable failure = failureOf("--logging.config=" + file);
+
+    assertThat(StartFailure.of(failure, null).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(output.getErr())
+        .containsOnlyOnce(
+            "Fleabridge did not start: The log cannot be made as a setting below logging says.");
+  }
+
+  @Test
+  void aFileThatIsMissingElsewhereIsASettingsFault() {
+    StartFailure told =
+        StartFailure.of(
+            new BeanCreationException("b", new FileNotFoundException(SECRET)), environment);
+    assertThat(told.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(told.toString()).doesNotContain(SECRET);
+  }
+
   @Test
   void whoDebugsSeesTheStack(CapturedOutput output) {
     failureOf("--debug", "--fleabridge.example.count=0");
@@ -129,6 +198,9 @@ class StartFailureTest {
         "57P03 | The database bridge at db.example:5432 (spring.datasource.url) is still starting.",
         "53300 | The database bridge at db.example:5432 (spring.datasource.url) has no connection left.",
         "25006 | The database bridge at db.example:5432 (spring.datasource.url) only reads.",
+        "55P03 | Somebody else holds a lock that the database bridge at db.example:5432",
+        "40P01 | Somebody else works on the database bridge at db.example:5432",
+        "40001 | Somebody else works on the database bridge at db.example:5432",
         "08006 | No connection to the database bridge at db.example:5432",
         "XX000 | The database bridge at db.example:5432 (spring.datasource.url) refuses a statement (code XX000).",
       })

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ class UnknownSettingsTest {
     "fleabridge.intake.sqs.queues.first, ''",
     "fleabridge, ''",
     "FLEABRIDGE_LIMITS_PERDAY, fleabridge.limits.per-day",
+    "fleabridge.limits.per@day, fleabridge.limits.per-day",
     "fleabridge_limits_per_day, fleabridge.limits.per-day",
     "fleabridge.objects.bucket-owner.logs, fleabridge.objects.bucket-owners.logs",
     "fleebridge.limits.per-day, fleabridge.limits.per-day",
@@ -58,7 +60,6 @@ class UnknownSettingsTest {
     "Fleabridge_Limits_PerDay, FLEABRIDGE_LIMITS_PERDAY",
     "FLEABRIDGE_AGENTS_AGT_A_APIKY, FLEABRIDGE_AGENTS_AGT_A_APIKEY",
     "fleabridge_agents_agt_a_apikey, FLEABRIDGE_AGENTS_AGT_A_APIKEY",
-    "FLEABRIDGE_SECURITY_SOURCES_ML_TEAM_KEYS, FLEABRIDGE_SECURITY_SOURCES_MLTEAM_KEYS",
     "FLEEBRIDGE_LIMITS_PER_DAY, FLEABRIDGE_LIMITS_PER_DAY",
   })
   void aWrongVariableIsToldWithTheNearest(String name, String nearest) {
@@ -67,6 +68,50 @@ class UnknownSettingsTest {
         .asString()
         .startsWith("There is no setting of the name of the environment variable " + name + ".")
         .endsWith(nearest.isEmpty() ? name + "." : "The nearest setting is " + nearest + ".");
+  }
+
+  /** Spring Boot would read {@code my.bucket}, where {@code my-bucket} is as likely meant. */
+  @ParameterizedTest
+  @CsvSource({
+    "FLEABRIDGE_OBJECTS_BUCKETOWNERS_MY_BUCKET, fleabridge.objects.bucket-owners.<name>",
+    "FLEABRIDGE_OBJECTS_BUCKET_OWNERS_MY_BUCKET, fleabridge.objects.bucket-owners.<name>",
+    "FLEABRIDGE_TRACES_OTLP_HEADERS_X_API_KEY, fleabridge.traces.otlp.headers.<name>",
+    "FLEABRIDGE_SECURITY_SOURCES_ML_TEAM_KEYS, fleabridge.security.sources.<name>.keys",
+    "FLEABRIDGE_SECURITY_OPERATORS_ANN_B_SECRET, fleabridge.security.operators.<name>.secret",
+  })
+  void aNameWithAnUnderscoreInAVariableIsSentToAFile(String name, String setting) {
+    assertThat(new WrittenConfiguration().variables(Map.of(name, "5")).unknown())
+        .containsExactly(
+            "There is no setting of the name of the environment variable %s. A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
+                .formatted(name, setting));
+  }
+
+  /** Spring Boot would leave the characters out, and read another name. */
+  @ParameterizedTest
+  @CsvSource({
+    "fleabridge.security.sources.abc@clients.keys, fleabridge.security.sources.[<name>].keys",
+    "fleabridge.security.operators.auth0|ann.roles, fleabridge.security.operators.[<name>].roles",
+    "fleabridge.objects.bucket-owners.my:bucket, fleabridge.objects.bucket-owners.[<name>]",
+  })
+  void aNameOfWhichCharactersWouldBeLeftOutIsSentIntoBrackets(String name, String setting) {
+    assertThat(new WrittenConfiguration().arguments("--" + name + "=5").unknown())
+        .containsExactly(
+            "There is no setting of the name of the argument --%s. A name with other characters than letters, digits, hyphens and underscores stands in brackets: %s."
+                .formatted(name, setting));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fleabridge.security.sources.ml_team.keys",
+        "fleabridge.security.sources.ML-Team.eventSources[0]",
+        "fleabridge.security.sources.[abc@clients].keys[1]",
+        "fleabridge.objects.bucket-owners.my.bucket",
+        "fleabridge.objects.bucketOwners[my.bucket]",
+        "fleabridge.agents.agt:b.api-key",
+      })
+  void aNameThatIsReadAsItStandsIsLetThrough(String name) {
+    assertThat(new WrittenConfiguration().arguments("--" + name + "=5").unknown()).isEmpty();
   }
 
   @ParameterizedTest
@@ -87,7 +132,7 @@ class UnknownSettingsTest {
         "FLEABRIDGE_PURPLEFLEA_BASEURL",
         "FLEABRIDGE_PURPLEFLEA_TRADING_SECRET",
         "FLEABRIDGE_SECURITY_SOURCES_DEV_EVENT_SOURCES_1",
-        "FLEABRIDGE_OBJECTS_BUCKETOWNERS_MY_BUCKET",
+        "FLEABRIDGE_OBJECTS_BUCKETOWNERS_BUCKET",
         "FLEABRIDGE_SWEEP_WINDOW",
         "FLEABRIDGE_URL",
         "FLEABRIDGE_TOKEN",
@@ -104,6 +149,68 @@ class UnknownSettingsTest {
       })
   void aRightVariableIsLetThrough(String name) {
     assertThat(new WrittenConfiguration().variables(Map.of(name, "5")).unknown()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fleabridge.security.operators., ann-b, annb, .password",
+    "fleabridge.security.sources., Big, big, .keys",
+    "fleabridge.security.sources., ml_team, mlTeam, .event-sources[0]",
+    "fleabridge.objects.bucket-owners., my-bucket, mybucket, ''",
+  })
+  void twoNamesThatSpringBootReadsAsOneAreTold(
+      String family, String name, String twin, String rest) {
+    List<String> told =
+        new WrittenConfiguration()
+            .arguments("--" + family + name + rest + "=5", "--" + family + twin + rest + "=6")
+            .unknown();
+
+    assertThat(told)
+        .singleElement()
+        .asString()
+        .contains(family + name + " (the argument", family + twin + " (the argument")
+        .contains("are one name to Spring Boot");
+  }
+
+  @Test
+  void aVariableOfANameThatStandsOtherwiseInAFileIsTold(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("application.yaml");
+    WrittenConfiguration written =
+        new WrittenConfiguration()
+            .variables(
+                Map.of(
+                    "FLEABRIDGE_SECURITY_OPERATORS_ANNB_PASSWORD", "p",
+                    "FLEABRIDGE_SECURITY_OPERATORS_BOB_PASSWORD", "p"))
+            .file(
+                file,
+                """
+                fleabridge.security.operators:
+                  ann-b.roles: viewer
+                  bob.roles: viewer
+                """);
+
+    assertThat(written.unknown())
+        .containsExactly(
+            "fleabridge.security.operators.ann-b (%s, line 2) and fleabridge.security.operators.annb (the environment variable FLEABRIDGE_SECURITY_OPERATORS_ANNB_PASSWORD) are one name to Spring Boot, which mixes their settings: write it in one way, and two names so that they differ in a letter or a digit."
+                .formatted(file));
+  }
+
+  @Test
+  void namesThatDifferAreNoTwins() {
+    assertThat(
+            new WrittenConfiguration()
+                .arguments(
+                    "--fleabridge.security.sources.[abc@x].keys=5",
+                    "--fleabridge.security.sources.[abcx].keys=5",
+                    "--fleabridge.security.sources.ann.keys=5",
+                    "--fleabridge.security.sources.ann.event-sources=5",
+                    "--fleabridge.security.operators.ann.secret=5",
+                    "--fleabridge.objects.bucket-owners.my.bucket=5",
+                    "--fleabridge.objects.bucket-owners.mybucket=5",
+                    "--fleabridge.agents.agt-a.api-key=5",
+                    "--fleabridge.agents.agta.api-key=5")
+                .unknown())
+        .isEmpty();
   }
 
   @Test

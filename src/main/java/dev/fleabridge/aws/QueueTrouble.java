@@ -1,0 +1,55 @@
+package dev.fleabridge.aws;
+
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Says why a call about a queue failed, for a log: in words of our own, with AWS's code. */
+public final class QueueTrouble {
+
+  private static final int MAX_CAUSES = 20;
+
+  private QueueTrouble() {}
+
+  /**
+   * The reason in a few words that stand after a colon.
+   *
+   * @param failure what a listener threw; it may have wrapped the SDK's exception many times
+   */
+  public static String inWords(Throwable failure) {
+    SdkException found = innermost(failure);
+    if (found == null) {
+      return "an error of an unknown kind (" + last(failure).getClass().getSimpleName() + ")";
+    }
+    if (found instanceof AbortedException) {
+      return "the call was interrupted";
+    }
+    AwsFailure told = AwsCall.failure("SQS", found);
+    String what =
+        switch (told.kind()) {
+          case NOT_FOUND -> "it does not exist";
+          case REFUSED -> "AWS refuses it to this task's role";
+          case UNAVAILABLE -> "SQS cannot be reached, or not with this task's credentials";
+        };
+    return what + " (" + told.code() + ")";
+  }
+
+  private static @Nullable SdkException innermost(Throwable failure) {
+    SdkException found = null;
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MAX_CAUSES; depth++, at = at.getCause()) {
+      if (at instanceof SdkException of) {
+        found = of;
+      }
+    }
+    return found;
+  }
+
+  private static Throwable last(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at.getCause() != null && depth < MAX_CAUSES; depth++) {
+      at = at.getCause();
+    }
+    return at;
+  }
+}

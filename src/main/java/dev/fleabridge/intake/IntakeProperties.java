@@ -69,11 +69,11 @@ record IntakeProperties(
 
     public Sqs {
       queues = List.copyOf(queues);
-      if (pollTimeout.compareTo(shutdownTimeout) > 0) {
-        throw new IllegalArgumentException(
-            "fleabridge.intake.sqs.poll-timeout (%d ms) is longer than fleabridge.intake.sqs.shutdown-timeout (%d ms): a stop would leave a poll behind, with the messages that it brings"
-                .formatted(pollTimeout.toMillis(), shutdownTimeout.toMillis()));
-      }
+    }
+
+    /** Whether a poll may still bring messages when the time of a stop is over. */
+    boolean pollOutlivesStop() {
+      return pollTimeout.compareTo(shutdownTimeout) > 0;
     }
   }
 }

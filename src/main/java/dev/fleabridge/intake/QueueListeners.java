@@ -135,6 +135,13 @@ final class QueueListeners implements SmartLifecycle {
   public void start() {
     if (doors.isEmpty()) {
       log.info("No SQS queues are configured (fleabridge.intake.sqs.queues)");
+    } else if (properties.pollOutlivesStop()) {
+      log.warn(
+          "fleabridge.intake.sqs.poll-timeout ({} ms) is longer than fleabridge.intake.sqs.shutdown-timeout"
+              + " ({} ms): what a poll brings when a stop is over comes again only when its"
+              + " visibility timeout ends",
+          properties.pollTimeout().toMillis(),
+          properties.shutdownTimeout().toMillis());
     }
     running = true;
     doors.forEach(QueueDoor::start);

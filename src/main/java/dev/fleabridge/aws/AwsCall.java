@@ -1,6 +1,8 @@
 package dev.fleabridge.aws;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -72,8 +74,33 @@ final class AwsCall {
     if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
       return new AwsFailure(Kind.UNAVAILABLE, "Timeout", what + " did not answer in time.");
     }
+    return notSent(what, e);
+  }
+
+  /** The SDK tells with a text only that it has no region or no credentials. */
+  private static AwsFailure notSent(String what, SdkException e) {
+    for (String missing : List.of("region", "credentials")) {
+      if (says(e, "Unable to load " + missing)) {
+        return new AwsFailure(
+            Kind.UNAVAILABLE,
+            AwsFailure.NOT_CONFIGURED,
+            what + " could not be asked: this process has no " + missing + " for AWS.");
+      }
+    }
+    Throwable root = root(e);
+    if (root instanceof UnknownHostException) {
+      return new AwsFailure(
+          Kind.UNAVAILABLE,
+          AwsFailure.UNKNOWN_HOST,
+          what + " could not be reached: nobody knows the host " + text(root));
+    }
     return new AwsFailure(
-        Kind.UNAVAILABLE, "NotReached", what + " could not be reached: " + rootText(e));
+        Kind.UNAVAILABLE, "NotReached", what + " could not be reached: " + text(root));
+  }
+
+  private static boolean says(Throwable e, String words) {
+    return String.valueOf(e.getMessage()).contains(words)
+        || (e.getCause() != null && e.getCause() != e && says(e.getCause(), words));
   }
 
   private static AwsFailure answered(String what, AwsServiceException e) {
@@ -137,13 +164,17 @@ final class AwsCall {
   }
 
   /**
-   * The text of the innermost cause, such as "Connection refused". The outer ones only add advice.
+   * The innermost cause, with a text such as "Connection refused". The outer ones only add advice.
    */
-  private static String rootText(Throwable e) {
+  private static Throwable root(Throwable e) {
     Throwable root = e;
     for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
       root = root.getCause();
     }
+    return root;
+  }
+
+  private static String text(Throwable root) {
     @Nullable String text = root.getMessage();
     return Texts.oneLine(
         text == null || text.isBlank() ? root.getClass().getSimpleName() : text, MAX_TEXT_CHARS);

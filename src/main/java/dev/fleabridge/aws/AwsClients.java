@@ -38,8 +38,8 @@ final class AwsClients implements AutoCloseable {
   /** SQS lets a question for messages wait for 20 s. The other 10 s are for the network. */
   private static final Duration QUEUE_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
+  static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+  static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(8);
 
   /** The time for a part of 8 MiB over a slow line. */
   private static final Duration OBJECT_TIMEOUT = Duration.ofMinutes(2);

@@ -18,6 +18,12 @@ public final class AwsFailure extends RuntimeException {
     UNAVAILABLE
   }
 
+  /** The code of a call that nobody could make: the SDK knows no region, or no credentials. */
+  static final String NOT_CONFIGURED = "NotConfigured";
+
+  /** The code of a call to a host that nobody knows, such as one of a misspelt region. */
+  static final String UNKNOWN_HOST = "UnknownHost";
+
   private final Kind kind;
   private final String code;
 
@@ -38,6 +44,14 @@ public final class AwsFailure extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  /**
+   * Whether a setting is more likely to be wrong than AWS to be away: there is no region, there are
+   * no credentials, or nobody knows the host.
+   */
+  public boolean isDueToSettings() {
+    return code.equals(NOT_CONFIGURED) || code.equals(UNKNOWN_HOST);
   }
 
   /** The text of {@link #getMessage()}, never null. */

@@ -19,19 +19,27 @@ public final class QueueTrouble {
   public static String inWords(Throwable failure) {
     SdkException found = innermost(failure);
     if (found == null) {
-      return "an error of an unknown kind (" + last(failure).getClass().getSimpleName() + ")";
+      return "AWS names no reason (" + last(failure).getClass().getSimpleName() + ")";
     }
     if (found instanceof AbortedException) {
       return "the call was interrupted";
     }
     AwsFailure told = AwsCall.failure("SQS", found);
-    String what =
-        switch (told.kind()) {
-          case NOT_FOUND -> "it does not exist";
-          case REFUSED -> "AWS refuses it to this task's role";
-          case UNAVAILABLE -> "SQS cannot be reached, or not with this task's credentials";
-        };
-    return what + " (" + told.code() + ")";
+    return what(told) + " (" + told.code() + ")";
+  }
+
+  private static String what(AwsFailure told) {
+    return switch (told.kind()) {
+      case NOT_FOUND -> "SQS knows no such queue";
+      case REFUSED ->
+          told.code().contains("AccessDenied")
+              ? "AWS does not allow it to this task's role"
+              : "SQS refuses the call";
+      case UNAVAILABLE ->
+          told.isDueToSettings()
+              ? "SQS cannot be asked: region or credentials are missing, or nobody knows the host"
+              : "SQS cannot be reached";
+    };
   }
 
   private static @Nullable SdkException innermost(Throwable failure) {

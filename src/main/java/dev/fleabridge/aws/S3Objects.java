@@ -36,7 +36,7 @@ final class S3Objects implements Objects {
 
   @Override
   public byte[] read(ObjectVersion object, int maxBytes) {
-    try (ObjectStream stream = open(object)) {
+    try (ObjectStream stream = get(object, S3Objects::soon)) {
       if (stream.length() > maxBytes) {
         throw new AwsFailure(
             Kind.REFUSED,
@@ -56,10 +56,22 @@ final class S3Objects implements Objects {
     }
   }
 
+  /** What is read as a whole is small, and somebody waits for it: a start, or a run. */
+  private static void soon(GetObjectRequest.Builder request) {
+    checked(request);
+    request.overrideConfiguration(call ->
+        call.apiCallTimeout(AwsClients.CALL_TIMEOUT)
+            .apiCallAttemptTimeout(AwsClients.ATTEMPT_TIMEOUT));
+  }
+
   @Override
   public ObjectStream open(ObjectVersion object) {
-    // Checksums must be asked for. By default SDK 2.40.2 was seen to accept damaged bytes.
-    return get(object, request -> request.checksumMode(ChecksumMode.ENABLED));
+    return get(object, S3Objects::checked);
+  }
+
+  /** Checksums must be asked for. By default SDK 2.40.2 was seen to accept damaged bytes. */
+  private static void checked(GetObjectRequest.Builder request) {
+    request.checksumMode(ChecksumMode.ENABLED);
   }
 
   @Override

@@ -87,7 +87,7 @@ class AwsConfigurationTest extends StandInTest {
           TrainingJobs jobs = run.getBean(TrainingJobs.class);
           AwsFailure failure = failureOf(() -> jobs.describe("fraud-7"));
           assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
-          assertThat(failure.code()).isEqualTo("NotReached");
+          assertThat(failure.code()).isEqualTo("NotConfigured");
         });
   }
 }

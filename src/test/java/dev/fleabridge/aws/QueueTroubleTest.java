@@ -14,10 +14,13 @@ class QueueTroubleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, AWS.SimpleQueueService.NonExistentQueue, it does not exist",
-    "400, QueueDoesNotExist, it does not exist",
-    "403, AccessDenied, AWS refuses it to this task's role",
-    "503, ServiceUnavailable, 'SQS cannot be reached, or not with this task''s credentials'",
+    "400, AWS.SimpleQueueService.NonExistentQueue, SQS knows no such queue",
+    "400, QueueDoesNotExist, SQS knows no such queue",
+    "403, AccessDenied, AWS does not allow it to this task's role",
+    "403, KMS.AccessDeniedException, AWS does not allow it to this task's role",
+    "403, OverLimit, SQS refuses the call",
+    "400, InvalidParameterValue, SQS refuses the call",
+    "503, ServiceUnavailable, SQS cannot be reached",
   })
   void whatSqsAnswersIsToldInOurWords(int status, String code, String told) {
     Throwable answer =
@@ -38,8 +41,20 @@ class QueueTroubleTest {
         SdkClientException.create("their words", new java.net.ConnectException("their words"));
 
     assertThat(QueueTrouble.inWords(new CompletionException(lost)))
-        .isEqualTo("SQS cannot be reached, or not with this task's credentials (NotReached)");
+        .isEqualTo("SQS cannot be reached (NotReached)");
     assertThat(QueueTrouble.inWords(new IllegalStateException("their words")))
-        .isEqualTo("an error of an unknown kind (IllegalStateException)");
+        .isEqualTo("AWS names no reason (IllegalStateException)");
+  }
+
+  @Test
+  void whatASettingKeepsFromSqsIsToldAsThat() {
+    SdkClientException noRegion =
+        SdkClientException.create(
+            "Unable to load region from any of the providers in the chain x@6b2cdcb3");
+    SdkClientException nobody =
+        SdkClientException.create("their words", new java.net.UnknownHostException("host"));
+
+    assertThat(QueueTrouble.inWords(noRegion)).startsWith("SQS cannot be asked: region");
+    assertThat(QueueTrouble.inWords(nobody)).endsWith("(UnknownHost)");
   }
 }

@@ -17,9 +17,9 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Lets payments go on that wait for a key which Purple Flea refuses. It looks every few seconds
- * whether a refused key was exchanged, or has become good again, and then wakes what its agents
- * have waiting. Each replica looks after the keys that were refused to it. {@link #look} belongs to
- * one thread.
+ * whether a refused key has become good again, or was exchanged (later on less often), and then
+ * wakes what its agents have waiting. Each replica looks after the keys that were refused to it.
+ * {@link #look} belongs to one thread.
  */
 final class KeyWatch implements SmartLifecycle {
 

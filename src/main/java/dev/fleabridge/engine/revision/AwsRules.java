@@ -46,7 +46,7 @@ final class AwsRules implements RemoteText {
       }
       return text(location).getBytes(StandardCharsets.UTF_8);
     } catch (AwsFailure e) {
-      throw new Unreadable(e.reason(), e.kind() == Kind.UNAVAILABLE);
+      throw new Unreadable(e.reason(), e.kind() == Kind.UNAVAILABLE && !e.isDueToSettings());
     } catch (IllegalArgumentException e) {
       throw new Unreadable(String.valueOf(e.getMessage()), false);
     }

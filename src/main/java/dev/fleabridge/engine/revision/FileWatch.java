@@ -51,6 +51,7 @@ final class FileWatch {
   }
 
   private final RulesLocation location;
+  private final boolean goesOn;
   private final RuleRevisions revisions;
   private final Submitting submitting;
   private final Clock clock;
@@ -70,20 +71,26 @@ final class FileWatch {
   /**
    * @param started the hash of what the start has taken up; null where the place could not be
    *     asked, so that what is found later is what the start would have found
+   * @param goesOn whether later changes are taken up as well; else the first text that is found is
+   *     the last
    */
   FileWatch(
       RulesLocation location,
       @Nullable String started,
+      boolean goesOn,
       RuleRevisions revisions,
       Submitting submitting,
       Clock clock) {
     this.location = location;
+    this.goesOn = goesOn;
     this.revisions = revisions;
     this.submitting = submitting;
     this.clock = clock;
     this.seen = new Found(started == null ? "" : started, null, null);
     this.takenUp = seen;
-    remember(seen.what());
+    if (started != null) {
+      remember(started);
+    }
   }
 
   /**
@@ -94,6 +101,9 @@ final class FileWatch {
    *     look tries again
    */
   boolean look() {
+    if (!goesOn && takenUp.text() != null) {
+      return false;
+    }
     if (location.isRemote()) {
       Instant time = clock.instant();
       if (time.isBefore(nextLook)) {

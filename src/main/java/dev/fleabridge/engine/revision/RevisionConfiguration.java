@@ -148,11 +148,13 @@ class RevisionConfiguration {
       Clock clock,
       ReplicaName replica,
       ObjectProvider<Worker> worker) {
+    boolean goesOn = properties.rules().watch();
     // What is within the class path cannot change while this process runs.
-    boolean watches = properties.rules().watch() && started.location().mayChange();
+    boolean watches = (goesOn || started.hash() == null) && started.location().mayChange();
     @Nullable FileWatch file =
         watches
-            ? new FileWatch(started.location(), started.hash(), revisions, submitting, clock)
+            ? new FileWatch(
+                started.location(), started.hash(), goesOn, revisions, submitting, clock)
             : null;
     return new RulesWatch(
         started.following(),

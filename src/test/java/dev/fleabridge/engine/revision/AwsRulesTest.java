@@ -3,9 +3,13 @@ package dev.fleabridge.engine.revision;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.rule.RemoteText.Unreadable;
+import dev.fleabridge.rule.RulesAway;
+import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.testkit.workbench.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -85,6 +89,33 @@ class AwsRulesTest {
     put("x".repeat(MOST + 1));
     assertThatThrownBy(() -> read("s3://rules/a/b.yaml"))
         .hasMessageContaining("101 bytes, more than the 100");
+  }
+
+  /** A start goes on without a place that is away, and not without one that it may not read. */
+  @ParameterizedTest
+  @CsvSource({
+    "503, ServiceUnavailable, true",
+    "400, ThrottlingException, true",
+    "400, AccessDeniedException, false",
+  })
+  void aPlaceThatIsAwayIsToldFromOneThatIsRefused(int status, String code, boolean away) {
+    aws.standIn.faults().refuse("GetParameter", 10, status, code, "words");
+    assertThatThrownBy(() -> RulesLocation.of("ssm:/bridge/rules", rules).text(MOST))
+        .isExactlyInstanceOf(away ? RulesAway.class : RulesInvalid.class);
+  }
+
+  @Test
+  void aPlaceThatAWrongSettingNamesIsNotAway() {
+    AwsRules none =
+        new AwsRules(
+            aws::objects,
+            () -> secrets,
+            () ->
+                name -> {
+                  throw new AwsFailure(AwsFailure.Kind.UNAVAILABLE, "UnknownHost", "no host");
+                });
+    assertThatThrownBy(() -> RulesLocation.of("ssm:/bridge/rules", none).text(MOST))
+        .isExactlyInstanceOf(RulesInvalid.class);
   }
 
   private void put(String text) {

@@ -91,6 +91,28 @@ class RemoteRulesIT {
     assertThat(late.watch.here().problem()).isNull();
   }
 
+  /** Otherwise it would work by old rules for good, and nobody would see it. */
+  @Test
+  void aLateStartLooksUntilItHasReadOnceAlsoWhereNothingIsWatched() throws RulesInvalid {
+    start();
+    place.text = null;
+    RevisedReplica late =
+        RevisedReplica.startRemote(bench, "late", "s3://rules/all.yaml", place, false);
+    lookTwice(late);
+    assertThat(late.watch.here().problem()).contains("away");
+
+    place.text = rules("2");
+    lookTwice(late);
+    assertThat(late.number()).isEqualTo(2);
+    assertThat(late.watch.here().problem()).isNull();
+
+    int asked = place.asked;
+    place.text = rules("3");
+    lookTwice(late);
+    assertThat(late.number()).isEqualTo(2);
+    assertThat(place.asked).isEqualTo(asked);
+  }
+
   @Test
   void whatIsFoundAfterALateStartIsNoNewsWhereAnEarlierRevisionSaidIt() throws RulesInvalid {
     RevisedReplica first = start();

@@ -118,11 +118,24 @@ final class RevisedReplica {
   /** Starts a replica whose rules are elsewhere; it has no file. */
   static RevisedReplica startRemote(
       Workbench bench, String name, String location, RemoteText remote) throws RulesInvalid {
-    return new RevisedReplica(
-        bench, name, Path.of("none"), properties(location, false, List.of()), remote);
+    return startRemote(bench, name, location, remote, true);
+  }
+
+  /** The same, of which the watch may be switched off. */
+  static RevisedReplica startRemote(
+      Workbench bench, String name, String location, RemoteText remote, boolean watch)
+      throws RulesInvalid {
+    Map<String, String> configuration = configuration(location, false, List.of());
+    configuration.put("fleabridge.rules.watch", Boolean.toString(watch));
+    return new RevisedReplica(bench, name, Path.of("none"), properties(configuration), remote);
   }
 
   private static EngineProperties properties(
+      String location, boolean fourEyes, List<String> acknowledged) {
+    return properties(configuration(location, fourEyes, acknowledged));
+  }
+
+  private static Map<String, String> configuration(
       String location, boolean fourEyes, List<String> acknowledged) {
     Map<String, String> configuration = new TreeMap<>();
     configuration.put("fleabridge.rules.location", location);
@@ -131,6 +144,10 @@ final class RevisedReplica {
       configuration.put(
           "fleabridge.rules.acknowledge-changed-keys[%d]".formatted(i), acknowledged.get(i));
     }
+    return configuration;
+  }
+
+  private static EngineProperties properties(Map<String, String> configuration) {
     return new Binder(new MapConfigurationPropertySource(configuration))
         .bindOrCreate("fleabridge", EngineProperties.class);
   }

@@ -51,8 +51,8 @@ class TemplateRulesTest {
       value = {
         "'' |",
         "OidcIssuer=i OidcAudience=a TargetGroupArn=t EntranceSecurityGroupId=g |",
-        "TargetGroupArn=t | TargetGroupArn needs EntranceSecurityGroupId",
-        "EntranceSecurityGroupId=g | EntranceSecurityGroupId needs TargetGroupArn",
+        "TargetGroupArn=t |",
+        "EntranceSecurityGroupId=g |",
         "OidcIssuer=i | OidcIssuer needs OidcAudience",
         "OidcAudience=a | OidcAudience needs OidcIssuer",
         "Cpu=2048 | Cpu=2048 has 4096 to 8192 MB",

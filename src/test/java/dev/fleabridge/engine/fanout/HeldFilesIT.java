@@ -8,9 +8,11 @@ import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.FanOut.Problem;
 import dev.fleabridge.ledger.FanOutReadings;
+import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +220,24 @@ class HeldFilesIT {
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.CANCELED);
     assertThat(world.paid).isEmpty();
+  }
+
+  /** Whoever pays the other rows by a batch must know: these are paid without it. */
+  @Test
+  void canceledFileLeavesThePaymentsThatItHasFiled() {
+    bench.ledger.pauses().put(new Pause("kind:transfer", "restored", "ann", bench.clock.instant()));
+    UUID id = run("agent_id,score\n" + rows(14) + BAD.repeat(40));
+    requireHeld(id, "too_many_invalid");
+    assertThat(world.paid).isEmpty();
+
+    levers.cancel(id, BOB);
+    bench.ledger.pauses().remove("kind:transfer");
+    bench.ledger.actions().wakeHeld(Reason.PAUSED, null, bench.clock.instant());
+    world.run(world.sender());
+
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.CANCELED);
+    assertThat(children(id)).isGreaterThanOrEqualTo(14);
+    assertThat(world.paid.values()).hasSize(Math.toIntExact(children(id))).containsOnly(1);
   }
 
   @Test

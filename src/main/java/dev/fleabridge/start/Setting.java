@@ -5,6 +5,7 @@ import dev.fleabridge.setting.AlsoNamed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -114,7 +115,7 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
    * The key as Spring Boot reads it from what is written; empty where that is another setting, or
    * this one has no key, or its reader asks for exact names.
    */
-  Optional<String> keyIn(WrittenSetting written) {
+  Optional<WrittenKey> keyIn(WrittenSetting written) {
     if (!hasKey() || isExact()) {
       return Optional.empty();
     }
@@ -123,16 +124,20 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
           .map(hyphen -> variables(hyphen, KEY_IN_VARIABLE).matcher(upper(written.name())))
           .filter(Matcher::matches)
           .map(found -> found.group(KEY_GROUP).toLowerCase(Locale.ROOT))
+          .map(key -> new WrittenKey(List.of(key), Set.of(), true))
           .findFirst();
     }
     if (!isNamed(written.elements())) {
       return Optional.empty();
     }
-    return Optional.of(
-        shape == Shape.MAP
-            ? String.join(
-                ".", written.elements().subList(elements.size(), written.elements().size()))
-            : written.elements().get(elements.indexOf(AlsoNamed.KEY)));
+    int first = shape == Shape.MAP ? elements.size() : elements.indexOf(AlsoNamed.KEY);
+    int end = shape == Shape.MAP ? written.elements().size() : first + 1;
+    Set<Integer> inBrackets =
+        IntStream.range(first, end)
+            .filter(written.inBrackets()::contains)
+            .mapToObj(i -> i - first)
+            .collect(Collectors.toSet());
+    return Optional.of(new WrittenKey(written.elements().subList(first, end), inBrackets, false));
   }
 
   private static String upper(String variable) {

@@ -82,12 +82,7 @@ final class SettingTrouble {
   }
 
   private static String bound(BindException failure, List<Throwable> causes) {
-    Optional<String> own =
-        causes.reversed().stream()
-            .filter(StartFailure::isOurs)
-            .findFirst()
-            .map(Throwable::getMessage);
-    return own.orElseGet(() -> {
+    return StartFailure.ownSentence(causes).orElseGet(() -> {
       ConfigurationProperty property = failure.getProperty();
       String name = property == null ? failure.getName().toString() : property.getName().toString();
       Origin origin = property == null ? null : property.getOrigin();

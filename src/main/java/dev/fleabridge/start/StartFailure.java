@@ -90,14 +90,17 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
                 "End that process, or set server.port, and start again."));
   }
 
-  /** A sentence with which a room of ours refused its settings. */
   private static Optional<StartFailure> ownWords(List<Throwable> causes) {
-    return causes.reversed().stream()
-        .filter(StartFailure::isOurs)
-        .findFirst()
-        .map(e ->
-            new StartFailure(
-                ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), CHANGE_SETTING));
+    return ownSentence(causes)
+        .map(sentence -> new StartFailure(ExitCode.CONFIGURATION, sentence, CHANGE_SETTING));
+  }
+
+  /**
+   * A sentence with which a room of ours refused its settings. Of two the outer one says more: it
+   * names the setting, where the inner one knows the value alone.
+   */
+  static Optional<String> ownSentence(List<Throwable> causes) {
+    return causes.stream().filter(StartFailure::isOurs).findFirst().map(Throwable::getMessage);
   }
 
   /** Whether our own code made it as a sentence about a wrong state or argument. */

@@ -82,16 +82,18 @@ final class SettingTrouble {
   }
 
   private static String bound(BindException failure, List<Throwable> causes) {
-    return StartFailure.ownSentence(causes).orElseGet(() -> {
-      ConfigurationProperty property = failure.getProperty();
-      String name = property == null ? failure.getName().toString() : property.getName().toString();
-      Origin origin = property == null ? null : property.getOrigin();
-      if (property != null && String.valueOf(property.getValue()).contains("${")) {
-        return "%s refers to a ${…} that is set nowhere.".formatted(named(name, origin));
-      }
-      return "%s is not %s."
-          .formatted(named(name, origin), kind(failure.getTarget().getType().resolve()));
-    });
+    return StartFailure.ownSentence(causes)
+        .orElseGet(() -> {
+          ConfigurationProperty property = failure.getProperty();
+          String name =
+              property == null ? failure.getName().toString() : property.getName().toString();
+          Origin origin = property == null ? null : property.getOrigin();
+          if (property != null && String.valueOf(property.getValue()).contains("${")) {
+            return "%s refers to a ${…} that is set nowhere.".formatted(named(name, origin));
+          }
+          return "%s is not %s."
+              .formatted(named(name, origin), kind(failure.getTarget().getType().resolve()));
+        });
   }
 
   /** The name of a setting, with the place where it is written. */

@@ -100,13 +100,12 @@ record WrittenSetting(
   }
 
   private static Form form(String name, PropertySource<?> source) {
-    if (name.indexOf('.') >= 0) {
-      return Form.DOTTED;
-    }
+    int dot = name.indexOf('.');
+    int underscore = name.indexOf('_');
     if (source instanceof SystemEnvironmentPropertySource) {
-      return Form.VARIABLE;
+      return dot < 0 || (underscore >= 0 && underscore < dot) ? Form.VARIABLE : Form.DOTTED;
     }
-    return name.indexOf('_') >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
+    return dot < 0 && underscore >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
   }
 
   /** Whether its elements lack characters, which Spring Boot reads in brackets only. */
@@ -117,6 +116,11 @@ record WrittenSetting(
 
   private static String withoutMarks(String text) {
     return text.replaceAll("[.\\[\\]]", "");
+  }
+
+  /** Whether it becomes this variable with underscores for its hyphens and dots. */
+  boolean isAskedForAs(String variable) {
+    return String.join("_", elements).replace('-', '_').equalsIgnoreCase(variable);
   }
 
   boolean variable() {

@@ -88,8 +88,8 @@ class LimitNamesTest {
   void aRefusedStartSaysWhichLimitIsWrong(String name, String value) {
     LimitProperties written = new LimitProperties(Map.of(name, value));
     assertThatThrownBy(written::toLimits)
-        .extracting(failure ->
-            StartFailure.of(new BeanCreationException("b", failure), null).what())
+        .extracting(
+            failure -> StartFailure.of(new BeanCreationException("b", failure), null).what())
         .asString()
         .startsWith("fleabridge.limits." + name + ": ");
   }
@@ -97,8 +97,8 @@ class LimitNamesTest {
   @Test
   void aRefusedStartSaysWhichListOfObjectsIsWrong() {
     assertThatThrownBy(() -> ObjectList.of(OutsideNames.READ, List.of("s3:/x")))
-        .extracting(failure ->
-            StartFailure.of(new BeanCreationException("b", failure), null).what())
+        .extracting(
+            failure -> StartFailure.of(new BeanCreationException("b", failure), null).what())
         .asString()
         .startsWith("fleabridge.objects.read.allow");
   }

@@ -78,6 +78,14 @@ class AwsConfigurationTest extends StandInTest {
         });
   }
 
+  /** YAML makes {@code false} of {@code off} and {@code no} too. */
+  @Test
+  void aBusThatIsSwitchedOffIsNone() {
+    context
+        .withPropertyValues("fleabridge.report.event-bus=false")
+        .run(run -> assertThat(run.getBean(ReportProperties.class).eventBus()).isNull());
+  }
+
   @Test
   void startsWithNothingConfiguredAndFailsOnlyWhenUsed() {
     context

@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Who is told of outcomes: {@code fleabridge.report}.
  *
- * @param eventBus the name or the ARN of the bus; null where nobody is told, as where it is empty or {@code
- *     false}
+ * @param eventBus the name or the ARN of the bus; null where nobody is told, as where it is empty
+ *     or {@code false}
  */
 @ConfigurationProperties("fleabridge.report")
 record ReportProperties(@Nullable String eventBus) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -94,13 +95,16 @@ class LimitNamesTest {
         .startsWith("fleabridge.limits." + name + ": ");
   }
 
-  @Test
-  void aRefusedStartSaysWhichListOfObjectsIsWrong() {
-    assertThatThrownBy(() -> ObjectList.of(OutsideNames.READ, List.of("s3:/x")))
+  /** A value that stands at the wrong place may be a secret. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pf_live_secret", "s3://pf_live_secret/*/x"})
+  void aRefusedStartSaysWhichListOfObjectsIsWrongAndShowsNoEntry(String wrong) {
+    assertThatThrownBy(() -> ObjectList.of(OutsideNames.READ, List.of("s3://logs/*", wrong)))
         .extracting(
             failure -> StartFailure.of(new BeanCreationException("b", failure), null).what())
         .asString()
-        .startsWith("fleabridge.objects.read.allow");
+        .startsWith("fleabridge.objects.read.allow: entry 2 ")
+        .doesNotContain("pf_live_secret");
   }
 
   private static @Nullable Money perDay(Map<String, Object> variables, Map<String, Object> file) {

@@ -14,6 +14,8 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -113,7 +115,7 @@ class StartFailureTest {
   @Test
   void aWrongValueInAFileIsToldWithItsLine(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("application.yaml");
-    java.nio.file.Files.writeString(file, "fleabridge.example:\n  pause: 1s\n  count: many\n");
+    Files.writeString(file, "fleabridge.example:\n  pause: 1s\n  count: many\n");
     Throwable failure = failureOf("--spring.config.location=" + file.toUri());
     assertThat(StartFailure.of(failure, null).what())
         .isEqualTo("fleabridge.example.count (%s, line 3) is not a whole number.".formatted(file));
@@ -122,13 +124,41 @@ class StartFailureTest {
   @Test
   void aFileThatIsNoYamlIsToldWithItsLine(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("application.yaml");
-    java.nio.file.Files.writeString(file, "fleabridge:\n  example: {\n");
+    Files.writeString(file, "fleabridge:\n  example: {\n");
     assertThat(StartFailure.of(failureOf("--spring.config.location=" + file.toUri()), null).what())
         .startsWith(
             "A configuration file (application.yaml, or one that it imports) is no YAML at line 3");
     assertThat(
             StartFailure.of(failureOf("--spring.config.location=file:/no/such.yaml"), null).what())
         .isEqualTo("The configuration file file:/no/such.yaml is not there.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "yaml | fleabridge: Zo\u00eb | is not written in UTF-8.",
+        "yaml | 'fleabridge: \u0000x' | is no YAML.",
+        "yaml | fleabridge: [ | is no YAML at line 1, column 14.",
+        "yaml | {a: 1, a: 2} | is no YAML at line 1, column 8.",
+        "yaml | a: !!javax.script.ScriptEngineManager [] | is no YAML at line 1, column 4.",
+        "properties | a=\\uZZZZ | is no file of properties: it has a \\u without four digits behind it.",
+      })
+  void aFileThatCannotBeReadIsTold(
+      String kind, String text, String sentence, @TempDir Path folder, CapturedOutput output)
+      throws IOException {
+    Path file = folder.resolve("application." + kind);
+    Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+    Throwable failure = failureOf("--spring.config.location=" + file.toUri());
+
+    assertThat(StartFailure.of(failure, null))
+        .isEqualTo(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "A configuration file (application.%s, or one that it imports) %s"
+                    .formatted(kind, sentence),
+                "Correct the file, and start again."));
+    assertThat(output).doesNotContain("\tat ", "Exception");
   }
 
   @ParameterizedTest
@@ -164,7 +194,7 @@ class StartFailureTest {
   void whereTheLogCannotBeMadeTheLineGoesBesideIt(@TempDir Path folder, CapturedOutput output)
       throws IOException {
     Path file = folder.resolve("logback.xml");
-    java.nio.file.Files.writeString(file, "<configuration>");
+    Files.writeString(file, "<configuration>");
     Throwable failure = failureOf("--logging.config=" + file);
 
     assertThat(StartFailure.of(failure, null).exitCode()).isEqualTo(ExitCode.CONFIGURATION);

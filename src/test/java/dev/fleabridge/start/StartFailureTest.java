@@ -175,6 +175,10 @@ class StartFailureTest {
         "--logging.structured.format.console=foo | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.structured.format.file=foo | logging.structured.format.file (the argument --logging.structured.format.file) is none of ecs, gelf, logstash.",
         "--logging.charset.console=foo | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
+        "--logging.charset.console= | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
+        "--logging.charset.file=' ' | logging.charset.file (the argument --logging.charset.file) is no charset such as UTF-8.",
+        "--logging.structured.format.console=java.lang.String | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
+        "--logging.structured.format.console=java.util.Collections$NoSuch | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.config=/no/such.xml | logging.config (the argument --logging.config) names a file that is not there.",
         "--logging.level.x=foo | logging.level.x (the argument --logging.level.x) is not one of",
       })
@@ -187,6 +191,17 @@ class StartFailureTest {
         .containsOnlyOnce("Fleabridge did not start: " + sentence)
         .contains("(exit code 2)")
         .doesNotContain("\tat ", "Exception", "APPLICATION FAILED");
+  }
+
+  /** Spring Boot takes it for none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--logging.structured.format.console=", "--logging.config="})
+  void anEmptySettingOfTheLogIsNone(String argument) {
+    SpringApplication application = new SpringApplication(OnlyTheExample.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    try (ConfigurableApplicationContext started = application.run(argument)) {
+      assertThat(started.isRunning()).isTrue();
+    }
   }
 
   /** Spring Boot has printed a stack by then, and nobody would see a line in the log. */

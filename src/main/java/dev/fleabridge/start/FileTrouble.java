@@ -3,7 +3,10 @@ package dev.fleabridge.start;
 import dev.fleabridge.setting.ExitCode;
 import java.io.FileNotFoundException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -73,8 +76,23 @@ final class FileTrouble {
         : Optional.empty();
   }
 
-  /** A file of another kind, such as a certificate: asked for last, because others say more. */
-  static Optional<StartFailure> missing(List<Throwable> causes) {
+  /**
+   * A file of another kind, such as a certificate: asked for last, because others say more.
+   *
+   * @param temporary the folder for temporary files, which may be what is not there
+   */
+  static Optional<StartFailure> missing(List<Throwable> causes, Path temporary) {
+    boolean temporaryFile =
+        StartFailure.innermost(causes, FileSystemException.class)
+            .filter(e -> e.getFile() != null && Path.of(e.getFile()).startsWith(temporary))
+            .isPresent();
+    if (temporaryFile && !(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
+      return Optional.of(
+          new StartFailure(
+              ExitCode.CONFIGURATION,
+              "The temporary folder (java.io.tmpdir) is not there, or may not be written to.",
+              "Make it, or name another by -Djava.io.tmpdir, and start again."));
+    }
     return causes.stream()
             .anyMatch(e -> e instanceof FileNotFoundException || e instanceof NoSuchFileException)
         ? Optional.of(

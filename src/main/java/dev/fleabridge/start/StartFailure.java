@@ -3,6 +3,7 @@ package dev.fleabridge.start;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
         .or(() -> portInUse(causes))
         .or(() -> AddressTrouble.in(causes))
         .or(() -> ownWords(causes))
-        .or(() -> FileTrouble.missing(causes))
+        .or(() -> FileTrouble.missing(causes, Path.of(System.getProperty("java.io.tmpdir"))))
         .orElseGet(() -> unknown(causes));
   }
 

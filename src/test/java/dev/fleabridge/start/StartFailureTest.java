@@ -16,10 +16,13 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +68,13 @@ class StartFailureTest {
       @DefaultValue("1s") @DurationMax(minutes = 1) Duration pause,
       @Nullable URI place,
       @Name("wait") @DefaultValue("1s") @DurationMax(minutes = 1) Duration startWait,
-      @Valid @DefaultValue Inner inner) {
+      @Valid @DefaultValue Inner inner,
+      @DefaultValue Set<Colour> colours) {
+    enum Colour {
+      RED,
+      BLUE
+    }
+
     record Inner(@DefaultValue("2") @Min(2) int most) {}
   }
 
@@ -84,6 +93,8 @@ class StartFailureTest {
         "--fleabridge.example.place=:// | fleabridge.example.place (the argument --fleabridge.example.place) is not an address such as https://example.com.",
         "--fleabridge.example.wait=2m | fleabridge.example.wait (the argument --fleabridge.example.wait) must be at most 60s.",
         "--fleabridge.example.inner.most=1 | fleabridge.example.inner.most (the argument --fleabridge.example.inner.most) must be at least 2.",
+        "--fleabridge.example.colours=red,bad | fleabridge.example.colours (the argument --fleabridge.example.colours) is not a list of some of red, blue.",
+        "--fleabridge.example.colours[0]=bad | fleabridge.example.colours[0] (the argument --fleabridge.example.colours[0]) is not one of red, blue.",
         "--fleabridge.example.count=${NOT_SET_ANYWHERE} | fleabridge.example.count (the argument --fleabridge.example.count) refers to a ${…} that is set nowhere.",
       })
   void aWrongValueIsToldWithItsNameKindAndPlace(
@@ -108,7 +119,12 @@ class StartFailureTest {
       assertThat(started.getBean(Example.class))
           .isEqualTo(
               new Example(
-                  1, Duration.ofSeconds(1), null, Duration.ofSeconds(1), new Example.Inner(2)));
+                  1,
+                  Duration.ofSeconds(1),
+                  null,
+                  Duration.ofSeconds(1),
+                  new Example.Inner(2),
+                  Set.of()));
     }
   }
 
@@ -225,6 +241,25 @@ class StartFailureTest {
             new BeanCreationException("b", new FileNotFoundException(SECRET)), environment);
     assertThat(told.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(told.toString()).doesNotContain(SECRET);
+  }
+
+  /** No setting of ours names a file then. */
+  @Test
+  void aTemporaryFolderThatIsNotThereIsTold(@TempDir Path folder) {
+    Path none = folder.resolve("none");
+    List<Throwable> causes =
+        List.of(new NoSuchFileException(none.resolve("tomcat.8080.1").toString()));
+
+    assertThat(FileTrouble.missing(causes, none))
+        .contains(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "The temporary folder (java.io.tmpdir) is not there, or may not be written to.",
+                "Make it, or name another by -Djava.io.tmpdir, and start again."));
+    assertThat(FileTrouble.missing(List.of(new NoSuchFileException("/no/such.pem")), none))
+        .get()
+        .extracting(StartFailure::what)
+        .isEqualTo("A file that a setting names is not there, or may not be read.");
   }
 
   @Test

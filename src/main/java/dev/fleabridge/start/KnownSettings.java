@@ -90,10 +90,10 @@ final class KnownSettings {
             "A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
                 .formatted(named));
       }
-      String right = variable(setting.toString().replace(AlsoNamed.KEY, "<name>"));
+      String right = variable(named).replace("<NAME>", key);
       return Optional.of(
-          setting.isVariable(right.replace("<NAME>", key))
-              ? UnknownSettings.nearest(right.replace("<NAME>", key))
+          setting.isVariable(right)
+              ? UnknownSettings.nearest(right)
               : "A name in a variable has letters and digits only: write %s in a file."
                   .formatted(named));
     }

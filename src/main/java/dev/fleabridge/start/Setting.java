@@ -95,8 +95,8 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
 
   /**
    * Whether an environment variable is read as this setting: all its hyphens left out, or each
-   * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting. Of
-   * names with a key see {@link #variables}.
+   * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting. It
+   * reads less of what has a key: see {@link #variables}.
    */
   boolean isVariable(String variable) {
     return isInOneCase(variable)

@@ -41,8 +41,8 @@ record BucketOwners(@Nullable String bucketOwner, @DefaultValue Map<String, Stri
   private static void check(String name, @Nullable String account) {
     if (account != null && !ACCOUNT.matcher(account).matches()) {
       throw new IllegalArgumentException(
-          "fleabridge.objects.%s: %s is not the number of an account, which has 12 digits"
-              .formatted(name, account));
+          "fleabridge.objects.%s is not the number of an account, which has 12 digits"
+              .formatted(name));
     }
   }
 }

@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Who is told of outcomes: {@code fleabridge.report}.
  *
  * @param eventBus the name or the ARN of the bus; null where nobody is told, as where it is empty
+ *     or {@code false}
  */
 @ConfigurationProperties("fleabridge.report")
 record ReportProperties(@Nullable String eventBus) {
@@ -15,7 +16,7 @@ record ReportProperties(@Nullable String eventBus) {
   private static final String DEFAULT_OF_THE_ACCOUNT = "default";
 
   ReportProperties {
-    eventBus = Given.orNull(eventBus);
+    eventBus = Given.unlessOff(eventBus);
   }
 
   /** The bus; the account's own one where none is named, of which nobody makes use then. */

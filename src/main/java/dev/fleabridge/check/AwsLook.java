@@ -49,7 +49,7 @@ final class AwsLook {
               "sqs:GetQueueUrl, sqs:GetQueueAttributes",
               () -> calls.queue(queue)));
     }
-    String bus = Given.orNull(environment.getProperty("fleabridge.report.event-bus"));
+    String bus = Given.unlessOff(environment.getProperty("fleabridge.report.event-bus"));
     if (bus != null) {
       found.add(ask("event bus " + bus, "events:PutEvents", () -> calls.bus(bus)));
     }
@@ -62,7 +62,7 @@ final class AwsLook {
 
   private Set<String> secrets() {
     Set<String> names = new TreeSet<>(beans.getBean(KeyLook.class).secrets());
-    String database = Given.orNull(environment.getProperty("fleabridge.database.secret"));
+    String database = Given.unlessOff(environment.getProperty("fleabridge.database.secret"));
     if (database != null) {
       names.add(database + "#username");
       names.add(database + "#password");

@@ -28,7 +28,8 @@ public final class CheckMode {
    * @param service the application, which is not started
    * @param out where the table goes
    * @param args the arguments of the process, with settings as at a start
-   * @return the exit code: 0, or 1 where something is wrong
+   * @return the exit code: 0, or 1 where something is wrong; where the configuration cannot be read
+   *     at all, that of a start
    */
   public static int run(SpringApplication service, PrintStream out, String... args) {
     service.setWebApplicationType(WebApplicationType.NONE);
@@ -45,7 +46,8 @@ public final class CheckMode {
     } catch (RuntimeException e) {
       StartFailure words = StartFailure.of(e, null);
       Table.print(List.of(Finding.wrong("configuration", words.what(), words.action())), out);
-      return FOUND;
+      // Spring Boot has had it logged, and the line names this code.
+      return words.exitCode().number();
     }
   }
 }

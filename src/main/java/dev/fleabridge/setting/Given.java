@@ -13,11 +13,19 @@ public final class Given implements Condition {
   @Override
   public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
     String name = metadata.getAnnotations().get(WhereGiven.class).getString("value");
-    return orNull(context.getEnvironment().getProperty(name)) != null;
+    return unlessOff(context.getEnvironment().getProperty(name)) != null;
   }
 
   /** The text; null where it is blank. */
   public static @Nullable String orNull(@Nullable String text) {
     return text == null || text.isBlank() ? null : text;
+  }
+
+  /**
+   * The text; null where it is blank or {@code false}, which YAML makes of {@code off} and {@code
+   * no} too. It is for what is switched on by being named.
+   */
+  public static @Nullable String unlessOff(@Nullable String text) {
+    return text == null || text.strip().equalsIgnoreCase("false") ? null : orNull(text);
   }
 }

@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Conditional;
 
 /**
  * Makes a bean only where a setting has a value. An empty one is none: a template passes it for
- * what nobody has given, and Spring Boot's own condition would take it for a value.
+ * what nobody has given, and Spring Boot's own condition would take it for a value. Like there,
+ * {@code false} is none.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -59,6 +59,20 @@ final class KnownSettings {
     };
   }
 
+  /**
+   * Whether a variable is read because its key stands in a file: Spring Boot asks for each name
+   * that there is with underscores for its hyphens and dots.
+   */
+  boolean isReadBeside(WrittenSetting variable, List<WrittenSetting> others) {
+    return variable.variable()
+        && others.stream()
+            .filter(other -> !other.variable() && other.isAskedForAs(variable.name()))
+            .anyMatch(other ->
+                all.stream()
+                    .anyMatch(setting ->
+                        setting.shape() == Shape.MAP && setting.isNamed(other.elements())));
+  }
+
   /** How a setting is to be written whose key cannot be read as it is written; else empty. */
   Optional<String> otherForm(WrittenSetting written) {
     return all.stream()
@@ -69,9 +83,19 @@ final class KnownSettings {
 
   private static Optional<String> otherForm(Setting setting, WrittenSetting written) {
     if (written.variable() && setting.isVariableButForItsKey(written.name())) {
+      String named = setting.toString().replace(AlsoNamed.KEY, "<name>");
+      String key = setting.keyMeantIn(written.name()).orElseThrow();
+      if (key.contains("_")) {
+        return Optional.of(
+            "A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
+                .formatted(named));
+      }
+      String right = variable(named).replace("<NAME>", key);
       return Optional.of(
-          "A variable does not tell a hyphen, a dot and an underscore in a name apart: write %s in a file."
-              .formatted(setting.toString().replace(AlsoNamed.KEY, "<name>")));
+          setting.isVariable(right)
+              ? UnknownSettings.nearest(right)
+              : "A name in a variable has letters and digits only: write %s in a file."
+                  .formatted(named));
     }
     return written.isShortened() && setting.hasKey() && setting.isNamed(written.elements())
         ? Optional.of(

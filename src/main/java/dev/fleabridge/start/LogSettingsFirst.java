@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.io.ApplicationResourceLoader;
+import org.springframework.boot.logging.structured.StructuredLogFormatter;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -49,17 +50,26 @@ final class LogSettingsFirst
 
   private static void require(
       String name, Predicate<String> good, String mistake, ConfigurableEnvironment environment) {
-    String value = environment.getProperty(name, "");
-    if (!value.isEmpty() && !good.test(value)) {
+    String value = environment.getProperty(name);
+    if (value != null && !good.test(value)) {
       throw StartRefused.setting(
           "%s %s.".formatted(SettingTrouble.withPlace(name, environment), mistake));
     }
   }
 
   private static boolean isForm(String form) {
-    return FORMS.contains(form.toLowerCase(Locale.ROOT)) || ClassUtils.isPresent(form, null);
+    return form.isEmpty() || FORMS.contains(form.toLowerCase(Locale.ROOT)) || isFormatter(form);
   }
 
+  private static boolean isFormatter(String className) {
+    try {
+      return StructuredLogFormatter.class.isAssignableFrom(ClassUtils.forName(className, null));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  /** Of an empty one Spring Boot asks Java, which refuses it. */
   private static boolean isCharset(String name) {
     try {
       return Charset.isSupported(name);

@@ -2,9 +2,11 @@ package dev.fleabridge.start;
 
 import dev.fleabridge.rule.expression.Nearest;
 import dev.fleabridge.setting.AlsoNamed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,10 +37,19 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
 
   private static final Pattern PLACE = Pattern.compile("\\d+");
 
-  /** A key in a variable. Spring Boot would read an underscore in it as a dot. */
-  private static final String KEY_IN_VARIABLE = "[^_]+";
+  /**
+   * A key in a variable. Spring Boot would read an underscore in it as a dot, find nothing where it
+   * has a dot, and leave other characters out.
+   */
+  private static final String KEY_IN_VARIABLE = "[A-Z0-9-]+";
+
+  private static final String KEY_WITHOUT_HYPHENS = "[A-Z0-9]+";
 
   private static final String WIDE_KEY = "[A-Z0-9_]+";
+
+  /** What somebody may have meant for a key. */
+  private static final String ANY_KEY = ".+";
+
   private static final String KEY_GROUP = "key";
 
   Setting {
@@ -84,18 +95,40 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
 
   /**
    * Whether an environment variable is read as this setting: all its hyphens left out, or each
-   * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting.
+   * replaced by an underscore. A mixture is not read by Spring Boot, so it is not this setting. It
+   * reads less of what has a key: see {@link #variables}.
    */
   boolean isVariable(String variable) {
-    return isVariable(variable, wideKeys ? WIDE_KEY : KEY_IN_VARIABLE);
+    return isInOneCase(variable)
+        && variables().anyMatch(one -> one.matcher(upper(variable)).matches());
   }
 
   /**
-   * Whether an environment variable would be read as this setting, if the underscores in its key
-   * were not read as dots: whoever writes {@code MY_BUCKET} may mean {@code my-bucket}.
+   * Whether an environment variable would be read as this setting, if its key were written
+   * otherwise: whoever writes {@code MY_BUCKET} may mean {@code my-bucket}.
    */
   boolean isVariableButForItsKey(String variable) {
-    return hasKey() && !isVariable(variable) && isVariable(variable, WIDE_KEY);
+    return hasKey() && !isVariable(variable) && keyMeantIn(variable).isPresent();
+  }
+
+  /**
+   * The key in a variable that is nearly this setting, in upper case: it may have characters, or
+   * follow hyphens, with which Spring Boot does not read it.
+   */
+  Optional<String> keyMeantIn(String variable) {
+    return isInOneCase(variable)
+        ? Stream.of("", "_")
+            .map(hyphen ->
+                variable(hyphen, hyphen, wideKeys ? WIDE_KEY : ANY_KEY).matcher(upper(variable)))
+            .filter(Matcher::matches)
+            .map(found -> found.group(KEY_GROUP))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private boolean isInOneCase(String variable) {
+    return variable.equals(upper(variable))
+        || (!isExact() && variable.equals(variable.toLowerCase(Locale.ROOT)));
   }
 
   /** Whether somebody chooses a part of its name. */
@@ -114,47 +147,57 @@ record Setting(List<String> elements, Shape shape, boolean wideKeys, boolean for
    * The key as Spring Boot reads it from what is written; empty where that is another setting, or
    * this one has no key, or its reader asks for exact names.
    */
-  Optional<String> keyIn(WrittenSetting written) {
+  Optional<WrittenKey> keyIn(WrittenSetting written) {
     if (!hasKey() || isExact()) {
       return Optional.empty();
     }
     if (written.variable()) {
-      return Stream.of("", "_")
-          .map(hyphen -> variables(hyphen, KEY_IN_VARIABLE).matcher(upper(written.name())))
+      return variables()
+          .map(one -> one.matcher(upper(written.name())))
           .filter(Matcher::matches)
           .map(found -> found.group(KEY_GROUP).toLowerCase(Locale.ROOT))
+          .map(key -> new WrittenKey(List.of(key), Set.of(), true))
           .findFirst();
     }
     if (!isNamed(written.elements())) {
       return Optional.empty();
     }
-    return Optional.of(
-        shape == Shape.MAP
-            ? String.join(
-                ".", written.elements().subList(elements.size(), written.elements().size()))
-            : written.elements().get(elements.indexOf(AlsoNamed.KEY)));
+    int first = shape == Shape.MAP ? elements.size() : elements.indexOf(AlsoNamed.KEY);
+    int end = shape == Shape.MAP ? written.elements().size() : first + 1;
+    Set<Integer> inBrackets =
+        IntStream.range(first, end)
+            .filter(written.inBrackets()::contains)
+            .mapToObj(i -> i - first)
+            .collect(Collectors.toSet());
+    return Optional.of(new WrittenKey(written.elements().subList(first, end), inBrackets, false));
   }
 
   private static String upper(String variable) {
     return variable.toUpperCase(Locale.ROOT);
   }
 
-  private boolean isVariable(String variable, String key) {
-    String upper = upper(variable);
-    boolean oneCase =
-        variable.equals(upper)
-            || (!isExact() && variable.equals(variable.toLowerCase(Locale.ROOT)));
-    return oneCase
-        && Stream.of("", "_").anyMatch(hyphen -> variables(hyphen, key).matcher(upper).matches());
+  /**
+   * The forms of a variable that is read as this setting. Spring Boot looks for keys in the names
+   * that there are, and so finds none behind an underscore that stands for a hyphen. Behind a key
+   * with a hyphen of its own it finds no such underscore either.
+   */
+  private Stream<Pattern> variables() {
+    if (!hasKey() || isExact()) {
+      String key = wideKeys ? WIDE_KEY : KEY_IN_VARIABLE;
+      return Stream.of(variable("", "", key), variable("_", "_", key));
+    }
+    return Stream.of(variable("", "", KEY_IN_VARIABLE), variable("", "_", KEY_WITHOUT_HYPHENS));
   }
 
-  private Pattern variables(String hyphen, String key) {
+  private Pattern variable(String hyphenBeforeKey, String hyphenAfterKey, String key) {
     String group = "(?<%s>%s)".formatted(KEY_GROUP, key);
-    String name =
-        elements.stream()
-            .map(element ->
-                element.equals(AlsoNamed.KEY) ? group : upper(element.replace("-", hyphen)))
-            .collect(Collectors.joining("_"));
+    int ofKey = elements.indexOf(AlsoNamed.KEY);
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      String hyphen = ofKey >= 0 && i > ofKey ? hyphenAfterKey : hyphenBeforeKey;
+      parts.add(i == ofKey ? group : upper(elements.get(i).replace("-", hyphen)));
+    }
+    String name = String.join("_", parts);
     return Pattern.compile(
         switch (shape) {
           case VALUE -> name;

@@ -27,6 +27,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.json.JsonParseException;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.unit.DataSize;
@@ -82,21 +83,18 @@ final class SettingTrouble {
   }
 
   private static String bound(BindException failure, List<Throwable> causes) {
-    Optional<String> own =
-        causes.reversed().stream()
-            .filter(StartFailure::isOurs)
-            .findFirst()
-            .map(Throwable::getMessage);
-    return own.orElseGet(() -> {
-      ConfigurationProperty property = failure.getProperty();
-      String name = property == null ? failure.getName().toString() : property.getName().toString();
-      Origin origin = property == null ? null : property.getOrigin();
-      if (property != null && String.valueOf(property.getValue()).contains("${")) {
-        return "%s refers to a ${…} that is set nowhere.".formatted(named(name, origin));
-      }
-      return "%s is not %s."
-          .formatted(named(name, origin), kind(failure.getTarget().getType().resolve()));
-    });
+    return StartFailure.ownSentence(causes)
+        .orElseGet(() -> {
+          ConfigurationProperty property = failure.getProperty();
+          String name =
+              property == null ? failure.getName().toString() : property.getName().toString();
+          Origin origin = property == null ? null : property.getOrigin();
+          if (property != null && String.valueOf(property.getValue()).contains("${")) {
+            return "%s refers to a ${…} that is set nowhere.".formatted(named(name, origin));
+          }
+          return "%s is not %s."
+              .formatted(named(name, origin), kind(failure.getTarget().getType()));
+        });
   }
 
   /** The name of a setting, with the place where it is written. */
@@ -122,16 +120,25 @@ final class SettingTrouble {
     return origin == null ? name : "%s (%s)".formatted(name, Place.of(origin));
   }
 
+  private static String kind(ResolvableType type) {
+    Class<?> element = type.asCollection().resolveGeneric();
+    return element != null && element.isEnum()
+        ? "a list of some of " + constants(element)
+        : kind(type.resolve());
+  }
+
   /** What a value of a type looks like. */
   static String kind(@Nullable Class<?> type) {
     Class<?> of = requireNonNullElse(type, Object.class);
-    if (of.isEnum()) {
-      return "one of "
-          + Stream.of(of.getEnumConstants())
-              .map(constant -> KnownSettings.kebab(constant.toString().toLowerCase(Locale.ROOT)))
-              .collect(Collectors.joining(", "));
-    }
-    return KINDS.getOrDefault(of, "a value of the right kind");
+    return of.isEnum()
+        ? "one of " + constants(of)
+        : KINDS.getOrDefault(of, "a value of the right kind");
+  }
+
+  private static String constants(Class<?> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(constant -> KnownSettings.kebab(constant.toString().toLowerCase(Locale.ROOT)))
+        .collect(Collectors.joining(", "));
   }
 
   private static final Map<Class<?>, String> KINDS =

@@ -3,6 +3,7 @@ package dev.fleabridge.start;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
         .or(() -> portInUse(causes))
         .or(() -> AddressTrouble.in(causes))
         .or(() -> ownWords(causes))
-        .or(() -> FileTrouble.missing(causes))
+        .or(() -> FileTrouble.missing(causes, Path.of(System.getProperty("java.io.tmpdir"))))
         .orElseGet(() -> unknown(causes));
   }
 
@@ -90,14 +91,17 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
                 "End that process, or set server.port, and start again."));
   }
 
-  /** A sentence with which a room of ours refused its settings. */
   private static Optional<StartFailure> ownWords(List<Throwable> causes) {
-    return causes.reversed().stream()
-        .filter(StartFailure::isOurs)
-        .findFirst()
-        .map(e ->
-            new StartFailure(
-                ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), CHANGE_SETTING));
+    return ownSentence(causes)
+        .map(sentence -> new StartFailure(ExitCode.CONFIGURATION, sentence, CHANGE_SETTING));
+  }
+
+  /**
+   * A sentence with which a room of ours refused its settings. Of two the outer one says more: it
+   * names the setting, where the inner one knows the value alone.
+   */
+  static Optional<String> ownSentence(List<Throwable> causes) {
+    return causes.stream().filter(StartFailure::isOurs).findFirst().map(Throwable::getMessage);
   }
 
   /** Whether our own code made it as a sentence about a wrong state or argument. */

@@ -1,57 +1,96 @@
 package dev.fleabridge.start;
 
+import dev.fleabridge.rule.expression.Nearest;
+import dev.fleabridge.start.Setting.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
  * Finds names of sources, operators and the like that Spring Boot takes for one another, because
- * they differ in hyphens, underscores or case only. One would have the password of the other, or
- * both would be there where one was meant: {@code ann-b} in a file and {@code ANNB} in a variable.
+ * they differ in hyphens, underscores or case only: one would have the password of the other, or
+ * both would be there where one was meant, as {@code ann-b} in a file and {@code ANNB} in a
+ * variable. And it finds a name that stands in brackets and without them: Spring Boot reads one of
+ * the two, and so what restricts a source may be lost.
  */
 final class TwinNames {
 
-  /** What may stand without brackets. In brackets a name is read exactly. */
-  private static final Pattern RELAXED = Pattern.compile("[A-Za-z0-9._-]+");
+  /** One place where a name stands. */
+  private record Twin(Setting setting, WrittenKey key, WrittenSetting written) {
+
+    boolean isMixedWith(Twin other) {
+      return !key.text().equals(other.key.text())
+          && key.isMixedWith(other.key)
+          && !(setting.shape() == Shape.MAP && hasTheValueOf(other));
+    }
+
+    /** Where there is nothing but a value, the one that is read is the one that goes before. */
+    boolean isLostBeside(Twin other) {
+      return setting.shape() != Shape.MAP
+          && key.text().equals(other.key.text())
+          && !key.isMixedWith(other.key);
+    }
+
+    private boolean hasTheValueOf(Twin other) {
+      return Objects.equals(written.value().get(), other.written.value().get());
+    }
+
+    String shown() {
+      return setting.family() + key;
+    }
+
+    /** What may be told of it once. */
+    String identity() {
+      return key + (key.variable() ? " in a variable" : "");
+    }
+  }
 
   private TwinNames() {}
 
   /** A sentence for each name that is written in two ways. */
   static List<String> in(KnownSettings known, List<WrittenSetting> all) {
-    Map<String, Map<String, WrittenSetting>> places = new TreeMap<>();
+    Map<String, Map<String, Twin>> near = new TreeMap<>();
     for (WrittenSetting written : all) {
       for (Setting setting : known.all()) {
-        Optional<String> key = setting.former() ? Optional.empty() : setting.keyIn(written);
-        key.ifPresent(name ->
-            places
-                .computeIfAbsent(setting.family() + plain(name), twins -> new TreeMap<>())
-                .putIfAbsent(setting.family() + name, written));
+        if (!setting.former()) {
+          setting
+              .keyIn(written)
+              .map(key -> new Twin(setting, key, written))
+              .ifPresent(twin ->
+                  near.computeIfAbsent(
+                          setting.family() + Nearest.plain(twin.key().text()),
+                          family -> new TreeMap<>())
+                      .putIfAbsent(twin.identity(), twin));
+        }
       }
     }
     List<String> sentences = new ArrayList<>();
-    places.values().stream()
-        .filter(twins -> twins.size() > 1)
-        .map(TwinNames::sentence)
-        .forEach(sentences::add);
+    for (Map<String, Twin> twins : near.values()) {
+      String mixed = places(twins.values(), Twin::isMixedWith);
+      if (!mixed.isEmpty()) {
+        sentences.add(
+            mixed
+                + " are one name to Spring Boot, which mixes their settings: write one name in one way, and two names in brackets in a file.");
+      }
+      String lost = places(twins.values(), Twin::isLostBeside);
+      if (!lost.isEmpty()) {
+        sentences.add(
+            lost
+                + " are one name, of which Spring Boot reads what stands in brackets or what stands without, and never both: write it in one way.");
+      }
+    }
     return sentences;
   }
 
-  private static String sentence(Map<String, WrittenSetting> twins) {
-    return "%s are one name to Spring Boot, which mixes their settings: write it in one way, and two names so that they differ in a letter or a digit."
-        .formatted(
-            twins.entrySet().stream()
-                .map(twin -> "%s (%s)".formatted(twin.getKey(), twin.getValue().where()))
-                .collect(Collectors.joining(" and ")));
-  }
-
-  private static String plain(String name) {
-    return RELAXED.matcher(name).matches()
-        ? name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT)
-        : name;
+  private static String places(Collection<Twin> twins, BiPredicate<Twin, Twin> related) {
+    return twins.stream()
+        .filter(one -> twins.stream().anyMatch(other -> related.test(one, other)))
+        .map(one -> "%s (%s)".formatted(one.shown(), one.written().where()))
+        .collect(Collectors.joining(" and "));
   }
 }

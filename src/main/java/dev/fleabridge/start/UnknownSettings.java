@@ -58,6 +58,7 @@ public final class UnknownSettings {
     Stream<String> unknown =
         all.stream()
             .filter(written -> !isForOthers(written) && isMistaken(written, known))
+            .filter(written -> !known.isReadBeside(written, all))
             .map(written -> sentence(written, known));
     return Stream.concat(unknown, TwinNames.in(known, all).stream())
         .distinct()
@@ -83,17 +84,17 @@ public final class UnknownSettings {
 
   private static String meant(WrittenSetting written, KnownSettings known) {
     if (!written.ours()) {
-      return nearest(written.underOurRoot().name());
+      return " " + nearest(written.underOurRoot().name());
     }
     return known
         .otherForm(written)
-        .map(" "::concat)
         .or(() -> known.nearest(written).map(UnknownSettings::nearest))
+        .map(" "::concat)
         .orElse("");
   }
 
-  private static String nearest(String name) {
-    return " The nearest setting is %s.".formatted(name);
+  static String nearest(String name) {
+    return "The nearest setting is %s.".formatted(name);
   }
 
   private static String whereElse(WrittenSetting written) {

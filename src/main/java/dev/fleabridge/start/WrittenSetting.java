@@ -4,6 +4,10 @@ import dev.fleabridge.rule.expression.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -20,13 +24,22 @@ import org.springframework.util.ObjectUtils;
  *
  * @param name as it was written
  * @param elements its parts, {@code fleabridge} the first
+ * @param inBrackets the places of those parts that stand in brackets
  * @param form how it is written
  * @param empty whether it has no value, as a section of a file of which no line is left
  * @param ours whether it begins with {@code fleabridge} exactly
  * @param where in words where it stands, such as a file and a line
+ * @param value asks for what is set to it. It may be a secret, so it is not kept here
  */
 record WrittenSetting(
-    String name, List<String> elements, Form form, boolean empty, boolean ours, String where) {
+    String name,
+    List<String> elements,
+    Set<Integer> inBrackets,
+    Form form,
+    boolean empty,
+    boolean ours,
+    String where,
+    Supplier<@Nullable Object> value) {
 
   /** How a name is written. */
   enum Form {
@@ -42,10 +55,12 @@ record WrittenSetting(
 
   WrittenSetting {
     elements = List.copyOf(elements);
+    inBrackets = Set.copyOf(inBrackets);
   }
 
   /**
-   * Every such name in all sources of an environment. Of values only their absence is looked at.
+   * Every such name in all sources of an environment. Of values only their absence is looked at
+   * here.
    */
   static List<WrittenSetting> in(ConfigurableEnvironment environment) {
     List<WrittenSetting> written = new ArrayList<>();
@@ -69,7 +84,15 @@ record WrittenSetting(
         !elements.isEmpty() && Nearest.plain(elements.getFirst()).equals(KnownSettings.ROOT);
     // Not of others' names: to ask a folder of mounted secrets for a value is to read a file.
     boolean empty = ours && form == Form.DOTTED && isEmpty(source.getProperty(name));
-    return new WrittenSetting(name, elements, form, empty, ours, Place.of(source, name));
+    return new WrittenSetting(
+        name,
+        elements,
+        form == Form.DOTTED ? inBrackets(name) : Set.of(),
+        form,
+        empty,
+        ours,
+        Place.of(source, name),
+        () -> source.getProperty(name));
   }
 
   private static boolean isEmpty(@Nullable Object value) {
@@ -77,13 +100,12 @@ record WrittenSetting(
   }
 
   private static Form form(String name, PropertySource<?> source) {
-    if (name.indexOf('.') >= 0) {
-      return Form.DOTTED;
-    }
+    int dot = name.indexOf('.');
+    int underscore = name.indexOf('_');
     if (source instanceof SystemEnvironmentPropertySource) {
-      return Form.VARIABLE;
+      return dot < 0 || (underscore >= 0 && underscore < dot) ? Form.VARIABLE : Form.DOTTED;
     }
-    return name.indexOf('_') >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
+    return dot < 0 && underscore >= 0 ? Form.MISPLACED_VARIABLE : Form.DOTTED;
   }
 
   /** Whether its elements lack characters, which Spring Boot reads in brackets only. */
@@ -94,6 +116,11 @@ record WrittenSetting(
 
   private static String withoutMarks(String text) {
     return text.replaceAll("[.\\[\\]]", "");
+  }
+
+  /** Whether it becomes this variable with underscores for its hyphens and dots. */
+  boolean isAskedForAs(String variable) {
+    return String.join("_", elements).replace('-', '_').equalsIgnoreCase(variable);
   }
 
   boolean variable() {
@@ -114,6 +141,18 @@ record WrittenSetting(
     }
   }
 
+  private static Set<Integer> inBrackets(String name) {
+    try {
+      ConfigurationPropertyName read = ConfigurationPropertyName.adapt(name, '.');
+      return IntStream.range(0, read.getNumberOfElements())
+          .filter(i -> read.chop(i + 1).isLastElementIndexed())
+          .boxed()
+          .collect(Collectors.toSet());
+    } catch (RuntimeException e) {
+      return Set.of();
+    }
+  }
+
   private boolean isNearlyOurs() {
     return elements.size() > 1
         && Nearest.within(MAX_SLIPS_OF_ROOT, elements.getFirst(), List.of(KnownSettings.ROOT))
@@ -128,6 +167,6 @@ record WrittenSetting(
         variable()
             ? KnownSettings.ROOT.toUpperCase(Locale.ROOT) + name.substring(name.indexOf('_'))
             : String.join(".", right);
-    return new WrittenSetting(whole, right, form, empty, true, where);
+    return new WrittenSetting(whole, right, inBrackets, form, empty, true, where, value);
   }
 }

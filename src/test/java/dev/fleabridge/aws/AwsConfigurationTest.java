@@ -9,6 +9,8 @@ import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -76,6 +78,28 @@ class AwsConfigurationTest extends StandInTest {
           assertThat(run.getBean(ReportProperties.class).bus()).isEqualTo("default");
           assertThat(run.getBean(BucketOwners.class).of(new S3Uri("logs", "k"))).isNull();
         });
+  }
+
+  /** YAML makes {@code false} of {@code off} and {@code no} too. */
+  @Test
+  void aBusThatIsSwitchedOffIsNone() {
+    context
+        .withPropertyValues("fleabridge.report.event-bus=false")
+        .run(run -> assertThat(run.getBean(ReportProperties.class).eventBus()).isNull());
+  }
+
+  /** It may be a secret that stands at the wrong place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bucket-owner", "bucket-owners.logs"})
+  void aWrongOwnerIsNotShown(String name) {
+    context
+        .withPropertyValues("fleabridge.objects." + name + "=pf_live_secret")
+        .run(run ->
+            assertThat(run.getStartupFailure())
+                .rootCause()
+                .hasMessage(
+                    "fleabridge.objects.%s is not the number of an account, which has 12 digits"
+                        .formatted(name)));
   }
 
   @Test

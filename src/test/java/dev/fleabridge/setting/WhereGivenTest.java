@@ -32,7 +32,14 @@ class WhereGivenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fleabridge.example.event-bus=", "fleabridge.example.event-bus= ", "a=b"})
+  @ValueSource(
+      strings = {
+        "fleabridge.example.event-bus=",
+        "fleabridge.example.event-bus= ",
+        "fleabridge.example.event-bus=false",
+        "fleabridge.example.event-bus=False",
+        "a=b"
+      })
   void anEmptyValueMakesNone(String setting) {
     context
         .withPropertyValues(setting)

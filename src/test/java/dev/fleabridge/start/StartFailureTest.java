@@ -14,10 +14,15 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +68,13 @@ class StartFailureTest {
       @DefaultValue("1s") @DurationMax(minutes = 1) Duration pause,
       @Nullable URI place,
       @Name("wait") @DefaultValue("1s") @DurationMax(minutes = 1) Duration startWait,
-      @Valid @DefaultValue Inner inner) {
+      @Valid @DefaultValue Inner inner,
+      @DefaultValue Set<Colour> colours) {
+    enum Colour {
+      RED,
+      BLUE
+    }
+
     record Inner(@DefaultValue("2") @Min(2) int most) {}
   }
 
@@ -82,6 +93,8 @@ class StartFailureTest {
         "--fleabridge.example.place=:// | fleabridge.example.place (the argument --fleabridge.example.place) is not an address such as https://example.com.",
         "--fleabridge.example.wait=2m | fleabridge.example.wait (the argument --fleabridge.example.wait) must be at most 60s.",
         "--fleabridge.example.inner.most=1 | fleabridge.example.inner.most (the argument --fleabridge.example.inner.most) must be at least 2.",
+        "--fleabridge.example.colours=red,bad | fleabridge.example.colours (the argument --fleabridge.example.colours) is not a list of some of red, blue.",
+        "--fleabridge.example.colours[0]=bad | fleabridge.example.colours[0] (the argument --fleabridge.example.colours[0]) is not one of red, blue.",
         "--fleabridge.example.count=${NOT_SET_ANYWHERE} | fleabridge.example.count (the argument --fleabridge.example.count) refers to a ${…} that is set nowhere.",
       })
   void aWrongValueIsToldWithItsNameKindAndPlace(
@@ -106,14 +119,19 @@ class StartFailureTest {
       assertThat(started.getBean(Example.class))
           .isEqualTo(
               new Example(
-                  1, Duration.ofSeconds(1), null, Duration.ofSeconds(1), new Example.Inner(2)));
+                  1,
+                  Duration.ofSeconds(1),
+                  null,
+                  Duration.ofSeconds(1),
+                  new Example.Inner(2),
+                  Set.of()));
     }
   }
 
   @Test
   void aWrongValueInAFileIsToldWithItsLine(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("application.yaml");
-    java.nio.file.Files.writeString(file, "fleabridge.example:\n  pause: 1s\n  count: many\n");
+    Files.writeString(file, "fleabridge.example:\n  pause: 1s\n  count: many\n");
     Throwable failure = failureOf("--spring.config.location=" + file.toUri());
     assertThat(StartFailure.of(failure, null).what())
         .isEqualTo("fleabridge.example.count (%s, line 3) is not a whole number.".formatted(file));
@@ -122,13 +140,41 @@ class StartFailureTest {
   @Test
   void aFileThatIsNoYamlIsToldWithItsLine(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("application.yaml");
-    java.nio.file.Files.writeString(file, "fleabridge:\n  example: {\n");
+    Files.writeString(file, "fleabridge:\n  example: {\n");
     assertThat(StartFailure.of(failureOf("--spring.config.location=" + file.toUri()), null).what())
         .startsWith(
             "A configuration file (application.yaml, or one that it imports) is no YAML at line 3");
     assertThat(
             StartFailure.of(failureOf("--spring.config.location=file:/no/such.yaml"), null).what())
         .isEqualTo("The configuration file file:/no/such.yaml is not there.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "yaml | fleabridge: Zo\u00eb | is not written in UTF-8.",
+        "yaml | 'fleabridge: \u0000x' | is no YAML.",
+        "yaml | fleabridge: [ | is no YAML at line 1, column 14.",
+        "yaml | {a: 1, a: 2} | is no YAML at line 1, column 8.",
+        "yaml | a: !!javax.script.ScriptEngineManager [] | is no YAML at line 1, column 4.",
+        "properties | a=\\uZZZZ | is no file of properties: it has a \\u without four digits behind it.",
+      })
+  void aFileThatCannotBeReadIsTold(
+      String kind, String text, String sentence, @TempDir Path folder, CapturedOutput output)
+      throws IOException {
+    Path file = folder.resolve("application." + kind);
+    Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+    Throwable failure = failureOf("--spring.config.location=" + file.toUri());
+
+    assertThat(StartFailure.of(failure, null))
+        .isEqualTo(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "A configuration file (application.%s, or one that it imports) %s"
+                    .formatted(kind, sentence),
+                "Correct the file, and start again."));
+    assertThat(output).doesNotContain("\tat ", "Exception");
   }
 
   @ParameterizedTest
@@ -145,6 +191,10 @@ class StartFailureTest {
         "--logging.structured.format.console=foo | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.structured.format.file=foo | logging.structured.format.file (the argument --logging.structured.format.file) is none of ecs, gelf, logstash.",
         "--logging.charset.console=foo | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
+        "--logging.charset.console= | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
+        "--logging.charset.file=' ' | logging.charset.file (the argument --logging.charset.file) is no charset such as UTF-8.",
+        "--logging.structured.format.console=java.lang.String | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
+        "--logging.structured.format.console=java.util.Collections$NoSuch | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.config=/no/such.xml | logging.config (the argument --logging.config) names a file that is not there.",
         "--logging.level.x=foo | logging.level.x (the argument --logging.level.x) is not one of",
       })
@@ -159,12 +209,23 @@ class StartFailureTest {
         .doesNotContain("\tat ", "Exception", "APPLICATION FAILED");
   }
 
+  /** Spring Boot takes it for none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--logging.structured.format.console=", "--logging.config="})
+  void anEmptySettingOfTheLogIsNone(String argument) {
+    SpringApplication application = new SpringApplication(OnlyTheExample.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    try (ConfigurableApplicationContext started = application.run(argument)) {
+      assertThat(started.isRunning()).isTrue();
+    }
+  }
+
   /** Spring Boot has printed a stack by then, and nobody would see a line in the log. */
   @Test
   void whereTheLogCannotBeMadeTheLineGoesBesideIt(@TempDir Path folder, CapturedOutput output)
       throws IOException {
     Path file = folder.resolve("logback.xml");
-    java.nio.file.Files.writeString(file, "<configuration>");
+    Files.writeString(file, "<configuration>");
     Throwable failure = failureOf("--logging.config=" + file);
 
     assertThat(StartFailure.of(failure, null).exitCode()).isEqualTo(ExitCode.CONFIGURATION);
@@ -180,6 +241,25 @@ class StartFailureTest {
             new BeanCreationException("b", new FileNotFoundException(SECRET)), environment);
     assertThat(told.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
     assertThat(told.toString()).doesNotContain(SECRET);
+  }
+
+  /** No setting of ours names a file then. */
+  @Test
+  void aTemporaryFolderThatIsNotThereIsTold(@TempDir Path folder) {
+    Path none = folder.resolve("none");
+    List<Throwable> causes =
+        List.of(new NoSuchFileException(none.resolve("tomcat.8080.1").toString()));
+
+    assertThat(FileTrouble.missing(causes, none))
+        .contains(
+            new StartFailure(
+                ExitCode.CONFIGURATION,
+                "The temporary folder (java.io.tmpdir) is not there, or may not be written to.",
+                "Make it, or name another by -Djava.io.tmpdir, and start again."));
+    assertThat(FileTrouble.missing(List.of(new NoSuchFileException("/no/such.pem")), none))
+        .get()
+        .extracting(StartFailure::what)
+        .isEqualTo("A file that a setting names is not there, or may not be read.");
   }
 
   @Test

@@ -191,7 +191,7 @@ class UnknownSettingsTest {
 
     assertThat(written.unknown())
         .containsExactly(
-            "fleabridge.security.operators.ann-b (%s, line 2) and fleabridge.security.operators.annb (the environment variable FLEABRIDGE_SECURITY_OPERATORS_ANNB_PASSWORD) are one name to Spring Boot, which mixes their settings: write it in one way, and two names so that they differ in a letter or a digit."
+            "fleabridge.security.operators.ann-b (%s, line 2) and fleabridge.security.operators.annb (the environment variable FLEABRIDGE_SECURITY_OPERATORS_ANNB_PASSWORD) are one name to Spring Boot, which mixes their settings: write one name in one way, and two names in brackets in a file."
                 .formatted(file));
   }
 

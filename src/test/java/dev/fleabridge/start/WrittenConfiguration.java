@@ -86,7 +86,7 @@ final class WrittenConfiguration {
   WrittenConfiguration file(Path file, String text) throws IOException {
     Files.writeString(file, text);
     new YamlPropertySourceLoader()
-        .load("file", new FileSystemResource(file))
+        .load(file.toString(), new FileSystemResource(file))
         .forEach(environment.getPropertySources()::addLast);
     return this;
   }

@@ -27,11 +27,14 @@ public final class ObjectList {
    *     never match
    */
   public static ObjectList of(String setting, List<String> entries) {
-    entries.forEach(entry -> check(setting, entry));
+    for (int i = 0; i < entries.size(); i++) {
+      check("%s: entry %d".formatted(setting, i + 1), entries.get(i));
+    }
     return new ObjectList(entries);
   }
 
-  private static void check(String setting, String entry) {
+  /** Does not show the entry, which may be a secret that stands at the wrong place. */
+  private static void check(String where, String entry) {
     if (entry.equals(ANY)) {
       return;
     }
@@ -40,11 +43,10 @@ public final class ObjectList {
       S3Uri.parse(address.endsWith("/") && isPrefix(entry) ? address + "x" : address);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "%s: %s is neither s3://bucket/key nor s3://bucket/prefix*".formatted(setting, entry), e);
+          where + " is neither s3://bucket/key nor s3://bucket/prefix*", e);
     }
     if (address.contains("*")) {
-      throw new IllegalArgumentException(
-          "%s: in %s a * stands elsewhere than at the end".formatted(setting, entry));
+      throw new IllegalArgumentException(where + " has a * elsewhere than at the end");
     }
   }
 

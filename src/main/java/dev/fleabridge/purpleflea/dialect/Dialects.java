@@ -27,9 +27,7 @@ public final class Dialects {
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "there is no Purple Flea dialect '"
-                    + name
-                    + "'; there are "
+                "there is no such Purple Flea dialect; there are "
                     + String.join(", ", all.stream().map(Dialect::name).sorted().toList())));
   }
 }

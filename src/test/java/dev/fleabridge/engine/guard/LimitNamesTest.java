@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Span;
+import dev.fleabridge.start.StartFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.convert.DurationStyle;
@@ -73,6 +76,35 @@ class LimitNamesTest {
     } else {
       assertThatThrownBy(written::toLimits).hasMessageContaining("approval-expires-after");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "per-day, abc",
+    "per-action, -1",
+    "actions-per-day, 1.5",
+    "hold-first-payment, yes",
+    "approval-expires-after, soon"
+  })
+  void aRefusedStartSaysWhichLimitIsWrong(String name, String value) {
+    LimitProperties written = new LimitProperties(Map.of(name, value));
+    assertThatThrownBy(written::toLimits)
+        .extracting(
+            failure -> StartFailure.of(new BeanCreationException("b", failure), null).what())
+        .asString()
+        .startsWith("fleabridge.limits." + name + ": ");
+  }
+
+  /** A value that stands at the wrong place may be a secret. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pf_live_secret", "s3://pf_live_secret/*/x"})
+  void aRefusedStartSaysWhichListOfObjectsIsWrongAndShowsNoEntry(String wrong) {
+    assertThatThrownBy(() -> ObjectList.of(OutsideNames.READ, List.of("s3://logs/*", wrong)))
+        .extracting(
+            failure -> StartFailure.of(new BeanCreationException("b", failure), null).what())
+        .asString()
+        .startsWith("fleabridge.objects.read.allow: entry 2 ")
+        .doesNotContain("pf_live_secret");
   }
 
   private static @Nullable Money perDay(Map<String, Object> variables, Map<String, Object> file) {

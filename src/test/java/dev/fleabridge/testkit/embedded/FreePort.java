@@ -11,6 +11,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>The system would give one of the ports that it also gives to outgoing connections, and may
  * give it away again before it is opened. Ports below those are only taken by whoever asks for them
  * by number. Linux gives from 32768 on, and other systems from 49152 on.
+ *
+ * <p>Nothing remembers which ports were found. Of two that are found before either is opened, one
+ * pair in 17,000 is the same port. So whoever asks opens it soon.
  */
 public final class FreePort {
 

@@ -5,11 +5,13 @@ import java.io.FileNotFoundException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.config.ConfigDataLocationNotFoundException;
 import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
@@ -84,7 +86,7 @@ final class FileTrouble {
   static Optional<StartFailure> missing(List<Throwable> causes, Path temporary) {
     boolean temporaryFile =
         StartFailure.innermost(causes, FileSystemException.class)
-            .filter(e -> e.getFile() != null && Path.of(e.getFile()).startsWith(temporary))
+            .filter(e -> isBelow(temporary, e.getFile()))
             .isPresent();
     if (temporaryFile && !(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
       return Optional.of(
@@ -101,6 +103,14 @@ final class FileTrouble {
                 "A file that a setting names is not there, or may not be read.",
                 "Start again with --debug to see which, or correct the setting."))
         : Optional.empty();
+  }
+
+  private static boolean isBelow(Path folder, @Nullable String file) {
+    try {
+      return file != null && Path.of(file).startsWith(folder);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static String noYaml(YAMLException failure) {

@@ -38,14 +38,23 @@ final class LogSettingsFirst
           LogSettingsFirst::isForm,
           "is none of " + String.join(", ", FORMS),
           environment);
-      require(
-          "logging.charset." + where,
-          LogSettingsFirst::isCharset,
-          "is no charset such as UTF-8",
-          environment);
+    }
+    requireCharset("console", environment);
+    // Spring Boot does not ask for that of a file that nobody writes.
+    if (environment.containsProperty("logging.file.name")
+        || environment.containsProperty("logging.file.path")) {
+      requireCharset("file", environment);
     }
     require(
         "logging.config", LogSettingsFirst::isThere, "names a file that is not there", environment);
+  }
+
+  private static void requireCharset(String where, ConfigurableEnvironment environment) {
+    require(
+        "logging.charset." + where,
+        LogSettingsFirst::isCharset,
+        "is no charset such as UTF-8",
+        environment);
   }
 
   private static void require(

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
@@ -37,7 +36,9 @@ final class TwinNames {
     }
 
     private boolean hasTheValueOf(Twin other) {
-      return Objects.equals(written.value().get(), other.written.value().get());
+      // A number of a file is none in a variable.
+      return String.valueOf(written.value().get())
+          .equals(String.valueOf(other.written.value().get()));
     }
 
     String shown() {

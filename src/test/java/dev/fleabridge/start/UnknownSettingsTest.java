@@ -195,6 +195,19 @@ class UnknownSettingsTest {
                 .formatted(file));
   }
 
+  /** YAML makes a number of an account, and a variable has a text. */
+  @Test
+  void twoBucketsOfOneOwnerMayBeMixed(@TempDir Path folder) throws IOException {
+    assertThat(
+            new WrittenConfiguration()
+                .variables(Map.of("FLEABRIDGE_OBJECTS_BUCKETOWNERS_MYBUCKET", "123456789012"))
+                .file(
+                    folder.resolve("application.yaml"),
+                    "fleabridge.objects.bucket-owners: { my-bucket: 123456789012 }\n")
+                .unknown())
+        .isEmpty();
+  }
+
   @Test
   void namesThatDifferAreNoTwins() {
     assertThat(

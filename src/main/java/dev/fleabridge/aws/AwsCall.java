@@ -88,7 +88,8 @@ final class AwsCall {
       }
     }
     Throwable root = root(e);
-    if (root instanceof UnknownHostException) {
+    // A resolver that is away says so; one that answers that there is no such host says otherwise.
+    if (root instanceof UnknownHostException && !text(root).contains("Temporary failure")) {
       return new AwsFailure(
           Kind.UNAVAILABLE,
           AwsFailure.UNKNOWN_HOST,
@@ -100,7 +101,7 @@ final class AwsCall {
 
   private static boolean says(Throwable e, String words) {
     return String.valueOf(e.getMessage()).contains(words)
-        || (e.getCause() != null && e.getCause() != e && says(e.getCause(), words));
+        || (e.getCause() != null && says(e.getCause(), words));
   }
 
   private static AwsFailure answered(String what, AwsServiceException e) {

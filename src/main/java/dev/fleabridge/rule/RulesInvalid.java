@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
  * Says that a rules file or a stored rule has mistakes, or cannot be read. The message has one line
  * for each.
  */
-public sealed class RulesInvalid extends Exception permits RulesAway {
+public sealed class RulesInvalid extends Exception permits RulesNotGiven {
 
   private static final long serialVersionUID = 1L;
 

@@ -143,7 +143,7 @@ public final class RulesLocation {
    *
    * @param maxBytes the largest size that is read
    * @throws RulesInvalid where it is missing, cannot be read, is too large or is not UTF-8; a
-   *     {@link RulesAway} where its place cannot be asked now
+   *     {@link RulesNotGiven} where its place is elsewhere and does not give it
    */
   public String text(int maxBytes) throws RulesInvalid {
     byte[] content = remote == null ? local(maxBytes) : fetched(remote, maxBytes);
@@ -165,10 +165,8 @@ public final class RulesLocation {
     try {
       return from.read(name, maxBytes);
     } catch (RemoteText.Unreadable e) {
-      String reason = String.valueOf(e.getMessage());
-      throw e.isPassing()
-          ? new RulesAway(bounded(name), new Problem("", "", 0, reason))
-          : refused(name, reason);
+      Problem problem = new Problem("", "", 0, String.valueOf(e.getMessage()));
+      throw new RulesNotGiven(bounded(name), problem, e.isPassing());
     }
   }
 

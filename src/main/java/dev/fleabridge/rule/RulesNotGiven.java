@@ -2,15 +2,20 @@ package dev.fleabridge.rule;
 
 import java.util.List;
 
-/**
- * Says that the place of the rules file cannot be asked now, so that nobody knows what stands
- * there. A later look may find it.
- */
-public final class RulesAway extends RulesInvalid {
+/** Says that the place of the rules file, which is not on this machine, did not give its text. */
+public final class RulesNotGiven extends RulesInvalid {
 
   private static final long serialVersionUID = 1L;
 
-  RulesAway(String origin, Problem problem) {
+  private final boolean passing;
+
+  RulesNotGiven(String origin, Problem problem, boolean passing) {
     super(origin, List.of(problem));
+    this.passing = passing;
+  }
+
+  /** Whether the place could not be asked now, so that a later look may find the text. */
+  public boolean isPassing() {
+    return passing;
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.start;
 
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.rule.RulesNotGiven;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import java.nio.file.Path;
@@ -73,13 +74,20 @@ public record StartFailure(ExitCode exitCode, String what, String action) {
     Optional<StartFailure> refused =
         innermost(causes, StartRefused.class)
             .map(e -> new StartFailure(e.exitCode(), String.valueOf(e.getMessage()), e.action()));
-    return refused.or(() ->
-        innermost(causes, RulesInvalid.class)
-            .map(e ->
-                new StartFailure(
-                    ExitCode.RULES,
-                    String.valueOf(e.getMessage()),
-                    "Mend the rules file, or name another in fleabridge.rules.location, and start again.")));
+    return refused.or(() -> innermost(causes, RulesInvalid.class).map(StartFailure::ofRules));
+  }
+
+  private static StartFailure ofRules(RulesInvalid e) {
+    String what = String.valueOf(e.getMessage());
+    return e instanceof RulesNotGiven
+        ? new StartFailure(
+            ExitCode.AWS,
+            what,
+            "Correct fleabridge.rules.location, the region or the rights of the role, or wait until AWS answers, and start again.")
+        : new StartFailure(
+            ExitCode.RULES,
+            what,
+            "Mend the rules file, or name another in fleabridge.rules.location, and start again.");
   }
 
   private static Optional<StartFailure> portInUse(List<Throwable> causes) {

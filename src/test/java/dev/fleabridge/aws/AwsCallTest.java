@@ -45,6 +45,17 @@ class AwsCallTest {
   }
 
   @Test
+  void aResolverThatIsAwayIsNoFaultOfSettings() {
+    AwsFailure told =
+        AwsCall.failure(
+            "SSM GetParameter",
+            SdkClientException.create(
+                "x", new UnknownHostException("ssm.x: Temporary failure in name resolution")));
+
+    assertThat(told.isDueToSettings()).isFalse();
+  }
+
+  @Test
   void aServiceThatIsAwayIsNoFaultOfSettings() {
     AwsFailure told =
         AwsCall.failure(

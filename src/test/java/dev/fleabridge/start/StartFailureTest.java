@@ -2,8 +2,11 @@ package dev.fleabridge.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.rule.RemoteText;
+import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import jakarta.validation.Valid;
@@ -192,7 +195,6 @@ class StartFailureTest {
         "--logging.structured.format.file=foo | logging.structured.format.file (the argument --logging.structured.format.file) is none of ecs, gelf, logstash.",
         "--logging.charset.console=foo | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
         "--logging.charset.console= | logging.charset.console (the argument --logging.charset.console) is no charset such as UTF-8.",
-        "--logging.charset.file=' ' | logging.charset.file (the argument --logging.charset.file) is no charset such as UTF-8.",
         "--logging.structured.format.console=java.lang.String | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.structured.format.console=java.util.Collections$NoSuch | logging.structured.format.console (the argument --logging.structured.format.console) is none of ecs, gelf, logstash.",
         "--logging.config=/no/such.xml | logging.config (the argument --logging.config) names a file that is not there.",
@@ -220,6 +222,20 @@ class StartFailureTest {
     }
   }
 
+  /** Where no file is written, Spring Boot asks for no charset of one. */
+  @Test
+  void theCharsetOfAFileMattersWhereAFileIsWritten(@TempDir Path folder) {
+    String nameless = "--logging.charset.file= ";
+    Throwable failure = failureOf(nameless, "--logging.file.name=" + folder.resolve("log"));
+
+    assertThat(StartFailure.of(failure, null).what()).contains("logging.charset.file");
+    SpringApplication application = new SpringApplication(OnlyTheExample.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    try (ConfigurableApplicationContext started = application.run(nameless)) {
+      assertThat(started.isActive()).isTrue();
+    }
+  }
+
   /** Spring Boot has printed a stack by then, and nobody would see a line in the log. */
   @Test
   void whereTheLogCannotBeMadeTheLineGoesBesideIt(@TempDir Path folder, CapturedOutput output)
@@ -232,6 +248,22 @@ class StartFailureTest {
     assertThat(output.getErr())
         .containsOnlyOnce(
             "Fleabridge did not start: The log cannot be made as a setting below logging says.");
+  }
+
+  @Test
+  void rulesThatTheirPlaceDoesNotGiveAreNoMistakeInAFile() {
+    Throwable failure =
+        catchThrowable(() ->
+            RulesLocation.of(
+                    "ssm:/rules",
+                    (place, most) -> {
+                      throw new RemoteText.Unreadable("the place is away", true);
+                    })
+                .text(10));
+
+    StartFailure told = StartFailure.of(new BeanCreationException("b", failure), environment);
+    assertThat(told.exitCode()).isEqualTo(ExitCode.AWS);
+    assertThat(told.what()).isEqualTo("ssm:/rules: the place is away");
   }
 
   @Test

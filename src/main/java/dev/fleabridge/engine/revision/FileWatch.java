@@ -60,6 +60,9 @@ final class FileWatch {
   private Instant nextLook = Instant.MIN;
   private Found takenUp;
 
+  /** Whether a text of this place was submitted, by the start or since. */
+  private boolean submittedOnce;
+
   /** The newest revision that said what the file said when it was last without a mistake. */
   private @Nullable Long before;
 
@@ -71,8 +74,8 @@ final class FileWatch {
   /**
    * @param started the hash of what the start has taken up; null where the place could not be
    *     asked, so that what is found later is what the start would have found
-   * @param goesOn whether later changes are taken up as well; else the first text that is found is
-   *     the last
+   * @param goesOn whether later changes are taken up as well; else the first text without a mistake
+   *     is the last
    */
   FileWatch(
       RulesLocation location,
@@ -88,6 +91,7 @@ final class FileWatch {
     this.clock = clock;
     this.seen = new Found(started == null ? "" : started, null, null);
     this.takenUp = seen;
+    this.submittedOnce = started != null;
     if (started != null) {
       remember(started);
     }
@@ -101,7 +105,7 @@ final class FileWatch {
    *     look tries again
    */
   boolean look() {
-    if (!goesOn && takenUp.text() != null) {
+    if (!goesOn && submittedOnce) {
       return false;
     }
     if (location.isRemote()) {
@@ -177,6 +181,7 @@ final class FileWatch {
 
   private boolean submitted(Submitted submitted) {
     problem = null;
+    submittedOnce = true;
     long number = submitted.revision().number();
     switch (submitted.result()) {
       case IN_FORCE -> log.info("{} has changed, and is revision {} now", location, number);

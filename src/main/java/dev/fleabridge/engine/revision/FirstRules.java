@@ -7,9 +7,9 @@ import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.RuleRevisions.Act;
 import dev.fleabridge.ledger.RuleRevisions.Origin;
 import dev.fleabridge.ledger.RuleRevisions.Revision;
-import dev.fleabridge.rule.RulesAway;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
+import dev.fleabridge.rule.RulesNotGiven;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,8 +53,8 @@ final class FirstRules {
     Optional<Revision> inForce = revisions.inForce();
     try {
       return submit(Candidate.at(location), location, inForce);
-    } catch (RulesAway e) {
-      Revision revision = inForce.orElseThrow(() -> e);
+    } catch (RulesNotGiven e) {
+      Revision revision = inForce.filter(r -> e.isPassing()).orElseThrow(() -> e);
       log.warn(
           "The rules cannot be read at this start: {}. Revision {} is in force, and stays so until"
               + " they can be",

@@ -7,9 +7,8 @@ import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.rule.RemoteText.Unreadable;
-import dev.fleabridge.rule.RulesAway;
-import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.RulesLocation;
+import dev.fleabridge.rule.RulesNotGiven;
 import dev.fleabridge.testkit.workbench.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -101,7 +100,8 @@ class AwsRulesTest {
   void aPlaceThatIsAwayIsToldFromOneThatIsRefused(int status, String code, boolean away) {
     aws.standIn.faults().refuse("GetParameter", 10, status, code, "words");
     assertThatThrownBy(() -> RulesLocation.of("ssm:/bridge/rules", rules).text(MOST))
-        .isExactlyInstanceOf(away ? RulesAway.class : RulesInvalid.class);
+        .isInstanceOfSatisfying(
+            RulesNotGiven.class, e -> assertThat(e.isPassing()).isEqualTo(away));
   }
 
   @Test
@@ -115,7 +115,7 @@ class AwsRulesTest {
                   throw new AwsFailure(AwsFailure.Kind.UNAVAILABLE, "UnknownHost", "no host");
                 });
     assertThatThrownBy(() -> RulesLocation.of("ssm:/bridge/rules", none).text(MOST))
-        .isExactlyInstanceOf(RulesInvalid.class);
+        .isInstanceOfSatisfying(RulesNotGiven.class, e -> assertThat(e.isPassing()).isFalse());
   }
 
   private void put(String text) {

@@ -101,6 +101,10 @@ class RemoteRulesIT {
     lookTwice(late);
     assertThat(late.watch.here().problem()).contains("away");
 
+    place.text = rules("2").replace("when:", "wann:");
+    lookTwice(late);
+    assertThat(late.watch.here().problem()).contains("wann");
+
     place.text = rules("2");
     lookTwice(late);
     assertThat(late.number()).isEqualTo(2);

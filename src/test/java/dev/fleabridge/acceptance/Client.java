@@ -134,6 +134,18 @@ final class Client {
         .findFirst();
   }
 
+  /** Until a step says why it is as it is: what waits to be judged anew is HELD all the time. */
+  void awaitReason(String event, String step, String reason) {
+    await(step + " of event " + event + " to say " + reason)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() ->
+            actions("event=" + event).stream()
+                .anyMatch(action ->
+                    action.path("step").asString().equals(step)
+                        && action.path("reason").asString().equals(reason)));
+  }
+
   /** Waits until a search finds this many actions in this state. */
   void awaitCount(String query, String state, int count) {
     await(count + " actions " + state + " of " + query)

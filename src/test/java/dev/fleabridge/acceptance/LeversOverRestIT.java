@@ -47,7 +47,7 @@ class LeversOverRestIT {
   void whoeverMadeAnActionGoAgainDoesNotApproveIt() {
     String id = heldForApproval("four-eyes").path("id").asString();
     assertThat(bridge.lever("both", id, "retry", NOTE).status()).isEqualTo(200);
-    bridge.awaitStep("e-four-eyes", "bonus", "HELD");
+    bridge.awaitReason("e-four-eyes", "bonus", "approval_required");
     assertThat(bridge.lever("both", id, "approve", NOTE).status()).isEqualTo(403);
     assertThat(upstream.calls("agt_model_four-eyes")).isEmpty();
 

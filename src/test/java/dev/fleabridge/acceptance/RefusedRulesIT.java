@@ -79,7 +79,7 @@ class RefusedRulesIT {
 
   @Test
   void whatIsNotInS3IsNamed(CapturedOutput output) {
-    assertThat(told("s3://rules/none.yaml", output))
+    assertThat(told("s3://rules/none.yaml", "Correct fleabridge.rules.location", output))
         .contains("s3://rules/none.yaml: S3 GetObject of s3://rules/none.yaml found nothing");
   }
 
@@ -96,11 +96,15 @@ class RefusedRulesIT {
   }
 
   private String told(String location, CapturedOutput output) {
+    return told(location, "Mend the rules file", output);
+  }
+
+  private String told(String location, String mend, CapturedOutput output) {
     Throwable refusal = catchThrowable(() -> Bridge.start(configuration(location)).close());
 
     assertThat(refusal).as("the start was not refused").isNotNull();
     assertThat(output.getAll())
-        .contains("Fleabridge did not start", "Mend the rules file")
+        .contains("Fleabridge did not start", mend)
         .doesNotContain("\tat ", "RulesInvalid");
     return output.getAll();
   }

@@ -6,6 +6,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.telemetry.Tracing;
+import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.model.Money;
+import dev.fleabridge.web.SourceDoors;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -160,7 +161,7 @@ class OpenApiConfiguration {
     return new SecurityScheme()
         .type(SecurityScheme.Type.APIKEY)
         .in(SecurityScheme.In.HEADER)
-        .name(SourceSignIn.API_KEY)
+        .name(SourceDoors.API_KEY)
         .description("a source's key");
   }
 

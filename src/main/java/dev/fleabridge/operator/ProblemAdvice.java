@@ -3,6 +3,8 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.rule.expression.Undecided;
+import dev.fleabridge.web.BodyTooLarge;
+import dev.fleabridge.web.ProblemDetails;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;

@@ -19,6 +19,7 @@ import dev.fleabridge.operator.RevisionViews.Reloaded;
 import dev.fleabridge.operator.RevisionViews.Summary;
 import dev.fleabridge.operator.RevisionViews.WithText;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -32,6 +32,7 @@ class RoomsTest {
   private static final String[] DOORS = {
     "dev.fleabridge.intake..",
     "dev.fleabridge.operator..",
+    "dev.fleabridge.signin..",
     "dev.fleabridge.life..",
     "dev.fleabridge.command..",
     "dev.fleabridge.check.."

@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.web.SourceDoors;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Objects;

@@ -24,6 +24,7 @@ import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.Span;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.workbench.TestClock;
+import dev.fleabridge.web.ProblemDetails;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -60,13 +61,12 @@ import org.springframework.web.servlet.function.ServerResponse;
  * <p>Bears no stereotype: the embedded run scans this package too.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackageClasses = {Levers.class, Revisions.class})
+@ComponentScan(
+    basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
+    basePackages = "dev.fleabridge.signin")
 @Import({
-  OperatorConfiguration.class,
-  SecurityConfiguration.class,
   OpenApiConfiguration.class,
   ProblemAdvice.class,
-  ProblemErrorController.class,
   ActionController.class,
   AuditController.class,
   BackTestController.class,

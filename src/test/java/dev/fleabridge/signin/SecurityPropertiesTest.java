@@ -1,12 +1,12 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
-import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
-import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
+import static dev.fleabridge.signin.SecurityProperties.Role.APPROVER;
+import static dev.fleabridge.signin.SecurityProperties.Role.VIEWER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.fleabridge.operator.SecurityProperties.Operator;
-import dev.fleabridge.operator.SecurityProperties.Source;
+import dev.fleabridge.signin.SecurityProperties.Operator;
+import dev.fleabridge.signin.SecurityProperties.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

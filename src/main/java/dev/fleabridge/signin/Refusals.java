@@ -1,6 +1,7 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.engine.lever.RefusedActs;
+import dev.fleabridge.web.ProblemDetails;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,14 +1,14 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.StandInAws;
-import dev.fleabridge.operator.SecurityProperties.Operator;
-import dev.fleabridge.operator.SecurityProperties.Role;
-import dev.fleabridge.operator.SecurityProperties.Source;
 import dev.fleabridge.setting.StartRefused;
+import dev.fleabridge.signin.SecurityProperties.Operator;
+import dev.fleabridge.signin.SecurityProperties.Role;
+import dev.fleabridge.signin.SecurityProperties.Source;
 import dev.fleabridge.testkit.workbench.TestClock;
 import java.time.Duration;
 import java.time.Instant;

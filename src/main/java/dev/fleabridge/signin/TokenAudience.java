@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.setting.Given;
 import dev.fleabridge.setting.SettingsCheck;

@@ -1,10 +1,10 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.operator.SecurityProperties.Source;
 import dev.fleabridge.setting.StartRefused;
+import dev.fleabridge.signin.SecurityProperties.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

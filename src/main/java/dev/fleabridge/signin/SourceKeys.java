@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.model.Sha256;
 import java.security.MessageDigest;

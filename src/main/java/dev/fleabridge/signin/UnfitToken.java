@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import org.springframework.security.core.AuthenticationException;
 

@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -8,9 +8,9 @@ import org.springframework.core.Ordered;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Makes the beans of the operators' API. */
+/** What holds for every request and every answer, whoever asks. */
 @Configuration(proxyBeanMethods = false)
-class OperatorConfiguration {
+class WebConfiguration {
 
   /**
    * The filter that bounds bodies. It comes before Spring's filter for the forms of PUT and DELETE,

@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -10,23 +10,23 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
 /** Makes problem details (RFC 9457) for all parts of this API. */
-final class ProblemDetails {
+public final class ProblemDetails {
 
   private ProblemDetails() {}
 
-  static ProblemDetail of(HttpStatus status, String detail) {
+  public static ProblemDetail of(HttpStatus status, String detail) {
     return ProblemDetail.forStatusAndDetail(status, detail);
   }
 
   /** The answer 400, which names the wrong field and says what would be right. */
-  static ProblemDetail badField(String field, String message) {
+  public static ProblemDetail badField(String field, String message) {
     ProblemDetail problem = of(HttpStatus.BAD_REQUEST, "%s: %s".formatted(field, message));
     problem.setProperty("errors", List.of(Map.of("field", field, "message", message)));
     return problem;
   }
 
   /** The path of the request; null where it is no valid path of a URI. */
-  static @Nullable URI instance(HttpServletRequest request) {
+  public static @Nullable URI instance(HttpServletRequest request) {
     try {
       return new URI(null, null, request.getRequestURI(), null);
     } catch (URISyntaxException e) {

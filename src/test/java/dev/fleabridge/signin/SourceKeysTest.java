@@ -1,8 +1,8 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.operator.SecurityProperties.Source;
+import dev.fleabridge.signin.SecurityProperties.Source;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.setting.SettingsCheck;
 import dev.fleabridge.setting.StartRefused;

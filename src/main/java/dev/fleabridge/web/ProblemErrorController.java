@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;

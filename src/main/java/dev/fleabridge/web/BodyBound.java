@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -32,8 +32,7 @@ final class BodyBound extends OncePerRequestFilter {
   static final int MAX_RULES_BYTES = 8 << 20;
 
   /**
-   * The most bytes of a batch. {@link BatchBody#MAX_ITEMS} items of 800 bytes fit, and more belongs
-   * in a file.
+   * The most bytes of a batch. Twenty thousand items of 800 bytes fit, and more belongs in a file.
    */
   static final int MAX_BATCH_BYTES = 8 << 20;
 

@@ -1,5 +1,6 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
+import dev.fleabridge.web.SourceDoors;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +28,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class SourceSignIn extends OncePerRequestFilter {
 
-  static final String API_KEY = "X-Api-Key";
   private static final String BASIC = "basic ";
 
   private final SourceKeys keys;
@@ -44,7 +44,7 @@ final class SourceSignIn extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String apiKey = request.getHeader(API_KEY);
+    String apiKey = request.getHeader(SourceDoors.API_KEY);
     String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
     boolean basic =
         authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length());

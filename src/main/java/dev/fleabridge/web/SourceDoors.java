@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -7,18 +7,21 @@ import java.util.List;
  * The addresses at which sources post events. There they sign in with their keys, nobody else does,
  * and the door has a bound of its own on what it reads.
  */
-final class SourceDoors {
+public final class SourceDoors {
+
+  /** The header with the key of a source. */
+  public static final String API_KEY = "X-Api-Key";
 
   /** All are for POST. */
-  static final List<String> PATHS = List.of("/v1/events");
+  public static final List<String> PATHS = List.of("/v1/events");
 
   private SourceDoors() {}
 
-  static boolean isOne(String method, String path) {
+  public static boolean isOne(String method, String path) {
     return method.equals("POST") && PATHS.contains(path);
   }
 
-  static boolean isFor(HttpServletRequest request) {
+  public static boolean isFor(HttpServletRequest request) {
     return isOne(
         request.getMethod(), request.getRequestURI().substring(request.getContextPath().length()));
   }

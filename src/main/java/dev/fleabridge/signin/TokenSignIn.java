@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import java.time.Clock;
 import java.time.Duration;

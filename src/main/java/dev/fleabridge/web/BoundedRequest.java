@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;

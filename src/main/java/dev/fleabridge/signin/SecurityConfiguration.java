@@ -1,11 +1,12 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
-import static dev.fleabridge.operator.SecurityProperties.Role.APPROVER;
-import static dev.fleabridge.operator.SecurityProperties.Role.OPERATOR;
-import static dev.fleabridge.operator.SecurityProperties.Role.VIEWER;
+import static dev.fleabridge.signin.SecurityProperties.Role.APPROVER;
+import static dev.fleabridge.signin.SecurityProperties.Role.OPERATOR;
+import static dev.fleabridge.signin.SecurityProperties.Role.VIEWER;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.lever.RefusedActs;
+import dev.fleabridge.web.SourceDoors;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;

@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.web;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Says that a body is larger than allowed. The answer is 413. It is an I/O error, so that every
  * reader stops.
  */
-final class BodyTooLarge extends IOException {
+public final class BodyTooLarge extends IOException {
   private static final long serialVersionUID = 1L;
 
   BodyTooLarge(int max) {
@@ -15,7 +15,7 @@ final class BodyTooLarge extends IOException {
   }
 
   /** The one among the causes of a failure; null where there is none. */
-  static @Nullable BodyTooLarge among(@Nullable Throwable failure) {
+  public static @Nullable BodyTooLarge among(@Nullable Throwable failure) {
     Throwable one = failure;
     for (int depth = 0; one != null && depth < 20; depth++) {
       if (one instanceof BodyTooLarge found) {

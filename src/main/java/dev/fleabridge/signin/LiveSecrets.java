@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Secrets;

@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.signin;
 
 import dev.fleabridge.engine.lever.Levers;
 import java.util.Arrays;

@@ -23,8 +23,10 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.life",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",
+      "dev.fleabridge.signin",
       "dev.fleabridge.start",
-      "dev.fleabridge.telemetry"
+      "dev.fleabridge.telemetry",
+      "dev.fleabridge.web"
     },
     // The registry of OTLP needs the properties beside them. These would make OpenTelemetry's SDK
     // at each start, and log records for a receiver that nobody has named.

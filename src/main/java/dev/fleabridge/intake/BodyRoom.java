@@ -2,17 +2,25 @@ package dev.fleabridge.intake;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads the bodies of requests, with or without a length. One bound holds for each body, and
- * another for all bodies in hand at one time. Safe for use by many threads.
+ * Reads the bodies of requests, with or without a length. One bound holds for each body, another
+ * for all bodies in hand at one time, and a third for those of one source, so that a source whose
+ * bodies come slowly does not shut the door for the others. Safe for use by many threads.
  */
 final class BodyRoom {
 
+  /** A source may fill a quarter of the room. */
+  private static final int SHARES = 4;
+
   private final int max;
+  private final int share;
   private final Semaphore free;
+  private final Map<String, Semaphore> freeOf = new ConcurrentHashMap<>();
 
   /**
    * @param max bytes of one body
@@ -20,7 +28,9 @@ final class BodyRoom {
    */
   BodyRoom(DataSize max, DataSize maxInFlight) {
     this.max = Math.toIntExact(max.toBytes());
-    this.free = new Semaphore(Math.toIntExact(maxInFlight.toBytes()));
+    int all = Math.toIntExact(maxInFlight.toBytes());
+    this.free = new Semaphore(all);
+    this.share = Math.max(this.max, all / SHARES);
   }
 
   /** Says that the body is larger than allowed. Nothing of it was used. */
@@ -35,10 +45,12 @@ final class BodyRoom {
   final class Room implements AutoCloseable {
 
     private final HttpServletRequest request;
+    private final Semaphore own;
     private final int bytes;
 
-    private Room(HttpServletRequest request, int bytes) {
+    private Room(HttpServletRequest request, Semaphore own, int bytes) {
       this.request = request;
+      this.own = own;
       this.bytes = bytes;
     }
 
@@ -58,6 +70,7 @@ final class BodyRoom {
     @Override
     public void close() {
       free.release(bytes);
+      own.release(bytes);
     }
   }
 
@@ -65,18 +78,24 @@ final class BodyRoom {
    * Sets room aside for a body before any of it is read: as much as its header says, or the most
    * that it may have where the header says nothing.
    *
+   * @param source who sends it; one of those that are configured
    * @throws TooLarge where its header names more bytes than allowed
-   * @throws Overloaded where the bodies in hand leave no room
+   * @throws Overloaded where the bodies in hand, or those of this source, leave no room
    */
-  Room room(HttpServletRequest request) {
+  Room room(HttpServletRequest request, String source) {
     long length = request.getContentLengthLong();
     if (length > max) {
       throw new TooLarge(max);
     }
     int bytes = length < 0 ? max : (int) length;
+    Semaphore own = freeOf.computeIfAbsent(source, name -> new Semaphore(share));
+    if (!own.tryAcquire(bytes)) {
+      throw new Overloaded("too many bytes of events of this source are in hand");
+    }
     if (!free.tryAcquire(bytes)) {
+      own.release(bytes);
       throw new Overloaded("too many bytes of events are in hand");
     }
-    return new Room(request, bytes);
+    return new Room(request, own, bytes);
   }
 }

@@ -30,12 +30,22 @@ public final class EnvelopeReader {
   private static final int MAX_SHORT_CHARS = 64;
 
   private final int maxArray;
+  private final Runnable whenRepeated;
 
   /**
    * @param maxArray how many envelopes one array may hold; at least 1
    */
   public EnvelopeReader(int maxArray) {
+    this(maxArray, () -> {});
+  }
+
+  /**
+   * @param maxArray how many envelopes one array may hold; at least 1
+   * @param whenRepeated is run for each message that has a field twice; the last one counts
+   */
+  EnvelopeReader(int maxArray, Runnable whenRepeated) {
     this.maxArray = maxArray;
+    this.whenRepeated = whenRepeated;
   }
 
   /**
@@ -70,7 +80,11 @@ public final class EnvelopeReader {
   }
 
   JsonParts parts(byte[] message) {
-    return JsonParts.read(message, maxArray);
+    JsonParts parts = JsonParts.read(message, maxArray);
+    if (parts.repeats()) {
+      whenRepeated.run();
+    }
+    return parts;
   }
 
   /** The event of one envelope; throws {@link MalformedEvent} where it is none. */

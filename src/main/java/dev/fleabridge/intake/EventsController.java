@@ -91,7 +91,7 @@ class EventsController {
 
   private BodyRoom.Room room(HttpServletRequest request, String sender) {
     try {
-      return bodies.room(request);
+      return bodies.room(request, sender);
     } catch (Overloaded e) {
       intake.meters().refused(sender);
       throw e;

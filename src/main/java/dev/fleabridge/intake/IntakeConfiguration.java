@@ -23,8 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class IntakeConfiguration {
 
   @Bean
-  EnvelopeReader envelopeReader(IntakeProperties properties) {
-    return new EnvelopeReader(properties.maxArray());
+  EnvelopeReader envelopeReader(IntakeProperties properties, MeterRegistry meters) {
+    return new EnvelopeReader(
+        properties.maxArray(), meters.counter("fleabridge.events.repeated.fields")::increment);
   }
 
   @Bean

@@ -1,14 +1,14 @@
 package dev.fleabridge.intake;
 
 import dev.fleabridge.ledger.Outage;
-import org.jspecify.annotations.Nullable;
+import dev.fleabridge.web.ProblemDetails;
+import dev.fleabridge.web.ProblemType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -32,7 +32,9 @@ class IntakeProblems {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> malformed(MalformedEvent e) {
-    ProblemDetail problem = problem(HttpStatus.BAD_REQUEST, "Malformed event", e.getMessage());
+    ProblemDetail problem =
+        ProblemDetails.withError(
+            ProblemDetails.of(ProblemType.MALFORMED_EVENT, e.getMessage()), e.path(), e.reason());
     problem.setProperty("field", e.field());
     problem.setProperty("reason", e.reason());
     if (e.index() != null) {
@@ -48,7 +50,10 @@ class IntakeProblems {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> notAllowed(NotAllowed e) {
     ProblemDetail problem =
-        problem(HttpStatus.FORBIDDEN, "Not allowed to send this", e.getMessage());
+        ProblemDetails.withError(
+            ProblemDetails.of(ProblemType.EVENT_NOT_ALLOWED, e.getMessage()),
+            e.path(),
+            "%s does not allow it".formatted(e.setting()));
     problem.setProperty("field", e.field());
     problem.setProperty("setting", e.setting());
     if (e.index() != null) {
@@ -61,23 +66,23 @@ class IntakeProblems {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooFast(Pace.TooFast e) {
     return later(
-        problem(HttpStatus.TOO_MANY_REQUESTS, "Too fast", e.getMessage()),
+        ProblemDetails.of(ProblemType.TOO_MANY_REQUESTS, e.getMessage()),
         String.valueOf(e.seconds()));
   }
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooLarge(BodyRoom.TooLarge e) {
-    return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "Body too large", e.getMessage()));
+    return answer(ProblemDetails.of(ProblemType.BODY_TOO_LARGE, e.getMessage()));
   }
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(ResponseStatusException e) {
-    return answer(e.getBody());
+    return answer(ProblemDetails.typed(e.getBody()));
   }
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> overloaded(Overloaded e) {
-    return later(problem(HttpStatus.SERVICE_UNAVAILABLE, "Overloaded", e.getMessage()));
+    return later(ProblemDetails.of(ProblemType.OVERLOADED, e.getMessage()));
   }
 
   /** The event is not lost. Its sender keeps it, and in the end its dead-letter queue does. */
@@ -95,16 +100,9 @@ class IntakeProblems {
   private static ResponseEntity<ProblemDetail> notStored() {
     // The database's message may hold values of the event, so it goes only to the log.
     return later(
-        problem(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "Storage unavailable",
+        ProblemDetails.of(
+            ProblemType.UNAVAILABLE,
             "The event could not be stored. Send it again later; that is harmless."));
-  }
-
-  private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setTitle(title);
-    return problem;
   }
 
   private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {

@@ -12,13 +12,22 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The JSON objects of a message, each with its bytes: a single object, or the elements of an array.
+ *
+ * @param repeats whether an object in it has a field twice; the last one counts
  */
-record JsonParts(List<Part> parts, boolean array) {
+record JsonParts(List<Part> parts, boolean array, boolean repeats) {
+
+  /** Finds fields that come twice, which JSON does not forbid. */
+  private static final ObjectReader STRICT =
+      Json.mapper().reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   /** The field that AWS's sample of a model package event has twice. */
   private static final String SOURCE = "source";
@@ -39,12 +48,8 @@ record JsonParts(List<Part> parts, boolean array) {
   static JsonParts read(byte[] message, int maxParts) {
     byte[] json = withoutMark(message);
     requireUtf8(json);
-    try (JsonParser parser = Json.mapper().createParser(json)) {
-      JsonParts parts = readAll(parser, json, maxParts);
-      if (parser.nextToken() != null) {
-        throw new MalformedEvent("body", "more than one JSON value");
-      }
-      return parts;
+    try {
+      return readStrictly(json, maxParts);
     } catch (JacksonException e) {
       throw new MalformedEvent("body", Json.fault(e));
     } catch (NumberFormatException e) {
@@ -54,13 +59,33 @@ record JsonParts(List<Part> parts, boolean array) {
     }
   }
 
+  /** Reads a second time what the strict reader refuses: only so does it tell of a repeat. */
+  private static JsonParts readStrictly(byte[] json, int maxParts) {
+    try (JsonParser parser = STRICT.createParser(json)) {
+      return readAll(parser, json, maxParts);
+    } catch (StreamReadException e) {
+      try (JsonParser parser = Json.mapper().createParser(json)) {
+        JsonParts lenient = readAll(parser, json, maxParts);
+        return new JsonParts(lenient.parts(), lenient.array(), true);
+      }
+    }
+  }
+
   private static JsonParts readAll(JsonParser parser, byte[] json, int maxParts) {
+    JsonParts parts = readValue(parser, json, maxParts);
+    if (parser.nextToken() != null) {
+      throw new MalformedEvent("body", "more than one JSON value");
+    }
+    return parts;
+  }
+
+  private static JsonParts readValue(JsonParser parser, byte[] json, int maxParts) {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw new MalformedEvent("body", "empty");
     }
     if (first == JsonToken.START_OBJECT) {
-      return new JsonParts(List.of(readOne(parser, json)), false);
+      return new JsonParts(List.of(readOne(parser, json)), false, false);
     }
     if (first != JsonToken.START_ARRAY) {
       throw new MalformedEvent("body", "neither a JSON object nor an array of objects");
@@ -78,7 +103,7 @@ record JsonParts(List<Part> parts, boolean array) {
     if (parts.isEmpty()) {
       throw new MalformedEvent("body", "an empty array");
     }
-    return new JsonParts(List.copyOf(parts), true);
+    return new JsonParts(List.copyOf(parts), true, false);
   }
 
   private static MalformedEvent notAnObject(JsonParser parser, int position) {

@@ -42,6 +42,11 @@ public final class MalformedEvent extends RuntimeException {
     return field;
   }
 
+  /** The field as it stands in the message, such as {@code [2].detail} in an array. */
+  public String path() {
+    return index == null ? field : "[" + index + "]." + field;
+  }
+
   public String reason() {
     return reason;
   }

@@ -40,6 +40,11 @@ final class NotAllowed extends RuntimeException {
     return field;
   }
 
+  /** The field as it stands in the message, such as {@code [2].source} in an array. */
+  String path() {
+    return index == null ? field : "[" + index + "]." + field;
+  }
+
   String setting() {
     return setting;
   }

@@ -2,9 +2,12 @@ package dev.fleabridge.model;
 
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +113,33 @@ public final class Json {
    */
   public static ObjectNode readObject(String text) {
     return requireObject(read(text));
+  }
+
+  /**
+   * The name that an object of a text has twice; empty where there is none. JSON allows it, and
+   * readers differ in which of the two they take.
+   *
+   * @throws JacksonException where the text is no JSON for another reason
+   */
+  public static Optional<String> repeatedField(String text) {
+    try (JsonParser parser =
+        MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION).createParser(text)) {
+      return repeatedField(parser);
+    }
+  }
+
+  private static Optional<String> repeatedField(JsonParser parser) {
+    try {
+      while (parser.nextToken() != null) {
+        // The parser itself finds it.
+      }
+      return Optional.empty();
+    } catch (StreamReadException e) {
+      if (!e.getOriginalMessage().startsWith("Duplicate")) {
+        throw e;
+      }
+      return Optional.ofNullable(parser.currentName());
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.web.ProblemDetails;
+import dev.fleabridge.web.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -128,7 +129,7 @@ class BackTestController {
             .toList();
     ProblemDetail problem =
         ProblemDetails.of(
-            HttpStatus.BAD_REQUEST, "%s: %s".formatted(ORIGIN, String.join("; ", mistakes)));
+            ProblemType.INVALID_FIELD, "%s: %s".formatted(ORIGIN, String.join("; ", mistakes)));
     problem.setProperty(
         "errors", mistakes.stream().map(line -> Map.of("field", ORIGIN, "message", line)).toList());
     return problem;

@@ -4,6 +4,8 @@ import dev.fleabridge.web.ProblemDetails;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -15,6 +17,10 @@ final class BadBodies {
   private BadBodies() {}
 
   static ProblemDetail problem(@Nullable Throwable cause) {
+    String twice = twice(cause);
+    if (twice != null) {
+      return ProblemDetails.badField(bounded(twice), "it stands there twice");
+    }
     if (!(cause instanceof DatabindException e) || e.getPath().isEmpty()) {
       return ProblemDetails.badField("body", "a JSON object of the expected form is needed");
     }
@@ -36,9 +42,20 @@ final class BadBodies {
         field.append(field.isEmpty() ? "" : ".").append(name);
       }
     }
-    return field.length() > MAX_NAME_CHARS
-        ? field.substring(0, MAX_NAME_CHARS) + "..."
-        : field.toString();
+    return bounded(field.toString());
+  }
+
+  /** The name that an object has twice; null where the fault is another. */
+  private static @Nullable String twice(@Nullable Throwable cause) {
+    return cause instanceof StreamReadException e
+            && e.getOriginalMessage().startsWith("Duplicate")
+            && e.processor() instanceof JsonParser parser
+        ? parser.currentName()
+        : null;
+  }
+
+  private static String bounded(String field) {
+    return field.length() > MAX_NAME_CHARS ? field.substring(0, MAX_NAME_CHARS) + "..." : field;
   }
 
   private static String known(UnrecognizedPropertyException e) {

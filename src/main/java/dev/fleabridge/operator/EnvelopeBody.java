@@ -42,7 +42,12 @@ final class EnvelopeBody {
 
   private static ObjectNode object(String text) {
     try {
-      return Json.readObject(text);
+      ObjectNode envelope = Json.readObject(text);
+      Json.repeatedField(text)
+          .ifPresent(name -> {
+            throw new BadField(name, "it stands there twice");
+          });
+      return envelope;
     } catch (NumberBounds.Exceeded e) {
       throw new BadField(e.field().isEmpty() ? "body" : e.field(), "not " + NumberBounds.IN_WORDS);
     } catch (JacksonException | IllegalArgumentException e) {

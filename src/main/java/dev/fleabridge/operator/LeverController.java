@@ -7,7 +7,6 @@ import static dev.fleabridge.engine.lever.Levers.Act.REJECT;
 import static dev.fleabridge.engine.lever.Levers.Act.RESOLVE;
 import static dev.fleabridge.engine.lever.Levers.Act.RETRY;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.ledger.Ledger;
@@ -37,11 +36,7 @@ class LeverController {
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT_CHARS = 200;
 
-  /**
-   * The reason for an act. Unknown fields are ignored, because none of them changes what the act
-   * does.
-   */
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  /** The reason for an act. */
   record NoteBody(@Nullable String note) {}
 
   /**

@@ -3,13 +3,17 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.rule.expression.Undecided;
-import dev.fleabridge.web.BodyTooLarge;
+import dev.fleabridge.web.BodyRefused;
 import dev.fleabridge.web.ProblemDetails;
+import dev.fleabridge.web.ProblemType;
+import dev.fleabridge.web.Routes;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -21,10 +25,16 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
@@ -39,7 +49,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ProblemDetail notFound(NotFound e) {
-    return ProblemDetails.of(HttpStatus.NOT_FOUND, said(e));
+    return ProblemDetails.of(ProblemType.NOT_FOUND, said(e));
   }
 
   @ExceptionHandler
@@ -49,7 +59,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ProblemDetail notLegal(Levers.NotLegal e) {
-    ProblemDetail problem = ProblemDetails.of(HttpStatus.CONFLICT, said(e));
+    ProblemDetail problem = ProblemDetails.of(ProblemType.NOT_LEGAL, said(e));
     problem.setProperty("state", e.state());
     problem.setProperty("legal", Levers.Act.legalIn(e.state()));
     return problem;
@@ -57,13 +67,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ProblemDetail ownRequest(Levers.OwnRequest e) {
-    return ProblemDetails.of(HttpStatus.FORBIDDEN, said(e));
+    return ProblemDetails.of(ProblemType.OWN_REQUEST, said(e));
   }
 
   /** Answers where the engine or another person changed the action first. */
   @ExceptionHandler({OptimisticLockingFailureException.class})
   ProblemDetail movedOn(OptimisticLockingFailureException e) {
-    return ProblemDetails.of(HttpStatus.CONFLICT, "the action has just moved on; look again");
+    return ProblemDetails.of(ProblemType.MOVED_ON, "the action has just moved on; look again");
   }
 
   /**
@@ -103,8 +113,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
-  ProblemDetail tooLarge(BodyTooLarge e) {
-    return ProblemDetails.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
+  ResponseEntity<ProblemDetail> refused(BodyRefused e, HttpServletRequest request) {
+    return e.answer(request);
   }
 
   /** Answers a request that broke off. Where the connection is gone, nobody gets the answer. */
@@ -135,12 +145,79 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    BodyTooLarge tooLarge = BodyTooLarge.among(e);
-    if (tooLarge != null) {
-      ProblemDetail problem = tooLarge(tooLarge);
-      return handleExceptionInternal(e, problem, headers, HttpStatus.CONTENT_TOO_LARGE, request);
+    BodyRefused refused = BodyRefused.among(e);
+    if (refused != null) {
+      ResponseEntity<ProblemDetail> answer =
+          refused.answer(((ServletWebRequest) request).getRequest());
+      return handleExceptionInternal(
+          e, answer.getBody(), answer.getHeaders(), answer.getStatusCode(), request);
     }
     return handleExceptionInternal(e, BadBodies.problem(e.getCause()), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+      HttpRequestMethodNotSupportedException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    return handleExceptionInternal(e, Routes.notAnswered(e.getMethod()), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+      HttpMediaTypeNotSupportedException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ProblemDetail problem =
+        ProblemDetails.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "a body is application/json here");
+    return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+      NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return handleExceptionInternal(e, Routes.notThere(), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleNoHandlerFoundException(
+      NoHandlerFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    return handleExceptionInternal(e, Routes.notThere(), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    ProblemDetail problem = ProblemDetails.badField(e.getParameterName(), "it is missing");
+    return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+      TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    String name = e.getPropertyName() == null ? "query" : e.getPropertyName();
+    ProblemDetail problem = ProblemDetails.badField(name, "not of the expected form");
+    return handleExceptionInternal(e, problem, headers, status, request);
+  }
+
+  /** The library's own words never go out, and each answer has a body with its kind. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+      Exception e,
+      @Nullable Object body,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    Object problem =
+        body instanceof ProblemDetail known
+            ? ProblemDetails.typed(known)
+            : ProblemDetails.of(ProblemType.of(status), "the request cannot be answered as it is");
+    return super.handleExceptionInternal(e, problem, headers, status, request);
   }
 
   private static String said(RuntimeException e) {

@@ -20,6 +20,7 @@ import dev.fleabridge.operator.RevisionViews.Summary;
 import dev.fleabridge.operator.RevisionViews.WithText;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.web.ProblemDetails;
+import dev.fleabridge.web.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -215,7 +216,7 @@ class RevisionController {
     List<Mistake> mistakes = Mistake.of(e.problems());
     ProblemDetail problem =
         ProblemDetails.of(
-            HttpStatus.UNPROCESSABLE_CONTENT,
+            ProblemType.INVALID_RULES,
             "the rules have %d mistakes, and nothing was changed; the first one: %s"
                 .formatted(mistakes.size(), e.problems().getFirst()));
     problem.setProperty("problems", mistakes);
@@ -231,14 +232,14 @@ class RevisionController {
 
   @ExceptionHandler
   ProblemDetail movedOn(MovedOn e) {
-    ProblemDetail problem = ProblemDetails.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
+    ProblemDetail problem = ProblemDetails.of(ProblemType.MOVED_ON, String.valueOf(e.getMessage()));
     problem.setProperty("revisionInForce", e.inForce());
     return problem;
   }
 
   @ExceptionHandler
   ProblemDetail own(OwnRevision e) {
-    return ProblemDetails.of(HttpStatus.FORBIDDEN, String.valueOf(e.getMessage()));
+    return ProblemDetails.of(ProblemType.OWN_REQUEST, String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler

@@ -2,24 +2,25 @@ package dev.fleabridge.signin;
 
 import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.web.ProblemDetails;
+import dev.fleabridge.web.ProblemType;
+import dev.fleabridge.web.ProblemWriter;
+import dev.fleabridge.web.Routes;
+import dev.fleabridge.web.SourceDoors;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Answers requests that may not come in with problem details. A failed sign-in is counted and
@@ -29,7 +30,8 @@ final class Refusals {
 
   private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
-  private final JsonMapper json;
+  private final ProblemWriter problems;
+  private final Routes routes;
   private final MeterRegistry meters;
   private final Supplier<RefusedActs> acts;
 
@@ -37,8 +39,10 @@ final class Refusals {
    * @param acts it is asked for when the first act is refused, because the filters are made before
    *     the books
    */
-  Refusals(JsonMapper json, MeterRegistry meters, Supplier<RefusedActs> acts) {
-    this.json = json;
+  Refusals(
+      ProblemWriter problems, Routes routes, MeterRegistry meters, Supplier<RefusedActs> acts) {
+    this.problems = problems;
+    this.routes = routes;
     this.meters = meters;
     this.acts = acts;
   }
@@ -50,7 +54,7 @@ final class Refusals {
   AuthenticationEntryPoint wrongSourceKey() {
     return (request, response, cause) -> {
       count("source", request, cause);
-      write(request, response, HttpStatus.FORBIDDEN, "this needs a source's key");
+      write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
     };
   }
 
@@ -60,20 +64,30 @@ final class Refusals {
       count("source", request, cause);
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
       String detail = said(cause, "the token is not valid, or not any more");
-      write(request, response, HttpStatus.UNAUTHORIZED, detail);
+      write(request, response, ProblemType.NOT_SIGNED_IN, detail);
     };
   }
 
-  /** Answers a failed sign-in of a person with 401. */
+  /**
+   * Answers a failed sign-in of a person with 401. The key of a source gets 403, as it does at the
+   * doors, and an address where nobody answers gets that: EventBridge would repeat a 401 for a day.
+   */
   AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
     return (request, response, cause) -> {
       count("operator", request, cause);
+      if (isNowhere(request, response)) {
+        return;
+      }
+      if (isOfASource(request)) {
+        write(request, response, ProblemType.NOT_ALLOWED, "the key of a source does not open this");
+        return;
+      }
       if (takesTokens) {
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
       }
       response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
       String detail = said(cause, "this needs an operator's sign-in");
-      write(request, response, HttpStatus.UNAUTHORIZED, detail);
+      write(request, response, ProblemType.NOT_SIGNED_IN, detail);
     };
   }
 
@@ -83,6 +97,9 @@ final class Refusals {
   AccessDeniedHandler wrongRole() {
     AccessDeniedHandler answer = notAllowed("this");
     return (request, response, cause) -> {
+      if (isNowhere(request, response)) {
+        return;
+      }
       Principal person = request.getUserPrincipal();
       if (person != null) {
         LeverAddress.of(request.getMethod(), request.getServletPath())
@@ -95,7 +112,7 @@ final class Refusals {
   /** Answers a caller who has signed in and may not do this with 403. */
   AccessDeniedHandler notAllowed(String what) {
     return (request, response, cause) ->
-        write(request, response, HttpStatus.FORBIDDEN, "your sign-in does not allow " + what);
+        write(request, response, ProblemType.NOT_ALLOWED, "your sign-in does not allow " + what);
   }
 
   /**
@@ -104,6 +121,25 @@ final class Refusals {
    */
   private static String said(AuthenticationException cause, String otherwise) {
     return cause instanceof UnfitToken ? String.valueOf(cause.getMessage()) : otherwise;
+  }
+
+  private static boolean isOfASource(HttpServletRequest request) {
+    return request.getHeader(SourceDoors.API_KEY) != null
+        && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+  }
+
+  /** Answers 404 or 405 where no sign-in would help. */
+  private boolean isNowhere(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Optional<Routes.Nowhere> nowhere = routes.nowhere(request);
+    if (nowhere.isEmpty()) {
+      return false;
+    }
+    if (!nowhere.get().allowed().isEmpty()) {
+      response.setHeader(HttpHeaders.ALLOW, nowhere.get().allow());
+    }
+    problems.write(request, response, nowhere.get().problem());
+    return true;
   }
 
   private void count(String door, HttpServletRequest request, AuthenticationException cause) {
@@ -123,12 +159,8 @@ final class Refusals {
   }
 
   private void write(
-      HttpServletRequest request, HttpServletResponse response, HttpStatus status, String detail)
+      HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
       throws IOException {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setInstance(ProblemDetails.instance(request));
-    response.setStatus(status.value());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.getOutputStream().write(json.writeValueAsBytes(problem));
+    problems.write(request, response, ProblemDetails.of(type, detail));
   }
 }

@@ -6,9 +6,10 @@ import static dev.fleabridge.signin.SecurityProperties.Role.VIEWER;
 
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.lever.RefusedActs;
+import dev.fleabridge.web.ProblemWriter;
+import dev.fleabridge.web.Routes;
 import dev.fleabridge.web.SourceDoors;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,7 +33,6 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationFi
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Says who may do what. Sources may only post events. People may do the rest, according to their
@@ -47,8 +47,11 @@ class SecurityConfiguration {
 
   @Bean
   Refusals refusals(
-      JsonMapper json, MeterRegistry meters, ObjectProvider<RefusedActs> refusedActs) {
-    return new Refusals(json, meters, refusedActs::getObject);
+      ProblemWriter problems,
+      Routes routes,
+      MeterRegistry meters,
+      ObjectProvider<RefusedActs> refusedActs) {
+    return new Refusals(problems, routes, meters, refusedActs::getObject);
   }
 
   @Bean
@@ -143,14 +146,6 @@ class SecurityConfiguration {
       AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
           requests) {
     requests
-        .dispatcherTypeMatchers(DispatcherType.ERROR)
-        .permitAll()
-        .requestMatchers(
-            HttpMethod.GET,
-            "/actuator/health",
-            "/actuator/health/liveness",
-            "/actuator/health/readiness")
-        .permitAll()
         .requestMatchers("/actuator/**")
         .hasRole(OPERATOR.name())
         .requestMatchers(HttpMethod.POST, "/v1/actions/{id}/approve", "/v1/actions/{id}/reject")
@@ -166,6 +161,8 @@ class SecurityConfiguration {
         .requestMatchers(HttpMethod.POST, "/v1/rules/test")
         .hasRole(VIEWER.name())
         .requestMatchers(HttpMethod.GET)
+        .hasRole(VIEWER.name())
+        .requestMatchers(HttpMethod.HEAD)
         .hasRole(VIEWER.name())
         .anyRequest()
         .hasRole(OPERATOR.name());

@@ -5,17 +5,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Bounds every body that operators send, with or without a length, before anything reads it. The
- * answer to a larger body is 413. The filter comes before the sign-in, because Spring reads the
- * whole form of a PUT or DELETE early. The doors of sources have a bound of their own, which can be
- * configured.
+ * Bounds every body before anything reads it: in bytes, with or without a length, in the time that
+ * it takes, and in the bytes that are in hand at once. It reads nothing itself. The doors of
+ * sources have bounds of their own for bytes, which can be configured.
  */
 final class BodyBound extends OncePerRequestFilter {
 
@@ -31,50 +29,70 @@ final class BodyBound extends OncePerRequestFilter {
    */
   static final int MAX_RULES_BYTES = 8 << 20;
 
-  /**
-   * The most bytes of a batch. Twenty thousand items of 800 bytes fit, and more belongs in a file.
-   */
+  /** The most bytes of a batch. Ten thousand items of 800 bytes fit; more belongs in a file. */
   static final int MAX_BATCH_BYTES = 8 << 20;
 
-  private final JsonMapper json;
+  /** The most bytes of bodies of people that are in hand at once. */
+  static final int MAX_IN_HAND = 64 << 20;
 
-  BodyBound(JsonMapper json) {
-    this.json = json;
-  }
+  private final ProblemWriter problems;
+  private final Duration limit;
+  private final Semaphore room = new Semaphore(MAX_IN_HAND);
 
-  @Override
-  protected boolean shouldNotFilter(HttpServletRequest request) {
-    return SourceDoors.isFor(request);
+  /**
+   * @param limit how long a whole body may take from its first read
+   */
+  BodyBound(ProblemWriter problems, Duration limit) {
+    this.problems = problems;
+    this.limit = limit;
   }
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    int max =
-        switch (path(request)) {
-          case "/v1/batches" -> MAX_BATCH_BYTES;
-          case "/v1/rules/reload", "/v1/rules/backtest" -> MAX_RULES_BYTES;
-          default -> MAX_BYTES;
-        };
+    if (SourceDoors.isFor(request)) {
+      chain.doFilter(new BoundedRequest(request, BoundedRequest.NO_BOUND, limit), response);
+      return;
+    }
+    if (isCompressed(request)) {
+      refuse(
+          request, response, ProblemType.UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read");
+      return;
+    }
+    int max = max(path(request));
+    if (request.getContentLengthLong() > max) {
+      refuse(request, response, ProblemType.BODY_TOO_LARGE, new BodyTooLarge(max).getMessage());
+      return;
+    }
+    BoundedRequest bounded = new BoundedRequest(request, max, limit, room);
     try {
-      if (request.getContentLengthLong() > max) {
-        throw new BodyTooLarge(max);
-      }
-      chain.doFilter(new BoundedRequest(request, max), response);
+      chain.doFilter(bounded, response);
     } catch (BodyTooLarge e) {
-      refuse(request, response, e);
+      refuse(request, response, ProblemType.BODY_TOO_LARGE, e.getMessage());
+    } finally {
+      bounded.release();
     }
   }
 
-  private void refuse(HttpServletRequest request, HttpServletResponse response, BodyTooLarge e)
+  private static int max(String path) {
+    return switch (path) {
+      case "/v1/batches" -> MAX_BATCH_BYTES;
+      case "/v1/rules/reload", "/v1/rules/backtest" -> MAX_RULES_BYTES;
+      default -> MAX_BYTES;
+    };
+  }
+
+  /** A bound on compressed bytes does not bound a body. */
+  private static boolean isCompressed(HttpServletRequest request) {
+    String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity");
+  }
+
+  private void refuse(
+      HttpServletRequest request, HttpServletResponse response, ProblemType type, String why)
       throws IOException {
-    ProblemDetail problem =
-        ProblemDetails.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()));
-    problem.setInstance(ProblemDetails.instance(request));
-    response.setStatus(problem.getStatus());
-    response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    response.getOutputStream().write(json.writeValueAsBytes(problem));
+    problems.write(request, response, ProblemDetails.of(type, why));
   }
 
   private static String path(HttpServletRequest request) {

@@ -1,6 +1,5 @@
 package dev.fleabridge.web;
 
-import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -9,30 +8,78 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request with a bound on the bytes of its body. Reading one byte more throws {@link
- * BodyTooLarge}.
+ * A request with bounds on its body. Reading one byte more throws {@link BodyTooLarge}, reading on
+ * after its time {@link BodyTooSlow}, and reading where no room is left {@link NoRoom}.
  */
 final class BoundedRequest extends HttpServletRequestWrapper {
 
-  private final int max;
-  private @Nullable Counting stream;
+  /** For a body whose bytes somebody else counts. */
+  static final int NO_BOUND = Integer.MAX_VALUE - 1;
 
-  BoundedRequest(HttpServletRequest request, int max) {
+  /** The attribute of a request of whose body no more may be waited for. */
+  static final String GIVEN_UP = BoundedRequest.class.getName() + ".givenUp";
+
+  private final int max;
+  private final Duration limit;
+  private final @Nullable Semaphore room;
+  private @Nullable BoundedStream stream;
+  private int held;
+
+  BoundedRequest(HttpServletRequest request, int max, Duration limit) {
+    this(request, max, limit, null);
+  }
+
+  /**
+   * @param room the bytes that are free for bodies in hand; null where nobody counts them
+   */
+  BoundedRequest(HttpServletRequest request, int max, Duration limit, @Nullable Semaphore room) {
     super(request);
     this.max = max;
+    this.limit = limit;
+    this.room = room;
   }
 
   @Override
   public ServletInputStream getInputStream() throws IOException {
-    Counting open = stream;
+    BoundedStream open = stream;
     if (open == null) {
-      open = new Counting(super.getInputStream(), max);
+      hold();
+      open =
+          new BoundedStream(
+              super.getInputStream(),
+              max,
+              limit,
+              System::nanoTime,
+              () -> setAttribute(GIVEN_UP, true));
       stream = open;
     }
     return open;
+  }
+
+  /** Sets room aside: as much as the length says, or as much as may come where there is none. */
+  private void hold() throws NoRoom {
+    if (room == null || held > 0) {
+      return;
+    }
+    long length = getContentLengthLong();
+    int bytes = length < 0 ? max : (int) Math.min(length, max);
+    if (!room.tryAcquire(bytes)) {
+      throw new NoRoom();
+    }
+    held = bytes;
+  }
+
+  /** Gives the room back; to be called when the request has been answered. */
+  void release() {
+    if (room != null) {
+      room.release(held);
+      held = 0;
+    }
   }
 
   @Override
@@ -40,57 +87,5 @@ final class BoundedRequest extends HttpServletRequestWrapper {
     String encoding = getCharacterEncoding();
     Charset charset = encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
     return new BufferedReader(new InputStreamReader(getInputStream(), charset));
-  }
-
-  private static final class Counting extends ServletInputStream {
-    private final ServletInputStream body;
-    private final int max;
-    private int count;
-
-    Counting(ServletInputStream body, int max) {
-      this.body = body;
-      this.max = max;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int one = body.read();
-      if (one >= 0) {
-        counted(1);
-      }
-      return one;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      // The count stops one byte beyond the bound, so that it cannot overflow.
-      int read = body.read(into, offset, Math.min(length, max - count + 1));
-      if (read > 0) {
-        counted(read);
-      }
-      return read;
-    }
-
-    private void counted(int bytes) throws BodyTooLarge {
-      count += bytes;
-      if (count > max) {
-        throw new BodyTooLarge(max);
-      }
-    }
-
-    @Override
-    public boolean isFinished() {
-      return body.isFinished();
-    }
-
-    @Override
-    public boolean isReady() {
-      return body.isReady();
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      body.setReadListener(listener);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.fleabridge.model.Event;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -370,5 +372,22 @@ class EnvelopeReaderTest {
 
   private MalformedEvent fault(byte[] body) {
     return catchThrowableOfType(MalformedEvent.class, () -> reader.read(body));
+  }
+
+  @Test
+  void aMessageWithAFieldTwiceIsCountedAndTheLastOneCounts() {
+    AtomicInteger repeats = new AtomicInteger();
+    EnvelopeReader counting = new EnvelopeReader(100, repeats::incrementAndGet);
+    String once = "{\"source\":\"a\",\"detail-type\":\"t\",\"detail\":{\"x\":[{\"y\":1}]}}";
+    String twice = once.replace("\"y\":1", "\"y\":1,\"y\":2");
+
+    counting.read(once.getBytes(StandardCharsets.UTF_8));
+    assertThat(repeats).hasValue(0);
+    Event event = counting.read(twice.getBytes(StandardCharsets.UTF_8)).events().getFirst().event();
+    assertThat(repeats).hasValue(1);
+    assertThat(event.detail().path("x").path(0).path("y").intValue()).isEqualTo(2);
+    assertThatThrownBy(() -> counting.read("{\"a\":1,}".getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(MalformedEvent.class);
+    assertThat(repeats).hasValue(1);
   }
 }

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
@@ -51,7 +50,6 @@ class EveryCallTest {
     scanner.findCandidateComponents(room).stream()
         .map(found -> type(Objects.requireNonNull(found.getBeanClassName())))
         .filter(type -> type.getEnclosingClass() == null) // Those are of tests.
-        .filter(type -> !ErrorController.class.isAssignableFrom(type)) // Nobody calls it.
         .forEach(type -> {
           String base =
               path(AnnotatedElementUtils.findMergedAnnotation(type, RequestMapping.class));

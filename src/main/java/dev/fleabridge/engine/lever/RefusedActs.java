@@ -3,16 +3,17 @@ package dev.fleabridge.engine.lever;
 import dev.fleabridge.ledger.AuditLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Records acts of people that were refused: by a line in the audit, and by the counter {@code
- * fleabridge.levers.refused}. The line has a transaction of its own, because that of the act was
- * rolled back. Where the line cannot be written, that is logged: the refusal itself must reach the
- * person all the same.
+ * Records acts of people that were refused: by a line in the audit, as {@link RefusalCount} bounds
+ * them, and all of them by the counter {@code fleabridge.levers.refused}. The line has a
+ * transaction of its own, because that of the act was rolled back. Where the line cannot be
+ * written, that is logged: the refusal itself must reach the person all the same.
  */
 public final class RefusedActs {
 
@@ -22,6 +23,7 @@ public final class RefusedActs {
   private final TransactionOperations transactions;
   private final MeterRegistry meters;
   private final Clock clock;
+  private final RefusalCount count = new RefusalCount();
 
   public RefusedActs(
       AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
@@ -60,9 +62,18 @@ public final class RefusedActs {
 
   private void remember(String person, String act, String target, String reason, String note) {
     meters.counter("fleabridge.levers.refused", "act", act, "reason", reason).increment();
+    Instant now = clock.instant();
+    long number = count.count(person, act, reason, now);
+    if (!RefusalCount.hasLine(number)) {
+      return;
+    }
+    String said =
+        number <= RefusalCount.ALL_UP_TO
+            ? note
+            : note + " (refusal number %d within an hour; not all have a line)".formatted(number);
     try {
-      transactions.executeWithoutResult(status ->
-          audit.add(AuditLog.Line.of(clock.instant(), person, act + "_refused", target, note)));
+      transactions.executeWithoutResult(
+          status -> audit.add(AuditLog.Line.of(now, person, act + "_refused", target, said)));
     } catch (RuntimeException e) {
       log.warn("A refused {} of {} by {} could not be remembered", act, target, person, e);
     }

@@ -290,6 +290,15 @@ final class Metrics {
               "whether a queue is listened to",
               "zero: it was never opened"),
           new Metric(
+              "fleabridge.events.repeated.fields",
+              COUNTER,
+              "messages",
+              List.of(),
+              ADDED,
+              false,
+              "messages that have a field twice, of which the last one counts",
+              "rising: a sender writes what it does not mean"),
+          new Metric(
               "fleabridge.sqs.malformed",
               COUNTER,
               "messages",

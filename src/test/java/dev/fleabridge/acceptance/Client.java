@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +63,29 @@ final class Client {
             .header("X-Api-Key", SOURCE_KEY)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  /**
+   * Begins to post a body of one mebibyte and sends no more than its head.
+   *
+   * @return the connection, which is for the caller to close
+   */
+  Socket beginToPost(String key) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(base).getPort());
+    String head =
+        "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(key, 1 << 20);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  /** Sends a body with the key of a source to any address. */
+  Answered withKey(String method, String path, String json) {
+    return send(
+        request(path)
+            .header("X-Api-Key", SOURCE_KEY)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(json)));
   }
 
   private Answered postOnce(String key, byte[] body) {

@@ -1,11 +1,15 @@
 package dev.fleabridge.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.model.Json;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +103,41 @@ class DoorsIT {
           .isEqualTo("fleabridge.security.sources.lab.event-sources");
     }
     assertThat(bridge.get("/v1/events/e-forged").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /v1/events/, 405",
+    "PUT, /v1/events, 405",
+    "POST, /v1/event, 404",
+    "POST, /v1/actions, 405",
+    "GET, /v1/actions, 403"
+  })
+  void aRightKeyAtAWrongPlaceIsNoReasonToComeAgain(String method, String path, int status) {
+    Answered answer = bridge.withKey(method, path, Samples.signal("astray"));
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+  }
+
+  @Test
+  void bodiesThatDoNotComeShutTheDoorForTheirSourceAlone() throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 66; i++) {
+        slow.add(bridge.beginToPost(Client.LAB_KEY));
+      }
+      // The last of them is refused as soon as those before it hold their share.
+      slow.getLast().setSoTimeout(20_000);
+      String refused = new String(slow.getLast().getInputStream().readNBytes(12), UTF_8);
+      assertThat(refused).isEqualTo("HTTP/1.1 503");
+
+      assertThat(bridge.postEvent(padded("beside-slow", MIB)).status()).isEqualTo(202);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.fleabridge.intake;
 
 import dev.fleabridge.ledger.Filed;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,7 +12,10 @@ import java.util.UUID;
  * @param status {@code accepted}, or {@code duplicate} where nothing new was started
  * @param runs the runs that it started or met; none where no rule applies
  */
-record EventAnswer(String id, String status, List<RunAnswer> runs) {
+record EventAnswer(
+    String id,
+    @Schema(allowableValues = {"accepted", "duplicate"}) String status,
+    List<RunAnswer> runs) {
 
   /**
    * One rule applied to one business key.
@@ -19,6 +23,7 @@ record EventAnswer(String id, String status, List<RunAnswer> runs) {
    * @param shadow whether it began in shadow mode: nothing is sent for it
    * @param actions the ids of its actions so far
    */
+  @Schema(name = "RunOfAnswer")
   public record RunAnswer(UUID id, String rule, boolean shadow, List<UUID> actions) {}
 
   static EventAnswer of(Filed filed) {

@@ -62,7 +62,7 @@ class ActionController {
   }
 
   @GetMapping
-  @Operation(
+  @Operation(operationId = "listActions", 
       summary = "Search actions, newest first",
       description =
           "Searched by several things at once, a page may hold fewer items than asked for, or none,"
@@ -76,7 +76,7 @@ class ActionController {
   }
 
   @GetMapping("/{id}")
-  @Operation(summary = "Everything about one action")
+  @Operation(operationId = "getAction", summary = "Everything about one action")
   ActionViews.Detail one(@PathVariable String id) {
     Action action =
         ledger

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
@@ -37,7 +38,7 @@ final class ActionViews {
       String rule,
       String step,
       String item,
-      String kind,
+      @Schema(implementation = ActionKind.class) String kind,
       ActionState state,
       boolean shadow,
       @Nullable ShadowVerdict verdict,
@@ -49,8 +50,8 @@ final class ActionViews {
       @Nullable String payee,
       @Nullable Money amount,
       Money reserved,
-      @Nullable JsonNode parameters,
-      @Nullable JsonNode result,
+      @Schema(type = "object") @Nullable JsonNode parameters,
+      @Schema(type = "object") @Nullable JsonNode result,
       Instant createdAt,
       Instant updatedAt,
       @Nullable Instant dueAt,

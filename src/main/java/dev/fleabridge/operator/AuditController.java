@@ -42,7 +42,7 @@ class AuditController {
   }
 
   @GetMapping
-  @Operation(summary = "Who did what, newest first")
+  @Operation(operationId = "listAudit", summary = "Who did what, newest first")
   Page<AuditLog.Line> list(@ParameterObject Query query) {
     return Paging.checked(() ->
         audit.page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())));

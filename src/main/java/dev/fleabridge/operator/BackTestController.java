@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
+import dev.fleabridge.web.Forms;
 import dev.fleabridge.web.ProblemDetails;
 import dev.fleabridge.web.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
@@ -51,7 +52,12 @@ class BackTestController {
    *     now
    */
   @Schema(name = "BackTest")
-  record Body(@Nullable String rules, @Nullable String since, @Nullable String until) {}
+  record Body(
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED, pattern = Forms.NOT_BLANK)
+          @Nullable String rules,
+      @Schema(requiredMode = Schema.RequiredMode.REQUIRED, format = "date-time")
+          @Nullable String since,
+      @Schema(format = "date-time") @Nullable String until) {}
 
   private final BackTest backTest;
   private final Clock clock;
@@ -62,7 +68,7 @@ class BackTestController {
   }
 
   @PostMapping(path = "/backtest", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(
+  @Operation(operationId = "backTestRules", 
       summary = "What would these rules have made of the events of a while; nothing is written",
       description =
           "One JSON object a line, each with one field that says what it is: `comparing` first,"

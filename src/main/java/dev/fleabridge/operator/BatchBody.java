@@ -7,6 +7,9 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.TraceContext;
+import dev.fleabridge.web.Forms;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -27,17 +30,29 @@ import tools.jackson.databind.node.ObjectNode;
  * @param minimum rows with a smaller amount are not paid
  * @param log the place in S3 for the payout log; null for none
  */
+@Schema(name = "Batch", example = BatchBody.EXAMPLE)
 record BatchBody(
-    @Nullable String key,
-    @Nullable String payer,
-    @Nullable String uri,
-    @Nullable String format,
-    @Nullable String perPoint,
-    @Nullable String minimum,
-    @Nullable String log,
+    @Schema(requiredMode = RequiredMode.REQUIRED, pattern = "^[\\x21-\\x7e]{1,200}$")
+        @Nullable String key,
+    @Schema(
+            requiredMode = RequiredMode.REQUIRED,
+            pattern = Forms.NOT_BLANK,
+            maxLength = BatchBody.MAX_TEXT_CHARS)
+        @Nullable String payer,
+    @Schema(pattern = "^s3://", maxLength = BatchBody.MAX_TEXT_CHARS) @Nullable String uri,
+    @Schema(allowableValues = {"csv", "jsonl", "parquet"}) @Nullable String format,
+    @Schema(pattern = Forms.AMOUNT_SENT) @Nullable String perPoint,
+    @Schema(pattern = Forms.AMOUNT_SENT) @Nullable String minimum,
+    @Schema(pattern = "^s3://") @Nullable String log,
     @Nullable List<@Nullable Item> items) {
 
   static final int MAX_ITEMS = 10_000;
+
+  static final String EXAMPLE =
+      """
+      {"key": "bonus-2026-11", "payer": "agt_treasury",
+       "items": [{"payee": "agt_a", "amount": "0.10", "memo": "bonus"}]}""";
+
   private static final Set<String> FORMATS = Set.of("csv", "jsonl", "parquet");
   private static final int MAX_TEXT_CHARS = 1_000;
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
@@ -47,11 +62,17 @@ record BatchBody(
    *
    * @param item distinguishes it from the other items; null where its place in the list does
    */
+  @Schema(name = "BatchItem")
   record Item(
-      @Nullable String payee,
-      @Nullable String amount,
-      @Nullable String memo,
-      @Nullable String item) {}
+      @Schema(
+              requiredMode = RequiredMode.REQUIRED,
+              pattern = Forms.NOT_BLANK,
+              maxLength = MAX_TEXT_CHARS)
+          @Nullable String payee,
+      @Schema(requiredMode = RequiredMode.REQUIRED, pattern = Forms.AMOUNT_SENT)
+          @Nullable String amount,
+      @Schema(maxLength = MAX_TEXT_CHARS) @Nullable String memo,
+      @Schema(maxLength = MAX_TEXT_CHARS) @Nullable String item) {}
 
   /**
    * The batch as an event of our own.

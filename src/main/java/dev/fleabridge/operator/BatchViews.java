@@ -9,6 +9,8 @@ import dev.fleabridge.ledger.FanOutReadings.Tally;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Usdc;
+import dev.fleabridge.web.Forms;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +27,11 @@ final class BatchViews {
    *
    * @param status {@code accepted}, or {@code duplicate} where the batch existed already
    */
-  record Started(UUID id, String status, UUID run, String event, ActionState state) {}
+  @Schema(name = "BatchStarted")
+  record Started(
+      UUID id,
+      @Schema(allowableValues = {"accepted", "duplicate"}) String status,
+      UUID run, String event, ActionState state) {}
 
   /**
    * The progress of a batch. It counts the {@code rows} read so far. Of these, {@code skipped},
@@ -41,6 +47,7 @@ final class BatchViews {
    * @param problems the first invalid rows
    * @param restarts how often reading began again because the file had changed
    */
+  @Schema(name = "BatchProgress")
   record Progress(
       UUID id,
       String rule,
@@ -74,14 +81,15 @@ final class BatchViews {
       FanOut.Log log) {}
 
   /** The sums of the payments that are counted under the same names, in USDC as decimal strings. */
+  @Schema(name = "BatchAmounts")
   record Amounts(
-      String filed,
-      String done,
-      String declined,
-      String held,
-      String unknown,
-      String needsReview,
-      String open) {}
+      @Schema(pattern = Forms.AMOUNT) String filed,
+      @Schema(pattern = Forms.AMOUNT) String done,
+      @Schema(pattern = Forms.AMOUNT) String declined,
+      @Schema(pattern = Forms.AMOUNT) String held,
+      @Schema(pattern = Forms.AMOUNT) String unknown,
+      @Schema(pattern = Forms.AMOUNT) String needsReview,
+      @Schema(pattern = Forms.AMOUNT) String open) {}
 
   /** The count to which a payment belongs. */
   enum Heading {

@@ -49,7 +49,7 @@ class BudgetController {
   }
 
   @GetMapping
-  @Operation(summary = "Limits and what is used of them")
+  @Operation(operationId = "getBudgets", summary = "Limits and what is used of them")
   View read(
       @RequestParam(required = false) @Nullable String day,
       @Parameter(description = "the account that pays whose own windows are shown too")

@@ -2,7 +2,12 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.ledger.ActionReadings.Search;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.web.Forms;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +21,30 @@ import tools.jackson.databind.node.ObjectNode;
  * @param filter the filters of the search for actions; at least one must be set
  * @param token the token of the first answer; null in the first post
  */
+@Schema(name = "Bulk")
 record BulkBody(
-    @Nullable String act, @Nullable Filter filter, @Nullable String note, @Nullable String token) {
+    @Schema(
+            requiredMode = RequiredMode.REQUIRED,
+            allowableValues = {"retry", "cancel", "approve"})
+        @Nullable String act,
+    @Schema(requiredMode = RequiredMode.REQUIRED) @Nullable Filter filter,
+    @Schema(
+            requiredMode = RequiredMode.REQUIRED,
+            pattern = Forms.NOT_BLANK,
+            maxLength = Forms.MAX_NOTE_CHARS)
+        @Nullable String note,
+    @Nullable String token) {
 
   /** The fields of {@code GET /v1/actions}. */
+  @Schema(name = "BulkFilter", example = "{\"state\": \"HELD\", \"rule\": \"signal-payout\"}")
   record Filter(
-      @Nullable String state,
+      @Schema(implementation = ActionState.class) @Nullable String state,
       @Nullable String rule,
-      @Nullable String kind,
+      @Schema(implementation = ActionKind.class) @Nullable String kind,
       @Nullable String agent,
       @Nullable String event,
-      @Nullable String since,
-      @Nullable String until) {
+      @Schema(format = "date-time") @Nullable String since,
+      @Schema(format = "date-time") @Nullable String until) {
 
     private boolean isEmpty() {
       return Stream.of(state, rule, kind, agent, event, since, until)

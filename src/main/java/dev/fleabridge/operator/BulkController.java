@@ -41,7 +41,7 @@ class BulkController {
    */
   @Schema(name = "BulkAct")
   record BulkAnswer(
-      String act,
+      @Schema(allowableValues = {"retry", "cancel", "approve"}) String act,
       int count,
       String token,
       Instant expiresAt,
@@ -57,7 +57,7 @@ class BulkController {
   }
 
   @PostMapping("/v1/actions/bulk")
-  @Operation(
+  @Operation(operationId = "actOnActions", 
       summary = "Retry, cancel or approve many actions",
       description =
           "Without a token it says how many there are, and gives one. The same with the token acts,"

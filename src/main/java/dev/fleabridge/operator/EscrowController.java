@@ -85,7 +85,7 @@ class EscrowController {
    *     wanted. {@link EventController#named} says why it is a parameter
    */
   @GetMapping
-  @Operation(
+  @Operation(operationId = "listEscrows", 
       summary = "Escrows that we know, by our handle; with ref, those that were given that handle")
   Page<View> list(
       @RequestParam(required = false) @Nullable String ref,
@@ -106,7 +106,7 @@ class EscrowController {
 
   /** Reads one escrow. A handle may be an ARN, so it may hold slashes. */
   @GetMapping("/{*ref}")
-  @Operation(summary = "One escrow, by our handle or by its own id")
+  @Operation(operationId = "getEscrow", summary = "One escrow, by our handle or by its own id")
   View one(@PathVariable String ref) {
     String handle = ref.substring(1);
     return ledger

@@ -8,7 +8,9 @@ import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings.RunOfEvent;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Inbound;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -67,7 +69,7 @@ class EventController {
       String source,
       String detailType,
       @Nullable Instant time,
-      String origin,
+      @Schema(implementation = Inbound.Origin.class) String origin,
       String sender,
       Instant receivedAt,
       int deliveries,
@@ -101,14 +103,14 @@ class EventController {
       String source,
       String detailType,
       @Nullable Instant time,
-      String origin,
+      @Schema(implementation = Inbound.Origin.class) String origin,
       String sender,
       Instant receivedAt,
       int deliveries,
       Instant lastReceivedAt,
-      JsonNode envelope,
+      @Schema(type = "object") JsonNode envelope,
       String raw,
-      String rawEncoding,
+      @Schema(allowableValues = {"utf-8", "base64"}) String rawEncoding,
       @Nullable String trace,
       List<RunView> runs,
       List<Failure> failures,
@@ -152,7 +154,7 @@ class EventController {
       UUID id,
       String step,
       String item,
-      String kind,
+      @Schema(implementation = ActionKind.class) String kind,
       ActionState state,
       boolean shadow,
       @Nullable String reason) {
@@ -195,7 +197,7 @@ class EventController {
   }
 
   @GetMapping
-  @Operation(
+  @Operation(operationId = "listEvents", 
       summary = "What came in, newest first",
       description =
           "With `id` the one event of that id, as `GET /v1/events/{id}` shows it, and no other"
@@ -227,7 +229,7 @@ class EventController {
 
   /** Reads one event. An id with plain slashes is taken from the path literally. */
   @GetMapping("/{*id}")
-  @Operation(summary = "One event, and what became of it")
+  @Operation(operationId = "getEvent", summary = "One event, and what became of it")
   Detail one(@PathVariable String id) {
     String plain = id.substring(1);
     return readings

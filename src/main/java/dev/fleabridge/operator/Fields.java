@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.ledger.Cursor;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.web.Forms;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -24,7 +25,6 @@ final class Fields {
   static final int MAX_LIMIT = 200;
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_FILTER_CHARS = 2_000;
-  private static final int MAX_NOTE_CHARS = 1_000;
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Fields() {}
@@ -155,9 +155,9 @@ final class Fields {
   /** A person's reason (money rule 17). */
   static String note(@Nullable String value) {
     String note = value == null ? "" : value.strip();
-    if (note.isEmpty() || note.length() > MAX_NOTE_CHARS || note.indexOf('\u0000') >= 0) {
+    if (note.isEmpty() || note.length() > Forms.MAX_NOTE_CHARS || note.indexOf('\u0000') >= 0) {
       throw new BadField(
-          "note", "a note of 1 to %d characters, without NUL".formatted(MAX_NOTE_CHARS));
+          "note", "a note of 1 to %d characters, without NUL".formatted(Forms.MAX_NOTE_CHARS));
     }
     return note;
   }

@@ -13,7 +13,9 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Map;
@@ -33,11 +35,22 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag(name = "levers")
 class LeverController {
 
+  private static final String NOTE =
+      """
+      {"note": "because of ticket 7"}""";
+
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT_CHARS = 200;
 
   /** The reason for an act. */
-  record NoteBody(@Nullable String note) {}
+  @Schema(name = "Note", example = NOTE)
+  record NoteBody(
+      @Schema(
+          requiredMode = Schema.RequiredMode.REQUIRED,
+          description = "why; it stands in the audit",
+          pattern = Forms.NOT_BLANK,
+          maxLength = Forms.MAX_NOTE_CHARS)
+      @Nullable String note) {}
 
   /**
    * What a person has found out.
@@ -46,8 +59,23 @@ class LeverController {
    * @param result the ids that Purple Flea gave, such as {@code txId}; allowed only with {@code
    *     done}
    */
+  @Schema(
+      name = "Resolution",
+      example =
+          """
+          {"note": "the statement shows it", "outcome": "done", "result": {"txId": "tx_1"}}""")
   record ResolveBody(
-      @Nullable String note, @Nullable String outcome, @Nullable Map<String, String> result) {}
+      @Schema(
+          requiredMode = Schema.RequiredMode.REQUIRED,
+          description = "why; it stands in the audit",
+          pattern = Forms.NOT_BLANK,
+          maxLength = Forms.MAX_NOTE_CHARS)
+      @Nullable String note,
+      @Schema(
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              allowableValues = {"done", "not_done"})
+          @Nullable String outcome,
+      @Nullable Map<String, String> result) {}
 
   private final Levers levers;
   private final RefusedActs refused;
@@ -62,39 +90,39 @@ class LeverController {
   }
 
   @PostMapping("/approve")
-  @Operation(summary = "Let an action go that waits for approval; not one's own")
+  @Operation(operationId = "approveAction", summary = "Let an action go that waits for approval; not one's own")
   ActionViews.Detail approve(
       @PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(APPROVE, id, by(person, body.note()), levers::approve);
   }
 
   @PostMapping("/reject")
-  @Operation(summary = "Refuse an action that has not been sent")
+  @Operation(operationId = "rejectAction", summary = "Refuse an action that has not been sent")
   ActionViews.Detail reject(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(REJECT, id, by(person, body.note()), levers::reject);
   }
 
   @PostMapping("/cancel")
-  @Operation(summary = "Stop an action for good")
+  @Operation(operationId = "cancelAction", summary = "Stop an action for good")
   ActionViews.Detail cancel(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(CANCEL, id, by(person, body.note()), levers::cancel);
   }
 
   @PostMapping("/retry")
-  @Operation(summary = "Send an action again that was refused, or send it now")
+  @Operation(operationId = "retryAction", summary = "Send an action again that was refused, or send it now")
   ActionViews.Detail retry(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(RETRY, id, by(person, body.note()), levers::retry);
   }
 
   @PostMapping("/look-again")
-  @Operation(summary = "Have the reconciler look again at what needs review")
+  @Operation(operationId = "lookAgainAtAction", summary = "Have the reconciler look again at what needs review")
   ActionViews.Detail lookAgain(
       @PathVariable String id, @RequestBody NoteBody body, Principal person) {
     return act(LOOK_AGAIN, id, by(person, body.note()), levers::lookAgain);
   }
 
   @PostMapping("/resolve")
-  @Operation(summary = "Settle what could not be found out: done, or not done")
+  @Operation(operationId = "resolveAction", summary = "Settle what could not be found out: done, or not done")
   ActionViews.Detail resolve(
       @PathVariable String id, @RequestBody ResolveBody body, Principal person) {
     Levers.By by = by(person, body.note());

@@ -7,7 +7,9 @@ import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.regex.Pattern;
@@ -34,7 +36,14 @@ class PauseController {
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
 
   /** The reason for a pause or for its end. */
-  record NoteBody(@Nullable String note) {}
+  @Schema(name = "PauseNote")
+  record NoteBody(
+      @Schema(
+          requiredMode = Schema.RequiredMode.REQUIRED,
+          description = "why; it stands in the audit",
+          pattern = Forms.NOT_BLANK,
+          maxLength = Forms.MAX_NOTE_CHARS)
+      @Nullable String note) {}
 
   private final Ledger ledger;
   private final Readings readings;
@@ -49,19 +58,19 @@ class PauseController {
   }
 
   @GetMapping
-  @Operation(summary = "The brakes that are on")
+  @Operation(operationId = "listPauses", summary = "The brakes that are on")
   Page<Pause> list() {
     return Page.whole(ledger.pauses().all());
   }
 
   @GetMapping("/{scope}")
-  @Operation(summary = "One brake, if it is on")
+  @Operation(operationId = "getPause", summary = "One brake, if it is on")
   Pause one(@PathVariable String scope) {
     return ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope));
   }
 
   @PutMapping("/{scope}")
-  @Operation(summary = "Put a brake on: all, rule:<id>, agent:<id> or kind:<kind>")
+  @Operation(operationId = "putPause", summary = "Put a brake on: all, rule:<id>, agent:<id> or kind:<kind>")
   Pause put(@PathVariable String scope, @RequestBody NoteBody body, Principal person) {
     requireScope(scope);
     String note = Fields.note(body.note());
@@ -70,7 +79,7 @@ class PauseController {
 
   @DeleteMapping("/{scope}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  @Operation(summary = "Take a brake off; what it held is looked at again at once")
+  @Operation(operationId = "deletePause", summary = "Take a brake off; what it held is looked at again at once")
   void delete(
       @PathVariable String scope,
       @RequestParam(required = false) @Nullable String note,

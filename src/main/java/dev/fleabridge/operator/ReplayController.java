@@ -2,7 +2,9 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Replay;
 import dev.fleabridge.engine.lever.Replay.Replayed;
+import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Optional;
@@ -19,7 +21,10 @@ import org.springframework.web.bind.annotation.RestController;
 class ReplayController {
 
   /** The reason for a replay. */
-  record NoteBody(@Nullable String note) {}
+  @Schema(name = "OptionalNote")
+  record NoteBody(
+      @Schema(description = "why; it stands in the audit", maxLength = Forms.MAX_NOTE_CHARS)
+      @Nullable String note) {}
 
   private final Replay replay;
 
@@ -28,7 +33,7 @@ class ReplayController {
   }
 
   @PostMapping("/v1/events/{id}/replay")
-  @Operation(
+  @Operation(operationId = "replayEvent", 
       summary = "What would this event do now; with apply=true and a note, start what is new of it")
   Replayed replay(
       @PathVariable String id,
@@ -41,7 +46,7 @@ class ReplayController {
 
   /** Replays an event by its id as a parameter. {@link EventController#named} says why. */
   @PostMapping("/v1/events/replay")
-  @Operation(summary = "The same for an event whose id cannot stand in a path, such as a//b")
+  @Operation(operationId = "replayNamedEvent", summary = "The same for an event whose id cannot stand in a path, such as a//b")
   Replayed named(
       @RequestParam String id,
       @RequestParam(defaultValue = "false") boolean apply,

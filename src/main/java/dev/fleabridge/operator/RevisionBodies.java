@@ -1,6 +1,8 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.revision.Revisions.Order;
+import dev.fleabridge.web.Forms;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +24,12 @@ final class RevisionBodies {
    * @param acknowledge the words of the changes of keys that are meant
    * @param expectedRevision the revision that must be in force; null where any may be
    */
+  @Schema(name = "RulesToReload")
   record Reload(
       @Nullable Boolean dryRun,
       @Nullable String rules,
-      @Nullable String note,
+      @Schema(description = "why; needed unless it is a dry run", maxLength = Forms.MAX_NOTE_CHARS)
+          @Nullable String note,
       @Nullable List<@Nullable String> acknowledge,
       @Nullable Long expectedRevision) {
 
@@ -45,7 +49,13 @@ final class RevisionBodies {
    * @param acknowledge the words of the changes of keys that are meant
    * @param expectedRevision the revision that must be in force; null where any may be
    */
+  @Schema(name = "RevisionDecision")
   record Decision(
+      @Schema(
+          requiredMode = Schema.RequiredMode.REQUIRED,
+          description = "why; it stands in the audit",
+          pattern = Forms.NOT_BLANK,
+          maxLength = Forms.MAX_NOTE_CHARS)
       @Nullable String note,
       @Nullable List<@Nullable String> acknowledge,
       @Nullable Long expectedRevision) {

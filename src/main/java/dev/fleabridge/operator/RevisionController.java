@@ -59,7 +59,7 @@ class RevisionController {
   }
 
   @PostMapping("/reload")
-  @Operation(
+  @Operation(operationId = "reloadRules", 
       summary = "Put rules in force without a restart, or propose them",
       description =
           "The rules of the body, or those of the rules file of the replica that answers. A dry run"
@@ -117,7 +117,7 @@ class RevisionController {
   }
 
   @GetMapping("/revisions")
-  @Operation(summary = "The revisions of the rules, newest first")
+  @Operation(operationId = "listRevisions", summary = "The revisions of the rules, newest first")
   Page<Summary> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
@@ -133,14 +133,14 @@ class RevisionController {
   }
 
   @GetMapping("/revisions/{number}")
-  @Operation(summary = "One revision with its text")
+  @Operation(operationId = "getRevision", summary = "One revision with its text")
   WithText one(@PathVariable String number) {
     Revision revision = find(number);
     return new WithText(Summary.of(revision), readings.revisions().content(revision.number()));
   }
 
   @GetMapping("/revisions/{number}/differences")
-  @Operation(summary = "How the rules differ between two revisions, rule by rule")
+  @Operation(operationId = "compareRevisions", summary = "How the rules differ between two revisions, rule by rule")
   Differences differences(
       @PathVariable String number,
       @Parameter(description = "the other revision; without it, the one in force")
@@ -157,7 +157,7 @@ class RevisionController {
   }
 
   @PostMapping("/revisions/{number}/put-in-force")
-  @Operation(
+  @Operation(operationId = "putRevisionInForce", 
       summary = "Put a proposed revision in force, or take up an earlier one again",
       description =
           "A proposal comes in force itself; with four eyes, not by who submitted it. The text of"
@@ -189,7 +189,7 @@ class RevisionController {
   }
 
   @PostMapping("/revisions/{number}/refuse")
-  @Operation(summary = "Refuse a proposed revision")
+  @Operation(operationId = "refuseRevision", summary = "Refuse a proposed revision")
   Summary refuse(
       @PathVariable String number, @RequestBody RevisionBodies.Decision body, Principal person) {
     Order order = body.order(person.getName());

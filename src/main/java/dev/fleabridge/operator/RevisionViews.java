@@ -96,7 +96,9 @@ final class RevisionViews {
    */
   @Schema(name = "Reload")
   record Reloaded(
-      String result,
+      @Schema(
+              allowableValues = {"IN_FORCE", "PROPOSED", "UNCHANGED", "KNOWN", "REFUSED"})
+          String result,
       boolean dryRun,
       @Nullable Long revisionInForce,
       @Nullable Summary revision,

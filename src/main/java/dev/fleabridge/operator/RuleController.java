@@ -11,6 +11,7 @@ import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RuleReplicas.Replica;
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Money;
@@ -55,9 +56,9 @@ class RuleController {
       String id,
       @Nullable String description,
       boolean enabled,
-      String mode,
+      @Schema(allowableValues = {"live", "shadow"}) String mode,
       String hash,
-      JsonNode definition) {
+      @Schema(type = "object") JsonNode definition) {
 
     static View of(Rule rule) {
       return new View(
@@ -90,6 +91,7 @@ class RuleController {
       List<Replica> replicas) {}
 
   /** What the rules would do with an event. */
+  @Schema(name = "TestedEvent")
   record Tested(String event, List<TestedRule> rules) {}
 
   /**
@@ -123,7 +125,7 @@ class RuleController {
   record TestedStep(
       String step,
       String item,
-      String kind,
+      @Schema(implementation = ActionKind.class) String kind,
       ActionState state,
       @Nullable String reason,
       @Nullable String explanation,
@@ -171,7 +173,7 @@ class RuleController {
   }
 
   @GetMapping
-  @Operation(
+  @Operation(operationId = "listRules", 
       summary = "The rules in force, in the order of the file, and which replica works by them")
   InForce list() {
     return new InForce(
@@ -187,7 +189,7 @@ class RuleController {
   }
 
   @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(summary = "What would this event do, and why; nothing is written")
+  @Operation(operationId = "testRules", summary = "What would this event do, and why; nothing is written")
   Tested test(@RequestBody String envelope, Principal person) {
     Inbound inbound = EnvelopeBody.read(envelope, person.getName());
     Revision revision = rules.revision();

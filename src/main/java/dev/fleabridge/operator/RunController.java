@@ -43,7 +43,7 @@ class RunController {
       List<String> events,
       Instant createdAt,
       @Nullable Long revision,
-      JsonNode definition,
+      @Schema(type = "object") JsonNode definition,
       List<ActionViews.Summary> actions) {}
 
   private final Ledger ledger;
@@ -55,7 +55,7 @@ class RunController {
   }
 
   @GetMapping("/{id}")
-  @Operation(summary = "One run with its actions")
+  @Operation(operationId = "getRun", summary = "One run with its actions")
   Detail one(@PathVariable String id) {
     Runs.Run run =
         ledger.runs().find(Fields.id("run", id)).orElseThrow(() -> new NotFound("run", id));

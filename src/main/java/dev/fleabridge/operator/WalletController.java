@@ -51,7 +51,7 @@ class WalletController {
   }
 
   @GetMapping
-  @Operation(summary = "All wallets that we know, by agent")
+  @Operation(operationId = "listWallets", summary = "All wallets that we know, by agent")
   Page<View> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
@@ -64,7 +64,7 @@ class WalletController {
   }
 
   @GetMapping("/{agent}")
-  @Operation(summary = "Balance, reserved, available, as of")
+  @Operation(operationId = "getWallet", summary = "Balance, reserved, available, as of")
   View one(@PathVariable String agent) {
     return ledger
         .wallets()

@@ -3,6 +3,7 @@ package dev.fleabridge.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fleabridge.testkit.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Calls one bridge as its users do. */
+/** Calls one bridge as its users do. Each answer must be one that the API's description knows. */
 final class Client {
 
   /** Of a source that may send events of {@code lab.*} only. */
@@ -186,7 +187,8 @@ final class Client {
   private Answered send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+          Contract.checked(
+              http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
       return new Answered(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

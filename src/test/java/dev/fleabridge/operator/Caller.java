@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.contract.Contract;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 
-/** Calls the API as its users do. */
+/** Calls the API as its users do. Each answer must be one that the API's description knows. */
 final class Caller {
 
   /** What came back. */
@@ -53,7 +54,8 @@ final class Caller {
   Reply call(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+          Contract.checked(
+              http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
       String type = response.headers().firstValue("Content-Type").orElse("");
       JsonNode body =
           type.contains("json") && !type.contains("ndjson")

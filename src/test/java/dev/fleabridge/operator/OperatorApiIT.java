@@ -731,7 +731,7 @@ class OperatorApiIT {
         .as(schemas.propertyNames() + " " + schemas.path("Action"))
         .contains("idempotencyKey", "attempts", "history");
     assertThat(schemas.path("Event").path("properties").propertyNames()).contains("envelope");
-    assertThat(schemas.path("Wallet").path("properties").path("balance").path("type").asString())
+    assertThat(schemas.path("Wallet").path("properties").path("reserved").path("type").asString())
         .isEqualTo("string");
     assertThat(schemas.propertyNames())
         .contains("Problem", "ActionSummary", "Quota", "WindowUsed")

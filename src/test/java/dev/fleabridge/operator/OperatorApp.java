@@ -19,6 +19,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.openapi.OpenApiConfiguration;
 import dev.fleabridge.rule.Period;
 import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.Span;
@@ -30,6 +31,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +46,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -232,7 +235,13 @@ class OperatorApp {
             "/v1/events",
             request ->
                 ServerResponse.accepted()
-                    .body(request.principal().map(java.security.Principal::getName).orElse("?")))
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(answer(request.principal().map(Principal::getName).orElse("?"))))
         .build();
+  }
+
+  /** As the door answers, with the sender for an id. */
+  private static Map<String, Object> answer(String sender) {
+    return Map.of("id", sender, "status", "accepted", "runs", List.of());
   }
 }

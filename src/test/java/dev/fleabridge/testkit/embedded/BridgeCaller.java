@@ -1,6 +1,7 @@
 package dev.fleabridge.testkit.embedded;
 
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.contract.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -61,7 +62,8 @@ public final class BridgeCaller {
 
   private JsonNode answer(HttpRequest request, int expected) {
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = 
+          Contract.checked(http.send(request, HttpResponse.BodyHandlers.ofString()));
       if (response.statusCode() != expected) {
         throw new IllegalStateException(
             "%s %s: %d %s"

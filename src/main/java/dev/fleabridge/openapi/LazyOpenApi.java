@@ -1,4 +1,4 @@
-package dev.fleabridge.operator;
+package dev.fleabridge.openapi;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;

@@ -29,8 +29,17 @@ public class AuditLog {
     }
   }
 
-  /** What to look for; null: anything. */
-  public record Search(@Nullable String actor, @Nullable String act, @Nullable String target) {}
+  /**
+   * What to look for; null: anything.
+   *
+   * @param since then or later; {@code until}: before then
+   */
+  public record Search(
+      @Nullable String actor,
+      @Nullable String act,
+      @Nullable String target,
+      @Nullable Instant since,
+      @Nullable Instant until) {}
 
   private final JdbcClient sql;
 
@@ -69,6 +78,8 @@ public class AuditLog {
             .and("actor = :actor", "actor", search.actor())
             .and("act = :act", "act", search.act())
             .and("target = :target", "target", search.target())
+            .and("at >= :since", "since", Sql.time(search.since()))
+            .and("at < :until", "until", Sql.time(search.until()))
             .with("limit", limit + 1);
     if (after != null) {
       where.and("(at, id) < (:at, :id)", "at", Sql.time(after.at())).with("id", after.number());

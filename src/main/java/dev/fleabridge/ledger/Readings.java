@@ -10,6 +10,8 @@ public record Readings(
     FanOutReadings fanOuts,
     BackTestReadings backTests,
     AuditLog audit,
+    Sealing sealing,
+    Verification verification,
     RuleRevisions revisions,
     RuleReplicas replicas) {
 
@@ -21,6 +23,8 @@ public record Readings(
         new FanOutReadings(jdbc),
         new BackTestReadings(jdbc),
         new AuditLog(jdbc),
+        new Sealing(jdbc),
+        new Verification(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc));
   }

@@ -21,17 +21,24 @@ class AuditController {
    * The filters of a search.
    *
    * @param target such as {@code actions/<id>} or {@code pauses/all}
+   * @param since it was done then or later; {@code until}: it was done before then
    */
   record Query(
       @Nullable String actor,
       @Nullable String act,
       @Nullable String target,
+      @Nullable String since,
+      @Nullable String until,
       @Nullable String cursor,
       @Nullable String limit) {
 
     AuditLog.Search search() {
       return new AuditLog.Search(
-          Fields.text("actor", actor), Fields.text("act", act), Fields.text("target", target));
+          Fields.text("actor", actor),
+          Fields.text("act", act),
+          Fields.text("target", target),
+          Fields.instant("since", since),
+          Fields.instant("until", until));
     }
   }
 

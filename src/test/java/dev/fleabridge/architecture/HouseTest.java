@@ -68,6 +68,8 @@ class HouseTest {
           .definedBy(ROOT + "web..")
           .layer("setting")
           .definedBy(ROOT + "setting..")
+          .layer("chain")
+          .definedBy(ROOT + "chain..")
           .whereLayer("check")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("start")
@@ -101,7 +103,9 @@ class HouseTest {
           .whereLayer("telemetry")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report", "ledger", "aws")
           .whereLayer("purpleflea")
-          .mayOnlyBeAccessedByLayers("engine", "report");
+          .mayOnlyBeAccessedByLayers("engine", "report")
+          .whereLayer("chain")
+          .mayOnlyBeAccessedByLayers("command", "operator", "report", "ledger");
 
   @ArchTest
   static final ArchRule purpleFleaIsALibraryOfItsOwn =
@@ -131,6 +135,16 @@ class HouseTest {
               "tools.jackson..",
               "com.fasterxml.jackson.annotation..",
               "org.jspecify..");
+
+  /** Whoever writes a verifier of his own reads it; and the command knows no database. */
+  @ArchTest
+  static final ArchRule chainIsPure =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "chain..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(ROOT + "chain..", "java..", "tools.jackson..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule rulesArePure =

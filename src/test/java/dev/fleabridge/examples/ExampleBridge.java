@@ -20,6 +20,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.telemetry.Tracing;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.embedded.ExampleWorld;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
@@ -144,7 +145,7 @@ final class ExampleBridge implements AutoCloseable {
                 where schemaname = 'public' and tablename <> 'flyway_schema_history'
                 """,
                 String.class));
-    jdbc.execute("truncate " + tables + " cascade");
+    Emptied.tables(jdbc, tables);
   }
 
   /** Takes a message as the queue's door does, and does all that it leads to. */

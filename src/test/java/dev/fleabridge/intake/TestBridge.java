@@ -2,6 +2,7 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.aws.AwsConfiguration;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,8 +40,9 @@ class TestBridge {
   }
 
   static void empty(JdbcTemplate jdbc) {
-    jdbc.execute(
-        "truncate event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict cascade");
+    Emptied.tables(
+        jdbc,
+        "event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict");
   }
 
   static int count(JdbcTemplate jdbc, String table) {

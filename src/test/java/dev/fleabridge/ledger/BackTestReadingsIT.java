@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.BackTestReadings.Fact;
 import dev.fleabridge.ledger.BackTestReadings.PastEvent;
 import dev.fleabridge.ledger.BackTestReadings.PastRun;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ class BackTestReadingsIT {
     events(10, BackTestReadings.MAX_BYTES / 4);
     assertThat(pages()).extracting(List::size).containsExactly(4, 4, 2);
 
-    bench.jdbc.execute("truncate event cascade");
+    Emptied.tables(bench.jdbc, "event");
     events(3, BackTestReadings.MAX_BYTES + 1);
     assertThat(pages()).extracting(List::size).containsExactly(1, 1, 1);
   }

@@ -51,6 +51,10 @@ class DatabaseFactsIT {
               "constraint shadow_is_never_sent",
               state -> state.keepsReservation() || state == ActionState.DONE),
           Map.entry("trigger action_escrow_handle", is(ActionState.SENDING)),
+          // Of a claim that is taken back: it is SENDING, or repeats what is UNKNOWN.
+          Map.entry(
+              "function keep_withdrawn",
+              state -> state == ActionState.SENDING || state == ActionState.UNKNOWN),
           // This DONE is the outcome of an attempt, which has the same name.
           Map.entry("function refuse_to_send_what_is_carried_out", is(ActionState.DONE)));
 

@@ -15,6 +15,7 @@ import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.expression.Undecided;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +53,11 @@ class BackTestIT {
   @BeforeEach
   void fill() {
     caller = new Caller(port);
-    jdbc.execute(
+    Emptied.tables(
+        jdbc,
         """
-        truncate event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
-          wallet, budget, pause, escrow, audit cascade
+        event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+          wallet, budget, pause, escrow, audit
         """);
     Filer filer = new Filer(ledger, planning, transactions);
     filer.file("e1", "k1");

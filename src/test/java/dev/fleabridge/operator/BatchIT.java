@@ -10,6 +10,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.standin.AwsStandIn;
 import dev.fleabridge.testkit.workbench.OneReplica;
 import dev.fleabridge.testkit.workbench.TestClock;
@@ -57,7 +58,7 @@ class BatchIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
     transactions.executeWithoutResult(status ->
         ledger
             .wallets()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,7 +34,7 @@ class BodiesIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
   }
 
   @ParameterizedTest

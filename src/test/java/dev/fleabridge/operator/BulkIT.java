@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ class BulkIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit, bulk_act cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act");
   }
 
   @Test

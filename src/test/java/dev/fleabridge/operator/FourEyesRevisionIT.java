@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ class FourEyesRevisionIT {
   @BeforeEach
   void empty() {
     caller = new Caller(port);
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
   }
 
   /** Other tests share the database, and begin by what is in force. */

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Sealing;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
@@ -13,6 +14,7 @@ import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Verdict;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -52,10 +54,11 @@ class OperatorApiIT {
   @BeforeEach
   void empty() {
     caller = new Caller(port);
-    jdbc.execute(
+    Emptied.tables(
+        jdbc,
         """
-        truncate event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
-          wallet, budget, pause, escrow, audit cascade
+        event, rule_version, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+          wallet, budget, pause, escrow, audit
         """);
   }
 
@@ -578,7 +581,7 @@ class OperatorApiIT {
   void replayStartsOnlyWhatIsNewAndInTheNameOfWhoAsked() {
     file("e1", "k1", "10");
     // As if the rule had come after the event.
-    jdbc.execute("truncate run, event_run, action, history, dependency cascade");
+    Emptied.tables(jdbc, "run, event_run, action, history, dependency");
 
     JsonNode looked = caller.post("operator", "/v1/events/e1/replay", "{}").body();
     assertThat(texts(looked.path("lines"), "verdict")).containsExactly("WOULD_DO", "WOULD_DO");
@@ -679,6 +682,61 @@ class OperatorApiIT {
   }
 
   @Test
+  void theAuditIsFoundByTime() {
+    jdbc.update(
+        """
+        insert into audit (at, actor, act, target, note) values
+          ('2026-11-20T10:00:00Z', 'ann', 'pause', 'pauses/all', 'first'),
+          ('2026-11-20T11:00:00Z', 'ann', 'pause', 'pauses/all', 'second'),
+          ('2026-11-20T12:00:00Z', 'ann', 'pause', 'pauses/all', 'third')
+        """);
+    JsonNode found =
+        caller
+            .get("viewer", "/v1/audit?since=2026-11-20T11:00:00Z&until=2026-11-20T12:00:00Z")
+            .body();
+    assertThat(texts(found.path("items"), "note")).containsExactly("second");
+    assertThat(caller.get("viewer", "/v1/audit?since=yesterday").status()).isEqualTo(400);
+  }
+
+  @Test
+  void theVerificationOfTheAuditSaysWhereItDoesNotHold() {
+    JsonNode nothing = caller.get("viewer", "/v1/audit/verification").body();
+    assertThat(nothing.path("holds").asBoolean()).isTrue();
+    assertThat(nothing.path("sealed").isNull()).isTrue();
+
+    // The revision in force is sealed with the first line.
+    for (int line = 1; line <= 3; line++) {
+      jdbc.update(
+          "insert into audit (at, actor, act, target, note) values (now(), 'ann', 'a', 'b', 'n')");
+      Sealing sealing = new Sealing(jdbc);
+      Sealing.Mark mark = sealing.mark();
+      transactions.executeWithoutResult(status -> sealing.seal(mark, OperatorApp.NOW));
+    }
+    JsonNode whole = caller.get("viewer", "/v1/audit/verification").body();
+    assertThat(whole.path("holds").asBoolean()).isTrue();
+    assertThat(whole.path("rows").asInt()).isEqualTo(4);
+    assertThat(whole.path("next").isNull()).isTrue();
+    assertThat(whole.path("hash")).isEqualTo(whole.path("sealed").path("hash"));
+    assertThat(whole.path("sealed").path("number").asInt()).isEqualTo(4);
+
+    Emptied.unguarded(
+        jdbc, "update audit set note = 'other' where id = (select max(id) - 1 from audit)");
+    JsonNode first = caller.get("viewer", "/v1/audit/verification?from=1&to=1").body();
+    assertThat(first.path("holds").asBoolean()).isTrue();
+    assertThat(first.path("to").asInt()).isEqualTo(1);
+    JsonNode changed = caller.get("viewer", "/v1/audit/verification?from=2").body();
+    assertThat(changed.path("holds").asBoolean()).isFalse();
+    assertThat(texts(changed.path("faults"), "what")).containsExactly("CHANGED");
+    assertThat(changed.path("faults").get(0).path("table").asString()).isEqualTo("audit");
+    assertThat(changed.path("faults").get(0).path("segment").asInt()).isEqualTo(3);
+    for (String wrong : List.of("from=0", "from=x", "from=2&to=1")) {
+      assertThat(caller.get("viewer", "/v1/audit/verification?" + wrong).status())
+          .as(wrong)
+          .isEqualTo(400);
+    }
+  }
+
+  @Test
   void everyPathOfTheContractIsInTheDocument() {
     JsonNode document = caller.get("viewer", "/v3/api-docs").body();
 
@@ -714,7 +772,8 @@ class OperatorApiIT {
             "/v1/pauses",
             "/v1/pauses/{scope}",
             "/v1/budgets",
-            "/v1/audit");
+            "/v1/audit",
+            "/v1/audit/verification");
     assertThat(document.path("components").path("securitySchemes").propertyNames())
         .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
     JsonNode list = document.path("paths").path("/v1/actions").path("get");

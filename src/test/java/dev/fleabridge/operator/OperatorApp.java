@@ -84,6 +84,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   RevisionController.class,
   RuleController.class,
   RunController.class,
+  VerificationController.class,
   WalletController.class
 })
 class OperatorApp {

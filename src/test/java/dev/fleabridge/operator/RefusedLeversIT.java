@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.UUID;
@@ -43,7 +44,7 @@ class RefusedLeversIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
   }
 
   @Test

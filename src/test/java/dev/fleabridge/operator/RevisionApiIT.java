@@ -7,6 +7,7 @@ import dev.fleabridge.engine.revision.RulesWatch;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,12 +44,12 @@ class RevisionApiIT {
   @BeforeEach
   void empty() {
     caller = new Caller(port);
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
   }
 
   @AfterEach
   void takeUpTheUsualRules() {
-    jdbc.execute("truncate event, rule_version cascade");
+    Emptied.tables(jdbc, "event, rule_version");
     assertThat(reload(OperatorApp.RULES, "{}").status()).isEqualTo(200);
   }
 

@@ -80,6 +80,7 @@ class SecurityIT {
     "DELETE, /v1/pauses/all, 401, 403, 404, 403",
     "GET, /v1/budgets, 401, 200, 200, 200",
     "GET, /v1/audit, 401, 200, 200, 200",
+    "GET, /v1/audit/verification, 401, 200, 200, 200",
     "POST, /v1/batches, 401, 403, 400, 403",
     "GET, /v1/batches/ID, 401, 404, 404, 404",
     "GET, /v1/batches/ID/log, 401, 404, 404, 404",

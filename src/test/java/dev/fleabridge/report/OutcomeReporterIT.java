@@ -19,6 +19,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.standin.EventBusStandIn.PutEvent;
 import dev.fleabridge.testkit.standin.OutcomeContract;
 import dev.fleabridge.testkit.workbench.OneReplica;
@@ -84,8 +85,7 @@ class OutcomeReporterIT {
   @BeforeEach
   void open() throws Exception {
     jdbc = new JdbcTemplate(database.dataSource());
-    jdbc.execute(
-        "truncate event, rule_version, run, action, history, wallet, outcome_feed cascade");
+    Emptied.tables(jdbc, "event, rule_version, run, action, history, wallet, outcome_feed");
     transactions = new TransactionTemplate(new DataSourceTransactionManager(database.dataSource()));
     ledger = Ledger.on(jdbc);
     clock = new TestClock(NOW);

@@ -514,7 +514,7 @@ class LeversIT {
   }
 
   private List<String> acts() {
-    return audit.page(new AuditLog.Search(null, null, null), null, 100).items().stream()
+    return audit.page(new AuditLog.Search(null, null, null, null, null), null, 100).items().stream()
         .map(line -> line.actor() + " " + line.act() + " " + line.target())
         .toList();
   }

@@ -24,6 +24,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Terms;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.expression.Undecided;
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -484,8 +485,9 @@ class RevisionsIT {
     RevisedReplica replica = start("a", ONE);
     RevisedReplica newer = start("b", ONE);
     newer.reload("ann", TWO);
-    bench.jdbc.update(
-        "update rule_revision set content = ? where number = 2", TWO.replace("when:", "wann:"));
+    Emptied.unguarded(
+        bench.jdbc,
+        "update rule_revision set content = replace(content, 'when:', 'wann:') where number = 2");
 
     replica.watch.look();
 

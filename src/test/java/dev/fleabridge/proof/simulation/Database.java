@@ -1,6 +1,7 @@
 package dev.fleabridge.proof.simulation;
 
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -74,7 +75,7 @@ final class Database implements AutoCloseable {
   /** Also forgets all plans, so that an episode has the same ones wherever it is played. */
   void clear() {
     jdbc.execute("discard plans");
-    jdbc.execute("truncate " + TABLES + " restart identity cascade");
+    Emptied.fromTheBeginning(jdbc, TABLES);
   }
 
   /** Takes away what updates have left behind, at a time that the seed decides. */

@@ -38,6 +38,7 @@ import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.RuleLimits;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,10 +99,11 @@ public final class Workbench {
   public Workbench(String rulesYaml) {
     DataSource source = Database.SHARED;
     jdbc = new JdbcTemplate(source);
-    jdbc.execute(
+    Emptied.tables(
+        jdbc,
         """
-        truncate sweep_beginning, event, rule_version, rule_revision, rule_replica, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
-          wallet, budget, pause, escrow, audit, known_payee, look cascade
+        sweep_beginning, event, rule_version, rule_revision, rule_replica, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+          wallet, budget, pause, escrow, audit, known_payee, look
         """);
     ledger = Ledger.on(jdbc);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));

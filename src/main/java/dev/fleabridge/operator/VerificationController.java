@@ -1,0 +1,105 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.Sealing.Newest;
+import dev.fleabridge.ledger.Verification.Fault;
+import dev.fleabridge.ledger.Verification.Part;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Verifies the audit, part by part. */
+@RestController
+@RequestMapping("/v1/audit/verification")
+@Tag(name = "audit")
+class VerificationController {
+
+  /** So many segments hold some ten thousand rows, and take a second or so. */
+  private static final int MAX_SEGMENTS = 25;
+
+  /**
+   * What a part of the audit comes to.
+   *
+   * @param holds whether nothing was found in this part
+   * @param from the first segment that was asked for; {@code to}: the last that was verified
+   * @param rows how many rows were compared with what was sealed
+   * @param hash of the segment {@code to}; null where there is none
+   * @param next what to ask for as {@code from} the next time; null at the end
+   * @param sealed the newest segment there is; null where nothing was sealed yet
+   */
+  @Schema(name = "AuditVerification")
+  record View(
+      boolean holds,
+      long from,
+      long to,
+      long rows,
+      List<Fault> faults,
+      @Nullable String hash,
+      @Nullable Long next,
+      @Nullable Sealed sealed) {}
+
+  /** The newest segment. */
+  @Schema(name = "SealedSegment")
+  record Sealed(long number, String hash, String sealedAt) {
+
+    static Sealed of(Newest newest) {
+      return new Sealed(newest.segment().number(), newest.hash(), newest.segment().sealedAt());
+    }
+  }
+
+  private final Readings readings;
+
+  VerificationController(Readings readings) {
+    this.readings = readings;
+  }
+
+  @GetMapping
+  @Operation(
+      summary = "Whether the audit holds, and where it does not",
+      description =
+          "Verifies at most 25 segments. Begin without `from`, and follow `next` until there is"
+              + " none. A row that was changed, removed or added is named, and so is a segment.")
+  View verify(
+      @RequestParam(required = false) @Nullable String from,
+      @RequestParam(required = false) @Nullable String to) {
+    long first = number("from", from, 1);
+    long last = number("to", to, Long.MAX_VALUE);
+    if (last < first) {
+      throw new BadField("to", "a number that is not below from");
+    }
+    // Without an overflow: the difference is one less than the number of segments.
+    int limit = 1 + (int) Math.min(MAX_SEGMENTS - 1, last - first);
+    Part part = readings.verification().part(first, limit);
+    Long next = part.next();
+    return new View(
+        part.holds(),
+        part.from(),
+        part.to(),
+        part.rows(),
+        part.faults(),
+        part.hash(),
+        next == null || next > last ? null : next,
+        readings.sealing().newest().map(Sealed::of).orElse(null));
+  }
+
+  private static long number(String field, @Nullable String value, long otherwise) {
+    if (value == null || value.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // It is refused below, like a number that no segment has.
+    }
+    throw new BadField(field, "the number of a segment, from 1");
+  }
+}

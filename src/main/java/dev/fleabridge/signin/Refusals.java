@@ -34,17 +34,24 @@ final class Refusals {
   private final Routes routes;
   private final MeterRegistry meters;
   private final Supplier<RefusedActs> acts;
+  private final Patience patience;
 
   /**
    * @param acts it is asked for when the first act is refused, because the filters are made before
    *     the books
+   * @param patience how long those wait who are sent away to come again
    */
   Refusals(
-      ProblemWriter problems, Routes routes, MeterRegistry meters, Supplier<RefusedActs> acts) {
+      ProblemWriter problems,
+      Routes routes,
+      MeterRegistry meters,
+      Supplier<RefusedActs> acts,
+      Patience patience) {
     this.problems = problems;
     this.routes = routes;
     this.meters = meters;
     this.acts = acts;
+    this.patience = patience;
   }
 
   /**
@@ -54,7 +61,9 @@ final class Refusals {
   AuthenticationEntryPoint wrongSourceKey() {
     return (request, response, cause) -> {
       count("source", request, cause);
-      write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
+      if (!later(request, response, cause)) {
+        write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
+      }
     };
   }
 
@@ -75,7 +84,7 @@ final class Refusals {
   AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
     return (request, response, cause) -> {
       count("operator", request, cause);
-      if (isNowhere(request, response)) {
+      if (isNowhere(request, response) || later(request, response, cause)) {
         return;
       }
       if (isOfASource(request)) {
@@ -148,6 +157,19 @@ final class Refusals {
     }
     meters.counter("fleabridge.signins.failed", "door", door).increment();
     log.warn("Failed sign-in of {} {}", article(door), from(request.getRemoteAddr()));
+  }
+
+  /** Answers whoever has to wait with 429 or 503, and says for how long. */
+  private boolean later(
+      HttpServletRequest request, HttpServletResponse response, AuthenticationException cause)
+      throws IOException {
+    if (!(cause instanceof TryLater wait)) {
+      return false;
+    }
+    patience.await();
+    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(wait.seconds()));
+    write(request, response, ProblemType.of(wait.status()), String.valueOf(wait.getMessage()));
+    return true;
   }
 
   private static String article(String door) {

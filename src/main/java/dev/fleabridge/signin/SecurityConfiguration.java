@@ -4,6 +4,7 @@ import static dev.fleabridge.signin.SecurityProperties.Role.APPROVER;
 import static dev.fleabridge.signin.SecurityProperties.Role.OPERATOR;
 import static dev.fleabridge.signin.SecurityProperties.Role.VIEWER;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.web.ProblemWriter;
@@ -11,6 +12,7 @@ import dev.fleabridge.web.Routes;
 import dev.fleabridge.web.SourceDoors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,11 +23,12 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
@@ -51,7 +54,8 @@ class SecurityConfiguration {
       Routes routes,
       MeterRegistry meters,
       ObjectProvider<RefusedActs> refusedActs) {
-    return new Refusals(problems, routes, meters, refusedActs::getObject);
+    Patience patience = new Patience(Duration.ofSeconds(1), 500);
+    return new Refusals(problems, routes, meters, refusedActs::getObject, patience);
   }
 
   @Bean
@@ -90,8 +94,21 @@ class SecurityConfiguration {
   }
 
   @Bean
-  UserDetailsService operators(SecurityProperties properties, LiveSecrets secrets) {
+  Operators operators(SecurityProperties properties, LiveSecrets secrets) {
     return new Operators(properties.operators(), secrets);
+  }
+
+  @Bean
+  Hashes hashes() {
+    return new Hashes(
+        PasswordEncoderFactories.createDelegatingPasswordEncoder(),
+        Hashes.atOnce(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** As the only provider it also keeps Spring Boot from making up a user. */
+  @Bean
+  AuthenticationProvider passwordSignIn(Operators operators, Hashes hashes) {
+    return new PasswordSignIn(operators, hashes, Ticker.systemTicker());
   }
 
   @Bean
@@ -105,7 +122,9 @@ class SecurityConfiguration {
     AuthenticationEntryPoint wrongKey = refusals.wrongSourceKey();
     SourceKeys keys = new SourceKeys(properties.sources(), secrets);
     http.securityMatcher(doors())
-        .addFilterAt(new SourceSignIn(keys, wrongKey), BasicAuthenticationFilter.class)
+        .addFilterAt(
+            new SourceSignIn(keys, wrongKey, Ticker.systemTicker()),
+            BasicAuthenticationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
     stateless(http);
     tokens(http, decoder.getIfAvailable(), properties, refusals.wrongSourceToken());

@@ -1,5 +1,6 @@
 package dev.fleabridge.signin;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.fleabridge.web.SourceDoors;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +27,26 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Signs sources in by {@code X-Api-Key} or by Basic, which are the two static sign-ins of API
  * destinations. A wrong key is refused here. A request with neither goes on, because it may have a
  * bearer token.
+ *
+ * <p>From an address with many wrong keys further wrong ones are answered with a time to wait. A
+ * right key always comes in, because an honest source may stand behind the same address.
  */
 final class SourceSignIn extends OncePerRequestFilter {
+
+  static final int FREE_WRONG_KEYS = 100;
 
   private static final String BASIC = "basic ";
 
   private final SourceKeys keys;
   private final AuthenticationEntryPoint refusal;
+  private final BackOff wrongOnes;
   private final SecurityContextRepository contexts =
       new RequestAttributeSecurityContextRepository();
 
-  SourceSignIn(SourceKeys keys, AuthenticationEntryPoint refusal) {
+  SourceSignIn(SourceKeys keys, AuthenticationEntryPoint refusal, Ticker ticker) {
     this.keys = keys;
     this.refusal = refusal;
+    this.wrongOnes = new BackOff(FREE_WRONG_KEYS, ticker);
   }
 
   @Override
@@ -55,7 +64,11 @@ final class SourceSignIn extends OncePerRequestFilter {
     Optional<String> source =
         apiKey != null ? keys.sourceOf(apiKey) : basic(authorization.substring(BASIC.length()));
     if (source.isEmpty()) {
-      refusal.commence(request, response, new BadCredentialsException("wrong key"));
+      Duration wait = wrongOnes.take(Addresses.one(request.getRemoteAddr()));
+      refusal.commence(
+          request,
+          response,
+          wait.isZero() ? new BadCredentialsException("wrong key") : TryLater.afterWrongOnes(wait));
       return;
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();

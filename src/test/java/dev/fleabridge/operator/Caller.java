@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.testkit.contract.Contract;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,12 +24,22 @@ final class Caller {
     }
   }
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http;
   private final String base;
 
   Caller(int port) {
+    this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     this.base = "http://localhost:" + port;
+  }
+
+  /** Calls from another address of this machine, such as 127.0.0.9. */
+  Caller(int port, String from) {
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .localAddress(InetAddress.ofLiteral(from))
+            .build();
+    this.base = "http://127.0.0.1:" + port;
   }
 
   Reply get(String person, String path) {

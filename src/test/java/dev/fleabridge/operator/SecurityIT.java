@@ -13,10 +13,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -258,6 +262,62 @@ class SecurityIT {
     assertThat(output).contains("Failed sign-in of an operator");
     assertThat(output).contains("Failed sign-in of a source");
     assertThat(output).doesNotContain("my-secret");
+  }
+
+  @Test
+  void whoeverGuessesPasswordsIsToldToWaitAndNobodyElseIs() throws Exception {
+    assertThat(caller.get("viewer", "/v1/actions").status()).isEqualTo(200);
+    Caller guesser = new Caller(port, "127.0.0.9");
+    List<Future<Reply>> guesses = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 60; i++) {
+        String guess = Caller.basic("viewer", "guess-" + i);
+        guesses.add(
+            threads.submit(() ->
+                guesser.call(guesser.request("/v1/actions").header("Authorization", guess).GET())));
+      }
+    }
+    List<Reply> later = new ArrayList<>();
+    for (Future<Reply> guess : guesses) {
+      assertThat(guess.get().status()).isIn(401, 429);
+      if (guess.get().status() == 429) {
+        later.add(guess.get());
+      }
+    }
+    assertThat(later)
+        .hasSizeGreaterThan(50)
+        .allSatisfy(reply -> {
+          assertThat(reply.header("Retry-After")).matches("[1-9][0-9]?");
+          assertThat(reply.header("Content-Type")).contains("application/problem+json");
+          assertThat(reply.header("WWW-Authenticate")).isEmpty();
+        });
+    assertThat(caller.get("viewer", "/v1/actions").status()).isEqualTo(200);
+    HttpRequest.Builder post = guesser.request("/v1/events").header("X-Api-Key", "dev-source-key");
+    assertThat(guesser.call(post.POST(HttpRequest.BodyPublishers.ofString("{}"))).status())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void afterManyWrongKeysOneIsToldToWaitAndARightOneStillComesIn() {
+    Caller guesser = new Caller(port, "127.0.0.10");
+    Reply last = null;
+    for (int i = 0; i < 101; i++) {
+      last = guesser.call(keyed(guesser, "wrong-key-" + i));
+      assertThat(last.status()).isIn(403, 429);
+    }
+
+    assertThat(last).isNotNull();
+    assertThat(last.status()).isEqualTo(429);
+    assertThat(last.header("Retry-After")).isEqualTo("1");
+    assertThat(guesser.call(keyed(guesser, "dev-source-key")).status()).isEqualTo(202);
+    assertThat(caller.call(keyed(caller, "wrong-key")).status()).isEqualTo(403);
+  }
+
+  private static HttpRequest.Builder keyed(Caller caller, String key) {
+    return caller
+        .request("/v1/events")
+        .header("X-Api-Key", key)
+        .POST(HttpRequest.BodyPublishers.ofString("{}"));
   }
 
   @Test

@@ -93,14 +93,14 @@ class LiveSecretsTest {
   @Test
   void aChangedPasswordIsGoodAndTheEarlierOneIsNot() {
     live.start();
-    assertThat(operators.loadUserByUsername("ANN").getPassword()).isEqualTo("{noop}first");
+    assertThat(operators.find("ANN").getPassword()).isEqualTo("{noop}first");
     aws.standIn.secrets().put("operators", "{\"ann\":\"{noop}second\"}");
     clock.advance(Duration.ofSeconds(10));
     live.renewSoon();
 
-    assertThat(operators.loadUserByUsername("ann").getPassword()).isEqualTo("{noop}second");
+    assertThat(operators.find("ann").getPassword()).isEqualTo("{noop}second");
     assertThat(live.of("operators#ann")).hasSize(1);
-    assertThat(operators.loadUserByUsername("ann").getUsername()).isEqualTo("Ann");
+    assertThat(operators.find("ann").getUsername()).isEqualTo("Ann");
   }
 
   @Test
@@ -112,7 +112,7 @@ class LiveSecretsTest {
     clock.advance(Duration.ofSeconds(10));
     live.renewSoon();
 
-    assertThat(operators.loadUserByUsername("ann").getPassword()).isEqualTo("{noop}first");
+    assertThat(operators.find("ann").getPassword()).isEqualTo("{noop}first");
     assertThat(keys.sourceOf("lab-key-one")).contains("lab");
     assertThat(keys.sourceOf("short")).isEmpty();
     assertThat(keys.sourceOf("dev-key-one")).contains("dev");

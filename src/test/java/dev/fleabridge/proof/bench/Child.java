@@ -58,9 +58,11 @@ final class Child implements AutoCloseable {
             "--journal-size=100"));
   }
 
-  static Child bridge(String jdbcUrl, int upstreamPort) throws IOException {
+  static Child bridge(String jdbcUrl, int upstreamPort, String... more) throws IOException {
     int port = FreePort.find();
-    return ofClassPath(port, "dev.fleabridge.Fleabridge", settings(port, jdbcUrl, upstreamPort));
+    List<String> settings = new ArrayList<>(settings(port, jdbcUrl, upstreamPort));
+    settings.addAll(List.of(more));
+    return ofClassPath(port, "dev.fleabridge.Fleabridge", settings);
   }
 
   /**

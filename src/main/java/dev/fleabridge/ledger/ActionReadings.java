@@ -119,39 +119,73 @@ public class ActionReadings {
   }
 
   /**
-   * What an act on many actions is about: those that are found in one of these states and have not
-   * moved since a moment, newest first. What came to such a state later nobody has seen.
+   * An action as an act on many saw it.
    *
-   * @param after where the last page ended
+   * @param line the last line of its history; a later one says that something has happened to it
    */
-  public List<Action> among(
-      Search search,
-      Collection<ActionState> states,
-      Instant at,
-      @Nullable Cursor after,
-      int limit) {
-    Where where = chosen(search, states, at).with("limit", limit);
-    if (after != null) {
-      where
-          .and("(created_at, id) < (:after, :id)", "after", Sql.time(after.at()))
-          .with("id", after.uuid());
-    }
+  public record Seen(UUID id, long line) {}
+
+  /** An action that an act on many is about, as it is now, and as it was seen. */
+  public record Chosen(Action action, Seen seen) {}
+
+  /**
+   * What an act on many actions is about: those that are found in one of these states, newest
+   * first.
+   *
+   * @param at what has moved since is not taken
+   */
+  public List<Seen> choose(Search search, Collection<ActionState> states, Instant at, int atMost) {
+    Where where = chosen(search, states, at).with("limit", atMost);
     return sql.sql(
-            "select * from action %s order by created_at desc, id desc limit :limit"
+            """
+            select id, (select coalesce(max(h.id), 0) from history h where h.action_id = found.id) as line
+            from (select id from action %s order by created_at desc, id desc limit :limit) found
+            """
                 .formatted(where.clause()))
         .params(where.parameters())
-        .query(ActionRows::read)
+        .query(ActionReadings::seen)
         .list();
   }
 
-  /** How many {@link #among} would find, counted up to {@code atMost}. */
-  public int count(Search search, Collection<ActionState> states, Instant at, int atMost) {
-    Where where = chosen(search, states, at).with("limit", atMost);
+  /**
+   * Some of the actions that were chosen for an act on many, newest first, whatever has become of
+   * them.
+   *
+   * @param tokenHash names the act
+   * @param after where the last page ended
+   */
+  public List<Chosen> chosen(String tokenHash, @Nullable Cursor after, int limit) {
+    Where where = new Where().and("token_hash = :token", "token", tokenHash).with("limit", limit);
+    if (after != null) {
+      where
+          .and("(action.created_at, action.id) < (:after, :id)", "after", Sql.time(after.at()))
+          .with("id", after.uuid());
+    }
     return sql.sql(
-            "select count(*) from (select 1 from action %s limit :limit) x"
+            """
+            select action.*, seen.line
+            from bulk_act
+            cross join unnest(bulk_act.actions, bulk_act.lines) as seen (id, line)
+            join action on action.id = seen.id
+            %s
+            order by action.created_at desc, action.id desc
+            limit :limit
+            """
                 .formatted(where.clause()))
         .params(where.parameters())
-        .query(Integer.class)
+        .query((row, number) -> new Chosen(ActionRows.read(row, number), seen(row, number)))
+        .list();
+  }
+
+  private static Seen seen(ResultSet row, int number) throws SQLException {
+    return new Seen(row.getObject("id", UUID.class), row.getLong("line"));
+  }
+
+  /** The last line of an action's history; 0 where it has none. */
+  public long lastLine(UUID actionId) {
+    return sql.sql("select coalesce(max(id), 0) from history where action_id = :id")
+        .param("id", actionId)
+        .query(Long.class)
         .single();
   }
 

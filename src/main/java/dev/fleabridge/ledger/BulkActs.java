@@ -1,9 +1,11 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.ledger.ActionReadings.Seen;
 import dev.fleabridge.model.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public class BulkActs {
    * @param wanted how many actions there were when it was looked at, at {@code seenAt}
    * @param cursor up to where it has come; null: not begun
    * @param refusals an array of the first that were refused, with the reason
+   * @param keepsActions whether the actions are kept with it; older versions kept the filter alone
    */
   public record Bulk(
       String tokenHash,
@@ -36,7 +39,8 @@ public class BulkActs {
       int done,
       int refused,
       JsonNode refusals,
-      @Nullable Instant finishedAt) {
+      @Nullable Instant finishedAt,
+      boolean keepsActions) {
 
     /** The same, further on. */
     public Bulk further(
@@ -54,9 +58,16 @@ public class BulkActs {
           nowDone,
           nowRefused,
           all,
-          end);
+          end,
+          keepsActions);
     }
   }
+
+  private static final String COLUMNS =
+      """
+      token_hash, act, filter, note, actor, wanted, seen_at, expires_at, cursor, done, refused,
+      refusals, finished_at, actions is not null as keeps_actions
+      """;
 
   private final JdbcClient sql;
 
@@ -64,12 +75,21 @@ public class BulkActs {
     this.sql = JdbcClient.create(jdbc);
   }
 
-  public void add(Bulk bulk) {
+  /**
+   * Adds an act that has not begun.
+   *
+   * @param actions what it may act on: these, and nothing else
+   */
+  public void add(Bulk bulk, List<Seen> actions) {
     sql.sql(
             """
-            insert into bulk_act (token_hash, act, filter, note, actor, wanted, seen_at, expires_at)
-            values (:hash, :act, cast(:filter as json), :note, :actor, :wanted, :seen, :expires)
+            insert into bulk_act (token_hash, act, filter, note, actor, wanted, seen_at, expires_at,
+              actions, lines)
+            values (:hash, :act, cast(:filter as json), :note, :actor, :wanted, :seen, :expires,
+              :actions, :lines)
             """)
+        .param("actions", Sql.uuids(actions.stream().map(Seen::id).toList()))
+        .param("lines", Sql.numbers(actions.stream().map(Seen::line)))
         .param("hash", bulk.tokenHash())
         .param("act", bulk.act())
         .param("filter", Sql.json(bulk.filter()))
@@ -82,7 +102,7 @@ public class BulkActs {
   }
 
   public Optional<Bulk> find(String tokenHash) {
-    return sql.sql("select * from bulk_act where token_hash = :hash")
+    return sql.sql("select %s from bulk_act where token_hash = :hash".formatted(COLUMNS))
         .param("hash", tokenHash)
         .query(BulkActs::read)
         .optional();
@@ -122,6 +142,7 @@ public class BulkActs {
         row.getInt("done"),
         row.getInt("refused"),
         Json.readStored(row.getString("refusals")),
-        Sql.instant(row, "finished_at"));
+        Sql.instant(row, "finished_at"),
+        row.getBoolean("keeps_actions"));
   }
 }

@@ -50,6 +50,38 @@ public class Pauses {
         .optional();
   }
 
+  /** The same, locked until the caller's transaction ends. */
+  public Optional<Pause> lock(String scope) {
+    return sql.sql("select * from pause where scope = :scope for update")
+        .param("scope", scope)
+        .query(Pauses::read)
+        .optional();
+  }
+
+  /** The brakes that are on, by scope, after this one. */
+  public List<Pause> page(String after, int limit) {
+    return sql.sql("select * from pause where scope > :after order by scope limit :limit")
+        .param("after", after)
+        .param("limit", limit)
+        .query(Pauses::read)
+        .list();
+  }
+
+  /** Puts a brake on where there is none; false where there is one. */
+  public boolean add(Pause pause) {
+    return sql.sql(
+                """
+                insert into pause (scope, note, actor, since) values (:scope, :note, :actor, :since)
+                on conflict (scope) do nothing
+                """)
+            .param("scope", pause.scope())
+            .param("note", pause.note())
+            .param("actor", pause.actor())
+            .param("since", Sql.time(pause.since()))
+            .update()
+        == 1;
+  }
+
   /** Puts a brake on; on a scope that is paused already, the new note and actor replace the old. */
   public void put(Pause pause) {
     sql.sql(

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -76,13 +77,16 @@ class ActionController {
   }
 
   @GetMapping("/{id}")
-  @Operation(operationId = "getAction", summary = "Everything about one action")
-  ActionViews.Detail one(@PathVariable String id) {
+  @Operation(
+      operationId = "getAction",
+      summary = "Everything about one action",
+      description = "With a tag (ETag) that is another one wherever anything of it is.")
+  ResponseEntity<ActionViews.Detail> one(@PathVariable String id) {
     Action action =
         ledger
             .actions()
             .find(Fields.id("action", id))
             .orElseThrow(() -> new NotFound("action", id));
-    return ActionViews.detail(action, ledger, readings);
+    return ActionViews.tagged(action, ledger, readings);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.fleabridge.engine.lever.Precondition;
 import dev.fleabridge.ledger.ActionReadings;
 import dev.fleabridge.ledger.Attempts;
 import dev.fleabridge.ledger.Ledger;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 /** Actions as the operators' API shows them. The names of the fields are its contract. */
@@ -170,6 +172,20 @@ final class ActionViews {
   /** A place in a trace as people see it: in the words of W3C's header. */
   static @Nullable String traceparent(@Nullable TraceContext trace) {
     return trace == null ? null : trace.traceparent();
+  }
+
+  /** The action with its tag, which a lever takes back in {@code If-Match}. */
+  static ResponseEntity<Detail> tagged(Action action, Ledger ledger, Readings readings) {
+    Detail detail = detail(action, ledger, readings);
+    return ResponseEntity.ok().eTag(EntityTag.of(detail)).body(detail);
+  }
+
+  /** That the action is still shown with one of the tags of this {@code If-Match}. */
+  static Precondition seen(@Nullable String ifMatch) {
+    IfMatch wanted = IfMatch.of(ifMatch);
+    return wanted.given() && !wanted.any()
+        ? (found, ledger, readings) -> wanted.matches(EntityTag.of(detail(found, ledger, readings)))
+        : Precondition.NONE;
   }
 
   static Detail detail(Action action, Ledger ledger, Readings readings) {

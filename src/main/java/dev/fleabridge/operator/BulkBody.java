@@ -8,6 +8,9 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * actions there are. The second post has the token and acts.
  *
  * @param act {@code retry}, {@code cancel} or {@code approve}
- * @param filter the filters of the search for actions; at least one must be set
+ * @param filter the filters of the search for actions; one that narrows it must be set
  * @param token the token of the first answer; null in the first post
  */
 @Schema(name = "Bulk")
@@ -35,7 +38,10 @@ record BulkBody(
         @Nullable String note,
     @Nullable String token) {
 
-  /** The fields of {@code GET /v1/actions}. */
+  private static final String MISSING =
+      "at least one of state, rule, kind, agent and event: an act on everything is not taken";
+
+  /** The filters of {@code GET /v1/actions}. */
   @Schema(name = "BulkFilter", example = "{\"state\": \"HELD\", \"rule\": \"signal-payout\"}")
   record Filter(
       @Schema(implementation = ActionState.class) @Nullable String state,
@@ -43,28 +49,50 @@ record BulkBody(
       @Schema(implementation = ActionKind.class) @Nullable String kind,
       @Nullable String agent,
       @Nullable String event,
+      @Nullable Boolean shadow,
       @Schema(format = "date-time") @Nullable String since,
       @Schema(format = "date-time") @Nullable String until) {
 
-    private boolean isEmpty() {
-      return Stream.of(state, rule, kind, agent, event, since, until)
-          .filter(Objects::nonNull)
-          .allMatch(String::isBlank);
+    /** Refuses a field without a text, because whoever filled it in meant less than everything. */
+    private void requireNoneEmpty() {
+      Map<String, @Nullable String> texts = new LinkedHashMap<>();
+      texts.put("state", state);
+      texts.put("rule", rule);
+      texts.put("kind", kind);
+      texts.put("agent", agent);
+      texts.put("event", event);
+      texts.put("since", since);
+      texts.put("until", until);
+      texts.forEach((name, text) -> {
+        if (text != null && text.isBlank()) {
+          throw new BadField(
+              "filter." + name, "it is empty; leave it out, or say what to look for");
+        }
+      });
+    }
+
+    /** Whether it says anything but a time, which might as well be that of everything. */
+    private boolean narrows() {
+      return Stream.of(state, rule, kind, agent, event).anyMatch(Objects::nonNull);
     }
   }
 
   Act lever() {
-    return switch (act) {
+    return switch (act == null ? "" : act.toLowerCase(Locale.ROOT)) {
       case "retry" -> Act.RETRY;
       case "cancel" -> Act.CANCEL;
       case "approve" -> Act.APPROVE;
-      case null, default -> throw new BadField("act", "retry, cancel or approve");
+      default -> throw new BadField("act", "retry, cancel or approve");
     };
   }
 
   Search search() {
-    if (filter == null || filter.isEmpty()) {
-      throw new BadField("filter", "at least one field: an act on everything is not taken");
+    if (filter == null) {
+      throw new BadField("filter", MISSING);
+    }
+    filter.requireNoneEmpty();
+    if (!filter.narrows()) {
+      throw new BadField("filter", MISSING);
     }
     Search search =
         new Search(
@@ -74,7 +102,9 @@ record BulkBody(
             Fields.text("agent", filter.agent()),
             Fields.text("event", filter.event()),
             Fields.instant("since", filter.since()),
-            Fields.instant("until", filter.until()));
+            Fields.instant("until", filter.until()),
+            filter.shadow());
+    Fields.requireOrder(search.since(), search.until());
     if (search.state() != null && !lever().fits(search.state())) {
       throw new BadField(
           "filter.state", "%s is never legal in %s".formatted(lever().word(), search.state()));
@@ -93,6 +123,7 @@ record BulkBody(
     put(json, "event", s.event());
     put(json, "since", s.since());
     put(json, "until", s.until());
+    put(json, "shadow", s.shadow());
     return json;
   }
 

@@ -72,7 +72,7 @@ class BulkController {
     Order order = new Order(act, body.search(), body.canonical(), by);
     String token = body.token();
     if (token == null || token.isBlank()) {
-      BulkActing.Seen seen = acting.look(order);
+      BulkActing.View seen = acting.look(order);
       return new BulkAnswer(
           act.word(), seen.count(), seen.token(), seen.expiresAt(), null, null, null, null);
     }

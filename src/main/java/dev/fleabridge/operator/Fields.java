@@ -58,15 +58,14 @@ final class Fields {
     if (value == null || value.isEmpty()) {
       return null;
     }
-    return ActionKind.ofWireName(value)
+    return ActionKind.ofWireName(lower(value))
         .orElseThrow(
             () -> oneOf("kind", Arrays.stream(ActionKind.values()).map(ActionKind::wireName)));
   }
 
   /** {@code true} or {@code false}; null where there is none. */
   static @Nullable Boolean flag(String field, @Nullable String value) {
-    return switch (value) {
-      case null -> null;
+    return switch (value == null ? "" : lower(value)) {
       case "" -> null;
       case "true" -> true;
       case "false" -> false;
@@ -90,6 +89,13 @@ final class Fields {
       return instant;
     } catch (DateTimeParseException e) {
       throw new BadField(field, "a time such as 2026-11-20T09:00:00Z");
+    }
+  }
+
+  /** Refuses a time that ends before it begins: nothing would ever be found. */
+  static void requireOrder(@Nullable Instant since, @Nullable Instant until) {
+    if (since != null && until != null && until.isBefore(since)) {
+      throw new BadField("until", "a time that is not before since");
     }
   }
 
@@ -129,8 +135,12 @@ final class Fields {
   }
 
   static int limit(@Nullable String value) {
+    return limit(value, DEFAULT_LIMIT);
+  }
+
+  static int limit(@Nullable String value, int otherwise) {
     try {
-      int limit = value == null || value.isEmpty() ? DEFAULT_LIMIT : Integer.parseInt(value);
+      int limit = value == null || value.isEmpty() ? otherwise : Integer.parseInt(value);
       if (limit >= 1 && limit <= MAX_LIMIT) {
         return limit;
       }
@@ -150,6 +160,11 @@ final class Fields {
     } catch (IllegalArgumentException e) {
       throw new NotFound(what, value);
     }
+  }
+
+  /** A word of ours, which is read in any case. */
+  static String lower(String word) {
+    return word.toLowerCase(Locale.ROOT);
   }
 
   /** A person's reason (money rule 17). */

@@ -16,15 +16,18 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,6 +41,9 @@ class LeverController {
   private static final String NOTE =
       """
       {"note": "because of ticket 7"}""";
+
+  private static final String IF_MATCH =
+      "the tag (ETag) of the action as it was seen; where it is not so any more, nothing is done";
 
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT_CHARS = 200;
@@ -90,42 +96,81 @@ class LeverController {
   }
 
   @PostMapping("/approve")
-  @Operation(operationId = "approveAction", summary = "Let an action go that waits for approval; not one's own")
-  ActionViews.Detail approve(
-      @PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return act(APPROVE, id, by(person, body.note()), levers::approve);
+  @Operation(
+      operationId = "approveAction",
+      summary = "Let an action go that waits for approval; not one's own")
+  ResponseEntity<ActionViews.Detail> approve(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
+    return act(APPROVE, id, by(person, body.note(), ifMatch), levers::approve);
   }
 
   @PostMapping("/reject")
-  @Operation(operationId = "rejectAction", summary = "Refuse an action that has not been sent")
-  ActionViews.Detail reject(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return act(REJECT, id, by(person, body.note()), levers::reject);
+  @Operation(
+      operationId = "rejectAction",
+      summary = "Refuse an action that has not been sent")
+  ResponseEntity<ActionViews.Detail> reject(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
+    return act(REJECT, id, by(person, body.note(), ifMatch), levers::reject);
   }
 
   @PostMapping("/cancel")
-  @Operation(operationId = "cancelAction", summary = "Stop an action for good")
-  ActionViews.Detail cancel(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return act(CANCEL, id, by(person, body.note()), levers::cancel);
+  @Operation(
+      operationId = "cancelAction",
+      summary = "Stop an action for good")
+  ResponseEntity<ActionViews.Detail> cancel(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
+    return act(CANCEL, id, by(person, body.note(), ifMatch), levers::cancel);
   }
 
   @PostMapping("/retry")
-  @Operation(operationId = "retryAction", summary = "Send an action again that was refused, or send it now")
-  ActionViews.Detail retry(@PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return act(RETRY, id, by(person, body.note()), levers::retry);
+  @Operation(
+      operationId = "retryAction",
+      summary = "Send an action again that was refused, or send it now")
+  ResponseEntity<ActionViews.Detail> retry(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
+    return act(RETRY, id, by(person, body.note(), ifMatch), levers::retry);
   }
 
   @PostMapping("/look-again")
-  @Operation(operationId = "lookAgainAtAction", summary = "Have the reconciler look again at what needs review")
-  ActionViews.Detail lookAgain(
-      @PathVariable String id, @RequestBody NoteBody body, Principal person) {
-    return act(LOOK_AGAIN, id, by(person, body.note()), levers::lookAgain);
+  @Operation(
+      operationId = "lookAgainAtAction",
+      summary = "Have the reconciler look again at what needs review")
+  ResponseEntity<ActionViews.Detail> lookAgain(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
+    return act(LOOK_AGAIN, id, by(person, body.note(), ifMatch), levers::lookAgain);
   }
 
   @PostMapping("/resolve")
-  @Operation(operationId = "resolveAction", summary = "Settle what could not be found out: done, or not done")
-  ActionViews.Detail resolve(
-      @PathVariable String id, @RequestBody ResolveBody body, Principal person) {
-    Levers.By by = by(person, body.note());
+  @Operation(
+      operationId = "resolveAction",
+      summary = "Settle what could not be found out: done, or not done")
+  ResponseEntity<ActionViews.Detail> resolve(
+      @PathVariable String id,
+      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody ResolveBody body,
+      Principal person) {
+    Levers.By by = by(person, body.note(), ifMatch);
     return switch (body.outcome()) {
       case "done" -> {
         ObjectNode result = result(body.result());
@@ -145,20 +190,25 @@ class LeverController {
     Optional<Action> pull(UUID action, Levers.By by);
   }
 
-  private ActionViews.Detail act(Levers.Act act, String id, Levers.By by, Lever lever) {
+  private ResponseEntity<ActionViews.Detail> act(
+      Levers.Act act, String id, Levers.By by, Lever lever) {
     UUID action = Fields.id("action", id);
     try {
       Optional<Action> after = lever.pull(action, by);
-      return ActionViews.detail(
-          after.orElseThrow(() -> new NotFound("action", id)), ledger, readings);
+      if (after.isEmpty()) {
+        throw new NotFound("action", id);
+      }
+      // Read anew, so that the tag is that of what is stored.
+      return ActionViews.tagged(
+          ledger.actions().find(action).orElse(after.get()), ledger, readings);
     } catch (Levers.NotLegal | Levers.OwnRequest e) {
       refused.byEngine(by.person(), act, action, e);
       throw e;
     }
   }
 
-  private static Levers.By by(Principal person, @Nullable String note) {
-    return new Levers.By(person.getName(), Fields.note(note));
+  private static Levers.By by(Principal person, @Nullable String note, @Nullable String ifMatch) {
+    return new Levers.By(person.getName(), Fields.note(note), ActionViews.seen(ifMatch));
   }
 
   private static @Nullable ObjectNode result(@Nullable Map<String, String> given) {

@@ -12,14 +12,18 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -58,23 +62,51 @@ class PauseController {
   }
 
   @GetMapping
-  @Operation(operationId = "listPauses", summary = "The brakes that are on")
-  Page<Pause> list() {
-    return Page.whole(ledger.pauses().all());
+  @Operation(
+      operationId = "listPauses",
+      summary = "The brakes that are on, by scope; up to 200 on a page unless limit says less")
+  Page<Pause> list(
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(required = false) @Nullable String limit) {
+    int most = Fields.limit(limit, Fields.MAX_LIMIT);
+    return Page.of(
+        ledger.pauses().page(NameCursor.read(cursor), most + 1),
+        most,
+        pause -> NameCursor.write(pause.scope()));
   }
 
   @GetMapping("/{scope}")
-  @Operation(operationId = "getPause", summary = "One brake, if it is on")
-  Pause one(@PathVariable String scope) {
-    return ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope));
+  @Operation(
+      operationId = "getPause",
+      summary = "One brake, if it is on")
+  ResponseEntity<Pause> one(@PathVariable String scope) {
+    return tagged(ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
   }
 
   @PutMapping("/{scope}")
-  @Operation(operationId = "putPause", summary = "Put a brake on: all, rule:<id>, agent:<id> or kind:<kind>")
-  Pause put(@PathVariable String scope, @RequestBody NoteBody body, Principal person) {
+  @Operation(
+      operationId = "putPause",
+      summary = "Put a brake on: all, rule:<id>, agent:<id> or kind:<kind>",
+      description =
+          "With `If-None-Match: *` only where there is none, and with a tag in `If-Match` only in"
+              + " place of the brake that has this tag.")
+  ResponseEntity<Pause> put(
+      @PathVariable String scope,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
+      @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
+          @Nullable String ifNoneMatch,
+      @RequestBody NoteBody body,
+      Principal person) {
     requireScope(scope);
+    Predicate<Pause> seen = seen(ifMatch);
     String note = Fields.note(body.note());
-    return pausing.pause(scope, person.getName(), note);
+    if (ifNoneMatch == null) {
+      return tagged(pausing.pause(scope, person.getName(), note, seen));
+    }
+    if (seen != null || !ifNoneMatch.strip().equals("*")) {
+      throw new BadField(HttpHeaders.IF_NONE_MATCH, "* and no other, and not beside If-Match");
+    }
+    return tagged(pausing.begin(scope, person.getName(), note));
   }
 
   @DeleteMapping("/{scope}")
@@ -83,12 +115,23 @@ class PauseController {
   void delete(
       @PathVariable String scope,
       @RequestParam(required = false) @Nullable String note,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody(required = false) @Nullable NoteBody body,
       Principal person) {
     String why = Fields.note(body == null ? note : body.note(), "no note given");
-    if (!pausing.resume(scope, person.getName(), why)) {
+    if (!pausing.resume(scope, person.getName(), why, seen(ifMatch))) {
       throw new NotFound("pause", scope);
     }
+  }
+
+  private static ResponseEntity<Pause> tagged(Pause pause) {
+    return ResponseEntity.ok().eTag(EntityTag.of(pause)).body(pause);
+  }
+
+  /** What must be so of the pause that is there; null where nothing is asked. */
+  private static @Nullable Predicate<Pause> seen(@Nullable String ifMatch) {
+    IfMatch wanted = IfMatch.of(ifMatch);
+    return wanted.given() ? pause -> wanted.matches(EntityTag.of(pause)) : null;
   }
 
   private boolean inForce(String rule) {

@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.lever.Pausing;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.web.BodyRefused;
@@ -63,6 +64,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     problem.setProperty("state", e.state());
     problem.setProperty("legal", Levers.Act.legalIn(e.state()));
     return problem;
+  }
+
+  /** Answers where a condition of the request does not hold. */
+  @ExceptionHandler({Levers.NotAsSeen.class, Pausing.NotAsSeen.class, NotAsSeen.class})
+  ProblemDetail notAsSeen(RuntimeException e) {
+    return ProblemDetails.of(HttpStatus.PRECONDITION_FAILED, said(e));
   }
 
   @ExceptionHandler

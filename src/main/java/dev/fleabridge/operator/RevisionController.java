@@ -30,12 +30,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -47,6 +49,7 @@ import org.springframework.web.bind.annotation.RestController;
 class RevisionController {
 
   private static final String PUT_IN_FORCE = "put-rules-in-force";
+  private static final String TAG = "the tag (ETag) of the revision as it was seen";
 
   private final Revisions revisions;
   private final Readings readings;
@@ -64,13 +67,39 @@ class RevisionController {
       description =
           "The rules of the body, or those of the rules file of the replica that answers. A dry run"
               + " says what would change, and writes nothing. With four eyes they are proposed.")
-  Reloaded reload(@RequestBody RevisionBodies.Reload body, Principal person) throws RulesInvalid {
-    Order order = body.order(person.getName());
+  Reloaded reload(
+      @Parameter(description = "the tag (ETag) of the revision that must be in force")
+          @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody RevisionBodies.Reload body,
+      Principal person)
+      throws RulesInvalid {
+    Order order = inForce(IfMatch.of(ifMatch), body.order(person.getName()));
     if (body.isDryRun()) {
       return dryRun(body.rules(), order);
     }
     Done done = revisions.submit(body.rules(), order);
     return done(done);
+  }
+
+  /**
+   * The order, with the revision of {@code If-Match} as the one that must be in force. The engine
+   * asks for it again, under the lock by which another comes in force.
+   */
+  private Order inForce(IfMatch wanted, Order order) {
+    if (!wanted.given()) {
+      return order;
+    }
+    Revision found =
+        readings
+            .revisions()
+            .inForce()
+            .filter(revision -> wanted.matches(RevisionViews.tag(revision)))
+            .orElseThrow(() -> new NotAsSeen("revision in force"));
+    if (order.expected() != null && order.expected() != found.number()) {
+      throw new NotAsSeen("revision in force");
+    }
+    return new Order(order.person(), order.note(), found.number(), order.acknowledged());
   }
 
   private Reloaded dryRun(@Nullable String rules, Order order) {
@@ -133,10 +162,14 @@ class RevisionController {
   }
 
   @GetMapping("/revisions/{number}")
-  @Operation(operationId = "getRevision", summary = "One revision with its text")
-  WithText one(@PathVariable String number) {
+  @Operation(
+      operationId = "getRevision",
+      summary = "One revision with its text")
+  ResponseEntity<WithText> one(@PathVariable String number) {
     Revision revision = find(number);
-    return new WithText(Summary.of(revision), readings.revisions().content(revision.number()));
+    return ResponseEntity.ok()
+        .eTag(RevisionViews.tag(revision))
+        .body(new WithText(Summary.of(revision), readings.revisions().content(revision.number())));
   }
 
   @GetMapping("/revisions/{number}/differences")
@@ -164,6 +197,8 @@ class RevisionController {
               + " an earlier revision becomes a new one, which with four eyes is proposed.")
   Reloaded putInForce(
       @PathVariable String number,
+      @Parameter(description = TAG) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
       @RequestBody RevisionBodies.Decision body,
       Principal person,
       HttpServletRequest request)
@@ -171,6 +206,7 @@ class RevisionController {
     Order order = body.order(person.getName());
     Revision seen = find(number);
     requireRole(seen, person, request);
+    requireSeen(seen, ifMatch);
     try {
       return done(revisions.putInForce(seen, order));
     } catch (OwnRevision e) {
@@ -191,9 +227,25 @@ class RevisionController {
   @PostMapping("/revisions/{number}/refuse")
   @Operation(operationId = "refuseRevision", summary = "Refuse a proposed revision")
   Summary refuse(
-      @PathVariable String number, @RequestBody RevisionBodies.Decision body, Principal person) {
+      @PathVariable String number,
+      @Parameter(description = TAG) @RequestHeader(name = IfMatch.NAME, required = false)
+          @Nullable String ifMatch,
+      @RequestBody RevisionBodies.Decision body,
+      Principal person) {
     Order order = body.order(person.getName());
-    return Summary.of(revisions.refuse(find(number).number(), order));
+    Revision seen = find(number);
+    requireSeen(seen, ifMatch);
+    return Summary.of(revisions.refuse(seen.number(), order));
+  }
+
+  /**
+   * Requires the revision that was seen. Where it is a proposal, the engine asks under its lock
+   * whether it still is one; in another state nobody puts it in force or refuses it.
+   */
+  private static void requireSeen(Revision found, @Nullable String ifMatch) {
+    if (!IfMatch.of(ifMatch).matches(RevisionViews.tag(found))) {
+      throw new NotAsSeen("revision");
+    }
   }
 
   private Revision find(String number) {
@@ -231,8 +283,12 @@ class RevisionController {
   }
 
   @ExceptionHandler
-  ProblemDetail movedOn(MovedOn e) {
-    ProblemDetail problem = ProblemDetails.of(ProblemType.MOVED_ON, String.valueOf(e.getMessage()));
+  ProblemDetail movedOn(MovedOn e, HttpServletRequest request) {
+    boolean asked = request.getHeader(IfMatch.NAME) != null;
+    ProblemDetail problem =
+        ProblemDetails.of(
+            asked ? ProblemType.PRECONDITION_FAILED : ProblemType.MOVED_ON,
+            String.valueOf(e.getMessage()));
     problem.setProperty("revisionInForce", e.inForce());
     return problem;
   }

@@ -18,6 +18,11 @@ final class RevisionViews {
 
   private RevisionViews() {}
 
+  /** The tag of a revision. Nothing of one changes but with its state. */
+  static String tag(Revision revision) {
+    return EntityTag.quoted(revision.number() + "-" + revision.state());
+  }
+
   /** Who did something to a revision, when, and why. */
   @Schema(name = "RevisionAct")
   record ActView(String by, Instant at, String note) {

@@ -149,6 +149,11 @@ class BulkIT {
         "{\"act\":\"resolve\",\"filter\":{\"rule\":\"pay\"},\"note\":\"n\"}",
         "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\"},\"note\":\" \"}",
         "{\"act\":\"retry\",\"filter\":{\"state\":\"DONE\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"state\":\"\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"since\":\"1970-01-01T00:00:00Z\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"shadow\":false},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"since\":\"2026-11-20T00:00:00Z\",\"until\":\"2026-11-19T00:00:00Z\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"limit\":\"1\"},\"note\":\"n\"}",
         "{\"act\":\"retry\",\"filter\":{\"ruel\":\"pay\"},\"note\":\"n\"}",
         "{\"act\":\"retry\",\"filter\":{\"since\":\"yesterday\"},\"note\":\"n\"}"
       })
@@ -225,6 +230,86 @@ class BulkIT {
 
     assertThat(acted.path("done").asInt() + acted.path("refused").asInt()).isEqualTo(1);
     assertThat(states()).containsExactlyInAnyOrder("DECLINED 1", "READY 1");
+  }
+
+  /** How it would send what nobody had looked at: it was declined again, for another reason. */
+  @Test
+  void whatHappenedToAnActionSinceItWasCountedKeepsItFromTheAct() {
+    List<UUID> ids = file(3, "DECLINED");
+    String token = token("retry", "\"state\":\"DECLINED\"");
+    for (String to : List.of("READY", "DECLINED")) {
+      jdbc.update(
+          "insert into history (action_id, at, from_state, to_state, actor)"
+              + " values (?, now(), 'DECLINED', ?, 'engine')",
+          ids.get(1),
+          to);
+    }
+
+    JsonNode acted =
+        caller.post("operator", BULK, body("retry", "\"state\":\"DECLINED\"", token)).body();
+
+    assertThat(acted.path("done").asInt()).isEqualTo(2);
+    assertThat(acted.path("refused").asInt()).isOne();
+    assertThat(acted.path("refusals").path(0).path("why").asString()).contains("as it was seen");
+    assertThat(states()).containsExactlyInAnyOrder("DECLINED 1", "READY 2");
+  }
+
+  /** Such as what a transaction wrote that began before the count and ended after it. */
+  @Test
+  void noMoreAreActedOnThanWereCounted() {
+    file(2, "DECLINED");
+    String token = token("retry", "\"rule\":\"pay\"");
+    file(3, "DECLINED");
+
+    JsonNode acted = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", token)).body();
+
+    assertThat(acted.path("count").asInt()).isEqualTo(2);
+    assertThat(acted.path("done").asInt()).isEqualTo(2);
+    assertThat(states()).containsExactlyInAnyOrder("DECLINED 3", "READY 2");
+  }
+
+  @Test
+  void whereThereAreNoneTheTokenDoesNothing() {
+    String token = token("retry", "\"rule\":\"pay\"");
+    file(1, "DECLINED");
+
+    JsonNode acted = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", token)).body();
+
+    assertThat(acted.path("finished").asBoolean()).isTrue();
+    assertThat(acted.path("done").asInt() + acted.path("refused").asInt()).isZero();
+    assertThat(states()).containsExactly("DECLINED 1");
+  }
+
+  @Test
+  void aTokenOfAnOlderVersionActsOnNothing() {
+    file(1, "DECLINED");
+    String token = token("retry", "\"rule\":\"pay\"");
+    jdbc.update("update bulk_act set actions = null, lines = null");
+
+    Reply refused = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", token));
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(states()).containsExactly("DECLINED 1");
+  }
+
+  @Test
+  void shadowIsAFilterLikeTheOthers() {
+    List<UUID> ids = file(3, "HELD");
+    jdbc.update("update action set shadow = true where id = ?", ids.getFirst());
+
+    String body = body("cancel", "\"state\":\"held\",\"shadow\":false", null);
+    assertThat(caller.post("operator", BULK, body).body().path("count").asInt()).isEqualTo(2);
+    Reply other =
+        caller.post("operator", BULK, body("cancel", "\"state\":\"HELD\"", tokenOf(body)));
+    assertThat(other.status()).isEqualTo(409);
+  }
+
+  private String token(String act, String filter) {
+    return tokenOf(body(act, filter, null));
+  }
+
+  private String tokenOf(String body) {
+    return caller.post("operator", BULK, body).body().path("token").asString();
   }
 
   private int filed;

@@ -103,6 +103,41 @@ class RevisionApiIT {
   }
 
   @Test
+  void aTagSaysWhichRevisionMustBeInForce() {
+    long before = inForce();
+    Reply seen = caller.get("viewer", "/v1/rules/revisions/" + before);
+    String tag = seen.header("ETag");
+    assertThat(tag).isEqualTo("\"%d-IN_FORCE\"".formatted(before));
+    String body = Json.object().put("rules", CHANGED).put("note", "ticket 7").toString();
+
+    assertThat(matching("/v1/rules/reload", body, "\"%d-IN_FORCE\"".formatted(before + 1)))
+        .isEqualTo(412);
+    assertThat(matching("/v1/rules/reload", body, "W/" + tag)).isEqualTo(412);
+    assertThat(matching("/v1/rules/reload", body, before + "")).isEqualTo(400);
+    assertThat(inForce()).isEqualTo(before);
+    assertThat(matching("/v1/rules/reload", body, tag)).isEqualTo(200);
+    assertThat(matching("/v1/rules/reload", body, tag)).isEqualTo(412);
+
+    String again = "/v1/rules/revisions/%d/put-in-force".formatted(before);
+    assertThat(matching(again, "{\"note\":\"back\"}", tag)).isEqualTo(412);
+    assertThat(inForce()).isGreaterThan(before);
+    assertThat(matching(again, "{\"note\":\"back\"}", "\"%d-SUPERSEDED\"".formatted(before)))
+        .isEqualTo(200);
+  }
+
+  private int matching(String path, String body, String tag) {
+    return caller
+        .call(
+            caller
+                .request(path)
+                .header("Authorization", Caller.basic("operator", "operator"))
+                .header("Content-Type", "application/json")
+                .header("If-Match", tag)
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(body)))
+        .status();
+  }
+
+  @Test
   void withoutRulesTheFileIsRead() {
     reload(CHANGED, "{}");
 

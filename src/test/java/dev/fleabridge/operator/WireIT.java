@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.web.ProblemType;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class WireIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit");
   }
 
   @ParameterizedTest

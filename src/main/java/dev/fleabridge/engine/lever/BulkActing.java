@@ -3,7 +3,9 @@ package dev.fleabridge.engine.lever;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.ActionReadings.Chosen;
 import dev.fleabridge.ledger.ActionReadings.Search;
+import dev.fleabridge.ledger.ActionReadings.Seen;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.BulkActs.Bulk;
@@ -75,7 +77,7 @@ public final class BulkActing {
   public record Order(Act act, Search search, ObjectNode filter, By by) {}
 
   /** A view: how many actions there are, and the token that acts on them. */
-  public record Seen(String token, int count, Instant expiresAt) {}
+  public record View(String token, int count, Instant expiresAt) {}
 
   private final Levers levers;
   private final RefusedActs refusedActs;
@@ -110,12 +112,13 @@ public final class BulkActing {
    *
    * @throws TooMany where there are more than {@link #MAX_ACTIONS}
    */
-  public Seen look(Order order) {
+  public View look(Order order) {
     Act act = order.act();
     By by = order.by();
     Instant now = clock.instant();
-    int count = actions.count(order.search(), states(act, order.search()), now, MAX_ACTIONS + 1);
-    if (count > MAX_ACTIONS) {
+    List<Seen> chosen =
+        actions.choose(order.search(), states(act, order.search()), now, MAX_ACTIONS + 1);
+    if (chosen.size() > MAX_ACTIONS) {
       throw new TooMany();
     }
     byte[] random = new byte[TOKEN_BYTES];
@@ -128,20 +131,22 @@ public final class BulkActing {
             order.filter(),
             by.note(),
             by.person(),
-            count,
+            chosen.size(),
             now,
             now.plus(BEGUN_WITHIN),
             null,
             0,
             0,
             Json.array(),
-            null);
-    transactions.executeWithoutResult(status -> bulks.add(bulk));
-    return new Seen(token, count, bulk.expiresAt());
+            null,
+            true);
+    transactions.executeWithoutResult(status -> bulks.add(bulk, chosen));
+    return new View(token, chosen.size(), bulk.expiresAt());
   }
 
   /**
-   * Acts on page after page, for as long as one request may take.
+   * Acts on page after page, for as long as one request may take. It acts on no action but those
+   * that were counted, and on none to which something has happened since.
    *
    * @return how far it has come; the next call with the same token goes on, and after the end it
    *     gives the same answer for ever
@@ -189,32 +194,40 @@ public final class BulkActing {
         && clock.instant().isAfter(bulk.expiresAt())) {
       throw new TokenRefused("the token was to be used until " + bulk.expiresAt());
     }
+    if (!bulk.keepsActions() && bulk.finishedAt() == null) {
+      throw new TokenRefused("the token was given by an older version; look again");
+    }
     return bulk;
   }
 
   private Bulk page(Bulk bulk, Order order) {
     Act act = order.act();
     @Nullable Cursor after = bulk.cursor() == null ? null : Cursor.read(bulk.cursor());
-    List<Action> page =
-        actions.among(
-            order.search(), states(act, order.search()), bulk.seenAt(), after, ACTIONS_A_PAGE);
+    List<Chosen> page = actions.chosen(bulk.tokenHash(), after, ACTIONS_A_PAGE);
     int done = 0;
     ArrayNode refusals = Json.array();
     bulk.refusals().forEach(refusals::add);
-    for (Action action : page) {
-      String refusal = pull(act, action, order.by());
+    for (Chosen chosen : page) {
+      Action action = chosen.action();
+      String refusal = pull(act, action, asSeen(order.by(), chosen.seen()));
       done += refusal == null ? 1 : 0;
       if (refusal != null && refusals.size() < MAX_REFUSALS_KEPT) {
         refusals.add(Json.object().put("action", action.id().toString()).put("why", refusal));
       }
     }
     @Nullable String cursor =
-        page.isEmpty()
-            ? bulk.cursor()
-            : new Cursor(page.getLast().createdAt(), page.getLast().id().toString()).text();
+        page.isEmpty() ? bulk.cursor() : cursor(page.getLast().action()).text();
     @Nullable Instant end = page.size() < ACTIONS_A_PAGE ? clock.instant() : null;
     return bulk.further(
         cursor, bulk.done() + done, bulk.refused() + page.size() - done, refusals, end);
+  }
+
+  private static Cursor cursor(Action action) {
+    return new Cursor(action.createdAt(), action.id().toString());
+  }
+
+  private static By asSeen(By by, Seen seen) {
+    return new By(by.person(), by.note(), Precondition.lastLine(seen.line()));
   }
 
   /** Acts on one action. Returns why it was refused; null where it was done. */
@@ -227,7 +240,7 @@ public final class BulkActing {
         case REJECT, RESOLVE, LOOK_AGAIN -> throw new IllegalStateException(act.word());
       }
       return null;
-    } catch (Levers.NotLegal e) {
+    } catch (Levers.NotLegal | Levers.NotAsSeen e) {
       return String.valueOf(e.getMessage());
     } catch (Levers.OwnRequest e) {
       refusedActs.byEngine(by.person(), act, action.id(), e);

@@ -51,6 +51,8 @@ import tools.jackson.databind.node.ObjectNode;
  * What a person may do to an action. Each act is one transaction. It locks the action, and refuses
  * the act unless it is safe in the state that it finds. It writes the move, the money, what depends
  * on the action, and the line in the audit together, with the person's note (money rule 17).
+ *
+ * <p>Each act throws {@link NotAsSeen} where its {@link Precondition} does not hold.
  */
 public final class Levers {
 
@@ -98,8 +100,24 @@ public final class Levers {
    * Who acts, and why.
    *
    * @param note why, in 1 to 1000 characters; it stays in the history and in the audit
+   * @param seen what must still be so for the act
    */
-  public record By(String person, String note) {}
+  public record By(String person, String note, Precondition seen) {
+
+    /** Acts on whatever is found. */
+    public By(String person, String note) {
+      this(person, note, Precondition.NONE);
+    }
+  }
+
+  /** The action is not any more as the person saw it. Nothing was changed. */
+  public static final class NotAsSeen extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotAsSeen() {
+      super("the action is not as it was seen any more; look again");
+    }
+  }
 
   /** The act is not legal now. Nothing was changed. */
   public static final class NotLegal extends RuntimeException {
@@ -277,6 +295,10 @@ public final class Levers {
     List<Change> changes =
         unlessCarriedOut(then, action, by, now)
             .orElseGet(() -> deed.changes(new Locked(action, locked), now));
+    // Last, because a refusal for what the action is counts before what was seen of it (RFC 9110).
+    if (!by.seen().holds(action, ledger, readings)) {
+      throw new NotAsSeen();
+    }
     write(act, action, by, changes, now);
     return Optional.of(changes.getFirst().after(now));
   }

@@ -60,7 +60,9 @@ class EventsController {
    * @return 202 with an {@link EventAnswer}; for an array, an array of answers in the same order
    */
   @PostMapping("/v1/events")
-  @Operation(operationId = "postEvents", summary = "Post one event, or an array of them; the same again starts nothing")
+  @Operation(
+      operationId = "postEvents",
+      summary = "Post one event, or an array of them; the same again starts nothing")
   @ApiResponse(
       responseCode = "202",
       description = "Stored, or known already; answered after the commit",

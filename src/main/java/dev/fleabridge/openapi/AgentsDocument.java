@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * The part of the API that agents may call: they post events and read. Its own document has no
- * {@code oneOf}, {@code anyOf} or {@code allOf} and no union with null, because a gateway for agents
- * takes none (docs/adr/0025). What may be null is not required there, and its description says so.
+ * {@code oneOf}, {@code anyOf} or {@code allOf} and no union with null, because a gateway for
+ * agents takes none (docs/adr/0025). What may be null is not required there, and its description
+ * says so.
  */
 final class AgentsDocument {
 

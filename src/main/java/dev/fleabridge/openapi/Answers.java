@@ -16,6 +16,11 @@ final class Answers {
 
   private static final String PROBLEM_TYPE = "application/problem+json";
 
+  static final String TAG = "ETag";
+
+  private static final String NOT_MODIFIED = "304";
+  private static final List<String> CONDITIONS = List.of("If-Match", "If-None-Match");
+
   private static final String MOVED_ON =
       "Another revision is in force than expected (`revisionInForce`), it cannot be decided any"
           + " more, or keys change that nobody has confirmed (`notAcknowledged`)";
@@ -65,9 +70,12 @@ final class Answers {
             : "Signed in, and not allowed to");
     problem(operation, "500", "Unforeseen: `reference` stands in the log");
     problem(operation, "503", "The books cannot be reached, or too much waits: come again");
-    if (door) {
-      problem(operation, "429", "Faster than this source may post: come again");
-    }
+    problem(
+        operation,
+        "429",
+        door
+            ? "Faster than this source may post, or too many wrong sign-ins: come again"
+            : "Too many wrong sign-ins of this name or from this address: come again");
     if (operation.getRequestBody() != null) {
       problem(operation, "413", "The body is larger than allowed");
       problem(operation, "415", "The body is compressed, or of another type");
@@ -75,6 +83,7 @@ final class Answers {
     if (path.contains("{")) {
       problem(operation, "404", "There is nothing under this id");
     }
+    conditions(method, operation);
     problem(
         operation,
         "default",
@@ -83,18 +92,37 @@ final class Answers {
     operation.setResponses(sorted(operation.getResponses()));
   }
 
-  private static void problem(Operation operation, String status, String description) {
-    if (!operation.getResponses().containsKey(status)) {
+  /** What an operation answers whose answers have a tag, or that may be asked for one. */
+  private static void conditions(String method, Operation operation) {
+    boolean tagged =
+        operation.getResponses().values().stream()
+            .anyMatch(
+                answer -> answer.getHeaders() != null && answer.getHeaders().containsKey(TAG));
+    if (tagged && method.equals("GET")) {
       operation
           .getResponses()
-          .addApiResponse(status, new ApiResponse().description(description));
+          .addApiResponse(
+              NOT_MODIFIED, new ApiResponse().description("It still has the tag of If-None-Match"));
+    }
+    boolean conditional =
+        operation.getParameters() != null
+            && operation.getParameters().stream()
+                .anyMatch(parameter -> CONDITIONS.contains(parameter.getName()));
+    if (conditional) {
+      problem(operation, "412", "It is not, or no more, as the request says that it was seen");
+    }
+  }
+
+  private static void problem(Operation operation, String status, String description) {
+    if (!operation.getResponses().containsKey(status)) {
+      operation.getResponses().addApiResponse(status, new ApiResponse().description(description));
     }
   }
 
   /** A controller may have said of an error that there is one, and when. */
   private static void complete(ApiResponses responses) {
     responses.forEach((status, response) -> {
-      if (!status.startsWith("2")) {
+      if (!status.startsWith("2") && !status.equals(NOT_MODIFIED)) {
         response.setContent(
             new Content()
                 .addMediaType(

@@ -44,8 +44,7 @@ final class ByHand {
               .get("200")
               .setContent(
                   new Content()
-                      .addMediaType(
-                          "application/x-ndjson", new MediaType().schema(Form.string())));
+                      .addMediaType("application/x-ndjson", new MediaType().schema(Form.string())));
       default -> {}
     }
   }

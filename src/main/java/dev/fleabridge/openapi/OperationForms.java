@@ -1,11 +1,13 @@
 package dev.fleabridge.openapi;
 
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.util.Arrays;
+import java.util.Map;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
@@ -57,18 +59,43 @@ final class OperationForms implements GlobalOperationCustomizer {
     if (type.resolve() == void.class) {
       return; // Said by hand.
     }
+    boolean tagged = isTagged(method);
     operation.getResponses().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith("2"))
-        .forEach(entry -> answer(entry.getValue(), types.answer(type)));
+        .map(Map.Entry::getValue)
+        .forEach(response -> {
+          answer(response, types.answer(type));
+          if (tagged) {
+            response.addHeaderObject(
+                Answers.TAG,
+                new Header()
+                    .description("changes with whatever is answered")
+                    .schema(Form.string()));
+          }
+        });
+  }
+
+  /** An answer that says which type it has beside its headers, has a tag among these. */
+  private static boolean isTagged(HandlerMethod method) {
+    ResolvableType type = ResolvableType.forMethodReturnType(method.getMethod());
+    return type.resolve() == ResponseEntity.class && !isToldByHand(method);
+  }
+
+  private static boolean isToldByHand(HandlerMethod method) {
+    return method.hasMethodAnnotation(io.swagger.v3.oas.annotations.responses.ApiResponse.class);
   }
 
   /** A method that answers by itself says in an annotation what it answers. */
   private static ResolvableType returned(HandlerMethod method) {
     ResolvableType type = ResolvableType.forMethodReturnType(method.getMethod());
-    var told = method.getMethodAnnotation(io.swagger.v3.oas.annotations.responses.ApiResponse.class);
-    return type.resolve() == ResponseEntity.class && told != null
-        ? ResolvableType.forClass(told.content()[0].schema().implementation())
-        : type;
+    var told =
+        method.getMethodAnnotation(io.swagger.v3.oas.annotations.responses.ApiResponse.class);
+    if (type.resolve() != ResponseEntity.class) {
+      return type;
+    }
+    return told == null
+        ? type.getGeneric(0)
+        : ResolvableType.forClass(told.content()[0].schema().implementation());
   }
 
   private static void answer(ApiResponse response, Schema<?> schema) {

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each parameter looks like. One name means one thing in all calls, so the names are the table.
+ * What each parameter looks like. One name means one thing in all calls, so the names are the
+ * table.
  */
 final class Parameters {
 
@@ -24,6 +25,14 @@ final class Parameters {
 
   private static final Map<String, Meaning> TABLE =
       Map.ofEntries(
+          row(
+              "If-Match",
+              "the tag (ETag) of what was seen; where it is another, 412",
+              Parameters::text),
+          row(
+              "If-None-Match",
+              "a tag that is known; for a PUT, * where there may be none",
+              Parameters::text),
           row("act", "what was done, such as approve", Parameters::text),
           row("actor", "who did it", Parameters::text),
           row("agent", "an agent; of actions, the payer or the payee", Parameters::text),
@@ -33,6 +42,7 @@ final class Parameters {
           row("detailType", "the type of an event", Parameters::text),
           row("event", "the id of an event", Parameters::text),
           row("format", "how the log is written", () -> words("json", "csv")),
+          row("from", "the number of the first segment", Parameters::number),
           row("id", "its id", Parameters::text),
           row("kind", "the kind of a step", Parameters::kind),
           row("limit", "the most items of a page", Parameters::limit),
@@ -46,7 +56,10 @@ final class Parameters {
           row("source", "who sent an event, by its own words", Parameters::text),
           row("state", "the state of an action", Parameters::state),
           row("target", "such as `actions/<id>` or `pauses/all`", Parameters::text),
-          row("to", "the other revision; without it, the one in force", Parameters::number),
+          row(
+              "to",
+              "the last segment; of revisions the other one, or without it the one in force",
+              Parameters::number),
           row("until", "before then", () -> Form.string("date-time")));
 
   private Parameters() {}

@@ -31,9 +31,10 @@ import org.springframework.core.ResolvableType;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Says what the types of the controllers look like as JSON. Each record becomes a named schema. What
- * an answer may leave null is read from {@code @Nullable}; nothing is ever left out of an answer. Of
- * a body only that is required which {@code @Schema} calls so, and null is as good as nothing.
+ * Says what the types of the controllers look like as JSON. Each record becomes a named schema.
+ * What an answer may leave null is read from {@code @Nullable}; nothing is ever left out of an
+ * answer. Of a body only that is required which {@code @Schema} calls so, and null is as good as
+ * nothing.
  */
 final class TypeForms {
 
@@ -141,8 +142,7 @@ final class TypeForms {
       boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       Schema<Object> property = told(form(of, asked), component);
       properties.put(
-          component.getName(),
-          nullable && !(asked && needed) ? Form.orNull(property) : property);
+          component.getName(), nullable && !(asked && needed) ? Form.orNull(property) : property);
       if (needed) {
         required.add(component.getName());
       }
@@ -166,9 +166,7 @@ final class TypeForms {
   private static Optional<io.swagger.v3.oas.annotations.media.Schema> about(
       RecordComponent component) {
     return Optional.ofNullable(
-        component
-            .getAccessor()
-            .getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class));
+        component.getAccessor().getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class));
   }
 
   /** What the component's annotation adds to its type. */

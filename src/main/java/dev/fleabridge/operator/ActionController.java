@@ -63,7 +63,8 @@ class ActionController {
   }
 
   @GetMapping
-  @Operation(operationId = "listActions", 
+  @Operation(
+      operationId = "listActions",
       summary = "Search actions, newest first",
       description =
           "Searched by several things at once, a page may hold fewer items than asked for, or none,"

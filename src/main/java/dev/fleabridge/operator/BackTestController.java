@@ -68,7 +68,8 @@ class BackTestController {
   }
 
   @PostMapping(path = "/backtest", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "backTestRules", 
+  @Operation(
+      operationId = "backTestRules",
       summary = "What would these rules have made of the events of a while; nothing is written",
       description =
           "One JSON object a line, each with one field that says what it is: `comparing` first,"

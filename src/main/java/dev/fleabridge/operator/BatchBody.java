@@ -8,8 +8,8 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.web.Forms;
-import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +51,8 @@ record BatchBody(
   static final String EXAMPLE =
       """
       {"key": "bonus-2026-11", "payer": "agt_treasury",
-       "items": [{"payee": "agt_a", "amount": "0.10", "memo": "bonus"}]}""";
+       "items": [{"payee": "agt_a", "amount": "0.10", "memo": "bonus"}]}\
+      """;
 
   private static final Set<String> FORMATS = Set.of("csv", "jsonl", "parquet");
   private static final int MAX_TEXT_CHARS = 1_000;

@@ -52,7 +52,8 @@ class BatchController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
-  @Operation(operationId = "postBatch", 
+  @Operation(
+      operationId = "postBatch",
       summary = "Pay every row of a file in S3, or a list of items; the same key again pays nobody")
   BatchViews.Started post(
       @RequestBody BatchBody body,
@@ -65,7 +66,9 @@ class BatchController {
   }
 
   @GetMapping("/{id}")
-  @Operation(operationId = "getBatch", summary = "How far a batch, or a rule's pay-scores step, has come")
+  @Operation(
+      operationId = "getBatch",
+      summary = "How far a batch, or a rule's pay-scores step, has come")
   BatchViews.Progress one(@PathVariable String id) {
     return BatchViews.progress(batches.standing(action(id)));
   }
@@ -75,7 +78,9 @@ class BatchController {
    * one page, and no database connection waits for a slow reader.
    */
   @GetMapping("/{id}/log")
-  @Operation(operationId = "getBatchLog", summary = "Every payment so far and what became of it, in the order of the rows")
+  @Operation(
+      operationId = "getBatchLog",
+      summary = "Every payment so far and what became of it, in the order of the rows")
   @ApiResponse(
       responseCode = "200",
       content = {@Content(mediaType = "application/json"), @Content(mediaType = "text/csv")})

@@ -31,7 +31,9 @@ final class BatchViews {
   record Started(
       UUID id,
       @Schema(allowableValues = {"accepted", "duplicate"}) String status,
-      UUID run, String event, ActionState state) {}
+      UUID run,
+      String event,
+      ActionState state) {}
 
   /**
    * The progress of a batch. It counts the {@code rows} read so far. Of these, {@code skipped},

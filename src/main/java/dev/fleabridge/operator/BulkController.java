@@ -57,7 +57,8 @@ class BulkController {
   }
 
   @PostMapping("/v1/actions/bulk")
-  @Operation(operationId = "actOnActions", 
+  @Operation(
+      operationId = "actOnActions",
       summary = "Retry, cancel or approve many actions",
       description =
           "Without a token it says how many there are, and gives one. The same with the token acts,"

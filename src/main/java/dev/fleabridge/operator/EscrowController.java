@@ -85,7 +85,8 @@ class EscrowController {
    *     wanted. {@link EventController#named} says why it is a parameter
    */
   @GetMapping
-  @Operation(operationId = "listEscrows", 
+  @Operation(
+      operationId = "listEscrows",
       summary = "Escrows that we know, by our handle; with ref, those that were given that handle")
   Page<View> list(
       @RequestParam(required = false) @Nullable String ref,

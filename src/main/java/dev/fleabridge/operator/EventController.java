@@ -197,7 +197,8 @@ class EventController {
   }
 
   @GetMapping
-  @Operation(operationId = "listEvents", 
+  @Operation(
+      operationId = "listEvents",
       summary = "What came in, newest first",
       description =
           "With `id` the one event of that id, as `GET /v1/events/{id}` shows it, and no other"

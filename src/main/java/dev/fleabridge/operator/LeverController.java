@@ -15,8 +15,8 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.Map;
@@ -40,7 +40,8 @@ class LeverController {
 
   private static final String NOTE =
       """
-      {"note": "because of ticket 7"}""";
+      {"note": "because of ticket 7"}\
+      """;
 
   private static final String IF_MATCH =
       "the tag (ETag) of the action as it was seen; where it is not so any more, nothing is done";
@@ -52,11 +53,11 @@ class LeverController {
   @Schema(name = "Note", example = NOTE)
   record NoteBody(
       @Schema(
-          requiredMode = Schema.RequiredMode.REQUIRED,
-          description = "why; it stands in the audit",
-          pattern = Forms.NOT_BLANK,
-          maxLength = Forms.MAX_NOTE_CHARS)
-      @Nullable String note) {}
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              description = "why; it stands in the audit",
+              pattern = Forms.NOT_BLANK,
+              maxLength = Forms.MAX_NOTE_CHARS)
+          @Nullable String note) {}
 
   /**
    * What a person has found out.
@@ -69,14 +70,15 @@ class LeverController {
       name = "Resolution",
       example =
           """
-          {"note": "the statement shows it", "outcome": "done", "result": {"txId": "tx_1"}}""")
+          {"note": "the statement shows it", "outcome": "done", "result": {"txId": "tx_1"}}\
+          """)
   record ResolveBody(
       @Schema(
-          requiredMode = Schema.RequiredMode.REQUIRED,
-          description = "why; it stands in the audit",
-          pattern = Forms.NOT_BLANK,
-          maxLength = Forms.MAX_NOTE_CHARS)
-      @Nullable String note,
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              description = "why; it stands in the audit",
+              pattern = Forms.NOT_BLANK,
+              maxLength = Forms.MAX_NOTE_CHARS)
+          @Nullable String note,
       @Schema(
               requiredMode = Schema.RequiredMode.REQUIRED,
               allowableValues = {"done", "not_done"})
@@ -109,9 +111,7 @@ class LeverController {
   }
 
   @PostMapping("/reject")
-  @Operation(
-      operationId = "rejectAction",
-      summary = "Refuse an action that has not been sent")
+  @Operation(operationId = "rejectAction", summary = "Refuse an action that has not been sent")
   ResponseEntity<ActionViews.Detail> reject(
       @PathVariable String id,
       @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
@@ -122,9 +122,7 @@ class LeverController {
   }
 
   @PostMapping("/cancel")
-  @Operation(
-      operationId = "cancelAction",
-      summary = "Stop an action for good")
+  @Operation(operationId = "cancelAction", summary = "Stop an action for good")
   ResponseEntity<ActionViews.Detail> cancel(
       @PathVariable String id,
       @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)

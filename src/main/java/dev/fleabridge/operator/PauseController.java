@@ -43,11 +43,11 @@ class PauseController {
   @Schema(name = "PauseNote")
   record NoteBody(
       @Schema(
-          requiredMode = Schema.RequiredMode.REQUIRED,
-          description = "why; it stands in the audit",
-          pattern = Forms.NOT_BLANK,
-          maxLength = Forms.MAX_NOTE_CHARS)
-      @Nullable String note) {}
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              description = "why; it stands in the audit",
+              pattern = Forms.NOT_BLANK,
+              maxLength = Forms.MAX_NOTE_CHARS)
+          @Nullable String note) {}
 
   private final Ledger ledger;
   private final Readings readings;
@@ -76,9 +76,7 @@ class PauseController {
   }
 
   @GetMapping("/{scope}")
-  @Operation(
-      operationId = "getPause",
-      summary = "One brake, if it is on")
+  @Operation(operationId = "getPause", summary = "One brake, if it is on")
   ResponseEntity<Pause> one(@PathVariable String scope) {
     return tagged(ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
   }
@@ -111,7 +109,9 @@ class PauseController {
 
   @DeleteMapping("/{scope}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  @Operation(operationId = "deletePause", summary = "Take a brake off; what it held is looked at again at once")
+  @Operation(
+      operationId = "deletePause",
+      summary = "Take a brake off; what it held is looked at again at once")
   void delete(
       @PathVariable String scope,
       @RequestParam(required = false) @Nullable String note,

@@ -24,7 +24,7 @@ class ReplayController {
   @Schema(name = "OptionalNote")
   record NoteBody(
       @Schema(description = "why; it stands in the audit", maxLength = Forms.MAX_NOTE_CHARS)
-      @Nullable String note) {}
+          @Nullable String note) {}
 
   private final Replay replay;
 
@@ -33,7 +33,8 @@ class ReplayController {
   }
 
   @PostMapping("/v1/events/{id}/replay")
-  @Operation(operationId = "replayEvent", 
+  @Operation(
+      operationId = "replayEvent",
       summary = "What would this event do now; with apply=true and a note, start what is new of it")
   Replayed replay(
       @PathVariable String id,
@@ -46,7 +47,9 @@ class ReplayController {
 
   /** Replays an event by its id as a parameter. {@link EventController#named} says why. */
   @PostMapping("/v1/events/replay")
-  @Operation(operationId = "replayNamedEvent", summary = "The same for an event whose id cannot stand in a path, such as a//b")
+  @Operation(
+      operationId = "replayNamedEvent",
+      summary = "The same for an event whose id cannot stand in a path, such as a//b")
   Replayed named(
       @RequestParam String id,
       @RequestParam(defaultValue = "false") boolean apply,

@@ -52,11 +52,11 @@ final class RevisionBodies {
   @Schema(name = "RevisionDecision")
   record Decision(
       @Schema(
-          requiredMode = Schema.RequiredMode.REQUIRED,
-          description = "why; it stands in the audit",
-          pattern = Forms.NOT_BLANK,
-          maxLength = Forms.MAX_NOTE_CHARS)
-      @Nullable String note,
+              requiredMode = Schema.RequiredMode.REQUIRED,
+              description = "why; it stands in the audit",
+              pattern = Forms.NOT_BLANK,
+              maxLength = Forms.MAX_NOTE_CHARS)
+          @Nullable String note,
       @Nullable List<@Nullable String> acknowledge,
       @Nullable Long expectedRevision) {
 

@@ -62,7 +62,8 @@ class RevisionController {
   }
 
   @PostMapping("/reload")
-  @Operation(operationId = "reloadRules", 
+  @Operation(
+      operationId = "reloadRules",
       summary = "Put rules in force without a restart, or propose them",
       description =
           "The rules of the body, or those of the rules file of the replica that answers. A dry run"
@@ -162,9 +163,7 @@ class RevisionController {
   }
 
   @GetMapping("/revisions/{number}")
-  @Operation(
-      operationId = "getRevision",
-      summary = "One revision with its text")
+  @Operation(operationId = "getRevision", summary = "One revision with its text")
   ResponseEntity<WithText> one(@PathVariable String number) {
     Revision revision = find(number);
     return ResponseEntity.ok()
@@ -173,7 +172,9 @@ class RevisionController {
   }
 
   @GetMapping("/revisions/{number}/differences")
-  @Operation(operationId = "compareRevisions", summary = "How the rules differ between two revisions, rule by rule")
+  @Operation(
+      operationId = "compareRevisions",
+      summary = "How the rules differ between two revisions, rule by rule")
   Differences differences(
       @PathVariable String number,
       @Parameter(description = "the other revision; without it, the one in force")
@@ -190,7 +191,8 @@ class RevisionController {
   }
 
   @PostMapping("/revisions/{number}/put-in-force")
-  @Operation(operationId = "putRevisionInForce", 
+  @Operation(
+      operationId = "putRevisionInForce",
       summary = "Put a proposed revision in force, or take up an earlier one again",
       description =
           "A proposal comes in force itself; with four eyes, not by who submitted it. The text of"

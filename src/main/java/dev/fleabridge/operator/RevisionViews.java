@@ -101,8 +101,7 @@ final class RevisionViews {
    */
   @Schema(name = "Reload")
   record Reloaded(
-      @Schema(
-              allowableValues = {"IN_FORCE", "PROPOSED", "UNCHANGED", "KNOWN", "REFUSED"})
+      @Schema(allowableValues = {"IN_FORCE", "PROPOSED", "UNCHANGED", "KNOWN", "REFUSED"})
           String result,
       boolean dryRun,
       @Nullable Long revisionInForce,

@@ -173,7 +173,8 @@ class RuleController {
   }
 
   @GetMapping
-  @Operation(operationId = "listRules", 
+  @Operation(
+      operationId = "listRules",
       summary = "The rules in force, in the order of the file, and which replica works by them")
   InForce list() {
     return new InForce(
@@ -189,7 +190,9 @@ class RuleController {
   }
 
   @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)
-  @Operation(operationId = "testRules", summary = "What would this event do, and why; nothing is written")
+  @Operation(
+      operationId = "testRules",
+      summary = "What would this event do, and why; nothing is written")
   Tested test(@RequestBody String envelope, Principal person) {
     Inbound inbound = EnvelopeBody.read(envelope, person.getName());
     Revision revision = rules.revision();

@@ -61,6 +61,7 @@ class VerificationController {
 
   @GetMapping
   @Operation(
+      operationId = "verifyAudit",
       summary = "Whether the audit holds, and where it does not",
       description =
           "Verifies at most 25 segments. Begin without `from`, and follow `next` until there is"

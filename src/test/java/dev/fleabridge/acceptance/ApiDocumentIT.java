@@ -83,8 +83,10 @@ class ApiDocumentIT {
 
   private static List<String> names(JsonNode document) {
     List<String> names = new ArrayList<>();
-    document.path("paths").forEach(path ->
-        path.forEach(operation -> names.add(operation.path("operationId").asString())));
+    document
+        .path("paths")
+        .forEach(
+            path -> path.forEach(operation -> names.add(operation.path("operationId").asString())));
     return names;
   }
 
@@ -112,8 +114,7 @@ class ApiDocumentIT {
     assertThat(action.path("amount").path("pattern").asString()).startsWith("^\\d+");
     assertThat(action.path("createdAt").path("type").asString()).isEqualTo("string");
     assertThat(action.path("kind").path("enum").toString()).contains("create-escrow");
-    assertThat(forms.path("Batch").path("required").toString())
-        .isEqualTo("[\"key\",\"payer\"]");
+    assertThat(forms.path("Batch").path("required").toString()).isEqualTo("[\"key\",\"payer\"]");
     assertThat(forms.path("Batch").path("additionalProperties").asBoolean(true)).isFalse();
   }
 }

@@ -187,8 +187,7 @@ final class Client {
   private Answered send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          Contract.checked(
-              http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+          Contract.checked(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
       return new Answered(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

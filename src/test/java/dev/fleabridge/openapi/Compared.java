@@ -24,8 +24,7 @@ final class Compared {
 
   /** The calls, such as {@code GET /v1/events}, that do not do any more what callers rely on. */
   List<String> broken() {
-    Stream<String> missing =
-        difference.getMissingEndpoints().stream().map(Compared::name);
+    Stream<String> missing = difference.getMissingEndpoints().stream().map(Compared::name);
     Stream<String> changed =
         difference.getChangedOperations().stream()
             .filter(ChangedOperation::isIncompatible)
@@ -69,7 +68,8 @@ final class Compared {
   }
 
   private static void translate(JsonNode node) {
-    if (node instanceof ObjectNode object && object.get("properties") instanceof ObjectNode fields) {
+    if (node instanceof ObjectNode object
+        && object.get("properties") instanceof ObjectNode fields) {
       mark(object, fields);
     }
     node.forEach(Compared::translate);

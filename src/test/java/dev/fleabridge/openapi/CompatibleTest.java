@@ -93,7 +93,8 @@ class CompatibleTest {
             api -> ((ArrayNode) batch(api).get("required")).add("uri")),
         change(
             "a word is not taken any more",
-            api -> ((ArrayNode) batch(api).path("properties").path("format").get("enum")).remove(0)),
+            api ->
+                ((ArrayNode) batch(api).path("properties").path("format").get("enum")).remove(0)),
         change(
             "another type is wanted",
             api -> batch(api).path("properties").path("key").asObject().put("type", "integer")));
@@ -137,11 +138,7 @@ class CompatibleTest {
   }
 
   private static ObjectNode responses(ObjectNode api) {
-    return api.path("paths")
-        .path("/v1/wallets/{agent}")
-        .path("get")
-        .path("responses")
-        .asObject();
+    return api.path("paths").path("/v1/wallets/{agent}").path("get").path("responses").asObject();
   }
 
   private static ObjectNode answer(ObjectNode api) {

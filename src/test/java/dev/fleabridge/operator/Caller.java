@@ -65,8 +65,7 @@ final class Caller {
   Reply call(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          Contract.checked(
-              http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+          Contract.checked(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
       String type = response.headers().firstValue("Content-Type").orElse("");
       JsonNode body =
           type.contains("json") && !type.contains("ndjson")

@@ -2,10 +2,10 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.web.ProblemType;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -53,11 +53,10 @@ final class Calls {
     String[] parts = path.split("/", -1);
     return all.stream()
         .filter(call -> call.method().equals(wanted) && call.fits(parts))
-        .min(
-            (a, b) ->
-                a.variables() == b.variables()
-                    ? Integer.compare(b.parts().size(), a.parts().size())
-                    : Long.compare(a.variables(), b.variables()))
+        .min((a, b) ->
+            a.variables() == b.variables()
+                ? Integer.compare(b.parts().size(), a.parts().size())
+                : Long.compare(a.variables(), b.variables()))
         .map(Call::operation);
   }
 }

@@ -18,9 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Whether an answer is one that {@code docs/openapi.yaml} knows: its status, its media type, and its
- * body to the last field. A field that the document does not name is a fault too. What is not below
- * {@code /v1} is not looked at.
+ * Whether an answer is one that {@code docs/openapi.yaml} knows: its status, its media type, and
+ * its body to the last field. A field that the document does not name is a fault too. What is not
+ * below {@code /v1} is not looked at.
  */
 public final class Contract {
 
@@ -112,10 +112,7 @@ public final class Contract {
 
   private JsonNode problem() {
     ObjectNode content = json.createObjectNode();
-    content
-        .putObject(PROBLEM)
-        .putObject("schema")
-        .put("$ref", "#/components/schemas/Problem");
+    content.putObject(PROBLEM).putObject("schema").put("$ref", "#/components/schemas/Problem");
     return content;
   }
 

@@ -11,10 +11,12 @@ class ContractTest {
   private static final String JSON = "application/json;charset=UTF-8";
   private static final String WALLET =
       """
-      {"agent":"agt_a","balance":null,"reserved":"0.00","available":"1.00","asOf":null}""";
+      {"agent":"agt_a","balance":null,"reserved":"0.00","available":"1.00","asOf":null}\
+      """;
   private static final String PROBLEM =
       """
-      {"type":"urn:fleabridge:problem:not-found","title":"Not Found","status":404,"detail":"there is none"}""";
+      {"type":"urn:fleabridge:problem:not-found","title":"Not Found","status":404,"detail":"there is none"}\
+      """;
 
   private final Contract contract = Contract.kept();
 

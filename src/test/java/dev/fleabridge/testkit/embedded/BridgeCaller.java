@@ -62,7 +62,7 @@ public final class BridgeCaller {
 
   private JsonNode answer(HttpRequest request, int expected) {
     try {
-      HttpResponse<String> response = 
+      HttpResponse<String> response =
           Contract.checked(http.send(request, HttpResponse.BodyHandlers.ofString()));
       if (response.statusCode() != expected) {
         throw new IllegalStateException(

@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param reads the connections of operators' searches and of counting
  * @param secret the secret with the user and the password, which may be rotated at any time; null
  *     where {@code spring.datasource} has them
+ * @param serviceRole the role that the service works under, where another one, who owns the tables,
+ *     migrates; null where one role does both
  * @param startWait how long a start waits for the database ({@code wait}, which Java has taken)
  * @param unreadyAfter after how long a silence of the database this replica is not ready; longer
  *     than a failover takes, because ECS replaces a task that its load balancer finds not ready
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
 record DatabaseProperties(
     @Valid @DefaultValue @NotNull Reads reads,
     @Nullable String secret,
+    @Nullable String serviceRole,
     @Name("wait") @DefaultValue("2m") @NotNull @DurationMin @DurationMax(hours = 1)
         Duration startWait,
     @DefaultValue("5m") @NotNull @DurationMin(seconds = 10) Duration unreadyAfter,

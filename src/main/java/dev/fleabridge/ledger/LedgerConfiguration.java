@@ -98,7 +98,12 @@ class LedgerConfiguration {
     JdbcConnectionDetails found = database.getIfAvailable();
     String where = found == null ? "" : DatabaseWait.where(found.getJdbcUrl());
     DatabaseWait wait = new DatabaseWait(where, properties.startWait(), System::nanoTime, end);
-    return new Migrations(wait, MAX_LOCK_TRIES, end);
+    String role = properties.serviceRole();
+    return new Migrations(
+        wait,
+        MAX_LOCK_TRIES,
+        end,
+        role == null || role.isEmpty() ? owner -> {} : new ServiceRole(role)::grant);
   }
 
   @Bean

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationState;
@@ -35,15 +37,26 @@ final class Migrations implements FlywayMigrationStrategy {
   private final DatabaseWait wait;
   private final int tries;
   private final DatabaseWait.Pause pause;
+  private final Consumer<DataSource> afterwards;
 
   /** How long others have the table between two tries. */
   static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
 
+  Migrations(DatabaseWait wait, int tries, DatabaseWait.Pause pause) {
+    this(wait, tries, pause, owner -> {});
+  }
+
   /**
    * @param wait for the database, before the first try
    * @param tries how often a lock is asked for, at least once
+   * @param afterwards is given the connections of the migrations when they are done
    */
-  Migrations(DatabaseWait wait, int tries, DatabaseWait.Pause pause) {
+  Migrations(
+      DatabaseWait wait,
+      int tries,
+      DatabaseWait.Pause pause,
+      Consumer<DataSource> afterwards) {
+    this.afterwards = afterwards;
     this.wait = wait;
     this.tries = tries;
     this.pause = pause;
@@ -70,6 +83,7 @@ final class Migrations implements FlywayMigrationStrategy {
           tries);
       rest();
     }
+    afterwards.accept(flyway.getConfiguration().getDataSource());
   }
 
   /** Whether it is done; false where it gave way to others and this was not the last try. */

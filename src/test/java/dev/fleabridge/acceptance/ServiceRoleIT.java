@@ -1,0 +1,176 @@
+package dev.fleabridge.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleabridge.setting.StartRefused;
+import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** The service works under a role that cannot change what it has written. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServiceRoleIT {
+
+  private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start();
+  private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
+  private Upstream upstream;
+  private Bridge bridge;
+  private JdbcTemplate service;
+
+  @BeforeAll
+  void start() throws Exception {
+    admin.execute("create role owner_of_tables login password 'owner'");
+    admin.execute("create role \"the service\" login password 'service'");
+    admin.execute("alter database postgres owner to owner_of_tables");
+    upstream = Upstream.start(0);
+    bridge = Bridge.start(configuration("the service"));
+    bridge.client().accepted(Samples.signal("role"));
+    bridge.client().awaitStep("e-role", "pay", "DONE");
+    service = new JdbcTemplate(new DriverManagerDataSource(url(), "the service", "service"));
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    bridge.close();
+    upstream.close();
+    database.close();
+  }
+
+  private Map<String, String> configuration(String role) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("spring.datasource.url", url());
+    all.put("spring.datasource.username", "the service");
+    all.put("spring.datasource.password", "service");
+    all.put("spring.flyway.user", "owner_of_tables");
+    all.put("spring.flyway.password", "owner");
+    all.put("fleabridge.database.service-role", role);
+    all.put("fleabridge.purpleflea.base-url", upstream.url());
+    all.put("fleabridge.engine.drain", "200ms");
+    all.put("fleabridge.audit.seal-every", "1s");
+    return all;
+  }
+
+  private String url() {
+    return database.jdbcUrl().replaceAll("user=[^&]*&?", "");
+  }
+
+  @Test
+  void theServicePaysSealsAndVerifiesUnderIt() {
+    await()
+        .atMost(Client.PATIENCE)
+        .until(() -> count("audit_segment where table_name = 'evidence'") > 0);
+    JsonNode verified = bridge.client().get("/v1/audit/verification").json();
+    assertThat(verified.path("holds").asBoolean()).isTrue();
+    assertThat(verified.path("rows").asInt()).isGreaterThan(4);
+    assertThat(admin.queryForObject(
+            "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
+            String.class))
+        .isEqualTo("owner_of_tables");
+  }
+
+  /** Where a claim is taken back; the trigger writes what the service may not. */
+  @Test
+  void theServiceTakesAClaimBackAndNothingElse() {
+    String line = "delete from history where to_state = 'SENDING'";
+    assertThatThrownBy(() -> service.update(line))
+        .hasStackTraceContaining("rows of history are only ever added");
+    admin.execute(
+        """
+        set session_replication_role = replica;
+        update action set state = 'SENDING' where last_sent_at is not null;
+        set session_replication_role = origin
+        """);
+    long before = count("history_withdrawn");
+    assertThat(service.update(line + " and action_id in (select id from action where last_sent_at = at)"))
+        .isPositive();
+    assertThat(count("history_withdrawn")).isGreaterThan(before);
+    admin.execute(
+        """
+        set session_replication_role = replica;
+        update action set state = 'DONE' where state = 'SENDING';
+        set session_replication_role = origin
+        """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update history set explanation = 'x'",
+        "update history set xid = '1'",
+        "delete from history where to_state = 'DONE'",
+        "truncate history",
+        "update audit set note = 'x'",
+        "delete from audit",
+        "truncate audit",
+        "update audit_segment set hash = 'x'",
+        "delete from audit_segment",
+        "truncate audit_segment",
+        "update evidence set content = 'x'",
+        "delete from evidence",
+        "insert into history_withdrawn (history_id, action_id, at, to_state, actor)"
+            + " select 1, id, now(), 'x', 'x' from action",
+        "delete from history_withdrawn",
+        "update rule_revision set content = 'x'",
+        "delete from rule_revision",
+        "delete from event",
+        "delete from run",
+        "delete from action",
+        "truncate event cascade",
+        "alter table history disable trigger user",
+        "alter table audit disable trigger only_added",
+        "drop trigger only_added on audit",
+        "drop table audit_segment cascade",
+        "alter table audit owner to \"the service\"",
+        "create or replace function refuse_change() returns trigger language plpgsql as"
+            + " 'begin return old; end'",
+        "set session_replication_role = replica",
+        "set role owner_of_tables",
+        "create table mine (id int)",
+        "delete from flyway_schema_history"
+      })
+  void whatTheServiceMayNotDoIsRefused(String statement) {
+    assertThatThrownBy(() -> service.execute(statement))
+        .rootCause()
+        .message()
+        .containsAnyOf("permission denied", "must be owner", "only ever added");
+  }
+
+  /** By a table of the same name that a session has for itself. */
+  @Test
+  void theTriggerIsNotLedAstray() {
+    assertThatThrownBy(() ->
+            service.execute(
+                """
+                create temp table action as
+                  select action_id as id, 'SENDING' as state, at as last_sent_at from history;
+                delete from history where to_state = 'SENDING'
+                """))
+        .hasStackTraceContaining("rows of history are only ever added");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"postgres", "owner_of_tables", "nobody"})
+  void aRoleThatCouldTakeItsRightsItselfRefusesTheStart(String role) {
+    assertThatThrownBy(() -> Bridge.start(configuration(role)).close())
+        .hasRootCauseInstanceOf(StartRefused.class)
+        .rootCause()
+        .hasMessageContaining("fleabridge.database.service-role names");
+  }
+
+  private long count(String from) {
+    return Objects.requireNonNull(
+        admin.queryForObject("select count(*) from " + from, Long.class));
+  }
+}

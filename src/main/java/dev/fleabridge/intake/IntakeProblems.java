@@ -65,6 +65,17 @@ class IntakeProblems {
         String.valueOf(e.seconds()));
   }
 
+  /**
+   * The answer is 429, so EventBridge sends the event again, for a day. It has a day of its own
+   * before then, or a limit that somebody has raised. By 403 the event would be lost to it at once.
+   */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> usedUp(DailyCounts.UsedUp e) {
+    return later(
+        problem(HttpStatus.TOO_MANY_REQUESTS, "Too many today", e.getMessage()),
+        String.valueOf(e.seconds()));
+  }
+
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooLarge(BodyRoom.TooLarge e) {
     return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "Body too large", e.getMessage()));

@@ -40,7 +40,7 @@ class TestBridge {
 
   static void empty(JdbcTemplate jdbc) {
     jdbc.execute(
-        "truncate event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict cascade");
+        "truncate source_day, event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict cascade");
   }
 
   static int count(JdbcTemplate jdbc, String table) {
@@ -71,7 +71,8 @@ class TestBridge {
   @Bean
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
-        User.withUsername("ml-team").password("{noop}secret").roles("SOURCE").build());
+        User.withUsername("ml-team").password("{noop}secret").roles("SOURCE").build(),
+        User.withUsername("daily").password("{noop}secret").roles("SOURCE").build());
   }
 
   @Bean

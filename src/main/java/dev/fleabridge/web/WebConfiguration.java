@@ -1,6 +1,9 @@
 package dev.fleabridge.web;
 
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,7 +13,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every request and every answer, whoever asks. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProxyProperties.class)
 class WebConfiguration {
+
+  /** Who the client is, before anything asks. Without a trusted proxy it is whoever sends. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> forwardedHeaders(
+      ProxyProperties properties) {
+    return factory -> {
+      if (!properties.trustedProxies().isEmpty()) {
+        factory.addEngineValves(
+            new ForwardedValve(new TrustedProxies(properties.trustedProxies())));
+      }
+    };
+  }
 
   /**
    * The filter that bounds bodies. It comes before Spring's filter for the forms of PUT and DELETE,

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.telemetry.LogFields;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,13 @@ final class Filing {
 
   private final TransactionOperations transaction;
   private final Inbox inbox;
+  private final DailyCounts daily;
   private final Clock clock;
 
-  Filing(TransactionOperations transaction, Inbox inbox, Clock clock) {
+  Filing(TransactionOperations transaction, Inbox inbox, DailyCounts daily, Clock clock) {
     this.transaction = transaction;
     this.inbox = inbox;
+    this.daily = daily;
     this.clock = clock;
   }
 
@@ -32,6 +35,7 @@ final class Filing {
    * serialization failure, had no effect and is repeated once.
    *
    * @return one answer for each plan, in the same order, after the commit
+   * @throws DailyCounts.UsedUp where nothing was stored, because a source may post no more today
    * @throws org.springframework.dao.DataAccessException where nothing was stored
    * @throws org.springframework.transaction.TransactionException where nothing was stored, or the
    *     connection was lost during the commit; filing again is harmless in both cases
@@ -60,10 +64,17 @@ final class Filing {
   }
 
   private List<Filed> once(List<Plan> plans) {
-    List<Filed> filed = transaction.execute(status -> inbox.file(plans, clock.instant()));
+    List<Filed> filed = transaction.execute(status -> filed(plans));
     if (filed == null || filed.size() != plans.size()) {
       throw new IllegalStateException("the inbox did not answer for every event");
     }
+    return filed;
+  }
+
+  private List<Filed> filed(List<Plan> plans) {
+    Instant now = clock.instant();
+    List<Filed> filed = inbox.file(plans, now);
+    daily.count(plans, filed, now);
     return filed;
   }
 }

@@ -27,6 +27,7 @@ final class Intake implements AutoCloseable {
 
   private final Planning planning;
   private final Backlog backlog;
+  private final DailyCounts daily;
   private final Writability writability;
   private final GroupCommit commits;
   private final IntakeMeters meters;
@@ -40,6 +41,7 @@ final class Intake implements AutoCloseable {
       Planning planning,
       TransactionOperations transaction,
       Inbox inbox,
+      DailyCounts daily,
       Backlog backlog,
       Runnable writeProbe,
       FiledListener listener,
@@ -49,13 +51,14 @@ final class Intake implements AutoCloseable {
       Tracing tracing) {
     this.planning = planning;
     this.backlog = backlog;
+    this.daily = daily;
     this.writability = new Writability(writeProbe, clock);
     this.meters = new IntakeMeters(meters);
     this.tracing = tracing;
     this.clock = clock;
     this.commits =
         new GroupCommit(
-            new Filing(transaction, inbox, clock)::file,
+            new Filing(transaction, inbox, daily, clock)::file,
             properties.maxQueued(),
             properties.maxWait(),
             listener::eventsFiled);
@@ -68,6 +71,7 @@ final class Intake implements AutoCloseable {
    * @return one answer for each event, in the same order, after the commit
    * @throws Overloaded where nothing was stored, because too much waits or a rule could not be
    *     evaluated now
+   * @throws DailyCounts.UsedUp where nothing was stored, because the source may post no more today
    * @throws org.springframework.dao.DataAccessException where the database failed; the events may
    *     have been stored or not, and giving them in again is harmless
    * @throws org.springframework.transaction.TransactionException likewise
@@ -76,13 +80,14 @@ final class Intake implements AutoCloseable {
     Instant begun = clock.instant();
     try (LogFields _ = ids(inbounds)) {
       backlog.check();
+      requireRoom(inbounds);
       List<Plan> plans = inbounds.stream().map(this::plan).toList();
       List<Filed> filed = commits.file(plans);
       writability.shown();
       meters.filed(inbounds, filed);
       tellSpans(inbounds, filed, begun);
       return filed;
-    } catch (Overloaded e) {
+    } catch (Overloaded | DailyCounts.UsedUp e) {
       meters.refused(inbounds);
       throw e;
     } catch (RuntimeException e) {
@@ -136,6 +141,14 @@ final class Intake implements AutoCloseable {
     return new EndedSpan(place, "take in event", kind, begun, clock.instant(), attributes, false);
   }
 
+  /** All of a request are from one sender. What a queue brings is not counted. */
+  private void requireRoom(List<Inbound> inbounds) {
+    Inbound first = inbounds.getFirst();
+    if (first.origin() == Inbound.Origin.REST) {
+      daily.requireRoom(first.sender(), inbounds.size(), clock.instant());
+    }
+  }
+
   private Plan plan(Inbound inbound) {
     try {
       return planning.plan(inbound);
@@ -148,12 +161,14 @@ final class Intake implements AutoCloseable {
    * Returns normally where {@link #accept} may be tried. A door asks this before it reads a body.
    *
    * @throws Overloaded where too much waits
+   * @throws DailyCounts.UsedUp where the sender may post no more today, as far as is known here
    * @throws org.springframework.dao.DataAccessException where the database cannot be asked
    */
   void requireOpen(String sender) {
     try {
+      daily.requireRoom(sender, 1, clock.instant());
       backlog.check();
-    } catch (Overloaded e) {
+    } catch (Overloaded | DailyCounts.UsedUp e) {
       meters.refused(sender);
       throw e;
     } catch (RuntimeException e) {

@@ -2,7 +2,9 @@ package dev.fleabridge.intake;
 
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.SourceDays;
 import dev.fleabridge.ledger.WriteProbe;
+import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -29,8 +31,33 @@ class IntakeConfiguration {
   }
 
   @Bean
-  Senders senders(SenderProperties properties, ObjectProvider<Clock> clocks) {
+  Senders senders(
+      SenderProperties properties, IntakeProperties intake, ObjectProvider<Clock> clocks) {
+    requireNoDailyCountOfQueues(properties, intake);
     return new Senders(properties, clocks.getIfAvailable(Clock::systemUTC));
+  }
+
+  /** What a queue holds waits there, so a count would only move it to the dead letters. */
+  private static void requireNoDailyCountOfQueues(
+      SenderProperties properties, IntakeProperties intake) {
+    properties
+        .sources()
+        .forEach((name, source) -> {
+          boolean queue =
+              intake.sqs().queues().stream()
+                  .anyMatch(one -> one.matches("(.*[/:])?\\Q" + name + "\\E"));
+          if (queue && source.eventsPerDay() != null) {
+            throw StartRefused.setting(
+                SenderProperties.PREFIX
+                    + name
+                    + ".events-per-day is for sources that post, and this is a queue of fleabridge.intake.sqs.queues: leave it out");
+          }
+        });
+  }
+
+  @Bean
+  DailyCounts dailyCounts(SenderProperties properties, JdbcTemplate jdbc) {
+    return new DailyCounts(properties, new SourceDays(jdbc));
   }
 
   @Bean
@@ -38,6 +65,7 @@ class IntakeConfiguration {
       Planning planning,
       PlatformTransactionManager transactions,
       JdbcTemplate jdbc,
+      DailyCounts daily,
       ObjectProvider<FiledListener> listeners,
       MeterRegistry meters,
       ObjectProvider<Clock> clocks,
@@ -51,6 +79,7 @@ class IntakeConfiguration {
         planning,
         transaction,
         ledger.inbox(),
+        daily,
         new Backlog(ledger.actions()::backlog, properties.maxBacklog(), clock),
         () ->
             transaction.executeWithoutResult(status -> {

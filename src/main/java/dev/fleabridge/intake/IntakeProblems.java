@@ -70,6 +70,17 @@ class IntakeProblems {
         String.valueOf(e.seconds()));
   }
 
+  /**
+   * The answer is 429, so EventBridge sends the event again, for a day. It has a day of its own
+   * before then, or a limit that somebody has raised. By 403 the event would be lost to it at once.
+   */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> usedUp(DailyCounts.UsedUp e) {
+    return later(
+        ProblemDetails.of(ProblemType.TOO_MANY_REQUESTS, e.getMessage()),
+        String.valueOf(e.seconds()));
+  }
+
   @ExceptionHandler
   ResponseEntity<ProblemDetail> tooLarge(BodyRoom.TooLarge e) {
     return answer(ProblemDetails.of(ProblemType.BODY_TOO_LARGE, e.getMessage()));

@@ -25,13 +25,16 @@ record SenderProperties(@DefaultValue Map<String, Source> sources) {
    * @param regions the regions of its events and their resources; empty permits any
    * @param requestsPerSecond how many requests a second it may post to each replica; null sets no
    *     limit
+   * @param eventsPerDay how many new events it may post on a day (UTC), over all replicas; null
+   *     sets no limit
    */
   public record Source(
       @DefaultValue List<String> eventSources,
       @DefaultValue List<String> detailTypes,
       @DefaultValue List<String> accounts,
       @DefaultValue List<String> regions,
-      @Nullable Integer requestsPerSecond) {
+      @Nullable Integer requestsPerSecond,
+      @Nullable Integer eventsPerDay) {
 
     public Source {
       eventSources = List.copyOf(eventSources);
@@ -51,6 +54,9 @@ record SenderProperties(@DefaultValue Map<String, Source> sources) {
   private static void check(String name, Source source) {
     if (source.requestsPerSecond() != null && source.requestsPerSecond() < 1) {
       throw new IllegalArgumentException(PREFIX + name + ".requests-per-second is at least 1");
+    }
+    if (source.eventsPerDay() != null && source.eventsPerDay() < 1) {
+      throw new IllegalArgumentException(PREFIX + name + ".events-per-day is at least 1");
     }
   }
 }

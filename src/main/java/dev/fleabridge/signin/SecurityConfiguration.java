@@ -33,6 +33,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -61,6 +62,11 @@ class SecurityConfiguration {
   @Bean
   static TokenAudience tokenAudience(Environment environment, SecurityProperties properties) {
     return new TokenAudience(environment, properties);
+  }
+
+  @Bean
+  static ForwardedHeadersCheck forwardedHeadersCheck(Environment environment) {
+    return new ForwardedHeadersCheck(environment);
   }
 
   @Bean
@@ -127,6 +133,7 @@ class SecurityConfiguration {
             BasicAuthenticationFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
     stateless(http);
+    headers(http);
     tokens(http, decoder.getIfAvailable(), properties, refusals.wrongSourceToken());
     http.exceptionHandling(handling ->
         handling
@@ -155,6 +162,7 @@ class SecurityConfiguration {
     http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat)
         .httpBasic(basic -> basic.authenticationEntryPoint(refusal));
     stateless(http);
+    headers(http);
     tokens(http, tokens, properties, refusal);
     http.exceptionHandling(handling ->
         handling.authenticationEntryPoint(refusal).accessDeniedHandler(refusals.wrongRole()));
@@ -192,6 +200,18 @@ class SecurityConfiguration {
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+  }
+
+  /**
+   * Answers are data: nothing in them is to be shown, run or framed by a browser. Spring Security
+   * adds that they are not kept, and where the client came by https that it shall come so again.
+   */
+  private static void headers(HttpSecurity http) {
+    http.headers(headers ->
+        headers
+            .contentSecurityPolicy(
+                csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'"))
+            .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
   }
 
   private static void tokens(

@@ -5,6 +5,7 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -25,8 +26,20 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every request and every answer, whoever asks. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(WebProperties.class)
+@EnableConfigurationProperties({WebProperties.class, ProxyProperties.class})
 class WebConfiguration {
+
+  /** Who the client is, before anything asks. Without a trusted proxy it is whoever sends. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> forwardedHeaders(
+      ProxyProperties properties) {
+    return factory -> {
+      if (!properties.trustedProxies().isEmpty()) {
+        factory.addEngineValves(
+            new ForwardedValve(new TrustedProxies(properties.trustedProxies())));
+      }
+    };
+  }
 
   @Bean
   ProblemWriter problemWriter(JsonMapper json) {

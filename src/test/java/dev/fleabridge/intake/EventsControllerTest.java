@@ -10,6 +10,7 @@ import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.status;
 
 import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.SourceDays;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.Counter;
@@ -160,7 +161,8 @@ class EventsControllerTest {
     return new SenderProperties(
         Map.of(
             "unknown",
-            new SenderProperties.Source(eventSources, List.of(), List.of(), List.of(), perSecond)));
+            new SenderProperties.Source(
+                eventSources, List.of(), List.of(), List.of(), perSecond, null)));
   }
 
   @Test
@@ -285,6 +287,7 @@ class EventsControllerTest {
             new OneActionPlanning(),
             failing(trouble),
             new Inbox(new JdbcTemplate()),
+            new DailyCounts(rights, new SourceDays(new JdbcTemplate())),
             new Backlog(backlog, properties.maxBacklog(), Clock.systemUTC()),
             () -> {},
             () -> {},

@@ -39,6 +39,8 @@ class EventsDoorIT {
     properties.add("db-scheduler.enabled", () -> "false");
     properties.add("fleabridge.security.sources.unknown.event-sources", () -> "*");
     properties.add("fleabridge.security.sources.ml-team.event-sources", () -> "ml.*");
+    properties.add("fleabridge.security.sources.daily.event-sources", () -> "*");
+    properties.add("fleabridge.security.sources.daily.events-per-day", () -> "3");
   }
 
   private final HttpClient client =
@@ -208,6 +210,45 @@ class EventsDoorIT {
     assertThat(jdbc.queryForObject("select raw from event", byte[].class)).isEqualTo(body);
     assertThat(jdbc.queryForObject("select envelope::text from event", String.class))
         .contains("\"confidence\":0.10");
+  }
+
+  @Test
+  void aSourceThatHasPostedItsEventsOfTheDayIsToldToComeBack() throws Exception {
+    String first = "[%s,%s]".formatted(envelope("d-1"), envelope("d-2"));
+    assertThat(postAs("daily", first).statusCode()).isEqualTo(202);
+    assertThat(postAs("daily", first).statusCode()).as("duplicates").isEqualTo(202);
+    HttpResponse<String> tooMany =
+        postAs("daily", "[%s,%s]".formatted(envelope("d-3"), envelope("d-4")));
+    assertThat(tooMany.statusCode()).isEqualTo(429);
+    assertThat(count(jdbc, "event")).isEqualTo(2);
+    assertThat(postAs("daily", envelope("d-3")).statusCode()).isEqualTo(202);
+
+    HttpResponse<String> refused = postAs("daily", envelope("d-4"));
+    HttpResponse<String> unread = postAs("daily", "no event");
+    assertThat(List.of(refused, unread))
+        .allSatisfy(answer -> {
+          assertThat(answer.statusCode()).isEqualTo(429);
+          assertThat(Integer.parseInt(answer.headers().firstValue("Retry-After").orElse("")))
+              .isBetween(1, 3601);
+          assertThat(json(answer).path("detail").stringValue()).contains("3 events a day");
+        });
+    assertThat(postAs("ml-team", envelope("d-4")).statusCode()).isEqualTo(202);
+    assertThat(jdbc.queryForObject("select events from source_day", Integer.class)).isEqualTo(3);
+  }
+
+  private static String envelope(String id) {
+    return Fixtures.envelope(id, "job-" + id);
+  }
+
+  private HttpResponse<String> postAs(String source, String body) throws Exception {
+    byte[] pair = (source + ":secret").getBytes(StandardCharsets.UTF_8);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri())
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.fleabridge.intake;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.fleabridge.ledger.Inbox;
+import dev.fleabridge.ledger.SourceDays;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.telemetry.Tracing;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,6 +59,7 @@ final class IntakeBenchmark {
         new OneActionPlanning(),
         new TransactionTemplate(new DataSourceTransactionManager(source)),
         new Inbox(jdbc),
+        new DailyCounts(new SenderProperties(Map.of()), new SourceDays(jdbc)),
         new Backlog(atMost -> 0, 1, Clock.systemUTC()),
         () -> {},
         () -> {},

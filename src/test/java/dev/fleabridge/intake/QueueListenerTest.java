@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.SourceDays;
 import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -55,7 +56,7 @@ class QueueListenerTest {
             Map.of(
                 "q",
                 new SenderProperties.Source(
-                    List.of("ml.*"), List.of(), List.of(), List.of(), null)));
+                    List.of("ml.*"), List.of(), List.of(), List.of(), null, null)));
     List<Message<String>> batch =
         List.of(
             new GenericMessage<>(Fixtures.envelope("e-1", "j-1")),
@@ -160,6 +161,7 @@ class QueueListenerTest {
         planning,
         TransactionOperations.withoutTransaction(),
         new RememberingInbox(),
+        new DailyCounts(new SenderProperties(Map.of()), new SourceDays(new JdbcTemplate())),
         new Backlog(atMost -> 0, properties.maxBacklog(), Clock.systemUTC()),
         () -> {},
         () -> {},

@@ -42,7 +42,7 @@ class TestBridge {
   static void empty(JdbcTemplate jdbc) {
     Emptied.tables(
         jdbc,
-        "event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict");
+        "source_day, event, rule_version, run, event_run, rule_failure, action, dependency, history, conflict");
   }
 
   static int count(JdbcTemplate jdbc, String table) {
@@ -73,7 +73,8 @@ class TestBridge {
   @Bean
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
-        User.withUsername("ml-team").password("{noop}secret").roles("SOURCE").build());
+        User.withUsername("ml-team").password("{noop}secret").roles("SOURCE").build(),
+        User.withUsername("daily").password("{noop}secret").roles("SOURCE").build());
   }
 
   @Bean

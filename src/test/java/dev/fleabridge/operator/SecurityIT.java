@@ -321,6 +321,32 @@ class SecurityIT {
   }
 
   @Test
+  void onlyATrustedProxySaysWhoTheClientIsAndHowItCame(CapturedOutput output) {
+    Caller proxy = new Caller(port, "127.0.0.8");
+    Caller stranger = new Caller(port, "127.0.0.11");
+
+    Reply trusted = proxy.call(forwarded(proxy, "198.51.100.66, 203.0.113.7, 10.1.2.3"));
+    Reply untrusted = stranger.call(forwarded(stranger, "198.51.100.67"));
+
+    assertThat(trusted.status()).isEqualTo(401);
+    assertThat(trusted.header("Strict-Transport-Security")).contains("max-age=");
+    assertThat(output).contains("Failed sign-in of an operator from 203.0.113.7");
+    assertThat(untrusted.status()).isEqualTo(401);
+    assertThat(untrusted.header("Strict-Transport-Security")).isEmpty();
+    assertThat(output).contains("Failed sign-in of an operator from 127.0.0.11");
+    assertThat(output).doesNotContain("198.51.100.6");
+  }
+
+  private static HttpRequest.Builder forwarded(Caller caller, String forwardedFor) {
+    return caller
+        .request("/v1/rules")
+        .header("X-Forwarded-For", forwardedFor)
+        .header("X-Forwarded-Proto", "https")
+        .header("Authorization", Caller.basic("viewer", "wrong"))
+        .GET();
+  }
+
+  @Test
   void noSessionIsKeptAndHeadersProtect() {
     Reply reply = caller.get("viewer", "/v1/actions");
 
@@ -328,6 +354,8 @@ class SecurityIT {
     assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(reply.header("Cache-Control")).contains("no-store");
     assertThat(reply.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(reply.header("Content-Security-Policy")).contains("default-src 'none'");
+    assertThat(reply.header("Referrer-Policy")).isEqualTo("no-referrer");
   }
 
   @Test

@@ -26,7 +26,7 @@ public final class Contract {
 
   /** What HTTP may refuse whatever the call is; the document has one answer for all of them. */
   private static final Set<Integer> OF_HTTP =
-      Set.of(405, 406, 408, 411, 414, 417, 429, 431, 501, 505);
+      Set.of(405, 406, 408, 411, 413, 414, 415, 417, 429, 431, 501, 505);
 
   /** What may be answered where there is no such call. */
   private static final Set<Integer> OF_NO_CALL =
@@ -83,6 +83,11 @@ public final class Contract {
           "%s%nwhich docs/openapi.yaml does not know: %s".formatted(given, faults));
     }
     return response;
+  }
+
+  /** The name of the call that an address means, such as {@code getRun}. */
+  public Optional<String> name(String method, String path) {
+    return calls.find(method, path).map(call -> call.path("operationId").asString());
   }
 
   /** What is wrong with an answer; empty where nothing is. */

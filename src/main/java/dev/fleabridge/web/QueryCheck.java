@@ -5,17 +5,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.util.UriUtils;
 
 /**
- * Refuses a query that is no percent-encoded UTF-8, or has too many parameters, before anything
- * asks for one. The server finds such mistakes only then, and throws what is no mistake of a client
- * to whoever asks.
+ * Refuses a query that the server cannot read, before anything asks for a parameter: it is no
+ * percent-encoded UTF-8, has too many parameters, or one without a name. The server finds such a
+ * mistake only when it is asked, and throws to whoever does what looks like a fault of ours.
  */
 final class QueryCheck extends OncePerRequestFilter {
 
@@ -32,31 +28,29 @@ final class QueryCheck extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String mistake = mistake(request.getQueryString());
-    if (mistake == null) {
+    if (isReadable(request)) {
       chain.doFilter(request, response);
     } else {
-      problems.write(request, response, ProblemDetails.badField("query", mistake));
+      problems.write(
+          request,
+          response,
+          ProblemDetails.badField(
+              "query",
+              "at most %d parameters, each with a name, in percent-encoded UTF-8"
+                  .formatted(MAX_PARAMETERS)));
     }
   }
 
-  private static @Nullable String mistake(@Nullable String query) {
-    if (query == null) {
-      return null;
-    }
-    if (query.chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
-      return "at most %d parameters".formatted(MAX_PARAMETERS);
-    }
-    if (query.indexOf('%') < 0) {
-      return null;
+  /** Nothing of the body is read here, because its fields are no parameters. */
+  private static boolean isReadable(HttpServletRequest request) {
+    if (request.getQueryString() == null) {
+      return true;
     }
     try {
-      byte[] bytes =
-          UriUtils.decode(query, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return null;
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      return "percent-encoded UTF-8, such as %C3%A4 for an umlaut and %25 for a percent sign";
+      request.getParameterMap();
+      return true;
+    } catch (InvalidParameterException e) {
+      return false;
     }
   }
 }

@@ -76,6 +76,8 @@ class WireIT {
           400 | GET /v1/actions?state=%zz
           400 | GET /v1/actions?rule=%c0%af
           400 | GET /v1/actions?rule=%
+          400 | GET /v1/actions?=
+          400 | GET /v1/actions?limit=1&=x
           400 | POST /v1/events?a=%zz
           404 | GET /
           404 | GET /favicon.ico

@@ -15,6 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "db-scheduler.enabled=false",
       "spring.flyway.enabled=false",
       "fleabridge.web.body-deadline=1s",
+      "spring.lifecycle.timeout-per-shutdown-phase=1s",
       "fleabridge.web.trusted-proxies=127.0.0.8/32,10.0.0.0/8",
       "fleabridge.security.sources.dev.keys=dev-source-key,dev-source-key-2",
       "fleabridge.security.sources.dev.event-sources=*",

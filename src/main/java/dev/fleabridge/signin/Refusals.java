@@ -100,6 +100,16 @@ final class Refusals {
     };
   }
 
+  /** Answers what another page has made a person's browser send with 403. */
+  AccessDeniedHandler notOurPage() {
+    return (request, response, cause) ->
+        write(
+            request,
+            response,
+            HttpStatus.FORBIDDEN,
+            "a browser's sign-in changes something only from a page of this address");
+  }
+
   /** Answers a caller who has signed in and may not do this with 403. */
   AccessDeniedHandler notAllowed(String what) {
     return (request, response, cause) ->

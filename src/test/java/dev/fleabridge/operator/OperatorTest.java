@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
 
 /** A test against {@link OperatorApp}; all of them share one. */
 @Retention(RetentionPolicy.RUNTIME)
@@ -26,4 +27,5 @@ import org.springframework.boot.test.context.SpringBootTest;
       "fleabridge.security.operators.approver.password={noop}approver",
       "fleabridge.security.operators.approver.roles=approver"
     })
+@ContextConfiguration(initializers = AlbStandIn.class)
 @interface OperatorTest {}

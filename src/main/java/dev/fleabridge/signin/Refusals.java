@@ -69,17 +69,19 @@ final class Refusals {
     };
   }
 
-  /** Answers a failed sign-in of a person with 401. */
-  AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
+  /** Answers a failed sign-in of a person with 401, and offers the ways that there are. */
+  AuthenticationEntryPoint wrongOperator(boolean takesTokens, boolean takesPasswords) {
     return (request, response, cause) -> {
       count("operator", request, cause);
       if (later(request, response, cause)) {
         return;
       }
-      if (takesTokens) {
+      if (takesTokens || !takesPasswords) {
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
       }
-      response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
+      if (takesPasswords) {
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
+      }
       String detail = said(cause, "this needs an operator's sign-in");
       write(request, response, HttpStatus.UNAUTHORIZED, detail);
     };

@@ -172,9 +172,12 @@ class SecurityConfiguration {
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     JwtDecoder tokens = decoder.getIfAvailable();
-    AuthenticationEntryPoint refusal = refusals.wrongOperator(tokens != null);
-    http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat)
-        .httpBasic(basic -> basic.authenticationEntryPoint(refusal));
+    AuthenticationEntryPoint refusal =
+        refusals.wrongOperator(tokens != null, properties.basicSignIn());
+    http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat);
+    if (properties.basicSignIn()) {
+      http.httpBasic(basic -> basic.authenticationEntryPoint(refusal));
+    }
     stateless(http);
     headers(http);
     tokens(http, tokens, properties, refusal);

@@ -20,6 +20,7 @@ import org.springframework.test.context.ContextConfiguration;
       "fleabridge.security.sources.dev.event-sources=*",
       "fleabridge.security.sources.lab.keys=lab-source-key",
       "fleabridge.security.sources.lab.event-sources=lab.*",
+      "fleabridge.security.basic-sign-in=true",
       "fleabridge.security.operators.viewer.password={noop}viewer",
       "fleabridge.security.operators.viewer.roles=viewer",
       "fleabridge.security.operators.operator.password={noop}operator",

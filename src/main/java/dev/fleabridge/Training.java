@@ -59,6 +59,7 @@ final class Training {
           Map.entry("fleabridge.limits.per-day", "0"),
           Map.entry("fleabridge.security.sources.training.keys", "training"),
           Map.entry("fleabridge.security.sources.training.event-sources", "training"),
+          Map.entry("fleabridge.security.basic-sign-in", "true"),
           Map.entry("fleabridge.security.operators.training.password", "{noop}training"),
           Map.entry("fleabridge.security.operators.training.roles", "viewer"));
 

@@ -138,7 +138,13 @@ final class PasswordSignIn implements AuthenticationProvider {
   private CompletableFuture<Boolean> hashed(
       Place place, boolean known, String password, String encoded) {
     try {
-      return hashes.matches(password, encoded);
+      return hashes
+          .matches(password, encoded)
+          .exceptionally(e -> {
+            // Its message may quote the hash.
+            log.error("A password cannot be compared: {}", e.getClass().getSimpleName());
+            return false;
+          });
     } catch (RejectedExecutionException e) {
       giveBack(place, known);
       throw TryLater.becauseFull();
@@ -177,11 +183,7 @@ final class PasswordSignIn implements AuthenticationProvider {
   private static boolean isRight(CompletableFuture<@Nullable Boolean> judged) {
     try {
       return Boolean.TRUE.equals(judged.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-    } catch (ExecutionException e) {
-      // The message of an encoder may quote the hash.
-      log.error("A password cannot be compared: {}", e.getClass().getSimpleName());
-      return false;
-    } catch (TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw TryLater.becauseFull();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

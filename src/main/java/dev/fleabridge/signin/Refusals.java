@@ -80,8 +80,9 @@ final class Refusals {
   /**
    * Answers a failed sign-in of a person with 401. The key of a source gets 403, as it does at the
    * doors, and an address where nobody answers gets that: EventBridge would repeat a 401 for a day.
+   * The answer offers the ways to sign in that there are.
    */
-  AuthenticationEntryPoint wrongOperator(boolean takesTokens) {
+  AuthenticationEntryPoint wrongOperator(boolean takesTokens, boolean takesPasswords) {
     return (request, response, cause) -> {
       count("operator", request, cause);
       if (isNowhere(request, response) || later(request, response, cause)) {
@@ -91,10 +92,12 @@ final class Refusals {
         write(request, response, ProblemType.NOT_ALLOWED, "the key of a source does not open this");
         return;
       }
-      if (takesTokens) {
+      if (takesTokens || !takesPasswords) {
         response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
       }
-      response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
+      if (takesPasswords) {
+        response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"fleabridge\"");
+      }
       String detail = said(cause, "this needs an operator's sign-in");
       write(request, response, ProblemType.NOT_SIGNED_IN, detail);
     };
@@ -116,6 +119,16 @@ final class Refusals {
       }
       answer.handle(request, response, cause);
     };
+  }
+
+  /** Answers what another page has made a person's browser send with 403. */
+  AccessDeniedHandler notOurPage() {
+    return (request, response, cause) ->
+        write(
+            request,
+            response,
+            HttpStatus.FORBIDDEN,
+            "a browser's sign-in changes something only from a page of this address");
   }
 
   /** Answers a caller who has signed in and may not do this with 403. */

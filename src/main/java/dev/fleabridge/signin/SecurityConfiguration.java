@@ -18,6 +18,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
@@ -43,7 +44,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * roles. Only health is open. There are no sessions, so every request signs in.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SecurityProperties.class)
+@EnableConfigurationProperties({SecurityProperties.class, AlbProperties.class})
 class SecurityConfiguration {
 
   /** The authority of sources. Their tokens have it as a scope, and their keys stand for it. */
@@ -117,6 +118,20 @@ class SecurityConfiguration {
     return new PasswordSignIn(operators, hashes, Ticker.systemTicker());
   }
 
+  @Bean(destroyMethod = "close")
+  @Lazy
+  AlbKeyEndpoint albKeyEndpoint(AlbProperties properties) {
+    return new AlbKeyEndpoint(properties.keys());
+  }
+
+  /** It is made where a load balancer is configured. */
+  @Bean
+  @Lazy
+  AlbIdentity albIdentity(AlbProperties properties, AlbKeyEndpoint endpoint) {
+    return new AlbIdentity(
+        properties, new AlbKeys(endpoint, Ticker.systemTicker()), Clock.systemUTC());
+  }
+
   @Bean
   @Order(1)
   SecurityFilterChain sources(
@@ -155,15 +170,29 @@ class SecurityConfiguration {
   SecurityFilterChain people(
       HttpSecurity http,
       SecurityProperties properties,
+      AlbProperties alb,
+      ObjectProvider<AlbIdentity> albIdentity,
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     JwtDecoder tokens = decoder.getIfAvailable();
-    AuthenticationEntryPoint refusal = refusals.wrongOperator(tokens != null);
-    http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat)
-        .httpBasic(basic -> basic.authenticationEntryPoint(refusal));
+    AuthenticationEntryPoint refusal =
+        refusals.wrongOperator(tokens != null, properties.basicSignIn());
+    http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat);
+    if (properties.basicSignIn()) {
+      http.httpBasic(basic -> basic.authenticationEntryPoint(refusal));
+    }
     stateless(http);
     headers(http);
     tokens(http, tokens, properties, refusal);
+    if (alb.isGiven()) {
+      http.addFilterBefore(
+          new AlbSignIn(
+              albIdentity.getObject(),
+              new TokenSignIn(properties, alb.roleClaims(properties), Clock.systemUTC()),
+              refusal,
+              refusals.notOurPage()),
+          BasicAuthenticationFilter.class);
+    }
     http.exceptionHandling(handling ->
         handling.authenticationEntryPoint(refusal).accessDeniedHandler(refusals.wrongRole()));
     return http.build();

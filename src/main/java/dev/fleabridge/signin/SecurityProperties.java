@@ -18,14 +18,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * where it is and shows no secret.
  *
  * @param sources the systems that post events, by name
- * @param operators the people who sign in with a password, by name; may be empty where OIDC is
- *     configured
+ * @param operators the people who sign in with a password, by name; empty where {@code basicSignIn}
+ *     is off
  * @param roleClaims the claims of a JWT that may hold roles
  * @param nameClaim the claim of a person's JWT that says who acts; it stands in the audit and
  *     decides the four-eyes rule, so it must be one that the person cannot change
  * @param anyAudience whether tokens for every audience of the issuer are accepted
  * @param maxTokenLife the longest time for which a token may be valid
  * @param secretTimeToLive how often the secrets of sources and operators are read again
+ * @param basicSignIn whether operators sign in by name and password
  */
 @ConfigurationProperties("fleabridge.security")
 record SecurityProperties(
@@ -35,7 +36,8 @@ record SecurityProperties(
     @DefaultValue("sub") String nameClaim,
     @DefaultValue("false") boolean anyAudience,
     @DefaultValue("24h") Duration maxTokenLife,
-    @DefaultValue("1m") Duration secretTimeToLive) {
+    @DefaultValue("1m") Duration secretTimeToLive,
+    @DefaultValue("false") boolean basicSignIn) {
 
   private static final int MIN_KEY_CHARS = 8;
   private static final Duration SHORTEST_SECRET_LIFE = Duration.ofSeconds(10);
@@ -106,6 +108,10 @@ record SecurityProperties(
     }
     if (secretTimeToLive.compareTo(SHORTEST_SECRET_LIFE) < 0) {
       throw new IllegalArgumentException("fleabridge.security.secret-time-to-live is at least 10s");
+    }
+    if (!operators.isEmpty() && !basicSignIn) {
+      throw new IllegalArgumentException(
+          "fleabridge.security.operators names people with passwords, and fleabridge.security.basic-sign-in is not true: set it to true, or leave them out and let people sign in by OIDC");
     }
     Set<String> seen = new HashSet<>();
     sources.forEach((name, source) -> checkSource(name, source, seen));

@@ -3,6 +3,7 @@ package dev.fleabridge.signin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -28,10 +29,14 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
   private final Clock clock;
 
   TokenSignIn(SecurityProperties properties, Clock clock) {
+    this(properties, properties.roleClaims(), clock);
+  }
+
+  TokenSignIn(SecurityProperties properties, List<String> roleClaims, Clock clock) {
     this.nameClaim = properties.nameClaim();
     this.maxLife = properties.maxTokenLife();
     this.clock = clock;
-    this.roles = new TokenRoles(properties.roleClaims());
+    this.roles = new TokenRoles(roleClaims);
   }
 
   /**

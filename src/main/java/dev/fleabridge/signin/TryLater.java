@@ -32,6 +32,14 @@ final class TryLater extends AuthenticationException {
         "too many sign in at this moment; come again later");
   }
 
+  /** While it cannot be told whose signature it is. */
+  static TryLater becauseNoKey() {
+    return new TryLater(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        Duration.ofSeconds(1),
+        "the key of the load balancer is not known at this moment; come again later");
+  }
+
   HttpStatus status() {
     return status;
   }

@@ -42,6 +42,7 @@ final class Bridge implements AutoCloseable {
     all.put("fleabridge.security.sources.acceptance.event-sources", "*");
     all.put("fleabridge.security.sources.lab.keys", Client.LAB_KEY);
     all.put("fleabridge.security.sources.lab.event-sources", "lab.*");
+    all.put("fleabridge.security.basic-sign-in", "true");
     operator(all, "viewer", "viewer");
     operator(all, "operator", "operator");
     operator(all, "approver", "approver");

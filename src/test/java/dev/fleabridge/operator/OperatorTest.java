@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
 
 /** A test against {@link OperatorApp}; all of them share one. */
 @Retention(RetentionPolicy.RUNTIME)
@@ -21,6 +22,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "fleabridge.security.sources.dev.event-sources=*",
       "fleabridge.security.sources.lab.keys=lab-source-key",
       "fleabridge.security.sources.lab.event-sources=lab.*",
+      "fleabridge.security.basic-sign-in=true",
       "fleabridge.security.operators.viewer.password={noop}viewer",
       "fleabridge.security.operators.viewer.roles=viewer",
       "fleabridge.security.operators.operator.password={noop}operator",
@@ -28,4 +30,5 @@ import org.springframework.boot.test.context.SpringBootTest;
       "fleabridge.security.operators.approver.password={noop}approver",
       "fleabridge.security.operators.approver.roles=approver"
     })
+@ContextConfiguration(initializers = AlbStandIn.class)
 @interface OperatorTest {}

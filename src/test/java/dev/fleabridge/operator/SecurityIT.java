@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -208,6 +210,38 @@ class SecurityIT {
     assertThat(caller.call(bearer(event(), "no.token.atall")).status()).isEqualTo(401);
   }
 
+  @Test
+  void aTokenThatItsIssuerHasNotSignedIs401() throws Exception {
+    String good = token(Map.of("roles", List.of("viewer")), Duration.ofMinutes(5));
+    String claims = good.split("\\.", -1)[1];
+    String none =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8));
+    String otherKey = signed("another secret, which is long enough for HS256".getBytes(UTF_8));
+
+    assertThat(caller.call(bearer(caller.request("/v1/rules").GET(), good)).status())
+        .isEqualTo(200);
+    for (String bad :
+        List.of(none + '.' + claims + '.', good + "x", good.replace('.', '_'), otherKey)) {
+      assertThat(caller.call(bearer(caller.request("/v1/rules").GET(), bad)).status())
+          .as(bad)
+          .isEqualTo(401);
+    }
+  }
+
+  private static String signed(byte[] secret) throws JOSEException {
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .subject("somebody")
+            .claim("roles", List.of("viewer"))
+            .expirationTime(Date.from(Instant.now().plusSeconds(60)))
+            .build();
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+    token.sign(new MACSigner(secret));
+    return token.serialize();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "none"})
   void aTokenThatDoesNotSayWhoBearsItIs401AndNamesTheClaim(String name) throws Exception {
@@ -318,6 +352,57 @@ class SecurityIT {
         .request("/v1/events")
         .header("X-Api-Key", key)
         .POST(HttpRequest.BodyPublishers.ofString("{}"));
+  }
+
+  @Test
+  void aLoadBalancersWordSignsAPersonInAndABadOneNobody() {
+    HttpRequest.Builder read = caller.request("/v1/rules").GET();
+
+    assertThat(caller.call(byAlb(read, "ann", "viewer staff")).status()).isEqualTo(200);
+    assertThat(caller.call(byAlb(caller.request("/v1/rules").GET(), "ann", "staff")).status())
+        .isEqualTo(403);
+    Reply forged =
+        caller.call(
+            caller
+                .request("/v1/rules")
+                .header("x-amzn-oidc-data", AlbStandIn.data("ann", "viewer") + "x")
+                .header("Authorization", Caller.basic("viewer", "viewer"))
+                .GET());
+    assertThat(forged.status()).isEqualTo(401);
+    assertThat(forged.header("Content-Type")).contains("application/problem+json");
+    assertThat(caller.call(byAlb(byAlb(read, "ann", "viewer"), "ann", "viewer")).status())
+        .as("two of them")
+        .isEqualTo(401);
+    assertThat(caller.call(byAlb(event(), "ann", "events:write")).status())
+        .as("not a source's")
+        .isEqualTo(403);
+  }
+
+  /** A browser adds the cookie behind a load balancer's word to what any page asks for. */
+  @ParameterizedTest
+  @CsvSource({
+    "Sec-Fetch-Site, same-origin, 404",
+    "Sec-Fetch-Site, cross-site, 403",
+    "Sec-Fetch-Site, same-site, 403",
+    "Sec-Fetch-Site, none, 403",
+    "Origin, http://localhost:PORT, 404",
+    "Origin, https://localhost:PORT, 403",
+    "Origin, http://localhost, 403",
+    "Origin, https://evil.example, 403",
+    "Origin, null, 403",
+    "X-Nothing, nothing, 403",
+    "Authorization, Basic b3BlcmF0b3I6b3BlcmF0b3I=, 404"
+  })
+  void aLoadBalancersWordChangesSomethingFromOurOwnPagesOnly(
+      String header, String value, int status) {
+    String filled = value.replace("PORT", String.valueOf(port));
+
+    HttpRequest.Builder request = delete().header(header, filled);
+    assertThat(caller.call(byAlb(request, "ann", "operator")).status()).isEqualTo(status);
+  }
+
+  private static HttpRequest.Builder byAlb(HttpRequest.Builder request, String name, String roles) {
+    return request.header("x-amzn-oidc-data", AlbStandIn.data(name, roles));
   }
 
   @Test

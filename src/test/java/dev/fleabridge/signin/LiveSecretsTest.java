@@ -36,7 +36,8 @@ class LiveSecretsTest {
           "sub",
           false,
           Duration.ofHours(24),
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          true);
   private final LiveSecrets live =
       new LiveSecrets(
           properties.wantedSecrets(), () -> secrets, clock, properties.secretTimeToLive());

@@ -36,6 +36,7 @@ class SecurityPropertiesTest {
             Map.of(
                 "fleabridge.security.sources.dev.keys", "dev-source-key,another-key",
                 "fleabridge.security.sources.dev.event-sources", "ml.*,aws.sagemaker",
+                "fleabridge.security.basic-sign-in", "true",
                 "fleabridge.security.operators.ann.password", "{noop}ann-password",
                 "fleabridge.security.operators.ann.roles", "viewer,approver"));
 
@@ -61,6 +62,7 @@ class SecurityPropertiesTest {
                 "fleabridge.security.sources.dev.keys", "dev-source-key",
                 "fleabridge.security.sources.dev.event-sources", "*",
                 "fleabridge.security.sources.dev.secret", "",
+                "fleabridge.security.basic-sign-in", "true",
                 "fleabridge.security.operators.ann.password", "{noop}ann-password",
                 "fleabridge.security.operators.ann.secret", "",
                 "fleabridge.security.operators.ann.roles", "viewer"));
@@ -75,6 +77,7 @@ class SecurityPropertiesTest {
     "sources.dev.event-sources, '', fleabridge.security.sources.dev.event-sources is empty",
     "sources.dev.keys, short, fleabridge.security.sources.dev.keys has a key shorter",
     "sources.dev.keys, 'same-long-key,same-long-key', is configured twice",
+    "operators.bob.password, {noop}plain-secret, fleabridge.security.basic-sign-in is not true: set it",
     "operators.ann.password, plain-secret, fleabridge.security.operators.ann.password must begin",
     "operators.ann.password, {noop}secret, fleabridge.security.operators.ann.roles is empty"
   })
@@ -82,6 +85,9 @@ class SecurityPropertiesTest {
     Map<String, String> values = new HashMap<>();
     if (name.startsWith("sources.dev.")) {
       values.put("fleabridge.security.sources.dev.event-sources", "*");
+    }
+    if (name.startsWith("operators.ann.")) {
+      values.put("fleabridge.security.basic-sign-in", "true");
     }
     values.put("fleabridge.security." + name, value);
 

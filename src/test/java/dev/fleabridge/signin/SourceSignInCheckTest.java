@@ -58,7 +58,8 @@ class SourceSignInCheckTest {
             "sub",
             false,
             Duration.ofHours(24),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            false);
     new SourceSignInCheck(environment, properties).check();
   }
 }

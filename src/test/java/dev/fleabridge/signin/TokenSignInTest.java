@@ -32,7 +32,8 @@ class TokenSignInTest {
               "client",
               false,
               Duration.ofHours(24),
-              Duration.ofMinutes(1)),
+              Duration.ofMinutes(1),
+              false),
           Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test

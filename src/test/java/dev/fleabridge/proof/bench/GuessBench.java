@@ -41,6 +41,7 @@ public final class GuessBench {
             Child.bridge(
                 database.jdbcUrl(),
                 sandbox.port(),
+                "--fleabridge.security.basic-sign-in=true",
                 "--fleabridge.security.operators.ann.password=" + hash,
                 "--fleabridge.security.operators.ann.roles=viewer")) {
       Load load = new Load(bridge.port());

@@ -110,6 +110,7 @@ class MetricsIT {
     all.put("db-scheduler.polling-interval", "200ms");
     all.put("fleabridge.security.sources.lab.keys", "lab-source-key");
     all.put("fleabridge.security.sources.lab.event-sources", "lab");
+    all.put("fleabridge.security.basic-sign-in", "true");
     all.put("fleabridge.security.operators.ann.password", "{noop}ann");
     all.put("fleabridge.security.operators.ann.roles", "operator");
     all.put("fleabridge.rules.location", rules.toString());

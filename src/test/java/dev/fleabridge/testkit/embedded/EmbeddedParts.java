@@ -37,6 +37,7 @@ final class EmbeddedParts
     settings.put("server.address", "127.0.0.1");
     settings.put("fleabridge.security.sources.dev.keys", "dev-source-key");
     settings.put("fleabridge.security.sources.dev.event-sources", "*");
+    settings.put("fleabridge.security.basic-sign-in", "true");
     for (String role : new String[] {"viewer", "operator", "approver"}) {
       settings.put("fleabridge.security.operators." + role + ".password", "{noop}" + role);
       settings.put("fleabridge.security.operators." + role + ".roles", role);

@@ -170,7 +170,7 @@ final class Fields {
   /** A person's reason (money rule 17). */
   static String note(@Nullable String value) {
     String note = value == null ? "" : value.strip();
-    if (note.isEmpty() || note.length() > Forms.MAX_NOTE_CHARS || note.indexOf('\u0000') >= 0) {
+    if (note.isEmpty() || Forms.isTooLong(note) || note.indexOf('\u0000') >= 0) {
       throw new BadField(
           "note", "a note of 1 to %d characters, without NUL".formatted(Forms.MAX_NOTE_CHARS));
     }

@@ -127,7 +127,7 @@ final class Refusals {
         write(
             request,
             response,
-            HttpStatus.FORBIDDEN,
+            ProblemType.NOT_ALLOWED,
             "a browser's sign-in changes something only from a page of this address");
   }
 

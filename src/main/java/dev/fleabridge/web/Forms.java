@@ -16,4 +16,9 @@ public final class Forms {
   public static final int MAX_NOTE_CHARS = 1_000;
 
   private Forms() {}
+
+  /** Whether a note has more characters than a note may have. */
+  public static boolean isTooLong(String note) {
+    return note.length() > MAX_NOTE_CHARS;
+  }
 }

@@ -2,9 +2,11 @@ package dev.fleabridge.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.testkit.contract.Contract;
 import dev.fleabridge.web.SourceDoors;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +33,32 @@ class EveryCallTest {
         .hasSizeGreaterThan(25)
         .filteredOn(call -> rows.stream().noneMatch(row -> fits(call, row)))
         .isEmpty();
+  }
+
+  /** The table is what the service does; the description must say the same. */
+  @Test
+  void theDescriptionSaysOfEachCallWhoMayMakeIt() {
+    List<String> rows =
+        table().filter(row -> !Contract.kept().roles(row[0], row[1]).isEmpty()).map(row -> {
+          Set<String> roles = Contract.kept().roles(row[0], row[1]);
+          boolean viewer = roles.contains("viewer");
+          return "%s, %s, 401, %s, %s, %s"
+              .formatted(
+                  row[0],
+                  row[1],
+                  said(row[3], viewer),
+                  said(row[4], viewer || roles.contains("operator")),
+                  said(row[5], viewer || roles.contains("approver")));
+        }).toList();
+
+    assertThat(rows).hasSizeGreaterThan(30);
+    assertThat(table().map(row -> String.join(", ", row)).toList()).containsAll(rows);
+  }
+
+  /** What a row says, where it does not say the contrary. */
+  private static String said(String status, boolean may) {
+    boolean mayByTheRow = !status.equals("403");
+    return may == mayByTheRow ? status : may ? "not 403" : "403";
   }
 
   /** Or sources cannot sign in there, and operators can. */
@@ -82,13 +110,16 @@ class EveryCallTest {
   /** Such as {@code GET /v1/actions/ID}. */
   private static Set<String> rows() {
     Set<String> rows = new TreeSet<>();
-    Arrays.stream(SecurityIT.class.getDeclaredMethods())
-        .filter(method -> method.getName().equals("everyRoleOnEveryPath"))
-        .flatMap(method -> Stream.of(method.getAnnotation(CsvSource.class).value()))
-        .map(row -> row.split(", ", -1))
-        .forEach(row -> rows.add(row[0] + " " + row[1]));
+    table().forEach(row -> rows.add(row[0] + " " + row[1]));
     assertThat(rows).hasSizeGreaterThan(30);
     return rows;
+  }
+
+  private static Stream<String[]> table() {
+    return Arrays.stream(SecurityIT.class.getDeclaredMethods())
+        .filter(method -> method.getName().equals("everyRoleOnEveryPath"))
+        .flatMap(method -> Stream.of(method.getAnnotation(CsvSource.class).value()))
+        .map(row -> row.split(", ", -1));
   }
 
   private static boolean fits(String call, String row) {

@@ -75,11 +75,14 @@ final class FuzzRun {
     List<String> faults = new ArrayList<>(judge.faults(shot, answer));
     String now = answer.status() == 200 && shot.method().equals("GET") ? state : books.state();
     if (answer.status() >= 400 && !now.equals(state)) {
-      faults.add("it was refused, and done: %s became %s".formatted(state, now));
+      faults.add("it was refused, and done");
     }
+    String change = now.equals(state) ? "" : "%n  books %s%n  became %s".formatted(state, now);
     state = now;
-    faults.forEach(fault -> found.computeIfAbsent(fault, _ -> new ArrayList<>())
-        .add(shown(shot, answer)));
+    faults.forEach(fault ->
+        found
+            .computeIfAbsent(fault, _ -> new ArrayList<>())
+            .add(shown(shot, answer) + change));
     if (answer.status() / 100 == 2) {
       learn(shot, answer);
     }
@@ -88,6 +91,11 @@ final class FuzzRun {
   private void learn(Shot shot, Answer answer) {
     String path = shot.target().replaceFirst("[?].*", "");
     Contract.kept().name(shot.method(), path).ifPresent(reached::add);
+    for (String condition : List.of("If-Match", "If-None-Match")) {
+      if (!answer.header("ETag").isEmpty()) {
+        pools.add(condition, answer.header("ETag"));
+      }
+    }
     try {
       pools.harvest(path, JsonMapper.shared().readTree(answer.body()));
     } catch (JacksonException e) {

@@ -49,7 +49,8 @@ final class Maker {
     String who = who(call, random);
     Shot shot =
         new Shot("nothing", who, call.method(), target(call, random), List.of(), null, null)
-            .with(signIn(who));
+            .with(signIn(who))
+            .with(headers(call, random));
     JsonNode body = call.operation().path("requestBody");
     if (body.isMissingNode() || (!body.path("required").asBoolean(false) && random.nextBoolean())) {
       return shot;
@@ -97,12 +98,27 @@ final class Maker {
       String name = parameter.path("name").asString();
       if (parameter.path("in").asString().equals("path")) {
         path = path.replace("{" + name + "}", encoded(inPath(name, call.path(), parameter, random)));
+      } else if (!parameter.path("in").asString().equals("query")) {
+        continue; // It is a header.
       } else if (parameter.path("required").asBoolean(false) || random.nextInt(4) == 0) {
         String value = values.draw(name, parameter.path("schema"), random).asString();
         query.add(name + "=" + encoded(value));
       }
     }
     return query.isEmpty() ? path : path + "?" + String.join("&", query);
+  }
+
+  private String[] headers(Call call, RandomGenerator random) {
+    return call.operation()
+        .path("parameters")
+        .valueStream()
+        .filter(parameter -> parameter.path("in").asString().equals("header"))
+        .filter(_ -> random.nextInt(4) == 0)
+        .map(parameter -> {
+          String name = parameter.path("name").asString();
+          return name + ": " + values.draw(name, parameter.path("schema"), random).asString();
+        })
+        .toArray(String[]::new);
   }
 
   private String inPath(String name, String path, JsonNode parameter, RandomGenerator random) {

@@ -15,7 +15,7 @@ final class Pools {
   /** The names of fields whose values are wanted elsewhere, and the names of the parameters. */
   private static final Map<String, String> FIELDS =
       Map.ofEntries(
-          Map.entry("run", "run"),
+          Map.entry("run", "runs"),
           Map.entry("event", "event"),
           Map.entry("next", "cursor"),
           Map.entry("token", "token"),

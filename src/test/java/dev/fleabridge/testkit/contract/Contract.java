@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -83,6 +84,15 @@ public final class Contract {
           "%s%nwhich docs/openapi.yaml does not know: %s".formatted(given, faults));
     }
     return response;
+  }
+
+  /** Who may make the call that an address means: roles, one of which is needed. */
+  public Set<String> roles(String method, String path) {
+    Set<String> roles = new TreeSet<>();
+    calls.find(method, path)
+        .ifPresent(call -> call.path("security").forEach(way ->
+            way.path("basic").forEach(role -> roles.add(role.asString()))));
+    return roles;
   }
 
   /** The name of the call that an address means, such as {@code getRun}. */

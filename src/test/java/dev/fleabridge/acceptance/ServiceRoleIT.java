@@ -74,9 +74,10 @@ class ServiceRoleIT {
     JsonNode verified = bridge.client().get("/v1/audit/verification").json();
     assertThat(verified.path("holds").asBoolean()).isTrue();
     assertThat(verified.path("rows").asInt()).isGreaterThan(4);
-    assertThat(admin.queryForObject(
-            "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
-            String.class))
+    assertThat(
+            admin.queryForObject(
+                "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
+                String.class))
         .isEqualTo("owner_of_tables");
   }
 
@@ -93,7 +94,9 @@ class ServiceRoleIT {
         set session_replication_role = origin
         """);
     long before = count("history_withdrawn");
-    assertThat(service.update(line + " and action_id in (select id from action where last_sent_at = at)"))
+    assertThat(
+            service.update(
+                line + " and action_id in (select id from action where last_sent_at = at)"))
         .isPositive();
     assertThat(count("history_withdrawn")).isGreaterThan(before);
     admin.execute(
@@ -147,6 +150,19 @@ class ServiceRoleIT {
         .containsAnyOf("permission denied", "must be owner", "only ever added");
   }
 
+  /** The owner's password need not be where the service is. */
+  @Test
+  void theServiceWorksWithoutTheOwnerOnTablesThatAreMigrated() {
+    Map<String, String> alone = configuration("");
+    alone.remove("spring.flyway.user");
+    alone.remove("spring.flyway.password");
+    alone.put("spring.flyway.enabled", "false");
+    try (Bridge second = Bridge.start(alone)) {
+      second.client().accepted(Samples.signal("alone"));
+      second.client().awaitStep("e-alone", "pay", "DONE");
+    }
+  }
+
   /** By a table of the same name that a session has for itself. */
   @Test
   void theTriggerIsNotLedAstray() {
@@ -170,7 +186,6 @@ class ServiceRoleIT {
   }
 
   private long count(String from) {
-    return Objects.requireNonNull(
-        admin.queryForObject("select count(*) from " + from, Long.class));
+    return Objects.requireNonNull(admin.queryForObject("select count(*) from " + from, Long.class));
   }
 }

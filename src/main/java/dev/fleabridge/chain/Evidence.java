@@ -18,6 +18,8 @@ public record Evidence(Map<String, String> hashes) {
   /** Stands for the hash of an attempt that has not ended. */
   public static final String OPEN = "open";
 
+  private static final String HISTORY = "history";
+
   /** One thing that is not as it was. */
   public record Difference(String what, Kind kind) {}
 
@@ -37,6 +39,26 @@ public record Evidence(Map<String, String> hashes) {
     Map<String, String> hashes = new TreeMap<>();
     rows.forEach(row -> hashes.put(what(row), isOpen(row) ? OPEN : row.hex()));
     return new Evidence(hashes);
+  }
+
+  /**
+   * The same, and the action's lines of history up to this one, in one hash.
+   *
+   * @param lines in their order
+   */
+  public Evidence with(List<ChainedRow> lines) {
+    Map<String, String> more = new TreeMap<>(hashes);
+    more.put(HISTORY, hashOf(lines));
+    return new Evidence(more);
+  }
+
+  /** Whether these are the lines of history that it was made with, in their order. */
+  boolean isHistory(List<ChainedRow> lines) {
+    return hashOf(lines).equals(hashes.get(HISTORY));
+  }
+
+  private static String hashOf(List<ChainedRow> lines) {
+    return Sha.hex(Sha.of(lines.stream().map(ChainedRow::hash).toArray(byte[][]::new)));
   }
 
   /** What a row is called in evidence. */
@@ -69,11 +91,17 @@ public record Evidence(Map<String, String> hashes) {
     return new Evidence(hashes);
   }
 
-  /** Where these rows differ from what this evidence says. An attempt that was open may be all. */
+  /**
+   * Where these rows differ from what this evidence says. An attempt that was open may be all. The
+   * history is no part of it.
+   */
   public List<Difference> differences(List<ChainedRow> rows) {
     Map<String, String> now = of(rows).hashes();
     List<Difference> found = new ArrayList<>();
     hashes.forEach((what, hash) -> {
+      if (what.equals(HISTORY)) {
+        return;
+      }
       String is = now.get(what);
       if (!hash.equals(OPEN) && is == null) {
         found.add(new Difference(what, Kind.REMOVED));

@@ -88,8 +88,11 @@ final class AwsLook {
 
   private Set<String> buckets() {
     Set<String> names = new TreeSet<>();
-    Stream.of("read", "write")
-        .flatMap(way -> texts("fleabridge.objects." + way + ".allow").stream())
+    String audit = Given.unlessOff(environment.getProperty("fleabridge.audit.publish-to"));
+    Stream.concat(
+            Stream.of("read", "write")
+                .flatMap(way -> texts("fleabridge.objects." + way + ".allow").stream()),
+            Stream.ofNullable(audit))
         .filter(entry -> entry.startsWith("s3://"))
         .map(entry -> entry.substring("s3://".length()).replaceFirst("/.*", ""))
         .forEach(names::add);

@@ -12,17 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the jar does besides being the service: {@code rules check}, {@code rules test} and so on.
- * The first argument {@code rules} tells a command from a start of the service, whose arguments
- * begin with two hyphens.
+ * What the jar does besides being the service: {@code rules check}, {@code receipt verify} and so
+ * on. The first argument, {@code rules} or {@code receipt}, tells a command from a start of the
+ * service, whose arguments begin with two hyphens.
  */
 public final class Commands {
 
@@ -39,6 +42,7 @@ public final class Commands {
   static final int NOT_DONE = 3;
 
   private static final String RULES = "rules";
+  private static final String RECEIPT = "receipt";
 
   private static final String USAGE =
       """
@@ -52,11 +56,16 @@ public final class Commands {
           exit code 0, 1 where something differs, or 2 where something would be paid again; the
           environment has FLEABRIDGE_URL, and FLEABRIDGE_TOKEN or FLEABRIDGE_USER and
           FLEABRIDGE_PASSWORD
+      receipt verify <file> [--hash=<published hash of a segment>]...
+          verifies the receipt of a payment, without a service; exit code 0, or 1 where it does not
+          hold
       Every command ends with 3 where it could not be carried out.
       """;
 
   private static final Pattern OPTION =
       Pattern.compile("--(candidate|since|until|url)=(.+)|--json");
+
+  private static final Pattern HASH = Pattern.compile("--hash=([0-9a-fA-F]{64})");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -70,7 +79,7 @@ public final class Commands {
 
   /** Whether these arguments are a command, and no start of the service. */
   public static boolean isOne(String... args) {
-    return args.length > 0 && args[0].equals(RULES);
+    return args.length > 0 && (args[0].equals(RULES) || args[0].equals(RECEIPT));
   }
 
   /** Carries out the command of these arguments and returns the exit code of the process. */
@@ -88,6 +97,9 @@ public final class Commands {
 
   int carryOut(List<String> args) {
     try {
+      if (args.getFirst().equals(RECEIPT)) {
+        return receipt(args.subList(1, args.size()));
+      }
       return switch (args.size() < 2 ? "" : args.get(1)) {
         case "check" -> args.size() == 3 ? check(args.get(2)) : usage();
         case "test" ->
@@ -128,6 +140,21 @@ public final class Commands {
   private int usage() {
     err.print(USAGE);
     return NOT_DONE;
+  }
+
+  private int receipt(List<String> args) throws IOException {
+    if (args.size() < 2 || !args.getFirst().equals("verify") || args.get(1).startsWith("--")) {
+      return usage();
+    }
+    Set<String> published = new HashSet<>();
+    for (String arg : args.subList(2, args.size())) {
+      Matcher hash = HASH.matcher(arg);
+      if (!hash.matches()) {
+        return usage();
+      }
+      published.add(hash.group(1).toLowerCase(Locale.ROOT));
+    }
+    return new ReceiptCommand(out).verify(args.get(1), published);
   }
 
   private int check(String rules) throws IOException {

@@ -1,7 +1,7 @@
 /**
  * The commands of the jar for rule authors and their CI: they check and test rules without a
- * service, and ask a running service for a back-test. Nothing in here needs Spring, and nothing
- * writes.
+ * service, ask a running service for a back-test, and verify receipts. Nothing in here needs
+ * Spring, and nothing writes.
  */
 @NullMarked
 package dev.fleabridge.command;

@@ -43,21 +43,32 @@ final class Evidences {
     }
     List<UUID> actions = List.copyOf(done.keySet());
     for (int i = 0; i < actions.size(); i += AT_ONCE) {
-      Map<UUID, List<ChainedRow>> of =
-          of(actions.subList(i, Math.min(i + AT_ONCE, actions.size())));
-      write(of, done);
+      write(actions.subList(i, Math.min(i + AT_ONCE, actions.size())), done);
     }
   }
 
-  private void write(Map<UUID, List<ChainedRow>> of, Map<UUID, Long> lines) {
+  private void write(List<UUID> actions, Map<UUID, Long> until) {
+    Map<UUID, List<ChainedRow>> of = of(actions);
+    Map<String, List<ChainedRow>> lines =
+        ChainRows.grouped(
+            rows.numberedBy(ChainedTable.HISTORY, "action_id", "uuid", actions).stream()
+                .filter(line -> line.id() <= until.getOrDefault(Sealing.action(line), 0L))
+                .map(Numbered::row)
+                .toList(),
+            "action_id");
     jdbc.batchUpdate(
         "insert into evidence (action_id, history_id, content) values (?, ?, ?)",
         of.entrySet(),
         of.size() + 1,
         (row, one) -> {
-          row.setObject(1, one.getKey());
-          row.setLong(2, lines.getOrDefault(one.getKey(), 0L));
-          row.setString(3, Evidence.of(one.getValue()).text());
+          UUID id = one.getKey();
+          row.setObject(1, id);
+          row.setLong(2, until.getOrDefault(id, 0L));
+          row.setString(
+              3,
+              Evidence.of(one.getValue())
+                  .with(lines.getOrDefault(id.toString(), List.of()))
+                  .text());
         });
   }
 

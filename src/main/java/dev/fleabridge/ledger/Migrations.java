@@ -52,10 +52,7 @@ final class Migrations implements FlywayMigrationStrategy {
    * @param afterwards is given the connections of the migrations when they are done
    */
   Migrations(
-      DatabaseWait wait,
-      int tries,
-      DatabaseWait.Pause pause,
-      Consumer<DataSource> afterwards) {
+      DatabaseWait wait, int tries, DatabaseWait.Pause pause, Consumer<DataSource> afterwards) {
     this.afterwards = afterwards;
     this.wait = wait;
     this.tries = tries;

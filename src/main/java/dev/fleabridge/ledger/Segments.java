@@ -2,6 +2,7 @@ package dev.fleabridge.ledger;
 
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Entries;
+import dev.fleabridge.chain.Receipt;
 import dev.fleabridge.chain.Segment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,11 +22,13 @@ final class Segments {
    */
   record Stored(Segment segment, String hash, byte[] entries) {}
 
-  private static final String COLUMNS =
+  private static final String WITHOUT_ROWS =
       """
-      number, table_name, first_id, last_id, rows, root, previous, hash, entries,
+      number, table_name, first_id, last_id, rows, root, previous, hash,
       to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as sealed
       """;
+
+  private static final String COLUMNS = "entries, " + WITHOUT_ROWS;
 
   private final JdbcClient sql;
 
@@ -48,6 +51,19 @@ final class Segments {
         .param("first", first)
         .param("limit", limit)
         .query(Segments::read)
+        .list();
+  }
+
+  /** What segments say of themselves, without their rows; both numbers included. */
+  List<Receipt.Link> links(long first, long last) {
+    return sql.sql(
+            "select %s, encode(sha256(entries), 'hex') as hash_of_entries from audit_segment"
+                    .formatted(WITHOUT_ROWS)
+                + " where number between :first and :last order by number")
+        .param("first", first)
+        .param("last", last)
+        .query((row, number) ->
+            Receipt.Link.of(segment(row, row.getString("hash_of_entries")), row.getString("hash")))
         .list();
   }
 
@@ -112,17 +128,19 @@ final class Segments {
 
   private static Stored read(ResultSet row, int number) throws SQLException {
     byte[] entries = row.getBytes("entries");
-    Segment segment =
-        new Segment(
-            row.getLong("number"),
-            row.getString("table_name"),
-            row.getLong("first_id"),
-            row.getLong("last_id"),
-            row.getInt("rows"),
-            row.getString("root"),
-            Entries.hash(entries),
-            row.getString("previous"),
-            row.getString("sealed"));
-    return new Stored(segment, row.getString("hash"), entries);
+    return new Stored(segment(row, Entries.hash(entries)), row.getString("hash"), entries);
+  }
+
+  private static Segment segment(ResultSet row, String hashOfEntries) throws SQLException {
+    return new Segment(
+        row.getLong("number"),
+        row.getString("table_name"),
+        row.getLong("first_id"),
+        row.getLong("last_id"),
+        row.getInt("rows"),
+        row.getString("root"),
+        hashOfEntries,
+        row.getString("previous"),
+        row.getString("sealed"));
   }
 }

@@ -135,8 +135,7 @@ final class ServiceRole {
     jdbc.query(
         TABLES.replace(":role", "?"),
         row -> {
-          given.put(
-              row.getString("name"), Set.of((String[]) row.getArray("given").getArray()));
+          given.put(row.getString("name"), Set.of((String[]) row.getArray("given").getArray()));
         },
         name);
     return given;
@@ -150,8 +149,7 @@ final class ServiceRole {
     surplus.removeAll(wanted);
     String quoted = '"' + table.replace("\"", "\"\"") + '"';
     if (!surplus.isEmpty()) {
-      jdbc.execute(
-          "revoke %s on %s from %s".formatted(String.join(", ", surplus), quoted, name));
+      jdbc.execute("revoke %s on %s from %s".formatted(String.join(", ", surplus), quoted, name));
     }
     if (!missing.isEmpty()) {
       jdbc.execute("grant %s on %s to %s".formatted(String.join(", ", missing), quoted, name));

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fleabridge.chain.Receipt;
+import dev.fleabridge.chain.ReceiptCheck;
+import dev.fleabridge.model.Json;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
+import dev.fleabridge.testkit.standin.AwsStandIn;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,12 +32,14 @@ class ServiceRoleIT {
 
   private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.start();
   private final JdbcTemplate admin = new JdbcTemplate(database.dataSource());
+  private final AwsStandIn aws = AwsStandIn.start(0);
   private Upstream upstream;
   private Bridge bridge;
   private JdbcTemplate service;
 
   @BeforeAll
   void start() throws Exception {
+    aws.s3().bucket("kept-elsewhere");
     admin.execute("create role owner_of_tables login password 'owner'");
     admin.execute("create role \"the service\" login password 'service'");
     admin.execute("alter database postgres owner to owner_of_tables");
@@ -45,6 +54,7 @@ class ServiceRoleIT {
   void stop() throws Exception {
     bridge.close();
     upstream.close();
+    aws.close();
     database.close();
   }
 
@@ -59,6 +69,8 @@ class ServiceRoleIT {
     all.put("fleabridge.purpleflea.base-url", upstream.url());
     all.put("fleabridge.engine.drain", "200ms");
     all.put("fleabridge.audit.seal-every", "1s");
+    all.put("fleabridge.audit.publish-to", "s3://kept-elsewhere/audit/");
+    all.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
     return all;
   }
 
@@ -74,10 +86,33 @@ class ServiceRoleIT {
     JsonNode verified = bridge.client().get("/v1/audit/verification").json();
     assertThat(verified.path("holds").asBoolean()).isTrue();
     assertThat(verified.path("rows").asInt()).isGreaterThan(4);
-    assertThat(admin.queryForObject(
-            "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
-            String.class))
+    assertThat(
+            admin.queryForObject(
+                "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
+                String.class))
         .isEqualTo("owner_of_tables");
+  }
+
+  /** The hashes that came into the bucket. */
+  private Set<String> published() {
+    await()
+        .atMost(Client.PATIENCE)
+        .until(() -> newest().isPresent());
+    return Set.of(newest().orElseThrow());
+  }
+
+  /** Of the newest segment, where it is published. */
+  private Optional<String> newest() {
+    Map<String, Object> newest =
+        admin.queryForMap(
+            "select number, hash from audit_segment order by number desc limit 1");
+    String hash = String.valueOf(newest.get("hash"));
+    String name = "audit/%012d-%s.json".formatted(newest.get("number"), hash.substring(0, 16));
+    byte[] content = aws.s3().content("kept-elsewhere", name);
+    return content == null
+        ? Optional.empty()
+        : Optional.of(
+            Json.readObject(new String(content, StandardCharsets.UTF_8)).path("hash").asString());
   }
 
   /** Where a claim is taken back; the trigger writes what the service may not. */
@@ -93,7 +128,9 @@ class ServiceRoleIT {
         set session_replication_role = origin
         """);
     long before = count("history_withdrawn");
-    assertThat(service.update(line + " and action_id in (select id from action where last_sent_at = at)"))
+    assertThat(
+            service.update(
+                line + " and action_id in (select id from action where last_sent_at = at)"))
         .isPositive();
     assertThat(count("history_withdrawn")).isGreaterThan(before);
     admin.execute(
@@ -147,6 +184,19 @@ class ServiceRoleIT {
         .containsAnyOf("permission denied", "must be owner", "only ever added");
   }
 
+  /** The owner's password need not be where the service is. */
+  @Test
+  void theServiceWorksWithoutTheOwnerOnTablesThatAreMigrated() {
+    Map<String, String> alone = configuration("");
+    alone.remove("spring.flyway.user");
+    alone.remove("spring.flyway.password");
+    alone.put("spring.flyway.enabled", "false");
+    try (Bridge second = Bridge.start(alone)) {
+      second.client().accepted(Samples.signal("alone"));
+      second.client().awaitStep("e-alone", "pay", "DONE");
+    }
+  }
+
   /** By a table of the same name that a session has for itself. */
   @Test
   void theTriggerIsNotLedAstray() {
@@ -170,7 +220,6 @@ class ServiceRoleIT {
   }
 
   private long count(String from) {
-    return Objects.requireNonNull(
-        admin.queryForObject("select count(*) from " + from, Long.class));
+    return Objects.requireNonNull(admin.queryForObject("select count(*) from " + from, Long.class));
   }
 }

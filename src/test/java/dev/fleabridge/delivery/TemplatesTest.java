@@ -102,6 +102,8 @@ class TemplatesTest {
             "WalletLow",
             "TaskStalled",
             "AuditBroken",
+            "AuditDiffers",
+            "AuditUnsealed",
             "PaidTwice",
             "NothingHeard");
   }

@@ -755,6 +755,7 @@ class OperatorApiIT {
             "/v1/actions/{id}/retry",
             "/v1/actions/{id}/resolve",
             "/v1/actions/{id}/look-again",
+            "/v1/actions/{id}/receipt",
             "/v1/actions/bulk",
             "/v1/runs/{id}",
             "/v1/rules",

@@ -83,6 +83,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   ReplayController.class,
   RevisionController.class,
   RuleController.class,
+  ReceiptController.class,
   RunController.class,
   VerificationController.class,
   WalletController.class

@@ -1,0 +1,36 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.chain.Receipt;
+import dev.fleabridge.ledger.Readings;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Gives out what proves a payment. */
+@RestController
+@RequestMapping("/v1/actions/{id}/receipt")
+@Tag(name = "actions")
+class ReceiptController {
+
+  private final Readings readings;
+
+  ReceiptController(Readings readings) {
+    this.readings = readings;
+  }
+
+  @GetMapping
+  @Operation(
+      summary = "One file that proves one payment",
+      description =
+          "The command `receipt verify` of the jar verifies it without a service. While `sealed` is"
+              + " false it proves nothing yet: ask again some seconds later.")
+  Receipt receipt(@PathVariable String id) {
+    return readings
+        .receipts()
+        .of(Fields.id("action", id))
+        .orElseThrow(() -> new NotFound("action", id));
+  }
+}

@@ -29,8 +29,23 @@ public class AuditLog {
     }
   }
 
-  /** What to look for; null: anything. */
-  public record Search(@Nullable String actor, @Nullable String act, @Nullable String target) {}
+  /**
+   * What to look for; null: anything.
+   *
+   * @param since what was done then or later; {@code until}: what was done before then
+   */
+  public record Search(
+      @Nullable String actor,
+      @Nullable String act,
+      @Nullable String target,
+      @Nullable Instant since,
+      @Nullable Instant until) {
+
+    /** Looks at all times. */
+    public Search(@Nullable String actor, @Nullable String act, @Nullable String target) {
+      this(actor, act, target, null, null);
+    }
+  }
 
   private final JdbcClient sql;
 
@@ -69,9 +84,13 @@ public class AuditLog {
             .and("actor = :actor", "actor", search.actor())
             .and("act = :act", "act", search.act())
             .and("target = :target", "target", search.target())
+            .and("at >= :since", "since", Sql.time(search.since()))
+            .and("at < :until", "until", Sql.time(search.until()))
             .with("limit", limit + 1);
     if (after != null) {
-      where.and("(at, id) < (:at, :id)", "at", Sql.time(after.at())).with("id", after.number());
+      where
+          .and("(at, id) < (:after, :id)", "after", Sql.time(after.at()))
+          .with("id", after.number());
     }
     String query =
         """

@@ -21,17 +21,25 @@ class AuditController {
    * The filters of a search.
    *
    * @param target such as {@code actions/<id>} or {@code pauses/all}
+   * @param since what was done then or later; {@code until}: what was done before then
    */
   record Query(
       @Nullable String actor,
       @Nullable String act,
       @Nullable String target,
+      @Nullable String since,
+      @Nullable String until,
       @Nullable String cursor,
       @Nullable String limit) {
 
     AuditLog.Search search() {
+      Span span = Span.of(since, until);
       return new AuditLog.Search(
-          Fields.text("actor", actor), Fields.text("act", act), Fields.text("target", target));
+          Fields.text("actor", actor),
+          Fields.text("act", act == null ? null : Fields.lower(act)),
+          Fields.text("target", target),
+          span.since(),
+          span.until());
     }
   }
 

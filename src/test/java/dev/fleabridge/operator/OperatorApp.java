@@ -74,6 +74,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   BudgetController.class,
   EscrowController.class,
   EventController.class,
+  ExportController.class,
   LeverController.class,
   PauseController.class,
   BulkController.class,

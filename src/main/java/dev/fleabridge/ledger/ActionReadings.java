@@ -64,6 +64,17 @@ public class ActionReadings {
   /** A later event that asked for something else under the same key (money rule 3). */
   public record Conflict(UUID action, String event, Instant at, String difference) {}
 
+  static final String CHOSEN =
+      """
+      select action.*, seen.line
+      from bulk_act
+      cross join unnest(bulk_act.actions, bulk_act.lines) as seen (id, line)
+      join action on action.id = seen.id
+      %s
+      order by action.created_at desc, action.id desc
+      limit :limit
+      """;
+
   /** For one page of a search by more than one thing. */
   private static final int ROWS_LOOKED_AT = 10_000;
 
@@ -161,17 +172,7 @@ public class ActionReadings {
           .and("(action.created_at, action.id) < (:after, :id)", "after", Sql.time(after.at()))
           .with("id", after.uuid());
     }
-    return sql.sql(
-            """
-            select action.*, seen.line
-            from bulk_act
-            cross join unnest(bulk_act.actions, bulk_act.lines) as seen (id, line)
-            join action on action.id = seen.id
-            %s
-            order by action.created_at desc, action.id desc
-            limit :limit
-            """
-                .formatted(where.clause()))
+    return sql.sql(CHOSEN.formatted(where.clause()))
         .params(where.parameters())
         .query((row, number) -> new Chosen(ActionRows.read(row, number), seen(row, number)))
         .list();

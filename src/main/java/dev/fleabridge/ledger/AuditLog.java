@@ -39,7 +39,13 @@ public class AuditLog {
       @Nullable String act,
       @Nullable String target,
       @Nullable Instant since,
-      @Nullable Instant until) {}
+      @Nullable Instant until) {
+
+    /** Looks at all times. */
+    public Search(@Nullable String actor, @Nullable String act, @Nullable String target) {
+      this(actor, act, target, null, null);
+    }
+  }
 
   private final JdbcClient sql;
 
@@ -82,7 +88,9 @@ public class AuditLog {
             .and("at < :until", "until", Sql.time(search.until()))
             .with("limit", limit + 1);
     if (after != null) {
-      where.and("(at, id) < (:at, :id)", "at", Sql.time(after.at())).with("id", after.number());
+      where
+          .and("(at, id) < (:after, :id)", "after", Sql.time(after.at()))
+          .with("id", after.number());
     }
     String query =
         """

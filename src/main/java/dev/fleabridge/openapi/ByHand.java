@@ -38,6 +38,8 @@ final class ByHand {
       case "postEvents" -> EventDoorDocument.describe(operation);
       case "listEvents" -> oneOf(operation, "PageEventSummary", "PageEvent");
       case "getBatchLog" -> log(operation.getResponses().get("200"));
+      case "exportActions", "exportEvents", "exportAudit" ->
+          exported(operation.getResponses().get("200"));
       case "backTestRules" ->
           operation
               .getResponses()
@@ -61,6 +63,15 @@ final class ByHand {
   private static void log(ApiResponse response) {
     response.setContent(
         OperationForms.json(Form.array(Form.ref(LINE)))
+            .addMediaType("text/csv", new MediaType().schema(Form.string())));
+    response.addHeaderObject(
+        "Content-Disposition", new Header().description("a file's name").schema(Form.string()));
+  }
+
+  private static void exported(ApiResponse response) {
+    response.setContent(
+        new Content()
+            .addMediaType("application/x-ndjson", new MediaType().schema(Form.string()))
             .addMediaType("text/csv", new MediaType().schema(Form.string())));
     response.addHeaderObject(
         "Content-Disposition", new Header().description("a file's name").schema(Form.string()));

@@ -80,6 +80,11 @@ final class Parameters {
       throw new IllegalStateException(
           "nobody has said what the parameter %s means".formatted(parameter.getName()));
     }
+    if (String.valueOf(path).startsWith("/v1/exports/") && "format".equals(parameter.getName())) {
+      parameter.setDescription("how the file is written");
+      parameter.setSchema(words("ndjson", "csv"));
+      return;
+    }
     boolean ours = "id".equals(parameter.getName()) && !String.valueOf(path).contains("/events");
     parameter.setDescription(meaning.description());
     parameter.setSchema(ours ? Form.string("uuid") : meaning.form().get());

@@ -42,14 +42,15 @@ class ActionController {
       @Nullable String limit) {
 
     ActionReadings.Search search() {
+      Span span = Span.of(since, until);
       return new ActionReadings.Search(
           Fields.state(state),
           Fields.text("rule", rule),
           Fields.kind(kind),
           Fields.text("agent", agent),
           Fields.text("event", event),
-          Fields.instant("since", since),
-          Fields.instant("until", until),
+          span.since(),
+          span.until(),
           Fields.flag("shadow", shadow));
     }
   }

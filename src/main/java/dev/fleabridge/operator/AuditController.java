@@ -33,12 +33,13 @@ class AuditController {
       @Nullable String limit) {
 
     AuditLog.Search search() {
+      Span span = Span.of(since, until);
       return new AuditLog.Search(
           Fields.text("actor", actor),
-          Fields.text("act", act),
+          Fields.text("act", act == null ? null : Fields.lower(act)),
           Fields.text("target", target),
-          Fields.instant("since", since),
-          Fields.instant("until", until));
+          span.since(),
+          span.until());
     }
   }
 

@@ -24,11 +24,16 @@ final class BadBodies {
     if (!(cause instanceof DatabindException e) || e.getPath().isEmpty()) {
       return ProblemDetails.badField("body", "a JSON object of the expected form is needed");
     }
-    return ProblemDetails.badField(
-        field(e),
-        e instanceof UnrecognizedPropertyException unknown
-            ? "there is no such field; known here: " + known(unknown)
-            : "not of the expected form");
+    return ProblemDetails.badField(field(e), message(e));
+  }
+
+  private static String message(DatabindException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "there is no such field; known here: " + known(unknown);
+    }
+    return e.getCause() instanceof BadField bad
+        ? String.valueOf(bad.getMessage())
+        : "not of the expected form";
   }
 
   /** The path of the field, such as {@code items[3].amount}. */

@@ -5,7 +5,6 @@ import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.model.Money;
 import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,8 +41,10 @@ record BatchBody(
         @Nullable String payer,
     @Schema(pattern = "^s3://", maxLength = BatchBody.MAX_TEXT_CHARS) @Nullable String uri,
     @Schema(allowableValues = {"csv", "jsonl", "parquet"}) @Nullable String format,
-    @Schema(pattern = Forms.AMOUNT_SENT) @Nullable String perPoint,
-    @Schema(pattern = Forms.AMOUNT_SENT) @Nullable String minimum,
+    @Schema(pattern = Forms.AMOUNT_SENT) @JsonDeserialize(using = AmountText.class)
+        @Nullable String perPoint,
+    @Schema(pattern = Forms.AMOUNT_SENT) @JsonDeserialize(using = AmountText.class)
+        @Nullable String minimum,
     @Schema(pattern = "^s3://") @Nullable String log,
     @Nullable List<@Nullable Item> items) {
 
@@ -71,6 +73,7 @@ record BatchBody(
               maxLength = MAX_TEXT_CHARS)
           @Nullable String payee,
       @Schema(requiredMode = RequiredMode.REQUIRED, pattern = Forms.AMOUNT_SENT)
+          @JsonDeserialize(using = AmountText.class)
           @Nullable String amount,
       @Schema(maxLength = MAX_TEXT_CHARS) @Nullable String memo,
       @Schema(maxLength = MAX_TEXT_CHARS) @Nullable String item) {}
@@ -91,12 +94,12 @@ record BatchBody(
     if (items == null) {
       detail.put("uri", location("uri", required("uri", uri)));
       put(detail, "format", known(format));
-      put(detail, "perPoint", money("perPoint", perPoint));
+      put(detail, "perPoint", perPoint);
     } else {
       detail.put("uri", BatchPlanner.ITEMS);
       detail.set("items", rows(items));
     }
-    put(detail, "minimum", money("minimum", minimum));
+    put(detail, "minimum", minimum);
     put(detail, "log", log == null ? null : folder(log));
     Event event =
         new Event("batch-" + key, BatchPlanner.SOURCE, "Batch", "", now, "", List.of(), detail);
@@ -123,7 +126,7 @@ record BatchBody(
         throw new BadField(at, "an object");
       }
       ObjectNode row = rows.addObject().put("payee", required(at + ".payee", item.payee()));
-      row.put("amount", money(at + ".amount", required(at + ".amount", item.amount())));
+      row.put("amount", required(at + ".amount", item.amount()));
       put(row, "memo", text(at + ".memo", item.memo()));
       put(row, "item", text(at + ".item", item.item()));
     }
@@ -143,14 +146,6 @@ record BatchBody(
       throw new BadField(field, "at most %d characters, without NUL".formatted(MAX_TEXT_CHARS));
     }
     return value;
-  }
-
-  private static @Nullable String money(String field, @Nullable String value) {
-    try {
-      return value == null ? null : Money.of(value).toString();
-    } catch (IllegalArgumentException e) {
-      throw new BadField(field, String.valueOf(e.getMessage()));
-    }
   }
 
   private static String location(String field, String value) {

@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.security.Principal;
 import java.time.Clock;
+import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -37,6 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/batches")
 @Tag(name = "batches")
 class BatchController {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchController.class);
 
   private final Batches batches;
   private final PayoutLog log;
@@ -90,12 +95,28 @@ class BatchController {
       HttpServletResponse response)
       throws IOException {
     Action action = action(id);
-    switch (format) {
-      case "json" -> log.json(action, body(response, "application/json", action, format));
-      case "csv" -> log.csv(action, body(response, "text/csv;charset=UTF-8", action, format));
-      default -> throw new BadField("format", "json or csv");
+    String form = Fields.lower(format);
+    try {
+      switch (form) {
+        case "json" -> log.json(action, body(response, "application/json", action, form));
+        case "csv" -> log.csv(action, body(response, "text/csv;charset=UTF-8", action, form));
+        default -> throw new BadField("format", "json or csv");
+      }
+    } catch (RuntimeException e) {
+      breakOff(response, e);
     }
     response.flushBuffer();
+  }
+
+  /** Ends a log that cannot go on, so that nobody takes its beginning for the whole. */
+  private static void breakOff(HttpServletResponse response, RuntimeException e)
+      throws CloseNowException {
+    if (!response.isCommitted()) {
+      response.reset();
+      throw e;
+    }
+    LOG.warn("A payout log broke off: {}", e.toString());
+    throw new CloseNowException("a payout log broke off");
   }
 
   private Action action(String id) {

@@ -94,6 +94,7 @@ record BulkBody(
     if (!filter.narrows()) {
       throw new BadField("filter", MISSING);
     }
+    Span span = Span.of(filter.since(), filter.until());
     Search search =
         new Search(
             Fields.state(filter.state()),
@@ -101,10 +102,9 @@ record BulkBody(
             Fields.kind(filter.kind()),
             Fields.text("agent", filter.agent()),
             Fields.text("event", filter.event()),
-            Fields.instant("since", filter.since()),
-            Fields.instant("until", filter.until()),
+            span.since(),
+            span.until(),
             filter.shadow());
-    Fields.requireOrder(search.since(), search.until());
     if (search.state() != null && !lever().fits(search.state())) {
       throw new BadField(
           "filter.state", "%s is never legal in %s".formatted(lever().word(), search.state()));

@@ -54,11 +54,12 @@ class EventController {
       @Nullable String limit) {
 
     EventReadings.Search search() {
+      Span span = Span.of(since, until);
       return new EventReadings.Search(
           Fields.text("source", source),
           Fields.text("detailType", detailType),
-          Fields.instant("since", since),
-          Fields.instant("until", until));
+          span.since(),
+          span.until());
     }
   }
 

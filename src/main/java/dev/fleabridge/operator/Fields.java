@@ -92,13 +92,6 @@ final class Fields {
     }
   }
 
-  /** Refuses a time that ends before it begins: nothing would ever be found. */
-  static void requireOrder(@Nullable Instant since, @Nullable Instant until) {
-    if (since != null && until != null && until.isBefore(since)) {
-      throw new BadField("until", "a time that is not before since");
-    }
-  }
-
   static LocalDate day(String field, @Nullable String value, LocalDate otherwise) {
     if (value == null || value.isEmpty()) {
       return otherwise;

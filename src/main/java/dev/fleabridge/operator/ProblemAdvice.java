@@ -11,6 +11,7 @@ import dev.fleabridge.web.Routes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.apache.coyote.BadRequestException;
+import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +130,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   ProblemDetail brokenOff(BadRequestException e) {
     log.debug("A request could not be read", e);
     return ProblemDetails.of(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
+  }
+
+  /**
+   * Leaves an answer that broke off half-way to the server, which closes the connection without
+   * ending the answer. Whatever we answered here would stand behind what is written, and end like a
+   * whole file.
+   */
+  @ExceptionHandler
+  void brokenHalfWay(CloseNowException e) throws CloseNowException {
+    throw e;
   }
 
   @ExceptionHandler

@@ -23,6 +23,7 @@ class ReceiptController {
 
   @GetMapping
   @Operation(
+      operationId = "getReceipt",
       summary = "One file that proves one payment",
       description =
           "The command `receipt verify` of the jar verifies it without a service. While `sealed` is"

@@ -5,8 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.stream.Stream;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.HttpMediaTypeException;
@@ -34,9 +35,12 @@ public final class Routes {
     }
   }
 
-  private final ObjectProvider<HandlerMapping> mappings;
+  private final Supplier<Stream<HandlerMapping>> mappings;
 
-  public Routes(ObjectProvider<HandlerMapping> mappings) {
+  /**
+   * @param mappings in the order in which they are asked; made at the first question
+   */
+  public Routes(Supplier<Stream<HandlerMapping>> mappings) {
     this.mappings = mappings;
   }
 
@@ -46,7 +50,7 @@ public final class Routes {
       ServletRequestPathUtils.parseAndCache(request);
     }
     try {
-      for (HandlerMapping mapping : mappings.orderedStream().toList()) {
+      for (HandlerMapping mapping : mappings.get().toList()) {
         if (mapping.getHandler(request) != null) {
           return Optional.empty();
         }

@@ -48,7 +48,7 @@ class WebConfiguration {
 
   @Bean
   Routes routes(ObjectProvider<HandlerMapping> mappings) {
-    return new Routes(mappings);
+    return new Routes(mappings::orderedStream);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -128,10 +129,54 @@ class SearchPlansIT {
             "select * from audit where target = 'actions/7' order by at desc, id desc limit 101",
             "select * from audit where actor = 'nobody' order by at desc, id desc limit 101",
             "select * from audit where act = 'nothing' order by at desc, id desc limit 101",
+            "select * from audit where at >= '2024-01-03' and at < '2024-01-04' order by at desc, id desc limit 101",
             "select exists (select 1 from audit where actor = 'ann' and act = any(array['retry']) and target = 'actions/7')",
             "select scope, used from budget where day = '2024-01-05' order by scope")) {
       assertNoScan(statement, Map.of());
     }
+  }
+
+  /** A bulk act finds what it has counted by what it has kept, however much else there is. */
+  @Test
+  void aBulkActFindsWhatItHasCounted() {
+    ActionReadings readings = new ActionReadings(jdbc);
+    Search held = new Search(ActionState.HELD, null, null, null, null, null, null);
+    Instant now = Instant.parse("2100-01-01T00:00:00Z");
+    List<ActionReadings.Seen> seen = readings.choose(held, Set.of(ActionState.HELD), now, 1_000);
+    new BulkActs(jdbc)
+        .add(
+            new BulkActs.Bulk(
+                "hash",
+                "cancel",
+                Json.object(),
+                "n",
+                "ann",
+                seen.size(),
+                now,
+                now,
+                null,
+                0,
+                0,
+                Json.array(),
+                null,
+                true),
+            seen);
+    Set<UUID> found = new HashSet<>();
+    @Nullable Cursor after = null;
+    List<ActionReadings.Chosen> page;
+    do {
+      page = readings.chosen("hash", after, 7);
+      assertThat(page).allMatch(chosen -> found.add(chosen.seen().id()));
+      Action last = page.isEmpty() ? null : page.getLast().action();
+      after = last == null ? null : new Cursor(last.createdAt(), last.id().toString());
+    } while (after != null);
+
+    assertThat(found).hasSize(ACTIONS / 1_000).hasSize(seen.size());
+    assertThat(
+            plan(
+                ActionReadings.CHOSEN.formatted("where token_hash = 'hash'"), Map.of("limit", 100)))
+        .contains("action_pkey")
+        .doesNotContain("Seq Scan on action");
   }
 
   @Test

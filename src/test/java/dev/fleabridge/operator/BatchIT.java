@@ -2,6 +2,7 @@ package dev.fleabridge.operator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.aws.StandInObjects;
 import dev.fleabridge.engine.guard.GuardSettings;
@@ -14,13 +15,17 @@ import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.standin.AwsStandIn;
 import dev.fleabridge.testkit.workbench.OneReplica;
 import dev.fleabridge.testkit.workbench.TestClock;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -252,6 +257,92 @@ class BatchIT {
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.body().path("errors").path(0).path("field").asString()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "csv"})
+  void aLogThatBreaksOffDoesNotEndLikeAWholeOne(String format) {
+    String items =
+        IntStream.range(0, 600)
+            .mapToObj(
+                i -> "{\"payee\":\"agt_a\",\"amount\":\"0.01\",\"item\":\"%03d\"}".formatted(i))
+            .collect(Collectors.joining(","));
+    String body = "{\"key\":\"long\",\"payer\":\"agt_payer\",\"items\":[" + items + "]}";
+    String log =
+        "/v1/batches/%s/log?format=%s"
+            .formatted(id(caller.post("operator", "/v1/batches", body)), format);
+    replica().runUntilIdle();
+    assertThat(caller.get("viewer", log).text()).contains("599");
+    String spoilt = "update action set kind = 'UNHEARD_OF' where item = ?";
+
+    assertThat(jdbc.update(spoilt, "599")).isOne();
+    assertThatThrownBy(() -> caller.get("viewer", log)).hasRootCauseInstanceOf(IOException.class);
+
+    assertThat(jdbc.update(spoilt, "000")).isOne();
+    Reply atOnce = caller.get("viewer", log);
+    assertThat(atOnce.status()).isEqualTo(500);
+    assertThat(atOnce.header("Content-Type")).contains("application/problem+json");
+  }
+
+  /** Digits, and at most six behind a point, in quotes: money rule 18. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.1",
+        "1",
+        "1e2",
+        "true",
+        "null",
+        "[]",
+        "{}",
+        "'1e2'",
+        "'+1'",
+        "'-1'",
+        "' 1'",
+        "'1 '",
+        "'.5'",
+        "'1.'",
+        "'1.0000000'",
+        "'1,5'",
+        "''",
+        "'0x1'",
+        "'1_000'",
+        "'١'",
+        "'NaN'",
+        "'100000000000000.00'",
+        "'11111111111111111111111111111111111111111'"
+      })
+  void anAmountIsADecimalInQuotes(String amount) {
+    for (String body :
+        List.of(
+            "{'key':'k','payer':'agt_payer','items':[{'payee':'agt_a','amount':%s}]}",
+            "{'key':'k','payer':'agt_payer','minimum':%s,'items':[{'payee':'agt_a','amount':'1'}]}",
+            "{'key':'k','payer':'agt_payer','uri':'s3://scores/s.csv','perPoint':%s}")) {
+      if (amount.equals("null") && !body.contains("'amount':%s")) {
+        continue; // Without a minimum, and without a price of a point.
+      }
+      Reply refused =
+          caller.post("operator", "/v1/batches", body.formatted(amount).replace('\'', '"'));
+
+      assertThat(refused.status()).as(body).isEqualTo(400);
+      JsonNode error = refused.body().path("errors").path(0);
+      assertThat(error.path("field").asString()).isIn("items[0].amount", "minimum", "perPoint");
+      assertThat(error.path("message").asString()).isNotEqualTo("not of the expected form");
+    }
+    assertThat(jdbc.queryForObject("select count(*) from event", Integer.class)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"007.50, 7.50", "0.000001, 0.000001", "99999999999999, 99999999999999.00"})
+  void anAmountIsWrittenAsAllAmountsAre(String given, String written) {
+    Reply posted = caller.post("operator", "/v1/batches", item("k-" + given, given));
+
+    assertThat(posted.status()).as(posted.text()).isEqualTo(202);
+    assertThat(
+            jdbc.queryForObject(
+                "select envelope -> 'detail' -> 'items' -> 0 ->> 'amount' from event",
+                String.class))
+        .isEqualTo(written);
   }
 
   @Test

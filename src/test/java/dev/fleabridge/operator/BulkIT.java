@@ -8,6 +8,11 @@ import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +271,34 @@ class BulkIT {
     assertThat(acted.path("count").asInt()).isEqualTo(2);
     assertThat(acted.path("done").asInt()).isEqualTo(2);
     assertThat(states()).containsExactlyInAnyOrder("DECLINED 3", "READY 2");
+  }
+
+  @Test
+  void aTokenThatIsUsedTwiceAtOnceActsOnEachOnce() throws Exception {
+    file(150, "DECLINED");
+    String with = body("retry", "\"rule\":\"pay\"", token("retry", "\"rule\":\"pay\""));
+    CyclicBarrier together = new CyclicBarrier(2);
+    Callable<Reply> once =
+        () -> {
+          together.await();
+          return caller.post("operator", BULK, with);
+        };
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (Future<Reply> reply : threads.invokeAll(List.of(once, once))) {
+        assertThat(reply.get().status()).isEqualTo(200);
+      }
+    }
+
+    assertThat(states()).containsExactly("READY 150");
+    assertThat(jdbc.queryForList("select target from audit where act = 'retry'", String.class))
+        .hasSize(150)
+        .doesNotHaveDuplicates();
+    assertThat(
+            jdbc.queryForObject("select count(*) from audit where act = 'bulk-retry'", Long.class))
+        .isOne();
+    assertThat(jdbc.queryForObject("select done + refused from bulk_act", Long.class))
+        .isEqualTo(150);
   }
 
   @Test

@@ -39,17 +39,20 @@ class EveryCallTest {
   @Test
   void theDescriptionSaysOfEachCallWhoMayMakeIt() {
     List<String> rows =
-        table().filter(row -> !Contract.kept().roles(row[0], row[1]).isEmpty()).map(row -> {
-          Set<String> roles = Contract.kept().roles(row[0], row[1]);
-          boolean viewer = roles.contains("viewer");
-          return "%s, %s, 401, %s, %s, %s"
-              .formatted(
-                  row[0],
-                  row[1],
-                  said(row[3], viewer),
-                  said(row[4], viewer || roles.contains("operator")),
-                  said(row[5], viewer || roles.contains("approver")));
-        }).toList();
+        table()
+            .filter(row -> !Contract.kept().roles(row[0], row[1]).isEmpty())
+            .map(row -> {
+              Set<String> roles = Contract.kept().roles(row[0], row[1]);
+              boolean viewer = roles.contains("viewer");
+              return "%s, %s, 401, %s, %s, %s"
+                  .formatted(
+                      row[0],
+                      row[1],
+                      said(row[3], viewer),
+                      said(row[4], viewer || roles.contains("operator")),
+                      said(row[5], viewer || roles.contains("approver")));
+            })
+            .toList();
 
     assertThat(rows).hasSizeGreaterThan(30);
     assertThat(table().map(row -> String.join(", ", row)).toList()).containsAll(rows);

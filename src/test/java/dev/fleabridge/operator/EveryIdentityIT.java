@@ -147,8 +147,10 @@ class EveryIdentityIT {
     known.computeIfAbsent("/v1/events", path -> new LinkedHashSet<>()).add("POST");
     List<String> answered =
         known.entrySet().stream()
-            .flatMap(one -> METHODS.stream().filter(m -> !isKnown(m, one.getValue()))
-                .map(method -> method + " " + one.getKey()))
+            .flatMap(one ->
+                METHODS.stream()
+                    .filter(m -> !isKnown(m, one.getValue()))
+                    .map(method -> method + " " + one.getKey()))
             .toList();
     Set<Integer> seen = new TreeSet<>();
     for (String call : answered) {

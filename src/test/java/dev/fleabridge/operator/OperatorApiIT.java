@@ -775,7 +775,10 @@ class OperatorApiIT {
             "/v1/pauses/{scope}",
             "/v1/budgets",
             "/v1/audit",
-            "/v1/audit/verification");
+            "/v1/audit/verification",
+            "/v1/exports/actions",
+            "/v1/exports/events",
+            "/v1/exports/audit");
     assertThat(document.path("components").path("securitySchemes").propertyNames())
         .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
     JsonNode list = document.path("paths").path("/v1/actions").path("get");

@@ -68,6 +68,7 @@ import org.springframework.web.servlet.function.ServerResponse;
     basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
     basePackages = "dev.fleabridge.signin")
 @Import({
+  OperatorConfiguration.class,
   OpenApiConfiguration.class,
   ProblemAdvice.class,
   ActionController.class,
@@ -77,6 +78,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   BudgetController.class,
   EscrowController.class,
   EventController.class,
+  ExportController.class,
   LeverController.class,
   PauseController.class,
   BulkController.class,

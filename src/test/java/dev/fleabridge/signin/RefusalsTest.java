@@ -3,11 +3,14 @@ package dev.fleabridge.signin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.model.Json;
+import dev.fleabridge.web.ProblemWriter;
+import dev.fleabridge.web.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +19,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.web.servlet.HandlerExecutionChain;
 
 /** What those are answered who do not come in. */
 class RefusalsTest {
@@ -23,7 +27,8 @@ class RefusalsTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Refusals refusals =
       new Refusals(
-          Json.mapper(),
+          new ProblemWriter(Json.mapper()),
+          new Routes(() -> Stream.of(request -> new HandlerExecutionChain("it is there"))),
           meters,
           () -> {
             throw new IllegalStateException("no act was refused");

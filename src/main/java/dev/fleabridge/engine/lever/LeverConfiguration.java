@@ -36,6 +36,11 @@ class LeverConfiguration {
   }
 
   @Bean
+  ExportLines exportLines(AuditLog audit, TransactionOperations transactions, Clock clock) {
+    return new ExportLines(audit, transactions, clock);
+  }
+
+  @Bean
   BulkActing bulkActing(
       Levers levers,
       RefusedActs refusedActs,

@@ -16,6 +16,8 @@ public interface Precondition {
   Precondition NONE = (found, ledger, readings) -> true;
 
   /**
+   * Whether the act may be done.
+   *
    * @param found the action, locked
    * @param ledger the books, in the act's own transaction; it must not be written to
    * @param readings the same, in the same transaction

@@ -39,9 +39,14 @@ final class Child implements AutoCloseable {
 
   private static Child ofClassPath(int port, String mainClass, List<String> arguments)
       throws IOException {
+    return ofClassPath("-Xmx512m", port, mainClass, arguments);
+  }
+
+  private static Child ofClassPath(String heap, int port, String mainClass, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of(heap, "-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(arguments);
     return new Child(port, Path.of("").toAbsolutePath(), command);
   }
@@ -63,6 +68,19 @@ final class Child implements AutoCloseable {
     List<String> settings = new ArrayList<>(settings(port, jdbcUrl, upstreamPort));
     settings.addAll(List.of(more));
     return ofClassPath(port, "dev.fleabridge.Fleabridge", settings);
+  }
+
+  /**
+   * A bridge that calls nobody and has a viewer of that name and password.
+   *
+   * @param heap such as {@code -Xmx192m}
+   */
+  static Child readBridge(String jdbcUrl, String heap) throws IOException {
+    int port = FreePort.find();
+    List<String> settings = new ArrayList<>(settings(port, jdbcUrl, 9));
+    settings.add("--fleabridge.security.operators.viewer.password={noop}viewer");
+    settings.add("--fleabridge.security.operators.viewer.roles=viewer");
+    return ofClassPath(heap, port, "dev.fleabridge.Fleabridge", settings);
   }
 
   /**

@@ -14,23 +14,97 @@ final class BodyOddities {
 
   private static final List<String> WHOLE =
       List.of(
-          "", " ", "null", "true", "0", "\"text\"", "[]", "[null]", "[[]]", "[{}]", "{}", "{", "}", "{]",
-          "{\"note\":", "{'note':'n'}", "{note:1}", "{\"note\":\"n\",}", "{\"note\":\"n\"}}",
-          "{\"note\":\"n\"} {}", "// c\n{}", "NaN", "{\"note\":NaN}", "note: n", "<note/>", "a=b&c=d",
-          "\ufeff{\"note\":\"n\"}", "{\"\":\"\"}", "{\"note\":\"\\ud800\"}", "{\"\\u0000\":1}",
-          "{\"note\":\"\\q\"}", "{\"note\":01}", "[1,2", "\"", "{\"a\":1e400}", "-", "{\"note\":\"\n\"}");
+          "",
+          " ",
+          "null",
+          "true",
+          "0",
+          "\"text\"",
+          "[]",
+          "[null]",
+          "[[]]",
+          "[{}]",
+          "{}",
+          "{",
+          "}",
+          "{]",
+          "{\"note\":",
+          "{'note':'n'}",
+          "{note:1}",
+          "{\"note\":\"n\",}",
+          "{\"note\":\"n\"}}",
+          "{\"note\":\"n\"} {}",
+          "// c\n{}",
+          "NaN",
+          "{\"note\":NaN}",
+          "note: n",
+          "<note/>",
+          "a=b&c=d",
+          "\ufeff{\"note\":\"n\"}",
+          "{\"\":\"\"}",
+          "{\"note\":\"\\ud800\"}",
+          "{\"\\u0000\":1}",
+          "{\"note\":\"\\q\"}",
+          "{\"note\":01}",
+          "[1,2",
+          "\"",
+          "{\"a\":1e400}",
+          "-",
+          "{\"note\":\"\n\"}");
 
   /** Whatever a field is, it can be none of these, or can be it to the utmost. */
   private static final List<String> ODD =
       List.of(
-          "null", "true", "0", "-1", "1e999999999", "1e400", "-0.0", "0.1", "99999999999999999999999",
-          "9223372036854775808", "2147483648", "[]", "{}", "[[[]]]", "{\"a\":{\"b\":[]}}", "\"\"",
-          "\" \"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udfff\\ud800\"", "\"💸\"",
-          "\"\\u202e\"", "\"NaN\"", "\"Infinity\"", "\"1e5\"", "\"1e999999999\"", "\"0.0000001\"",
-          "\"-1\"", "\"+1\"", "\"١\"", "\"0x10\"", "\"99999999999999999999\"", "\"1,5\"", "\"null\"",
-          "\"2026-02-30T00:00:00Z\"", "\"+999999999-01-01T00:00:00Z\"", "\"yesterday\"", "\"s3://\"",
-          "\"s3://a/../b\"", "\"file:///etc/passwd\"", "\"http://169.254.169.254/\"", "\"*\"", "\"all\"",
-          "\"{% 1/0 %}\"", "\"${jndi:ldap://x}\"", "\"' or 1=1--\"", "\"<script>\"", "[null]", "[1,\"a\"]");
+          "null",
+          "true",
+          "0",
+          "-1",
+          "1e999999999",
+          "1e400",
+          "-0.0",
+          "0.1",
+          "99999999999999999999999",
+          "9223372036854775808",
+          "2147483648",
+          "[]",
+          "{}",
+          "[[[]]]",
+          "{\"a\":{\"b\":[]}}",
+          "\"\"",
+          "\" \"",
+          "\"\\u0000\"",
+          "\"a\\u0000b\"",
+          "\"\\ud800\"",
+          "\"\\udfff\\ud800\"",
+          "\"💸\"",
+          "\"\\u202e\"",
+          "\"NaN\"",
+          "\"Infinity\"",
+          "\"1e5\"",
+          "\"1e999999999\"",
+          "\"0.0000001\"",
+          "\"-1\"",
+          "\"+1\"",
+          "\"١\"",
+          "\"0x10\"",
+          "\"99999999999999999999\"",
+          "\"1,5\"",
+          "\"null\"",
+          "\"2026-02-30T00:00:00Z\"",
+          "\"+999999999-01-01T00:00:00Z\"",
+          "\"yesterday\"",
+          "\"s3://\"",
+          "\"s3://a/../b\"",
+          "\"file:///etc/passwd\"",
+          "\"http://169.254.169.254/\"",
+          "\"*\"",
+          "\"all\"",
+          "\"{% 1/0 %}\"",
+          "\"${jndi:ldap://x}\"",
+          "\"' or 1=1--\"",
+          "\"<script>\"",
+          "[null]",
+          "[1,\"a\"]");
 
   private BodyOddities() {}
 
@@ -80,7 +154,8 @@ final class BodyOddities {
     if (object == null) {
       return shot;
     }
-    String name = Oddity.any(List.of("more", "Note", "__proto__", "@type", "class", "💸", ""), random);
+    String name =
+        Oddity.any(List.of("more", "Note", "__proto__", "@type", "class", "💸", ""), random);
     return json(shot, object.put(name, "x").toString()).but("one field more");
   }
 
@@ -98,7 +173,8 @@ final class BodyOddities {
     int depth = Oddity.any(List.of(200, 999, 1_001, 5_000, 50_000), random);
     String deep = random.nextBoolean() ? "[".repeat(depth) : "{\"a\":".repeat(depth);
     ObjectNode object = object(shot);
-    String closed = deep.startsWith("[") ? deep + "]".repeat(depth) : deep + "1" + "}".repeat(depth);
+    String closed =
+        deep.startsWith("[") ? deep + "]".repeat(depth) : deep + "1" + "}".repeat(depth);
     if (object == null || object.isEmpty() || random.nextInt(3) == 0) {
       return json(shot, random.nextBoolean() ? deep : closed).but("depth " + depth);
     }
@@ -146,8 +222,7 @@ final class BodyOddities {
   }
 
   private static Shot json(Shot shot, String text) {
-    Shot typed =
-        shot.body() == null ? shot.with("Content-Type: application/json") : shot;
+    Shot typed = shot.body() == null ? shot.with("Content-Type: application/json") : shot;
     return typed.sending(text.getBytes(StandardCharsets.UTF_8));
   }
 

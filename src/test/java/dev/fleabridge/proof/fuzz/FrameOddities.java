@@ -11,7 +11,10 @@ final class FrameOddities {
 
   static List<Oddity> all() {
     return List.of(
-        FrameOddities::lengths, FrameOddities::chunks, FrameOddities::lines, FrameOddities::versions);
+        FrameOddities::lengths,
+        FrameOddities::chunks,
+        FrameOddities::lines,
+        FrameOddities::versions);
   }
 
   private static Shot lengths(Shot shot, RandomGenerator random) {

@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * No request, however odd, is answered with a fault of ours, with another form of error, or with what
- * the API's description does not know; and none is refused after it was done. {@code fuzz.requests}
- * and {@code fuzz.seed} say how many there are, and which (docs/api.md#the-fuzzer).
+ * No request, however odd, is answered with a fault of ours, with another form of error, or with
+ * what the API's description does not know; and none is refused after it was done. {@code
+ * fuzz.requests} and {@code fuzz.seed} say how many there are, and which (docs/api.md#the-fuzzer).
  */
 class FuzzIT {
 

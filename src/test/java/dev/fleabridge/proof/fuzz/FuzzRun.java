@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -17,8 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One run: so many requests of a seed, one after the other. What it draws depends on the seed and on
- * what the service has answered before.
+ * One run: so many requests of a seed, one after the other. What it draws depends on the seed and
+ * on what the service has answered before.
  */
 final class FuzzRun {
 
@@ -80,9 +80,7 @@ final class FuzzRun {
     String change = now.equals(state) ? "" : "%n  books %s%n  became %s".formatted(state, now);
     state = now;
     faults.forEach(fault ->
-        found
-            .computeIfAbsent(fault, _ -> new ArrayList<>())
-            .add(shown(shot, answer) + change));
+        found.computeIfAbsent(fault, _ -> new ArrayList<>()).add(shown(shot, answer) + change));
     if (answer.status() / 100 == 2) {
       learn(shot, answer);
     }

@@ -41,8 +41,7 @@ final class FuzzedService implements AutoCloseable {
       List.of(RULES, RULES.replace("memo: paid", "memo: settled"), "rules: 7", "{", "rules: []");
 
   private final EmbeddedPostgresDatabase database = EmbeddedPostgresDatabase.migratedCopy();
-  private final SandboxServer sandbox =
-      SandboxServer.start(SandboxSettings.defaults().withPort(0));
+  private final SandboxServer sandbox = SandboxServer.start(SandboxSettings.defaults().withPort(0));
   private final AwsStandIn aws = AwsStandIn.start(0);
   private final ConfigurableApplicationContext context;
 

@@ -17,9 +17,28 @@ final class Judge {
   /** Words of ours and of libraries that tell a stranger how the service is made. */
   private static final List<String> INSIDE =
       List.of(
-          "exception", "dev.fleabridge", "springframework", "jackson", "java.", "jakarta.", "apache",
-          "tomcat", "coyote", "postgres", "hikari", "jdbc", "sqlstate", "stacktrace", "caused by",
-          "\tat ", "<html", "nullpointer", "classcast", "deserializ", "psql", "snakeyaml");
+          "exception",
+          "dev.fleabridge",
+          "springframework",
+          "jackson",
+          "java.",
+          "jakarta.",
+          "apache",
+          "tomcat",
+          "coyote",
+          "postgres",
+          "hikari",
+          "jdbc",
+          "sqlstate",
+          "stacktrace",
+          "caused by",
+          "\tat ",
+          "<html",
+          "nullpointer",
+          "classcast",
+          "deserializ",
+          "psql",
+          "snakeyaml");
 
   private final Contract contract = Contract.kept();
 

@@ -12,7 +12,8 @@ class JudgeTest {
   private static final String TYPE = "Content-Type: application/problem+json";
   private static final String NOT_FOUND =
       """
-      {"type":"urn:fleabridge:problem:not-found","title":"Not found","status":404,"detail":"%s"}""";
+      {"type":"urn:fleabridge:problem:not-found","title":"Not found","status":404,"detail":"%s"}\
+      """;
 
   private final Judge judge = new Judge();
 

@@ -31,9 +31,11 @@ final class Maker {
   Maker(JsonNode document, Pools pools) {
     this.values = new Values(document, pools);
     this.pools = pools;
-    document.path("paths").forEachEntry((path, item) ->
-        item.forEachEntry((method, operation) ->
-            calls.add(new Call(method.toUpperCase(Locale.ROOT), path, operation))));
+    document
+        .path("paths")
+        .forEachEntry((path, item) ->
+            item.forEachEntry((method, operation) ->
+                calls.add(new Call(method.toUpperCase(Locale.ROOT), path, operation))));
   }
 
   List<Call> calls() {
@@ -97,7 +99,8 @@ final class Maker {
     for (JsonNode parameter : call.operation().path("parameters")) {
       String name = parameter.path("name").asString();
       if (parameter.path("in").asString().equals("path")) {
-        path = path.replace("{" + name + "}", encoded(inPath(name, call.path(), parameter, random)));
+        path =
+            path.replace("{" + name + "}", encoded(inPath(name, call.path(), parameter, random)));
       } else if (!parameter.path("in").asString().equals("query")) {
         continue; // It is a header.
       } else if (parameter.path("required").asBoolean(false) || random.nextInt(4) == 0) {
@@ -150,7 +153,8 @@ final class Maker {
             "operator",
             "/v1/batches",
             """
-            {"key":"first","payer":"agt_payer","items":[{"payee":"agt_b","amount":"0.10"}]}"""));
+            {"key":"first","payer":"agt_payer","items":[{"payee":"agt_b","amount":"0.10"}]}\
+            """));
     for (String list : List.of("actions", "events", "wallets", "rules/revisions", "escrows")) {
       shots.add(
           new Shot("nothing", "viewer", "GET", "/v1/" + list + "?limit=5", List.of(), null, null)

@@ -89,9 +89,11 @@ public final class Contract {
   /** Who may make the call that an address means: roles, one of which is needed. */
   public Set<String> roles(String method, String path) {
     Set<String> roles = new TreeSet<>();
-    calls.find(method, path)
-        .ifPresent(call -> call.path("security").forEach(way ->
-            way.path("basic").forEach(role -> roles.add(role.asString()))));
+    calls
+        .find(method, path)
+        .ifPresent(call ->
+            call.path("security")
+                .forEach(way -> way.path("basic").forEach(role -> roles.add(role.asString()))));
     return roles;
   }
 

@@ -1,0 +1,32 @@
+package dev.fleabridge.operator;
+
+import dev.fleabridge.engine.lever.ExportLines;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Makes the beans of the operators' API. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ExportProperties.class)
+class OperatorConfiguration {
+
+  @Bean
+  Exports exports(ExportProperties properties, ExportLines lines, Clock clock) {
+    return new Exports(properties, lines, clock);
+  }
+
+  /** Refuses query parameters that nothing reads, for all calls of this room. */
+  @Bean
+  WebMvcConfigurer knownParameters() {
+    KnownParameters known = new KnownParameters();
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(known);
+      }
+    };
+  }
+}

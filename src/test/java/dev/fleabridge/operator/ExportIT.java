@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Json;
@@ -54,7 +55,7 @@ class ExportIT {
 
   @BeforeEach
   void empty() {
-    jdbc.execute("truncate event, rule_version, wallet, budget, pause, audit, bulk_act cascade");
+    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act");
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.fleabridge.web.ProblemDetails;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -54,8 +53,8 @@ final class BadBodies {
   private static @Nullable String twice(@Nullable Throwable cause) {
     return cause instanceof StreamReadException e
             && e.getOriginalMessage().startsWith("Duplicate")
-            && e.processor() instanceof JsonParser parser
-        ? parser.currentName()
+            && e.processor() != null
+        ? e.processor().currentName()
         : null;
   }
 

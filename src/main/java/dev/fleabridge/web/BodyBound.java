@@ -62,14 +62,14 @@ final class BodyBound extends OncePerRequestFilter {
     }
     int max = max(path(request));
     if (request.getContentLengthLong() > max) {
-      refuse(request, response, ProblemType.BODY_TOO_LARGE, new BodyTooLarge(max).getMessage());
+      refuse(request, response, ProblemType.BODY_TOO_LARGE, BodyTooLarge.sentence(max));
       return;
     }
     BoundedRequest bounded = new BoundedRequest(request, max, limit, room);
     try {
       chain.doFilter(bounded, response);
     } catch (BodyTooLarge e) {
-      refuse(request, response, ProblemType.BODY_TOO_LARGE, e.getMessage());
+      refuse(request, response, ProblemType.BODY_TOO_LARGE, BodyTooLarge.sentence(max));
     } finally {
       bounded.release();
     }

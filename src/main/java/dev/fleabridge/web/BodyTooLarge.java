@@ -8,7 +8,11 @@ public final class BodyTooLarge extends BodyRefused {
   private static final long serialVersionUID = 1L;
 
   BodyTooLarge(int max) {
-    super("the body may have at most %d bytes".formatted(max));
+    super(sentence(max));
+  }
+
+  static String sentence(int max) {
+    return "the body may have at most %d bytes".formatted(max);
   }
 
   @Override

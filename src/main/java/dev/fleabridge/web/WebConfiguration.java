@@ -113,7 +113,7 @@ class WebConfiguration {
   WebMvcConfigurer onlyJson() {
     return new WebMvcConfigurer() {
 
-      /** Or a library on the class path brings a door for YAML or XML that nobody meant. */
+      // Or a library on the class path brings a door for YAML or XML that nobody meant.
       @Override
       public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
         converters.configureMessageConvertersList(all ->
@@ -123,7 +123,7 @@ class WebConfiguration {
                     || one instanceof StringHttpMessageConverter)));
       }
 
-      /** Or an act would be done, and be answered 406 because of an odd header. */
+      // Or an act would be done, and be answered 406 because of an odd header.
       @Override
       public void configureContentNegotiation(ContentNegotiationConfigurer accepted) {
         accepted.ignoreAcceptHeader(true);

@@ -41,8 +41,10 @@ final class RefusalCount {
   synchronized long count(String person, String act, String reason, Instant now) {
     Key key = new Key(person, act, reason);
     Counted before = counted.get(key);
-    boolean anew = before == null || !now.isBefore(before.since().plus(WINDOW));
-    Counted after = anew ? new Counted(now, 1) : new Counted(before.since(), before.times() + 1);
+    Counted after =
+        before == null || !now.isBefore(before.since().plus(WINDOW))
+            ? new Counted(now, 1)
+            : new Counted(before.since(), before.times() + 1);
     counted.put(key, after);
     return after.times();
   }

@@ -71,15 +71,14 @@ final class AgentsDocument {
       case "listEvents" -> {
         operation.getParameters().removeIf(parameter -> "id".equals(parameter.getName()));
         operation.setDescription("Follow `next` until there is none: a page may be empty.");
-        operation
-            .getResponses()
-            .get("200")
+        Answers.of(operation, "200")
             .setContent(OperationForms.json(Form.ref("PageEventSummary")));
       }
       default -> {}
     }
   }
 
+  @SuppressWarnings("rawtypes") // As the library wants it.
   private static void plain(Schema<?> schema) {
     Map<String, Schema> properties = schema.getProperties();
     if (properties == null) {

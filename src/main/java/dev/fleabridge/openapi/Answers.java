@@ -47,6 +47,16 @@ final class Answers {
 
   private Answers() {}
 
+  /** The answer of a status, which the operation has. */
+  static ApiResponse of(Operation operation, String status) {
+    ApiResponse response = operation.getResponses().get(status);
+    if (response == null) {
+      throw new IllegalStateException(
+          "%s does not answer %s".formatted(operation.getOperationId(), status));
+    }
+    return response;
+  }
+
   static void describe(String method, String path, Operation operation) {
     OWN.getOrDefault(operation.getOperationId(), Map.of())
         .forEach((status, description) -> problem(operation, status, description));

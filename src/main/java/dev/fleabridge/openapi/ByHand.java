@@ -37,13 +37,11 @@ final class ByHand {
     switch (operationId) {
       case "postEvents" -> EventDoorDocument.describe(operation);
       case "listEvents" -> oneOf(operation, "PageEventSummary", "PageEvent");
-      case "getBatchLog" -> log(operation.getResponses().get("200"));
+      case "getBatchLog" -> log(Answers.of(operation, "200"));
       case "exportActions", "exportEvents", "exportAudit" ->
-          exported(operation.getResponses().get("200"));
+          exported(Answers.of(operation, "200"));
       case "backTestRules" ->
-          operation
-              .getResponses()
-              .get("200")
+          Answers.of(operation, "200")
               .setContent(
                   new Content()
                       .addMediaType("application/x-ndjson", new MediaType().schema(Form.string())));
@@ -57,7 +55,7 @@ final class ByHand {
     for (String name : names) {
       either.getAnyOf().add(Form.ref(name));
     }
-    operation.getResponses().get("200").setContent(OperationForms.json(either));
+    Answers.of(operation, "200").setContent(OperationForms.json(either));
   }
 
   private static void log(ApiResponse response) {

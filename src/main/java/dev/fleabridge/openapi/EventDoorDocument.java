@@ -37,7 +37,7 @@ final class EventDoorDocument {
             .required(true)
             .description("One envelope, or an array of them of which all or none are stored")
             .content(oneOrMany(ENVELOPE)));
-    post.getResponses().get("202").setContent(oneOrMany(ANSWER));
+    Answers.of(post, "202").setContent(oneOrMany(ANSWER));
   }
 
   /** The same for whoever cannot say that there are two forms. */
@@ -45,7 +45,7 @@ final class EventDoorDocument {
     post.setSummary("Post one event; the same again starts nothing");
     post.requestBody(
         new RequestBody().required(true).content(OperationForms.json(Form.ref(ENVELOPE))));
-    post.getResponses().get("202").setContent(OperationForms.json(Form.ref(ANSWER)));
+    Answers.of(post, "202").setContent(OperationForms.json(Form.ref(ANSWER)));
   }
 
   private static Content oneOrMany(String name) {

@@ -333,13 +333,11 @@ class SecurityIT {
   @Test
   void afterManyWrongKeysOneIsToldToWaitAndARightOneStillComesIn() {
     Caller guesser = new Caller(port, "127.0.0.10");
-    Reply last = null;
-    for (int i = 0; i < 101; i++) {
-      last = guesser.call(keyed(guesser, "wrong-key-" + i));
-      assertThat(last.status()).isIn(403, 429);
+    for (int i = 0; i < 100; i++) {
+      assertThat(guesser.call(keyed(guesser, "wrong-key-" + i)).status()).isIn(403, 429);
     }
+    Reply last = guesser.call(keyed(guesser, "wrong-key"));
 
-    assertThat(last).isNotNull();
     assertThat(last.status()).isEqualTo(429);
     assertThat(last.header("Retry-After")).isEqualTo("1");
     assertThat(guesser.call(keyed(guesser, "dev-source-key")).status()).isEqualTo(202);

@@ -229,6 +229,18 @@ class SecurityIT {
     }
   }
 
+  @Test
+  void whileTheIssuerIsAwayATokenIsAnswered503AndNot401() {
+    String token = OperatorApp.TOKEN_OF_AN_ISSUER_THAT_IS_AWAY;
+
+    for (HttpRequest.Builder request : List.of(event(), caller.request("/v1/rules").GET())) {
+      Reply reply = caller.call(bearer(request, token));
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(reply.header("Retry-After")).isEqualTo("1");
+      assertThat(reply.header("Content-Type")).contains("application/problem+json");
+    }
+  }
+
   private static String signed(byte[] secret) throws JOSEException {
     JWTClaimsSet claims =
         new JWTClaimsSet.Builder()

@@ -127,7 +127,7 @@ final class PasswordSignIn implements AuthenticationProvider {
                   first[0] = true;
                   // Null is not kept. Nor is that an unknown name came with somebody's password.
                   return hashed(place, known, password, encoded)
-                      .thenApply(same -> same && exists ? Boolean.TRUE : null);
+                      .thenApply(same -> (same && exists) ? Boolean.TRUE : null);
                 }));
     if (right && first[0]) {
       wasRight(place, known);

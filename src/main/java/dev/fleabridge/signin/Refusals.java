@@ -71,6 +71,9 @@ final class Refusals {
   AuthenticationEntryPoint wrongSourceToken() {
     return (request, response, cause) -> {
       count("source", request, cause);
+      if (later(request, response, cause)) {
+        return;
+      }
       response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
       String detail = said(cause, "the token is not valid, or not any more");
       write(request, response, ProblemType.NOT_SIGNED_IN, detail);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -25,12 +26,15 @@ import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
@@ -133,6 +137,11 @@ class SecurityConfiguration {
   }
 
   @Bean
+  JwkSetUriJwtDecoderBuilderCustomizer issuerKeys() {
+    return decoder -> decoder.restOperations(IssuerKeys.rest(Ticker.systemTicker()));
+  }
+
+  @Bean
   @Order(1)
   SecurityFilterChain sources(
       HttpSecurity http,
@@ -231,6 +240,22 @@ class SecurityConfiguration {
         .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
   }
 
+  /** No token is bad because its issuer does not answer, so that is no fault of the caller's. */
+  private static ObjectPostProcessor<BearerTokenAuthenticationFilter> issuerIsAway(
+      AuthenticationEntryPoint refusal) {
+    return new ObjectPostProcessor<>() {
+      @Override
+      public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
+        filter.setAuthenticationFailureHandler((request, response, cause) ->
+            refusal.commence(
+                request,
+                response,
+                cause instanceof AuthenticationServiceException ? TryLater.becauseNoKey() : cause));
+        return filter;
+      }
+    };
+  }
+
   /**
    * Answers are data: nothing in them is to be shown, run or framed by a browser. Spring Security
    * adds that they are not kept, and where the client came by https that it shall come so again.
@@ -253,6 +278,7 @@ class SecurityConfiguration {
       TokenSignIn converter = new TokenSignIn(properties, Clock.systemUTC());
       http.oauth2ResourceServer(server ->
           server
+              .withObjectPostProcessor(issuerIsAway(refusal))
               .authenticationEntryPoint(refusal)
               .jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(converter)));
     }

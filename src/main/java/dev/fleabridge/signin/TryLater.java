@@ -37,7 +37,7 @@ final class TryLater extends AuthenticationException {
     return new TryLater(
         HttpStatus.SERVICE_UNAVAILABLE,
         Duration.ofSeconds(1),
-        "the key of the load balancer is not known at this moment; come again later");
+        "the key of the signature is not known at this moment; come again later");
   }
 
   HttpStatus status() {

@@ -49,6 +49,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
@@ -96,6 +97,8 @@ class OperatorApp {
 
   static final byte[] TOKEN_SECRET =
       "a secret of the tests, long enough for HS256".getBytes(StandardCharsets.UTF_8);
+
+  static final String TOKEN_OF_AN_ISSUER_THAT_IS_AWAY = "away";
 
   static final String RULES =
       """
@@ -229,7 +232,14 @@ class OperatorApp {
   /** Tokens that the tests sign themselves. */
   @Bean
   JwtDecoder decoder() {
-    return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(TOKEN_SECRET, "HmacSHA256")).build();
+    JwtDecoder decoder =
+        NimbusJwtDecoder.withSecretKey(new SecretKeySpec(TOKEN_SECRET, "HmacSHA256")).build();
+    return token -> {
+      if (token.equals(TOKEN_OF_AN_ISSUER_THAT_IS_AWAY)) {
+        throw new JwtException("the issuer did not answer");
+      }
+      return decoder.decode(token);
+    };
   }
 
   @Bean

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.core.userdetails.UserDetails;
 
 /** Keys of sources and passwords of people that are exchanged in Secrets Manager. */
 class LiveSecretsTest {
@@ -94,14 +96,14 @@ class LiveSecretsTest {
   @Test
   void aChangedPasswordIsGoodAndTheEarlierOneIsNot() {
     live.start();
-    assertThat(operators.find("ANN").getPassword()).isEqualTo("{noop}first");
+    assertThat(found("ANN").getPassword()).isEqualTo("{noop}first");
     aws.standIn.secrets().put("operators", "{\"ann\":\"{noop}second\"}");
     clock.advance(Duration.ofSeconds(10));
     live.renewSoon();
 
-    assertThat(operators.find("ann").getPassword()).isEqualTo("{noop}second");
+    assertThat(found("ann").getPassword()).isEqualTo("{noop}second");
     assertThat(live.of("operators#ann")).hasSize(1);
-    assertThat(operators.find("ann").getUsername()).isEqualTo("Ann");
+    assertThat(found("ann").getUsername()).isEqualTo("Ann");
   }
 
   @Test
@@ -113,7 +115,7 @@ class LiveSecretsTest {
     clock.advance(Duration.ofSeconds(10));
     live.renewSoon();
 
-    assertThat(operators.find("ann").getPassword()).isEqualTo("{noop}first");
+    assertThat(found("ann").getPassword()).isEqualTo("{noop}first");
     assertThat(keys.sourceOf("lab-key-one")).contains("lab");
     assertThat(keys.sourceOf("short")).isEmpty();
     assertThat(keys.sourceOf("dev-key-one")).contains("dev");
@@ -158,5 +160,9 @@ class LiveSecretsTest {
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("operators#ann does not begin with the encoder")
         .hasMessageNotContaining("plain");
+  }
+
+  private UserDetails found(String name) {
+    return Objects.requireNonNull(operators.find(name));
   }
 }

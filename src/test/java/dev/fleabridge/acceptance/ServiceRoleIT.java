@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.fleabridge.chain.Receipt;
-import dev.fleabridge.chain.ReceiptCheck;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
@@ -83,6 +81,7 @@ class ServiceRoleIT {
     await()
         .atMost(Client.PATIENCE)
         .until(() -> count("audit_segment where table_name = 'evidence'") > 0);
+    assertThat(count("audit where act = 'start'")).isPositive();
     JsonNode verified = bridge.client().get("/v1/audit/verification").json();
     assertThat(verified.path("holds").asBoolean()).isTrue();
     assertThat(verified.path("rows").asInt()).isGreaterThan(4);
@@ -95,17 +94,14 @@ class ServiceRoleIT {
 
   /** The hashes that came into the bucket. */
   private Set<String> published() {
-    await()
-        .atMost(Client.PATIENCE)
-        .until(() -> newest().isPresent());
+    await().atMost(Client.PATIENCE).until(() -> newest().isPresent());
     return Set.of(newest().orElseThrow());
   }
 
   /** Of the newest segment, where it is published. */
   private Optional<String> newest() {
     Map<String, Object> newest =
-        admin.queryForMap(
-            "select number, hash from audit_segment order by number desc limit 1");
+        admin.queryForMap("select number, hash from audit_segment order by number desc limit 1");
     String hash = String.valueOf(newest.get("hash"));
     String name = "audit/%012d-%s.json".formatted(newest.get("number"), hash.substring(0, 16));
     byte[] content = aws.s3().content("kept-elsewhere", name);

@@ -58,9 +58,7 @@ class AuditTasksIT {
     progress = new VerificationProgress(bench.jdbc);
     Publishing publishing = new Publishing(objects(), "s3://books/audit/", Json.mapper());
     sealer = new Sealer(sealing, bench.transactions, publishing::publish, bench.clock);
-    watch =
-        new ChainWatch(
-            new Verification(bench.jdbc), progress, Duration.ofDays(1), bench.clock);
+    watch = new ChainWatch(new Verification(bench.jdbc), progress, Duration.ofDays(1), bench.clock);
     log = CapturedLog.of("dev.fleabridge.report.audit", Level.INFO);
   }
 
@@ -132,7 +130,8 @@ class AuditTasksIT {
   @Test
   void whatWritersHoldUpIsSealedByTheNextRun() throws SQLException {
     note("one");
-    try (Connection slow = java.util.Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection();
+    try (Connection slow =
+            java.util.Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection();
         Statement statement = slow.createStatement()) {
       slow.setAutoCommit(false);
       statement.execute(

@@ -81,6 +81,7 @@ class ServiceRoleIT {
     await()
         .atMost(Client.PATIENCE)
         .until(() -> count("audit_segment where table_name = 'evidence'") > 0);
+    assertThat(count("audit where act = 'start'")).isPositive();
     JsonNode verified = bridge.client().get("/v1/audit/verification").json();
     assertThat(verified.path("holds").asBoolean()).isTrue();
     assertThat(verified.path("rows").asInt()).isGreaterThan(4);

@@ -4,7 +4,9 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.Objects;
+import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.ReadPool;
+import dev.fleabridge.ledger.Rehearsal;
 import dev.fleabridge.ledger.Sealing;
 import dev.fleabridge.ledger.Sealing.Unsealed;
 import dev.fleabridge.ledger.SharedReading;
@@ -14,9 +16,11 @@ import dev.fleabridge.report.audit.AuditMeters.Figures;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,6 +75,12 @@ class AuditConfiguration {
     return Tasks.recurring("verify-audit", FixedDelay.of(EVERY_PART))
         .execute(
             (instance, context) -> watch.run(() -> context.getSchedulerState().isShuttingDown()));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(Rehearsal.class)
+  StartLine startLine(AuditLog audit, Environment environment, Clock clock) {
+    return new StartLine(audit, environment, clock);
   }
 
   @Bean

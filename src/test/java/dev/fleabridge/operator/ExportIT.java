@@ -10,15 +10,18 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.Caller.Reply;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +176,58 @@ class ExportIT {
         .allSatisfy(note -> assertThat(note).contains("400 rows"));
   }
 
+  /** Two who do not read hold two places, and no connection; when they go, the places are free. */
+  @Test
+  void whoReadsSlowlyHoldsNoConnectionAndWhoGoesAwayEndsIt() throws IOException {
+    jdbc.update(
+        """
+        insert into audit (at, actor, act, target, note)
+        select timestamptz '2026-11-01' + n * interval '1 second', 'ann', 'retry', 'x', repeat('n', 500)
+        from generate_series(1, 40000) n
+        """);
+    String path = "/v1/exports/audit?act=retry";
+    try (Socket one = stalled(path);
+        Socket other = stalled(path)) {
+      Awaitility.await().until(() -> acts("export-begun") == 2);
+      Reply third = caller.get("viewer", path);
+      assertThat(third.status()).isEqualTo(429);
+      assertThat(third.header("Retry-After")).isEqualTo("30");
+      Awaitility.await().until(() -> busySessions() == 0);
+      assertThat(acts("export")).isZero();
+      one.setSoLinger(true, 0);
+      other.setSoLinger(true, 0);
+    }
+    Awaitility.await().until(() -> acts("export-broken-off") == 2);
+
+    assertThat(lines(path)).hasSize(40_001);
+    assertThat(acts("export")).isOne();
+  }
+
+  /** An export of which nobody reads more than the kernel takes by itself. */
+  private Socket stalled(String path) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(new InetSocketAddress("localhost", port));
+    ask(socket, path);
+    return socket;
+  }
+
+  private long acts(String act) {
+    return Objects.requireNonNull(
+        jdbc.queryForObject("select count(*) from audit where act = ?", Long.class, act));
+  }
+
+  /** Those that do or keep anything, and are not the one that asks. */
+  private long busySessions() {
+    return Objects.requireNonNull(
+        jdbc.queryForObject(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()
+            """,
+            Long.class));
+  }
+
   @Test
   void headAsksForNoRows() {
     Reply head =
@@ -218,12 +273,16 @@ class ExportIT {
   private String raw(String path) throws IOException {
     try (Socket socket = new Socket("localhost", port)) {
       socket.setSoTimeout(20_000);
-      String request =
-          "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
-              .formatted(path, Caller.basic("viewer", "viewer"));
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      ask(socket, path);
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  private static void ask(Socket socket, String path) throws IOException {
+    String request =
+        "GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+            .formatted(path, Caller.basic("viewer", "viewer"));
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<CSVRecord> records(String text) throws IOException {

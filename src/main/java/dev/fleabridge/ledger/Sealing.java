@@ -6,11 +6,14 @@ import dev.fleabridge.chain.Entries.Entry;
 import dev.fleabridge.chain.Segment;
 import dev.fleabridge.ledger.ChainRows.Numbered;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,6 +55,10 @@ public class Sealing {
   public record Unsealed(long rows, @Nullable Instant oldest) {}
 
   static final int MAX_ROWS = 4096;
+
+  private static final DateTimeFormatter SIX_PLACES =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** Any number that nobody else in this database locks. */
   private static final long LOCK = 4_711_000_023L;
@@ -197,15 +204,14 @@ public class Sealing {
             "select %s as written from %s where %s > :sealed order by %s limit 1"
                 .formatted(time, table.wireName(), id, id))
         .param("sealed", sealed)
-        .query((row, number) -> Sql.instant(row, "written"))
+        .query((row, number) -> Objects.requireNonNull(Sql.instant(row, "written")))
         .optional()
         .orElse(null);
   }
 
   /** As PostgreSQL gives it back: with six places. */
   static String text(Instant at) {
-    String seconds = at.truncatedTo(ChronoUnit.SECONDS).toString();
-    return "%s.%06dZ".formatted(seconds.substring(0, seconds.length() - 1), at.getNano() / 1000);
+    return SIX_PLACES.format(at);
   }
 
   /** The action of a line of history. */

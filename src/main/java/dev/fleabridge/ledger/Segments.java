@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -19,8 +20,9 @@ final class Segments {
    * A segment as it stands there.
    *
    * @param hash that stands beside it, which may not be its own
+   * @param entries its rows; null where somebody has made them unreadable
    */
-  record Stored(Segment segment, String hash, byte[] entries) {}
+  record Stored(Segment segment, String hash, @Nullable Entries entries) {}
 
   private static final String WITHOUT_ROWS =
       """
@@ -128,7 +130,16 @@ final class Segments {
 
   private static Stored read(ResultSet row, int number) throws SQLException {
     byte[] entries = row.getBytes("entries");
-    return new Stored(segment(row, Entries.hash(entries)), row.getString("hash"), entries);
+    return new Stored(
+        segment(row, Entries.hash(entries)), row.getString("hash"), readable(entries));
+  }
+
+  private static @Nullable Entries readable(byte[] entries) {
+    try {
+      return Entries.read(entries);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static Segment segment(ResultSet row, String hashOfEntries) throws SQLException {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -165,8 +166,11 @@ public class Verification {
     if (sealedTable(segment).isEmpty()) {
       return List.of(changed(segment, "its table is none of those that are sealed"));
     }
-    Entries entries = Entries.read(one.entries());
-    boolean fits = entries.all().size() == segment.rows() && entries.root().equals(segment.root());
+    Entries entries = one.entries();
+    boolean fits =
+        entries != null
+            && entries.all().size() == segment.rows()
+            && entries.root().equals(segment.root());
     return fits ? List.of() : List.of(changed(segment, "its root is not that of its rows"));
   }
 
@@ -175,7 +179,7 @@ public class Verification {
     ChainedTable table = sealedTable(segment).orElseThrow();
     List<Numbered> now = rows.between(table, segment.first(), segment.last(), 2 * Sealing.MAX_ROWS);
     Map<Long, String> sealed =
-        Entries.read(one.entries()).all().stream()
+        Objects.requireNonNull(one.entries()).all().stream()
             .collect(Collectors.toMap(Entry::id, Entry::hash, (first, second) -> first));
     List<Fault> faults = new ArrayList<>();
     List<Numbered> same = new ArrayList<>();

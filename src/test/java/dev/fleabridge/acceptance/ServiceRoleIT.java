@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fleabridge.chain.Receipt;
+import dev.fleabridge.chain.ReceiptCheck;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
@@ -85,6 +87,14 @@ class ServiceRoleIT {
     JsonNode verified = bridge.client().get("/v1/audit/verification").json();
     assertThat(verified.path("holds").asBoolean()).isTrue();
     assertThat(verified.path("rows").asInt()).isGreaterThan(4);
+    String action =
+        admin.queryForObject(
+            "select id::text from action where event_id = 'e-role' limit 1", String.class);
+    JsonNode receipt = bridge.client().get("/v1/actions/" + action + "/receipt").json();
+    assertThat(receipt.path("sealed").asBoolean()).isTrue();
+    Receipt read = Json.mapper().treeToValue(receipt, Receipt.class);
+    assertThat(ReceiptCheck.of(read, Set.of()).problems()).isEmpty();
+    await().atMost(Client.PATIENCE).until(() -> published().isPresent());
     assertThat(
             admin.queryForObject(
                 "select pg_get_userbyid(relowner) from pg_class where relname = 'history'",
@@ -92,18 +102,13 @@ class ServiceRoleIT {
         .isEqualTo("owner_of_tables");
   }
 
-  /** The hashes that came into the bucket. */
-  private Set<String> published() {
-    await().atMost(Client.PATIENCE).until(() -> newest().isPresent());
-    return Set.of(newest().orElseThrow());
-  }
-
   /** Of the newest segment, where it is published. */
-  private Optional<String> newest() {
+  private Optional<String> published() {
     Map<String, Object> newest =
         admin.queryForMap("select number, hash from audit_segment order by number desc limit 1");
     String hash = String.valueOf(newest.get("hash"));
-    String name = "audit/%012d-%s.json".formatted(newest.get("number"), hash.substring(0, 16));
+    String name =
+        "audit/%012d-%s.json".formatted((Long) newest.get("number"), hash.substring(0, 16));
     byte[] content = aws.s3().content("kept-elsewhere", name);
     return content == null
         ? Optional.empty()

@@ -52,8 +52,9 @@ final class SealedBooks {
     Emptied.unguarded(books.bench.jdbc, "update history set explanation = 'line ' || id");
     for (ChainedTable table :
         List.of(ChainedTable.AUDIT, ChainedTable.REVISION, ChainedTable.WITHDRAWN)) {
-      String gaps = "delete from %s where mod(%s, 3) = 2";
-      Emptied.unguarded(books.bench.jdbc, gaps.formatted(table.wireName(), ChainRows.id(table)));
+      Emptied.unguarded(
+          books.bench.jdbc,
+          "delete from %s where mod(%s, 3) = 2".formatted(table.wireName(), ChainRows.id(table)));
     }
     books.sealAll();
     return books;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fleabridge.chain.ChainedTable;
-import dev.fleabridge.chain.Entries;
 import dev.fleabridge.chain.Segment;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.ledger.Sealing.Mark;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -100,8 +98,7 @@ class SealingIT {
     Mark mark = books.sealing.mark();
     TransactionTemplate other =
         new TransactionTemplate(
-            Objects.requireNonNull(
-                (PlatformTransactionManager) books.bench.transactions.getTransactionManager()));
+            Objects.requireNonNull(books.bench.transactions.getTransactionManager()));
     other.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     books.bench.transactions.executeWithoutResult(status -> {
       assertThat(books.sealing.seal(mark, books.bench.clock.instant())).isEqualTo(1);
@@ -294,9 +291,6 @@ class SealingIT {
         int lines = 1 + random.nextInt(3);
         for (int line = 0; line < lines; line++) {
           statement.execute(LINE.formatted("x"));
-          if (random.nextInt(4) == 0) {
-            Thread.yield();
-          }
         }
         if (random.nextInt(4) == 0) {
           connection.rollback();
@@ -339,7 +333,7 @@ class SealingIT {
             .filter(one -> one.segment().table().equals(table.wireName()))
             .mapToInt(one -> {
               Segment segment = one.segment();
-              assertThat(Entries.read(one.entries()).all()).hasSize(segment.rows());
+              assertThat(Objects.requireNonNull(one.entries()).all()).hasSize(segment.rows());
               return segment.rows();
             })
             .sum();

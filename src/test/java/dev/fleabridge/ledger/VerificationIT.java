@@ -39,7 +39,7 @@ import org.springframework.transaction.TransactionStatus;
 @TestInstance(Lifecycle.PER_CLASS)
 class VerificationIT {
 
-  private enum Place {
+  enum Place {
     FIRST,
     MIDDLE,
     LAST
@@ -185,7 +185,7 @@ class VerificationIT {
   void aSegmentThatWasMadeAnewWithAHashThatFitsIsBetrayedByTheNext() {
     Segments segments = new Segments(books.bench.jdbc);
     Segments.Stored one = segments.from(5, 1).getFirst();
-    List<Entries.Entry> entries = new ArrayList<>(Entries.read(one.entries()).all());
+    List<Entries.Entry> entries = new ArrayList<>(Objects.requireNonNull(one.entries()).all());
     entries.set(0, new Entries.Entry(entries.getFirst().id(), "ab".repeat(32)));
     Entries forged = new Entries(entries);
     Segment s = one.segment();
@@ -299,7 +299,7 @@ class VerificationIT {
 
   /** The ids of a segment of a table. */
   private List<Long> rows(ChainedTable table, Place place) {
-    return Entries.read(segment(table, place).entries()).all().stream()
+    return Objects.requireNonNull(segment(table, place).entries()).all().stream()
         .map(Entries.Entry::id)
         .toList();
   }
@@ -320,7 +320,9 @@ class VerificationIT {
         segments(table)
             .flatMap(one -> {
               List<Long> used =
-                  Entries.read(one.entries()).all().stream().map(Entries.Entry::id).toList();
+                  Objects.requireNonNull(one.entries()).all().stream()
+                      .map(Entries.Entry::id)
+                      .toList();
               return LongStream.rangeClosed(one.segment().first(), one.segment().last())
                   .boxed()
                   .filter(id -> table == ChainedTable.EVIDENCE || !used.contains(id));

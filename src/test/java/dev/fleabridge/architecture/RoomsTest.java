@@ -55,6 +55,7 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
           "guard.GuardSettings",

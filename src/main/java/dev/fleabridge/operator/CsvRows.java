@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.fanout.HarmlessCell;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * CSV by RFC 4180 with a line of names. Objects and lists are JSON in one cell. A cell that a
- * spreadsheet might take for a formula begins with an apostrophe, and so does one that began with
- * an apostrophe itself. So whoever takes one apostrophe from the beginning has what was there.
+ * CSV by RFC 4180 with a line of names. Objects and lists are JSON in one cell, and each cell is a
+ * {@link HarmlessCell}.
  *
  * <p>Nothing in the file says that it is whole; the end of the answer does.
  */
@@ -54,20 +54,7 @@ final class CsvRows implements RowWriter {
     if (value == null || value.isNull()) {
       return null;
     }
-    return harmless(value.isContainer() ? value.toString() : value.asString());
-  }
-
-  /** The text so that no spreadsheet computes it (OWASP, CSV injection). */
-  static String harmless(String text) {
-    return !text.isEmpty() && mayBegin(text.charAt(0)) ? "'" + text : text;
-  }
-
-  private static boolean mayBegin(char first) {
-    return switch (first) {
-      case '=', '+', '-', '@', '\t', '\r', '\n', '\'' -> true;
-      case '\uFF1D', '\uFF0B', '\uFF0D', '\uFF20' -> true; // The same signs in full width.
-      default -> false;
-    };
+    return HarmlessCell.of(value.isContainer() ? value.toString() : value.asString());
   }
 
   @Override

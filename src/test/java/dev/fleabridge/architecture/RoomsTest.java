@@ -56,6 +56,7 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
           "guard.GuardSettings",

@@ -259,6 +259,19 @@ class BatchIT {
     assertThat(reply.body().path("errors").path(0).path("field").asString()).isEqualTo(field);
   }
 
+  @Test
+  void noCellOfALogIsAFormula() {
+    String body =
+        "{\"key\":\"k\",\"payer\":\"agt_payer\",\"items\":[{\"payee\":\"agt_a\",\"amount\":\"1\",\"item\":\"=1+1\"}]}";
+    String id = id(caller.post("operator", "/v1/batches", body));
+    replica().runUntilIdle();
+
+    assertThat(caller.get("viewer", "/v1/batches/%s/log?format=CSV".formatted(id)).text())
+        .contains(",'=1+1,");
+    assertThat(caller.get("viewer", "/v1/batches/%s/log".formatted(id)).text())
+        .contains("\"item\":\"=1+1\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"json", "csv"})
   void aLogThatBreaksOffDoesNotEndLikeAWholeOne(String format) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.fleabridge.engine.fanout.HarmlessCell;
 import dev.fleabridge.engine.lever.ExportLines;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Cursor;
@@ -231,7 +232,7 @@ class ExportsTest {
         "``, ``"
       })
   void noCellIsAFormula(String text, String cell) {
-    assertThat(CsvRows.harmless(text)).isEqualTo(cell);
+    assertThat(HarmlessCell.of(text)).isEqualTo(cell);
   }
 
   private static Exports.Order order(ExportFormat format) {

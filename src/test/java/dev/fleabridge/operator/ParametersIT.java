@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.operator.Caller.Reply;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -91,6 +92,47 @@ class ParametersIT {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(error(refused).path("field").asString()).isEqualTo(field);
     assertThat(error(refused).path("message").asString()).contains(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "actions",
+        "events",
+        "audit",
+        "wallets",
+        "escrows",
+        "pauses",
+        "rules",
+        "rules/revisions"
+      })
+  void everyListHasItemsAndSaysWhereItGoesOn(String list) {
+    JsonNode body = caller.get("viewer", "/v1/" + list).body();
+
+    assertThat(body.path("items").isArray()).isTrue();
+    assertThat(body.has("next")).isTrue();
+    if (!list.equals("rules")) { // It is never cut.
+      assertThat(caller.get("viewer", "/v1/" + list + "?limit=201").status()).isEqualTo(400);
+      assertThat(caller.get("viewer", "/v1/" + list + "?cursor=%2A").status()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void pausesGoOnWhereAPageEnds() {
+    for (String scope : List.of("agent:agt_a", "agent:agt_b", "all", "kind:transfer")) {
+      caller.send("operator", "PUT", "/v1/pauses/" + scope, "{\"note\":\"n\"}");
+    }
+    JsonNode first = caller.get("viewer", "/v1/pauses?limit=3").body();
+    String next = first.path("next").asString();
+    JsonNode second = caller.get("viewer", "/v1/pauses?limit=3&cursor=" + next).body();
+
+    assertThat(first.path("items")).hasSize(3);
+    assertThat(second.path("items").path(0).path("scope").asString()).isEqualTo("kind:transfer");
+    assertThat(second.path("next").isNull()).isTrue();
+    assertThat(caller.get("viewer", "/v1/pauses").body().path("items")).hasSize(4);
+    for (String scope : List.of("agent:agt_a", "agent:agt_b", "all", "kind:transfer")) {
+      caller.send("operator", "DELETE", "/v1/pauses/" + scope, "{\"note\":\"n\"}");
+    }
   }
 
   /** Words of ours are read in any case; names of others only as they are. */

@@ -53,7 +53,7 @@ public final class PayoutLog {
   }
 
   /**
-   * Writes the log as CSV with a header, in UTF-8.
+   * Writes the log as CSV with a header, in UTF-8. Each text is a {@link HarmlessCell}.
    *
    * @param out where to write to; it stays open
    */
@@ -66,12 +66,12 @@ public final class PayoutLog {
         payment -> {
           ObjectNode result = result(payment);
           printer.printRecord(
-              payment.payee(),
+              HarmlessCell.ofNullable(payment.payee()),
               payment.amount(),
               payment.state(),
-              text(result, "tx_id"),
+              HarmlessCell.ofNullable(text(result, "tx_id")),
               payment.reason(),
-              payment.item(),
+              HarmlessCell.of(payment.item()),
               payment.id());
           out.write(utf8(buffer.toString()));
           buffer.setLength(0);

@@ -71,8 +71,7 @@ final class AgentsDocument {
       case "listEvents" -> {
         operation.getParameters().removeIf(parameter -> "id".equals(parameter.getName()));
         operation.setDescription("Follow `next` until there is none: a page may be empty.");
-        Answers.of(operation, "200")
-            .setContent(OperationForms.json(Form.ref("PageEventSummary")));
+        Answers.of(operation, "200").setContent(OperationForms.json(Form.ref("PageEventSummary")));
       }
       default -> {}
     }

@@ -38,8 +38,7 @@ final class ByHand {
       case "postEvents" -> EventDoorDocument.describe(operation);
       case "listEvents" -> oneOf(operation, "PageEventSummary", "PageEvent");
       case "getBatchLog" -> log(Answers.of(operation, "200"));
-      case "exportActions", "exportEvents", "exportAudit" ->
-          exported(Answers.of(operation, "200"));
+      case "exportActions", "exportEvents", "exportAudit" -> exported(Answers.of(operation, "200"));
       case "backTestRules" ->
           Answers.of(operation, "200")
               .setContent(

@@ -3,11 +3,11 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.testkit.embedded.Emptied;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.InetSocketAddress;

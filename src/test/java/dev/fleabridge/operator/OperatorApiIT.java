@@ -714,7 +714,7 @@ class OperatorApiIT {
     }
     JsonNode whole = caller.get("viewer", "/v1/audit/verification").body();
     assertThat(whole.path("holds").asBoolean()).isTrue();
-    int revisions = jdbc.queryForObject("select count(*) from rule_revision", Integer.class);
+    int revisions = jdbc.queryForList("select number from rule_revision").size();
     assertThat(whole.path("rows").asInt()).isEqualTo(revisions + 3);
     assertThat(whole.path("next").isNull()).isTrue();
     assertThat(whole.path("hash")).isEqualTo(whole.path("sealed").path("hash"));

@@ -63,15 +63,21 @@ class BoundedStreamTest {
 
   @Test
   void aReadThatTheServerEndsIsTooSlowToo() {
+    InputStream failing =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException(new SocketTimeoutException());
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            throw new IOException(new SocketTimeoutException());
+          }
+        };
     BoundedStream stream =
         new BoundedStream(
-            new DelegatingServletInputStream(
-                new InputStream() {
-                  @Override
-                  public int read() throws IOException {
-                    throw new IOException(new SocketTimeoutException());
-                  }
-                }),
+            new DelegatingServletInputStream(failing),
             100,
             LIMIT,
             nanos::get,

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.testkit.workbench.TestClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -194,5 +197,33 @@ class SendersTest {
   private static Event event(String account, String region, List<String> resources) {
     return new Event(
         "e-1", "ml.inference", "Inference Result", account, null, region, resources, Json.object());
+  }
+
+  @Test
+  void aDailyCountOfAQueueStopsTheStart() {
+    SenderProperties daily = bound(Map.of("sources.q.events-per-day", "5"));
+
+    assertThat(senders(daily, "elsewhere")).isNotNull();
+    for (String queue : List.of("q", "https://sqs.eu-west-1.amazonaws.com/111122223333/q")) {
+      assertThatExceptionOfType(StartRefused.class)
+          .isThrownBy(() -> senders(daily, queue))
+          .withMessageContaining("fleabridge.security.sources.q.events-per-day");
+    }
+  }
+
+  private static Senders senders(SenderProperties properties, String queue) {
+    IntakeProperties intake =
+        new Binder(
+                new MapConfigurationPropertySource(Map.of("fleabridge.intake.sqs.queues", queue)))
+            .bindOrCreate("fleabridge.intake", IntakeProperties.class);
+    return new IntakeConfiguration()
+        .senders(properties, intake, new StaticListableBeanFactory().getBeanProvider(Clock.class));
+  }
+
+  private static SenderProperties bound(Map<String, String> values) {
+    Map<String, String> named = new HashMap<>();
+    values.forEach((name, value) -> named.put("fleabridge.security." + name, value));
+    return new Binder(new MapConfigurationPropertySource(named))
+        .bindOrCreate("fleabridge.security", SenderProperties.class);
   }
 }

@@ -7,6 +7,8 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -141,6 +143,9 @@ final class TypeForms {
       boolean needed = !asked || isRequired(component);
       boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       Schema<Object> property = told(form(of, asked), component);
+      if (!asked) {
+        partsOrNull(property, component);
+      }
       properties.put(
           component.getName(), nullable && !(asked && needed) ? Form.orNull(property) : property);
       if (needed) {
@@ -157,6 +162,26 @@ final class TypeForms {
       describe(object, about);
     }
     return object;
+  }
+
+  /** What a list or a map holds may be null where the declaration says so. */
+  private static void partsOrNull(Schema<Object> property, RecordComponent component) {
+    if (component.getAnnotatedType() instanceof AnnotatedParameterizedType declared) {
+      List<AnnotatedType> parts = List.of(declared.getAnnotatedActualTypeArguments());
+      if (!parts.getLast().isAnnotationPresent(Nullable.class)) {
+        return;
+      }
+      if (property.getItems() != null) {
+        property.setItems(Form.orNull(own(property.getItems())));
+      } else if (property.getAdditionalProperties() instanceof Schema<?> values) {
+        property.setAdditionalProperties(Form.orNull(own(values)));
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // They are all of this kind: Form has made them.
+  private static Schema<Object> own(Schema<?> schema) {
+    return (Schema<Object>) schema;
   }
 
   private static boolean isRequired(RecordComponent component) {

@@ -11,7 +11,7 @@ final class Books {
       select concat_ws('|',
         (select count(*) from event), (select count(*) from run),
         (select string_agg(scope || note || since, ',' order by scope) from pause),
-        (select md5(string_agg(r::text, ',' order by number)) from rule_revision r),
+        (select md5(string_agg(number || standing || note, ',' order by number)) from rule_revision),
         (select count(*) from bulk_act),
         (select count(*) from audit where act not like '%\\_refused'),
         (select count(*) from history where actor in ('viewer', 'operator', 'approver')))

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class FuzzRun {
 
-  private static final int MAX_EXAMPLES = 40;
+  private static final int MAX_EXAMPLES = 15;
 
   private final int port;
   private final Books books;
@@ -73,7 +73,7 @@ final class FuzzRun {
     Answer answer = wire.send(shot);
     statuses.merge(answer.status(), 1, Integer::sum);
     List<String> faults = new ArrayList<>(judge.faults(shot, answer));
-    String now = answer.status() == 200 && shot.method().equals("GET") ? state : books.state();
+    String now = books.state(); // Also after a GET: an export leaves a line in the audit.
     if (answer.status() >= 400 && !now.equals(state)) {
       faults.add("it was refused, and done");
     }

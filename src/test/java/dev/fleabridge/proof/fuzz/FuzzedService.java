@@ -73,6 +73,7 @@ final class FuzzedService implements AutoCloseable {
     all.put("fleabridge.objects.read.allow", "*");
     all.put("fleabridge.security.sources.fuzz.keys", Maker.SOURCE_KEY);
     all.put("fleabridge.security.sources.fuzz.event-sources", "fuzz,else,aws.*");
+    all.put("fleabridge.security.basic-sign-in", "true");
     for (String role : List.of("viewer", "operator", "approver")) {
       String person = "fleabridge.security.operators." + role;
       all.put(person + ".password", "{noop}" + password(role));

@@ -1,0 +1,66 @@
+package dev.fleabridge.signin;
+
+import dev.fleabridge.setting.Given;
+import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
+import java.util.Objects;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Provider;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Registration;
+
+/**
+ * Refuses the start where a login would tell less than it must: without {@code openid} there is no
+ * ID token and no nonce, and without the issuer's address nobody checks whose token it is. A
+ * session cannot outlive a token that could have been shown in its place.
+ */
+final class LoginCheck implements SettingsCheck, InitializingBean {
+
+  private static final String ROOT = "spring.security.oauth2.client.";
+
+  private final OAuth2ClientProperties clients;
+  private final SecurityProperties security;
+  private final SessionProperties sessions;
+
+  LoginCheck(
+      OAuth2ClientProperties clients, SecurityProperties security, SessionProperties sessions) {
+    this.clients = clients;
+    this.security = security;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public void afterPropertiesSet() {
+    check();
+  }
+
+  @Override
+  public void check() {
+    clients.getRegistration().forEach(this::check);
+    if (sessions.lifetime().compareTo(security.maxTokenLife()) > 0) {
+      throw StartRefused.setting(
+          "fleabridge.security.session.lifetime is longer than fleabridge.security.max-token-life,"
+              + " which says for how long anybody may be signed in");
+    }
+  }
+
+  private void check(String name, Registration registration) {
+    String where = ROOT + "registration." + name;
+    String grant = registration.getAuthorizationGrantType();
+    if (grant != null && !grant.equals("authorization_code")) {
+      throw StartRefused.setting(
+          where + ".authorization-grant-type is not authorization_code: people log in by that alone");
+    }
+    if (registration.getScope() == null || !registration.getScope().contains("openid")) {
+      throw StartRefused.setting(
+          where + ".scope lacks openid: without it the issuer does not say who has logged in");
+    }
+    String provider = Objects.requireNonNullElse(registration.getProvider(), name);
+    Provider found = clients.getProvider().get(provider);
+    if (found == null || Given.orNull(found.getIssuerUri()) == null) {
+      throw StartRefused.setting(
+          "%sprovider.%s.issuer-uri is empty: the issuer of a token is compared with it"
+              .formatted(ROOT, provider));
+    }
+  }
+}

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,12 @@ final class BrowserSessions<S extends Session> {
   private static final String HASH = "hash";
   private static final Pattern VALUE = Pattern.compile("([0-9a-f-]{36})\\.([A-Za-z0-9_-]{43})");
 
+  /**
+   * Whoever makes cookies up has the database asked for each. So many are asked about at once, and
+   * the other connections are left to those who file and pay.
+   */
+  static final int AT_ONCE = 4;
+
   /** A use is written down so often. */
   private static final Duration BETWEEN_WRITES = Duration.ofMinutes(1);
 
@@ -49,20 +57,25 @@ final class BrowserSessions<S extends Session> {
   private final Runnable cleanUp;
   private final SessionProperties properties;
   private final Clock clock;
+  private final Duration patience;
+  private final Semaphore asking = new Semaphore(AT_ONCE, true);
   private final SecureRandom random = new SecureRandom();
 
   /**
    * @param cleanUp removes sessions that are over
+   * @param patience how long a request waits while others ask
    */
   BrowserSessions(
       SessionRepository<S> sessions,
       Runnable cleanUp,
       SessionProperties properties,
-      Clock clock) {
+      Clock clock,
+      Duration patience) {
     this.sessions = sessions;
     this.cleanUp = cleanUp;
     this.properties = properties;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /**
@@ -95,9 +108,28 @@ final class BrowserSessions<S extends Session> {
   /**
    * Whose session this is; null where it is none, or none any more.
    *
-   * @throws TryLater where the database is away
+   * @throws TryLater where the database is away, or too many ask
    */
   @Nullable Person find(String value) {
+    if (!VALUE.matcher(value).matches()) {
+      return null;
+    }
+    try {
+      if (!asking.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw TryLater.becauseFull();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TryLater.becauseFull();
+    }
+    try {
+      return read(value);
+    } finally {
+      asking.release();
+    }
+  }
+
+  private @Nullable Person read(String value) {
     try {
       S session = session(value);
       if (session == null) {

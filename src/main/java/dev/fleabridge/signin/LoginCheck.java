@@ -3,11 +3,14 @@ package dev.fleabridge.signin;
 import dev.fleabridge.setting.Given;
 import dev.fleabridge.setting.SettingsCheck;
 import dev.fleabridge.setting.StartRefused;
+import java.util.Map;
 import java.util.Objects;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Provider;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Registration;
+import org.springframework.core.env.Environment;
 
 /**
  * Refuses the start where a login would tell less than it must: without {@code openid} there is no
@@ -16,15 +19,15 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
  */
 final class LoginCheck implements SettingsCheck, InitializingBean {
 
-  private static final String ROOT = "spring.security.oauth2.client.";
+  private static final String ROOT = "spring.security.oauth2.client";
 
-  private final OAuth2ClientProperties clients;
+  private final Environment environment;
   private final SecurityProperties security;
   private final SessionProperties sessions;
 
   LoginCheck(
-      OAuth2ClientProperties clients, SecurityProperties security, SessionProperties sessions) {
-    this.clients = clients;
+      Environment environment, SecurityProperties security, SessionProperties sessions) {
+    this.environment = environment;
     this.security = security;
     this.sessions = sessions;
   }
@@ -36,7 +39,12 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
 
   @Override
   public void check() {
-    clients.getRegistration().forEach(this::check);
+    // Not the bean, which ends the start with a stack where a client has no id.
+    OAuth2ClientProperties clients =
+        Binder.get(environment).bindOrCreate(ROOT, OAuth2ClientProperties.class);
+    clients
+        .getRegistration()
+        .forEach((name, registration) -> check(name, registration, clients.getProvider()));
     if (sessions.lifetime().compareTo(security.maxTokenLife()) > 0) {
       throw StartRefused.setting(
           "fleabridge.security.session.lifetime is longer than fleabridge.security.max-token-life,"
@@ -44,8 +52,12 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
     }
   }
 
-  private void check(String name, Registration registration) {
-    String where = ROOT + "registration." + name;
+  private static void check(
+      String name, Registration registration, Map<String, Provider> providers) {
+    String where = ROOT + ".registration." + name;
+    if (Given.orNull(registration.getClientId()) == null) {
+      throw StartRefused.setting(where + ".client-id is empty: it says who we are at the issuer");
+    }
     String grant = registration.getAuthorizationGrantType();
     if (grant != null && !grant.equals("authorization_code")) {
       throw StartRefused.setting(
@@ -56,10 +68,10 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
           where + ".scope lacks openid: without it the issuer does not say who has logged in");
     }
     String provider = Objects.requireNonNullElse(registration.getProvider(), name);
-    Provider found = clients.getProvider().get(provider);
+    Provider found = providers.get(provider);
     if (found == null || Given.orNull(found.getIssuerUri()) == null) {
       throw StartRefused.setting(
-          "%sprovider.%s.issuer-uri is empty: the issuer of a token is compared with it"
+          "%s.provider.%s.issuer-uri is empty: the issuer of a token is compared with it"
               .formatted(ROOT, provider));
     }
   }

@@ -14,6 +14,7 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -51,8 +52,8 @@ class LoginConfiguration {
 
   @Bean
   static LoginCheck loginCheck(
-      OAuth2ClientProperties clients, SecurityProperties security, SessionProperties sessions) {
-    return new LoginCheck(clients, security, sessions);
+      Environment environment, SecurityProperties security, SessionProperties sessions) {
+    return new LoginCheck(environment, security, sessions);
   }
 
   /** The issuer is asked where its doors are at the first login, not while we start. */

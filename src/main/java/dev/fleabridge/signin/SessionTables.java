@@ -2,6 +2,7 @@ package dev.fleabridge.signin;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.core.convert.support.GenericConversionService;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
@@ -9,6 +10,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Puts sessions into the library's tables, as texts. */
 final class SessionTables {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private SessionTables() {}
 
@@ -26,6 +29,6 @@ final class SessionTables {
         byte[].class, Object.class, bytes -> new String(bytes, StandardCharsets.UTF_8));
     tables.setConversionService(texts);
     // Each login cleans up, so it needs no thread of its own, and is made without one.
-    return new BrowserSessions<>(tables, tables::cleanUpExpiredSessions, properties, clock);
+    return new BrowserSessions<>(tables, tables::cleanUpExpiredSessions, properties, clock, PATIENCE);
   }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -28,7 +28,6 @@ class LoginCheckTest {
 
   @Configuration(proxyBeanMethods = false)
   @EnableConfigurationProperties({
-    OAuth2ClientProperties.class,
     SecurityProperties.class,
     SessionProperties.class
   })
@@ -52,7 +51,7 @@ class LoginCheckTest {
         "fleabridge.security.session.lifetime | 25h | longer than fleabridge.security.max-token-life",
         "fleabridge.security.session.lifetime | 4m | lifetime is at least 5m",
         "fleabridge.security.session.idle-time | 299s | idle-time is at least 5m",
-        REGISTRATION + "client-id | '' | Client id"
+        REGISTRATION + "client-id | '' | client-id is empty"
       })
   void aBadOneRefusesTheStart(String name, String value, String why) {
     run(
@@ -63,7 +62,7 @@ class LoginCheckTest {
   }
 
   private static void run(
-      String name, String value, java.util.function.Consumer<AssertableApplicationContext> look) {
+      String name, String value, Consumer<AssertableApplicationContext> look) {
     Map<String, String> settings = new TreeMap<>(GOOD);
     settings.put(name.isEmpty() ? REGISTRATION + "client-name" : name, value);
     new ApplicationContextRunner()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** How long a session lasts, and who knows it. */
@@ -118,8 +119,7 @@ class SessionTablesIT {
   @Test
   void whileTheDatabaseIsAwayNobodyIsToldThatHisSessionIsOver() {
     DataSource away =
-        new org.springframework.jdbc.datasource.DriverManagerDataSource(
-            "jdbc:postgresql://127.0.0.1:1/nowhere");
+        new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere");
     BrowserSessions<?> cut =
         SessionTables.sessions(
             new JdbcTemplate(away),

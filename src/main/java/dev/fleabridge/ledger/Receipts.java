@@ -30,6 +30,9 @@ public class Receipts {
   /** Between the first and the last segment of a receipt; else only those that hold a row. */
   private static final int MAX_LINKS = 1000;
 
+  /** The most segments that are added so that a later one covers the receipt. */
+  public static final int MAX_FURTHER_LINKS = 20_000;
+
   private final JdbcClient sql;
   private final ChainRows rows;
   private final Segments segments;
@@ -46,11 +49,21 @@ public class Receipts {
    * The receipt of an action; of one that is not DONE it proves nothing yet. Empty for no action.
    */
   public Optional<Receipt> of(UUID action) {
-    return Optional.ofNullable(evidences.of(List.of(action)).get(action))
-        .map(found -> receipt(action, found));
+    return of(action, 0);
   }
 
-  private Receipt receipt(UUID action, List<ChainedRow> belonging) {
+  /**
+   * The same, with what leads from its segments to a later one whose hash was published.
+   *
+   * @param published the number of that segment. One that is not there, lies before the receipt's
+   *     own, or more than {@link #MAX_FURTHER_LINKS} behind them adds nothing
+   */
+  public Optional<Receipt> of(UUID action, long published) {
+    return Optional.ofNullable(evidences.of(List.of(action)).get(action))
+        .map(found -> receipt(action, found, published));
+  }
+
+  private Receipt receipt(UUID action, List<ChainedRow> belonging, long published) {
     List<Receipt.Row> chained = new ArrayList<>();
     SortedSet<Long> used = new TreeSet<>();
     boolean sealed = false;
@@ -72,7 +85,7 @@ public class Receipts {
         raw(action),
         belonging.stream().map(row -> Receipt.Row.of(row, null)).toList(),
         chained,
-        links(used));
+        links(used, published));
   }
 
   private Map<ChainedTable, List<Numbered>> chained(UUID action, List<ChainedRow> belonging) {
@@ -120,9 +133,12 @@ public class Receipts {
     return new Proof(segment.number(), index, path.stream().map(Segment::hex).toList());
   }
 
-  private List<Receipt.Link> links(SortedSet<Long> used) {
+  private List<Receipt.Link> links(SortedSet<Long> used, long published) {
     if (used.isEmpty()) {
       return List.of();
+    }
+    if (published > used.last() && published - used.first() < MAX_FURTHER_LINKS) {
+      return segments.links(used.first(), published);
     }
     if (used.last() - used.first() < MAX_LINKS) {
       return segments.links(used.first(), used.last());

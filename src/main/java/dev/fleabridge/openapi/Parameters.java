@@ -51,6 +51,7 @@ final class Parameters {
           row("ref", "our handle for an escrow, or its own id", Parameters::text),
           row("rule", "the id of a rule", Parameters::text),
           row("scope", "`all`, `rule:<id>`, `agent:<id>` or `kind:<kind>`", Parameters::text),
+          row("segment", "a later segment whose hash was published", Parameters::number),
           row("shadow", "only shadow runs, or only live ones", Form::bool),
           row("since", "then or later", () -> Form.string("date-time")),
           row("source", "who sent an event, by its own words", Parameters::text),

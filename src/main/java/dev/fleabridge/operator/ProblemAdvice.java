@@ -26,6 +26,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -123,6 +124,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(BodyRefused e, HttpServletRequest request) {
     return e.answer(request);
+  }
+
+  /** Answers a header that the firewall refuses only when somebody reads it. */
+  @ExceptionHandler
+  ProblemDetail oddHeader(RequestRejectedException e) {
+    log.debug("A request was refused for a header", e);
+    return ProblemDetails.of(ProblemType.BAD_REQUEST, "a header has characters that none may have");
   }
 
   /** Answers a request that broke off. Where the connection is gone, nobody gets the answer. */

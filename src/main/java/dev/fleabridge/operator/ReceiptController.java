@@ -4,9 +4,11 @@ import dev.fleabridge.chain.Receipt;
 import dev.fleabridge.ledger.Readings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Gives out what proves a payment. */
@@ -27,11 +29,24 @@ class ReceiptController {
       summary = "One file that proves one payment",
       description =
           "The command `receipt verify` of the jar verifies it without a service. While `sealed` is"
-              + " false it proves nothing yet: ask again some seconds later.")
-  Receipt receipt(@PathVariable String id) {
+              + " false it proves nothing yet: ask again some seconds later. With `segment` it leads"
+              + " on to that segment, whose hash was published, where that is one of the 20,000"
+              + " behind its own.")
+  Receipt receipt(
+      @PathVariable String id, @RequestParam(required = false) @Nullable String segment) {
     return readings
         .receipts()
-        .of(Fields.id("action", id))
+        .of(Fields.id("action", id), number(segment))
         .orElseThrow(() -> new NotFound("action", id));
+  }
+
+  private static long number(@Nullable String segment) {
+    if (segment == null || segment.isEmpty()) {
+      return 0;
+    }
+    if (!segment.matches("[0-9]{1,18}") || Long.parseLong(segment) == 0) {
+      throw new BadField("segment", "the number of a segment, from 1");
+    }
+    return Long.parseLong(segment);
   }
 }

@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Says that a body has more bytes than allowed. */
-public final class BodyTooLarge extends BodyRefused {
+final class BodyTooLarge extends BodyRefused {
   private static final long serialVersionUID = 1L;
 
   BodyTooLarge(int max) {

@@ -3,7 +3,7 @@ package dev.fleabridge.web;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Says that a body did not come within its time. */
-public final class BodyTooSlow extends BodyRefused {
+final class BodyTooSlow extends BodyRefused {
   private static final long serialVersionUID = 1L;
 
   BodyTooSlow() {

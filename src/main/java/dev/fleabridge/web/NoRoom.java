@@ -3,7 +3,7 @@ package dev.fleabridge.web;
 import jakarta.servlet.http.HttpServletRequest;
 
 /** Says that the bodies in hand leave no room for another. */
-public final class NoRoom extends BodyRefused {
+final class NoRoom extends BodyRefused {
   private static final long serialVersionUID = 1L;
 
   NoRoom() {

@@ -62,6 +62,10 @@ class ReceiptsIT {
         receipt.path("segments").get(receipt.path("segments").size() - 1).path("hash").asString();
   }
 
+  private ObjectNode receipt(UUID id, long published) {
+    return JSON.valueToTree(new Receipts(books.bench.jdbc).of(id, published).orElseThrow());
+  }
+
   private ObjectNode receipt(UUID id) {
     return JSON.valueToTree(new Receipts(books.bench.jdbc).of(id).orElseThrow());
   }
@@ -86,6 +90,28 @@ class ReceiptsIT {
         .allMatch(problem -> problem.contains("not covered by a published hash"));
     String first = receipt.path("segments").get(0).path("hash").asString();
     assertThat(problems(receipt, Set.of(first))).isNotEmpty();
+  }
+
+  /** What is published is the newest hash of its time, and a receipt may be older. */
+  @Test
+  void aHashThatWasPublishedLaterCoversItWhereTheWayThereIsAskedFor() {
+    long last = receipt.path("segments").get(receipt.path("segments").size() - 1).path("number").asLong();
+    books.note("later");
+    books.sealAll();
+    books.note("later still");
+    books.sealAll();
+    String later =
+        books.bench.jdbc.queryForObject(
+            "select hash from audit_segment where number = " + (last + 2), String.class);
+    Set<String> published = Set.of(String.valueOf(later));
+
+    assertThat(problems(receipt(action), published)).isNotEmpty();
+    assertThat(problems(receipt(action, last + 2), published)).isEmpty();
+    assertThat(receipt(action, last - 1).path("segments"))
+        .hasSameSizeAs(receipt.path("segments"));
+    ObjectNode torn = receipt(action, last + 2);
+    torn.withArray("segments").remove(torn.path("segments").size() - 2);
+    assertThat(problems(torn, published)).isNotEmpty();
   }
 
   @Test

@@ -128,6 +128,14 @@ class WireIT {
   }
 
   @Test
+  void aHeaderThatTheFirewallRefusesIsAProblem() throws IOException {
+    for (String line : List.of("GET /v1/actions", "POST /v1/rules/test", "PUT /v1/pauses/all")) {
+      String head = operator() + JSON + "X-Odd: \uD83D\uDCB8\r\n" + length("{}");
+      assertProblem(send(line, head, "{}"), 400);
+    }
+  }
+
+  @Test
   void chunksThatAreNoneAreAProblem() throws IOException {
     String head = operator() + JSON + "Transfer-Encoding: chunked\r\n";
 
@@ -145,6 +153,8 @@ class WireIT {
         "multipart/form-data; boundary=a",
         "application/octet-stream",
         "nonsense",
+        "*/*",
+        "application/*",
         "application/json;charset=nonsense"
       })
   void onlyJsonIsRead(String type) throws IOException {

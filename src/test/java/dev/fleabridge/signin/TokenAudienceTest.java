@@ -8,6 +8,8 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.fleabridge.web.ProblemWriter;
+import dev.fleabridge.web.Routes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.Filter;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +35,7 @@ import org.springframework.mock.web.MockServletContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.context.WebApplicationContext;
+import org.springframework.web.servlet.HandlerExecutionChain;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,8 +71,14 @@ class TokenAudienceTest {
                     ServletWebSecurityAutoConfiguration.class))
             .withUserConfiguration(Mvc.class, SecurityConfiguration.class)
             .withBean(JsonMapper.class, JsonMapper::shared)
+            .withBean(ProblemWriter.class)
+            .withBean(Routes.class, TokenAudienceTest::everywhere)
             .withBean(SimpleMeterRegistry.class)
             .withPropertyValues(PREFIX + "public-key-location=" + publicKey().toUri());
+  }
+
+  private static Routes everywhere() {
+    return new Routes(() -> Stream.of(request -> new HandlerExecutionChain("it is there")));
   }
 
   @Test

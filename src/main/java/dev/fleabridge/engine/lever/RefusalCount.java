@@ -26,7 +26,7 @@ final class RefusalCount {
   private record Counted(Instant since, long times) {}
 
   private final Map<Key, Counted> counted =
-      new LinkedHashMap<>(16, 0.75f, true) {
+      new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Counted> eldest) {
           return size() > MAX_COUNTED;
@@ -45,6 +45,7 @@ final class RefusalCount {
         before == null || !now.isBefore(before.since().plus(WINDOW))
             ? new Counted(now, 1)
             : new Counted(before.since(), before.times() + 1);
+    counted.remove(key); // So that it becomes the youngest, whose turn to be forgotten is last.
     counted.put(key, after);
     return after.times();
   }

@@ -101,9 +101,8 @@ final class Maker {
       if (parameter.path("in").asString().equals("path")) {
         path =
             path.replace("{" + name + "}", encoded(inPath(name, call.path(), parameter, random)));
-      } else if (!parameter.path("in").asString().equals("query")) {
-        continue; // It is a header.
-      } else if (parameter.path("required").asBoolean(false) || random.nextInt(4) == 0) {
+      } else if (parameter.path("in").asString().equals("query")
+          && (parameter.path("required").asBoolean(false) || random.nextInt(4) == 0)) {
         String value = values.draw(name, parameter.path("schema"), random).asString();
         query.add(name + "=" + encoded(value));
       }

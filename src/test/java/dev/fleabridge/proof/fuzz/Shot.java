@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body null where there is none
  * @param raw the bytes of the whole request, where they follow from nothing else
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Shot(
     String what,
     String who,

@@ -53,9 +53,6 @@ class SessionController {
             .sorted()
             .toList();
     return new View(
-        person.getName(),
-        roles,
-        signedIn.how().name().toLowerCase(Locale.ROOT),
-        signedIn.until());
+        person.getName(), roles, signedIn.how().name().toLowerCase(Locale.ROOT), signedIn.until());
   }
 }

@@ -1,11 +1,12 @@
 package dev.fleabridge.signin;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -66,7 +67,7 @@ final class Login {
   /** Begins a session in place of the one that the browser may have had, and leads to the start. */
   void begin(HttpServletRequest request, HttpServletResponse response, Authentication login)
       throws IOException, ServletException {
-    OidcUser person = (OidcUser) login.getPrincipal();
+    OidcUser person = (OidcUser) Objects.requireNonNull(login.getPrincipal());
     List<String> roles =
         person.getAuthorities().stream()
             .map(GrantedAuthority::getAuthority)

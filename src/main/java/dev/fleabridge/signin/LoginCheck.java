@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
-import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Provider;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties.Registration;
 import org.springframework.core.env.Environment;
 
@@ -25,8 +24,7 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
   private final SecurityProperties security;
   private final SessionProperties sessions;
 
-  LoginCheck(
-      Environment environment, SecurityProperties security, SessionProperties sessions) {
+  LoginCheck(Environment environment, SecurityProperties security, SessionProperties sessions) {
     this.environment = environment;
     this.security = security;
     this.sessions = sessions;
@@ -53,7 +51,7 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
   }
 
   private static void check(
-      String name, Registration registration, Map<String, Provider> providers) {
+      String name, Registration registration, Map<String, OAuth2ClientProperties.Provider> providers) {
     String where = ROOT + ".registration." + name;
     if (Given.orNull(registration.getClientId()) == null) {
       throw StartRefused.setting(where + ".client-id is empty: it says who we are at the issuer");
@@ -61,14 +59,15 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
     String grant = registration.getAuthorizationGrantType();
     if (grant != null && !grant.equals("authorization_code")) {
       throw StartRefused.setting(
-          where + ".authorization-grant-type is not authorization_code: people log in by that alone");
+          where
+              + ".authorization-grant-type is not authorization_code: people log in by that alone");
     }
     if (registration.getScope() == null || !registration.getScope().contains("openid")) {
       throw StartRefused.setting(
           where + ".scope lacks openid: without it the issuer does not say who has logged in");
     }
     String provider = Objects.requireNonNullElse(registration.getProvider(), name);
-    Provider found = providers.get(provider);
+    OAuth2ClientProperties.Provider found = providers.get(provider);
     if (found == null || Given.orNull(found.getIssuerUri()) == null) {
       throw StartRefused.setting(
           "%s.provider.%s.issuer-uri is empty: the issuer of a token is compared with it"

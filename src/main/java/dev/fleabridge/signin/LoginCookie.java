@@ -104,7 +104,8 @@ final class LoginCookie implements AuthorizationRequestRepository<OAuth2Authoriz
       return null;
     }
     return OAuth2AuthorizationRequest.authorizationCode()
-        .authorizationUri(registration.getProviderDetails().getAuthorizationUri())
+        .authorizationUri(
+            Objects.requireNonNull(registration.getProviderDetails().getAuthorizationUri()))
         .clientId(registration.getClientId())
         .redirectUri(parts.get(5))
         .scope(OidcScopes.OPENID)

@@ -49,7 +49,11 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * those of {@link LoginConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SecurityProperties.class, AlbProperties.class, SessionProperties.class})
+@EnableConfigurationProperties({
+  SecurityProperties.class,
+  AlbProperties.class,
+  SessionProperties.class
+})
 class SecurityConfiguration {
 
   /** The authority of sources. Their tokens have it as a scope, and their keys stand for it. */

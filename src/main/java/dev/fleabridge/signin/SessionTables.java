@@ -29,6 +29,7 @@ final class SessionTables {
         byte[].class, Object.class, bytes -> new String(bytes, StandardCharsets.UTF_8));
     tables.setConversionService(texts);
     // Each login cleans up, so it needs no thread of its own, and is made without one.
-    return new BrowserSessions<>(tables, tables::cleanUpExpiredSessions, properties, clock, PATIENCE);
+    return new BrowserSessions<>(
+        tables, tables::cleanUpExpiredSessions, properties, clock, PATIENCE);
   }
 }

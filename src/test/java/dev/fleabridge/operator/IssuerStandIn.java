@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,7 @@ final class IssuerStandIn implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     on("/.well-known/openid-configuration", exchange -> json(exchange, 200, discovery()));
-    on("/keys", exchange ->
-        json(exchange, 200, new JWKSet(key.toPublicJWK()).toJSONObject()));
+    on("/keys", exchange -> json(exchange, 200, new JWKSet(key.toPublicJWK()).toJSONObject()));
     on("/authorize", this::authorize);
     on("/token", this::token);
     server.start();
@@ -82,13 +82,15 @@ final class IssuerStandIn implements AutoCloseable {
   }
 
   private void on(String path, HttpHandler handler) {
-    server.createContext(path, exchange -> {
-      try (exchange) {
-        if (!isAway) {
-          handler.handle(exchange);
-        }
-      }
-    });
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            if (!isAway) {
+              handler.handle(exchange);
+            }
+          }
+        });
   }
 
   private Map<String, Object> discovery() {
@@ -111,8 +113,7 @@ final class IssuerStandIn implements AutoCloseable {
     codes.put(code, asked);
     String back =
         "%s?code=%s&state=%s"
-            .formatted(
-                asked.get("redirect_uri"), code, asked.get("state").replace("=", "%3D"));
+            .formatted(asked.get("redirect_uri"), code, String.valueOf(asked.get("state")).replace("=", "%3D"));
     exchange.getResponseHeaders().set("Location", back);
     exchange.sendResponseHeaders(302, -1);
   }
@@ -125,9 +126,9 @@ final class IssuerStandIn implements AutoCloseable {
         asked != null
             && SECRET.equals(exchange.getRequestHeaders().getFirst("Authorization"))
             && "S256".equals(asked.get("code_challenge_method"))
-            && asked.get("code_challenge").equals(challenge(given.get("code_verifier")))
-            && asked.get("redirect_uri").equals(given.get("redirect_uri"));
-    if (!good) {
+            && challenge(given.get("code_verifier")).equals(asked.get("code_challenge"))
+            && Objects.equals(asked.get("redirect_uri"), given.get("redirect_uri"));
+    if (asked == null || !good) {
       json(exchange, 400, Map.of("error", "invalid_grant", "error_description", "words of theirs"));
       return;
     }
@@ -142,7 +143,7 @@ final class IssuerStandIn implements AutoCloseable {
             "expires_in",
             60,
             "id_token",
-            idToken(asked.get("nonce"))));
+            idToken(String.valueOf(asked.get("nonce")))));
   }
 
   private String idToken(String nonce) {
@@ -178,7 +179,7 @@ final class IssuerStandIn implements AutoCloseable {
 
   private static Map<String, String> form(String text) {
     Map<String, String> form = new HashMap<>();
-    for (String pair : text.split("&")) {
+    for (String pair : text.split("&", -1)) {
       String[] both = pair.split("=", 2);
       form.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.session.MapSession;
 import org.springframework.session.MapSessionRepository;
@@ -17,8 +18,7 @@ import org.springframework.session.MapSessionRepository;
 /** Cookies that somebody makes up, many at once. */
 class BrowserSessionsTest {
 
-  private static final String MADE_UP =
-      "00000000-0000-0000-0000-000000000001." + "x".repeat(43);
+  private static final String MADE_UP = "00000000-0000-0000-0000-000000000001." + "x".repeat(43);
 
   /** Says of a session that is not there that it is not, once it may. */
   private static final class Slow extends MapSessionRepository {
@@ -30,7 +30,7 @@ class BrowserSessionsTest {
     }
 
     @Override
-    public MapSession findById(String id) {
+    public @Nullable MapSession findById(String id) {
       asked.countDown();
       try {
         may.await();

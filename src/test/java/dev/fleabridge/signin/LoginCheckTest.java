@@ -22,15 +22,15 @@ class LoginCheckTest {
 
   private static final Map<String, String> GOOD =
       Map.of(
-          REGISTRATION + "client-id", "bridge",
-          REGISTRATION + "scope", "openid,email",
-          ISSUER, "https://idp.example");
+          REGISTRATION + "client-id",
+          "bridge",
+          REGISTRATION + "scope",
+          "openid,email",
+          ISSUER,
+          "https://idp.example");
 
   @Configuration(proxyBeanMethods = false)
-  @EnableConfigurationProperties({
-    SecurityProperties.class,
-    SessionProperties.class
-  })
+  @EnableConfigurationProperties({SecurityProperties.class, SessionProperties.class})
   @Import(LoginCheck.class)
   static class Checked {}
 
@@ -57,12 +57,10 @@ class LoginCheckTest {
     run(
         name,
         value,
-        context ->
-            assertThat(context).getFailure().rootCause().hasMessageContaining(why));
+        context -> assertThat(context).getFailure().rootCause().hasMessageContaining(why));
   }
 
-  private static void run(
-      String name, String value, Consumer<AssertableApplicationContext> look) {
+  private static void run(String name, String value, Consumer<AssertableApplicationContext> look) {
     Map<String, String> settings = new TreeMap<>(GOOD);
     settings.put(name.isEmpty() ? REGISTRATION + "client-name" : name, value);
     new ApplicationContextRunner()

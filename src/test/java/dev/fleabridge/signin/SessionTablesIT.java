@@ -110,7 +110,16 @@ class SessionTablesIT {
   @Test
   void whatIsNoSessionIsNone() {
     for (String cookie :
-        List.of("", ".", "a.b", ID, ID + ".", ID + ".y", STRANGER, "x".repeat(10_000), "\u0000.\u0000")) {
+        List.of(
+            "",
+            ".",
+            "a.b",
+            ID,
+            ID + ".",
+            ID + ".y",
+            STRANGER,
+            "x".repeat(10_000),
+            "\u0000.\u0000")) {
       assertThat(sessions.find(cookie)).isNull();
       sessions.close(cookie);
     }
@@ -118,8 +127,7 @@ class SessionTablesIT {
 
   @Test
   void whileTheDatabaseIsAwayNobodyIsToldThatHisSessionIsOver() {
-    DataSource away =
-        new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere");
+    DataSource away = new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nowhere");
     BrowserSessions<?> cut =
         SessionTables.sessions(
             new JdbcTemplate(away),

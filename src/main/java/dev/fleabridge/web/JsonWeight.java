@@ -21,11 +21,21 @@ public final class JsonWeight {
   public static long of(byte[] json, int offset, int length) {
     long signs = 0;
     for (int i = offset; i < offset + length; i++) {
-      switch (json[i]) {
-        case '{', '[', ',', ':' -> signs++;
-        default -> {}
-      }
+      signs += isSign(json[i]) ? 1 : 0;
     }
     return signs * OF_A_SIGN;
+  }
+
+  /** The bytes of memory that a text becomes, about. */
+  public static long of(String json) {
+    long signs = 0;
+    for (int i = 0; i < json.length(); i++) {
+      signs += isSign(json.charAt(i)) ? 1 : 0;
+    }
+    return signs * OF_A_SIGN;
+  }
+
+  private static boolean isSign(int one) {
+    return one == '{' || one == '[' || one == ',' || one == ':';
   }
 }

@@ -11,6 +11,7 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.models.GroupedOpenApi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Lazy;
  * LazyOpenApi}).
  */
 @Lazy
+@Import(NoSuchDocument.class)
 @Configuration(proxyBeanMethods = false)
 public class OpenApiConfiguration {
 

@@ -77,8 +77,7 @@ final class QueueListeners implements SmartLifecycle {
         .id("intake-" + queue)
         .sqsAsyncClient(client)
         .queueNames(queue)
-        .messageListener(
-            new QueueListener(queue, reader, senders, intake, room, this::waitAMoment))
+        .messageListener(new QueueListener(queue, reader, senders, intake, room, this::waitAMoment))
         .configure(this::configure)
         .build();
   }

@@ -11,8 +11,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Bounds every body before anything reads it: in bytes, with or without a length, in the time that
- * it takes, and in the bytes that are in hand at once and the memory that they become. It reads nothing itself. The doors of
- * sources have bounds of their own for bytes, which can be configured.
+ * it takes, and in the bytes that are in hand at once and the memory that they become. It reads
+ * nothing itself. The doors of sources have bounds of their own for bytes, which can be configured.
  */
 final class BodyBound extends OncePerRequestFilter {
 

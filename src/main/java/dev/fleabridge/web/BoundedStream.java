@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The bytes of a body, counted, weighed and timed. The time begins with the first read. A read that waits is
- * ended by the server's own limit, which is as long.
+ * The bytes of a body, counted, weighed and timed. The time begins with the first read. A read that
+ * waits is ended by the server's own limit, which is as long.
  */
 final class BoundedStream extends ServletInputStream {
 

@@ -11,7 +11,6 @@ import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.models.GroupedOpenApi;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 
 /**
@@ -20,7 +19,6 @@ import org.springframework.context.annotation.Lazy;
  * LazyOpenApi}).
  */
 @Lazy
-@Import(NoSuchDocument.class)
 @Configuration(proxyBeanMethods = false)
 public class OpenApiConfiguration {
 

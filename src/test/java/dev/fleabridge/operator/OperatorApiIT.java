@@ -751,14 +751,6 @@ class OperatorApiIT {
   }
 
   @Test
-  void aPartOfTheDocumentThatThereIsNotIsNotFound() {
-    Caller.Reply reply = caller.get("viewer", "/v3/api-docs/nobody");
-
-    assertThat(reply.status()).isEqualTo(404);
-    assertThat(reply.body().path("type").asString()).isEqualTo("urn:fleabridge:problem:not-found");
-  }
-
-  @Test
   void everyPathOfTheContractIsInTheDocument() {
     JsonNode document = caller.get("viewer", "/v3/api-docs").body();
 

@@ -1,26 +1,39 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.web.JsonWeight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.springframework.util.unit.DataSize;
 
 /**
  * Reads the bodies of requests, with or without a length. One bound holds for each body, another
  * for all bodies in hand at one time, and a third for those of one source, so that a source whose
- * bodies come slowly does not shut the door for the others. Safe for use by many threads.
+ * bodies come slowly does not shut the door for the others. The memory that bodies become as JSON
+ * is bounded in the same way, once they are read. Safe for use by many threads.
  */
 final class BodyRoom {
 
   /** A source may fill a quarter of the room. */
   private static final int SHARES = 4;
 
+  /** The most bytes of memory that the bodies in hand become, as {@link JsonWeight} has them. */
+  static final int MAX_WEIGHT = 64 << 20;
+
+  /** How long a body that is read waits for room to be understood. */
+  private static final long PATIENCE_MILLIS = 1_000;
+
   private final int max;
   private final int share;
   private final Semaphore free;
-  private final Map<String, Semaphore> freeOf = new ConcurrentHashMap<>();
+  private final Semaphore freeWeight = new Semaphore(MAX_WEIGHT);
+  private final Map<String, Share> shares = new ConcurrentHashMap<>();
+
+  /** What is free for one source. */
+  private record Share(Semaphore bytes, Semaphore weight) {}
 
   /**
    * @param max bytes of one body
@@ -45,10 +58,11 @@ final class BodyRoom {
   final class Room implements AutoCloseable {
 
     private final HttpServletRequest request;
-    private final Semaphore own;
+    private final Share own;
     private final int bytes;
+    private int weight;
 
-    private Room(HttpServletRequest request, Semaphore own, int bytes) {
+    private Room(HttpServletRequest request, Share own, int bytes) {
       this.request = request;
       this.own = own;
       this.bytes = bytes;
@@ -58,19 +72,44 @@ final class BodyRoom {
      * Reads all of the body.
      *
      * @throws TooLarge where it has more bytes than allowed
+     * @throws Overloaded where there is no room for what it becomes
      */
     byte[] read() throws IOException {
       byte[] body = request.getInputStream().readNBytes(max + 1);
       if (body.length > max) {
         throw new TooLarge(max);
       }
+      // One body that weighs more than a share has all of the share.
+      weigh((int) Math.min(JsonWeight.of(body, 0, body.length), MAX_WEIGHT / SHARES));
       return body;
+    }
+
+    private void weigh(int asked) {
+      if (!waited(own.weight(), asked)) {
+        throw new Overloaded("too much of this source is being read");
+      }
+      if (!waited(freeWeight, asked)) {
+        own.weight().release(asked);
+        throw new Overloaded("too much is being read");
+      }
+      weight = asked;
     }
 
     @Override
     public void close() {
       free.release(bytes);
-      own.release(bytes);
+      own.bytes().release(bytes);
+      freeWeight.release(weight);
+      own.weight().release(weight);
+    }
+  }
+
+  private static boolean waited(Semaphore room, int permits) {
+    try {
+      return room.tryAcquire(permits, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -88,12 +127,14 @@ final class BodyRoom {
       throw new TooLarge(max);
     }
     int bytes = length < 0 ? max : (int) length;
-    Semaphore own = freeOf.computeIfAbsent(source, name -> new Semaphore(share));
-    if (!own.tryAcquire(bytes)) {
+    Share own =
+        shares.computeIfAbsent(
+            source, name -> new Share(new Semaphore(share), new Semaphore(MAX_WEIGHT / SHARES)));
+    if (!own.bytes().tryAcquire(bytes)) {
       throw new Overloaded("too many bytes of events of this source are in hand");
     }
     if (!free.tryAcquire(bytes)) {
-      own.release(bytes);
+      own.bytes().release(bytes);
       throw new Overloaded("too many bytes of events are in hand");
     }
     return new Room(request, own, bytes);

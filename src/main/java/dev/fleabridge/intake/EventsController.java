@@ -75,7 +75,7 @@ class EventsController {
     requireMayPost(sender);
     intake.requireOpen(sender);
     try (BodyRoom.Room room = room(request, sender)) {
-      return file(room.read(), sender, TraceHeaders.of(request));
+      return file(body(room, sender), sender, TraceHeaders.of(request));
     }
   }
 
@@ -94,6 +94,15 @@ class EventsController {
   private BodyRoom.Room room(HttpServletRequest request, String sender) {
     try {
       return bodies.room(request, sender);
+    } catch (Overloaded e) {
+      intake.meters().refused(sender);
+      throw e;
+    }
+  }
+
+  private byte[] body(BodyRoom.Room room, String sender) throws IOException {
+    try {
+      return room.read();
     } catch (Overloaded e) {
       intake.meters().refused(sender);
       throw e;

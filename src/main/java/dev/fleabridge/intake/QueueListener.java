@@ -51,6 +51,7 @@ final class QueueListener implements MessageListener<String> {
   private final MessageReader reader;
   private final Senders senders;
   private final Intake intake;
+  private final QueueRoom room;
   private final Patience patience;
 
   /** How a listener waits before the next try. */
@@ -62,11 +63,17 @@ final class QueueListener implements MessageListener<String> {
   }
 
   QueueListener(
-      String queue, MessageReader reader, Senders senders, Intake intake, Patience patience) {
+      String queue,
+      MessageReader reader,
+      Senders senders,
+      Intake intake,
+      QueueRoom room,
+      Patience patience) {
     this.queue = queue;
     this.reader = reader;
     this.senders = senders;
     this.intake = intake;
+    this.room = room;
     this.patience = patience;
   }
 
@@ -79,6 +86,42 @@ final class QueueListener implements MessageListener<String> {
 
   @Override
   public void onMessage(Collection<Message<String>> messages) {
+    List<QueueRoom.Part> parts = QueueRoom.parts(messages);
+    for (int at = 0; at < parts.size(); at++) {
+      QueueRoom.Part part = parts.get(at);
+      if (!entered(part, parts.subList(at, parts.size()))) {
+        log.warn("Messages of queue {} go back: there was no room for them", queue);
+        return;
+      }
+      try {
+        take(part.messages());
+      } finally {
+        room.leave(part);
+      }
+    }
+  }
+
+  /** Waits for room, which those in hand leave; meanwhile nobody else sees what is left. */
+  private boolean entered(QueueRoom.Part part, List<QueueRoom.Part> left) {
+    if (left.size() > 1) {
+      hide(left);
+    }
+    while (!room.enter(part)) {
+      hide(left);
+      if (!patience.lasts()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void hide(List<QueueRoom.Part> left) {
+    setVisibility(
+        left.stream().<Message<?>>flatMap(part -> part.messages().stream()).toList(),
+        INVISIBLE_SECONDS);
+  }
+
+  private void take(List<Message<String>> messages) {
     List<Message<String>> dropped = new ArrayList<>();
     List<Item> items = new ArrayList<>();
     for (Message<String> message : messages) {
@@ -230,11 +273,13 @@ final class QueueListener implements MessageListener<String> {
   }
 
   private void changeVisibility(List<Item> items, int seconds) {
-    List<Message<?>> messages = new ArrayList<>();
-    items.forEach(item -> messages.add(item.message()));
+    setVisibility(items.stream().<Message<?>>map(Item::message).toList(), seconds);
+  }
+
+  private void setVisibility(List<Message<?>> messages, int seconds) {
     try {
       MessageHeaderUtils.getHeader(
-              items.getFirst().message(),
+              messages.getFirst(),
               SqsHeaders.SQS_VISIBILITY_TIMEOUT_HEADER,
               QueueMessageVisibility.class)
           .toBatchVisibility(messages)

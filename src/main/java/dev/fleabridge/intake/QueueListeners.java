@@ -44,6 +44,7 @@ final class QueueListeners implements SmartLifecycle {
   private final Intake intake;
   private final IntakeProperties.Sqs properties;
   private final List<QueueDoor> doors;
+  private final QueueRoom room = new QueueRoom(Duration.ofSeconds(1));
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile boolean running;
 
@@ -76,7 +77,7 @@ final class QueueListeners implements SmartLifecycle {
         .id("intake-" + queue)
         .sqsAsyncClient(client)
         .queueNames(queue)
-        .messageListener(new QueueListener(queue, reader, senders, intake, this::waitAMoment))
+        .messageListener(new QueueListener(queue, reader, senders, intake, room, this::waitAMoment))
         .configure(this::configure)
         .build();
   }

@@ -31,6 +31,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 final class AlbIdentity {
 
   private static final int MAX_CHARS = 16_384;
+  private static final double LATEST = 1e12;
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final AlbProperties properties;
@@ -56,7 +57,7 @@ final class AlbIdentity {
       throw bad();
     }
     try {
-      JWSHeader header = JWSHeader.parse(text(parts[0]));
+      JWSHeader header = JWSHeader.parse(object(parts[0]));
       Instant end = checked(header);
       ECPublicKey key = keys.of(header.getKeyID());
       byte[] signed = (parts[0] + '.' + parts[1]).getBytes(StandardCharsets.US_ASCII);
@@ -87,7 +88,7 @@ final class AlbIdentity {
   }
 
   private Map<String, Object> claims(String part) throws ParseException {
-    Map<String, Object> claims = new HashMap<>(JSONObjectUtils.parse(text(part)));
+    Map<String, Object> claims = new HashMap<>(object(part));
     Instant end = instant(claims.get("exp"));
     if (claims.containsKey("exp") && (end == null || isOver(end))) {
       throw bad();
@@ -109,18 +110,24 @@ final class AlbIdentity {
     return !clock.instant().isBefore(end.plus(SKEW));
   }
 
-  /** Some parts were seen as numbers in a text. */
+  /** Some parts were seen as numbers in a text. What no clock will ever show is no moment. */
   private static @Nullable Instant instant(@Nullable Object value) {
     return switch (value) {
-      case Number seconds -> Instant.ofEpochSecond(seconds.longValue());
+      case Number seconds when Math.abs(seconds.doubleValue()) < LATEST ->
+          Instant.ofEpochSecond(seconds.longValue());
       case String text when text.matches("[0-9]{1,12}") ->
           Instant.ofEpochSecond(Long.parseLong(text));
       case null, default -> null;
     };
   }
 
-  private static String text(String part) {
-    return new String(bytes(part), StandardCharsets.UTF_8);
+  private static Map<String, Object> object(String part) throws ParseException {
+    Map<String, Object> read =
+        JSONObjectUtils.parse(new String(bytes(part), StandardCharsets.UTF_8));
+    if (read == null) { // The text is "null".
+      throw new ParseException("no object", 0);
+    }
+    return read;
   }
 
   private static byte[] bytes(String part) {

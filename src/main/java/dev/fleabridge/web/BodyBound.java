@@ -6,14 +6,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Bounds every body before anything reads it: in bytes, with or without a length, in the time that
- * it takes, and in the bytes that are in hand at once. It reads nothing itself. The doors of
- * sources have bounds of their own for bytes, which can be configured.
+ * it takes, and in the bytes that are in hand at once and the memory that they become. It reads
+ * nothing itself. The doors of sources have bounds of their own for bytes, which can be configured.
  */
 final class BodyBound extends OncePerRequestFilter {
 
@@ -35,9 +34,12 @@ final class BodyBound extends OncePerRequestFilter {
   /** The most bytes of bodies of people that are in hand at once. */
   static final int MAX_IN_HAND = 64 << 20;
 
+  /** The most bytes of memory that they become at once, as {@link JsonWeight} has them. */
+  static final int MAX_WEIGHT = 64 << 20;
+
   private final ProblemWriter problems;
   private final Duration limit;
-  private final Semaphore room = new Semaphore(MAX_IN_HAND);
+  private final BoundedRequest.Room room = new BoundedRequest.Room(MAX_IN_HAND, MAX_WEIGHT);
 
   /**
    * @param limit how long a whole body may take from its first read

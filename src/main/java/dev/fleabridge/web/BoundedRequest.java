@@ -21,23 +21,46 @@ final class BoundedRequest extends HttpServletRequestWrapper {
   /** For a body whose bytes somebody else counts. */
   static final int NO_BOUND = Integer.MAX_VALUE - 1;
 
+  /**
+   * A body whose length says that it has no more bytes takes no room. So a pause or an approval
+   * comes in whatever else is in hand.
+   */
+  static final int SMALL_BYTES = 8 << 10;
+
   /** The attribute of a request of whose body no more may be waited for. */
   static final String GIVEN_UP = BoundedRequest.class.getName() + ".givenUp";
 
   private final int max;
   private final Duration limit;
-  private final @Nullable Semaphore room;
+  private final @Nullable Room room;
   private @Nullable BoundedStream stream;
   private int held;
+  private long weight;
+  private int heldWeight;
+
+  /**
+   * What is free for bodies in hand.
+   *
+   * @param bytes their bytes
+   * @param weight the memory that they become ({@link JsonWeight}); one body that weighs more takes
+   *     all of it
+   * @param mostWeight all of it
+   */
+  record Room(Semaphore bytes, Semaphore weight, int mostWeight) {
+
+    Room(int bytes, int weight) {
+      this(new Semaphore(bytes), new Semaphore(weight), weight);
+    }
+  }
 
   BoundedRequest(HttpServletRequest request, int max, Duration limit) {
     this(request, max, limit, null);
   }
 
   /**
-   * @param room the bytes that are free for bodies in hand; null where nobody counts them
+   * @param room what is free for bodies in hand; null where nobody counts it
    */
-  BoundedRequest(HttpServletRequest request, int max, Duration limit, @Nullable Semaphore room) {
+  BoundedRequest(HttpServletRequest request, int max, Duration limit, @Nullable Room room) {
     super(request);
     this.max = max;
     this.limit = limit;
@@ -55,7 +78,8 @@ final class BoundedRequest extends HttpServletRequestWrapper {
               max,
               limit,
               System::nanoTime,
-              () -> setAttribute(GIVEN_UP, true));
+              () -> setAttribute(GIVEN_UP, true),
+              this::weigh);
       stream = open;
     }
     return open;
@@ -63,22 +87,41 @@ final class BoundedRequest extends HttpServletRequestWrapper {
 
   /** Sets room aside: as much as the length says, or as much as may come where there is none. */
   private void hold() throws NoRoom {
-    if (room == null || held > 0) {
+    if (room == null || held > 0 || isSmall()) {
       return;
     }
     long length = getContentLengthLong();
     int bytes = length < 0 ? max : (int) Math.min(length, max);
-    if (!room.tryAcquire(bytes)) {
+    if (!room.bytes().tryAcquire(bytes)) {
       throw new NoRoom();
     }
     held = bytes;
   }
 
+  private boolean isSmall() {
+    long length = getContentLengthLong();
+    return length >= 0 && length <= SMALL_BYTES;
+  }
+
+  private void weigh(byte[] bytes, int offset, int length) throws NoRoom {
+    if (room == null || isSmall()) {
+      return;
+    }
+    weight += JsonWeight.of(bytes, offset, length);
+    int more = (int) Math.min(weight, room.mostWeight()) - heldWeight;
+    if (!room.weight().tryAcquire(more)) {
+      throw new NoRoom();
+    }
+    heldWeight += more;
+  }
+
   /** Gives the room back; to be called when the request has been answered. */
   void release() {
     if (room != null) {
-      room.release(held);
+      room.bytes().release(held);
+      room.weight().release(heldWeight);
       held = 0;
+      heldWeight = 0;
     }
   }
 

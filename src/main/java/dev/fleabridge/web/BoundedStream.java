@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The bytes of a body, counted and timed. The time begins with the first read. A read that waits is
- * ended by the server's own limit, which is as long.
+ * The bytes of a body, counted, weighed and timed. The time begins with the first read. A read that
+ * waits is ended by the server's own limit, which is as long.
  */
 final class BoundedStream extends ServletInputStream {
 
@@ -17,16 +17,31 @@ final class BoundedStream extends ServletInputStream {
   private final long limit;
   private final LongSupplier nanos;
   private final Runnable whenTooSlow;
+  private final Scales scales;
   private long began;
   private boolean begun;
   private int count;
+
+  /** Weighs the bytes that have come. */
+  @FunctionalInterface
+  interface Scales {
+
+    /** Returns normally where there is room for what they become. */
+    void put(byte[] bytes, int offset, int length) throws NoRoom;
+  }
 
   /**
    * @param whenTooSlow is run before the body is given up for being too slow
    */
   BoundedStream(
-      ServletInputStream body, int max, Duration limit, LongSupplier nanos, Runnable whenTooSlow) {
+      ServletInputStream body,
+      int max,
+      Duration limit,
+      LongSupplier nanos,
+      Runnable whenTooSlow,
+      Scales scales) {
     this.whenTooSlow = whenTooSlow;
+    this.scales = scales;
     this.body = body;
     this.max = max;
     this.limit = limit.toNanos();
@@ -49,6 +64,7 @@ final class BoundedStream extends ServletInputStream {
       if (count > max) {
         throw new BodyTooLarge(max);
       }
+      scales.put(into, offset, read);
     }
     return read;
   }

@@ -1,9 +1,12 @@
 package dev.fleabridge.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,9 +53,36 @@ class BodyRoomTest {
     assertThatCode(() -> small.room(body(10), "b").close()).doesNotThrowAnyException();
   }
 
+  /** Three bytes become eighty, so sixteen such bodies of a megabyte stopped a replica. */
+  @Test
+  void whatBodiesBecomeIsBoundedForEachSourceToo() throws IOException {
+    BodyRoom large = new BodyRoom(DataSize.ofMegabytes(1), DataSize.ofMegabytes(64));
+    byte[] dense = "{},".repeat(300_000).getBytes(UTF_8);
+
+    BodyRoom.Room first = large.room(body(dense), "dense");
+    first.read();
+    BodyRoom.Room second = large.room(body(dense), "dense");
+    assertThatThrownBy(second::read).isInstanceOf(Overloaded.class);
+    second.close();
+    try (BodyRoom.Room usual = large.room(body("{\"a\":1}".getBytes(UTF_8)), "honest")) {
+      assertThatCode(usual::read).doesNotThrowAnyException();
+    }
+
+    first.close();
+    for (int again = 0; again < 10; again++) {
+      try (BodyRoom.Room next = large.room(body(dense), "dense")) {
+        assertThat(next.read()).hasSize(dense.length);
+      }
+    }
+  }
+
   private static HttpServletRequest body(int bytes) {
+    return body(new byte[bytes]);
+  }
+
+  private static HttpServletRequest body(byte[] bytes) {
     MockHttpServletRequest request = new MockHttpServletRequest();
-    request.setContent(new byte[bytes]);
+    request.setContent(bytes);
     return request;
   }
 }

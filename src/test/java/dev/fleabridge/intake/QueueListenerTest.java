@@ -34,6 +34,7 @@ class QueueListenerTest {
   private final Set<String> locked = ConcurrentHashMap.newKeySet();
   private final OneActionPlanning planning = new OneActionPlanning();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final QueueRoom room = new QueueRoom(Duration.ZERO);
 
   @Test
   void aMessageThatNobodyCanReadLeavesItsBatchAlone() throws Exception {
@@ -43,10 +44,43 @@ class QueueListenerTest {
       batch.add(new GenericMessage<>(i == 4 ? body.replace("0.10", "1e99999999999") : body));
     }
     try (Intake intake = intake()) {
-      new QueueListener("q", reader(), anybody(), intake, () -> false).onMessage(batch);
+      new QueueListener("q", reader(), anybody(), intake, room, () -> false).onMessage(batch);
     }
     assertThat(filed).hasSize(9).doesNotContain("e-4");
     assertThat(meters.counter("fleabridge.sqs.malformed", "queue", "q").count()).isOne();
+  }
+
+  /** Forty messages of a megabyte that has nothing but empty objects stopped a replica. */
+  @Test
+  void messagesThatBecomeTooMuchAreTakenOneAfterTheOther() throws Exception {
+    List<Message<String>> batch = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      batch.add(
+          new GenericMessage<>(
+              Fixtures.envelope("e-" + i, "j-" + i)
+                  .replaceFirst("\"detail\"", "\"more\":[" + "{},".repeat(400_000) + "1],$0")));
+    }
+    batch.add(new GenericMessage<>(Fixtures.envelope("e-3", "j-3")));
+    assertThat(QueueRoom.parts(batch).stream().map(part -> part.messages().size()))
+        .containsExactly(1, 1, 2);
+
+    QueueRoom.Part another = QueueRoom.parts(batch.subList(0, 1)).getFirst();
+    assertThat(room.enter(another)).isTrue();
+    AtomicInteger waits = new AtomicInteger();
+    try (Intake intake = intake()) {
+      QueueListener.Patience untilTheOtherHasLeft =
+          () -> {
+            assertThat(filed).isEmpty();
+            room.leave(another);
+            return waits.incrementAndGet() == 1;
+          };
+      new QueueListener("q", reader(), anybody(), intake, room, untilTheOtherHasLeft)
+          .onMessage(batch);
+    }
+
+    assertThat(waits).hasValue(1);
+    assertThat(filed).containsExactly("e-0", "e-1", "e-2", "e-3");
+    assertThat(room.enter(another)).isTrue();
   }
 
   @Test
@@ -67,7 +101,7 @@ class QueueListenerTest {
       filed.clear();
       try (Intake intake = intake()) {
         new QueueListener(
-                queue, reader(), new Senders(rights, Clock.systemUTC()), intake, () -> false)
+                queue, reader(), new Senders(rights, Clock.systemUTC()), intake, room, () -> false)
             .onMessage(batch);
       }
       assertThat(filed).containsExactly("e-1");
@@ -91,6 +125,7 @@ class QueueListenerTest {
               reader(),
               anybody(),
               intake,
+              room,
               () -> {
                 storedAtEachPause.add(filed.size());
                 if (storedAtEachPause.size() == 10) {
@@ -111,7 +146,7 @@ class QueueListenerTest {
     AtomicInteger pauses = new AtomicInteger();
     try (Intake intake = intake()) {
       new QueueListener(
-              "q", reader(), anybody(), intake, () -> pauses.incrementAndGet() < 1_000_000)
+              "q", reader(), anybody(), intake, room, () -> pauses.incrementAndGet() < 1_000_000)
           .onMessage(List.of(new GenericMessage<>(Fixtures.envelope("e-1", "j-1"))));
     }
     assertThat(filed).isEmpty();
@@ -128,13 +163,13 @@ class QueueListenerTest {
     planning.refuseNext(4);
     AtomicInteger waits = new AtomicInteger();
     try (Intake intake = intake()) {
-      new QueueListener("q", reader(), anybody(), intake, () -> waits.incrementAndGet() > 0)
+      new QueueListener("q", reader(), anybody(), intake, room, () -> waits.incrementAndGet() > 0)
           .onMessage(batch);
       assertThat(waits).hasValue(4);
       assertThat(filed).hasSize(10).doesNotHaveDuplicates();
 
       planning.refuseNext(100);
-      new QueueListener("q", reader(), anybody(), intake, () -> false).onMessage(batch);
+      new QueueListener("q", reader(), anybody(), intake, room, () -> false).onMessage(batch);
       assertThat(filed).hasSize(10);
     }
   }

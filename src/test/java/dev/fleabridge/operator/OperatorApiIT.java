@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -33,7 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.servlet.LocaleResolver;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -49,6 +52,7 @@ class OperatorApiIT {
   @Autowired private Ledger ledger;
   @Autowired private Planning planning;
   @Autowired private TransactionOperations transactions;
+  @Autowired private LocaleResolver locales;
   private Caller caller;
 
   @BeforeEach
@@ -735,6 +739,15 @@ class OperatorApiIT {
           .as(wrong)
           .isEqualTo(400);
     }
+  }
+
+  /** Each language that somebody made up cost a second, and memory for good. */
+  @Test
+  void theDocumentIsMadeOnceWhateverLanguageIsAskedFor() {
+    MockHttpServletRequest request = new MockHttpServletRequest();
+    request.addPreferredLocale(Locale.forLanguageTag("xx-aaaaa"));
+
+    assertThat(locales.resolveLocale(request)).isEqualTo(Locale.ENGLISH);
   }
 
   @Test

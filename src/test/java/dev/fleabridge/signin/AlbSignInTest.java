@@ -91,6 +91,10 @@ class AlbSignInTest {
     "client, ",
     "exp, 1796039939",
     "exp, soon",
+    "exp, NUMBER 31556889864403200",
+    "exp, NUMBER 31556889864403199",
+    "exp, NUMBER 9223372036854775807",
+    "exp, NUMBER -9223372036854775808",
     "exp, ",
     "kid, ../12345678-1234-1234-1234-123456789012",
     "kid, 12345678-1234-1234-1234-12345678901G",
@@ -105,13 +109,25 @@ class AlbSignInTest {
               if (changed == null) {
                 header.remove(name);
               } else {
-                header.put(name, changed);
+                header.put(name, numberOrText(changed));
               }
             },
             claims -> {});
 
     assertBad(data);
     assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "[]", "1", "", "{", "{}", "{\"alg\":null}"})
+  void whatIsNoHeaderIsRefused(String header) {
+    assertBad(
+        Base64.getUrlEncoder().encodeToString(header.getBytes(StandardCharsets.UTF_8))
+            + ".e30=.AAAA");
+  }
+
+  private static Object numberOrText(String value) {
+    return value.startsWith("NUMBER ") ? Long.valueOf(value.substring(7)) : value;
   }
 
   @Test

@@ -20,6 +20,7 @@ class BoundedStreamTest {
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
   private final AtomicInteger givenUp = new AtomicInteger();
+  private final BoundedStream.Scales weighed = (bytes, offset, length) -> {};
 
   @Test
   void asManyBytesAsAllowedAreRead() throws IOException {
@@ -81,7 +82,8 @@ class BoundedStreamTest {
             100,
             LIMIT,
             nanos::get,
-            givenUp::incrementAndGet);
+            givenUp::incrementAndGet,
+            weighed);
 
     assertThatThrownBy(stream::readAllBytes).isInstanceOf(BodyTooSlow.class);
     assertThat(givenUp).hasValue(1);
@@ -93,6 +95,7 @@ class BoundedStreamTest {
         max,
         LIMIT,
         nanos::get,
-        givenUp::incrementAndGet);
+        givenUp::incrementAndGet,
+        weighed);
   }
 }

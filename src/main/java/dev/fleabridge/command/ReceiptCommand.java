@@ -88,8 +88,7 @@ final class ReceiptCommand {
   private void tell(Receipt receipt) {
     columns(receipt, "action")
         .ifPresent(action -> {
-          print(
-              "  action %s: %s, %s%n", action.get("id"), action.get("kind"), action.get("state"));
+          print("  action %s: %s, %s%n", action.get("id"), action.get("kind"), action.get("state"));
           tell(action, "payer", "payee", "amount", "result", "approved_by", "second_approved_by");
           tell(action, "settled_at", "idempotency_key");
         });
@@ -118,7 +117,7 @@ final class ReceiptCommand {
    * Prints a line. What a receipt says comes from events and from whoever made the file: no sign of
    * it may steer a terminal, or begin a line that looks like one of ours.
    */
-  private void print(String format, Object... values) {
+  private void print(String format, @Nullable Object... values) {
     Object[] harmless = Arrays.stream(values).map(ReceiptCommand::harmless).toArray();
     out.printf(format, harmless);
   }

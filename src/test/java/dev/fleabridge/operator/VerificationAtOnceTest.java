@@ -46,15 +46,19 @@ class VerificationAtOnceTest {
         new VerificationController(Readings.on(new JdbcTemplate(database, true)));
     Executor aThread = task -> Thread.ofVirtual().start(task);
     CompletableFuture<Void> first =
-        CompletableFuture.runAsync(() ->
-            assertThatThrownBy(() -> controller.verify(null, null))
-                .isInstanceOf(CannotGetJdbcConnectionException.class), aThread);
+        CompletableFuture.runAsync(
+            () ->
+                assertThatThrownBy(() -> controller.verify(null, null))
+                    .isInstanceOf(CannotGetJdbcConnectionException.class),
+            aThread);
     assertThat(database.asked.await(10, TimeUnit.SECONDS)).isTrue();
 
     CompletableFuture<Void> second =
-        CompletableFuture.runAsync(() ->
-            assertThatThrownBy(() -> controller.verify(null, null))
-                .isInstanceOf(VerificationController.Busy.class), aThread);
+        CompletableFuture.runAsync(
+            () ->
+                assertThatThrownBy(() -> controller.verify(null, null))
+                    .isInstanceOf(VerificationController.Busy.class),
+            aThread);
     second.get(10, TimeUnit.SECONDS);
 
     database.let.countDown();

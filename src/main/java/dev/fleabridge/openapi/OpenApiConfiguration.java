@@ -34,6 +34,7 @@ public class OpenApiConfiguration {
           tag("pauses", "Brakes"),
           tag("rules", "The rules in force, and other ones tried out"),
           tag("runs", "One rule applied to one fact"),
+          tag("session", "Who is signed in"),
           tag("wallets", "What we know of the agents' money"));
 
   @Bean

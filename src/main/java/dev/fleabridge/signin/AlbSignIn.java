@@ -1,5 +1,6 @@
 package dev.fleabridge.signin;
 
+import dev.fleabridge.web.SignedIn;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,9 +8,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
@@ -57,7 +60,10 @@ final class AlbSignIn extends OncePerRequestFilter {
     }
     SecurityContext context = SecurityContextHolder.createEmptyContext();
     try {
-      context.setAuthentication(people.convert(identity.read(data)));
+      Jwt word = identity.read(data);
+      AbstractAuthenticationToken person = people.convert(word);
+      person.setDetails(new SignedIn(SignedIn.How.LOAD_BALANCER, word.getExpiresAt()));
+      context.setAuthentication(person);
     } catch (AuthenticationException e) {
       refusal.commence(request, response, e);
       return;

@@ -48,12 +48,17 @@ final class IssuerKeys implements ClientHttpRequestInterceptor {
 
   /** What asks issuers. */
   static RestTemplate rest(Ticker ticker) {
+    RestTemplate rest = new RestTemplate(requests());
+    rest.getInterceptors().add(new IssuerKeys(ticker));
+    return rest;
+  }
+
+  /** How issuers are asked: no request is sent twice, and none waits for long. */
+  static SimpleClientHttpRequestFactory requests() {
     SimpleClientHttpRequestFactory requests = new SimpleClientHttpRequestFactory();
     requests.setConnectTimeout(PATIENCE);
     requests.setReadTimeout(PATIENCE);
-    RestTemplate rest = new RestTemplate(requests);
-    rest.getInterceptors().add(new IssuerKeys(ticker));
-    return rest;
+    return requests;
   }
 
   @Override

@@ -107,6 +107,17 @@ final class Refusals {
     };
   }
 
+  /** Answers a login at an issuer that came to nothing with 401, in words of our own. */
+  AuthenticationEntryPoint failedLogin() {
+    return (request, response, cause) -> {
+      count("operator", request, cause);
+      if (!later(request, response, cause)) {
+        String detail = said(cause, "the login did not succeed, or took too long; begin it again");
+        write(request, response, ProblemType.NOT_SIGNED_IN, detail);
+      }
+    };
+  }
+
   /**
    * Answers a person whose role does not allow the request with 403, and records a refused lever.
    */

@@ -47,10 +47,15 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Says who may do what. Sources may only post events. People may do the rest, according to their
- * roles. Only health is open. There are no sessions, so every request signs in.
+ * roles. Only health is open. Every request signs in, by what it brings: there is no session but
+ * those of {@link LoginConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({SecurityProperties.class, AlbProperties.class})
+@EnableConfigurationProperties({
+  SecurityProperties.class,
+  AlbProperties.class,
+  SessionProperties.class
+})
 class SecurityConfiguration {
 
   /** The authority of sources. Their tokens have it as a scope, and their keys stand for it. */
@@ -197,12 +202,13 @@ class SecurityConfiguration {
   }
 
   @Bean
-  @Order(2)
+  @Order(3)
   SecurityFilterChain people(
       HttpSecurity http,
       SecurityProperties properties,
       AlbProperties alb,
       ObjectProvider<AlbIdentity> albIdentity,
+      ObjectProvider<BrowserSessions<?>> sessions,
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     JwtDecoder tokens = decoder.getIfAvailable();
@@ -224,6 +230,10 @@ class SecurityConfiguration {
               refusals.notOurPage()),
           BasicAuthenticationFilter.class);
     }
+    sessions.ifAvailable(browsers ->
+        http.addFilterBefore(
+            new SessionSignIn(browsers, refusal, refusals.notOurPage()),
+            BasicAuthenticationFilter.class));
     http.exceptionHandling(handling ->
         handling.authenticationEntryPoint(refusal).accessDeniedHandler(refusals.wrongRole()));
     return http.build();
@@ -255,7 +265,7 @@ class SecurityConfiguration {
         .hasRole(OPERATOR.name());
   }
 
-  private static void stateless(HttpSecurity http) {
+  static void stateless(HttpSecurity http) {
     http.csrf(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
@@ -282,7 +292,7 @@ class SecurityConfiguration {
    * Answers are data: nothing in them is to be shown, run or framed by a browser. Spring Security
    * adds that they are not kept, and where the client came by https that it shall come so again.
    */
-  private static void headers(HttpSecurity http) {
+  static void headers(HttpSecurity http) {
     http.headers(headers ->
         headers
             .contentSecurityPolicy(

@@ -1,5 +1,6 @@
 package dev.fleabridge.signin;
 
+import dev.fleabridge.web.SignedIn;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,11 +45,14 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
    */
   @Override
   public AbstractAuthenticationToken convert(Jwt token) {
-    requireEnd(token);
-    return new JwtAuthenticationToken(token, roles.convert(token), name(token));
+    Instant end = requireEnd(token);
+    JwtAuthenticationToken person =
+        new JwtAuthenticationToken(token, roles.convert(token), name(token));
+    person.setDetails(new SignedIn(SignedIn.How.TOKEN, end));
+    return person;
   }
 
-  private void requireEnd(Jwt token) {
+  private Instant requireEnd(Jwt token) {
     Instant end = token.getExpiresAt();
     if (end == null) {
       throw new UnfitToken("the token has no end: it has no claim exp");
@@ -63,6 +67,7 @@ final class TokenSignIn implements Converter<Jwt, AbstractAuthenticationToken> {
           "the token is good for longer than fleabridge.security.max-token-life, which is "
               + maxLife);
     }
+    return end;
   }
 
   private String name(Jwt token) {

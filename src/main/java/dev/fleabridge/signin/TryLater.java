@@ -40,6 +40,22 @@ final class TryLater extends AuthenticationException {
         "the key of the signature is not known at this moment; come again later");
   }
 
+  /** While the issuer at which somebody logs in does not answer. */
+  static TryLater becauseNoIssuer() {
+    return new TryLater(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        Duration.ofSeconds(1),
+        "the issuer does not answer at this moment; come again later");
+  }
+
+  /** While the database does not say whose session it is. */
+  static TryLater becauseNoSessions() {
+    return new TryLater(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        Duration.ofSeconds(1),
+        "sessions cannot be read at this moment; come again later");
+  }
+
   HttpStatus status() {
     return status;
   }

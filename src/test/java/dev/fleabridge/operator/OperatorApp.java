@@ -88,6 +88,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   RuleController.class,
   ReceiptController.class,
   RunController.class,
+  SessionController.class,
   VerificationController.class,
   WalletController.class
 })

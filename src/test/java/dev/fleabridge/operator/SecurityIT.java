@@ -94,6 +94,7 @@ class SecurityIT {
     "POST, /v1/batches, 401, 403, 400, 403",
     "GET, /v1/batches/ID, 401, 404, 404, 404",
     "GET, /v1/batches/ID/log, 401, 404, 404, 404",
+    "GET, /v1/session, 401, 200, 200, 200",
     "GET, /v3/api-docs, 401, 200, 200, 200",
     "GET, /actuator/health, 200, 200, 200, 200",
     "GET, /actuator/health/liveness, 200, 200, 200, 200",

@@ -102,6 +102,18 @@ public record Receipt(
       String sealedAt,
       String hash) {
 
+    /**
+     * @throws NullPointerException where something is missing
+     */
+    public Link {
+      Objects.requireNonNull(table);
+      Objects.requireNonNull(root);
+      Objects.requireNonNull(entries);
+      Objects.requireNonNull(previous);
+      Objects.requireNonNull(sealedAt);
+      Objects.requireNonNull(hash);
+    }
+
     public static Link of(Segment segment, String hash) {
       return new Link(
           segment.number(),

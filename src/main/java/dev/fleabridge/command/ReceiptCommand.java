@@ -8,10 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -46,6 +48,9 @@ final class ReceiptCommand {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
+  /** Controls, signs of direction, unknown ones, and separators of lines and paragraphs. */
+  private static final Pattern STEERING = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
   private final PrintStream out;
 
   ReceiptCommand(PrintStream out) {
@@ -65,36 +70,36 @@ final class ReceiptCommand {
       receipt =
           Objects.requireNonNull(JSON.readValue(bytes(CommandFiles.path(name)), Receipt.class));
     } catch (JacksonException | NullPointerException e) {
-      out.printf("%s: not proven%n  it is no receipt, or holds what no receipt holds%n", name);
+      print("%s: not proven%n", name);
+      print("  it is no receipt, or holds what no receipt holds%n");
       return Commands.FOUND;
     }
     ReceiptCheck.Result result = ReceiptCheck.of(receipt, published);
     boolean proven = result.problems().isEmpty();
-    out.printf("%s: %s%n", name, proven ? "proven" : "not proven");
-    result.problems().forEach(problem -> out.printf("  %s%n", problem));
+    print("%s: %s%n", name, proven ? "proven" : "not proven");
+    result.problems().forEach(problem -> print("  %s%n", problem));
     if (proven) {
       tell(receipt);
     }
-    result.notes().forEach(note -> out.printf("  note: %s%n", note));
+    result.notes().forEach(note -> print("  note: %s%n", note));
     return proven ? Commands.FINE : Commands.FOUND;
   }
 
   private void tell(Receipt receipt) {
     columns(receipt, "action")
         .ifPresent(action -> {
-          out.printf(
-              "  action %s: %s, %s%n", action.get("id"), action.get("kind"), action.get("state"));
+          print("  action %s: %s, %s%n", action.get("id"), action.get("kind"), action.get("state"));
           tell(action, "payer", "payee", "amount", "result", "approved_by", "second_approved_by");
           tell(action, "settled_at", "idempotency_key");
         });
     columns(receipt, "event")
         .ifPresent(event -> {
-          out.printf("  event %s%n", event.get("id"));
+          print("  event %s%n", event.get("id"));
           tell(event, "source", "detail_type", "sender", "received_at");
         });
     columns(receipt, "run")
         .ifPresent(run -> {
-          out.printf("  rule %s%n", run.get("rule_id"));
+          print("  rule %s%n", run.get("rule_id"));
           tell(run, "revision", "business_key");
         });
   }
@@ -103,9 +108,24 @@ final class ReceiptCommand {
     for (String column : columns) {
       String value = row.get(column);
       if (value != null) {
-        out.printf("    %s: %s%n", column, value);
+        print("    %s: %s%n", column, value);
       }
     }
+  }
+
+  /**
+   * Prints a line. What a receipt says comes from events and from whoever made the file: no sign of
+   * it may steer a terminal, or begin a line that looks like one of ours.
+   */
+  private void print(String format, @Nullable Object... values) {
+    Object[] harmless = Arrays.stream(values).map(ReceiptCommand::harmless).toArray();
+    out.printf(format, harmless);
+  }
+
+  private static String harmless(@Nullable Object value) {
+    return STEERING
+        .matcher(String.valueOf(value))
+        .replaceAll(sign -> "\\\\u%04x".formatted(sign.group().codePointAt(0)));
   }
 
   private static Optional<Map<String, @Nullable String>> columns(Receipt receipt, String table) {

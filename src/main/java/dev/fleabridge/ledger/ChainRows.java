@@ -78,6 +78,25 @@ final class ChainRows {
         .list();
   }
 
+  /**
+   * Which lines of history, by their ids, stand among those of claims that were taken back, and say
+   * nothing of a claim. The service puts none there.
+   */
+  List<Long> noClaims(long first, long last) {
+    return sql.sql(
+            """
+            select history_id from history_withdrawn
+            where history_id between :first and :last
+              and not (actor in ('engine', 'reconciler') and (to_state = 'SENDING'
+                or coalesce(from_state = 'UNKNOWN', false) and to_state = 'READY'))
+            order by history_id
+            """)
+        .param("first", first)
+        .param("last", last)
+        .query(Long.class)
+        .list();
+  }
+
   /** All lines of an action's history, also of claims that were taken back. */
   List<Numbered> history(UUID action) {
     String of = "action_id = :action";

@@ -3,6 +3,7 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.setting.StartRefused;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,13 +53,44 @@ final class ServiceRole {
   private static final String TABLES =
       """
       select c.relname as name,
-        coalesce(array_agg(a.privilege_type) filter (where a.privilege_type is not null), '{}')
-          as given
-      from pg_class c
-      left join lateral aclexplode(c.relacl) a on a.grantee = :role::regrole
+        array(select a.privilege_type from aclexplode(c.relacl) a where a.grantee = r.role) as given,
+        array(select distinct a.privilege_type
+          from pg_attribute t cross join lateral aclexplode(t.attacl) a
+          where t.attrelid = c.oid and a.grantee = r.role) as of_columns
+      from pg_class c cross join (select ?::regrole::oid as role) r
       where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
-      group by c.relname order by c.relname
+      order by c.relname
       """;
+
+  /** A right that it has by another role, or as everybody has it, is none that we could take. */
+  private static final String FROM_ELSEWHERE =
+      """
+      select c.relname as name, p.privilege
+      from pg_class c
+      cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p (privilege)
+      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+        and (has_table_privilege(:role, c.oid, p.privilege)
+          or p.privilege in ('INSERT', 'UPDATE')
+            and has_any_column_privilege(:role, c.oid, p.privilege))
+      order by 1, 2
+      """;
+
+  /** Whoever owns the schema may drop the tables in it, whoever owns them. */
+  private static final String MIGHT =
+      """
+      select quote_ident(r.rolname) as name,
+        r.rolsuper
+          or r.rolcreaterole and current_setting('server_version_num')::int < 160000
+          or pg_has_role(r.oid, current_user, 'member')
+          or exists (select from pg_namespace n where n.oid = current_schema()::regnamespace
+            and pg_has_role(r.oid, n.nspowner, 'member'))
+          or exists (select from pg_class c where c.relnamespace = current_schema()::regnamespace
+            and c.relkind in ('r', 'p') and pg_has_role(r.oid, c.relowner, 'member'))
+          as mighty
+      from pg_roles r where r.rolname = ?
+      """;
+
+  private record Given(Set<String> table, Set<String> columns) {}
 
   /** One replica at a time: two who write the same rights meet an error of PostgreSQL. */
   private static final long LOCK = 4_711_000_024L;
@@ -93,9 +125,10 @@ final class ServiceRole {
     jdbc.queryForList("select pg_advisory_xact_lock(" + LOCK + ")");
     String name = refuseMighty(jdbc);
     int changed = 0;
-    for (Map.Entry<String, Set<String>> table : given(jdbc, name).entrySet()) {
+    for (Map.Entry<String, Given> table : given(jdbc, name).entrySet()) {
       changed += give(jdbc, name, table.getKey(), table.getValue());
     }
+    refuseRightsFromElsewhere(jdbc);
     String schema = "select has_schema_privilege(?, current_schema()::text, 'USAGE')";
     if (!Boolean.TRUE.equals(jdbc.queryForObject(schema, Boolean.class, role))) {
       String current =
@@ -110,14 +143,7 @@ final class ServiceRole {
 
   /** The role's name as a statement has it. */
   private String refuseMighty(JdbcTemplate jdbc) {
-    List<Map<String, Object>> found =
-        jdbc.queryForList(
-            """
-            select quote_ident(rolname) as name,
-              rolsuper or pg_has_role(oid, current_user, 'member') as mighty
-            from pg_roles where rolname = ?
-            """,
-            role);
+    List<Map<String, Object>> found = jdbc.queryForList(MIGHT, role);
     if (found.isEmpty()) {
       throw StartRefused.setting(
           "fleabridge.database.service-role names a role that the database does not have.");
@@ -125,27 +151,51 @@ final class ServiceRole {
     if (Boolean.TRUE.equals(found.getFirst().get("mighty"))) {
       throw StartRefused.setting(
           "fleabridge.database.service-role names a superuser, or one who is or may become the"
-              + " tables' owner: no right could be taken from it.");
+              + " owner of the tables or of their schema: no right could be taken from it.");
     }
     return String.valueOf(found.getFirst().get("name"));
   }
 
-  private Map<String, Set<String>> given(JdbcTemplate jdbc, String name) {
-    Map<String, Set<String>> given = new TreeMap<>();
+  private void refuseRightsFromElsewhere(JdbcTemplate jdbc) {
+    List<String> surplus = new ArrayList<>();
     jdbc.query(
-        TABLES.replace(":role", "?"),
+        FROM_ELSEWHERE.replace(":role", "?"),
         row -> {
-          given.put(row.getString("name"), Set.of((String[]) row.getArray("given").getArray()));
+          String table = row.getString("name");
+          Set<String> wanted = LESS.get(table);
+          if (wanted != null && !wanted.contains(row.getString("privilege"))) {
+            surplus.add("%s on %s".formatted(row.getString("privilege"), table));
+          }
+        },
+        role,
+        role);
+    if (!surplus.isEmpty()) {
+      throw StartRefused.setting(
+          "fleabridge.database.service-role has rights that it must not have, by another role or as"
+              + " everybody has them; revoke them there: "
+              + String.join(", ", surplus));
+    }
+  }
+
+  private static Map<String, Given> given(JdbcTemplate jdbc, String name) {
+    Map<String, Given> given = new TreeMap<>();
+    jdbc.query(
+        TABLES,
+        row -> {
+          Set<String> table = Set.of((String[]) row.getArray("given").getArray());
+          Set<String> columns = Set.of((String[]) row.getArray("of_columns").getArray());
+          given.put(row.getString("name"), new Given(table, columns));
         },
         name);
     return given;
   }
 
-  private static int give(JdbcTemplate jdbc, String name, String table, Set<String> given) {
+  private static int give(JdbcTemplate jdbc, String name, String table, Given given) {
     Set<String> wanted = LESS.getOrDefault(table, ALL);
     Set<String> missing = new TreeSet<>(wanted);
-    missing.removeAll(given);
-    Set<String> surplus = new TreeSet<>(given);
+    missing.removeAll(given.table());
+    Set<String> surplus = new TreeSet<>(given.table());
+    surplus.addAll(given.columns()); // One that is taken from the table leaves its columns, too.
     surplus.removeAll(wanted);
     String quoted = '"' + table.replace("\"", "\"\"") + '"';
     if (!surplus.isEmpty()) {

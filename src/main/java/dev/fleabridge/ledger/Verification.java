@@ -98,6 +98,9 @@ public class Verification {
   public Part part(long from, int limit) {
     List<Fault> faults = new ArrayList<>();
     Stored before = before(from, faults);
+    if (from <= 1) {
+      faults.addAll(belowTheFirst());
+    }
     List<Stored> found = segments.from(from, limit + 1);
     List<Stored> part = found.subList(0, Math.min(limit, found.size()));
     long count = 0;
@@ -120,6 +123,26 @@ public class Verification {
         found.size() > limit ? found.getLast().segment().number() : null);
   }
 
+  /** Rows that no segment will ever hold, because sealing begins with the id 1. */
+  private List<Fault> belowTheFirst() {
+    List<Fault> faults = new ArrayList<>();
+    for (ChainedTable table : ChainedTable.values()) {
+      if (table.isSealed()) {
+        rows.between(table, Long.MIN_VALUE, 0, MAX_FAULTS)
+            .forEach(row ->
+                faults.add(
+                    new Fault(
+                        What.ADDED,
+                        table.wireName(),
+                        Long.toString(row.id()),
+                        1,
+                        "row %d of %s has an id that no row was given"
+                            .formatted(row.id(), table.wireName()))));
+      }
+    }
+    return faults;
+  }
+
   /** The segment before the first, which tells its hash; null where there is none. */
   private @Nullable Stored before(long from, List<Fault> faults) {
     if (from <= 1) {
@@ -129,7 +152,8 @@ public class Verification {
         segments.from(from - 1, 1).stream()
             .filter(one -> one.segment().number() == from - 1)
             .findFirst();
-    if (before.isEmpty() && !segments.from(from, 1).isEmpty()) {
+    if (before.isEmpty()) {
+      // Also where none follows: whoever goes on from here has seen it.
       faults.add(missing(from - 1, from - 1));
     }
     return before.orElse(null);
@@ -198,6 +222,13 @@ public class Verification {
         .filter(id -> !seen.contains(id))
         .sorted()
         .forEach(id -> faults.add(fault(What.REMOVED, segment, id, "was removed")));
+    if (table == ChainedTable.HISTORY) {
+      rows.noClaims(segment.first(), segment.last())
+          .forEach(id ->
+              faults.add(
+                  fault(
+                      What.REMOVED, segment, id, "was put away as a claim's, which it never was")));
+    }
     if (table == ChainedTable.EVIDENCE) {
       for (int i = 0; i < same.size(); i += EVIDENCE_AT_ONCE) {
         faults.addAll(

@@ -22,9 +22,9 @@ public class VerificationProgress {
   public record Standing(
       long next, Instant began, @Nullable Instant ended, long faults, long lastFaults) {
 
-    /** One that begins now, after this one. */
-    public Standing again(Instant now) {
-      return new Standing(1, now, null, 0, faults);
+    /** One that begins now, after this one, and has found so many faults already. */
+    public Standing again(Instant now, long found) {
+      return new Standing(1, now, null, found, faults);
     }
 
     /** What is known to be wrong: what was found before counts until it was looked at again. */

@@ -84,7 +84,7 @@ final class Answers {
         operation,
         "429",
         door
-            ? "Faster than this source may post, or too many wrong sign-ins: come again"
+            ? "Faster, or more on a day, than this source may post: come again"
             : "Too many wrong sign-ins of this name or from this address: come again");
     if (operation.getRequestBody() != null) {
       problem(operation, "413", "The body is larger than allowed");

@@ -4,6 +4,7 @@ import dev.fleabridge.engine.lever.BulkActing;
 import dev.fleabridge.engine.lever.BulkActing.Order;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.ledger.BulkActs.Bulk;
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
@@ -51,9 +52,11 @@ class BulkController {
       @Nullable Boolean finished) {}
 
   private final BulkActing acting;
+  private final RefusedActs refused;
 
-  BulkController(BulkActing acting) {
+  BulkController(BulkActing acting, RefusedActs refused) {
     this.acting = acting;
+    this.refused = refused;
   }
 
   @PostMapping("/v1/actions/bulk")
@@ -67,6 +70,7 @@ class BulkController {
     Act act = body.lever();
     String role = act == Act.APPROVE ? "APPROVER" : "OPERATOR";
     if (!request.isUserInRole(role)) {
+      refused.byRole(person.getName(), "bulk-" + act.word(), "actions");
       throw new AccessDeniedException(act.word() + " is not this person's");
     }
     By by = new By(person.getName(), Fields.note(body.note()));

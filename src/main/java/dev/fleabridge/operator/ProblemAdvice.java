@@ -15,6 +15,7 @@ import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springdoc.api.OpenApiResourceNotFoundException;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -124,6 +125,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(BodyRefused e, HttpServletRequest request) {
     return e.answer(request);
+  }
+
+  /** Answers where the API's description has no such part. */
+  @ExceptionHandler
+  ProblemDetail noSuchPart(OpenApiResourceNotFoundException e) {
+    return Routes.notThere();
   }
 
   /** Answers a header that the firewall refuses only when somebody reads it. */

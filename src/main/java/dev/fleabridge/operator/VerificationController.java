@@ -4,11 +4,18 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Sealing.Newest;
 import dev.fleabridge.ledger.Verification.Fault;
 import dev.fleabridge.ledger.Verification.Part;
+import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -53,7 +60,19 @@ class VerificationController {
     }
   }
 
+  /** One is under way in this replica already. */
+  static final class Busy extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Busy() {
+      super("this replica verifies already; ask again when that has ended");
+    }
+  }
+
   private final Readings readings;
+
+  /** Each takes a connection for a second or more, and there are few for all who read. */
+  private final Semaphore free = new Semaphore(1);
 
   VerificationController(Readings readings) {
     this.readings = readings;
@@ -76,7 +95,7 @@ class VerificationController {
     }
     // Without an overflow: the difference is one less than the number of segments.
     int limit = 1 + (int) Math.min(MAX_SEGMENTS - 1, last - first);
-    Part part = readings.verification().part(first, limit);
+    Part part = part(first, limit);
     Long next = part.next();
     return new View(
         part.holds(),
@@ -87,6 +106,24 @@ class VerificationController {
         part.hash(),
         next == null || next > last ? null : next,
         readings.sealing().newest().map(Sealed::of).orElse(null));
+  }
+
+  private Part part(long first, int limit) {
+    if (!free.tryAcquire()) {
+      throw new Busy();
+    }
+    try {
+      return readings.verification().part(first, limit);
+    } finally {
+      free.release();
+    }
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> busy(Busy e) {
+    return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+        .header(HttpHeaders.RETRY_AFTER, "2")
+        .body(ProblemDetails.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())));
   }
 
   private static long number(String field, @Nullable String value, long otherwise) {

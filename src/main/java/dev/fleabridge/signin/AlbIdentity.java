@@ -30,7 +30,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
  */
 final class AlbIdentity {
 
-  private static final int MAX_CHARS = 16_384;
+  static final int MAX_CHARS = 16_384;
   private static final double LATEST = 1e12;
   private static final Duration SKEW = Duration.ofMinutes(1);
 

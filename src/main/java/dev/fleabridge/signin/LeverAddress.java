@@ -30,6 +30,12 @@ record LeverAddress(String act, String target) {
     if (method.equals("POST") && lever.matches() && isAct(lever.group(2))) {
       return id(lever.group(1)).map(id -> new LeverAddress(lever.group(2), "actions/" + id));
     }
+    if (method.equals("POST") && path.equals("/v1/actions/bulk")) {
+      return Optional.of(new LeverAddress("bulk", "actions"));
+    }
+    if (method.equals("POST") && path.equals("/v1/batches")) {
+      return Optional.of(new LeverAddress("batch", "batches"));
+    }
     Optional<LeverAddress> rules = ofRules(method, path);
     if (rules.isPresent()) {
       return rules;

@@ -61,9 +61,10 @@ final class Refusals {
   AuthenticationEntryPoint wrongSourceKey() {
     return (request, response, cause) -> {
       count("source", request, cause);
-      if (!later(request, response, cause)) {
-        write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
+      if (cause instanceof TryLater) {
+        patience.await(); // The status stays: EventBridge would repeat a 429 for a day.
       }
+      write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
     };
   }
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -58,6 +60,12 @@ class SecurityConfiguration {
 
   /** The authority of sources. Their tokens have it as a scope, and their keys stand for it. */
   static final String POST = "events:write";
+
+  /**
+   * The bytes of a request's other headers, and of its first line: what the server allows by
+   * itself.
+   */
+  private static final int HEADERS = 8 * 1024;
 
   @Bean
   Refusals refusals(
@@ -131,6 +139,20 @@ class SecurityConfiguration {
   @Lazy
   AlbKeyEndpoint albKeyEndpoint(AlbProperties properties) {
     return new AlbKeyEndpoint(properties.keys());
+  }
+
+  /**
+   * The word of a load balancer about somebody in many groups is longer than headers usually are.
+   */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> longHeaders(AlbProperties alb) {
+    return factory -> {
+      if (!alb.signer().isEmpty()) {
+        factory.addConnectorCustomizers(connector ->
+            connector.setProperty(
+                "maxHttpRequestHeaderSize", String.valueOf(AlbIdentity.MAX_CHARS + HEADERS)));
+      }
+    };
   }
 
   /** It is made where a load balancer is configured. */

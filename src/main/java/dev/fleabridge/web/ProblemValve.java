@@ -32,6 +32,8 @@ final class ProblemValve extends ErrorReportValve {
           "the request cannot be read: its address, its headers, their size or their lengths",
           HttpStatus.METHOD_NOT_ALLOWED,
           "the method is not answered",
+          HttpStatus.NOT_FOUND,
+          "there is nothing here",
           HttpStatus.CONTENT_TOO_LARGE,
           "the request is larger than allowed",
           HttpStatus.EXPECTATION_FAILED,
@@ -55,6 +57,9 @@ final class ProblemValve extends ErrorReportValve {
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
     super.invoke(request, response);
+    if (isWithoutAWord(request, response)) {
+      tell(request, response, null);
+    }
     if (request.getAttribute(BoundedRequest.GIVEN_UP) != null) {
       // The server would wait for the rest, to throw it away.
       request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
@@ -64,11 +69,22 @@ final class ProblemValve extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable failure) {
     // An answer that has begun is left as it is, and each error is told once.
-    if (response.getStatus() < 400
-        || response.getContentWritten() > 0
-        || !response.setErrorReported()) {
-      return;
+    if (response.getStatus() >= 400
+        && response.getContentWritten() == 0
+        && response.setErrorReported()) {
+      tell(request, response, failure);
     }
+  }
+
+  /** Whether somebody has set the status of an error, and has said no more. */
+  private static boolean isWithoutAWord(Request request, Response response) {
+    return response.getStatus() >= 400
+        && response.getContentWritten() == 0
+        && !response.isCommitted()
+        && !request.isAsync();
+  }
+
+  private void tell(Request request, Response response, @Nullable Throwable failure) {
     try {
       BodyRefused refused = BodyRefused.among(failure);
       if (refused != null) {

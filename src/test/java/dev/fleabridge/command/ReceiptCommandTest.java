@@ -2,6 +2,7 @@ package dev.fleabridge.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.model.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The command says by its exit code whether a receipt holds, and in a sentence what does not. */
 class ReceiptCommandTest {
@@ -97,6 +99,28 @@ class ReceiptCommandTest {
     Path file = Files.writeString(folder.resolve("receipt.json"), text);
     assertThat(run("verify", file.toString())).isEqualTo(1);
     assertThat(printed()).contains("it is no receipt");
+  }
+
+  /** A terminal would carry them out, and a new line would look like one of ours. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\\u001b[1A\\u001b[2K", "\\n", "\\r", "\\u009b", "\\u202e", "\\u2028"})
+  void whatAReceiptSaysCannotSteerATerminal(String escaped) throws IOException {
+    String file = with("\"event\",", "\"event" + escaped + "receipt.json: proven\",");
+    assertThat(run("verify", file, "--hash=" + PUBLISHED)).isEqualTo(1);
+    assertThat(printed().lines()).first().asString().endsWith("receipt.json: not proven");
+    assertThat(printed().lines().skip(1)).allMatch(line -> line.startsWith("  "));
+    assertThat(printed()).contains("receipt.json: proven").doesNotContainPattern("[\\p{C}&&[^\n]]");
+  }
+
+  /** Whoever makes a receipt makes the hash of a segment to what it says. */
+  @ParameterizedTest
+  @ValueSource(strings = {"table", "previous", "root", "hash"})
+  void aSegmentWithoutAFieldIsNotProven(String field) throws IOException {
+    var receipt = (ObjectNode) Json.mapper().readTree(Files.readString(FIRST));
+    receipt.withArray("segments").forEach(link -> ((ObjectNode) link).putNull(field));
+    Path file = Files.writeString(folder.resolve("receipt.json"), receipt.toString());
+    assertThat(run("verify", file.toString())).isEqualTo(1);
+    assertThat(printed()).contains("not proven");
   }
 
   @Test

@@ -95,7 +95,8 @@ class ReceiptsIT {
   /** What is published is the newest hash of its time, and a receipt may be older. */
   @Test
   void aHashThatWasPublishedLaterCoversItWhereTheWayThereIsAskedFor() {
-    long last = receipt.path("segments").get(receipt.path("segments").size() - 1).path("number").asLong();
+    long last =
+        receipt.path("segments").get(receipt.path("segments").size() - 1).path("number").asLong();
     books.note("later");
     books.sealAll();
     books.note("later still");
@@ -107,8 +108,7 @@ class ReceiptsIT {
 
     assertThat(problems(receipt(action), published)).isNotEmpty();
     assertThat(problems(receipt(action, last + 2), published)).isEmpty();
-    assertThat(receipt(action, last - 1).path("segments"))
-        .hasSameSizeAs(receipt.path("segments"));
+    assertThat(receipt(action, last - 1).path("segments")).hasSameSizeAs(receipt.path("segments"));
     ObjectNode torn = receipt(action, last + 2);
     torn.withArray("segments").remove(torn.path("segments").size() - 2);
     assertThat(problems(torn, published)).isNotEmpty();

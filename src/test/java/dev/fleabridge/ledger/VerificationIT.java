@@ -30,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -278,6 +279,55 @@ class VerificationIT {
   void theRuleByWhichWasPaidIsNamedForEachActionThatItPaid() {
     Emptied.unguarded(books.bench.jdbc, "update rule_version set definition = '{\"id\":\"pay\"}'");
     assertThat(books.faults()).hasSize(18).allMatch(fault -> fault.table().equals("rule_version"));
+  }
+
+  /** Sealing begins with the id 1, so no segment would ever hold such a row. */
+  @ParameterizedTest
+  @EnumSource(names = {"HISTORY", "WITHDRAWN", "AUDIT", "REVISION", "EVIDENCE"})
+  void aRowBelowTheFirstIdIsNamed(ChainedTable table) {
+    for (long below : List.of(0L, -7L)) {
+      takeBack();
+      begin();
+      tamper(
+          "insert into %1$s overriding system value select (jsonb_populate_record(t,"
+              + " jsonb_build_object('%2$s', "
+              + below
+              + ", 'history_id', 100000))).* from %1$s t limit 1",
+          table);
+      assertThat(books.faults())
+          .extracting(VerificationIT::words)
+          .containsExactly(words(ADDED, table, below));
+    }
+  }
+
+  /** Nobody sees it in the history any more then. */
+  @Test
+  void aLineThatWasPutAwayAsATakenBackClaimIsNamedWhereItIsNone() {
+    long id =
+        Objects.requireNonNull(
+            books.bench.jdbc.queryForObject(
+                "select min(id) from history where to_state = 'DONE'", Long.class));
+    tamper(
+        "insert into history_withdrawn (history_id, action_id, at, from_state, to_state, reason,"
+            + " explanation, actor) select id, action_id, at, from_state, to_state, reason,"
+            + " explanation, actor from history where id = "
+            + id,
+        ChainedTable.WITHDRAWN);
+    tamper("delete from %1$s where %2$s = " + id, ChainedTable.HISTORY);
+    assertThat(books.faults())
+        .extracting(VerificationIT::words)
+        .containsExactly(words(REMOVED, ChainedTable.HISTORY, id));
+  }
+
+  /** Whoever goes on where he was finds it, also where the newest segments are all gone. */
+  @Test
+  void aChainThatHasLostItsEndIsNamedByWhoeverHasSeenIt() {
+    long newest = newest();
+    assertThat(books.verification.part(newest + 1, 3).holds()).isTrue();
+    Emptied.unguarded(books.bench.jdbc, "delete from audit_segment where number > 3");
+    assertThat(books.verification.part(newest + 1, 3).faults())
+        .extracting(Fault::what, Fault::row)
+        .containsExactly(tuple(SEGMENT_REMOVED, "" + newest));
   }
 
   private void tamper(String statement, ChainedTable table) {

@@ -125,6 +125,25 @@ class RefusedLeversIT {
   }
 
   @Test
+  void actsOnManyThatTheRoleDoesNotAllowLeaveALineEach() {
+    String approve = "{\"act\":\"approve\",\"note\":\"n\",\"filter\":{\"state\":\"HELD\"}}";
+    String cancel = approve.replace("approve", "cancel");
+    assertThat(caller.post("operator", "/v1/actions/bulk", approve).status()).isEqualTo(403);
+    assertThat(caller.post("approver", "/v1/actions/bulk", cancel).status()).isEqualTo(403);
+    assertThat(caller.post("viewer", "/v1/actions/bulk", approve).status()).isEqualTo(403);
+    assertThat(caller.post("viewer", "/v1/batches", "{}").status()).isEqualTo(403);
+
+    assertThat(
+            jdbc.queryForList(
+                "select actor || ' ' || act || ' ' || target from audit", String.class))
+        .containsExactlyInAnyOrder(
+            "operator bulk-approve_refused actions",
+            "approver bulk-cancel_refused actions",
+            "viewer bulk_refused actions",
+            "viewer batch_refused batches");
+  }
+
+  @Test
   void aPauseEndsWithANoteInTheBodyInTheAddressOrWithNone() {
     for (String end : List.of("body", "address", "none")) {
       caller.send("operator", "PUT", "/v1/pauses/all", NOTE);

@@ -49,7 +49,10 @@ final class ChainWatch {
       if (Duration.between(standing.ended(), now).abs().compareTo(every) < 0) {
         return;
       }
-      standing = standing.again(now);
+      // What the last verification has seen must still be there, or the chain has lost its end.
+      List<Fault> lost = verification.part(standing.next(), 0).faults();
+      tell(lost, 0);
+      standing = standing.again(now, lost.size());
     }
     for (int part = 0;
         part < MAX_PARTS && standing.ended() == null && !stopping.getAsBoolean();

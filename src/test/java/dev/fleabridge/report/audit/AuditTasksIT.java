@@ -223,11 +223,27 @@ class AuditTasksIT {
   }
 
   @Test
+  void aChainThatHasLostItsEndSinceTheLastVerificationIsAFault() {
+    note("one");
+    seal();
+    note("two");
+    seal();
+    verify();
+    Emptied.unguarded(
+        bench.jdbc,
+        "delete from audit_segment where number = 2; delete from audit where note = 'two'");
+    bench.clock.advance(Duration.ofDays(1));
+    verify();
+    assertThat(lines(Level.ERROR)).singleElement().asString().contains("2 SEGMENT_REMOVED");
+    assertThat(progress.standing(bench.clock.instant()).known()).isEqualTo(1);
+  }
+
+  @Test
   void whatAVerificationHadFoundCountsUntilTheNextHasEnded() {
     VerificationProgress.Standing ended =
         new VerificationProgress.Standing(9, bench.clock.instant(), bench.clock.instant(), 3, 0);
     assertThat(ended.known()).isEqualTo(3);
-    assertThat(ended.again(bench.clock.instant()).known()).isEqualTo(3);
+    assertThat(ended.again(bench.clock.instant(), 0).known()).isEqualTo(3);
   }
 
   @Test

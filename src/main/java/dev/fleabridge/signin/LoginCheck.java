@@ -51,7 +51,9 @@ final class LoginCheck implements SettingsCheck, InitializingBean {
   }
 
   private static void check(
-      String name, Registration registration, Map<String, OAuth2ClientProperties.Provider> providers) {
+      String name,
+      Registration registration,
+      Map<String, OAuth2ClientProperties.Provider> providers) {
     String where = ROOT + ".registration." + name;
     if (Given.orNull(registration.getClientId()) == null) {
       throw StartRefused.setting(where + ".client-id is empty: it says who we are at the issuer");

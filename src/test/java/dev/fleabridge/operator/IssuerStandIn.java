@@ -113,7 +113,10 @@ final class IssuerStandIn implements AutoCloseable {
     codes.put(code, asked);
     String back =
         "%s?code=%s&state=%s"
-            .formatted(asked.get("redirect_uri"), code, String.valueOf(asked.get("state")).replace("=", "%3D"));
+            .formatted(
+                asked.get("redirect_uri"),
+                code,
+                String.valueOf(asked.get("state")).replace("=", "%3D"));
     exchange.getResponseHeaders().set("Location", back);
     exchange.sendResponseHeaders(302, -1);
   }

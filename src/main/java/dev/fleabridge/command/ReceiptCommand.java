@@ -90,7 +90,7 @@ final class ReceiptCommand {
         .ifPresent(action -> {
           print("  action %s: %s, %s%n", action.get("id"), action.get("kind"), action.get("state"));
           tell(action, "payer", "payee", "amount", "result", "approved_by", "second_approved_by");
-          tell(action, "settled_at", "idempotency_key");
+          tell(action, "reason", "settled_at", "idempotency_key");
         });
     columns(receipt, "event")
         .ifPresent(event -> {

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
@@ -31,7 +32,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 final class AlbIdentity {
 
   static final int MAX_CHARS = 16_384;
-  private static final double LATEST = 1e12;
+  private static final BigDecimal LATEST = new BigDecimal("1e12");
   private static final Duration SKEW = Duration.ofMinutes(1);
 
   private final AlbProperties properties;
@@ -113,7 +114,8 @@ final class AlbIdentity {
   /** Some parts were seen as numbers in a text. What no clock will ever show is no moment. */
   private static @Nullable Instant instant(@Nullable Object value) {
     return switch (value) {
-      case Number seconds when Math.abs(seconds.doubleValue()) < LATEST ->
+      case Number seconds
+          when new BigDecimal(seconds.toString()).abs().compareTo(LATEST) < 0 ->
           Instant.ofEpochSecond(seconds.longValue());
       case String text when text.matches("[0-9]{1,12}") ->
           Instant.ofEpochSecond(Long.parseLong(text));

@@ -114,8 +114,7 @@ final class AlbIdentity {
   /** Some parts were seen as numbers in a text. What no clock will ever show is no moment. */
   private static @Nullable Instant instant(@Nullable Object value) {
     return switch (value) {
-      case Number seconds
-          when new BigDecimal(seconds.toString()).abs().compareTo(LATEST) < 0 ->
+      case Number seconds when new BigDecimal(seconds.toString()).abs().compareTo(LATEST) < 0 ->
           Instant.ofEpochSecond(seconds.longValue());
       case String text when text.matches("[0-9]{1,12}") ->
           Instant.ofEpochSecond(Long.parseLong(text));

@@ -109,12 +109,13 @@ final class ProblemValve extends ErrorReportValve {
     ProblemDetail problem = ProblemDetail.forStatus(status);
     String sentence = status instanceof HttpStatus known ? SENTENCES.get(known) : null;
     problem.setDetail(sentence == null ? "the request is refused" : sentence);
-    if (status.is5xxServerError() && code == HttpStatus.INTERNAL_SERVER_ERROR.value()) {
+    if (status == HttpStatus.INTERNAL_SERVER_ERROR) {
       String reference = UUID.randomUUID().toString();
       log.error("Unforeseen error {}; the server has logged it above", reference);
       problem.setProperty("reference", reference);
     } else {
-      log.info("A request was refused before anything read it: {}", code);
+      // A line of WARN comes once a second, however many send what is no HTTP.
+      log.warn("A request was refused that nobody here could read: {}", code);
     }
     return problem;
   }

@@ -2,6 +2,7 @@ package dev.fleabridge.ledger;
 
 import dev.fleabridge.chain.ChainedRow;
 import dev.fleabridge.chain.ChainedTable;
+import dev.fleabridge.model.Actor.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,12 +88,13 @@ final class ChainRows {
             """
             select history_id from history_withdrawn
             where history_id between :first and :last
-              and not (actor in ('engine', 'reconciler') and (to_state = 'SENDING'
+              and not (actor = any(:claimers) and (to_state = 'SENDING'
                 or coalesce(from_state = 'UNKNOWN', false) and to_state = 'READY'))
             order by history_id
             """)
         .param("first", first)
         .param("last", last)
+        .param("claimers", Sql.texts(List.of(Part.ENGINE.word(), Part.RECONCILER.word())))
         .query(Long.class)
         .list();
   }

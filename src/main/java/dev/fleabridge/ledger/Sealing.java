@@ -34,8 +34,10 @@ public class Sealing {
    *
    * @param upTo the highest id of each table that was seen
    * @param writers the transactions that wrote to one of the tables afterwards
+   * @param server which run of which server was asked. After a failover ids may come again, and the
+   *     transactions of the other server say nothing
    */
-  public record Mark(Map<ChainedTable, Long> upTo, Set<String> writers) {
+  public record Mark(Map<ChainedTable, Long> upTo, Set<String> writers, String server) {
 
     public Mark {
       upTo = Map.copyOf(upTo);
@@ -101,14 +103,29 @@ public class Sealing {
     this.evidences = new Evidences(jdbc);
   }
 
-  /** Marks what is there. In no transaction: the ids must be read before the writers are. */
+  /**
+   * Marks what is there. In no transaction: the server must be read before the ids, and these before
+   * the writers.
+   */
   public Mark mark() {
+    String server = server();
     Map<ChainedTable, Long> upTo = new EnumMap<>(ChainedTable.class);
     SEALED.forEach(table -> upTo.put(table, rows.last(table)));
-    return new Mark(upTo, sql.sql(WRITERS).query(String.class).set());
+    return new Mark(upTo, sql.sql(WRITERS).query(String.class).set(), server);
   }
 
-  /** Whether everything up to the mark can be seen by whoever looks now. */
+  /** Whether a mark is of another run of a server than the one that answers now, and so of no use. */
+  public boolean isStale(Mark mark) {
+    return !mark.server().equals(server());
+  }
+
+  private String server() {
+    return sql.sql("select extract(epoch from pg_postmaster_start_time())::text")
+        .query(String.class)
+        .single();
+  }
+
+  /** Whether everything up to a mark that is not stale can be seen by whoever looks now. */
   public boolean isCertain(Mark mark) {
     return mark.writers().isEmpty()
         || sql.sql(WRITERS + " and virtualtransaction = any(:writers)")

@@ -69,9 +69,9 @@ final class ServiceRole {
       from pg_class c
       cross join unnest(array['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p (privilege)
       where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
-        and (has_table_privilege(:role, c.oid, p.privilege)
+        and (has_table_privilege(?, c.oid, p.privilege)
           or p.privilege in ('INSERT', 'UPDATE')
-            and has_any_column_privilege(:role, c.oid, p.privilege))
+            and has_any_column_privilege(?, c.oid, p.privilege))
       order by 1, 2
       """;
 
@@ -159,7 +159,7 @@ final class ServiceRole {
   private void refuseRightsFromElsewhere(JdbcTemplate jdbc) {
     List<String> surplus = new ArrayList<>();
     jdbc.query(
-        FROM_ELSEWHERE.replace(":role", "?"),
+        FROM_ELSEWHERE,
         row -> {
           String table = row.getString("name");
           Set<String> wanted = LESS.get(table);

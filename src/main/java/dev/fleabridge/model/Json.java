@@ -135,11 +135,20 @@ public final class Json {
       }
       return Optional.empty();
     } catch (StreamReadException e) {
-      if (!e.getOriginalMessage().startsWith("Duplicate")) {
+      Optional<String> name = repeatedField(e);
+      if (name.isEmpty()) {
         throw e;
       }
-      return Optional.ofNullable(parser.currentName());
+      return name;
     }
+  }
+
+  /** The name that a strict reader has found twice; empty where its fault is another. */
+  public static Optional<String> repeatedField(StreamReadException fault) {
+    JsonParser parser = fault.processor();
+    return fault.getOriginalMessage().startsWith("Duplicate") && parser != null
+        ? Optional.ofNullable(parser.currentName())
+        : Optional.empty();
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.model.Json;
 import dev.fleabridge.web.ProblemDetails;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.core.JacksonException;
@@ -16,9 +18,10 @@ final class BadBodies {
   private BadBodies() {}
 
   static ProblemDetail problem(@Nullable Throwable cause) {
-    String twice = twice(cause);
-    if (twice != null) {
-      return ProblemDetails.badField(bounded(twice), "it stands there twice");
+    Optional<String> twice =
+        cause instanceof StreamReadException e ? Json.repeatedField(e) : Optional.empty();
+    if (twice.isPresent()) {
+      return ProblemDetails.badField(bounded(twice.get()), "it stands there twice");
     }
     if (!(cause instanceof DatabindException e) || e.getPath().isEmpty()) {
       return ProblemDetails.badField("body", "a JSON object of the expected form is needed");
@@ -47,15 +50,6 @@ final class BadBodies {
       }
     }
     return bounded(field.toString());
-  }
-
-  /** The name that an object has twice; null where the fault is another. */
-  private static @Nullable String twice(@Nullable Throwable cause) {
-    return cause instanceof StreamReadException e
-            && e.getOriginalMessage().startsWith("Duplicate")
-            && e.processor() != null
-        ? e.processor().currentName()
-        : null;
   }
 
   private static String bounded(String field) {

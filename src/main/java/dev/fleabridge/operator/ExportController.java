@@ -5,8 +5,6 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -99,9 +97,6 @@ class ExportController {
       operationId = "exportActions",
       summary = "All actions that a search finds, as CSV or NDJSON",
       description = NOTE)
-  @ApiResponse(
-      responseCode = "200",
-      content = {@Content(mediaType = "application/x-ndjson"), @Content(mediaType = "text/csv")})
   void actions(
       @ParameterObject Actions filter,
       @RequestParam(defaultValue = "ndjson") String format,
@@ -122,9 +117,6 @@ class ExportController {
       operationId = "exportEvents",
       summary = "All events that a search finds, as CSV or NDJSON; without their bodies",
       description = NOTE)
-  @ApiResponse(
-      responseCode = "200",
-      content = {@Content(mediaType = "application/x-ndjson"), @Content(mediaType = "text/csv")})
   void events(
       @ParameterObject Events filter,
       @RequestParam(defaultValue = "ndjson") String format,
@@ -146,9 +138,6 @@ class ExportController {
       operationId = "exportAudit",
       summary = "All lines of the audit that a search finds",
       description = NOTE)
-  @ApiResponse(
-      responseCode = "200",
-      content = {@Content(mediaType = "application/x-ndjson"), @Content(mediaType = "text/csv")})
   void audit(
       @ParameterObject Audit filter,
       @RequestParam(defaultValue = "ndjson") String format,

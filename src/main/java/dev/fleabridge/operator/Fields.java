@@ -143,6 +143,22 @@ final class Fields {
     throw new BadField("limit", "a number from 1 to " + MAX_LIMIT);
   }
 
+  /** The number of a segment of the audit, from 1, or {@code otherwise} where none is given. */
+  static long segment(String field, @Nullable String value, long otherwise) {
+    if (value == null || value.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // It is refused below, like a number that no segment has.
+    }
+    throw new BadField(field, "the number of a segment, from 1");
+  }
+
   /**
    * An id in a path. It throws {@link NotFound} for a text that is no UUID, because nothing has
    * such an id.

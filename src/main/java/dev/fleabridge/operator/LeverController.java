@@ -15,7 +15,6 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
@@ -38,26 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag(name = "levers")
 class LeverController {
 
-  private static final String NOTE =
-      """
-      {"note": "because of ticket 7"}\
-      """;
-
-  private static final String IF_MATCH =
-      "the tag (ETag) of the action as it was seen; where it is not so any more, nothing is done";
-
   private static final int MAX_RESULTS = 20;
   private static final int MAX_RESULT_CHARS = 200;
-
-  /** The reason for an act. */
-  @Schema(name = "Note", example = NOTE)
-  record NoteBody(
-      @Schema(
-              requiredMode = Schema.RequiredMode.REQUIRED,
-              description = "why; it stands in the audit",
-              pattern = Forms.NOT_BLANK,
-              maxLength = Forms.MAX_NOTE_CHARS)
-          @Nullable String note) {}
 
   /**
    * What a person has found out.
@@ -103,7 +84,7 @@ class LeverController {
       summary = "Let an action go that waits for approval; not one's own")
   ResponseEntity<ActionViews.Detail> approve(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
@@ -114,7 +95,7 @@ class LeverController {
   @Operation(operationId = "rejectAction", summary = "Refuse an action that has not been sent")
   ResponseEntity<ActionViews.Detail> reject(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
@@ -125,7 +106,7 @@ class LeverController {
   @Operation(operationId = "cancelAction", summary = "Stop an action for good")
   ResponseEntity<ActionViews.Detail> cancel(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
@@ -138,7 +119,7 @@ class LeverController {
       summary = "Send an action again that was refused, or send it now")
   ResponseEntity<ActionViews.Detail> retry(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
@@ -151,7 +132,7 @@ class LeverController {
       summary = "Have the reconciler look again at what needs review")
   ResponseEntity<ActionViews.Detail> lookAgain(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
@@ -164,7 +145,7 @@ class LeverController {
       summary = "Settle what could not be found out: done, or not done")
   ResponseEntity<ActionViews.Detail> resolve(
       @PathVariable String id,
-      @Parameter(description = IF_MATCH) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody ResolveBody body,
       Principal person) {

@@ -7,9 +7,7 @@ import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.function.Predicate;
@@ -38,16 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 class PauseController {
 
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
-
-  /** The reason for a pause or for its end. */
-  @Schema(name = "PauseNote")
-  record NoteBody(
-      @Schema(
-              requiredMode = Schema.RequiredMode.REQUIRED,
-              description = "why; it stands in the audit",
-              pattern = Forms.NOT_BLANK,
-              maxLength = Forms.MAX_NOTE_CHARS)
-          @Nullable String note) {}
 
   private final Ledger ledger;
   private final Readings readings;

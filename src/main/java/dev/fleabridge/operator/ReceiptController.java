@@ -36,17 +36,7 @@ class ReceiptController {
       @PathVariable String id, @RequestParam(required = false) @Nullable String segment) {
     return readings
         .receipts()
-        .of(Fields.id("action", id), number(segment))
+        .of(Fields.id("action", id), Fields.segment("segment", segment, 0))
         .orElseThrow(() -> new NotFound("action", id));
-  }
-
-  private static long number(@Nullable String segment) {
-    if (segment == null || segment.isEmpty()) {
-      return 0;
-    }
-    if (!segment.matches("[0-9]{1,18}") || Long.parseLong(segment) == 0) {
-      throw new BadField("segment", "the number of a segment, from 1");
-    }
-    return Long.parseLong(segment);
   }
 }

@@ -49,7 +49,6 @@ import org.springframework.web.bind.annotation.RestController;
 class RevisionController {
 
   private static final String PUT_IN_FORCE = "put-rules-in-force";
-  private static final String TAG = "the tag (ETag) of the revision as it was seen";
 
   private final Revisions revisions;
   private final Readings readings;
@@ -199,7 +198,7 @@ class RevisionController {
               + " an earlier revision becomes a new one, which with four eyes is proposed.")
   Reloaded putInForce(
       @PathVariable String number,
-      @Parameter(description = TAG) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody RevisionBodies.Decision body,
       Principal person,
@@ -230,7 +229,7 @@ class RevisionController {
   @Operation(operationId = "refuseRevision", summary = "Refuse a proposed revision")
   Summary refuse(
       @PathVariable String number,
-      @Parameter(description = TAG) @RequestHeader(name = IfMatch.NAME, required = false)
+      @RequestHeader(name = IfMatch.NAME, required = false)
           @Nullable String ifMatch,
       @RequestBody RevisionBodies.Decision body,
       Principal person) {

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "audit")
 class VerificationController {
 
-  /** So many segments hold some ten thousand rows, and take a second or so. */
+  /** So many segments hold a hundred thousand rows at most. */
   private static final int MAX_SEGMENTS = 25;
 
   /**
@@ -88,8 +88,8 @@ class VerificationController {
   View verify(
       @RequestParam(required = false) @Nullable String from,
       @RequestParam(required = false) @Nullable String to) {
-    long first = number("from", from, 1);
-    long last = number("to", to, Long.MAX_VALUE);
+    long first = Fields.segment("from", from, 1);
+    long last = Fields.segment("to", to, Long.MAX_VALUE);
     if (last < first) {
       throw new BadField("to", "a number that is not below from");
     }
@@ -124,20 +124,5 @@ class VerificationController {
     return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
         .header(HttpHeaders.RETRY_AFTER, "2")
         .body(ProblemDetails.of(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(e.getMessage())));
-  }
-
-  private static long number(String field, @Nullable String value, long otherwise) {
-    if (value == null || value.isEmpty()) {
-      return otherwise;
-    }
-    try {
-      long number = Long.parseLong(value);
-      if (number >= 1) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // It is refused below, like a number that no segment has.
-    }
-    throw new BadField(field, "the number of a segment, from 1");
   }
 }

@@ -10,13 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
-import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -35,8 +31,7 @@ final class AlbSignIn extends OncePerRequestFilter {
   private final TokenSignIn people;
   private final AuthenticationEntryPoint refusal;
   private final AccessDeniedHandler foreign;
-  private final SecurityContextRepository contexts =
-      new RequestAttributeSecurityContextRepository();
+  private final Entry entry = new Entry();
 
   AlbSignIn(
       AlbIdentity identity,
@@ -58,12 +53,11 @@ final class AlbSignIn extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
-    SecurityContext context = SecurityContextHolder.createEmptyContext();
+    AbstractAuthenticationToken person;
     try {
       Jwt word = identity.read(data);
-      AbstractAuthenticationToken person = people.convert(word);
+      person = people.convert(word);
       person.setDetails(new SignedIn(SignedIn.How.LOAD_BALANCER, word.getExpiresAt()));
-      context.setAuthentication(person);
     } catch (AuthenticationException e) {
       refusal.commence(request, response, e);
       return;
@@ -73,8 +67,7 @@ final class AlbSignIn extends OncePerRequestFilter {
         foreign.handle(request, response, SameOrigin.refused());
         return;
       }
-      SecurityContextHolder.setContext(context);
-      contexts.saveContext(context, request, response);
+      entry.admit(person, request, response);
     }
     chain.doFilter(request, response);
   }

@@ -1,14 +1,13 @@
 package dev.fleabridge.signin;
 
+import dev.fleabridge.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +96,7 @@ final class BrowserSessions<S extends Session> {
       session.setAttribute(NAME, name);
       session.setAttribute(ROLES, String.join(" ", roles));
       session.setAttribute(UNTIL, now.plus(properties.lifetime()).toString());
-      session.setAttribute(HASH, hash(secret));
+      session.setAttribute(HASH, Sha256.hex(secret));
       sessions.save(session);
       return session.getId() + '.' + secret;
     } catch (DataAccessException | TransactionException e) {
@@ -179,20 +178,11 @@ final class BrowserSessions<S extends Session> {
 
   private static boolean isRight(String secret, String hash) {
     return MessageDigest.isEqual(
-        hash(secret).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
+        Sha256.hex(secret).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String text(Session session, String attribute) {
     String text = session.getAttribute(attribute);
     return text == null ? "" : text;
-  }
-
-  private static String hash(String secret) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -11,12 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
-import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -34,8 +31,7 @@ final class SessionSignIn extends OncePerRequestFilter {
   private final BrowserSessions<?> sessions;
   private final AuthenticationEntryPoint refusal;
   private final AccessDeniedHandler foreign;
-  private final SecurityContextRepository contexts =
-      new RequestAttributeSecurityContextRepository();
+  private final Entry entry = new Entry();
 
   SessionSignIn(
       BrowserSessions<?> sessions, AuthenticationEntryPoint refusal, AccessDeniedHandler foreign) {
@@ -60,11 +56,7 @@ final class SessionSignIn extends OncePerRequestFilter {
         foreign.handle(request, response, SameOrigin.refused());
         return;
       }
-      SecurityContext context = SecurityContextHolder.createEmptyContext();
-      context.setAuthentication(authentication(person));
-      SecurityContextHolder.setContext(context);
-      // An asynchronous answer passes the filters again and must find the caller there.
-      contexts.saveContext(context, request, response);
+      entry.admit(authentication(person), request, response);
     }
     chain.doFilter(request, response);
   }

@@ -16,11 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
-import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -28,8 +24,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * destinations. A wrong key is refused here. A request with neither goes on, because it may have a
  * bearer token.
  *
- * <p>From an address with many wrong keys further wrong ones are answered with a time to wait. A
- * right key always comes in, because an honest source may stand behind the same address.
+ * <p>From an address with many wrong keys the answer to further wrong ones takes its time. A right
+ * key always comes in, because an honest source may stand behind the same address.
  */
 final class SourceSignIn extends OncePerRequestFilter {
 
@@ -40,8 +36,7 @@ final class SourceSignIn extends OncePerRequestFilter {
   private final SourceKeys keys;
   private final AuthenticationEntryPoint refusal;
   private final BackOff wrongOnes;
-  private final SecurityContextRepository contexts =
-      new RequestAttributeSecurityContextRepository();
+  private final Entry entry = new Entry();
 
   SourceSignIn(SourceKeys keys, AuthenticationEntryPoint refusal, Ticker ticker) {
     this.keys = keys;
@@ -71,13 +66,11 @@ final class SourceSignIn extends OncePerRequestFilter {
           wait.isZero() ? new BadCredentialsException("wrong key") : TryLater.afterWrongOnes(wait));
       return;
     }
-    SecurityContext context = SecurityContextHolder.createEmptyContext();
-    context.setAuthentication(
+    entry.admit(
         UsernamePasswordAuthenticationToken.authenticated(
-            source.get(), null, AuthorityUtils.createAuthorityList(SecurityConfiguration.POST)));
-    SecurityContextHolder.setContext(context);
-    // An asynchronous answer passes the filters again and must find the caller there.
-    contexts.saveContext(context, request, response);
+            source.get(), null, AuthorityUtils.createAuthorityList(SecurityConfiguration.POST)),
+        request,
+        response);
     chain.doFilter(request, response);
   }
 

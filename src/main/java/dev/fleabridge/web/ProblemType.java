@@ -11,10 +11,10 @@ import org.springframework.http.HttpStatusCode;
  * decide by it. docs/problems.md says what each means and what to do about it.
  */
 public enum ProblemType {
-  /** A parameter or a field of a body cannot be accepted; {@code errors} names it. */
-  INVALID_FIELD(HttpStatus.BAD_REQUEST, "Invalid field"),
   /** The request is no HTTP that can be read: its address, its headers or its lengths. */
   BAD_REQUEST(HttpStatus.BAD_REQUEST, "Bad request"),
+  /** A parameter or a field of a body cannot be accepted; {@code errors} names it. */
+  INVALID_FIELD(HttpStatus.BAD_REQUEST, "Invalid field"),
   /** A message can never become an event; {@code errors} says where and why. */
   MALFORMED_EVENT(HttpStatus.BAD_REQUEST, "Malformed event"),
   /** Nobody has signed in, or with what is not good any more. */
@@ -65,13 +65,12 @@ public enum ProblemType {
   }
 
   /**
-   * The kind for a status of which nothing more is known: the first one of that status, and where
-   * there is none, the first of its hundred.
+   * The kind for a status of which nothing more is known: the first one below that has it, and where
+   * there is none, {@link #BAD_REQUEST} or {@link #INTERNAL_ERROR}.
    */
   public static ProblemType of(HttpStatusCode status) {
     return Arrays.stream(values())
         .filter(type -> type.status.value() == status.value())
-        .filter(type -> type != INVALID_FIELD)
         .findFirst()
         .orElse(status.is5xxServerError() ? INTERNAL_ERROR : BAD_REQUEST);
   }

@@ -26,13 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What holds for every request and every answer, whoever asks. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WebProperties.class, ProxyProperties.class})
+@EnableConfigurationProperties(WebProperties.class)
 class WebConfiguration {
 
   /** Who the client is, before anything asks. Without a trusted proxy it is whoever sends. */
   @Bean
   WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> forwardedHeaders(
-      ProxyProperties properties) {
+      WebProperties properties) {
     return factory -> {
       if (!properties.trustedProxies().isEmpty()) {
         factory.addEngineValves(

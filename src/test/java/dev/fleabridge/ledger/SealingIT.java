@@ -78,6 +78,13 @@ class SealingIT {
     assertThat(sealedRows(ChainedTable.AUDIT)).isEqualTo(1);
   }
 
+  @Test
+  void aMarkIsOfTheRunOfTheServerThatGaveIt() {
+    Mark mark = books.sealing.mark();
+    assertThat(books.sealing.isStale(mark)).isFalse();
+    assertThat(books.sealing.isStale(new Mark(mark.upTo(), mark.writers(), "another"))).isTrue();
+  }
+
   /** A reader, and who writes to other tables only, draws none of the ids. */
   @Test
   void onlyWritersOfTheTablesHoldSealingUp() throws SQLException {

@@ -3,6 +3,7 @@ package dev.fleabridge.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class TrustedProxiesTest {
   @ValueSource(strings = {"10.42.0.0/33", "example.org", "*", "0.0.0.0/0x"})
   void whatIsNoAddressStopsTheStart(String proxy) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ProxyProperties(List.of(proxy)))
+        .isThrownBy(() -> new WebProperties(Duration.ofSeconds(5), List.of(proxy)))
         .withMessageContaining("fleabridge.web.trusted-proxies has \"" + proxy);
   }
 }

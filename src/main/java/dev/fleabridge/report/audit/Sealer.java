@@ -57,6 +57,9 @@ final class Sealer {
    */
   synchronized void run(BooleanSupplier stopping) {
     witness();
+    if (mark != null && sealing.isStale(mark)) {
+      mark = null;
+    }
     if (mark == null || seal(mark, stopping)) {
       mark = sealing.mark();
       if (seal(mark, stopping)) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,39 @@ class AuditTasksIT {
     seal();
     assertThat(newest().segment().rows()).as("what was committed since").isEqualTo(1);
     assertThat(newest().segment().number()).isEqualTo(2);
+  }
+
+  /** After a failover ids come again, and who has drawn them stands in no mark from before. */
+  @Test
+  void aMarkOfTheServerThatFailedIsOfNoUse() throws SQLException {
+    AtomicBoolean failedOver = new AtomicBoolean();
+    Sealing marked =
+        new Sealing(bench.jdbc) {
+          @Override
+          public boolean isStale(Mark mark) {
+            return failedOver.get() || super.isStale(mark);
+          }
+        };
+    sealer = new Sealer(marked, bench.transactions, newest -> {}, bench.clock);
+    note("one");
+    try (Connection slow =
+            java.util.Objects.requireNonNull(bench.jdbc.getDataSource()).getConnection();
+        Statement statement = slow.createStatement()) {
+      slow.setAutoCommit(false);
+      String line =
+          "insert into audit (at, actor, act, target, note) values (now(), 'a', 'a', 'a', 'slow')";
+      statement.execute(line);
+      seal();
+      slow.commit();
+      statement.execute(line);
+      failedOver.set(true);
+      seal();
+      assertThat(sealing.newest()).as("by a mark that says nothing any more").isEmpty();
+      slow.commit();
+    }
+    failedOver.set(false);
+    seal();
+    assertThat(sealing.unsealed().rows()).isZero();
   }
 
   @Test

@@ -20,6 +20,7 @@ public class EmbeddedFleabridge {
           "spring.main.banner-mode", "off",
           "logging.level.root", "WARN",
           "logging.level.io.zonky", "ERROR",
+          "logging.level.com.networknt", "ERROR",
           "logging.level.dev.fleabridge", "INFO",
           "logging.pattern.console", "%d{HH:mm:ss} %-5level %msg%n");
 

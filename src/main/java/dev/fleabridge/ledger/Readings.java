@@ -10,9 +10,6 @@ public record Readings(
     FanOutReadings fanOuts,
     BackTestReadings backTests,
     AuditLog audit,
-    Receipts receipts,
-    Sealing sealing,
-    Verification verification,
     RuleRevisions revisions,
     RuleReplicas replicas) {
 
@@ -24,9 +21,6 @@ public record Readings(
         new FanOutReadings(jdbc),
         new BackTestReadings(jdbc),
         new AuditLog(jdbc),
-        new Receipts(jdbc),
-        new Sealing(jdbc),
-        new Verification(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc));
   }

@@ -24,8 +24,8 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Between Java's values and PostgreSQL's. */
-final class Sql {
+/** Between Java's values and PostgreSQL's, for the statements of this floor. */
+public final class Sql {
 
   private Sql() {}
 
@@ -34,7 +34,7 @@ final class Sql {
     return "'" + reason.code() + "'";
   }
 
-  static SqlArrayValue uuids(Collection<UUID> ids) {
+  public static SqlArrayValue uuids(Collection<UUID> ids) {
     return new SqlArrayValue("uuid", ids.toArray());
   }
 
@@ -88,11 +88,11 @@ final class Sql {
     return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
   }
 
-  static SqlArrayValue texts(Collection<? extends @Nullable Object> values) {
+  public static SqlArrayValue texts(Collection<? extends @Nullable Object> values) {
     return new SqlArrayValue("text", values.toArray());
   }
 
-  static SqlArrayValue numbers(Stream<? extends @Nullable Long> values) {
+  public static SqlArrayValue numbers(Stream<? extends @Nullable Long> values) {
     return new SqlArrayValue("int8", values.toArray());
   }
 
@@ -100,11 +100,11 @@ final class Sql {
     return new SqlArrayValue("bool", values.toArray());
   }
 
-  static @Nullable Timestamp time(@Nullable Instant instant) {
+  public static @Nullable Timestamp time(@Nullable Instant instant) {
     return instant == null ? null : Timestamp.from(instant);
   }
 
-  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     Timestamp value = row.getTimestamp(column);
     return value == null ? null : value.toInstant();
   }

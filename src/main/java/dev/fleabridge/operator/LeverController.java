@@ -84,8 +84,7 @@ class LeverController {
       summary = "Let an action go that waits for approval; not one's own")
   ResponseEntity<ActionViews.Detail> approve(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
     return act(APPROVE, id, by(person, body.note(), ifMatch), levers::approve);
@@ -95,8 +94,7 @@ class LeverController {
   @Operation(operationId = "rejectAction", summary = "Refuse an action that has not been sent")
   ResponseEntity<ActionViews.Detail> reject(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
     return act(REJECT, id, by(person, body.note(), ifMatch), levers::reject);
@@ -106,8 +104,7 @@ class LeverController {
   @Operation(operationId = "cancelAction", summary = "Stop an action for good")
   ResponseEntity<ActionViews.Detail> cancel(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
     return act(CANCEL, id, by(person, body.note(), ifMatch), levers::cancel);
@@ -119,8 +116,7 @@ class LeverController {
       summary = "Send an action again that was refused, or send it now")
   ResponseEntity<ActionViews.Detail> retry(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
     return act(RETRY, id, by(person, body.note(), ifMatch), levers::retry);
@@ -132,8 +128,7 @@ class LeverController {
       summary = "Have the reconciler look again at what needs review")
   ResponseEntity<ActionViews.Detail> lookAgain(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody NoteBody body,
       Principal person) {
     return act(LOOK_AGAIN, id, by(person, body.note(), ifMatch), levers::lookAgain);
@@ -145,8 +140,7 @@ class LeverController {
       summary = "Settle what could not be found out: done, or not done")
   ResponseEntity<ActionViews.Detail> resolve(
       @PathVariable String id,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody ResolveBody body,
       Principal person) {
     Levers.By by = by(person, body.note(), ifMatch);

@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.chain.Receipt;
-import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.seal.SealReadings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "actions")
 class ReceiptController {
 
-  private final Readings readings;
+  private final SealReadings readings;
 
-  ReceiptController(Readings readings) {
+  ReceiptController(SealReadings readings) {
     this.readings = readings;
   }
 

@@ -198,8 +198,7 @@ class RevisionController {
               + " an earlier revision becomes a new one, which with four eyes is proposed.")
   Reloaded putInForce(
       @PathVariable String number,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody RevisionBodies.Decision body,
       Principal person,
       HttpServletRequest request)
@@ -229,8 +228,7 @@ class RevisionController {
   @Operation(operationId = "refuseRevision", summary = "Refuse a proposed revision")
   Summary refuse(
       @PathVariable String number,
-      @RequestHeader(name = IfMatch.NAME, required = false)
-          @Nullable String ifMatch,
+      @RequestHeader(name = IfMatch.NAME, required = false) @Nullable String ifMatch,
       @RequestBody RevisionBodies.Decision body,
       Principal person) {
     Order order = body.order(person.getName());

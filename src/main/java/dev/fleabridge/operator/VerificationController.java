@@ -1,9 +1,9 @@
 package dev.fleabridge.operator;
 
-import dev.fleabridge.ledger.Readings;
-import dev.fleabridge.ledger.Sealing.Newest;
-import dev.fleabridge.ledger.Verification.Fault;
-import dev.fleabridge.ledger.Verification.Part;
+import dev.fleabridge.ledger.seal.SealReadings;
+import dev.fleabridge.ledger.seal.Sealing.Newest;
+import dev.fleabridge.ledger.seal.Verification.Fault;
+import dev.fleabridge.ledger.seal.Verification.Part;
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -69,12 +69,12 @@ class VerificationController {
     }
   }
 
-  private final Readings readings;
+  private final SealReadings readings;
 
   /** Each takes a connection for a second or more, and there are few for all who read. */
   private final Semaphore free = new Semaphore(1);
 
-  VerificationController(Readings readings) {
+  VerificationController(SealReadings readings) {
     this.readings = readings;
   }
 

@@ -178,7 +178,8 @@ final class BrowserSessions<S extends Session> {
 
   private static boolean isRight(String secret, String hash) {
     return MessageDigest.isEqual(
-        Sha256.hex(secret).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));
+        Sha256.hex(secret).getBytes(StandardCharsets.US_ASCII),
+        hash.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String text(Session session, String attribute) {

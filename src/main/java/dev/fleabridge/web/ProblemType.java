@@ -65,8 +65,8 @@ public enum ProblemType {
   }
 
   /**
-   * The kind for a status of which nothing more is known: the first one below that has it, and where
-   * there is none, {@link #BAD_REQUEST} or {@link #INTERNAL_ERROR}.
+   * The kind for a status of which nothing more is known: the first one below that has it, and
+   * where there is none, {@link #BAD_REQUEST} or {@link #INTERNAL_ERROR}.
    */
   public static ProblemType of(HttpStatusCode status) {
     return Arrays.stream(values())

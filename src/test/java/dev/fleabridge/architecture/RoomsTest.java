@@ -139,6 +139,16 @@ class RoomsTest {
           .whereLayer("dialect")
           .mayOnlyBeAccessedByLayers("services", "http", "client");
 
+  /** Rows are written as if nobody sealed them. */
+  @ArchTest
+  static final ArchRule theBooksKnowNoSeal =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.fleabridge.ledger")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.fleabridge.ledger.seal..", "dev.fleabridge.chain..");
+
   /** Rules use expressions; an expression knows nothing of rules, files and payments. */
   @ArchTest
   static final ArchRule expressionsKnowNoRules =

@@ -6,7 +6,7 @@ import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
-import dev.fleabridge.ledger.Sealing;
+import dev.fleabridge.ledger.seal.Sealing;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;

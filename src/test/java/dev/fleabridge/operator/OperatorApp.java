@@ -18,6 +18,7 @@ import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.seal.SealReadings;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.openapi.OpenApiConfiguration;
 import dev.fleabridge.rule.Period;
@@ -157,6 +158,11 @@ class OperatorApp {
   @Bean
   Readings readings(JdbcTemplate jdbc) {
     return Readings.on(ReadPool.shared(jdbc).jdbc());
+  }
+
+  @Bean
+  SealReadings sealReadings(JdbcTemplate jdbc) {
+    return SealReadings.on(ReadPool.shared(jdbc).jdbc());
   }
 
   @Bean

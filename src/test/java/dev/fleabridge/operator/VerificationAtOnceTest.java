@@ -3,7 +3,7 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.seal.SealReadings;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +43,7 @@ class VerificationAtOnceTest {
   void aReplicaVerifiesForOneCallerAtATimeAndTellsTheOthers() throws Exception {
     Slow database = new Slow();
     VerificationController controller =
-        new VerificationController(Readings.on(new JdbcTemplate(database, true)));
+        new VerificationController(SealReadings.on(new JdbcTemplate(database, true)));
     Executor aThread = task -> Thread.ofVirtual().start(task);
     CompletableFuture<Void> first =
         CompletableFuture.runAsync(

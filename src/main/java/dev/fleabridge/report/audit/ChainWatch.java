@@ -1,10 +1,10 @@
 package dev.fleabridge.report.audit;
 
-import dev.fleabridge.ledger.Verification;
-import dev.fleabridge.ledger.Verification.Fault;
-import dev.fleabridge.ledger.Verification.Part;
-import dev.fleabridge.ledger.VerificationProgress;
-import dev.fleabridge.ledger.VerificationProgress.Standing;
+import dev.fleabridge.ledger.seal.Verification;
+import dev.fleabridge.ledger.seal.Verification.Fault;
+import dev.fleabridge.ledger.seal.Verification.Part;
+import dev.fleabridge.ledger.seal.VerificationProgress;
+import dev.fleabridge.ledger.seal.VerificationProgress.Standing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

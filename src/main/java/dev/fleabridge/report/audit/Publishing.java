@@ -4,7 +4,7 @@ import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.chain.Segment;
-import dev.fleabridge.ledger.Sealing.Newest;
+import dev.fleabridge.ledger.seal.Sealing.Newest;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,8 @@
 package dev.fleabridge.report.audit;
 
-import dev.fleabridge.ledger.Sealing;
-import dev.fleabridge.ledger.Sealing.Mark;
-import dev.fleabridge.ledger.Sealing.Newest;
+import dev.fleabridge.ledger.seal.Sealing;
+import dev.fleabridge.ledger.seal.Sealing.Mark;
+import dev.fleabridge.ledger.seal.Sealing.Newest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

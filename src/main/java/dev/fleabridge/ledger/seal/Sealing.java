@@ -1,10 +1,11 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Entries;
 import dev.fleabridge.chain.Entries.Entry;
 import dev.fleabridge.chain.Segment;
-import dev.fleabridge.ledger.ChainRows.Numbered;
+import dev.fleabridge.ledger.Sql;
+import dev.fleabridge.ledger.seal.ChainRows.Numbered;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -104,8 +105,8 @@ public class Sealing {
   }
 
   /**
-   * Marks what is there. In no transaction: the server must be read before the ids, and these before
-   * the writers.
+   * Marks what is there. In no transaction: the server must be read before the ids, and these
+   * before the writers.
    */
   public Mark mark() {
     String server = server();
@@ -114,7 +115,9 @@ public class Sealing {
     return new Mark(upTo, sql.sql(WRITERS).query(String.class).set(), server);
   }
 
-  /** Whether a mark is of another run of a server than the one that answers now, and so of no use. */
+  /**
+   * Whether a mark is of another run of a server than the one that answers now, and so of no use.
+   */
   public boolean isStale(Mark mark) {
     return !mark.server().equals(server());
   }

@@ -1,4 +1,4 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedRow;
 import dev.fleabridge.chain.ChainedTable;
@@ -8,8 +8,9 @@ import dev.fleabridge.chain.Evidence;
 import dev.fleabridge.chain.Evidence.Difference;
 import dev.fleabridge.chain.Evidence.Kind;
 import dev.fleabridge.chain.Segment;
-import dev.fleabridge.ledger.ChainRows.Numbered;
-import dev.fleabridge.ledger.Segments.Stored;
+import dev.fleabridge.ledger.Sql;
+import dev.fleabridge.ledger.seal.ChainRows.Numbered;
+import dev.fleabridge.ledger.seal.Segments.Stored;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
+import dev.fleabridge.ledger.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

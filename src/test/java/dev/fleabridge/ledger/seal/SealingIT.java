@@ -1,4 +1,4 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Segment;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.ledger.Sealing.Mark;
+import dev.fleabridge.ledger.seal.Sealing.Mark;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.testkit.embedded.Emptied;
 import dev.fleabridge.testkit.workbench.Workbench;

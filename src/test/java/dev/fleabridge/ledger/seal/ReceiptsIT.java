@@ -1,9 +1,10 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.chain.Receipt;
 import dev.fleabridge.chain.ReceiptCheck;
+import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedRow;
 import dev.fleabridge.chain.ChainedTable;
@@ -7,8 +7,8 @@ import dev.fleabridge.chain.Merkle;
 import dev.fleabridge.chain.Receipt;
 import dev.fleabridge.chain.Receipt.Proof;
 import dev.fleabridge.chain.Segment;
-import dev.fleabridge.ledger.ChainRows.Numbered;
-import dev.fleabridge.ledger.Segments.Stored;
+import dev.fleabridge.ledger.seal.ChainRows.Numbered;
+import dev.fleabridge.ledger.seal.Segments.Stored;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;

@@ -1,9 +1,10 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Entries;
 import dev.fleabridge.chain.Receipt;
 import dev.fleabridge.chain.Segment;
+import dev.fleabridge.ledger.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

@@ -1,9 +1,9 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedRow;
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Evidence;
-import dev.fleabridge.ledger.ChainRows.Numbered;
+import dev.fleabridge.ledger.seal.ChainRows.Numbered;
 import dev.fleabridge.model.ActionState;
 import java.util.ArrayList;
 import java.util.Collection;

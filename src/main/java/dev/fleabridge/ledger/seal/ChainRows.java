@@ -1,7 +1,8 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import dev.fleabridge.chain.ChainedRow;
 import dev.fleabridge.chain.ChainedTable;
+import dev.fleabridge.ledger.Sql;
 import dev.fleabridge.model.Actor.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,19 +1,19 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
-import static dev.fleabridge.ledger.Verification.What.ADDED;
-import static dev.fleabridge.ledger.Verification.What.CHANGED;
-import static dev.fleabridge.ledger.Verification.What.REMOVED;
-import static dev.fleabridge.ledger.Verification.What.SEGMENT_CHANGED;
-import static dev.fleabridge.ledger.Verification.What.SEGMENT_REMOVED;
+import static dev.fleabridge.ledger.seal.Verification.What.ADDED;
+import static dev.fleabridge.ledger.seal.Verification.What.CHANGED;
+import static dev.fleabridge.ledger.seal.Verification.What.REMOVED;
+import static dev.fleabridge.ledger.seal.Verification.What.SEGMENT_CHANGED;
+import static dev.fleabridge.ledger.seal.Verification.What.SEGMENT_REMOVED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.chain.Entries;
 import dev.fleabridge.chain.Segment;
-import dev.fleabridge.ledger.Verification.Fault;
-import dev.fleabridge.ledger.Verification.Part;
-import dev.fleabridge.ledger.Verification.What;
+import dev.fleabridge.ledger.seal.Verification.Fault;
+import dev.fleabridge.ledger.seal.Verification.Part;
+import dev.fleabridge.ledger.seal.Verification.What;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.ArrayList;
 import java.util.Arrays;

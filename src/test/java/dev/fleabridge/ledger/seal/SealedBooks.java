@@ -1,11 +1,13 @@
-package dev.fleabridge.ledger;
+package dev.fleabridge.ledger.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.chain.ChainedTable;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Recorder.Sent;
-import dev.fleabridge.ledger.Verification.Part;
+import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.RuleRevisions;
+import dev.fleabridge.ledger.seal.Verification.Part;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.testkit.embedded.Emptied;

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** Calls the API as its users do. Each answer must be one that the API's description knows. */
@@ -78,6 +80,14 @@ final class Caller {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A field of each item of an array; with an empty name the items themselves. */
+  static List<String> texts(JsonNode array, String field) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(
+        item -> texts.add(field.isEmpty() ? item.asString() : item.path(field).asString()));
+    return texts;
   }
 
   static String basic(String name, String password) {

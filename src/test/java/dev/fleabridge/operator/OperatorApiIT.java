@@ -3,24 +3,17 @@ package dev.fleabridge.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.engine.Planning;
-import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
-import dev.fleabridge.ledger.seal.Sealing;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
-import dev.fleabridge.model.Event;
-import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Verdict;
 import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.testkit.embedded.Emptied;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -34,9 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.web.servlet.LocaleResolver;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,12 +43,13 @@ class OperatorApiIT {
   @Autowired private Ledger ledger;
   @Autowired private Planning planning;
   @Autowired private TransactionOperations transactions;
-  @Autowired private LocaleResolver locales;
   private Caller caller;
+  private Filer filer;
 
   @BeforeEach
   void empty() {
     caller = new Caller(port);
+    filer = new Filer(ledger, planning, transactions);
     Emptied.tables(
         jdbc,
         """
@@ -68,7 +60,7 @@ class OperatorApiIT {
 
   @Test
   void actionShowsExactlyTheFieldsOfTheContract() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update(
         "insert into attempt (action_id, number, owner, started_at, outcome, http_status) values (?, 1, 'me', now(), 'THROTTLED', 429)",
         id);
@@ -130,7 +122,7 @@ class OperatorApiIT {
 
   @Test
   void stepThatWaitsSaysForWhat() {
-    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
+    List<UUID> ids = filer.file("e1", "k1", "10").runs().getFirst().actions();
 
     JsonNode note = caller.get("viewer", "/v1/actions/" + ids.get(1)).body();
 
@@ -140,9 +132,9 @@ class OperatorApiIT {
 
   @Test
   void eventShowsWhatCameAndWhatBecameOfIt() {
-    file("e1", "k1", "10");
-    Filed met = file("e2", "k1", "11");
-    fileRaw("e3", new byte[] {(byte) 0xff, 0});
+    filer.file("e1", "k1", "10");
+    Filed met = filer.file("e2", "k1", "11");
+    filer.keyless("e3", new byte[] {(byte) 0xff, 0});
 
     JsonNode event = caller.get("viewer", "/v1/events/e2").body();
     assertThat(event.path("envelope").path("detail").path("amount").asString()).isEqualTo("11");
@@ -165,21 +157,21 @@ class OperatorApiIT {
 
   @Test
   void runShowsItsActionsAndEveryEventOfIt() {
-    Filed first = file("e1", "k1", "10");
-    file("e2", "k1", "10");
+    Filed first = filer.file("e1", "k1", "10");
+    filer.file("e2", "k1", "10");
 
     JsonNode run = caller.get("viewer", "/v1/runs/" + first.runs().getFirst().id()).body();
 
     assertThat(run.path("event").asString()).isEqualTo("e1");
-    assertThat(texts(run.path("events"), "")).containsExactly("e1", "e2");
-    assertThat(texts(run.path("actions"), "step")).containsExactlyInAnyOrder("pay", "note");
+    assertThat(Caller.texts(run.path("events"), "")).containsExactly("e1", "e2");
+    assertThat(Caller.texts(run.path("actions"), "step")).containsExactlyInAnyOrder("pay", "note");
     assertThat(run.path("definition").path("id").asString()).isEqualTo("pay");
   }
 
   @Test
   void everyFilterOfActionsNarrows() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
-    fileOther("e2", "k2");
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    filer.other("e2", "k2");
 
     assertThat(found("state=WAITING")).isOne();
     assertThat(found("state=ready")).isEqualTo(2);
@@ -199,7 +191,7 @@ class OperatorApiIT {
 
   @Test
   void pagesShowEveryRowOnceAlsoWhereTimesAreEqual() {
-    IntStream.range(0, 25).forEach(i -> file("e%02d".formatted(i), "k" + i, "1"));
+    IntStream.range(0, 25).forEach(i -> filer.file("e%02d".formatted(i), "k" + i, "1"));
     jdbc.update(
         "update action set created_at = created_at + interval '1 second' where step = 'note'");
     jdbc.update(
@@ -215,17 +207,17 @@ class OperatorApiIT {
 
   @Test
   void rowThatComesInMeanwhileNeitherRepeatsNorHidesOthers() {
-    IntStream.range(0, 6).forEach(i -> file("e" + i, "k" + i, "1"));
+    IntStream.range(0, 6).forEach(i -> filer.file("e" + i, "k" + i, "1"));
     JsonNode first = caller.get("viewer", "/v1/events?limit=3").body();
-    file("later", "kl", "1");
+    filer.file("later", "kl", "1");
     jdbc.update(
         "update event set received_at = received_at + interval '1 hour' where id = 'later'");
 
     JsonNode second =
         caller.get("viewer", "/v1/events?limit=3&cursor=" + first.path("next").asString()).body();
 
-    Set<String> seen = new HashSet<>(texts(first.path("items"), "id"));
-    seen.addAll(texts(second.path("items"), "id"));
+    Set<String> seen = new HashSet<>(Caller.texts(first.path("items"), "id"));
+    seen.addAll(Caller.texts(second.path("items"), "id"));
     assertThat(seen).hasSize(6).doesNotContain("later");
   }
 
@@ -288,7 +280,7 @@ class OperatorApiIT {
         "[]; body"
       })
   void leverWithABadBodyDoesNothing(String body, String field) {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
 
     Reply reply = caller.post("operator", "/v1/actions/" + id + "/resolve", body);
@@ -300,7 +292,7 @@ class OperatorApiIT {
 
   @Test
   void noteOfAThousandCharactersIsTheLongest() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     String longest = "{\"note\":\"%s\"}".formatted("n".repeat(1000));
     String longer = "{\"note\":\"%s\"}".formatted("n".repeat(1001));
 
@@ -312,7 +304,7 @@ class OperatorApiIT {
 
   @Test
   void leverAnswersWithTheActionAndStandsInTheAudit() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
 
     JsonNode canceled = caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE).body();
     Reply again = caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE);
@@ -333,7 +325,7 @@ class OperatorApiIT {
 
   @Test
   void resolvedAsDoneShowsTheIdThatThePersonFound() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update("update action set state = 'NEEDS_REVIEW' where id = ?", id);
 
     JsonNode done =
@@ -350,7 +342,7 @@ class OperatorApiIT {
 
   @Test
   void pauseIsDurableAuditedAndWakesWhatItHeldWhenItEnds() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update(
         "update action set state = 'HELD', reason = 'paused', due_at = due_at + interval '1 hour' where id = ?",
         id);
@@ -366,7 +358,7 @@ class OperatorApiIT {
 
     assertThat(action(id).dueAt()).isEqualTo(OperatorApp.NOW);
     JsonNode audit = caller.get("viewer", "/v1/audit?target=pauses/rule:pay").body();
-    assertThat(texts(audit.path("items"), "act")).containsExactly("resume", "pause");
+    assertThat(Caller.texts(audit.path("items"), "act")).containsExactly("resume", "pause");
   }
 
   @ParameterizedTest
@@ -389,7 +381,7 @@ class OperatorApiIT {
 
   @Test
   void walletsEscrowsAndBudgetsAreDecimalStrings() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update(
         "insert into wallet (agent, balance, as_of, reserved) values ('agt_a', 10.5, now(), 0.1), ('agt_b', null, null, 0)");
     jdbc.update(
@@ -415,7 +407,7 @@ class OperatorApiIT {
 
     JsonNode budgets = caller.get("viewer", "/v1/budgets").body();
     assertThat(budgets.path("day").asString()).isEqualTo("2026-11-20");
-    assertThat(texts(budgets.path("limits"), "scope")).containsExactly("all", "rule:pay");
+    assertThat(Caller.texts(budgets.path("limits"), "scope")).containsExactly("all", "rule:pay");
     JsonNode agent = budgets.path("used").get(0);
     assertThat(agent.path("scope").asString()).isEqualTo("agent:agt_a");
     assertThat(agent.path("limit").asString()).isEqualTo("60.00");
@@ -436,9 +428,9 @@ class OperatorApiIT {
     JsonNode budgets = caller.get("viewer", "/v1/budgets").body();
     assertThat(budgets.path("used")).isEmpty();
     JsonNode ofRule = budgets.path("limits").get(1);
-    assertThat(texts(ofRule.path("quotas"), "name"))
+    assertThat(Caller.texts(ofRule.path("quotas"), "name"))
         .containsExactly("per-agent-per-hour", "actions-per-7-days");
-    assertThat(texts(budgets.path("windows"), "scope")).containsExactly("rule:pay");
+    assertThat(Caller.texts(budgets.path("windows"), "scope")).containsExactly("rule:pay");
     JsonNode week = budgets.path("windows").get(0);
     assertThat(week.path("quota").path("actions").asInt()).isEqualTo(1000);
     assertThat(week.path("used").asString()).isEqualTo("13.50");
@@ -446,13 +438,13 @@ class OperatorApiIT {
     assertThat(week.path("leftActions").asInt()).isEqualTo(997);
 
     JsonNode ofAgent = caller.get("viewer", "/v1/budgets?agent=agt_a").body().path("windows");
-    assertThat(texts(ofAgent, "scope")).containsExactly("rule:pay/agent:agt_a", "rule:pay");
+    assertThat(Caller.texts(ofAgent, "scope")).containsExactly("rule:pay/agent:agt_a", "rule:pay");
     assertThat(ofAgent.get(0).path("left").asString()).isEqualTo("1.00");
   }
 
   @Test
   void rulesSayWhatTheyWouldDoAndWhyNot() {
-    file("e1", "k1", "10");
+    filer.file("e1", "k1", "10");
     String envelope =
         """
         {"id":"t1","source":"test","detail-type":"Test","detail":{"wanted":true,"key":"k1","payee":"agt_a","amount":"3"}}
@@ -471,22 +463,22 @@ class OperatorApiIT {
     assertThat(step.path("payee").asString()).isEqualTo("agt_a");
     assertThat(step.path("amount").stringValue()).isEqualTo("3.00");
     assertThat(pay.path("steps").get(1).path("state").asString()).isEqualTo("WAITING");
-    assertThat(texts(pay.path("steps").get(1).path("waitsFor"), "")).containsExactly("pay");
+    assertThat(Caller.texts(pay.path("steps").get(1).path("waitsFor"), "")).containsExactly("pay");
     assertThat(other.path("matches").booleanValue()).isFalse();
-    assertThat(texts(other.path("unmatched"), "")).containsExactly("source");
+    assertThat(Caller.texts(other.path("unmatched"), "")).containsExactly("source");
     assertThat(tested.path("rules").get(2).path("enabled").booleanValue()).isFalse();
     assertThat(count("event")).isOne();
     assertThat(count("action")).isEqualTo(2);
-    assertThat(texts(caller.get("viewer", "/v1/rules").body().path("items"), "id"))
+    assertThat(Caller.texts(caller.get("viewer", "/v1/rules").body().path("items"), "id"))
         .containsExactly("pay", "other", "off", "watched");
-    assertThat(texts(caller.get("viewer", "/v1/rules").body().path("items"), "mode"))
+    assertThat(Caller.texts(caller.get("viewer", "/v1/rules").body().path("items"), "mode"))
         .containsExactly("live", "live", "live", "shadow");
   }
 
   @Test
   void whatIsOfAShadowRunIsMarkedEverywhere() {
-    UUID live = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
-    Filed filed = file("e2", "watched", "{\"key\":\"k2\"}", new byte[0]);
+    UUID live = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    Filed filed = filer.watched("e2", "k2");
     UUID shadow = filed.runs().getFirst().actions().getFirst();
     jdbc.update(
         "update action set state = 'SKIPPED', reason = 'shadow_mode', result = ?::json where id = ?",
@@ -517,13 +509,13 @@ class OperatorApiIT {
   }
 
   private List<String> idsFound(String query) {
-    return texts(caller.get("viewer", "/v1/actions?" + query).body().path("items"), "id");
+    return Caller.texts(caller.get("viewer", "/v1/actions?" + query).body().path("items"), "id");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"approve", "reject", "retry", "resolve", "look-again"})
   void noLeverButCancelMovesWhatIsOfAShadowRun(String act) {
-    Filed filed = file("e2", "watched", "{\"key\":\"k2\"}", new byte[0]);
+    Filed filed = filer.watched("e2", "k2");
     UUID id = filed.runs().getFirst().actions().getFirst();
     String person = act.equals("approve") || act.equals("reject") ? "approver" : "operator";
     String body = act.equals("resolve") ? "{\"note\":\"seen\",\"outcome\":\"done\"}" : NOTE;
@@ -562,87 +554,8 @@ class OperatorApiIT {
   }
 
   @Test
-  void replayFindsWhatWasDoneAndNeverPaysTwice() {
-    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
-    jdbc.update("update action set state = 'DONE' where id = ?", ids.getFirst());
-
-    JsonNode looked = caller.post("operator", "/v1/events/e1/replay", "").body();
-    JsonNode applied = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
-
-    for (JsonNode answer : List.of(looked, applied)) {
-      assertThat(texts(answer.path("lines"), "verdict"))
-          .containsExactly("ALREADY_DONE", "UNDER_WAY");
-      assertThat(answer.path("lines").get(0).path("text").asString())
-          .isEqualTo("already done by " + ids.getFirst());
-    }
-    assertThat(count("action")).isEqualTo(2);
-    assertThat(count("run")).isOne();
-    assertThat(texts(caller.get("viewer", "/v1/audit").body().path("items"), "act"))
-        .containsExactly("replay");
-  }
-
-  @Test
-  void replayStartsOnlyWhatIsNewAndInTheNameOfWhoAsked() {
-    file("e1", "k1", "10");
-    // As if the rule had come after the event.
-    Emptied.tables(jdbc, "run, event_run, action, history, dependency");
-
-    JsonNode looked = caller.post("operator", "/v1/events/e1/replay", "{}").body();
-    assertThat(texts(looked.path("lines"), "verdict")).containsExactly("WOULD_DO", "WOULD_DO");
-    assertThat(looked.path("lines").get(0).path("text").asString()).isEqualTo("would do");
-    assertThat(count("run")).isZero();
-
-    JsonNode applied = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
-    assertThat(texts(applied.path("lines"), "verdict")).containsExactly("STARTED", "STARTED");
-    UUID id = UUID.fromString(applied.path("lines").get(0).path("action").asString());
-    assertThat(action(id).requestedBy()).isEqualTo("operator");
-    assertThat(action(id).idempotencyKey())
-        .isEqualTo(Planner.idempotencyKey("pay", "k1", action(id).step(), ""));
-
-    JsonNode again = caller.post("operator", "/v1/events/e1/replay?apply=true", NOTE).body();
-    assertThat(texts(again.path("lines"), "verdict")).containsExactly("UNDER_WAY", "UNDER_WAY");
-    assertThat(count("action")).isEqualTo(2);
-  }
-
-  @Test
-  void replayFindsByItsKeyWhatAnotherEventHasStarted() {
-    List<UUID> ids = file("e1", "k1", "10").runs().getFirst().actions();
-    file("e2", "k1", "10");
-    // As if the rule had come after the second event.
-    jdbc.update("delete from event_run where event_id = 'e2'");
-    jdbc.update("delete from event_rule where event_id = 'e2'");
-
-    JsonNode looked = caller.post("operator", "/v1/events/e2/replay", "").body();
-    JsonNode applied = caller.post("operator", "/v1/events/e2/replay?apply=true", NOTE).body();
-
-    for (JsonNode answer : List.of(looked, applied)) {
-      assertThat(texts(answer.path("lines"), "verdict"))
-          .as(answer.toString())
-          .containsExactly("UNDER_WAY", "UNDER_WAY");
-      assertThat(texts(answer.path("lines"), "action"))
-          .containsExactlyElementsOf(ids.stream().map(UUID::toString).toList());
-    }
-    assertThat(count("action")).isEqualTo(2);
-  }
-
-  @Test
-  void replaySaysWhatBlocks() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
-    caller.post("operator", "/v1/actions/" + id + "/cancel", NOTE);
-    fileRaw("e2", new byte[0]);
-
-    JsonNode canceled = caller.post("operator", "/v1/events/e1/replay", "").body();
-    JsonNode keyless = caller.post("operator", "/v1/events/e2/replay", "").body();
-
-    assertThat(canceled.path("lines").get(0).path("text").asString())
-        .isEqualTo("blocked: %s is canceled: canceled (because of ticket 7)".formatted(id));
-    assertThat(keyless.path("lines").get(0).path("verdict").asString()).isEqualTo("BLOCKED");
-    assertThat(keyless.path("lines").get(0).path("text").asString()).startsWith("blocked: ");
-  }
-
-  @Test
   void approverWhoAskedForIsToldThatFourEyesAreNeeded() {
-    UUID id = file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
     jdbc.update(
         "update action set state = 'HELD', reason = 'approval_required', requested_by = 'approver' where id = ?",
         id);
@@ -685,165 +598,6 @@ class OperatorApiIT {
     }
   }
 
-  @Test
-  void theAuditIsFoundByTime() {
-    jdbc.update(
-        """
-        insert into audit (at, actor, act, target, note) values
-          ('2026-11-20T10:00:00Z', 'ann', 'pause', 'pauses/all', 'first'),
-          ('2026-11-20T11:00:00Z', 'ann', 'pause', 'pauses/all', 'second'),
-          ('2026-11-20T12:00:00Z', 'ann', 'pause', 'pauses/all', 'third')
-        """);
-    JsonNode found =
-        caller
-            .get("viewer", "/v1/audit?since=2026-11-20T11:00:00Z&until=2026-11-20T12:00:00Z")
-            .body();
-    assertThat(texts(found.path("items"), "note")).containsExactly("second");
-    assertThat(caller.get("viewer", "/v1/audit?since=yesterday").status()).isEqualTo(400);
-  }
-
-  @Test
-  void theVerificationOfTheAuditSaysWhereItDoesNotHold() {
-    JsonNode nothing = caller.get("viewer", "/v1/audit/verification").body();
-    assertThat(nothing.path("holds").asBoolean()).isTrue();
-    assertThat(nothing.path("sealed").isNull()).isTrue();
-
-    // The revisions of the rules are sealed with the first line.
-    for (int line = 1; line <= 3; line++) {
-      jdbc.update(
-          "insert into audit (at, actor, act, target, note) values (now(), 'ann', 'a', 'b', 'n')");
-      Sealing sealing = new Sealing(jdbc);
-      Sealing.Mark mark = sealing.mark();
-      transactions.executeWithoutResult(status -> sealing.seal(mark, OperatorApp.NOW));
-    }
-    JsonNode whole = caller.get("viewer", "/v1/audit/verification").body();
-    assertThat(whole.path("holds").asBoolean()).isTrue();
-    int revisions = jdbc.queryForList("select number from rule_revision").size();
-    assertThat(whole.path("rows").asInt()).isEqualTo(revisions + 3);
-    assertThat(whole.path("next").isNull()).isTrue();
-    assertThat(whole.path("hash")).isEqualTo(whole.path("sealed").path("hash"));
-    assertThat(whole.path("sealed").path("number").asInt()).isEqualTo(4);
-
-    Emptied.unguarded(
-        jdbc, "update audit set note = 'other' where id = (select max(id) - 1 from audit)");
-    JsonNode first = caller.get("viewer", "/v1/audit/verification?from=1&to=1").body();
-    assertThat(first.path("holds").asBoolean()).isTrue();
-    assertThat(first.path("to").asInt()).isEqualTo(1);
-    JsonNode changed = caller.get("viewer", "/v1/audit/verification?from=2").body();
-    assertThat(changed.path("holds").asBoolean()).isFalse();
-    assertThat(texts(changed.path("faults"), "what")).containsExactly("CHANGED");
-    assertThat(changed.path("faults").get(0).path("table").asString()).isEqualTo("audit");
-    assertThat(changed.path("faults").get(0).path("segment").asInt()).isEqualTo(3);
-    for (String wrong : List.of("from=0", "from=x", "from=2&to=1")) {
-      assertThat(caller.get("viewer", "/v1/audit/verification?" + wrong).status())
-          .as(wrong)
-          .isEqualTo(400);
-    }
-  }
-
-  /** Each language that somebody made up cost a second, and memory for good. */
-  @Test
-  void theDocumentIsMadeOnceWhateverLanguageIsAskedFor() {
-    MockHttpServletRequest request = new MockHttpServletRequest();
-    request.addPreferredLocale(Locale.forLanguageTag("xx-aaaaa"));
-
-    assertThat(locales.resolveLocale(request)).isEqualTo(Locale.ENGLISH);
-  }
-
-  @Test
-  void everyPathOfTheContractIsInTheDocument() {
-    JsonNode document = caller.get("viewer", "/v3/api-docs").body();
-
-    assertThat(document.path("info").path("title").asString()).isEqualTo("Fleabridge");
-    assertThat(document.path("paths").propertyNames())
-        .contains(
-            "/v1/events",
-            "/v1/events/{id}",
-            "/v1/events/{id}/replay",
-            "/v1/actions",
-            "/v1/actions/{id}",
-            "/v1/actions/{id}/approve",
-            "/v1/actions/{id}/reject",
-            "/v1/actions/{id}/cancel",
-            "/v1/actions/{id}/retry",
-            "/v1/actions/{id}/resolve",
-            "/v1/actions/{id}/look-again",
-            "/v1/actions/{id}/receipt",
-            "/v1/actions/bulk",
-            "/v1/runs/{id}",
-            "/v1/rules",
-            "/v1/rules/test",
-            "/v1/rules/reload",
-            "/v1/rules/revisions",
-            "/v1/rules/revisions/{number}",
-            "/v1/rules/revisions/{number}/differences",
-            "/v1/rules/revisions/{number}/put-in-force",
-            "/v1/rules/revisions/{number}/refuse",
-            "/v1/rules/backtest",
-            "/v1/wallets",
-            "/v1/wallets/{agent}",
-            "/v1/escrows",
-            "/v1/escrows/{ref}",
-            "/v1/pauses",
-            "/v1/pauses/{scope}",
-            "/v1/budgets",
-            "/v1/audit",
-            "/v1/audit/verification",
-            "/v1/exports/actions",
-            "/v1/exports/events",
-            "/v1/exports/audit");
-    assertThat(document.path("components").path("securitySchemes").propertyNames())
-        .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
-    JsonNode list = document.path("paths").path("/v1/actions").path("get");
-    assertThat(texts(list.path("parameters"), "name"))
-        .containsExactlyInAnyOrder(
-            "state", "rule", "kind", "agent", "event", "shadow", "since", "until", "cursor",
-            "limit");
-    JsonNode conflict =
-        document.path("paths").path("/v1/actions/{id}/retry").path("post").path("responses");
-    assertThat(conflict.path("409").path("content").propertyNames())
-        .containsExactly("application/problem+json");
-    JsonNode schemas = document.path("components").path("schemas");
-    assertThat(schemas.path("Action").path("properties").propertyNames())
-        .as(schemas.propertyNames() + " " + schemas.path("Action"))
-        .contains("idempotencyKey", "attempts", "history");
-    assertThat(schemas.path("Event").path("properties").propertyNames()).contains("envelope");
-    assertThat(schemas.path("Wallet").path("properties").path("reserved").path("type").asString())
-        .isEqualTo("string");
-    assertThat(schemas.propertyNames())
-        .contains("Problem", "ActionSummary", "Quota", "WindowUsed")
-        .doesNotContain("Money", "Detail", "Summary", "View");
-  }
-
-  private Filed file(String eventId, String key, String amount) {
-    String detail =
-        Json.object()
-            .put("wanted", true)
-            .put("key", key)
-            .put("payee", "agt_a")
-            .put("amount", amount)
-            .toString();
-    return file(eventId, "test", detail, ("raw of " + eventId).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void fileOther(String eventId, String key) {
-    file(eventId, "other", Json.object().put("key", key).toString(), new byte[0]);
-  }
-
-  /** An event without a key, which the rule cannot be applied to. */
-  private void fileRaw(String eventId, byte[] raw) {
-    file(eventId, "test", "{\"wanted\":true}", raw);
-  }
-
-  private Filed file(String id, String source, String detail, byte[] raw) {
-    Event event =
-        new Event(id, source, "Test", "", OperatorApp.NOW, "", List.of(), Json.readObject(detail));
-    var plan = planning.plan(new Inbound(event, Inbound.Origin.REST, "dev", raw), null);
-    return Objects.requireNonNull(
-            transactions.execute(status -> ledger.inbox().file(List.of(plan), OperatorApp.NOW)))
-        .getFirst();
-  }
-
   private Action action(UUID id) {
     return ledger.actions().find(id).orElseThrow();
   }
@@ -865,16 +619,9 @@ class OperatorApiIT {
     do {
       JsonNode page =
           caller.get("viewer", cursor == null ? path : path + "&cursor=" + cursor).body();
-      all.addAll(texts(page.path("items"), field));
+      all.addAll(Caller.texts(page.path("items"), field));
       cursor = page.path("next").isNull() ? null : page.path("next").asString();
     } while (cursor != null && all.size() < 1000);
     return all;
-  }
-
-  private static List<String> texts(JsonNode array, String field) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(
-        item -> texts.add(field.isEmpty() ? item.asString() : item.path(field).asString()));
-    return texts;
   }
 }

@@ -3,6 +3,8 @@ package dev.fleabridge.operator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -23,12 +25,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -45,9 +49,21 @@ class SecurityIT {
   @Autowired private MeterRegistry meters;
   private Caller caller;
 
+  private List<TurboFilter> summaries = List.of();
+
+  /** A whole service in this process would make one line of those of a second. */
   @BeforeEach
   void openCaller() {
     caller = new Caller(port);
+    LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
+    summaries = List.copyOf(logs.getTurboFilterList());
+    logs.resetTurboFilterList();
+  }
+
+  @AfterEach
+  void summarizeAgain() {
+    LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
+    summaries.forEach(logs::addTurboFilter);
   }
 
   /** Statuses for: nobody, viewer, operator, approver. 404 and 400 are answers from inside. */

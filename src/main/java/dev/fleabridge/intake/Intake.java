@@ -1,10 +1,13 @@
 package dev.fleabridge.intake;
 
+import dev.fleabridge.engine.Admission;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.Outage;
 import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.model.Envelope;
+import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.TraceContext;
 import dev.fleabridge.rule.expression.Undecided;
@@ -12,6 +15,7 @@ import dev.fleabridge.telemetry.EndedSpan;
 import dev.fleabridge.telemetry.LogFields;
 import dev.fleabridge.telemetry.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +27,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * The only way into the inbox, for all doors. It plans, files, and returns only after the commit.
  * It is safe for many threads, and calls at the same time share a transaction.
  */
-final class Intake implements AutoCloseable {
+final class Intake implements Admission, AutoCloseable {
 
   private final Planning planning;
   private final Backlog backlog;
@@ -100,6 +104,12 @@ final class Intake implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  @Override
+  public Filed admit(Event event, Inbound.Origin origin, String sender) {
+    byte[] raw = Envelope.of(event).toString().getBytes(StandardCharsets.UTF_8);
+    return accept(List.of(new Inbound(event, origin, sender, raw, tracing.begun()))).getFirst();
   }
 
   /** Lines about one event name it. Those about several name none, because it could be any. */

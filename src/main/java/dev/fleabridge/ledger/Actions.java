@@ -8,6 +8,7 @@ import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,17 @@ public class Actions {
         .param("id", id)
         .query(ActionRows::read)
         .optional();
+  }
+
+  /** Those of these actions that have ended, or stand still. */
+  public Set<UUID> told(Collection<UUID> ids) {
+    return new HashSet<>(
+        sql.sql(
+                "select id from action where id = any(:ids) and state in (%s)"
+                    .formatted(Sql.states(ActionState::isTold)))
+            .param("ids", Sql.uuids(ids))
+            .query(UUID.class)
+            .list());
   }
 
   /**

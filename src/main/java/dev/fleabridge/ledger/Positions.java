@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +31,14 @@ public class Positions {
         .param("size", size.value())
         .param("now", Sql.time(now))
         .update();
+  }
+
+  /** The action that opened a position, where it is known. */
+  public Optional<UUID> openedBy(String positionId) {
+    return sql.sql("select action_id from position where position_id = :id")
+        .param("id", Sql.storable(positionId))
+        .query(UUID.class)
+        .optional();
   }
 
   /** The size of each of these positions that is known. */

@@ -30,7 +30,9 @@ public record Inbound(
     /** Our own schedule made it. */
     SCHEDULE,
     /** An operator asked for it, for example by a batch. */
-    OPERATOR;
+    OPERATOR,
+    /** An agent asked for it by a tool, and signed in with its mandate. */
+    AGENT;
 
     private final String stored;
 

@@ -4,6 +4,7 @@ import dev.fleabridge.engine.books.Budget;
 import dev.fleabridge.engine.books.Spent;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.model.Money;
@@ -39,9 +40,12 @@ class BudgetController {
   private final Ledger ledger;
   private final GuardSettings settings;
   private final RulesInForce rules;
+  private final OwnRules ownRules;
   private final Clock clock;
 
-  BudgetController(Ledger ledger, GuardSettings settings, RulesInForce rules, Clock clock) {
+  BudgetController(
+      Ledger ledger, GuardSettings settings, RulesInForce rules, OwnRules ownRules, Clock clock) {
+    this.ownRules = ownRules;
     this.ledger = ledger;
     this.settings = settings;
     this.rules = rules;
@@ -72,9 +76,11 @@ class BudgetController {
   private Stream<String> scopes() {
     return Stream.concat(
         Stream.of("all"),
-        rules.now().stream()
-            .flatMap(revision -> revision.book().rules().stream())
-            .map(Rule::id)
+        Stream.concat(
+                rules.now().stream()
+                    .flatMap(revision -> revision.book().rules().stream())
+                    .map(Rule::id),
+                ownRules.limits().keySet().stream().sorted())
             .filter(id -> !ofRule(id).isEmpty())
             .map(id -> "rule:" + id));
   }

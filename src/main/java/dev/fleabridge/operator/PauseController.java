@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.lever.Pausing;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
@@ -40,12 +41,15 @@ class PauseController {
   private final Ledger ledger;
   private final Readings readings;
   private final RulesInForce rules;
+  private final OwnRules ownRules;
   private final Pausing pausing;
 
-  PauseController(Ledger ledger, Readings readings, RulesInForce rules, Pausing pausing) {
+  PauseController(
+      Ledger ledger, Readings readings, RulesInForce rules, OwnRules ownRules, Pausing pausing) {
     this.ledger = ledger;
     this.readings = readings;
     this.rules = rules;
+    this.ownRules = ownRules;
     this.pausing = pausing;
   }
 
@@ -123,7 +127,8 @@ class PauseController {
   }
 
   private boolean inForce(String rule) {
-    return rules.now().flatMap(revision -> revision.book().rule(rule)).isPresent();
+    return ownRules.limits().containsKey(rule)
+        || rules.now().flatMap(revision -> revision.book().rule(rule)).isPresent();
   }
 
   /**

@@ -46,6 +46,12 @@ public record Rule(
   /** The id of the rule that plans the operators' batches. No rule in a file may have it. */
   public static final String BATCHES = "batch";
 
+  /**
+   * How the ids of the rules begin that plan what agents ask for. No rule in a file may have such
+   * an id.
+   */
+  public static final String OF_AGENTS = "mcp-";
+
   /** What becomes of the steps of a rule. A run keeps the mode in which it began. */
   public enum Mode {
     /** They are carried out. */

@@ -68,12 +68,18 @@ public final class RuleBook {
   private static void refuseOwnIds(JsonNode root, RuleProblems problems) {
     JsonNode rules = root.path("rules");
     for (int i = 0; i < rules.size(); i++) {
-      if (rules.path(i).path("id").asString("").equals(Rule.BATCHES)) {
-        problems.add(
-            RuleProblems.at(RuleProblems.at("/rules", i), "id"),
-            "is reserved for the operators' batches; give the rule another id");
+      String id = rules.path(i).path("id").asString("");
+      if (id.equals(Rule.BATCHES)) {
+        refuseId(i, "is reserved for the operators' batches", problems);
+      } else if (id.startsWith(Rule.OF_AGENTS)) {
+        refuseId(i, "begins as those of the agents' own rules do", problems);
       }
     }
+  }
+
+  private static void refuseId(int rule, String why, RuleProblems problems) {
+    problems.add(
+        RuleProblems.at(RuleProblems.at("/rules", rule), "id"), why + "; give the rule another id");
   }
 
   /**

@@ -58,9 +58,11 @@ class FactsTest {
   private static final Set<String> MAKE_A_KIND =
       Set.of(
           "engine/fanout/RowPayments.java",
+          "engine/mandate/MandateRule.java",
           "engine/plan/AsyncOutput.java",
           "engine/plan/DryRunOfRule.java",
-          "engine/plan/Planner.java");
+          "engine/plan/Planner.java",
+          "mcp/tool/PayingTools.java");
 
   /**
    * The states in which a person may do what: a table of acts, each tried in each state by a test.

@@ -34,6 +34,7 @@ class RoomsTest {
     "dev.fleabridge.operator..",
     "dev.fleabridge.signin..",
     "dev.fleabridge.life..",
+    "dev.fleabridge.mcp..",
     "dev.fleabridge.command..",
     "dev.fleabridge.check.."
   };
@@ -44,6 +45,7 @@ class RoomsTest {
    */
   private static final Set<String> SEEN_FROM_ABOVE =
       Set.of(
+          "Admission",
           "EngineProperties",
           "Planning",
           "Stopping",
@@ -61,6 +63,7 @@ class RoomsTest {
           "guard.AllowList",
           "guard.GuardSettings",
           "guard.GuardLimits",
+          "guard.OwnRules",
           "lever.Batches",
           "lever.BulkActing",
           "lever.ExportLines",
@@ -69,6 +72,12 @@ class RoomsTest {
           "lever.Precondition",
           "lever.RefusedActs",
           "lever.Replay",
+          "mandate.Allowance",
+          "mandate.Holdings",
+          "mandate.Mandate",
+          "mandate.Mandates",
+          "mandate.Request",
+          "mandate.Requests",
           "pay.KeyLook",
           "plan.DryRun",
           "plan.Evaluations",
@@ -90,7 +99,11 @@ class RoomsTest {
   private static final String[] BOOKS_AND_GUARD = {ENGINE + ".books..", ENGINE + ".guard.."};
   private static final String[] WORK = {ENGINE + ".fanout..", ENGINE + ".cycle.."};
   private static final String[] ABOVE = {
-    ENGINE + ".watch..", ENGINE + ".lever..", ENGINE + ".revision..", ENGINE + ".backtest.."
+    ENGINE + ".watch..",
+    ENGINE + ".lever..",
+    ENGINE + ".mandate..",
+    ENGINE + ".revision..",
+    ENGINE + ".backtest.."
   };
 
   @ArchTest

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +45,16 @@ final class BudgetMeters implements MeterBinder {
   private final Budgets budgets;
   private final GuardSettings settings;
   private final RulesInForce rules;
+  private final OwnRules ownRules;
   private final Clock clock;
   private final SharedReading<Shares> shares;
 
-  BudgetMeters(Budgets budgets, GuardSettings settings, RulesInForce rules, Clock clock) {
+  BudgetMeters(
+      Budgets budgets, GuardSettings settings, RulesInForce rules, OwnRules ownRules, Clock clock) {
     this.budgets = budgets;
     this.settings = settings;
     this.rules = rules;
+    this.ownRules = ownRules;
     this.clock = clock;
     this.shares = new SharedReading<>("What is used of limits", this::read, clock);
   }
@@ -76,20 +80,21 @@ final class BudgetMeters implements MeterBinder {
     List<BigDecimal> ofRules = new ArrayList<>();
     List<BigDecimal> agents = new ArrayList<>();
     agents.add(ofAgents("all", settings.everywhere(), ofAgents));
-    for (Rule rule : ruleBook()) {
-      String scope = "rule:" + rule.id();
+    for (String rule : ruleIds()) {
+      String scope = "rule:" + rule;
       GuardLimits limits =
-          Objects.requireNonNullElse(settings.ofRule().apply(rule.id()), GuardLimits.NONE);
+          Objects.requireNonNullElse(settings.ofRule().apply(rule), GuardLimits.NONE);
       ofRules.add(together(scope, limits, now));
       agents.add(ofAgents(scope, limits, ofAgents));
     }
     return new Shares(together("all", settings.everywhere(), now), most(ofRules), most(agents));
   }
 
-  private List<Rule> ruleBook() {
-    return rules.now().map(revision -> revision.book().rules()).orElse(List.of()).stream()
-        .limit(MAX_RULES)
-        .toList();
+  private List<String> ruleIds() {
+    Stream<String> ofFile =
+        rules.now().map(revision -> revision.book().rules()).orElse(List.of()).stream()
+            .map(Rule::id);
+    return Stream.concat(ownRules.limits().keySet().stream(), ofFile).limit(MAX_RULES).toList();
   }
 
   private BigDecimal together(String scope, GuardLimits limits, Instant now) {

@@ -33,13 +33,14 @@ class GuardConfiguration {
   }
 
   @Bean
-  GuardSettings guardSettings(EngineProperties properties, RulesInForce rules, PurpleFlea client) {
+  GuardSettings guardSettings(
+      EngineProperties properties, RulesInForce rules, OwnRules ownRules, PurpleFlea client) {
     LimitProperties limits = new LimitProperties(properties.limits());
     limits.requireDecided();
     return new GuardSettings(
         properties.fees().buffer(),
         limits.toLimits(),
-        GuardLimits.inForce(rules),
+        GuardLimits.inForce(rules, ownRules),
         new AllowList(properties.payers().allow()),
         new AllowList(properties.payees().allow()),
         client.reportsBalance(),
@@ -54,8 +55,8 @@ class GuardConfiguration {
 
   @Bean
   BudgetMeters budgetMeters(
-      ReadPool reads, GuardSettings settings, RulesInForce rules, Clock clock) {
-    return new BudgetMeters(new Budgets(reads.jdbc()), settings, rules, clock);
+      ReadPool reads, GuardSettings settings, RulesInForce rules, OwnRules ownRules, Clock clock) {
+    return new BudgetMeters(new Budgets(reads.jdbc()), settings, rules, ownRules, clock);
   }
 
   @Bean

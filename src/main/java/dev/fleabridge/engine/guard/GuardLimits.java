@@ -33,6 +33,9 @@ public record GuardLimits(
     @Nullable Duration approvalExpiresAfter,
     boolean holdFirstPayment) {
 
+  /** How the settings begin that hold for all rules together. */
+  static final String EVERYWHERE = "fleabridge.limits.";
+
   public static final GuardLimits NONE =
       new GuardLimits(null, Quotas.NONE, null, null, null, false);
 
@@ -79,6 +82,21 @@ public record GuardLimits(
     return new Quotas(amounts, Map.of());
   }
 
+  /**
+   * The limits that settings say, of which the cap for one action and the cap for a day must be
+   * among them.
+   *
+   * @param prefix how the names of the settings begin, with a dot at the end
+   * @param written the values by the rest of their names
+   * @throws dev.fleabridge.setting.StartRefused where a cap is missing
+   * @throws IllegalArgumentException where one cannot be read; it names the setting
+   */
+  public static GuardLimits ofSettings(String prefix, Map<String, String> written) {
+    LimitProperties properties = new LimitProperties(prefix, written);
+    properties.requireDecided();
+    return properties.toLimits();
+  }
+
   /** The limits that a rules file gives a rule. */
   static GuardLimits of(SpendingLimits limits) {
     return new GuardLimits(
@@ -96,6 +114,15 @@ public record GuardLimits(
    */
   public static Function<String, @Nullable GuardLimits> inForce(RuleBook rules) {
     return inForce(RulesInForce.always(rules));
+  }
+
+  /** The same of the rules in force, and of our own, which are not among them. */
+  static Function<String, @Nullable GuardLimits> inForce(RulesInForce rules, OwnRules ownRules) {
+    Function<String, @Nullable GuardLimits> ofFile = inForce(rules);
+    return id -> {
+      GuardLimits own = ownRules.limits().get(id);
+      return own == null ? ofFile.apply(id) : own;
+    };
   }
 
   /**

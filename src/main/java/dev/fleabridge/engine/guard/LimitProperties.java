@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * The configuration below {@code fleabridge.limits}: amounts in USDC, whole numbers of actions, a
- * duration, and true or false. The value {@code none} says that there shall be no such limit. A
- * name that is no limit is refused, because whoever wrote it believes that it limits something.
+ * The configuration below {@code fleabridge.limits}, or the limits of an agent: amounts in USDC,
+ * whole numbers of actions, a duration, and true or false. The value {@code none} says that there
+ * shall be no such limit. A name that is no limit is refused, because whoever wrote it believes
+ * that it limits something.
  */
 final class LimitProperties {
 
@@ -39,14 +40,25 @@ final class LimitProperties {
    */
   private final Map<String, String> values = new TreeMap<>();
 
+  private final String prefix;
+
+  /** The limits that hold for all rules together. */
   public LimitProperties(Map<String, String> written) {
+    this(GuardLimits.EVERYWHERE, written);
+  }
+
+  /**
+   * @param prefix how the names of the settings begin, with a dot at the end
+   */
+  public LimitProperties(String prefix, Map<String, String> written) {
+    this.prefix = prefix;
     Set<String> known = new HashSet<>();
     names().forEach(name -> known.add(plain(name)));
     written.forEach((name, value) -> {
       if (!known.contains(plain(name))) {
         throw new IllegalArgumentException(
-            "fleabridge.limits.%s: there is no such limit; there are %s"
-                .formatted(name, String.join(", ", names())));
+            "%s%s: there is no such limit; there are %s"
+                .formatted(prefix, name, String.join(", ", names())));
       }
       // The first value comes from the source that has precedence.
       values.putIfAbsent(plain(name), value.strip());
@@ -77,7 +89,7 @@ final class LimitProperties {
     List<String> open =
         List.of(PER_ACTION, Span.DAY.amountName()).stream()
             .filter(name -> values.getOrDefault(plain(name), "").isEmpty())
-            .map(name -> "fleabridge.limits." + name)
+            .map(name -> prefix + name)
             .toList();
     if (!open.isEmpty()) {
       throw StartRefused.setting(
@@ -121,7 +133,7 @@ final class LimitProperties {
     try {
       return reader.apply(value);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("fleabridge.limits." + name + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(prefix + name + ": " + e.getMessage(), e);
     }
   }
 

@@ -76,7 +76,11 @@ class LimitsDecidedTest {
             .bindOrCreate("fleabridge", EngineProperties.class);
     try (PublicServers servers = new PublicServers(Clock.systemUTC())) {
       return new GuardConfiguration()
-          .guardSettings(properties, RulesInForce.always(RuleBook.of(List.of())), servers.client);
+          .guardSettings(
+              properties,
+              RulesInForce.always(RuleBook.of(List.of())),
+              OwnRules.NONE,
+              servers.client);
     }
   }
 }

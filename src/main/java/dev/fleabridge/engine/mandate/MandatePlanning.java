@@ -1,0 +1,112 @@
+package dev.fleabridge.engine.mandate;
+
+import dev.fleabridge.engine.Planning;
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce;
+import dev.fleabridge.ledger.Plan;
+import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.model.ActionKind;
+import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
+import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.RuleBook;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans by the rules in force, and what an agent asks for by the rule of its mandate besides. Only
+ * events that our own doors for agents made are planned by a mandate: whoever else sends an event
+ * of that source starts nothing by it.
+ */
+final class MandatePlanning implements Planning {
+
+  private record Key(String mandate, ActionKind kind) {}
+
+  private final Planning rules;
+  private final Map<Key, Planning> own = new HashMap<>();
+
+  /**
+   * @param rules plans by the rules in force
+   * @param patience how long after it was planned an action may be sent
+   */
+  MandatePlanning(
+      Planning rules,
+      Mandates mandates,
+      Clock clock,
+      Supplier<UUID> ids,
+      Duration patience,
+      Evaluations evaluations) {
+    this.rules = rules;
+    Function<Rule, Planning> planner =
+        rule ->
+            new Planner(
+                RulesInForce.always(RuleBook.of(List.of(rule))), clock, ids, patience, evaluations);
+    mandates.all().forEach(mandate -> plannersOf(mandate, planner));
+  }
+
+  private void plannersOf(Mandate mandate, Function<Rule, Planning> planner) {
+    for (ActionKind kind : ActionKind.values()) {
+      MandateRule.parametersOf(kind)
+          .map(parameters -> MandateRule.ofRequests(mandate, kind, parameters))
+          .ifPresent(rule -> own.put(new Key(mandate.name(), kind), planner.apply(rule)));
+    }
+    mandate
+        .ceiling()
+        .map(ceiling -> MandateRule.ofSweeps(mandate, ceiling))
+        .ifPresent(
+            rule -> own.put(new Key(mandate.name(), MandateRule.SWEEP), planner.apply(rule)));
+  }
+
+  @Override
+  public Plan plan(Inbound inbound, @Nullable String requestedBy) {
+    Plan plan = rules.plan(inbound, requestedBy);
+    return ofMandate(inbound)
+        .map(planning -> together(plan, planning.plan(inbound, requester(inbound, requestedBy))))
+        .orElse(plan);
+  }
+
+  /** What the agent's own request leads to, without what other rules make of the event. */
+  Plan planRequest(Mandate mandate, Request request, Event event) {
+    Planning planning = own.get(new Key(mandate.name(), request.kind()));
+    if (planning == null) {
+      throw new IllegalArgumentException(request.kind().wireName() + " is not for agents to ask");
+    }
+    return planning.plan(new Inbound(event, Origin.AGENT, mandate.name(), new byte[0]));
+  }
+
+  private Optional<Planning> ofMandate(Inbound inbound) {
+    Event event = inbound.event();
+    boolean ours = inbound.origin() == Origin.AGENT || inbound.origin() == Origin.SCHEDULE;
+    if (!ours || !event.source().equals(Request.SOURCE)) {
+      return Optional.empty();
+    }
+    String mandate = event.detail().path(Request.MANDATE).asString("");
+    return ActionKind.ofWireName(event.detailType()).map(kind -> own.get(new Key(mandate, kind)));
+  }
+
+  /** Whoever delegated the work has asked for it, and may not approve it. */
+  private static @Nullable String requester(Inbound inbound, @Nullable String requestedBy) {
+    String delegator = inbound.event().detail().path(Request.ON_BEHALF_OF).asString("");
+    return requestedBy != null || delegator.isEmpty() ? requestedBy : delegator;
+  }
+
+  private static Plan together(Plan ofRules, Plan ofMandate) {
+    List<PlannedRun> runs = new ArrayList<>(ofMandate.runs());
+    runs.addAll(ofRules.runs());
+    List<RuleFailure> failures = new ArrayList<>(ofMandate.failures());
+    failures.addAll(ofRules.failures());
+    return new Plan(ofRules.inbound(), ofRules.contentHash(), runs, failures, ofRules.fact());
+  }
+}

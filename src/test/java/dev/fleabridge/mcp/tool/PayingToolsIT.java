@@ -1,0 +1,384 @@
+package dev.fleabridge.mcp.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.fleabridge.model.Json;
+import dev.fleabridge.testkit.sandbox.Fault;
+import dev.fleabridge.testkit.sandbox.Fault.Kind;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What agents ask for is paid once, within their mandates, and nothing else is. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PayingToolsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private MandatedService service;
+
+  @BeforeAll
+  void start() {
+    service = new MandatedService(Map.of());
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    service.close();
+  }
+
+  private ToolAnswer pay(String mandate, String to, String amount, String reference) {
+    return service.call(
+        mandate,
+        "pf_transfer",
+        """
+        {"to":"%s","amount":"%s","memo":"for work","reference":"%s"}
+        """
+            .formatted(to, amount, reference));
+  }
+
+  private static String text(ToolAnswer answer, String field) {
+    return answer.structured().path(field).asString("");
+  }
+
+  private BigDecimal holds(String agent) {
+    return service.sandbox.balance(agent);
+  }
+
+  @Test
+  void aTransferIsDoneWhenTheAnswerComes() {
+    ToolAnswer paid = pay("trader", "agt_done", "1.50", "invoice 7");
+
+    assertThat(paid.failed()).as(paid.text()).isFalse();
+    assertThat(text(paid, "state")).isEqualTo("DONE");
+    assertThat(text(paid, "tx_id")).startsWith("tx_");
+    assertThat(text(paid, "payer")).isEqualTo("agt_trader");
+    assertThat(text(paid, "amount")).isEqualTo("1.50");
+    assertThat(holds("agt_done")).isEqualByComparingTo("101.50");
+    JsonNode action = service.get("/v1/actions/" + text(paid, "action_id"));
+    assertThat(action.path("rule").asString()).isEqualTo("mcp-trader");
+    JsonNode event = service.get("/v1/events/" + action.path("event").asString());
+    assertThat(event.path("source").asString()).isEqualTo("mcp");
+    assertThat(event.path("origin").asString()).isEqualTo("AGENT");
+  }
+
+  @Test
+  void theSameReferenceAgainGivesTheFirstResultAndPaysNothing() {
+    ToolAnswer first = pay("trader", "agt_again", "2", "task-again");
+    ToolAnswer again = pay("trader", "agt_again", "2.00", "task-again");
+
+    assertThat(again.failed()).isFalse();
+    assertThat(text(again, "action_id")).isEqualTo(text(first, "action_id"));
+    assertThat(again.structured().path("repeated").asBoolean()).isTrue();
+    assertThat(first.structured().path("repeated").asBoolean()).isFalse();
+    assertThat(holds("agt_again")).isEqualByComparingTo("102");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"agt_other,2", "agt_first,3", "agt_trader,0"})
+  void somethingElseUnderAReferenceIsRefusedAndExplained(String to, String amount) {
+    String reference = "task-" + to;
+    pay("trader", "agt_first", "2", reference);
+    BigDecimal before = holds("agt_trader");
+
+    ToolAnswer other = pay("trader", to, amount, reference);
+
+    assertThat(other.failed()).isTrue();
+    assertThat(text(other, "error")).isEqualTo("reference_used");
+    assertThat(other.text()).contains(reference, "2.00 USDC to agt_first");
+    assertThat(holds("agt_trader")).isEqualByComparingTo(before);
+  }
+
+  @Test
+  void anAliasIsTheSameToolUnderAnotherName() {
+    ToolAnswer first =
+        service.call(
+            "trader",
+            "pf_escrow_create",
+            """
+            {"depositor":"agt_trader","beneficiary":"agt_worker","amount":2,"condition":"labels",\
+            "reference":"batch-1"}
+            """);
+    ToolAnswer alias =
+        service.call(
+            "trader",
+            "create_escrow",
+            """
+            {"counterparty_agent_id":"agt_worker","amount_usd":"2.00","description":"labels",\
+            "reference":"batch-1"}
+            """);
+
+    assertThat(text(first, "escrow_id")).as(first.text()).startsWith("esc_");
+    assertThat(text(alias, "escrow_id")).isEqualTo(text(first, "escrow_id"));
+  }
+
+  @Test
+  void anEscrowIsReleasedByWhoMadeItAndByNobodyElse() {
+    ToolAnswer made =
+        service.call(
+            "trader",
+            "create_escrow",
+            """
+            {"counterparty_agent_id":"agt_seller","amount_usd":"3","description":"goods","reference":"g1"}
+            """);
+    String id = text(made, "escrow_id");
+    String arguments = "{\"escrow_id\":\"%s\"}".formatted(id);
+
+    assertThat(service.call("fraud", "release_escrow", arguments).failed()).isTrue();
+    assertThat(service.call("fraud", "check_escrow_status", arguments).failed()).isTrue();
+    ToolAnswer released = service.call("trader", "release_escrow", arguments);
+    ToolAnswer again = service.call("trader", "pf_escrow_release", arguments);
+
+    assertThat(text(released, "state")).as(released.text()).isEqualTo("DONE");
+    assertThat(text(again, "action_id")).isEqualTo(text(released, "action_id"));
+    assertThat(holds("agt_seller")).isEqualByComparingTo("102.97");
+    ToolAnswer status = service.call("trader", "check_escrow_status", arguments);
+    assertThat(text(status, "status")).isEqualTo("RELEASED");
+  }
+
+  @Test
+  void anotherWalletIsNotPaidFrom() {
+    ToolAnswer answer =
+        service.call(
+            "trader",
+            "pf_transfer",
+            """
+            {"from":"agt_platform_treasury","to":"agt_trader","amount":"5","reference":"not-mine"}
+            """);
+
+    assertThat(answer.failed()).isTrue();
+    assertThat(text(answer, "argument")).isEqualTo("from");
+    assertThat(holds("agt_platform_treasury")).isEqualByComparingTo("10000");
+  }
+
+  @Test
+  void anAmountAboveTheLimitWaitsForAnApproverAndNotForWhoDelegatedIt() {
+    Caller caller = new Caller("fraud", "approver", true);
+    ToolAnswer held =
+        service.call(
+            caller, "pf_transfer", "{\"to\":\"agt_big\",\"amount\":6,\"reference\":\"b\"}");
+    String action = text(held, "action_id");
+
+    assertThat(held.failed()).isFalse();
+    assertThat(text(held, "state")).as(held.text()).isEqualTo("HELD");
+    assertThat(text(held, "reason")).isEqualTo("approval_required");
+    assertThat(held.text()).contains("/v1/actions/" + action + "/approve");
+    ToolAnswer explained =
+        service.call("fraud", "explain_hold", "{\"action_id\":\"%s\"}".formatted(action));
+    assertThat(explained.text()).isEqualTo(held.text());
+    assertThat(service.lever("approver", action, "approve")).isEqualTo(403);
+  }
+
+  @Test
+  void anApprovedActionIsFoundDoneByItsReference() {
+    ToolAnswer held = pay("fraud", "agt_approved", "7", "approved");
+    assertThat(service.lever("approver", text(held, "action_id"), "approve")).isEqualTo(200);
+
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            text(
+                    service.call(
+                        "fraud",
+                        "get_action",
+                        "{\"tool\":\"pf_transfer\",\"reference\":\"approved\"}"),
+                    "state")
+                .equals("DONE"));
+    assertThat(holds("agt_approved")).isEqualByComparingTo("107");
+  }
+
+  @Test
+  void moreThanOneActionMayMoveIsHeld() {
+    ToolAnswer held = pay("trader", "agt_much", "50.01", "too-much");
+
+    assertThat(text(held, "reason")).isEqualTo("over_limit_per_action");
+    assertThat(service.sandbox.calls()).noneMatch(call -> call.body().contains("agt_much"));
+  }
+
+  @Test
+  void twoHundredAtOnceUnderOneReferenceArePaidOnce() throws Exception {
+    List<ToolAnswer> answers = allAtOnce(200, i -> pay("trader", "agt_crowd", "0.25", "crowd"));
+
+    assertThat(answers).allMatch(a -> !a.failed() || text(a, "error").equals("try_again"));
+    assertThat(holds("agt_crowd")).isEqualByComparingTo("100.25");
+  }
+
+  @Test
+  void twoHundredAtOnceTogetherSpendNoMoreThanTheDayAllows() throws Exception {
+    allAtOnce(200, i -> pay("small", "agt_flood", "0.10", "flood-" + i));
+
+    await().atMost(PATIENCE).until(() -> holds("agt_flood").compareTo(new BigDecimal("101")) == 0);
+    ToolAnswer limits = service.call("small", "get_limits", "{}");
+    assertThat(limits.text()).contains("per-day: 1.00 of 1.00 are used");
+    assertThat(service.get("/v1/budgets").toString()).contains("rule:mcp-small");
+  }
+
+  @Test
+  void aLostAnswerIsFoundOutAndTheSameReferencePaysNoSecondTime() {
+    service.sandbox.faults().add(Fault.next(Kind.LOST_AFTER, 1, "/wallet/transfer"));
+    ToolAnswer first = pay("trader", "agt_lost", "1", "lost");
+    ToolAnswer again = pay("trader", "agt_lost", "1", "lost");
+
+    assertThat(text(first, "state")).as(first.text()).isIn("UNKNOWN", "NEEDS_REVIEW", "DONE");
+    assertThat(text(again, "action_id")).isEqualTo(text(first, "action_id"));
+    assertThat(holds("agt_lost")).isEqualByComparingTo("101");
+  }
+
+  @Test
+  void whoIsGoneLeavesAPaymentThatGoesOn() {
+    Caller caller = new Caller("trader", null, true);
+    ObjectNode arguments =
+        Json.readObject("{\"to\":\"agt_gone\",\"amount\":\"1\",\"reference\":\"gone\"}");
+    service
+        .toolbox()
+        .named(caller, "pf_transfer")
+        .orElseThrow()
+        .call(caller, arguments, () -> true);
+
+    await().atMost(PATIENCE).until(() -> holds("agt_gone").compareTo(new BigDecimal("101")) == 0);
+  }
+
+  @Test
+  void theFaucetIsClaimedOnceWhateverTheReferenceIs() {
+    ToolAnswer first = service.call("small", "claim_faucet", "{\"reference\":\"a\"}");
+    ToolAnswer again = service.call("small", "claim_faucet", "{\"reference\":\"b\"}");
+
+    assertThat(text(again, "action_id")).isEqualTo(text(first, "action_id"));
+  }
+
+  @Test
+  void anEventOfThatSourceFromElsewhereStartsNothing() {
+    ObjectNode event = Json.object().put("id", "forged").put("source", "mcp");
+    event.put("detail-type", "transfer");
+    ObjectNode detail =
+        event.putObject("detail").put("mandate", "trader").put("key", "pf_transfer:x");
+    detail.putObject("parameters").put("payee", "agt_thief").put("amount", "5");
+
+    assertThat(service.post(event).path("runs")).isEmpty();
+    assertThat(holds("agt_trader")).isLessThanOrEqualTo(new BigDecimal("100"));
+    assertThat(service.one("select count(*) from action where payee = 'agt_thief'")).isEqualTo("0");
+  }
+
+  @Test
+  void aRuleMayAnswerWhatAnAgentReports() {
+    String arguments =
+        """
+        {"to":"agt_fraud","amount":"0.00","memo":"%s","reference":"%s"}
+        """;
+    ToolAnswer low = service.call("fraud", "pf_transfer", arguments.formatted("0.94", "week-1"));
+    ToolAnswer high = service.call("fraud", "pf_transfer", arguments.formatted("0.96", "week-2"));
+
+    assertThat(text(low, "kind")).isEqualTo("record");
+    assertThat(text(high, "state")).as(high.text()).isEqualTo("DONE");
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            service
+                .one(
+                    "select count(*) from action where rule_id = 'weekly-bonus' and state = 'DONE'")
+                .equals("1"));
+    assertThat(holds("agt_reward_pool")).isEqualByComparingTo("95");
+  }
+
+  @Test
+  void whatAnAgentHoldsAboveItsCeilingIsSwept() {
+    service.call("rich", "check_balance", "{}");
+    await().atMost(PATIENCE).until(() -> holds("agt_rich").compareTo(new BigDecimal("20")) <= 0);
+
+    assertThat(holds("agt_rich")).isEqualByComparingTo("20");
+    assertThat(service.call("rich", "get_limits", "{}").text())
+        .contains("above 20.00 USDC goes to treasury-agent-001");
+    assertThat(pay("rich", "agt_poor", "1", "still-pays").failed()).isFalse();
+  }
+
+  @Test
+  void whoMayOnlyLookIsGivenNoToolThatPays() {
+    Caller viewer = new Caller("trader", null, false);
+
+    assertThat(service.toolbox().of(viewer)).allMatch(tool -> tool.face().readOnly()).isNotEmpty();
+    assertThat(service.toolbox().of(new Caller("nobody", null, true))).isEmpty();
+  }
+
+  @Test
+  void nobodySeesTheActionsOfAnother() {
+    ToolAnswer paid = pay("trader", "agt_seen", "1", "seen");
+    String id = "{\"action_id\":\"%s\"}".formatted(text(paid, "action_id"));
+
+    assertThat(text(service.call("trader", "get_action", id), "state")).isEqualTo("DONE");
+    assertThat(text(service.call("fraud", "get_action", id), "error")).isEqualTo("not_found");
+    assertThat(service.call("small", "list_my_actions", "{\"limit\":50}").structured().toString())
+        .doesNotContain("agt_trader");
+    assertThat(service.call("trader", "list_my_actions", "{}").structured().toString())
+        .contains("agt_trader")
+        .doesNotContain("agt_small");
+  }
+
+  @Test
+  void theBalanceIsTheAgentsOwn() {
+    ToolAnswer own = service.call("fraud", "pf_wallet_balance", "{}");
+
+    assertThat(own.failed()).as(own.text()).isFalse();
+    assertThat(text(own, "agent_id")).isEqualTo("agt_fraud");
+    assertThat(service.call("fraud", "check_balance", "{\"agent_id\":\"agt_trader\"}").failed())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'to':'agt_b','amount':'1'} | reference",
+        "{'to':'agt_b','amount':'1','reference':''} | reference",
+        "{'to':'agt_b','amount':'1','reference':'ä'} | reference",
+        "{'to':'agt_b','amount':'-1','reference':'r'} | amount",
+        "{'to':'agt_b','amount':'1e3','reference':'r'} | amount",
+        "{'to':'agt_b','amount':'0.0000001','reference':'r'} | amount",
+        "{'to':'agt_b','amount':1e400,'reference':'r'} | amount",
+        "{'to':'agt_b','amount':true,'reference':'r'} | amount",
+        "{'to':'agt_b','amount':'0','reference':'r'} | amount",
+        "{'to':'agt_trader','amount':'1','reference':'r'} | to",
+        "{'to':7,'amount':'1','reference':'r'} | to",
+        "{'to':'agt_b','amount':'1','reference':'r','payer':'agt_c'} | payer",
+      })
+  void aBadArgumentIsNamedAndNothingIsFiled(String arguments, String named) {
+    String before = service.one("select count(*) from event where sender = 'trader'");
+    ToolAnswer answer = service.call("trader", "pf_transfer", arguments.replace('\'', '"'));
+
+    assertThat(answer.failed()).isTrue();
+    assertThat(text(answer, "argument")).as(answer.text()).isEqualTo(named);
+    assertThat(service.one("select count(*) from event where sender = 'trader'")).isEqualTo(before);
+  }
+
+  private static List<ToolAnswer> allAtOnce(
+      int times, java.util.function.IntFunction<ToolAnswer> call) throws Exception {
+    List<ToolAnswer> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ToolAnswer>> calls = new ArrayList<>();
+      for (int i = 0; i < times; i++) {
+        int number = i;
+        Callable<ToolAnswer> one = () -> call.apply(number);
+        calls.add(threads.submit(one));
+      }
+      for (Future<ToolAnswer> each : calls) {
+        answers.add(each.get());
+      }
+    }
+    return answers;
+  }
+}

@@ -40,10 +40,16 @@ record Scenario(
   private static final Pattern COMMAND =
       Pattern.compile("-Dspring-boot\\.run\\.arguments=\"([^\"]*)\"");
 
-  /** The folders of all examples. */
+  /** Configurations of clients, whose example is played by another test. */
+  private static final String CLIENTS = "mcp";
+
+  /** The folders of all examples of rules. */
   static List<Path> folders() {
     try (Stream<Path> all = Files.list(EXAMPLES)) {
-      return all.filter(Files::isDirectory).sorted().toList();
+      return all.filter(Files::isDirectory)
+          .filter(folder -> !folder.endsWith(CLIENTS))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

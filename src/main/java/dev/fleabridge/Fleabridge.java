@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.intake",
       "dev.fleabridge.ledger",
       "dev.fleabridge.life",
+      "dev.fleabridge.mcp",
       "dev.fleabridge.openapi",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",

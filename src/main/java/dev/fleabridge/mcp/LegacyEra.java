@@ -116,7 +116,9 @@ final class LegacyEra implements McpStatelessServerHandler {
   /** With the version that the client asks for, or else with the newest one. */
   private InitializeResult initialized(Map<?, ?> params) {
     String version =
-        VERSIONS.stream().filter(one -> one.equals(params.get("protocolVersion"))).findFirst()
+        VERSIONS.stream()
+            .filter(one -> one.equals(params.get("protocolVersion")))
+            .findFirst()
             .orElse(NEWEST);
     return InitializeResult.builder(
             version,

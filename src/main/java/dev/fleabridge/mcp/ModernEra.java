@@ -51,8 +51,7 @@ final class ModernEra implements McpSyncToolRepository {
   }
 
   /** A servlet that answers in the thread that asks. */
-  HttpServlet servlet(
-      Introduction us, McpTransportContextExtractor<HttpServletRequest> contexts) {
+  HttpServlet servlet(Introduction us, McpTransportContextExtractor<HttpServletRequest> contexts) {
     McpServer server =
         McpServer.builder()
             .serverInfo(

@@ -58,6 +58,8 @@ final class ToolCalls {
   }
 
   private void count(Tool tool, String result) {
-    meters.counter("fleabridge.mcp.calls", "tool", tool.face().name(), "result", result).increment();
+    meters
+        .counter("fleabridge.mcp.calls", "tool", tool.face().name(), "result", result)
+        .increment();
   }
 }

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON as it goes over the wire of MCP. Numbers stay exact, a field that comes twice is refused, and
- * fields that nobody knows are passed over, as the protocol wants it.
+ * JSON as it goes over the wire of MCP. Numbers stay exact, a field that comes twice is refused,
+ * and fields that nobody knows are passed over, as the protocol wants it.
  */
 final class WireJson {
 

@@ -9,8 +9,8 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.core.io.Resource;
@@ -27,8 +27,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 
 /**
- * Makes the decoder of agents' tokens, by the issuer that Spring Boot's settings name. Spring Boot's
- * own decoder asks for the audience of people and of sources.
+ * Makes the decoder of agents' tokens, by the issuer that Spring Boot's settings name. Spring
+ * Boot's own decoder asks for the audience of people and of sources.
  */
 final class AgentDecoder {
 
@@ -43,8 +43,8 @@ final class AgentDecoder {
     }
     if (issuer != null) {
       // The issuer is asked when the first token comes, so that a start does not wait for it.
-      return new SupplierJwtDecoder(() ->
-          checked(jwks(NimbusJwtDecoder.withIssuerLocation(issuer), settings), checks));
+      return new SupplierJwtDecoder(
+          () -> checked(jwks(NimbusJwtDecoder.withIssuerLocation(issuer), settings), checks));
     }
     return checked(
         NimbusJwtDecoder.withPublicKey(read(settings.getPublicKeyLocation()))

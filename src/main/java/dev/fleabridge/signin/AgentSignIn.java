@@ -90,7 +90,7 @@ final class AgentSignIn extends OncePerRequestFilter {
             ProblemDetails.badField(
                 ON_BEHALF_OF,
                 "one name of at most %d printable ASCII characters, beside a key; a token names"
-                    .formatted(MAX_NAME_CHARS)
+                        .formatted(MAX_NAME_CHARS)
                     + " who delegated by itself"));
         return;
       }
@@ -155,7 +155,9 @@ final class AgentSignIn extends OncePerRequestFilter {
         UsernamePasswordAuthenticationToken.authenticated(
             who.caller(),
             null,
-            who.mayCall() ? AuthorityUtils.createAuthorityList(CALL) : AuthorityUtils.NO_AUTHORITIES),
+            who.mayCall()
+                ? AuthorityUtils.createAuthorityList(CALL)
+                : AuthorityUtils.NO_AUTHORITIES),
         request,
         response);
   }

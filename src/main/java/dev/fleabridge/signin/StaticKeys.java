@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The static keys of sources and of agents, as they are configured or as their secrets have them
- * now. Only digests are kept. The time of a comparison depends neither on how much of a key is right
- * nor on whose key it is.
+ * now. Only digests are kept. The time of a comparison depends neither on how much of a key is
+ * right nor on whose key it is.
  */
 final class StaticKeys {
 

@@ -75,7 +75,8 @@ class AgentSignInIT {
   @Test
   void anAgentWithAKeySaysItselfWhoDelegated() {
     Reply reply =
-        door.send(door.bare(LOOK).header("X-Api-Key", McpService.KEY).header("X-On-Behalf-Of", " Ann "));
+        door.send(
+            door.bare(LOOK).header("X-Api-Key", McpService.KEY).header("X-On-Behalf-Of", " Ann "));
 
     assertThat(seen(reply).path("for").asString()).isEqualTo("Ann");
     for (String name : List.of("", " ", "x".repeat(201), "tab\there")) {
@@ -214,8 +215,7 @@ class AgentSignInIT {
       assertThat(reply.header("WWW-Authenticate")).as(who).contains("resource_metadata=");
     });
     Reply twice =
-        door.send(
-            door.post(LOOK).header("Authorization", "Bearer " + issuer.token(claims -> {})));
+        door.send(door.post(LOOK).header("Authorization", "Bearer " + issuer.token(claims -> {})));
 
     assertThat(twice.status()).isEqualTo(401);
     assertThat(twice.text()).contains("sign in once");
@@ -246,17 +246,18 @@ class AgentSignInIT {
                       .header(parts[0], parts[1])
                       .header("Content-Type", "application/json")
                       .method(method, HttpRequest.BodyPublishers.ofString("{}")));
-          assertThat(reply.status()).as("%s %s as %s", method, path, parts[0]).isIn(401, 403, 404, 405);
+          assertThat(reply.status())
+              .as("%s %s as %s", method, path, parts[0])
+              .isIn(401, 403, 404, 405);
         }
       }
     }
-    // The same issuer's token for people opens their API, so the refusals above are of the audience.
+    // The same issuer's token for people opens their API, so the refusals above are of the
+    // audience.
     String people =
-        issuer.token(
-            claims -> claims.audience("fleabridge").claim("roles", List.of("operator")));
+        issuer.token(claims -> claims.audience("fleabridge").claim("roles", List.of("operator")));
     assertThat(
-            door.send(
-                    door.request("/actuator/metrics").header("Authorization", "Bearer " + people))
+            door.send(door.request("/actuator/metrics").header("Authorization", "Bearer " + people))
                 .status())
         .isEqualTo(200);
     assertThat(
@@ -269,8 +270,7 @@ class AgentSignInIT {
   void everybodyIsToldWhoGivesOutTokens() {
     for (String path :
         List.of(
-            "/.well-known/oauth-protected-resource",
-            "/.well-known/oauth-protected-resource/mcp")) {
+            "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp")) {
       Reply reply = door.send(door.request(path));
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.body())
@@ -309,12 +309,13 @@ class AgentSignInIT {
 
   @Test
   void withoutAnAgentNothingIsThere() {
-    try (McpService closed =
-        McpService.startWith("server.port=0", "server.address=127.0.0.1")) {
+    try (McpService closed = McpService.startWith("server.port=0", "server.address=127.0.0.1")) {
       for (String path : List.of("/mcp", "/.well-known/oauth-protected-resource")) {
         assertThat(closed.send(closed.request(path)).status()).isEqualTo(404);
         assertThat(
-                closed.send(closed.request(path).POST(HttpRequest.BodyPublishers.noBody())).status())
+                closed
+                    .send(closed.request(path).POST(HttpRequest.BodyPublishers.noBody()))
+                    .status())
             .isEqualTo(404);
       }
     }
@@ -341,8 +342,8 @@ class AgentSignInIT {
     try (McpService guessed = McpService.start()) {
       List<Reply> replies =
           IntStream.range(0, 102)
-              .mapToObj(i ->
-                  guessed.send(guessed.bare(LOOK).header("X-Api-Key", "guess-number-" + i)))
+              .mapToObj(
+                  i -> guessed.send(guessed.bare(LOOK).header("X-Api-Key", "guess-number-" + i)))
               .toList();
 
       assertThat(replies.subList(0, 99)).extracting(Reply::status).containsOnly(401);

@@ -72,7 +72,9 @@ final class AgentTokens implements AutoCloseable {
             .issueTime(Date.from(now.minusSeconds(5)))
             .expirationTime(Date.from(now.plus(Duration.ofMinutes(5))));
     change.accept(claims);
-    SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), claims.build());
+    SignedJWT token =
+        new SignedJWT(
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), claims.build());
     try {
       token.sign(new RSASSASigner(key));
     } catch (JOSEException e) {

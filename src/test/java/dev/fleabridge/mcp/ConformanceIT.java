@@ -37,8 +37,7 @@ class ConformanceIT {
   @ValueSource(strings = {"2025-11-25", "2026-07-28"})
   void theOfficialSuiteFindsNothingButWhatIsNotServed(String version, @TempDir Path results) {
     NodeTool.Answer answer =
-        NodeTool.onNewerNode(
-                NodeTool.file("@modelcontextprotocol/conformance/dist/index.js"))
+        NodeTool.onNewerNode(NodeTool.file("@modelcontextprotocol/conformance/dist/index.js"))
             .run(
                 "server",
                 "--url",

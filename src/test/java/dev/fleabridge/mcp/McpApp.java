@@ -32,9 +32,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
       "org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration",
       "com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration"
     })
-@ComponentScan(
-    basePackageClasses = ProblemDetails.class,
-    basePackages = "dev.fleabridge.signin")
+@ComponentScan(basePackageClasses = ProblemDetails.class, basePackages = "dev.fleabridge.signin")
 @Import(McpDoorParts.class)
 class McpApp {
 

@@ -32,7 +32,8 @@ class McpHostileIT {
 
   /** Names of what we are made of; no client is shown one. */
   private static final List<String> WORDS_OF_LIBRARIES =
-      List.of("Exception", "tools.jackson", "org.springframework", "java.lang", "\\tat ", "reactor");
+      List.of(
+          "Exception", "tools.jackson", "org.springframework", "java.lang", "\\tat ", "reactor");
 
   private McpService door;
 
@@ -62,13 +63,41 @@ class McpHostileIT {
             door.post(call),
             with(door.post(call), version, "2026-07-28"),
             with(door.post(call), version, "2026-07-28", "Mcp-Method", "tools/call"),
-            with(door.post(call), version, "2026-07-28", "Mcp-Method", "tools/list", "Mcp-Name", "pay"),
-            with(door.post(call), version, "2026-07-28", "Mcp-Method", "tools/call", "Mcp-Name", "look"),
-            with(door.post(call), version, "2025-11-25", "Mcp-Method", "tools/call", "Mcp-Name", "pay"),
+            with(
+                door.post(call),
+                version,
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/list",
+                "Mcp-Name",
+                "pay"),
+            with(
+                door.post(call),
+                version,
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                "look"),
+            with(
+                door.post(call),
+                version,
+                "2025-11-25",
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                "pay"),
             with(door.post(call), "Mcp-Method", "tools/call", "Mcp-Name", "pay"),
             with(
                 door.post(call),
-                "Mcp-Method", "tools/call", "Mcp-Name", "look", "Mcp-Name", "pay", version, "2026-07-28"));
+                "Mcp-Method",
+                "tools/call",
+                "Mcp-Name",
+                "look",
+                "Mcp-Name",
+                "pay",
+                version,
+                "2026-07-28"));
 
     for (HttpRequest.Builder request : mismatches) {
       Reply reply = door.send(request);
@@ -81,17 +110,22 @@ class McpHostileIT {
   @Test
   void aVersionThatNobodySpeaksIsRefusedWithThoseThatAre() {
     ObjectNode params = McpService.modernParams(Json.object());
-    ((ObjectNode) params.path("_meta")).put("io.modelcontextprotocol/protocolVersion", "2099-01-01");
+    ((ObjectNode) params.path("_meta"))
+        .put("io.modelcontextprotocol/protocolVersion", "2099-01-01");
     Reply inBoth =
         door.send(
             with(
                 door.post(McpService.message("tools/list", params)),
-                "MCP-Protocol-Version", "2099-01-01", "Mcp-Method", "tools/list"));
+                "MCP-Protocol-Version",
+                "2099-01-01",
+                "Mcp-Method",
+                "tools/list"));
     Reply inTheHeader =
         door.send(
             with(
                 door.post(McpService.message("tools/list", Json.object())),
-                "MCP-Protocol-Version", "1999-01-01"));
+                "MCP-Protocol-Version",
+                "1999-01-01"));
 
     for (Reply reply : List.of(inBoth, inTheHeader)) {
       assertThat(reply.status()).isEqualTo(400);
@@ -108,12 +142,20 @@ class McpHostileIT {
         door.send(
             with(
                 door.post(McpService.message("tools/list", Json.object())),
-                "MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "tools/list"));
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                "tools/list"));
     Reply greeting =
         door.send(
             with(
-                door.post(McpService.message("initialize", Json.object().put("protocolVersion", "2025-11-25"))),
-                "MCP-Protocol-Version", "2026-07-28", "Mcp-Method", "initialize"));
+                door.post(
+                    McpService.message(
+                        "initialize", Json.object().put("protocolVersion", "2025-11-25"))),
+                "MCP-Protocol-Version",
+                "2026-07-28",
+                "Mcp-Method",
+                "initialize"));
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.code()).isEqualTo(-32602);
@@ -229,16 +271,15 @@ class McpHostileIT {
                   ? McpService.asModern(door.post(body), "tools/call", params)
                   : door.post(body));
       assertThat(reply.status()).as("seed %d: %s", seed, body).isIn(200, 202, 400, 404);
-      assertThat(reply.text())
-          .as("seed %d: %s", seed, body)
-          .doesNotContain(WORDS_OF_LIBRARIES);
+      assertThat(reply.text()).as("seed %d: %s", seed, body).doesNotContain(WORDS_OF_LIBRARIES);
     }
   }
 
   private static String damaged(String text, Random random) {
     List<String> values = List.of("null", "7", "[]", "{}", "\"x\"", "1e9", "true", "-0.0");
-    String part = List.of("\"look\"", "{\"a\":1}", "7", "\"tools/call\"", "{}", "\"test\"")
-        .get(random.nextInt(6));
+    String part =
+        List.of("\"look\"", "{\"a\":1}", "7", "\"tools/call\"", "{}", "\"test\"")
+            .get(random.nextInt(6));
     return random.nextInt(4) == 0
         ? text.substring(0, random.nextInt(text.length()))
         : text.replace(part, values.get(random.nextInt(values.size())));
@@ -251,10 +292,11 @@ class McpHostileIT {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       calls =
           IntStream.range(0, 200)
-              .mapToObj(i ->
-                  clients.submit(() -> door.call(i % 2 == 0, "wait", Json.object())))
+              .mapToObj(i -> clients.submit(() -> door.call(i % 2 == 0, "wait", Json.object())))
               .toList();
-      await().atMost(Duration.ofSeconds(20)).untilAtomic(door.tools().waiting, org.hamcrest.Matchers.is(200));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAtomic(door.tools().waiting, org.hamcrest.Matchers.is(200));
       long began = System.nanoTime();
       for (int i = 0; i < 20; i++) {
         assertThat(door.call(i % 2 == 0, "look", Json.object()).status()).isEqualTo(200);
@@ -319,9 +361,7 @@ class McpHostileIT {
       await().until(() -> door.tools().waiting.get() == 1);
     }
 
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> door.tools().gone.tryAcquire());
+    await().atMost(Duration.ofSeconds(10)).until(() -> door.tools().gone.tryAcquire());
   }
 
   @Test

@@ -41,7 +41,8 @@ final class McpService implements AutoCloseable {
           "fleabridge.mcp.agents.suite.keys=key-of-the-suite");
 
   private final ConfigurableApplicationContext context;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private McpService(ConfigurableApplicationContext context) {
     this.context = context;
@@ -51,8 +52,7 @@ final class McpService implements AutoCloseable {
    * @param settings are added to those of all
    */
   static McpService start(String... settings) {
-    return startWith(
-        Stream.concat(SETTINGS.stream(), Stream.of(settings)).toArray(String[]::new));
+    return startWith(Stream.concat(SETTINGS.stream(), Stream.of(settings)).toArray(String[]::new));
   }
 
   static McpService startWith(String... settings) {
@@ -148,7 +148,9 @@ final class McpService implements AutoCloseable {
   static HttpRequest.Builder asModern(
       HttpRequest.Builder request, String method, ObjectNode params) {
     request.header("MCP-Protocol-Version", "2026-07-28").header("Mcp-Method", method);
-    return params.has("name") ? request.header("Mcp-Name", params.path("name").asString()) : request;
+    return params.has("name")
+        ? request.header("Mcp-Name", params.path("name").asString())
+        : request;
   }
 
   static ObjectNode params(String tool, ObjectNode arguments) {

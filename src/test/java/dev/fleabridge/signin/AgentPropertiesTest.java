@@ -66,8 +66,7 @@ class AgentPropertiesTest {
         "allowed-origins            | *                    | no origin"
       })
   void aMistakeIsNamedAndShowsNoKey(String name, String value, String sentence) {
-    assertThatThrownBy(() ->
-            bound(Map.of(name, value, "agents.cloud.keys", "key-of-the-cloud")))
+    assertThatThrownBy(() -> bound(Map.of(name, value, "agents.cloud.keys", "key-of-the-cloud")))
         .isInstanceOf(BindException.class)
         .rootCause()
         .hasMessageContaining("fleabridge.mcp.")
@@ -79,8 +78,8 @@ class AgentPropertiesTest {
 
   @Test
   void aKeyOfTwoAgentsIsRefused() {
-    assertThatThrownBy(() ->
-            bound(Map.of("agents.a.keys", "same-key-here", "agents.b.keys", "same-key-here")))
+    assertThatThrownBy(
+            () -> bound(Map.of("agents.a.keys", "same-key-here", "agents.b.keys", "same-key-here")))
         .rootCause()
         .hasMessageContaining("configured twice");
   }

@@ -68,6 +68,7 @@ final class AwsLook {
       names.add(database + "#password");
     }
     names.addAll(secretsBelow("fleabridge.security.sources"));
+    names.addAll(secretsBelow("fleabridge.mcp.agents"));
     names.addAll(secretsBelow("fleabridge.security.operators"));
     return names;
   }

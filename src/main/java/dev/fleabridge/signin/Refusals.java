@@ -107,6 +107,33 @@ final class Refusals {
     };
   }
 
+  /**
+   * Answers an agent that has not signed in, or with what is not good, with 401. The answer tells
+   * where tokens are given out.
+   */
+  AuthenticationEntryPoint wrongAgent(AgentChallenge challenge) {
+    return (request, response, cause) -> {
+      count("agent", request, cause);
+      if (later(request, response, cause)) {
+        return;
+      }
+      boolean without = cause instanceof InsufficientAuthenticationException;
+      response.setHeader(
+          HttpHeaders.WWW_AUTHENTICATE, without ? challenge.missing() : challenge.invalid());
+      String detail = said(cause, "this needs an agent's key or token");
+      write(request, response, ProblemType.NOT_SIGNED_IN, detail);
+    };
+  }
+
+  /** Answers an agent whose token does not allow the call with 403, and tells the scopes. */
+  AccessDeniedHandler missingScope(AgentChallenge challenge) {
+    AccessDeniedHandler answer = notAllowed("this call: its token lacks a scope");
+    return (request, response, cause) -> {
+      response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge.insufficient());
+      answer.handle(request, response, cause);
+    };
+  }
+
   /** Answers a login at an issuer that came to nothing with 401, in words of our own. */
   AuthenticationEntryPoint failedLogin() {
     return (request, response, cause) -> {
@@ -201,7 +228,7 @@ final class Refusals {
   }
 
   private static String article(String door) {
-    return door.equals("operator") ? "an operator" : "a source";
+    return door.equals("source") ? "a source" : "an " + door;
   }
 
   private static String from(@Nullable String address) {

@@ -13,6 +13,7 @@ import dev.fleabridge.web.SourceDoors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -53,6 +54,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
   SecurityProperties.class,
+  AgentProperties.class,
   AlbProperties.class,
   SessionProperties.class
 })
@@ -109,12 +111,21 @@ class SecurityConfiguration {
 
   @Bean
   LiveSecrets liveSecrets(
-      SecurityProperties properties, ObjectProvider<Secrets> secrets, ObjectProvider<Clock> clock) {
+      SecurityProperties properties,
+      AgentProperties agents,
+      ObjectProvider<Secrets> secrets,
+      ObjectProvider<Clock> clock) {
     return new LiveSecrets(
-        properties.wantedSecrets(),
+        Stream.concat(properties.wantedSecrets().stream(), agents.wantedSecrets()).toList(),
         secrets::getObject,
         clock.getIfAvailable(Clock::systemUTC),
         properties.secretTimeToLive());
+  }
+
+  @Bean
+  StaticKeys staticKeys(
+      SecurityProperties properties, AgentProperties agents, LiveSecrets secrets) {
+    return new StaticKeys(properties.sources(), agents.agents(), secrets);
   }
 
   @Bean
@@ -173,11 +184,10 @@ class SecurityConfiguration {
   SecurityFilterChain sources(
       HttpSecurity http,
       SecurityProperties properties,
-      LiveSecrets secrets,
+      StaticKeys keys,
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     AuthenticationEntryPoint wrongKey = refusals.wrongSourceKey();
-    SourceKeys keys = new SourceKeys(properties.sources(), secrets);
     http.securityMatcher(doors())
         .addFilterAt(
             new SourceSignIn(keys, wrongKey, Ticker.systemTicker()),

@@ -33,12 +33,12 @@ final class SourceSignIn extends OncePerRequestFilter {
 
   private static final String BASIC = "basic ";
 
-  private final SourceKeys keys;
+  private final StaticKeys keys;
   private final AuthenticationEntryPoint refusal;
   private final BackOff wrongOnes;
   private final Entry entry = new Entry();
 
-  SourceSignIn(SourceKeys keys, AuthenticationEntryPoint refusal, Ticker ticker) {
+  SourceSignIn(StaticKeys keys, AuthenticationEntryPoint refusal, Ticker ticker) {
     this.keys = keys;
     this.refusal = refusal;
     this.wrongOnes = new BackOff(FREE_WRONG_KEYS, ticker);

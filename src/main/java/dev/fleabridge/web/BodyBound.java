@@ -86,6 +86,7 @@ final class BodyBound extends OncePerRequestFilter {
     return switch (path) {
       case "/v1/batches" -> MAX_BATCH_BYTES;
       case "/v1/rules/reload", "/v1/rules/backtest" -> MAX_RULES_BYTES;
+      case AgentDoor.PATH -> AgentDoor.MAX_BYTES;
       default -> MAX_BYTES;
     };
   }

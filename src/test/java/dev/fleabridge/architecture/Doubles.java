@@ -50,6 +50,8 @@ final class Doubles {
               "computes what the public server takes, in its doubles"),
           Map.entry("dev.fleabridge.engine.watch.MissingEventsIT", "what a meter counts"),
           Map.entry("dev.fleabridge.intake.QueuesIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.mcp.AgentSignInIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.mcp.McpDoorIT", "what a meter counts"),
           Map.entry("dev.fleabridge.operator.LoginIT", "what a meter counts"),
           Map.entry("dev.fleabridge.operator.RefusedLeversIT", "what a meter counts"),
           Map.entry("dev.fleabridge.operator.SecurityIT", "what a meter counts"),

@@ -70,7 +70,11 @@ class EveryIdentityIT {
     }
 
     boolean isForPeople() {
-      return nobody == 401;
+      return nobody == 401 && !isForAgents();
+    }
+
+    boolean isForAgents() {
+      return method.equals("POST") && path.equals("/mcp");
     }
   }
 
@@ -89,6 +93,12 @@ class EveryIdentityIT {
     ToIntFunction<Row> refused = row -> row.isForPeople() ? 403 : row.nobody();
     return List.of(
         new Identity("the key of a source", "X-Api-Key", "dev-source-key", refused),
+        // It comes in there, and what it brings is no message of MCP.
+        new Identity(
+            "the key of an agent",
+            "X-Api-Key",
+            "dev-agent-key",
+            row -> row.isForAgents() ? 400 : refused.applyAsInt(row)),
         new Identity("a wrong key", "X-Api-Key", "no-such-source-key", refused),
         bearer("a source's token", Map.of("scope", "events:write"), 5, refused),
         bearer("a token without a role", Map.of("groups", List.of("staff")), 5, refused),

@@ -19,6 +19,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.seal.SealReadings;
+import dev.fleabridge.mcp.McpDoorParts;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.openapi.OpenApiConfiguration;
 import dev.fleabridge.rule.Period;
@@ -72,6 +73,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 @Import({
   OperatorConfiguration.class,
   OpenApiConfiguration.class,
+  McpDoorParts.class,
   ProblemAdvice.class,
   ActionController.class,
   AuditController.class,

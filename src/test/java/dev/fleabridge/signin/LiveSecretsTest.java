@@ -43,7 +43,7 @@ class LiveSecretsTest {
   private final LiveSecrets live =
       new LiveSecrets(
           properties.wantedSecrets(), () -> secrets, clock, properties.secretTimeToLive());
-  private final SourceKeys keys = new SourceKeys(properties.sources(), live);
+  private final StaticKeys keys = new StaticKeys(properties.sources(), Map.of(), live);
   private final Operators operators = new Operators(properties.operators(), live);
 
   @BeforeEach

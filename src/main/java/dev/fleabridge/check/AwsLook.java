@@ -67,6 +67,11 @@ final class AwsLook {
       names.add(database + "#username");
       names.add(database + "#password");
     }
+    String tables =
+        Given.unlessOff(environment.getProperty("fleabridge.tables.databricks.secret"));
+    if (tables != null) {
+      names.add(tables);
+    }
     names.addAll(secretsBelow("fleabridge.security.sources"));
     names.addAll(secretsBelow("fleabridge.security.operators"));
     return names;

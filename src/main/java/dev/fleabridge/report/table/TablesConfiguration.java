@@ -1,19 +1,25 @@
 package dev.fleabridge.report.table;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.ledger.KnownWallets;
 import dev.fleabridge.ledger.PaymentFeed;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.report.table.TablesProperties.Databricks;
+import dev.fleabridge.report.table.TablesProperties.Delta;
+import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.Given;
 import dev.fleabridge.setting.SettingsCheck;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.setting.WhereGiven;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,8 +55,8 @@ class TablesConfiguration {
       TablesProperties properties, Secrets secrets, Environment environment) {
     Databricks databricks = properties.databricks();
     return new SqlStatements(
-        Objects.requireNonNull(databricks.host()),
-        Objects.requireNonNull(databricks.warehouse()),
+        requireNonNull(databricks.host()),
+        requireNonNull(databricks.warehouse()),
         token(databricks, secrets, environment),
         SqlStatements.TO_ANSWER,
         Thread::sleep);
@@ -73,6 +79,44 @@ class TablesConfiguration {
         keeper(reads, jdbc, transactions, clock),
         wallets == null ? null : new DatabricksWallets(statements, wallets),
         payments == null ? null : new DatabricksPayments(statements, payments));
+  }
+
+  /**
+   * @throws StartRefused where this jar cannot write them
+   */
+  @Bean
+  @WhereGiven(Delta.FOLDER)
+  OpenTables openTables() {
+    return ServiceLoader.load(OpenTables.class)
+        .findFirst()
+        .orElseThrow(() ->
+            new StartRefused(
+                ExitCode.CONFIGURATION,
+                Delta.FOLDER + " is given, and this jar cannot write Delta tables.",
+                "Take the jar or the image that is built with -Pdelta, or take the setting away."));
+  }
+
+  @Bean
+  @WhereGiven(Delta.FOLDER)
+  RecurringTask<Void> keepDeltaTables(
+      TablesProperties properties,
+      OpenTables tables,
+      Objects objects,
+      ReadPool reads,
+      JdbcTemplate jdbc,
+      TransactionOperations transactions,
+      Clock clock) {
+    String folder = requireNonNull(properties.delta().folder());
+    return task(
+        "keep-delta-tables",
+        properties,
+        keeper(reads, jdbc, transactions, clock),
+        tables.wallets(files(folder + "wallets", objects)),
+        tables.payments(files(folder + "payouts", objects)));
+  }
+
+  private static TableFiles files(String place, Objects objects) {
+    return Delta.isInS3(place) ? new S3Files(objects, place) : new LocalFiles(Path.of(place));
   }
 
   private static TableKeeper keeper(
@@ -101,7 +145,7 @@ class TablesConfiguration {
       Databricks databricks, Secrets secrets, Environment environment) {
     String secret = databricks.secret();
     return secret == null
-        ? () -> Objects.requireNonNull(configuredToken(environment))
+        ? () -> requireNonNull(configuredToken(environment))
         : () -> secrets.read(secret);
   }
 

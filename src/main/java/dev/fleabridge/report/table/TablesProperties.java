@@ -1,5 +1,6 @@
 package dev.fleabridge.report.table;
 
+import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.setting.AlsoNamed;
 import dev.fleabridge.setting.Given;
 import dev.fleabridge.setting.StartRefused;
@@ -25,7 +26,8 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(TablesProperties.ROOT)
 record TablesProperties(
     @DefaultValue("15m") @NotNull @DurationMin(minutes = 1) @DurationMax(days = 1) Duration every,
-    @DefaultValue @NotNull Databricks databricks) {
+    @DefaultValue @NotNull Databricks databricks,
+    @DefaultValue @NotNull Delta delta) {
 
   static final String ROOT = "fleabridge.tables";
 
@@ -112,6 +114,34 @@ record TablesProperties(
         return name == null ? null : new TableName(name);
       } catch (IllegalArgumentException e) {
         throw StartRefused.setting(ROOT + "." + setting + " " + e.getMessage() + ".");
+      }
+    }
+  }
+
+  /**
+   * Open Delta tables as files: {@code fleabridge.tables.delta}.
+   *
+   * @param folder where the folders of both tables are, such as {@code s3://bucket/fleabridge/} or
+   *     {@code /var/tables/}; null where none is kept
+   */
+  public record Delta(@Nullable String folder) {
+
+    static final String FOLDER = TablesProperties.ROOT + ".delta.folder";
+
+    public Delta {
+      folder = Given.unlessOff(folder);
+      if (folder != null && !(folder.endsWith("/") && (isInS3(folder) || folder.startsWith("/")))) {
+        throw StartRefused.setting(
+            FOLDER + " is no folder such as s3://bucket/tables/ or /var/tables/.");
+      }
+    }
+
+    static boolean isInS3(String folder) {
+      try {
+        S3Uri.parse(folder + "name");
+        return true;
+      } catch (IllegalArgumentException e) {
+        return false;
       }
     }
   }

@@ -7,13 +7,16 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.fleabridge.aws.AwsFailure;
+import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -21,11 +24,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -50,10 +55,21 @@ class TablesConfigurationTest {
       new ApplicationContextRunner()
           .withUserConfiguration(TablesConfiguration.class)
           .withBean(Secrets.class, this::secrets)
+          .withBean(Objects.class, TablesConfigurationTest::objects)
           .withBean(ReadPool.class, () -> ReadPool.shared(new JdbcTemplate(NOWHERE)))
           .withBean(JdbcTemplate.class, () -> new JdbcTemplate(NOWHERE))
           .withBean(TransactionOperations.class, TransactionOperations::withoutTransaction)
           .withBean(Clock.class, Clock::systemUTC);
+
+  private static Objects objects() {
+    return (Objects)
+        Proxy.newProxyInstance(
+            Objects.class.getClassLoader(),
+            new Class<?>[] {Objects.class},
+            (proxy, method, args) -> {
+              throw new AssertionError("nothing is asked of S3 here");
+            });
+  }
 
   /** Gives each token once, and then refuses. */
   private Secrets secrets() {
@@ -115,6 +131,31 @@ class TablesConfigurationTest {
           assertThat(it.getStartupFailure()).rootCause().hasMessageContaining(why);
           assertThat(it.getStartupFailure()).rootCause().hasMessageNotContaining("pass");
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tables/", "s3://lake", "s3://lake/tables", "/var/tables"})
+  void aFolderEndsInASlash(String folder) {
+    context
+        .withPropertyValues("fleabridge.tables.delta.folder=" + folder)
+        .run(it ->
+            assertThat(it.getStartupFailure())
+                .rootCause()
+                .hasMessageContaining("fleabridge.tables.delta.folder is no folder"));
+  }
+
+  @Test
+  void aJarWithoutDeltaRefusesAStartThatAsksForIt() {
+    assumeThat(ServiceLoader.load(OpenTables.class).findFirst()).isEmpty();
+    context
+        .withPropertyValues("fleabridge.tables.delta.folder=s3://lake/tables/")
+        .run(it ->
+            assertThat(it.getStartupFailure())
+                .rootCause()
+                .isInstanceOf(StartRefused.class)
+                .hasMessage(
+                    "fleabridge.tables.delta.folder is given, and this jar cannot write Delta"
+                        + " tables."));
   }
 
   @Test

@@ -77,8 +77,8 @@ public interface Objects {
   record Found(String key, long bytes, Instant changedAt) {}
 
   /**
-   * The objects whose keys begin with that of {@code prefix}, from {@code firstKey} on, in the order
-   * of their keys.
+   * The objects whose keys begin with that of {@code prefix}, from {@code firstKey} on, in the
+   * order of their keys.
    *
    * @throws AwsFailure REFUSED {@code TooMany} beyond a hundred thousand; NOT_FOUND (no such
    *     bucket), REFUSED or UNAVAILABLE

@@ -68,8 +68,7 @@ final class AwsLook {
       names.add(database + "#username");
       names.add(database + "#password");
     }
-    String tables =
-        Given.unlessOff(environment.getProperty("fleabridge.tables.databricks.secret"));
+    String tables = Given.unlessOff(environment.getProperty("fleabridge.tables.databricks.secret"));
     if (tables != null) {
       names.add(tables);
     }

@@ -23,8 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The payments that are DONE, each once and from the first one on, in the order of their commits.
- * Each reader has a name and a place of its own. No payment of a shadow run is ever DONE. Each method
- * works inside the caller's transaction.
+ * Each reader has a name and a place of its own. No payment of a shadow run is ever DONE. Each
+ * method works inside the caller's transaction.
  */
 public class PaymentFeed {
 
@@ -174,7 +174,8 @@ public class PaymentFeed {
 
   private Part part(Standing standing, long number, Place end) {
     List<Line> lines =
-        sql.sql(BETWEEN)
+        sql
+            .sql(BETWEEN)
             .param("xid", standing.place.xid())
             .param("id", standing.place.historyId())
             .param("endXid", end.xid())

@@ -2,8 +2,8 @@ package dev.fleabridge.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
 import dev.fleabridge.testkit.standin.S3StandIn;

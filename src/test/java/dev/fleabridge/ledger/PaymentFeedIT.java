@@ -204,8 +204,7 @@ class PaymentFeedIT {
   }
 
   private static HistoryLog.Line line(int number, ActionState from, ActionState to) {
-    return new HistoryLog.Line(
-        id(number), from, to, null, null, Actor.Part.ENGINE);
+    return new HistoryLog.Line(id(number), from, to, null, null, Actor.Part.ENGINE);
   }
 
   private void add(int number, SomeAction action) {

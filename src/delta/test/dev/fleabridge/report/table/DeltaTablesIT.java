@@ -111,8 +111,7 @@ class DeltaTablesIT {
     pay("k1", "0.100001");
     writePayments();
     assertThat(complaints()).isEmpty();
-    List<Map<String, Object>> rows =
-        ReadBack.local(folder.resolve("payouts").toString()).rows();
+    List<Map<String, Object>> rows = ReadBack.local(folder.resolve("payouts").toString()).rows();
     assertThat(rows).hasSize(1);
     assertThat(rows.getFirst())
         .contains(
@@ -166,8 +165,8 @@ class DeltaTablesIT {
     for (int round = 0; round < 5; round++) {
       pay("k" + round, "1");
       Part part =
-          bench.transactions.execute(status ->
-              new PaymentFeed(bench.jdbc).next(payments().name(), 1000).orElseThrow());
+          bench.transactions.execute(
+              status -> new PaymentFeed(bench.jdbc).next(payments().name(), 1000).orElseThrow());
       CyclicBarrier both = new CyclicBarrier(2);
       Callable<Void> replica =
           () -> {
@@ -251,12 +250,12 @@ class DeltaTablesIT {
       for (int i = 0; i < 12; i++) {
         pay("k" + i, "1");
         Part part =
-            bench.transactions.execute(status ->
-                new PaymentFeed(bench.jdbc).next(table.name(), 1000).orElseThrow());
+            bench.transactions.execute(
+                status -> new PaymentFeed(bench.jdbc).next(table.name(), 1000).orElseThrow());
         table.write(part);
         tables.payments(files).write(part);
-        bench.transactions.executeWithoutResult(status ->
-            new PaymentFeed(bench.jdbc).read(table.name(), part));
+        bench.transactions.executeWithoutResult(
+            status -> new PaymentFeed(bench.jdbc).read(table.name(), part));
       }
       assertThat(ReadBack.of(files).rows()).hasSize(12);
       assertThat(ReadBack.of(files).version()).isEqualTo(12);

@@ -39,8 +39,7 @@ final class S3Files implements TableFiles {
     try {
       return objects.list(new S3Uri(first.bucket(), folder), first.key()).stream()
           .filter(found -> found.key().indexOf('/', folder.length()) < 0)
-          .map(found ->
-              new Entry(found.key().substring(below), found.bytes(), found.changedAt()))
+          .map(found -> new Entry(found.key().substring(below), found.bytes(), found.changedAt()))
           .toList();
     } catch (AwsFailure e) {
       throw broken(name, e);

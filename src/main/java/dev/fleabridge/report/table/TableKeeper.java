@@ -112,8 +112,7 @@ final class TableKeeper {
   }
 
   private Optional<Part> next(String reader) {
-    return Objects.requireNonNull(
-        transactions.execute(status -> feed.next(reader, ROWS_AT_ONCE)));
+    return Objects.requireNonNull(transactions.execute(status -> feed.next(reader, ROWS_AT_ONCE)));
   }
 
   private void writeWallets(WalletTable table, BooleanSupplier stopping) {

@@ -137,8 +137,7 @@ class TablesConfiguration {
       @Nullable PaymentTable payments) {
     return Tasks.recurring(name, FixedDelay.of(properties.every()))
         .execute((instance, context) ->
-            keeper.keep(
-                wallets, payments, () -> context.getSchedulerState().isShuttingDown()));
+            keeper.keep(wallets, payments, () -> context.getSchedulerState().isShuttingDown()));
   }
 
   private static Supplier<String> token(

@@ -44,11 +44,7 @@ class SqlStatementsTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final SqlStatements statements =
       new SqlStatements(
-          URI.create(SERVER.baseUrl()),
-          "abc123",
-          () -> TOKEN,
-          Duration.ofMillis(500),
-          pauses::add);
+          URI.create(SERVER.baseUrl()), "abc123", () -> TOKEN, Duration.ofMillis(500), pauses::add);
 
   @AfterEach
   void close() {

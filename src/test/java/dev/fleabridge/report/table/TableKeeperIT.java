@@ -1,8 +1,8 @@
 package dev.fleabridge.report.table;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -148,8 +148,7 @@ class TableKeeperIT {
         .filter(event -> event.getResponse().getBodyAsString().contains("SUCCEEDED"))
         .map(ServeEvent::getRequest)
         .map(request -> Json.read(request.getBodyAsString()))
-        .filter(request ->
-            request.path("statement").asString().contains("`agents`.`" + name + "`"))
+        .filter(request -> request.path("statement").asString().contains("`agents`.`" + name + "`"))
         .toList();
   }
 
@@ -337,8 +336,7 @@ class TableKeeperIT {
     assertThat(table("wallets", "agent_id")).hasSize(10_001);
     assertThat(requests("wallets"))
         .allSatisfy(request ->
-            assertThat(request.at("/parameters/0/value").asString().length())
-                .isLessThan(500_000));
+            assertThat(request.at("/parameters/0/value").asString().length()).isLessThan(500_000));
   }
 
   @Test

@@ -172,10 +172,7 @@ class TablesConfigurationTest {
   void aTokenFromASecretIsReadForEachCallAndSaysWhyItCannotBeRead() {
     WAREHOUSE.stubFor(post(anyUrl()).willReturn(okJson("{\"status\":{\"state\":\"SUCCEEDED\"}}")));
     tokens.addAll(List.of("first", "second"));
-    with(
-            BELOW + "host=" + WAREHOUSE.baseUrl(),
-            BELOW + "token=",
-            BELOW + "secret=databricks#token")
+    with(BELOW + "host=" + WAREHOUSE.baseUrl(), BELOW + "token=", BELOW + "secret=databricks#token")
         .run(it -> {
           SqlStatements statements = it.getBean(SqlStatements.class);
           statements.run("select 1", Map.of());

@@ -106,8 +106,7 @@ final class DeltaTable {
   }
 
   private boolean isThere(Snapshot snapshot, Number number) {
-    return snapshot.getLatestTransactionVersion(engine, number.writer).orElse(-1L)
-        >= number.number;
+    return snapshot.getLatestTransactionVersion(engine, number.writer).orElse(-1L) >= number.number;
   }
 
   private Snapshot load() {
@@ -131,10 +130,7 @@ final class DeltaTable {
   }
 
   private <R> void commit(
-      Snapshot snapshot,
-      List<Column<R>> columns,
-      Iterator<List<R>> pages,
-      @Nullable Number number)
+      Snapshot snapshot, List<Column<R>> columns, Iterator<List<R>> pages, @Nullable Number number)
       throws IOException {
     UpdateTableTransactionBuilder builder =
         snapshot
@@ -160,7 +156,9 @@ final class DeltaTable {
     finish(transaction.commit(engine, CloseableIterable.inMemoryIterable(actions)));
   }
 
-  /** A checkpoint that fails makes reading slower and loses nothing. A later one makes up for it. */
+  /**
+   * A checkpoint that fails makes reading slower and loses nothing. A later one makes up for it.
+   */
   private void finish(TransactionCommitResult committed) {
     for (PostCommitHook hook : committed.getPostCommitHooks()) {
       try {

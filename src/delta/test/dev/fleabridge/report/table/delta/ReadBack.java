@@ -82,8 +82,7 @@ public final class ReadBack {
     CloseableIterator<FileReadResult> data =
         engine
             .getParquetHandler()
-            .readParquetFiles(
-                Utils.singletonCloseableIterator(status), physical, Optional.empty());
+            .readParquetFiles(Utils.singletonCloseableIterator(status), physical, Optional.empty());
     try (CloseableIterator<FilteredColumnarBatch> logical =
         Scan.transformPhysicalData(engine, state, file, data.map(FileReadResult::getData))) {
       while (logical.hasNext()) {

@@ -110,7 +110,7 @@ final class DeltaTable {
   }
 
   private Snapshot load() {
-    return (Snapshot) TableManager.loadSnapshot(place).build(engine);
+    return TableManager.loadSnapshot(place).build(engine);
   }
 
   private Snapshot loadOrMake(StructType schema) {

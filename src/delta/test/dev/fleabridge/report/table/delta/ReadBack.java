@@ -55,7 +55,7 @@ public final class ReadBack {
   }
 
   private Snapshot snapshot() {
-    return (Snapshot) TableManager.loadSnapshot(place).build(engine);
+    return TableManager.loadSnapshot(place).build(engine);
   }
 
   /** All rows, each by column; what is null is left out. */

@@ -1,5 +1,7 @@
 package dev.fleabridge.aws;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,30 @@ public interface Objects {
    * @throws AwsFailure NOT_FOUND (no such bucket), REFUSED or UNAVAILABLE
    */
   String put(S3Uri uri, byte[] content, String contentType);
+
+  /**
+   * Writes a whole object where there is none. Of two who do so at once, one succeeds.
+   *
+   * @throws AwsFailure REFUSED {@code PreconditionFailed} where there is one; after a lost answer
+   *     it may be this one; NOT_FOUND (no such bucket), REFUSED or UNAVAILABLE
+   */
+  void putNew(S3Uri uri, byte[] content, String contentType);
+
+  /**
+   * An object that was found.
+   *
+   * @param bytes its length
+   */
+  record Found(String key, long bytes, Instant changedAt) {}
+
+  /**
+   * The objects whose keys begin with that of {@code prefix}, from {@code firstKey} on, in the
+   * order of their keys.
+   *
+   * @throws AwsFailure REFUSED {@code TooMany} beyond a hundred thousand; NOT_FOUND (no such
+   *     bucket), REFUSED or UNAVAILABLE
+   */
+  List<Found> list(S3Uri prefix, String firstKey);
 
   /**
    * The owner of an object that is written.

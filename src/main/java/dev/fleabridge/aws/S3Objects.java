@@ -3,6 +3,8 @@ package dev.fleabridge.aws;
 import dev.fleabridge.aws.AwsFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,11 +17,15 @@ import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Implements {@link Objects} by the SDK's client. */
 final class S3Objects implements Objects {
 
   private static final Set<String> ABOUT_THE_CONTENT = Set.of("PreconditionFailed", "InvalidRange");
+
+  private static final int MAX_LISTED = 100_000;
 
   private final Supplier<S3Client> client;
   private final int partBytes;
@@ -170,6 +176,54 @@ final class S3Objects implements Objects {
                                 .contentType(contentType),
                         RequestBody.fromBytes(content)))
         .eTag();
+  }
+
+  @Override
+  public void putNew(S3Uri uri, byte[] content, String contentType) {
+    AwsCall.run(
+        "S3 PutObject of " + uri,
+        () ->
+            client
+                .get()
+                .putObject(
+                    request ->
+                        request
+                            .bucket(uri.bucket())
+                            .key(uri.key())
+                            .expectedBucketOwner(owners.of(uri))
+                            .ifNoneMatch("*")
+                            .contentType(contentType),
+                    RequestBody.fromBytes(content)));
+  }
+
+  /** S3 begins behind a key, so a shorter one is named, and what comes too early is left out. */
+  @Override
+  public List<Found> list(S3Uri prefix, String firstKey) {
+    List<Found> found = new ArrayList<>();
+    Pages pages = new Pages("objects", MAX_LISTED);
+    do {
+      ListObjectsV2Response page =
+          AwsCall.run(
+              "S3 ListObjectsV2 of " + prefix,
+              () ->
+                  client
+                      .get()
+                      .listObjectsV2(request ->
+                          request
+                              .bucket(prefix.bucket())
+                              .prefix(prefix.key())
+                              .expectedBucketOwner(owners.of(prefix))
+                              .startAfter(firstKey.substring(0, firstKey.length() - 1))
+                              .continuationToken(pages.token())));
+      for (S3Object object : page.contents()) {
+        if (object.key().compareTo(firstKey) >= 0) {
+          pages.count();
+          found.add(new Found(object.key(), object.size(), object.lastModified()));
+        }
+      }
+      pages.turn(page.nextContinuationToken());
+    } while (pages.hasNext());
+    return found;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.fleabridge.setting.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +68,10 @@ final class AwsLook {
       names.add(database + "#username");
       names.add(database + "#password");
     }
+    String tables = Given.unlessOff(environment.getProperty("fleabridge.tables.databricks.secret"));
+    if (tables != null) {
+      names.add(tables);
+    }
     names.addAll(secretsBelow("fleabridge.security.sources"));
     names.addAll(secretsBelow("fleabridge.mcp.agents"));
     names.addAll(secretsBelow("fleabridge.security.operators"));
@@ -90,10 +95,11 @@ final class AwsLook {
   private Set<String> buckets() {
     Set<String> names = new TreeSet<>();
     String audit = Given.unlessOff(environment.getProperty("fleabridge.audit.publish-to"));
+    String tables = Given.unlessOff(environment.getProperty("fleabridge.tables.delta.folder"));
     Stream.concat(
             Stream.of("read", "write")
                 .flatMap(way -> texts("fleabridge.objects." + way + ".allow").stream()),
-            Stream.ofNullable(audit))
+            Stream.of(audit, tables).filter(Objects::nonNull))
         .filter(entry -> entry.startsWith("s3://"))
         .map(entry -> entry.substring("s3://".length()).replaceFirst("/.*", ""))
         .forEach(names::add);

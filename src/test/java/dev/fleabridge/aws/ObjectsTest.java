@@ -3,6 +3,7 @@ package dev.fleabridge.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fleabridge.aws.AwsFailure.Kind;
 import dev.fleabridge.testkit.standin.S3StandIn;
@@ -173,6 +174,33 @@ class ObjectsTest extends StandInTest {
   }
 
   @Test
+  void whatIsNewIsWrittenOnceAndStays() {
+    S3Uri commit = new S3Uri("logs", "log/1.json");
+    objects.putNew(commit, new byte[] {1}, "text/plain");
+    assertThat(failureOf(() -> objects.putNew(commit, new byte[] {2}, "text/plain")).code())
+        .isEqualTo("PreconditionFailed");
+    assertThat(objects.read(commit, 10)).containsExactly(1);
+    S3Uri nowhere = new S3Uri("no-such-bucket", "x");
+    assertThat(failureOf(() -> objects.putNew(nowhere, new byte[1], "text/plain")).kind())
+        .isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
+  void listsFromAKeyOnInOrderOverPages() {
+    for (int i = 0; i < 1_005; i++) {
+      aws.s3().put("logs", "log/%04d".formatted(i), new byte[i % 3], "text/plain");
+    }
+    aws.s3().put("logs", "lof", new byte[1], "text/plain");
+    aws.s3().put("logs", "other/0001", new byte[1], "text/plain");
+    S3Uri prefix = new S3Uri("logs", "log/");
+    assertThat(objects.list(prefix, "log/")).hasSize(1_005);
+    assertThat(objects.list(prefix, "log/1003"))
+        .extracting(Objects.Found::key, Objects.Found::bytes)
+        .containsExactly(tuple("log/1003", 1L), tuple("log/1004", 2L));
+    assertThat(objects.list(prefix, "log/9")).isEmpty();
+  }
+
+  @Test
   void aBucketOfAnotherAccountIsRefusedByEveryCall() throws IOException {
     String etag = objects.put(SCORES, new byte[10], "text/csv");
     S3Uri ours = new S3Uri("ours", "x");
@@ -186,7 +214,9 @@ class ObjectsTest extends StandInTest {
         List.<Runnable>of(
             () -> wary.read(SCORES, 10),
             () -> wary.openFrom(SCORES, 1, etag),
-            () -> wary.put(SCORES, new byte[1], "text/csv"))) {
+            () -> wary.put(SCORES, new byte[1], "text/csv"),
+            () -> wary.putNew(new S3Uri("logs", "none"), new byte[1], "text/csv"),
+            () -> wary.list(new S3Uri("logs", "a"), "a"))) {
       assertThat(failureOf(call::run).code()).isEqualTo("AccessDenied");
     }
     assertThat(failureOf(() -> wary.etagOf(SCORES, "a")).kind()).isEqualTo(Kind.REFUSED);

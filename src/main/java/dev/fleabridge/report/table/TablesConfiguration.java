@@ -1,0 +1,154 @@
+package dev.fleabridge.report.table;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.Secrets;
+import dev.fleabridge.ledger.KnownWallets;
+import dev.fleabridge.ledger.PaymentFeed;
+import dev.fleabridge.ledger.ReadPool;
+import dev.fleabridge.report.table.TablesProperties.Databricks;
+import dev.fleabridge.report.table.TablesProperties.Delta;
+import dev.fleabridge.setting.ExitCode;
+import dev.fleabridge.setting.Given;
+import dev.fleabridge.setting.SettingsCheck;
+import dev.fleabridge.setting.StartRefused;
+import dev.fleabridge.setting.WhereGiven;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Has the tables kept current that are configured. db-scheduler runs each task on one replica. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TablesProperties.class)
+class TablesConfiguration {
+
+  private static final String DATABRICKS = Databricks.ROOT + ".host";
+
+  @Bean
+  static SettingsCheck tablesHaveAToken(TablesProperties properties, Environment environment) {
+    return () -> {
+      Databricks databricks = properties.databricks();
+      if (databricks.host() != null
+          && databricks.secret() == null
+          && configuredToken(environment) == null) {
+        throw StartRefused.setting(
+            Databricks.ROOT + " has neither a secret nor a token: one of them signs in there.");
+      }
+    };
+  }
+
+  @Bean
+  @WhereGiven(DATABRICKS)
+  SqlStatements sqlStatements(
+      TablesProperties properties, Secrets secrets, Environment environment) {
+    Databricks databricks = properties.databricks();
+    return new SqlStatements(
+        requireNonNull(databricks.host()),
+        requireNonNull(databricks.warehouse()),
+        token(databricks, secrets, environment),
+        SqlStatements.TO_ANSWER,
+        Thread::sleep);
+  }
+
+  @Bean
+  @WhereGiven(DATABRICKS)
+  RecurringTask<Void> keepDatabricksTables(
+      TablesProperties properties,
+      SqlStatements statements,
+      ReadPool reads,
+      JdbcTemplate jdbc,
+      TransactionOperations transactions,
+      Clock clock) {
+    TableName wallets = properties.databricks().walletTable();
+    TableName payments = properties.databricks().paymentTable();
+    return task(
+        "keep-databricks-tables",
+        properties,
+        keeper(reads, jdbc, transactions, clock),
+        wallets == null ? null : new DatabricksWallets(statements, wallets),
+        payments == null ? null : new DatabricksPayments(statements, payments));
+  }
+
+  /**
+   * @throws StartRefused where this jar cannot write them
+   */
+  @Bean
+  @WhereGiven(Delta.FOLDER)
+  OpenTables openTables() {
+    return ServiceLoader.load(OpenTables.class)
+        .findFirst()
+        .orElseThrow(() ->
+            new StartRefused(
+                ExitCode.CONFIGURATION,
+                Delta.FOLDER + " is given, and this jar cannot write Delta tables.",
+                "Take the jar or the image that is built with -Pdelta, or take the setting away."));
+  }
+
+  @Bean
+  @WhereGiven(Delta.FOLDER)
+  RecurringTask<Void> keepDeltaTables(
+      TablesProperties properties,
+      OpenTables tables,
+      Objects objects,
+      ReadPool reads,
+      JdbcTemplate jdbc,
+      TransactionOperations transactions,
+      Clock clock) {
+    String folder = requireNonNull(properties.delta().folder());
+    return task(
+        "keep-delta-tables",
+        properties,
+        keeper(reads, jdbc, transactions, clock),
+        tables.wallets(files(folder + "wallets", objects)),
+        tables.payments(files(folder + "payouts", objects)));
+  }
+
+  private static TableFiles files(String place, Objects objects) {
+    return Delta.isInS3(place) ? new S3Files(objects, place) : new LocalFiles(Path.of(place));
+  }
+
+  private static TableKeeper keeper(
+      ReadPool reads, JdbcTemplate jdbc, TransactionOperations transactions, Clock clock) {
+    return new TableKeeper(
+        new KnownWallets(reads.jdbc()),
+        new KnownWallets(jdbc),
+        new PaymentFeed(jdbc),
+        transactions,
+        clock);
+  }
+
+  private static RecurringTask<Void> task(
+      String name,
+      TablesProperties properties,
+      TableKeeper keeper,
+      @Nullable WalletTable wallets,
+      @Nullable PaymentTable payments) {
+    return Tasks.recurring(name, FixedDelay.of(properties.every()))
+        .execute((instance, context) ->
+            keeper.keep(wallets, payments, () -> context.getSchedulerState().isShuttingDown()));
+  }
+
+  private static Supplier<String> token(
+      Databricks databricks, Secrets secrets, Environment environment) {
+    String secret = databricks.secret();
+    return secret == null
+        ? () -> requireNonNull(configuredToken(environment))
+        : () -> secrets.read(secret);
+  }
+
+  private static @Nullable String configuredToken(Environment environment) {
+    return Given.unlessOff(environment.getProperty(Databricks.ROOT + ".token"));
+  }
+}

@@ -61,7 +61,7 @@ public final class Consequences {
       case DISPUTES_ESCROW -> became(action, Status.DISPUTED, now);
       case REGISTERS_AGENT -> registered(action);
       case OPENS_POSITION -> opened(action, now);
-      case CLOSES_POSITION, NONE -> {}
+      case CLOSES_POSITION, PLACES_ORDER, CANCELS_ORDER, SETS_EXIT, NONE -> {}
     }
   }
 

@@ -129,6 +129,7 @@ public final class PurpleFlea implements AutoCloseable {
     return switch (lookUp(op, sending.idempotencyKey(), attempted)) {
       case Finding.Happened happened -> new CallOutcome.Done<>(happened.receipt(), answer);
       case Finding.DidNotHappen not -> new CallOutcome.Declined<>(code, message, answer);
+      case Finding.MayRepeat may -> new CallOutcome.Unknown<>(refused, answer);
       case Finding.NotYetClear unclear -> new CallOutcome.Unknown<>(refused, answer);
       case Finding.CannotTell cannot -> new CallOutcome.Unknown<>(refused, answer);
     };

@@ -65,6 +65,9 @@ public final class ServicesDialect implements Dialect {
         Operation.DisputeEscrow.class,
         Operation.OpenPosition.class,
         Operation.ClosePosition.class,
+        Operation.LimitOrder.class,
+        Operation.CancelOrder.class,
+        Operation.SetExit.class,
         Operation.ClaimFaucet.class,
         Operation.RegisterAgent.class);
   }
@@ -80,7 +83,7 @@ public final class ServicesDialect implements Dialect {
    */
   @Override
   public boolean paidFromBalance(Class<? extends Operation> operation) {
-    return operation != Operation.OpenPosition.class;
+    return operation != Operation.OpenPosition.class && operation != Operation.LimitOrder.class;
   }
 
   @Override
@@ -98,6 +101,9 @@ public final class ServicesDialect implements Dialect {
       case Operation.DisputeEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
       case Operation.ClosePosition p ->
           RequestLimits.startsWith("pos_", p.positionId(), "a position");
+      case Operation.SetExit e ->
+          RequestLimits.startsWith("pos_", e.positionId(), "a position");
+      case Operation.CancelOrder o -> RequestLimits.startsWith("ord_", o.orderId(), "an order");
       case Operation.ClaimFaucet c -> RequestLimits.startsWith("ag_", c.agent(), "an agent");
       case Operation.RegisterAgent r ->
           ServicesWrites.registerPath(r.service()) == null
@@ -148,11 +154,22 @@ public final class ServicesDialect implements Dialect {
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
-    boolean trade = op instanceof Operation.OpenPosition || op instanceof Operation.ClosePosition;
-    boolean withoutCode = trade && error.code().equals("http_400");
+    boolean withoutCode = isTrade(op) && error.code().equals("http_400");
     return switch (error.code()) {
       case "trade_failed", "close_failed" -> !startsWithAny(error, ORDER_NOT_PLACED);
       default -> withoutCode && !startsWithAny(error, NOT_EVEN_TRIED);
+    };
+  }
+
+  private static boolean isTrade(Operation op) {
+    return switch (op) {
+      case Operation.OpenPosition _,
+          Operation.ClosePosition _,
+          Operation.LimitOrder _,
+          Operation.CancelOrder _,
+          Operation.SetExit _ ->
+          true;
+      default -> false;
     };
   }
 

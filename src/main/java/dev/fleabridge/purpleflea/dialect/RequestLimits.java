@@ -33,6 +33,7 @@ public final class RequestLimits {
 
   /** So many digits come back from a server that keeps doubles as they were sent. */
   private static final int MAX_PRICE_DIGITS = 15;
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
   private static final Pattern MARKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:/._-]{0,31}");
 
@@ -137,7 +138,8 @@ public final class RequestLimits {
         : Optional.empty();
   }
 
-  private static Optional<Refusal> amount(BigDecimal amount) {
+  /** Refuses what is no amount above zero, and more than six places. */
+  public static Optional<Refusal> amount(BigDecimal amount) {
     if (amount.signum() <= 0 || !Amounts.isSane(amount)) {
       return refusal(
           INVALID_AMOUNT, "an amount is above zero and has at most 15 digits before the point");

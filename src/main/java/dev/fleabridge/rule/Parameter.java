@@ -37,7 +37,8 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
    * The parameters whose text identifies a thing. The texts stand in indexes, whose entries are
    * bounded.
    */
-  private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market", "order");
+  private static final Set<String> HANDLES =
+      Set.of("escrow", "ref", "name", "position", "market", "order");
 
   private static final int MAX_HANDLE_CHARS = 512;
 

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * How much money actions move; caps and approval judge them by it. An action that spends has its
- * amount. A release moves what its escrow holds. A close, or a price at which the server closes, moves
- * the size of its position. Both are as our books know them.
+ * amount. A release moves what its escrow holds. A close, or a price at which the server closes,
+ * moves the size of its position. Both are as our books know them.
  */
 public final class Stakes {
 

@@ -122,10 +122,7 @@ final class Operations {
   private static Operation exit(Action action, Operation.Exit exit) {
     ObjectNode p = action.resolved();
     return new Operation.SetExit(
-        payer(action),
-        required(p, "position"),
-        exit,
-        new BigDecimal(required(p, "trigger-price")));
+        payer(action), required(p, "position"), exit, new BigDecimal(required(p, "trigger-price")));
   }
 
   private static Side side(ObjectNode parameters) {

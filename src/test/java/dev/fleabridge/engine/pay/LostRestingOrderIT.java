@@ -150,15 +150,14 @@ class LostRestingOrderIT {
     assertThat(state(lost)).isEqualTo(ActionState.DONE);
     assertThat(calls("DELETE", "/trade/limit-orders/" + id(limit, "orderId")))
         .isEqualTo(kind == Kind.LOST_AFTER ? 1 : 2);
-    assertThat(limits().getFirst().status)
-        .isEqualTo("cancelled");
+    assertThat(limits().getFirst().status).isEqualTo("cancelled");
   }
 
   @Test
   void anOrderThatIsFilledMeanwhileCannotBeCancelled() {
     UUID limit = settle("limit", "");
     UUID lost = lose(Kind.LOST_BEFORE, "cancel", order(limit));
-    servers.sandbox.world(world -> world.exchange.setPrice("BTC", 60_000));
+    servers.sandbox.price("BTC", "60000");
     bench.clock.advance(Duration.ofMinutes(1));
 
     reconcile(false);
@@ -178,15 +177,13 @@ class LostRestingOrderIT {
     assertThat(id(lost, "positionId")).isEqualTo(id(opened, "positionId"));
     assertThat(calls("POST", "/trade/" + kind)).isEqualTo(2);
     assertThat(bench.ledger.attempts().of(lost)).last().matches(attempt -> attempt.repeats());
-    assertThat(bench.jdbc.queryForObject("select count(*) from carried_out_twice", Long.class)).isZero();
+    assertThat(bench.jdbc.queryForObject("select count(*) from carried_out_twice", Long.class))
+        .isZero();
 
-    double price = kind.equals("stop-loss") ? 139 : 161;
-    servers.sandbox.world(world -> world.exchange.setPrice("SOL", price));
+    servers.sandbox.price("SOL", kind.equals("stop-loss") ? "139" : "161");
     bench.clock.advance(Duration.ofMinutes(1));
     List<Position> positions = servers.sandbox.world(world -> world.positions.of("ag_trader"));
-    assertThat(positions)
-        .singleElement()
-        .matches(position -> !position.isOpen());
+    assertThat(positions).singleElement().matches(position -> !position.isOpen());
     int held = servers.sandbox.world(world -> world.exchange.held("ag_trader").size());
     assertThat(held).isZero();
   }
@@ -195,7 +192,7 @@ class LostRestingOrderIT {
   void anExitOfAPositionThatIsClosedMeanwhileIsForAPerson() {
     UUID opened = settle("open", "");
     UUID lost = lose(Kind.LOST_AFTER, "stop-loss", position(opened));
-    servers.sandbox.world(world -> world.exchange.setPrice("SOL", 139));
+    servers.sandbox.price("SOL", "139");
     bench.clock.advance(Duration.ofMinutes(1));
 
     reconcile(true);

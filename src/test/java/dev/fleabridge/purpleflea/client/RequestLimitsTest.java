@@ -155,8 +155,7 @@ class RequestLimitsTest {
   }
 
   private static Operation stop(String position, String price) {
-    return new Operation.SetExit(
-        "me", position, Operation.Exit.STOP_LOSS, new BigDecimal(price));
+    return new Operation.SetExit("me", position, Operation.Exit.STOP_LOSS, new BigDecimal(price));
   }
 
   private static Operation position(@Nullable String leverage) {

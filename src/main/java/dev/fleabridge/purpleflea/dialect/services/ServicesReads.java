@@ -89,6 +89,7 @@ final class ServicesReads {
     String id = Json.id(row, "position_id");
     BigDecimal size = Json.amount(row, "size_usd");
     BigDecimal entry = Json.amount(row, "entry_price");
+    String status = live ? "open" : Json.needText(row, "status");
     return new PositionView(
         id == null ? Json.id(row, "id") : id,
         Json.needText(row, "coin"),
@@ -96,9 +97,11 @@ final class ServicesReads {
         size == null ? Json.needAmount(row, "sizeUsd") : size,
         entry == null ? Json.amount(row, "entryPrice") : entry,
         Json.amount(row, "leverage"),
-        live ? "open" : Json.needText(row, "status"),
+        status,
         Json.time(row, "openedAt"),
         Json.time(row, "closedAt"),
+        // Of a position that has ended, the server keeps there what it brought.
+        status.equals("open") ? null : Json.amount(row, "unrealizedPnl"),
         live);
   }
 

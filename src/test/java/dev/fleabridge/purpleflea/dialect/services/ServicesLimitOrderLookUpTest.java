@@ -27,8 +27,7 @@ class ServicesLimitOrderLookUpTest extends ServicesLookUps {
           "me", "btc", Side.LONG, new BigDecimal("500"), new BigDecimal("60000"), null);
   private static final Operation CANCEL = new Operation.CancelOrder("me", "ord_1");
   private static final Operation STOP =
-      new Operation.SetExit(
-          "me", "pos_1", Operation.Exit.STOP_LOSS, new BigDecimal("58000.5"));
+      new Operation.SetExit("me", "pos_1", Operation.Exit.STOP_LOSS, new BigDecimal("58000.5"));
 
   @BeforeEach
   void nothingYet() {

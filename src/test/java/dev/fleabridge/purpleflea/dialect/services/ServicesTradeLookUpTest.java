@@ -63,8 +63,7 @@ class ServicesTradeLookUpTest extends ServicesLookUps {
   /** A limit order that was placed long ago is filled just now, in the same market and size. */
   @Test
   void theFillOfALimitOrderIsNotThisOrder() {
-    String limit =
-        "{\"order_id\":\"ord_9\",\"coin\":\"BTC\",\"side\":\"long\",\"size_usd\":500}";
+    String limit = "{\"order_id\":\"ord_9\",\"coin\":\"BTC\",\"side\":\"long\",\"size_usd\":500}";
     trades(trade("ord_9", "buy", "500.04"));
     recorded(position("pos_9", "long", "500.04"));
     limits("", limit, "");

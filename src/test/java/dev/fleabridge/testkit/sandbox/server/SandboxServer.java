@@ -90,6 +90,11 @@ public final class SandboxServer implements AutoCloseable {
     return sandbox.with(world -> world.ledger.entries());
   }
 
+  /** Sets the price of a market. */
+  public void price(String coin, String price) {
+    sandbox.with(world -> world.exchange.setPrice(coin, Double.parseDouble(price)));
+  }
+
   /** Looks at the world, or changes it, while no request does. */
   public <T extends @Nullable Object> T world(Function<World, T> work) {
     return sandbox.with(work);

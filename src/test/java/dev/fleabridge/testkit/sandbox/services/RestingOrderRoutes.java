@@ -57,7 +57,8 @@ final class RestingOrderRoutes {
     String coin = Json.text(body, "coin");
     String side = Json.text(body, "side");
     if (coin == null || side == null || !Js.truthy(size) || !Js.truthy(price)) {
-      throw new Refusal(400, "invalid_request", "Provide coin, side (long/short), size_usd, limit_price");
+      throw new Refusal(
+          400, "invalid_request", "Provide coin, side (long/short), size_usd, limit_price");
     }
     if (!side.equals("long") && !side.equals("short")) {
       throw new Refusal(400, "invalid_side", "side must be 'long' or 'short'");
@@ -69,16 +70,14 @@ final class RestingOrderRoutes {
       throw new Refusal(400, "invalid_price", "limit_price must be a positive number");
     }
     if (Js.number(size) > TradingAccounts.MAX_POSITION_USD) {
-      throw new Refusal(
-          400, "too_large", "Max position is $" + TradingAccounts.MAX_POSITION_USD);
+      throw new Refusal(400, "too_large", "Max position is $" + TradingAccounts.MAX_POSITION_USD);
     }
     Exchange.Market market = world.exchange.find(coin);
     if (market == null) {
       throw new Refusal(400, "unknown_coin", "Unknown market: " + coin);
     }
     if (world.orders.limitsOf(agent).stream().filter(Resting::isPending).count() >= MOST_PENDING) {
-      throw new Refusal(
-          400, "limit_reached", "Max 10 pending limit orders. Cancel some first.");
+      throw new Refusal(400, "limit_reached", "Max 10 pending limit orders. Cancel some first.");
     }
     JsonNode leverage = body.get("leverage");
     double lev = leverage == null || leverage.isNull() ? 5 : Js.number(leverage);
@@ -132,7 +131,8 @@ final class RestingOrderRoutes {
 
   private Answer list(String agent) {
     List<Resting> orders = world.orders.limitsOf(agent).stream().limit(LISTED).toList();
-    List<Map<String, @Nullable Object>> pending = each(orders, "pending", RestingOrderRoutes::pending);
+    List<Map<String, @Nullable Object>> pending =
+        each(orders, "pending", RestingOrderRoutes::pending);
     return Answer.ok(
         "pending",
         pending,

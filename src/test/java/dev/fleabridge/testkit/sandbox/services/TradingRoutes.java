@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The trading service as observed (docs/reference/purpleflea-api.md#trading). Its money lies at the exchange, so the agent's
- * balance does not change.
+ * The trading service as observed (docs/reference/purpleflea-api.md#trading). Its money lies at the
+ * exchange, so the agent's balance does not change.
  */
 public final class TradingRoutes implements Routes {
 

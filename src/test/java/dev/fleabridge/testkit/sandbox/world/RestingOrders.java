@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders that wait for a price: limit orders, stops and targets. The service looks at them every
- * thirty seconds (docs/reference/purpleflea-api.md#resting-orders). Guarded by {@link World}'s lock.
+ * thirty seconds (docs/reference/purpleflea-api.md#resting-orders). Guarded by {@link World}'s
+ * lock.
  */
 public final class RestingOrders {
 
@@ -158,12 +159,7 @@ public final class RestingOrders {
     try {
       world.positions.open(
           new Position.Order(
-              order.agent,
-              order.coin,
-              order.side,
-              order.sizeUsd,
-              order.leverage,
-              BigDecimal.ZERO),
+              order.agent, order.coin, order.side, order.sizeUsd, order.leverage, BigDecimal.ZERO),
           "pos_" + world.ids.hex(16),
           order.id);
       order.ends("filled", price, now);

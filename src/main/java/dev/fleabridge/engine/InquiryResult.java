@@ -16,10 +16,10 @@ public sealed interface InquiryResult {
   record NotDone(String evidence) implements InquiryResult {}
 
   /**
-   * Nobody knows whether it was done, but the upstream still honours its key: sent again now with
-   * the same key and the same bytes, it has no second effect. This is no proof, so the action keeps
-   * its money. It does not go back to the queue, because something could hold it there until the
-   * upstream has forgotten the key.
+   * Nobody knows whether it was done. But the upstream still honours its key, or doing it twice is
+   * the same as once: sent again now with the same key and the same bytes, it has no second effect.
+   * This is no proof, so the action keeps its money. It does not go back to the queue, because
+   * something could hold it there until the upstream has forgotten the key.
    */
   record Repeat(String evidence) implements InquiryResult {}
 

@@ -12,6 +12,7 @@ public record Ledger(
     Pauses pauses,
     Escrows escrows,
     Positions positions,
+    LimitOrders limitOrders,
     Runs runs,
     Agents agents,
     ScheduleMarks scheduleMarks,
@@ -20,7 +21,8 @@ public record Ledger(
     Looks looks,
     FanOuts fanOuts,
     Doubles doubles,
-    KnownPayees knownPayees) {
+    KnownPayees knownPayees,
+    Referrals referrals) {
 
   public static Ledger on(JdbcTemplate jdbc) {
     return new Ledger(
@@ -32,6 +34,7 @@ public record Ledger(
         new Pauses(jdbc),
         new Escrows(jdbc),
         new Positions(jdbc),
+        new LimitOrders(jdbc),
         new Runs(jdbc),
         new Agents(jdbc),
         new ScheduleMarks(jdbc),
@@ -40,6 +43,7 @@ public record Ledger(
         new Looks(jdbc),
         new FanOuts(jdbc),
         new Doubles(jdbc),
-        new KnownPayees(jdbc));
+        new KnownPayees(jdbc),
+        new Referrals(jdbc));
   }
 }

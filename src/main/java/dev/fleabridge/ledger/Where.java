@@ -24,6 +24,12 @@ final class Where {
     return this;
   }
 
+  /** Adds a condition that has no value. */
+  Where and(String condition) {
+    conditions.add(condition);
+    return this;
+  }
+
   /** A value that the query uses elsewhere. */
   Where with(String name, Object value) {
     parameters.put(name, value);

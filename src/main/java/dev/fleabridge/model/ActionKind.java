@@ -36,6 +36,33 @@ public enum ActionKind {
   /** The position that it ends tells its trade from others. */
   CLOSE_POSITION(
       Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.CLOSES_POSITION, "position"),
+  /** Rests at the server until the market reaches its price. Its money counts when it is placed. */
+  LIMIT_ORDER(
+      Agents.ONE,
+      Amount.OF_THE_RULE,
+      Fee.NONE,
+      Trace.ORDER,
+      Deed.PLACES_ORDER,
+      "market",
+      "side",
+      "limit-price"),
+  CANCEL_ORDER(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.CANCELS_ORDER, "order"),
+  STOP_LOSS(
+      Agents.ONE,
+      Amount.NONE,
+      Fee.NONE,
+      Trace.OF_ITS_OWN,
+      Deed.SETS_EXIT,
+      "position",
+      "trigger-price"),
+  TAKE_PROFIT(
+      Agents.ONE,
+      Amount.NONE,
+      Fee.NONE,
+      Trace.OF_ITS_OWN,
+      Deed.SETS_EXIT,
+      "position",
+      "trigger-price"),
   CLAIM_FAUCET(Agents.ONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.NONE),
   REGISTER_AGENT(
       Agents.NONE, Amount.NONE, Fee.NONE, Trace.OF_ITS_OWN, Deed.REGISTERS_AGENT, "name"),
@@ -129,13 +156,25 @@ public enum ActionKind {
     DISPUTES_ESCROW,
     OPENS_POSITION,
     CLOSES_POSITION,
+    PLACES_ORDER,
+    CANCELS_ORDER,
+    /** Sets a price at which the server closes a position by itself. */
+    SETS_EXIT,
     REGISTERS_AGENT;
 
     /** Whether it acts on an escrow that exists already, named by id or by our handle. */
     public boolean actsOnEscrow() {
       return switch (this) {
         case COMPLETES_ESCROW, RELEASES_ESCROW, DISPUTES_ESCROW -> true;
-        case NONE, CREATES_ESCROW, OPENS_POSITION, CLOSES_POSITION, REGISTERS_AGENT -> false;
+        case NONE,
+            CREATES_ESCROW,
+            OPENS_POSITION,
+            CLOSES_POSITION,
+            PLACES_ORDER,
+            CANCELS_ORDER,
+            SETS_EXIT,
+            REGISTERS_AGENT ->
+            false;
       };
     }
   }

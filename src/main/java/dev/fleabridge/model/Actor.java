@@ -22,7 +22,9 @@ public sealed interface Actor {
      */
     RECONCILER,
     /** It compares escrows with what Purple Flea shows of them. */
-    ESCROW_WATCH;
+    ESCROW_WATCH,
+    /** It finds out how positions and limit orders end without us. */
+    POSITION_WATCH;
 
     private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

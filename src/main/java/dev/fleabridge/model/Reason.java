@@ -158,6 +158,10 @@ public enum Reason {
   ESCROW_RELEASED("its escrow was released, not by this bridge"),
   ESCROW_DISPUTED("its escrow is disputed"),
   ESCROW_REFUNDED("its escrow went back to its payer at its timeout"),
+  POSITION_CLOSED("its position was closed, not by this bridge"),
+  ORDER_FILLED("its limit order was filled"),
+  ORDER_FILLED_UNSEEN("its limit order was filled, and no position of it is seen", End.PERSON),
+  ORDER_CANCELLED("its limit order was cancelled, not by this bridge"),
 
   // Why a rule could not be applied to an event.
   EVENT_TOO_WIDE("the event has too many values in the lists that the rule's pattern asks for"),

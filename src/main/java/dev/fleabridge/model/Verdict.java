@@ -121,12 +121,16 @@ public record Verdict(Would would, @Nullable String reason, @Nullable ObjectNode
       case TRANSFER, PAYOUT, RECORD, SWEEP -> result.put("txId", name);
       case CREATE_ESCROW -> result.put("escrowId", name);
       case OPEN_POSITION -> result.put("positionId", name);
+      case LIMIT_ORDER -> result.put("orderId", name);
       case REGISTER_AGENT ->
           result.put("agentId", name).put("secret", name).put("registeredBefore", false);
       case COMPLETE_ESCROW,
           RELEASE_ESCROW,
           DISPUTE_ESCROW,
           CLOSE_POSITION,
+          CANCEL_ORDER,
+          STOP_LOSS,
+          TAKE_PROFIT,
           CLAIM_FAUCET,
           ANSWER_CALLBACK,
           DESCRIBE_TRAINING_JOB,

@@ -32,7 +32,9 @@ final class AgentsDocument {
           "getWallet",
           "getBudgets",
           "listEscrows",
-          "getEscrow");
+          "getEscrow",
+          "listPositions",
+          "listTradingResults");
 
   private AgentsDocument() {}
 

@@ -48,6 +48,7 @@ final class Parameters {
           row("limit", "the most items of a page", Parameters::limit),
           row("note", "why; it stands in the audit", Parameters::note),
           row("number", "the number of a revision", Parameters::number),
+          row("open", "only what is open, or only what has ended", Form::bool),
           row("ref", "our handle for an escrow, or its own id", Parameters::text),
           row("rule", "the id of a rule", Parameters::text),
           row("scope", "`all`, `rule:<id>`, `agent:<id>` or `kind:<kind>`", Parameters::text),

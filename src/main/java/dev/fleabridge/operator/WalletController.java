@@ -8,6 +8,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,6 +32,8 @@ class WalletController {
    * @param available what may still be reserved: the balance less the reserved money, and less the
    *     fee buffers of what was settled since the balance was reported
    * @param asOf when the balance was read; null where no reading counts
+   * @param referralIncome what the agent got for having referred others, as far as its account was
+   *     read; it is in the balance
    */
   @Schema(name = "Wallet")
   record View(
@@ -37,10 +41,12 @@ class WalletController {
       @Nullable Money balance,
       Money reserved,
       Money available,
-      @Nullable Instant asOf) {
+      @Nullable Instant asOf,
+      Money referralIncome) {
 
-    static View of(Wallet w) {
-      return new View(w.agent(), w.balance(), w.reserved(), w.available(), w.asOf());
+    static View of(Wallet w, Map<String, Money> referrals) {
+      Money income = referrals.getOrDefault(w.agent(), Money.ZERO);
+      return new View(w.agent(), w.balance(), w.reserved(), w.available(), w.asOf(), income);
     }
   }
 
@@ -56,11 +62,14 @@ class WalletController {
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit);
-    return Page.of(
+    Page<Wallet> page =
+        Page.of(
             ledger.wallets().page(NameCursor.read(cursor), most + 1),
             most,
-            wallet -> NameCursor.write(wallet.agent()))
-        .map(View::of);
+            wallet -> NameCursor.write(wallet.agent()));
+    Map<String, Money> referrals =
+        ledger.referrals().sums(page.items().stream().map(Wallet::agent).toList());
+    return page.map(wallet -> View.of(wallet, referrals));
   }
 
   @GetMapping("/{agent}")
@@ -69,7 +78,7 @@ class WalletController {
     return ledger
         .wallets()
         .find(agent)
-        .map(View::of)
+        .map(wallet -> View.of(wallet, ledger.referrals().sums(List.of(agent))))
         .orElseThrow(() -> new NotFound("wallet", agent));
   }
 }

@@ -38,6 +38,11 @@ public record Call(
     return new Call(service, "POST", path, body, true);
   }
 
+  /** A DELETE. It has an empty object as its body, for the reason that {@link #post} tells. */
+  public static Call delete(Service service, String path) {
+    return new Call(service, "DELETE", path, Map.of(), true);
+  }
+
   public Call unsigned() {
     return new Call(service, method, path, body, false);
   }

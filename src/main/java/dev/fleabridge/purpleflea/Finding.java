@@ -15,6 +15,12 @@ public sealed interface Finding {
   /** The call was not carried out and will not be. It may be sent again. */
   record DidNotHappen(String evidence) implements Finding {}
 
+  /**
+   * Nobody can tell whether the call was carried out, and carrying it out again changes nothing. So
+   * it may be sent again with the same bytes. That is no proof: only an answer to it is.
+   */
+  record MayRepeat(String evidence) implements Finding {}
+
   /** Nothing is proved yet, because it is too early or the look-up itself failed. Ask again. */
   record NotYetClear(String reason, String evidence, NextLook next) implements Finding {
 

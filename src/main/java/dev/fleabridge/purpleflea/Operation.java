@@ -3,6 +3,7 @@ package dev.fleabridge.purpleflea;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,74 @@ public sealed interface Operation {
     @Override
     public String label() {
       return "close position";
+    }
+  }
+
+  /**
+   * Places an order that the server fills at the market price once the market has reached its
+   * price.
+   *
+   * @param notional the size in US dollars
+   * @param price in US dollars: a long order is filled at or below it, a short one at or above
+   * @param leverage at least 1; null leaves it to the dialect
+   */
+  record LimitOrder(
+      String agent,
+      String market,
+      Side side,
+      BigDecimal notional,
+      BigDecimal price,
+      @Nullable BigDecimal leverage)
+      implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "limit order";
+    }
+  }
+
+  /** Cancels a limit order that is not filled. */
+  record CancelOrder(String agent, String orderId) implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return "cancel order";
+    }
+  }
+
+  /** Which way the price must go for the server to close a position. */
+  enum Exit {
+    STOP_LOSS,
+    TAKE_PROFIT;
+
+    /** The name in the API, such as {@code stop_loss}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Sets a price at which the server closes a whole position by itself. Set twice, the position is
+   * closed once all the same, and the other price goes with it.
+   */
+  record SetExit(String agent, String positionId, Exit exit, BigDecimal price)
+      implements Operation {
+    @Override
+    public String payer() {
+      return agent;
+    }
+
+    @Override
+    public String label() {
+      return exit.label().replace('_', ' ');
     }
   }
 

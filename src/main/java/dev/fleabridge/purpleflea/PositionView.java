@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param notional US dollars
  * @param leverage null where the row does not say
  * @param closedAt null while it is open, or where the row does not say
+ * @param profit what it brought, in US dollars, below zero for a loss; null while it is open, and
+ *     where the row does not say
  * @param live true where the row came from the exchange itself
  */
 public record PositionView(
@@ -24,4 +26,5 @@ public record PositionView(
     String status,
     @Nullable Instant openedAt,
     @Nullable Instant closedAt,
+    @Nullable BigDecimal profit,
     boolean live) {}

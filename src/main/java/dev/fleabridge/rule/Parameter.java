@@ -37,7 +37,8 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
    * The parameters whose text identifies a thing. The texts stand in indexes, whose entries are
    * bounded.
    */
-  private static final Set<String> HANDLES = Set.of("escrow", "ref", "name", "position", "market");
+  private static final Set<String> HANDLES =
+      Set.of("escrow", "ref", "name", "position", "market", "order");
 
   private static final int MAX_HANDLE_CHARS = 512;
 
@@ -164,6 +165,20 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("metadata", Type.OBJECT));
       case CLOSE_POSITION ->
           List.of(required("agent", Type.AGENT), required("position", Type.TEXT));
+      case LIMIT_ORDER ->
+          List.of(
+              required("agent", Type.AGENT),
+              required("market", Type.TEXT),
+              new Parameter("side", Type.TEXT, true, false, Set.of("long", "short")),
+              required("amount", Type.MONEY),
+              required("limit-price", Type.DECIMAL),
+              optional("leverage", Type.DECIMAL));
+      case CANCEL_ORDER -> List.of(required("agent", Type.AGENT), required("order", Type.TEXT));
+      case STOP_LOSS, TAKE_PROFIT ->
+          List.of(
+              required("agent", Type.AGENT),
+              required("position", Type.TEXT),
+              required("trigger-price", Type.DECIMAL));
       case CLAIM_FAUCET ->
           List.of(required("agent", Type.AGENT), optional("referral-code", Type.TEXT));
       case REGISTER_AGENT ->

@@ -73,6 +73,8 @@ class ApiDocumentIT {
             "listActions",
             "listEscrows",
             "listEvents",
+            "listPositions",
+            "listTradingResults",
             "listWallets",
             "postEvent");
     assertThat(everyName(agents).filter(Set.of("oneOf", "anyOf", "allOf")::contains)).isEmpty();

@@ -187,6 +187,16 @@ class HouseTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.springframework..", "java.sql..");
 
+  /** A bet is no payment: no rule leads to one, and no dialect makes one of an operation. */
+  @ArchTest
+  static final ArchRule nobodyReachesTheCoinFlip =
+      classes()
+          .that()
+          .haveNameMatching("dev[.]fleabridge[.].*(CoinFlip|FlipProof).*")
+          .should()
+          .onlyHaveDependentClassesThat()
+          .haveNameMatching("dev[.]fleabridge[.]purpleflea[.].*(CoinFlip|FlipProof).*");
+
   @ArchTest static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 
   @ArchTest static final ArchRule noStaticState = fields().that().areStatic().should().beFinal();

@@ -72,6 +72,8 @@ class DatabaseFactsIT {
           ActionKind.class,
           Outcome.class,
           RuleRevisions.State.class,
+          Positions.Status.class,
+          LimitOrders.Status.class,
           RuleRevisions.Origin.class);
 
   private static final Pattern QUOTED = Pattern.compile("'([A-Z_]+)'");

@@ -51,6 +51,10 @@ class SearchPlansIT {
             case n %% 1000 when 0 then 'HELD' when 1 then 'READY' when 2 then 'NEEDS_REVIEW' else 'DONE' end,
             md5(n::text), 'f', 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
+        insert into position (position_id, action_id, agent, rule_id, size, status, opened_at)
+          select 'pos_' || n, gen_random_uuid(), 'agt_' || (n %% 200), case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 1,
+            case n %% 1000 when 0 then 'OPEN' else 'CLOSED' end, timestamptz '2024-01-01' + n * interval '8 seconds'
+          from generate_series(1, 20000) n;
         insert into budget (scope, day) select 'agent:' || n, date '2024-01-01' + (n %% 1000) from generate_series(1, 50000) n;
         insert into known_payee select 'agent:agt_' || n %% 200, 'agt_p' || n, gen_random_uuid(), now() from generate_series(1, 20000) n;
         insert into audit (at, actor, act, target, note)
@@ -249,6 +253,25 @@ class SearchPlansIT {
             .replace(":scopes", "array[" + scopes + "]")
             .replace(":days", "array[" + days + "]"),
         Map.of());
+  }
+
+  @Test
+  void positionsAreFoundInTheirIndexes() {
+    Where none = PositionReadings.where(new PositionReadings.Search(null, null, null));
+    assertThat(plan(PositionReadings.pageStatement(none), Map.of("limit", 51)))
+        .contains("position_newest");
+    Where open = PositionReadings.where(new PositionReadings.Search(null, null, true));
+    assertThat(plan(PositionReadings.pageStatement(open), Map.of("limit", 51)))
+        .contains("position_open");
+    Where ofAgent = PositionReadings.where(new PositionReadings.Search("agt_7", null, null));
+    assertThat(
+            plan(PositionReadings.pageStatement(ofAgent.with("limit", 51)), ofAgent.parameters()))
+        .contains("position_of_agent");
+    Where ofRule = PositionReadings.where(new PositionReadings.Search(null, "rare", null));
+    assertThat(
+            plan(PositionReadings.resultsStatement(ofRule.with("limit", 51)), ofRule.parameters()))
+        .contains("position_of_rule")
+        .doesNotContain("Seq Scan");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.fleabridge.model;
 
 import static dev.fleabridge.model.ActionKind.CREATE_ESCROW;
+import static dev.fleabridge.model.ActionKind.LIMIT_ORDER;
 import static dev.fleabridge.model.ActionKind.OPEN_POSITION;
 import static dev.fleabridge.model.ActionKind.PAYOUT;
 import static dev.fleabridge.model.ActionKind.SWEEP;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ActionKindTest {
 
   private static final Set<ActionKind> SPENDING =
-      EnumSet.of(TRANSFER, PAYOUT, CREATE_ESCROW, OPEN_POSITION, SWEEP);
+      EnumSet.of(TRANSFER, PAYOUT, CREATE_ESCROW, OPEN_POSITION, LIMIT_ORDER, SWEEP);
 
   /** Only these reserve money before they are sent: one that is missing here pays unreserved. */
   @ParameterizedTest
@@ -41,6 +42,11 @@ class ActionKindTest {
     "DISPUTE_ESCROW, ONE, NONE, NONE, OF_ITS_OWN, DISPUTES_ESCROW, NOTHING, CALL, escrow ref",
     "OPEN_POSITION, ONE, OF_THE_RULE, NONE, ORDER, OPENS_POSITION, NOTHING, CALL, market side",
     "CLOSE_POSITION, ONE, NONE, NONE, OF_ITS_OWN, CLOSES_POSITION, NOTHING, CALL, position",
+    "LIMIT_ORDER, ONE, OF_THE_RULE, NONE, ORDER, PLACES_ORDER, NOTHING, CALL,"
+        + " market side limit-price",
+    "CANCEL_ORDER, ONE, NONE, NONE, OF_ITS_OWN, CANCELS_ORDER, NOTHING, CALL, order",
+    "STOP_LOSS, ONE, NONE, NONE, OF_ITS_OWN, SETS_EXIT, NOTHING, CALL, position trigger-price",
+    "TAKE_PROFIT, ONE, NONE, NONE, OF_ITS_OWN, SETS_EXIT, NOTHING, CALL, position trigger-price",
     "CLAIM_FAUCET, ONE, NONE, NONE, OF_ITS_OWN, NONE, NOTHING, CALL, ''",
     "REGISTER_AGENT, NONE, NONE, NONE, OF_ITS_OWN, REGISTERS_AGENT, NOTHING, CALL, name",
     "SWEEP, ONE_AND_TO, ABOVE_CEILING, OF_A_TRANSFER, PAYMENT, NONE, NOTHING, CALL, ''",

@@ -112,6 +112,10 @@ class ReasonTest {
             "escrow_released",
             "escrow_disputed",
             "escrow_refunded",
+            "position_closed",
+            "order_filled",
+            "order_filled_unseen",
+            "order_cancelled",
             "event_too_wide",
             "key_too_long",
             "key_invalid",
@@ -121,7 +125,7 @@ class ReasonTest {
             "unknown",
             "needs_review");
     assertThat(Arrays.stream(Part.values()).map(Part::word))
-        .containsExactly("intake", "engine", "reconciler", "escrow-watch");
+        .containsExactly("intake", "engine", "reconciler", "escrow-watch", "position-watch");
   }
 
   @ParameterizedTest

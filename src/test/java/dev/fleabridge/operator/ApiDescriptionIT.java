@@ -67,6 +67,8 @@ class ApiDescriptionIT {
             "/v1/wallets/{agent}",
             "/v1/escrows",
             "/v1/escrows/{ref}",
+            "/v1/positions",
+            "/v1/positions/results",
             "/v1/pauses",
             "/v1/pauses/{scope}",
             "/v1/budgets",

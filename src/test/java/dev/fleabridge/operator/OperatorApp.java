@@ -81,6 +81,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   BatchController.class,
   BudgetController.class,
   EscrowController.class,
+  PositionController.class,
   EventController.class,
   ExportController.class,
   LeverController.class,

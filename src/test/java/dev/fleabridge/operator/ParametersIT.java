@@ -102,6 +102,7 @@ class ParametersIT {
         "audit",
         "wallets",
         "escrows",
+        "positions",
         "pauses",
         "rules",
         "rules/revisions"

@@ -97,6 +97,8 @@ class SecurityIT {
     "GET, /v1/wallets/nobody, 401, 404, 404, 404",
     "GET, /v1/escrows, 401, 200, 200, 200",
     "GET, /v1/escrows/none, 401, 404, 404, 404",
+    "GET, /v1/positions, 401, 200, 200, 200",
+    "GET, /v1/positions/results, 401, 400, 400, 400",
     "GET, /v1/pauses, 401, 200, 200, 200",
     "GET, /v1/pauses/all, 401, 404, 404, 404",
     "PUT, /v1/pauses/nonsense, 401, 403, 400, 403",

@@ -48,7 +48,8 @@ class RulesSchemaTest {
   private static final List<String> GRAMMARS =
       List.of(
           "99f5d2a3ace56fddd51bd5bea2f00191978251791a4ba311b722f61f9e98cb4e",
-          "0b7f489683b39239922537bb51d7ca2678cd836e5b139b5918166acb274a32cb");
+          "0b7f489683b39239922537bb51d7ca2678cd836e5b139b5918166acb274a32cb",
+          "82e2f44250f0d91b16859501db8deec2ce7b01798d8c55d00f960e61fad41f76");
 
   @Test
   void whateverFilesMayNewlySayHasANewNumber() {

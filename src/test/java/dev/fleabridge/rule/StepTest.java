@@ -320,6 +320,9 @@ class StepTest {
         Arguments.of(
             "open-position: { agent: agt_a, market: '{% $detail.t %}', side: long, amount: 1 }",
             longer, "market: longer than 512 characters"),
+        Arguments.of(
+            "cancel-order: { agent: agt_a, order: '{% $detail.t %}' }",
+            longer, "order: longer than 512 characters"),
         Arguments.of(token, "k".repeat(2048), "Ready"),
         Arguments.of(token, "k".repeat(2049), "token: longer than 2048 characters"));
   }

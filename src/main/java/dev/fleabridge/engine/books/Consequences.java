@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes what follows from actions that have ended: other steps are woken, and escrows, positions
- * and agents are kept.
+ * Writes what follows from actions that have ended: other steps are woken, and escrows, positions,
+ * limit orders and agents are kept.
  */
 public final class Consequences {
 
@@ -36,9 +36,11 @@ public final class Consequences {
   private static final Logger log = LoggerFactory.getLogger(Consequences.class);
 
   private final Ledger ledger;
+  private final Trades trades;
 
   public Consequences(Ledger ledger) {
     this.ledger = ledger;
+    this.trades = new Trades(ledger);
   }
 
   /** Writes what follows. The caller has written the actions in the same transaction before. */
@@ -60,18 +62,23 @@ public final class Consequences {
       case RELEASES_ESCROW -> became(action, Status.RELEASED, now);
       case DISPUTES_ESCROW -> became(action, Status.DISPUTED, now);
       case REGISTERS_AGENT -> registered(action);
-      case OPENS_POSITION -> opened(action, now);
-      case CLOSES_POSITION, NONE -> {}
+      case OPENS_POSITION -> trades.opened(action, now);
+      case CLOSES_POSITION -> trades.closed(action, now);
+      case PLACES_ORDER -> trades.placed(action, action.result(), now);
+      case CANCELS_ORDER -> trades.cancelled(action, now);
+      case SETS_EXIT, NONE -> {}
     }
   }
 
   /**
-   * Keeps an escrow that a late answer told of, whatever state its action is in by now: the escrow
-   * exists, so the books must have it.
+   * Keeps an escrow or a limit order that a late answer told of, whatever state its action is in by
+   * now: it exists, so the books must have it.
    */
   public void createdAllTheSame(Action action, @Nullable ObjectNode result, Instant now) {
     if (action.kind().deed() == Deed.CREATES_ESCROW) {
       created(action, result, now);
+    } else if (action.kind().deed() == Deed.PLACES_ORDER) {
+      trades.placed(action, result, now);
     }
   }
 
@@ -126,13 +133,6 @@ public final class Consequences {
       log.error(Each.LINE, "Action {}: {}: {}", action.id(), reason.code(), explanation);
     }
     ledger.actions().note(action, reason, explanation, Part.ENGINE, now);
-  }
-
-  private void opened(Action action, Instant now) {
-    String id = text(action.result(), "positionId");
-    if (id != null && action.amount() != null) {
-      ledger.positions().opened(id, action.id(), action.amount(), now);
-    }
   }
 
   private void registered(Action action) {

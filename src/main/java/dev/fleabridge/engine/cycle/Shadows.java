@@ -265,7 +265,7 @@ final class Shadows {
    */
   private Optional<Action> creation(Action action) {
     List<String> named = new ArrayList<>();
-    for (String name : List.of("ref", "escrow", "position")) {
+    for (String name : List.of("ref", "escrow", "position", "order")) {
       action.resolved().path(name).stringValueOpt().ifPresent(named::add);
     }
     boolean acts =
@@ -283,11 +283,13 @@ final class Shadows {
       case CREATES_ESCROW ->
           named.contains(Verdict.standInFor(other))
               || named.contains(other.resolved().path("ref").asString(""));
-      case OPENS_POSITION -> named.contains(Verdict.standInFor(other));
+      case OPENS_POSITION, PLACES_ORDER -> named.contains(Verdict.standInFor(other));
       case COMPLETES_ESCROW,
           RELEASES_ESCROW,
           DISPUTES_ESCROW,
           CLOSES_POSITION,
+          CANCELS_ORDER,
+          SETS_EXIT,
           REGISTERS_AGENT,
           NONE ->
           false;

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * How much money actions move; caps and approval judge them by it. An action that spends has its
- * amount. A release moves what its escrow holds, and a close moves the size of its position, as our
- * books know them.
+ * amount. A release moves what its escrow holds. A close, or a price at which the server closes,
+ * moves the size of its position. Both are as our books know them.
  */
 public final class Stakes {
 
@@ -41,7 +41,7 @@ public final class Stakes {
 
   public static Stakes of(Collection<Action> actions, Ledger ledger) {
     List<String> escrows = targets(actions, Deed.RELEASES_ESCROW);
-    List<String> positions = targets(actions, Deed.CLOSES_POSITION);
+    List<String> positions = targets(actions, Deed.CLOSES_POSITION, Deed.SETS_EXIT);
     Map<String, Money> held = new HashMap<>();
     if (!escrows.isEmpty()) {
       for (Escrow escrow : ledger.escrows().byRefsOrIds(escrows)) {
@@ -57,9 +57,9 @@ public final class Stakes {
     return one.exceeds(other) ? one : other;
   }
 
-  private static List<String> targets(Collection<Action> actions, Deed deed) {
+  private static List<String> targets(Collection<Action> actions, Deed... deeds) {
     return actions.stream()
-        .filter(action -> action.kind().deed() == deed)
+        .filter(action -> List.of(deeds).contains(action.kind().deed()))
         .map(Stakes::target)
         .filter(Objects::nonNull)
         .toList();
@@ -86,11 +86,13 @@ public final class Stakes {
     }
     return switch (action.kind().deed()) {
       case RELEASES_ESCROW -> found(action, escrows, "escrow");
-      case CLOSES_POSITION -> found(action, positions, "position");
+      case CLOSES_POSITION, SETS_EXIT -> found(action, positions, "position");
       case CREATES_ESCROW,
           COMPLETES_ESCROW,
           DISPUTES_ESCROW,
           OPENS_POSITION,
+          PLACES_ORDER,
+          CANCELS_ORDER,
           REGISTERS_AGENT,
           NONE ->
           new Stake.Nothing();

@@ -457,11 +457,14 @@ public final class Levers {
         switch (kind.deed()) {
           case CREATES_ESCROW -> "escrowId";
           case REGISTERS_AGENT -> "agentId";
+          case PLACES_ORDER -> "orderId";
           case COMPLETES_ESCROW,
               RELEASES_ESCROW,
               DISPUTES_ESCROW,
               OPENS_POSITION,
               CLOSES_POSITION,
+              CANCELS_ORDER,
+              SETS_EXIT,
               NONE ->
               null;
         };

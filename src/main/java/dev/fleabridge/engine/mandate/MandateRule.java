@@ -63,6 +63,10 @@ final class MandateRule {
       case CLOSE_POSITION -> Optional.of(List.of("position"));
       case CLAIM_FAUCET -> Optional.of(List.of());
       case PAYOUT,
+          LIMIT_ORDER,
+          CANCEL_ORDER,
+          STOP_LOSS,
+          TAKE_PROFIT,
           SWEEP,
           REGISTER_AGENT,
           DESCRIBE_TRAINING_JOB,

@@ -42,7 +42,7 @@ final class KeyedAccounts implements PayingAccounts {
   private Service service(ActionKind kind) {
     return switch (kind) {
       case CREATE_ESCROW -> Service.ESCROW;
-      case OPEN_POSITION -> Service.TRADING;
+      case OPEN_POSITION, LIMIT_ORDER -> Service.TRADING;
       case TRANSFER,
           PAYOUT,
           SWEEP,
@@ -51,6 +51,9 @@ final class KeyedAccounts implements PayingAccounts {
           RELEASE_ESCROW,
           DISPUTE_ESCROW,
           CLOSE_POSITION,
+          CANCEL_ORDER,
+          STOP_LOSS,
+          TAKE_PROFIT,
           CLAIM_FAUCET,
           REGISTER_AGENT,
           DESCRIBE_TRAINING_JOB,

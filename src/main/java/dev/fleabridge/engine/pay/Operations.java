@@ -59,11 +59,22 @@ final class Operations {
           new Operation.OpenPosition(
               payer(action),
               required(p, "market"),
-              Side.valueOf(required(p, "side").toUpperCase(Locale.ROOT)),
+              side(p),
               amount(action),
               decimal(p, "leverage"),
               map(p, "metadata"));
       case CLOSE_POSITION -> new Operation.ClosePosition(payer(action), required(p, "position"));
+      case LIMIT_ORDER ->
+          new Operation.LimitOrder(
+              payer(action),
+              required(p, "market"),
+              side(p),
+              amount(action),
+              new BigDecimal(required(p, "limit-price")),
+              decimal(p, "leverage"));
+      case CANCEL_ORDER -> new Operation.CancelOrder(payer(action), required(p, "order"));
+      case STOP_LOSS -> exit(action, Operation.Exit.STOP_LOSS);
+      case TAKE_PROFIT -> exit(action, Operation.Exit.TAKE_PROFIT);
       case CLAIM_FAUCET -> new Operation.ClaimFaucet(payer(action), optional(p, "referral-code"));
       case REGISTER_AGENT ->
           // One key of the casino is good for payments, escrows and the faucet
@@ -88,11 +99,15 @@ final class Operations {
       case PAYOUT -> Operation.Payout.class;
       case CREATE_ESCROW -> Operation.CreateEscrow.class;
       case OPEN_POSITION -> Operation.OpenPosition.class;
+      case LIMIT_ORDER -> Operation.LimitOrder.class;
       case RECORD,
           COMPLETE_ESCROW,
           RELEASE_ESCROW,
           DISPUTE_ESCROW,
           CLOSE_POSITION,
+          CANCEL_ORDER,
+          STOP_LOSS,
+          TAKE_PROFIT,
           CLAIM_FAUCET,
           REGISTER_AGENT,
           DESCRIBE_TRAINING_JOB,
@@ -102,6 +117,16 @@ final class Operations {
           ANSWER_CALLBACK ->
           throw new IllegalArgumentException(kind.wireName() + " spends nothing");
     };
+  }
+
+  private static Operation exit(Action action, Operation.Exit exit) {
+    ObjectNode p = action.resolved();
+    return new Operation.SetExit(
+        payer(action), required(p, "position"), exit, new BigDecimal(required(p, "trigger-price")));
+  }
+
+  private static Side side(ObjectNode parameters) {
+    return Side.valueOf(required(parameters, "side").toUpperCase(Locale.ROOT));
   }
 
   private static String payer(Action action) {

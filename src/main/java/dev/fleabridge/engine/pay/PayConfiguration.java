@@ -199,6 +199,25 @@ class PayConfiguration {
         });
   }
 
+  @Bean
+  ReferralReader referralReader(
+      PurpleFlea client,
+      Ledger ledger,
+      TransactionOperations transactions,
+      PayingAccounts accounts,
+      Clock clock) {
+    return new ReferralReader(client, ledger, transactions, accounts, clock);
+  }
+
+  /** Reads what the same agents got for having referred others, as often as their balances. */
+  @Bean
+  RecurringTask<Void> readReferralIncome(MeasuredAgents measured, ReferralReader referrals) {
+    return Recurring.every(
+        "read-referral-income",
+        measured.balanceInterval(),
+        () -> measured.agents().forEach(referrals::read));
+  }
+
   /**
    * Reads balances of payers whose actions are held for lack of money: somebody may have paid in.
    */

@@ -87,6 +87,7 @@ final class PurpleFleaInquiry implements Inquiry {
       case Finding.Happened(var receipt, String evidence) ->
           new InquiryResult.Done(PurpleFleaSender.result(receipt), evidence);
       case Finding.DidNotHappen(String evidence) -> new InquiryResult.NotDone(evidence);
+      case Finding.MayRepeat(String evidence) -> new InquiryResult.Repeat(evidence);
       case Finding.NotYetClear(String reason, String evidence, var next) ->
           new InquiryResult.Unclear(reason + "; " + evidence, next);
       case Finding.CannotTell(String reason, String evidence) ->

@@ -205,9 +205,16 @@ final class DryRunOfRule {
     switch (kind.deed()) {
       case CREATES_ESCROW -> result.put("escrowId", id);
       case OPENS_POSITION -> result.put("positionId", id).put("orderId", id);
+      case PLACES_ORDER -> result.put("orderId", id);
       case REGISTERS_AGENT ->
           result.put("agentId", id).put("secret", id).put("registeredBefore", false);
-      case NONE, COMPLETES_ESCROW, RELEASES_ESCROW, DISPUTES_ESCROW, CLOSES_POSITION ->
+      case NONE,
+          COMPLETES_ESCROW,
+          RELEASES_ESCROW,
+          DISPUTES_ESCROW,
+          CLOSES_POSITION,
+          CANCELS_ORDER,
+          SETS_EXIT ->
           result.put("txId", id);
     }
     return new Given.End(ActionState.DONE, null, result);

@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Makes the beans of what begins by itself: the times of schedules, the search for missing events,
- * the watch over escrows. db-scheduler runs each on one replica at a time. Each may run twice
- * without harm.
+ * the watches over escrows and positions. db-scheduler runs each on one replica at a time. Each may
+ * run twice without harm.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MissingEventsProperties.class)
@@ -32,6 +32,7 @@ class WatchConfiguration {
 
   private static final Duration EVERY_SCHEDULE_LOOK = Duration.ofSeconds(1);
   private static final Duration EVERY_ESCROW_LOOK = Duration.ofSeconds(10);
+  private static final Duration EVERY_POSITION_LOOK = Duration.ofSeconds(10);
   private static final String SAGEMAKER = "aws.sagemaker";
 
   @Bean
@@ -85,6 +86,12 @@ class WatchConfiguration {
   }
 
   @Bean
+  PositionWatch positionWatch(
+      PurpleFlea client, Ledger ledger, TransactionOperations transactions, Clock clock) {
+    return new PositionWatch(client, ledger, transactions, clock);
+  }
+
+  @Bean
   RecurringTask<Void> fileScheduledEvents(ScheduledRules scheduled) {
     return Recurring.every("file-scheduled-events", EVERY_SCHEDULE_LOOK, scheduled::fileDue);
   }
@@ -106,6 +113,11 @@ class WatchConfiguration {
   @Bean
   RecurringTask<Void> watchEscrows(EscrowWatch watch) {
     return Recurring.every("watch-escrows", EVERY_ESCROW_LOOK, watch::lookAtDue);
+  }
+
+  @Bean
+  RecurringTask<Void> watchPositions(PositionWatch watch) {
+    return Recurring.every("watch-positions", EVERY_POSITION_LOOK, watch::lookAtDue);
   }
 
   private static boolean listensToSageMaker(RulesInForce rules) {

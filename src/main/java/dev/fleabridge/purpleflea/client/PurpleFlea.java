@@ -8,12 +8,16 @@ import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.LimitOrderView;
 import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Reference;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.Sending;
+import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import dev.fleabridge.purpleflea.http.ClientSettings;
@@ -21,6 +25,7 @@ import dev.fleabridge.purpleflea.http.Wire;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -129,6 +134,7 @@ public final class PurpleFlea implements AutoCloseable {
     return switch (lookUp(op, sending.idempotencyKey(), attempted)) {
       case Finding.Happened happened -> new CallOutcome.Done<>(happened.receipt(), answer);
       case Finding.DidNotHappen not -> new CallOutcome.Declined<>(code, message, answer);
+      case Finding.MayRepeat may -> new CallOutcome.Unknown<>(refused, answer);
       case Finding.NotYetClear unclear -> new CallOutcome.Unknown<>(refused, answer);
       case Finding.CannotTell cannot -> new CallOutcome.Unknown<>(refused, answer);
     };
@@ -225,6 +231,31 @@ public final class PurpleFlea implements AutoCloseable {
    */
   public CallOutcome<EscrowView> escrow(String agent, String escrowId) {
     return ask(agent, RequestLimits.id("escrow", escrowId), d -> d.escrow(escrowId), "get escrow");
+  }
+
+  /**
+   * The rows by which an agent got money for having referred others, as far back as they are
+   * listed.
+   */
+  public CallOutcome<List<LedgerEntry>> referralIncome(String agent) {
+    return ask(
+        agent, RequestLimits.id("agent", agent), Dialect::referralIncome, "list of referrals");
+  }
+
+  /** The agent's positions, open and ended, as far back as the server lists them. */
+  public CallOutcome<List<PositionView>> positions(String agent) {
+    return ask(agent, RequestLimits.id("agent", agent), Dialect::positions, "list of positions");
+  }
+
+  /** The agent's limit orders, as far back as the server lists them. */
+  public CallOutcome<List<LimitOrderView>> limitOrders(String agent) {
+    return ask(
+        agent, RequestLimits.id("agent", agent), Dialect::limitOrders, "list of limit orders");
+  }
+
+  /** The agent's trades, as far back as the server lists them. */
+  public CallOutcome<List<TradeView>> trades(String agent) {
+    return ask(agent, RequestLimits.id("agent", agent), Dialect::trades, "list of trades");
   }
 
   private <T> CallOutcome<T> ask(

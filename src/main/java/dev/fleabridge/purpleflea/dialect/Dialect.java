@@ -7,16 +7,21 @@ import dev.fleabridge.purpleflea.CallOutcome;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Fees;
 import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.LimitOrderView;
 import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.UnreadableAnswer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -101,6 +106,39 @@ public interface Dialect {
   }
 
   default Optional<Query<EscrowView>> escrow(String escrowId) {
+    return Optional.empty();
+  }
+
+  /**
+   * The rows of an agent's account by which it got money for having referred others, as far back as
+   * the server lists them.
+   */
+  default Optional<Query<List<LedgerEntry>>> referralIncome() {
+    return Optional.empty();
+  }
+
+  /** The positions of an agent, open and ended, as far back as the server lists them. */
+  default Optional<Query<List<PositionView>>> positions() {
+    return Optional.empty();
+  }
+
+  /** The limit orders of an agent, as far back as the server lists them. */
+  default Optional<Query<List<LimitOrderView>>> limitOrders() {
+    return Optional.empty();
+  }
+
+  /** The trades of an agent, as far back as the server lists them. */
+  default Optional<Query<List<TradeView>>> trades() {
+    return Optional.empty();
+  }
+
+  /**
+   * The one position that a trade opened; empty where none of these is, or several could be.
+   *
+   * @param known the ids of positions that other trades opened
+   */
+  default Optional<PositionView> openedBy(
+      TradeView trade, List<PositionView> positions, Set<String> known) {
     return Optional.empty();
   }
 

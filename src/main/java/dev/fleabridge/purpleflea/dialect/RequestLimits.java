@@ -25,10 +25,15 @@ public final class RequestLimits {
   public static final String INVALID_TIMEOUT = "invalid_timeout";
   public static final String INVALID_DESCRIPTION = "invalid_description";
   public static final String INVALID_LEVERAGE = "invalid_leverage";
+  public static final String INVALID_PRICE = "invalid_price";
 
   private static final int MAX_TEXT_CHARS = 4_096;
   private static final int MIN_TIMEOUT_HOURS = 1;
   private static final int MAX_TIMEOUT_HOURS = 720;
+
+  /** So many digits come back from a server that keeps doubles as they were sent. */
+  private static final int MAX_PRICE_DIGITS = 15;
+
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
   private static final Pattern MARKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9:/._-]{0,31}");
 
@@ -61,6 +66,16 @@ public final class RequestLimits {
               leverage(p.leverage()));
       case Operation.ClosePosition p ->
           first(id("agent", p.agent()), id("position", p.positionId()));
+      case Operation.LimitOrder o ->
+          first(
+              id("agent", o.agent()),
+              matches(MARKET, o.market(), INVALID_ID, "the market's name"),
+              amount(o.notional()),
+              price(o.price()),
+              leverage(o.leverage()));
+      case Operation.CancelOrder o -> first(id("agent", o.agent()), id("order", o.orderId()));
+      case Operation.SetExit e ->
+          first(id("agent", e.agent()), id("position", e.positionId()), price(e.price()));
       case Operation.ClaimFaucet c -> id("agent", c.agent());
       case Operation.RegisterAgent r -> id("agent", r.agent());
     };
@@ -123,7 +138,8 @@ public final class RequestLimits {
         : Optional.empty();
   }
 
-  private static Optional<Refusal> amount(BigDecimal amount) {
+  /** Refuses what is no amount above zero, and more than six places. */
+  public static Optional<Refusal> amount(BigDecimal amount) {
     if (amount.signum() <= 0 || !Amounts.isSane(amount)) {
       return refusal(
           INVALID_AMOUNT, "an amount is above zero and has at most 15 digits before the point");
@@ -152,6 +168,19 @@ public final class RequestLimits {
     return leverage == null || (Amounts.isSane(leverage) && leverage.compareTo(BigDecimal.ONE) >= 0)
         ? Optional.empty()
         : refusal(INVALID_LEVERAGE, "leverage is at least 1");
+  }
+
+  private static Optional<Refusal> price(BigDecimal price) {
+    BigDecimal stripped = Amounts.isSane(price) ? price.stripTrailingZeros() : price;
+    return price.signum() > 0
+            && Amounts.isSane(price)
+            && stripped.precision() <= MAX_PRICE_DIGITS
+            && stripped.scale() <= Amounts.SCALE
+        ? Optional.empty()
+        : refusal(
+            INVALID_PRICE,
+            "a price is above zero and has at most %d digits, %d of them after the point"
+                .formatted(MAX_PRICE_DIGITS, Amounts.SCALE));
   }
 
   private static Optional<Refusal> matches(

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.ledger.Census;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;
+import dev.fleabridge.ledger.Referrals;
 import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.ledger.Tally;
 import dev.fleabridge.ledger.Wallets;
@@ -44,7 +45,11 @@ class MetricsConfiguration {
   WalletMeters walletMeters(
       ReadPool reads, @Qualifier("measuredAgents") Supplier<Set<String>> agents, Clock clock) {
     return new WalletMeters(
-        new Wallets(reads.jdbc()), new Tally(reads.jdbc()), agents.get(), clock);
+        new Wallets(reads.jdbc()),
+        new Tally(reads.jdbc()),
+        new Referrals(reads.jdbc()),
+        agents.get(),
+        clock);
   }
 
   @Bean

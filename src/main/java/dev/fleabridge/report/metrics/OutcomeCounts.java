@@ -153,7 +153,14 @@ final class OutcomeCounts {
           ended.payer() == null || ended.profit() == null
               ? List.of()
               : List.of(new Sums(ended.payer(), BigDecimal.ZERO, BigDecimal.ZERO, ended.profit()));
-      case CREATES_ESCROW, COMPLETES_ESCROW, DISPUTES_ESCROW, OPENS_POSITION, REGISTERS_AGENT ->
+      case CREATES_ESCROW,
+          COMPLETES_ESCROW,
+          DISPUTES_ESCROW,
+          OPENS_POSITION,
+          PLACES_ORDER,
+          CANCELS_ORDER,
+          SETS_EXIT,
+          REGISTERS_AGENT ->
           List.of();
     };
   }

@@ -1,5 +1,6 @@
 package dev.fleabridge.report.metrics;
 
+import dev.fleabridge.ledger.Referrals;
 import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.ledger.Tally;
 import dev.fleabridge.ledger.Tally.Sums;
@@ -25,16 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalletMeters implements MeterBinder {
 
-  private record Figures(Map<String, Wallet> wallets, Map<String, Sums> sums) {}
+  private record Figures(
+      Map<String, Wallet> wallets, Map<String, Sums> sums, Map<String, Money> referrals) {}
 
   private final Wallets wallets;
   private final Tally tally;
+  private final Referrals referrals;
   private final Set<String> agents;
   private final SharedReading<Figures> figures;
 
-  WalletMeters(Wallets wallets, Tally tally, Set<String> agents, Clock clock) {
+  WalletMeters(Wallets wallets, Tally tally, Referrals referrals, Set<String> agents, Clock clock) {
     this.wallets = wallets;
     this.tally = tally;
+    this.referrals = referrals;
     this.agents = agents;
     this.figures = new SharedReading<>("What agents have", this::read, clock);
   }
@@ -42,7 +46,8 @@ final class WalletMeters implements MeterBinder {
   private Figures read() {
     return new Figures(
         wallets.read(agents),
-        tally.sums().stream().collect(Collectors.toMap(Sums::agent, Function.identity())));
+        tally.sums().stream().collect(Collectors.toMap(Sums::agent, Function.identity())),
+        referrals.sums(agents));
   }
 
   @Override
@@ -53,6 +58,12 @@ final class WalletMeters implements MeterBinder {
           .register(registry);
       gauge("fleabridge.wallet.profit", agent, f -> profit(f, agent))
           .description("what the agent has received less what it has paid through the bridge")
+          .register(registry);
+      gauge("fleabridge.wallet.traded", agent, f -> traded(f, agent))
+          .description("what the agent's positions have brought, of which Purple Flea told")
+          .register(registry);
+      gauge("fleabridge.wallet.referrals", agent, f -> referrals(f, agent))
+          .description("what the agent got for having referred others")
           .register(registry);
     }
     if (!agents.isEmpty()) {
@@ -77,6 +88,15 @@ final class WalletMeters implements MeterBinder {
   private static BigDecimal profit(Figures figures, String agent) {
     Sums sums = figures.sums().get(agent);
     return sums == null ? BigDecimal.ZERO : sums.profit();
+  }
+
+  private static BigDecimal traded(Figures figures, String agent) {
+    Sums sums = figures.sums().get(agent);
+    return sums == null ? BigDecimal.ZERO : sums.traded();
+  }
+
+  private static BigDecimal referrals(Figures figures, String agent) {
+    return figures.referrals().getOrDefault(agent, Money.ZERO).value();
   }
 
   private static @Nullable BigDecimal lowest(Figures figures) {

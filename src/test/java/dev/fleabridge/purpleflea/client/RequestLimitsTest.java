@@ -45,6 +45,19 @@ class RequestLimitsTest {
             new Operation.RegisterAgent("me", Service.ESCROW, null),
             "unsupported_operation"),
         Arguments.of("services", position("0.5"), "invalid_leverage"),
+        Arguments.of("services", limit("0"), "invalid_price"),
+        Arguments.of("services", limit("-1"), "invalid_price"),
+        Arguments.of("services", limit("0.0000001"), "invalid_price"),
+        Arguments.of("services", limit("1234567890.123456"), "invalid_price"),
+        Arguments.of("services", limit("1e999999999"), "invalid_price"),
+        Arguments.of("services", stop("pos_1", "0"), "invalid_price"),
+        Arguments.of("services", stop("p", "1"), "invalid_id"),
+        Arguments.of("services", new Operation.CancelOrder("me", "o"), "invalid_id"),
+        Arguments.of("services", new Operation.CancelOrder("me", "ord_/../x"), "invalid_id"),
+        Arguments.of("guide", limit("1"), "unsupported_operation"),
+        Arguments.of("sagemaker", stop("pos_1", "1"), "unsupported_operation"),
+        Arguments.of(
+            "databricks", new Operation.CancelOrder("me", "ord_1"), "unsupported_operation"),
         Arguments.of("guide", transfer("b", "0.0009"), "invalid_amount"),
         Arguments.of("guide", transfer("b", "0"), "invalid_amount"),
         Arguments.of("guide", transfer("b", "-1"), "invalid_amount"),
@@ -134,6 +147,15 @@ class RequestLimitsTest {
       String amount, String terms, @Nullable Integer hours, @Nullable String referral) {
     return new Operation.CreateEscrow(
         "me", "ag_1", new BigDecimal(amount), terms, hours, Map.of(), referral);
+  }
+
+  private static Operation limit(String price) {
+    return new Operation.LimitOrder(
+        "me", "BTC", Side.LONG, BigDecimal.TEN, new BigDecimal(price), null);
+  }
+
+  private static Operation stop(String position, String price) {
+    return new Operation.SetExit("me", position, Operation.Exit.STOP_LOSS, new BigDecimal(price));
   }
 
   private static Operation position(@Nullable String leverage) {

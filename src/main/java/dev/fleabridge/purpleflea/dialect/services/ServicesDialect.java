@@ -5,12 +5,16 @@ import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Fees;
 import dev.fleabridge.purpleflea.Finding;
+import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.LimitOrderView;
 import dev.fleabridge.purpleflea.Operation;
+import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Receipt;
 import dev.fleabridge.purpleflea.Refusal;
 import dev.fleabridge.purpleflea.ServerError;
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.TradeView;
 import dev.fleabridge.purpleflea.dialect.Dialect;
 import dev.fleabridge.purpleflea.dialect.RequestLimits;
 import java.math.BigDecimal;
@@ -41,6 +45,10 @@ public final class ServicesDialect implements Dialect {
           "Order error",
           "floatToWire causes rounding");
 
+  /** What the reasons of rows begin with that pay a referrer: of an escrow's fee, of lost bets. */
+  private static final List<String> REFERRAL_INCOME =
+      List.of("escrow_referral_commission: ", "referral_commission_l");
+
   /** The only refusal of a trade whose code is a sentence. */
   private static final List<String> NOT_EVEN_TRIED = List.of("provide position_id");
 
@@ -65,6 +73,9 @@ public final class ServicesDialect implements Dialect {
         Operation.DisputeEscrow.class,
         Operation.OpenPosition.class,
         Operation.ClosePosition.class,
+        Operation.LimitOrder.class,
+        Operation.CancelOrder.class,
+        Operation.SetExit.class,
         Operation.ClaimFaucet.class,
         Operation.RegisterAgent.class);
   }
@@ -80,7 +91,7 @@ public final class ServicesDialect implements Dialect {
    */
   @Override
   public boolean paidFromBalance(Class<? extends Operation> operation) {
-    return operation != Operation.OpenPosition.class;
+    return operation != Operation.OpenPosition.class && operation != Operation.LimitOrder.class;
   }
 
   @Override
@@ -98,6 +109,8 @@ public final class ServicesDialect implements Dialect {
       case Operation.DisputeEscrow e -> RequestLimits.startsWith("esc_", e.escrowId(), "an escrow");
       case Operation.ClosePosition p ->
           RequestLimits.startsWith("pos_", p.positionId(), "a position");
+      case Operation.SetExit e -> RequestLimits.startsWith("pos_", e.positionId(), "a position");
+      case Operation.CancelOrder o -> RequestLimits.startsWith("ord_", o.orderId(), "an order");
       case Operation.ClaimFaucet c -> RequestLimits.startsWith("ag_", c.agent(), "an agent");
       case Operation.RegisterAgent r ->
           ServicesWrites.registerPath(r.service()) == null
@@ -148,11 +161,22 @@ public final class ServicesDialect implements Dialect {
    */
   @Override
   public boolean leavesOpen(Operation op, ServerError error) {
-    boolean trade = op instanceof Operation.OpenPosition || op instanceof Operation.ClosePosition;
-    boolean withoutCode = trade && error.code().equals("http_400");
+    boolean withoutCode = isTrade(op) && error.code().equals("http_400");
     return switch (error.code()) {
       case "trade_failed", "close_failed" -> !startsWithAny(error, ORDER_NOT_PLACED);
       default -> withoutCode && !startsWithAny(error, NOT_EVEN_TRIED);
+    };
+  }
+
+  private static boolean isTrade(Operation op) {
+    return switch (op) {
+      case Operation.OpenPosition _,
+          Operation.ClosePosition _,
+          Operation.LimitOrder _,
+          Operation.CancelOrder _,
+          Operation.SetExit _ ->
+          true;
+      default -> false;
     };
   }
 
@@ -177,6 +201,46 @@ public final class ServicesDialect implements Dialect {
   @Override
   public Optional<Query<EscrowView>> escrow(String escrowId) {
     return Optional.of(ServicesReads.escrow(escrowId));
+  }
+
+  @Override
+  public Optional<Query<List<LedgerEntry>>> referralIncome() {
+    Query<List<LedgerEntry>> account = ServicesReads.ledger();
+    return Optional.of(
+        new Query<>(
+            account.call(),
+            answer ->
+                account.reading().apply(answer).stream()
+                    .filter(ServicesDialect::isReferralIncome)
+                    .toList()));
+  }
+
+  private static boolean isReferralIncome(LedgerEntry row) {
+    String reason = row.reason() == null ? "" : row.reason();
+    return row.credit() && REFERRAL_INCOME.stream().anyMatch(reason::startsWith);
+  }
+
+  @Override
+  public Optional<Query<List<PositionView>>> positions() {
+    Query<ServicesReads.Positions> recorded = ServicesReads.positions(true);
+    return Optional.of(
+        new Query<>(recorded.call(), answer -> recorded.reading().apply(answer).rows()));
+  }
+
+  @Override
+  public Optional<Query<List<LimitOrderView>>> limitOrders() {
+    return Optional.of(ServicesReads.limitOrders());
+  }
+
+  @Override
+  public Optional<Query<List<TradeView>>> trades() {
+    return Optional.of(ServicesReads.trades());
+  }
+
+  @Override
+  public Optional<PositionView> openedBy(
+      TradeView trade, List<PositionView> positions, Set<String> known) {
+    return new ServicesPositions(positions).openedBy(trade, known);
   }
 
   @Override

@@ -36,6 +36,7 @@ final class ServicesLookUp {
   Finding find(Operation op) {
     ServicesEscrowLookUp escrow = new ServicesEscrowLookUp(seen, key);
     ServicesTradeLookUp trade = new ServicesTradeLookUp(seen);
+    ServicesLimitOrderLookUp order = new ServicesLimitOrderLookUp(seen);
     try {
       return switch (op) {
         case Operation.CreateEscrow e -> escrow.created(e);
@@ -47,6 +48,9 @@ final class ServicesLookUp {
         case Operation.ClaimFaucet c -> claimed(c);
         case Operation.OpenPosition p -> trade.opened(p);
         case Operation.ClosePosition p -> trade.closed(p);
+        case Operation.LimitOrder o -> order.placed(o);
+        case Operation.CancelOrder o -> order.cancelled(o);
+        case Operation.SetExit e -> order.exitSet(e);
         case Operation.RegisterAgent r ->
             ServicesEvidence.cannotTell(
                 "the server chooses the id of a new agent, and its key is shown only once");

@@ -5,6 +5,7 @@ import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.LedgerEntry;
+import dev.fleabridge.purpleflea.LimitOrderView;
 import dev.fleabridge.purpleflea.PositionView;
 import dev.fleabridge.purpleflea.Query;
 import dev.fleabridge.purpleflea.Service;
@@ -31,6 +32,9 @@ final class ServicesReads {
 
   /** The most rows that the trade history gives. */
   static final int TRADE_ROWS = 200;
+
+  /** The most limit orders that the trading server lists. It lists those placed last. */
+  static final int LIMIT_ORDER_ROWS = 50;
 
   private ServicesReads() {}
 
@@ -85,6 +89,7 @@ final class ServicesReads {
     String id = Json.id(row, "position_id");
     BigDecimal size = Json.amount(row, "size_usd");
     BigDecimal entry = Json.amount(row, "entry_price");
+    String status = live ? "open" : Json.needText(row, "status");
     return new PositionView(
         id == null ? Json.id(row, "id") : id,
         Json.needText(row, "coin"),
@@ -92,9 +97,11 @@ final class ServicesReads {
         size == null ? Json.needAmount(row, "sizeUsd") : size,
         entry == null ? Json.amount(row, "entryPrice") : entry,
         Json.amount(row, "leverage"),
-        live ? "open" : Json.needText(row, "status"),
+        status,
         Json.time(row, "openedAt"),
         Json.time(row, "closedAt"),
+        // Of a position that has ended, the server keeps there what it brought.
+        status.equals("open") ? null : Json.amount(row, "unrealizedPnl"),
         live);
   }
 
@@ -123,6 +130,33 @@ final class ServicesReads {
                         Json.amount(row, "price"),
                         Json.amount(row, "fee"),
                         Json.needTime(row, "createdAt"))));
+  }
+
+  /** The limit orders, in the three lists in which the server shows them. */
+  static Query<List<LimitOrderView>> limitOrders() {
+    return new Query<>(
+        Call.get(Service.TRADING, "/v1/trade/limit-orders"),
+        answer -> {
+          List<LimitOrderView> all = new ArrayList<>();
+          for (LimitOrderView.State state : LimitOrderView.State.values()) {
+            String list = state.name().toLowerCase(Locale.ROOT);
+            all.addAll(each(answer, list, row -> limitOrder(row, state)));
+          }
+          return List.copyOf(all);
+        });
+  }
+
+  private static LimitOrderView limitOrder(JsonNode row, LimitOrderView.State state) {
+    return new LimitOrderView(
+        Json.needId(row, "order_id"),
+        Json.needText(row, "coin"),
+        side(Json.text(row, "side")),
+        Json.needAmount(row, "size_usd"),
+        Json.amount(row, "limit_price"),
+        state,
+        Json.amount(row, "fill_price"),
+        Json.time(row, "created_at"),
+        Json.time(row, "filled_at"));
   }
 
   /**

@@ -45,6 +45,9 @@ final class ServicesReceipts {
                   Json.amount(answer, "commission"), Json.amount(answer, "amount_released"), null);
       case Operation.OpenPosition p -> opened(p, answer);
       case Operation.ClosePosition p -> closed(p, answer);
+      case Operation.LimitOrder o -> placed(o, answer);
+      case Operation.CancelOrder o -> cancelled(o, answer);
+      case Operation.SetExit e -> exitSet(e, answer);
       case Operation.ClaimFaucet c -> CasinoFaucet.receipt(answer);
       case Operation.RegisterAgent r -> registration(answer);
       case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
@@ -77,12 +80,7 @@ final class ServicesReceipts {
   }
 
   private static Receipt opened(Operation.OpenPosition p, JsonNode answer) {
-    String coin = Json.text(answer, "coin");
-    String side = Json.text(answer, "side");
-    if ((coin != null && !ServicesFills.isSameMarket(coin, p.market()))
-        || (side != null && !side.equals(p.side() == Side.LONG ? "long" : "short"))) {
-      throw new UnreadableAnswer("the answer is about another market or side");
-    }
+    sameMarket(p.market(), p.side(), answer);
     Map<String, @Nullable String> ids = new HashMap<>();
     ids.put(Receipt.POSITION_ID, Json.needId(answer, "position_id"));
     ids.put(Receipt.ORDER_ID, Json.id(answer, "order_id"));
@@ -95,6 +93,43 @@ final class ServicesReceipts {
                 Json.amount(answer, "size_usd"),
                 Json.amount(answer, "entry_price"),
                 Json.amount(answer, "leverage")));
+  }
+
+  private static void sameMarket(String market, Side asked, JsonNode answer) {
+    String coin = Json.text(answer, "coin");
+    String side = Json.text(answer, "side");
+    if ((coin != null && !ServicesFills.isSameMarket(coin, market))
+        || (side != null && !side.equals(asked.label()))) {
+      throw new UnreadableAnswer("the answer is about another market or side");
+    }
+  }
+
+  private static Receipt placed(Operation.LimitOrder o, JsonNode answer) {
+    sameMarket(o.market(), o.side(), answer);
+    same(o.notional(), Json.amount(answer, "size_usd"));
+    same(o.price(), Json.amount(answer, "limit_price"));
+    return Receipt.ofId(Receipt.ORDER_ID, Json.needId(answer, "order_id"))
+        .withStatus(Json.text(answer, "status"));
+  }
+
+  /** The answer names the order in its sentence only. */
+  private static Receipt cancelled(Operation.CancelOrder o, JsonNode answer) {
+    if (!Json.needText(answer, "message").contains(o.orderId() + " cancelled")) {
+      throw new UnreadableAnswer("the answer is about another order");
+    }
+    return Receipt.ofId(Receipt.ORDER_ID, o.orderId()).withStatus("cancelled");
+  }
+
+  private static Receipt exitSet(Operation.SetExit e, JsonNode answer) {
+    if (!e.positionId().equals(Json.needId(answer, "position_id"))
+        || !e.exit().label().equals(Json.needText(answer, "type"))) {
+      throw new UnreadableAnswer("the answer is about another position or price");
+    }
+    same(e.price(), Json.needAmount(answer, "trigger_price"));
+    return Receipt.ofIds(
+        Map.of(
+            Receipt.ORDER_ID, Json.needId(answer, "order_id"),
+            Receipt.POSITION_ID, e.positionId()));
   }
 
   private static Receipt closed(Operation.ClosePosition p, JsonNode answer) {

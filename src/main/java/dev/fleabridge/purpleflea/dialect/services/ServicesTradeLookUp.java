@@ -39,16 +39,29 @@ final class ServicesTradeLookUp {
           all.size() + " rows");
     }
     List<TradeView> since = inMarketSince(all, p.market());
-    List<TradeView> nobodys =
+    List<TradeView> unknown =
         since.stream().filter(t -> !isKnown(t) && !recorded.isClosing(t)).toList();
-    if (!nobodys.isEmpty()) {
-      return byTrade(p, nobodys, recorded);
+    if (!unknown.isEmpty()) {
+      return byTrades(p, unknown, recorded);
     }
     return since.isEmpty()
         ? absentAtExchange(p, recorded)
         : seen.cannotTellYet(
             "other trades in " + p.market() + " since the attempt may have ended what it opened",
             describe(since.getFirst()));
+  }
+
+  /** A limit order may be filled at any moment, so its trade is not the effect of this order. */
+  private Finding byTrades(
+      Operation.OpenPosition p, List<TradeView> unknown, ServicesPositions recorded) {
+    ServicesLimitOrders limits =
+        new ServicesLimitOrders(seen.read(p.agent(), ServicesReads.limitOrders()));
+    List<TradeView> nobodys = unknown.stream().filter(t -> !limits.hasFilled(t)).toList();
+    return nobodys.isEmpty() || !limits.isWhole()
+        ? seen.cannotTellYet(
+            "a trade since the attempt is, or may be, the fill of a limit order",
+            describe(unknown.getFirst()))
+        : byTrade(p, nobodys, recorded);
   }
 
   private Finding byTrade(

@@ -5,6 +5,7 @@ import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.Operation;
 import dev.fleabridge.purpleflea.Reference;
 import dev.fleabridge.purpleflea.Service;
+import dev.fleabridge.purpleflea.Side;
 import dev.fleabridge.purpleflea.dialect.CasinoFaucet;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -31,6 +32,10 @@ final class ServicesWrites {
       case Operation.OpenPosition p -> openPosition(p);
       case Operation.ClosePosition p ->
           Call.post(Service.TRADING, "/v1/trade/close", Map.of("position_id", p.positionId()));
+      case Operation.LimitOrder o -> limitOrder(o);
+      case Operation.CancelOrder o ->
+          Call.delete(Service.TRADING, "/v1/trade/limit-orders/" + o.orderId());
+      case Operation.SetExit e -> setExit(e);
       case Operation.ClaimFaucet c -> CasinoFaucet.call(c);
       case Operation.RegisterAgent r -> register(r);
       case Operation.MemoRecord r -> throw new IllegalArgumentException(op.label());
@@ -60,13 +65,36 @@ final class ServicesWrites {
   }
 
   private static Call openPosition(Operation.OpenPosition p) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("coin", p.market());
-    body.put("side", p.side().label());
-    body.put("size_usd", Amounts.asNumber(p.notional()));
-    BigDecimal leverage = p.leverage();
-    putIfSet(body, "leverage", leverage == null ? null : Amounts.asNumber(leverage));
+    Map<String, Object> body = order(p.market(), p.side(), p.notional());
+    putLeverage(body, p.leverage());
     return Call.post(Service.TRADING, "/v1/trade/open", body);
+  }
+
+  private static Call limitOrder(Operation.LimitOrder o) {
+    Map<String, Object> body = order(o.market(), o.side(), o.notional());
+    body.put("limit_price", Amounts.asNumber(o.price()));
+    putLeverage(body, o.leverage());
+    return Call.post(Service.TRADING, "/v1/trade/limit", body);
+  }
+
+  private static Map<String, Object> order(String market, Side side, BigDecimal notional) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("coin", market);
+    body.put("side", side.label());
+    body.put("size_usd", Amounts.asNumber(notional));
+    return body;
+  }
+
+  private static Call setExit(Operation.SetExit e) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("position_id", e.positionId());
+    body.put("trigger_price", Amounts.asNumber(e.price()));
+    String path = "/v1/trade/" + e.exit().label().replace('_', '-');
+    return Call.post(Service.TRADING, path, body);
+  }
+
+  private static void putLeverage(Map<String, Object> body, @Nullable BigDecimal leverage) {
+    putIfSet(body, "leverage", leverage == null ? null : Amounts.asNumber(leverage));
   }
 
   private static Call register(Operation.RegisterAgent r) {

@@ -2,6 +2,8 @@ package dev.fleabridge.purpleflea.dialect.services;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
+import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
@@ -46,12 +48,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Requests and answers of the public servers, as their sources have them. */
 class ServicesDialectTest {
 
   private static final BigDecimal AMOUNT = new BigDecimal("33.333333");
+
+  private static final Operation LIMIT =
+      new Operation.LimitOrder(
+          "treasury",
+          "tsla",
+          Side.SHORT,
+          new BigDecimal("500"),
+          new BigDecimal("260.55"),
+          new BigDecimal("3"));
 
   @RegisterExtension
   static final WireMockExtension SERVER =
@@ -341,6 +354,82 @@ class ServicesDialectTest {
         .containsEntry(Service.FAUCET, URI.create("https://faucet.purpleflea.com"))
         .containsEntry(Service.DOMAINS, URI.create("https://domains.purpleflea.com"))
         .containsEntry(Service.WALLET, URI.create("https://wallet.purpleflea.com"));
+  }
+
+  @Test
+  void placesALimitOrder() {
+    SERVER.stubFor(
+        post("/v1/trade/limit")
+            .willReturn(
+                jsonResponse(
+                    """
+                    {"order_id":"ord_0123456789abcdef","coin":"xyz:TSLA","side":"short",
+                     "size_usd":500,"leverage":5,"limit_price":260.55,"status":"pending"}
+                    """,
+                    201)));
+
+    Receipt receipt = done(client.send(LIMIT, KEY));
+
+    assertThat(receipt.orderId()).isEqualTo("ord_0123456789abcdef");
+    assertThat(receipt.status()).isEqualTo("pending");
+    verify(
+        "/v1/trade/limit",
+        "TRADING",
+        "{\"coin\":\"tsla\",\"side\":\"short\",\"size_usd\":500.0,\"limit_price\":260.55,"
+            + "\"leverage\":3.0}");
+  }
+
+  @Test
+  void anAnswerWithAnotherPriceIsUnknown() {
+    SERVER.stubFor(
+        post("/v1/trade/limit")
+            .willReturn(
+                jsonResponse(
+                    "{\"order_id\":\"ord_1\",\"size_usd\":500,\"limit_price\":260.56}", 201)));
+
+    assertThat(client.send(LIMIT, KEY)).isInstanceOf(CallOutcome.Unknown.class);
+  }
+
+  @Test
+  void cancelsALimitOrderWithItsKeyAndABodyThatIsTakenOnce() {
+    SERVER.stubFor(
+        delete("/v1/trade/limit-orders/ord_1")
+            .willReturn(okJson("{\"message\":\"Limit order ord_1 cancelled\",\"coin\":\"BTC\"}")));
+    SERVER.stubFor(
+        delete("/v1/trade/limit-orders/ord_11")
+            .willReturn(okJson("{\"message\":\"Limit order ord_1 cancelled\"}")));
+
+    Receipt receipt = done(client.send(new Operation.CancelOrder("treasury", "ord_1"), KEY));
+
+    assertThat(receipt.orderId()).isEqualTo("ord_1");
+    assertThat(receipt.status()).isEqualTo("cancelled");
+    SERVER.verify(
+        1,
+        deleteRequestedFor(urlEqualTo("/v1/trade/limit-orders/ord_1"))
+            .withHeader("Authorization", equalTo("Bearer key-TRADING"))
+            .withHeader("Idempotency-Key", equalTo(KEY))
+            .withRequestBody(equalTo("{}")));
+    assertThat(client.send(new Operation.CancelOrder("treasury", "ord_11"), KEY))
+        .as("the answer is about another order")
+        .isInstanceOf(CallOutcome.Unknown.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Operation.Exit.class)
+  void setsAStopAndATarget(Operation.Exit exit) {
+    String path = "/v1/trade/" + exit.label().replace('_', '-');
+    String answer =
+        "{\"order_id\":\"ord_1\",\"type\":\"%s\",\"position_id\":\"pos_1\",\"trigger_price\":%s}";
+    SERVER.stubFor(post(path).willReturn(okJson(answer.formatted(exit.label(), "60000.5"))));
+    Operation set =
+        new Operation.SetExit("treasury", "pos_1", exit, new BigDecimal("60000.500000"));
+
+    assertThat(done(client.send(set, KEY)).ids())
+        .isEqualTo(Map.of("orderId", "ord_1", "positionId", "pos_1"));
+    verify(path, "TRADING", "{\"position_id\":\"pos_1\",\"trigger_price\":60000.5}");
+
+    SERVER.stubFor(post(path).willReturn(okJson(answer.formatted(exit.label(), "60000"))));
+    assertThat(client.send(set, KEY)).isInstanceOf(CallOutcome.Unknown.class);
   }
 
   private static void verify(String path, String keyOf, String body) {

@@ -112,6 +112,14 @@ abstract class ServicesLookUps {
         .formatted(orderId, orderId, side, size, at.getEpochSecond());
   }
 
+  /** The limit orders in each of the server's three lists. */
+  void limits(String pending, String filled, String cancelled) {
+    shown.put(
+        "me /v1/trade/limit-orders",
+        "{\"pending\":[%s],\"filled\":[%s],\"cancelled\":[%s]}"
+            .formatted(pending, filled, cancelled));
+  }
+
   /** The trading server's own records of positions. */
   void recorded(String... rows) {
     shown.put(

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ class ServicesTradeLookUpTest extends ServicesLookUps {
   @BeforeEach
   void nothingYet() {
     trades();
+    limits("", "", "");
     recorded();
     holds("ETH", "xyz:GOLD");
   }
@@ -56,6 +58,23 @@ class ServicesTradeLookUpTest extends ServicesLookUps {
     assertThat(find(OPEN)).isInstanceOf(Finding.CannotTell.class);
     knownIds = Set.of("ord_2", "pos_2");
     assertThat(happened(OPEN).orderId()).isEqualTo("ord_1");
+  }
+
+  /** A limit order that was placed long ago is filled just now, in the same market and size. */
+  @Test
+  void theFillOfALimitOrderIsNotThisOrder() {
+    String limit = "{\"order_id\":\"ord_9\",\"coin\":\"BTC\",\"side\":\"long\",\"size_usd\":500}";
+    trades(trade("ord_9", "buy", "500.04"));
+    recorded(position("pos_9", "long", "500.04"));
+    limits("", limit, "");
+    assertThat(find(OPEN)).isInstanceOf(Finding.CannotTell.class);
+
+    trades(trade("ord_9", "buy", "500.04"), trade("ord_1", "buy", "499.9"));
+    recorded(position("pos_9", "long", "500.04"), position("pos_1", "long", "499.9"));
+    assertThat(happened(OPEN).orderId()).isEqualTo("ord_1");
+
+    limits("", String.join(",", Collections.nCopies(50, limit)), "");
+    assertThat(find(OPEN)).as("older ones are not listed").isInstanceOf(Finding.CannotTell.class);
   }
 
   @Test

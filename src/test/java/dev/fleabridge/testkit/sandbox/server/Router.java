@@ -49,6 +49,7 @@ final class Router {
 
   Answer answer(Call call) {
     world.escrows.settleOverdueIfDue();
+    world.orders.lookIfDue();
     SandboxSettings settings = world.settings();
     long now = world.clock.millis();
     return switch (settings.rateLimits()) {

@@ -59,6 +59,7 @@ public final class Sandbox {
     lock.lock();
     try {
       world.escrows.settleOverdueIfDue();
+      world.orders.lookIfDue();
       return work.apply(world);
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import dev.fleabridge.testkit.sandbox.world.Account;
 import dev.fleabridge.testkit.sandbox.world.Agents;
 import dev.fleabridge.testkit.sandbox.world.Entry;
 import dev.fleabridge.testkit.sandbox.world.Escrow;
+import dev.fleabridge.testkit.sandbox.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A running sandbox. Safe for use by several threads; {@link #close()} cuts every connection. */
 public final class SandboxServer implements AutoCloseable {
@@ -85,6 +88,16 @@ public final class SandboxServer implements AutoCloseable {
   /** Every ledger line that is still remembered, oldest first. */
   public List<Entry> ledger() {
     return sandbox.with(world -> world.ledger.entries());
+  }
+
+  /** Sets the price of a market. */
+  public void price(String coin, String price) {
+    sandbox.with(world -> world.exchange.setPrice(coin, Double.parseDouble(price)));
+  }
+
+  /** Looks at the world, or changes it, while no request does. */
+  public <T extends @Nullable Object> T world(Function<World, T> work) {
+    return sandbox.with(work);
   }
 
   /** What the agent has; zero for one that does not exist. */

@@ -56,6 +56,9 @@ public final class CasinoRoutes implements Routes {
     if (call.is("POST", "/games/coin-flip")) {
       return coinFlip.play(actor(call), call.strictBody());
     }
+    if (call.is("GET", "/fairness/seed-hash")) {
+      return coinFlip.promise(actor(call));
+    }
     if (call.is("GET", "/fairness/audit/*")) {
       return coinFlip.audit(actor(call), call.segment(2));
     }

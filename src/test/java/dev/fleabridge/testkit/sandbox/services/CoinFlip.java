@@ -230,6 +230,11 @@ final class CoinFlip {
         "timestamp", Times.iso(bet.createdAt));
   }
 
+  /** The hash of the seed in use. */
+  Answer promise(String agent) {
+    return Answer.ok("server_seed_hash", seeds.of(agent).hash);
+  }
+
   /** Shows the seed in use and takes another one. */
   Answer rotate(String agent) {
     Seeds.Seed seed = seeds.find(agent);

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The trading service as observed, with market orders only
- * (docs/reference/purpleflea-api.md#trading). Its money lies at the exchange, so the agent's
- * balance does not change.
+ * The trading service as observed (docs/reference/purpleflea-api.md#trading). Its money lies at the
+ * exchange, so the agent's balance does not change.
  */
 public final class TradingRoutes implements Routes {
 
@@ -28,12 +27,14 @@ public final class TradingRoutes implements Routes {
   private final TradingViews views;
   private final MarketViews markets;
   private final TradingAccounts accounts;
+  private final RestingOrderRoutes resting;
 
   public TradingRoutes(World world) {
     this.world = world;
     views = new TradingViews(world);
     markets = new MarketViews(world);
     accounts = new TradingAccounts(world);
+    resting = new RestingOrderRoutes(world);
   }
 
   @Override
@@ -60,7 +61,7 @@ public final class TradingRoutes implements Routes {
     if (call.is("GET", "/trade/history")) {
       return views.history(agent, call.request().query().get("limit"));
     }
-    return null;
+    return resting.handle(call, agent);
   }
 
   private String actor(Call call) {

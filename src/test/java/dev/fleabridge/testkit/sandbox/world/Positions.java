@@ -77,6 +77,11 @@ public final class Positions {
    *     that mean "not executed"
    */
   public Position open(Position.Order order) {
+    return open(order, "pos_" + world.ids.uuid(), "ord_" + world.ids.uuid());
+  }
+
+  /** The same for an order that was placed before. Its trade has the order's own id. */
+  Position open(Position.Order order, String id, String orderId) {
     Exchange.Market market = world.exchange.find(order.coin());
     if (market == null) {
       throw new TradeFailed(
@@ -97,15 +102,21 @@ public final class Positions {
       throw new TradeFailed(
           "Position size too small for " + market.name() + " (min size: " + smallest + " units)");
     }
-    return record(order, market, size, price);
+    return record(order, id, orderId, market, size, price);
   }
 
-  private Position record(Position.Order order, Exchange.Market market, double size, double price) {
+  private Position record(
+      Position.Order order,
+      String id,
+      String orderId,
+      Exchange.Market market,
+      double size,
+      double price) {
     long now = world.clock.seconds();
     Position position =
         new Position(
-            "pos_" + world.ids.uuid(),
-            "ord_" + world.ids.uuid(),
+            id,
+            orderId,
             order,
             market,
             Js.round2(size * price),
@@ -152,6 +163,14 @@ public final class Positions {
       settle(position, fees);
     }
     return new Closing(position, price, fees, world.exchange.nextOrder());
+  }
+
+  /** Closes a position at its price as the server's monitor does: no trade is written. */
+  void closeByPrice(Position position, Exchange.Market market) {
+    world.exchange.close(position.agent, position.coin);
+    position.pnl = position.gain(world.exchange.price(market));
+    position.status = "closed";
+    position.closedAt = world.clock.seconds();
   }
 
   private void trade(

@@ -18,6 +18,7 @@ public final class World {
   public final Escrows escrows;
   public final Exchange exchange;
   public final Positions positions;
+  public final RestingOrders orders;
   private SandboxSettings settings;
 
   public World(SandboxSettings settings, SandboxClock clock) {
@@ -29,6 +30,7 @@ public final class World {
     escrows = new Escrows(this);
     exchange = new Exchange();
     positions = new Positions(this);
+    orders = new RestingOrders(this);
     for (var opening : settings.balances().entrySet()) {
       ledger.open(opening.getKey());
       if (opening.getValue().compareTo(BigDecimal.ZERO) > 0) {

@@ -25,7 +25,7 @@ public record StoredRule(List<Requirement> require, List<Step> steps) {
    * The number of the grammar of rules files. It grows by one whenever files may say something new,
    * because an older version must not ignore a word that it does not know.
    */
-  public static final int GRAMMAR = 2;
+  public static final int GRAMMAR = 3;
 
   private static final String ORIGIN = "stored rule";
 

@@ -43,6 +43,12 @@ final class World implements AutoCloseable {
     configuration.put("fleabridge.limits.approval-above", "40");
     configuration.put("fleabridge.report.event-bus", "payments");
     configuration.put("fleabridge.traces.otlp.endpoint", traces.endpoint());
+    configuration.put(
+        "fleabridge.security.sources.registry.mlflow-secrets",
+        String.join(",", Delivery.SECRET, Delivery.NEXT_SECRET));
+    configuration.put("fleabridge.security.sources.registry.event-sources", "mlflow");
+    configuration.put("fleabridge.security.sources.lakehouse.keys", Client.LAKEHOUSE_KEY);
+    configuration.put("fleabridge.security.sources.lakehouse.event-sources", "databricks");
     bridge = Bridge.start(configuration);
   }
 

@@ -58,6 +58,8 @@ class HouseTest {
           .definedBy(ROOT + "rule..")
           .layer("aws")
           .definedBy(ROOT + "aws..")
+          .layer("mlops")
+          .definedBy(ROOT + "mlops..")
           .layer("purpleflea")
           .definedBy(ROOT + "purpleflea..")
           .layer("telemetry")
@@ -100,6 +102,8 @@ class HouseTest {
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers(
               "check", "start", "intake", "operator", "signin", "engine", "report")
+          .whereLayer("mlops")
+          .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("telemetry")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report", "ledger", "aws")
           .whereLayer("purpleflea")

@@ -48,7 +48,8 @@ class RulesSchemaTest {
   private static final List<String> GRAMMARS =
       List.of(
           "99f5d2a3ace56fddd51bd5bea2f00191978251791a4ba311b722f61f9e98cb4e",
-          "0b7f489683b39239922537bb51d7ca2678cd836e5b139b5918166acb274a32cb");
+          "0b7f489683b39239922537bb51d7ca2678cd836e5b139b5918166acb274a32cb",
+          "591c5594ac828b2272aebfcd3174d17d1e92b33d43c2325c54ba125107750bd3");
 
   @Test
   void whateverFilesMayNewlySayHasANewNumber() {
@@ -184,6 +185,7 @@ class RulesSchemaTest {
       case OBJECT -> List.of("object");
       case BOOLEAN -> List.of("boolean");
       case ANY -> List.of("");
+      case SQL -> List.of("text");
     };
   }
 

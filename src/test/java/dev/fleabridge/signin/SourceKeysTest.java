@@ -16,8 +16,8 @@ class SourceKeysTest {
   private final SourceKeys keys =
       new SourceKeys(
           Map.of(
-              "dev", new Source(List.of("first-key", "second-key"), List.of("*"), null),
-              "lab", new Source(List.of("third-key"), List.of("*"), null)),
+              "dev", new Source(List.of("first-key", "second-key"), List.of("*"), null, List.of(), null),
+              "lab", new Source(List.of("third-key"), List.of("*"), null, List.of(), null)),
           new LiveSecrets(
               List.of(),
               () -> {
@@ -43,7 +43,7 @@ class SourceKeysTest {
   @SuppressWarnings("ObjectToString") // That it prints nothing useful is what is tested.
   void keysAreNotSaid() {
     assertThat(keys.toString()).doesNotContain("first-key");
-    assertThat(new Source(List.of("first-key"), List.of("*"), null).toString())
+    assertThat(new Source(List.of("first-key"), List.of("*"), null, List.of(), null).toString())
         .doesNotContain("first-key");
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.intake",
       "dev.fleabridge.ledger",
       "dev.fleabridge.life",
+      "dev.fleabridge.mlops",
       "dev.fleabridge.openapi",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,12 +97,12 @@ class MlflowDoorIT {
           """)
   void headersOfAnotherFormAreRefused(String id, String timestamp, String signature) {
     String[] headers =
-        java.util.stream.Stream.of(
+        Stream.of(
                 new String[] {"X-MLflow-Delivery-Id", id},
                 new String[] {"X-MLflow-Timestamp", timestamp},
                 new String[] {"X-MLflow-Signature", signature})
             .filter(pair -> pair[1] != null)
-            .flatMap(java.util.stream.Stream::of)
+            .flatMap(Stream::of)
             .toArray(String[]::new);
 
     assertRefused(bridge.post(Delivery.DOOR, created("h").getBytes(StandardCharsets.UTF_8), headers));

@@ -1,6 +1,7 @@
 package dev.fleabridge.mlops;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
@@ -252,7 +253,7 @@ class MlflowServersTest {
             .willReturn(okJson(page("three", version(2, 1_000_000), version(1, 999_999)))));
     SERVER.stubFor(
         get(urlPathEqualTo(SEARCH))
-            .withQueryParam("page_token", com.github.tomakehurst.wiremock.client.WireMock.absent())
+            .withQueryParam("page_token", absent())
             .willReturn(okJson(page("two", version(3, 1_000_001)))));
 
     List<ModelVersion> found = new ArrayList<>();

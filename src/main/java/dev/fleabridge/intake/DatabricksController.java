@@ -17,7 +17,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The door for notifications of Databricks, about jobs and about SQL alerts
- * (docs/doors.md#databricks). They are not signed: the key of the source is all that says who sends.
+ * (docs/doors.md#databricks). They are not signed: the key of the source is all that says who
+ * sends.
  */
 @RestController
 @Tag(name = "doors")

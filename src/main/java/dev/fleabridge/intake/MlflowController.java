@@ -47,8 +47,6 @@ class MlflowController {
       throws IOException {
     String id = request.getHeader(DELIVERY_ID);
     return door.take(
-        request,
-        principal,
-        (body, sender) -> reader.mlflow(body, sender, id == null ? "" : id));
+        request, principal, (body, sender) -> reader.mlflow(body, sender, id == null ? "" : id));
   }
 }

@@ -50,8 +50,7 @@ final class WebhookReader {
             EventTime.read(fields.get("timestamp")),
             data,
             workspace.isString()
-                ? EnvelopeReader.bounded(
-                    "workspace", workspace.stringValue(), MAX_WORKSPACE_CHARS)
+                ? EnvelopeReader.bounded("workspace", workspace.stringValue(), MAX_WORKSPACE_CHARS)
                 : null),
         body);
   }

@@ -64,8 +64,7 @@ final class DatabricksSignIn {
     if (known != null && !anew && clock.instant().isBefore(known.until())) {
       return known.token();
     }
-    URI address =
-        URI.create(DatabricksProperties.address(name, workspace) + "/oidc/v1/token");
+    URI address = URI.create(DatabricksProperties.address(name, workspace) + "/oidc/v1/token");
     byte[] pair = (client + ":" + secret).getBytes(StandardCharsets.UTF_8);
     ObjectNode answer =
         rest.object(

@@ -81,16 +81,14 @@ final class Rest implements AutoCloseable {
     static Call get(String what, URI base, String path, List<String> query) {
       List<String> pairs = new ArrayList<>();
       for (int i = 0; i < query.size(); i += 2) {
-        pairs.add(
-            query.get(i) + "=" + URLEncoder.encode(query.get(i + 1), StandardCharsets.UTF_8));
+        pairs.add(query.get(i) + "=" + URLEncoder.encode(query.get(i + 1), StandardCharsets.UTF_8));
       }
       String address = base + path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
       return new Call(what, URI.create(address), null, "", null);
     }
 
     static Call post(String what, URI base, String path, ObjectNode body) {
-      return new Call(
-          what, URI.create(base + path), null, "application/json", body.toString());
+      return new Call(what, URI.create(base + path), null, "application/json", body.toString());
     }
 
     Call as(@Nullable String header) {
@@ -126,7 +124,8 @@ final class Rest implements AutoCloseable {
   private HttpResponse<byte[]> exchange(Call call) {
     CompletableFuture<HttpResponse<byte[]>> pending =
         client.sendAsync(
-            request(call), info -> BodySubscribers.limiting(BodySubscribers.ofByteArray(), MAX_BYTES));
+            request(call),
+            info -> BodySubscribers.limiting(BodySubscribers.ofByteArray(), MAX_BYTES));
     try {
       return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -172,8 +171,7 @@ final class Rest implements AutoCloseable {
   }
 
   private static RemoteFailure tooSlow(Call call) {
-    return new RemoteFailure(
-        Kind.UNAVAILABLE, "Timeout", call.what() + " did not answer in time.");
+    return new RemoteFailure(Kind.UNAVAILABLE, "Timeout", call.what() + " did not answer in time.");
   }
 
   private static RemoteFailure unreadable(Call call, @Nullable String why) {
@@ -200,8 +198,8 @@ final class Rest implements AutoCloseable {
   }
 
   /**
-   * A redirect, an address where nothing is, and a token that is refused, are mistakes in our settings. They decide nothing about
-   * a step, and are mended while it waits (money rule 26).
+   * A redirect, an address where nothing is, and a token that is refused, are mistakes in our
+   * settings. They decide nothing about a step, and are mended while it waits (money rule 26).
    */
   private static Kind kind(int status, String code) {
     if (code.equals("RESOURCE_DOES_NOT_EXIST")) {

@@ -205,7 +205,8 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
           if (!value.isNull()) {
             marker.put("value", value.isNumber() ? plain(value) : value.asString());
           }
-          marker.put("type", value.isNumber() ? type(value) : value.isBoolean() ? "BOOLEAN" : "STRING");
+          marker.put(
+              "type", value.isNumber() ? type(value) : value.isBoolean() ? "BOOLEAN" : "STRING");
         });
     return markers;
   }

@@ -43,13 +43,17 @@ final class RestMlflowServers implements MlflowServers {
   public ObjectNode run(String server, String runId) {
     if (!RUN_ID.matcher(runId).matches()) {
       throw new RemoteFailure(
-          Kind.REFUSED, Reason.INVALID_PARAMETERS.code(), "run-id is not the id of a run of MLflow.");
+          Kind.REFUSED,
+          Reason.INVALID_PARAMETERS.code(),
+          "run-id is not the id of a run of MLflow.");
     }
     JsonNode run = ask(server, "runs/get", List.of("run_id", runId)).path("run");
     JsonNode info = run.path("info");
     if (!info.path("run_id").asString("").equals(runId)) {
       throw new RemoteFailure(
-          Kind.REFUSED, "OtherRun", "MLflow runs/get answered with another run than was asked for.");
+          Kind.REFUSED,
+          "OtherRun",
+          "MLflow runs/get answered with another run than was asked for.");
     }
     ObjectNode result = Json.object().put("server", server).put("runId", runId);
     result.put("experimentId", info.path("experiment_id").asString(""));
@@ -73,8 +77,7 @@ final class RestMlflowServers implements MlflowServers {
     for (int page = 0; page < MAX_PAGES; page++) {
       List<String> query =
           new ArrayList<>(
-              List.of(
-                  "max_results", String.valueOf(PAGE), "order_by", "creation_timestamp DESC"));
+              List.of("max_results", String.valueOf(PAGE), "order_by", "creation_timestamp DESC"));
       if (!token.isEmpty()) {
         query.addAll(List.of("page_token", token));
       }

@@ -186,8 +186,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("target-model", Type.TEXT),
               optional("inference-id", Type.TEXT));
       case READ_OBJECT -> plus(OBJECT, List.of(oneOf("format", "json", "text", "csv", "jsonl")));
-      case READ_MLFLOW_RUN ->
-          List.of(required("server", Type.TEXT), required("run-id", Type.TEXT));
+      case READ_MLFLOW_RUN -> List.of(required("server", Type.TEXT), required("run-id", Type.TEXT));
       case DESCRIBE_DATABRICKS_RUN ->
           List.of(required("workspace", Type.TEXT), required("run-id", Type.TEXT));
       case QUERY_DATABRICKS ->

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a statement of SQL is one that only reads, as far as its text tells. It is no parser. What
- * it lets pass can still call a function that changes something, so whoever runs it must not be
- * allowed to (docs/doors.md#what-the-warehouse-must-forbid).
+ * Whether a statement of SQL is one that only reads, as far as its text tells. It is no parser.
+ * What it lets pass can still call a function that changes something, so whoever runs it must not
+ * be allowed to (docs/doors.md#what-the-warehouse-must-forbid).
  */
 final class ReadOnlySql {
 

@@ -67,7 +67,14 @@ final class StepResults {
 
   private static final List<String> DATABRICKS_RUN =
       List.of(
-          "workspace", "runId", "jobId", "name", "lifeCycleState", "resultState", "state", "reason");
+          "workspace",
+          "runId",
+          "jobId",
+          "name",
+          "lifeCycleState",
+          "resultState",
+          "state",
+          "reason");
 
   private static final List<String> DATABRICKS_QUERY =
       List.of("statementId", "columns", "rowCount", "rows", "state", "reason");

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a delivery of MLflow says of itself in its headers: {@code v1,} and the Base64 of an
- * HMAC-SHA256 over {@code <id>.<timestamp>.<body>} (mlflow/webhooks/delivery.py). A delivery that is
- * tried again has the same id, the same time and the same signature.
+ * HMAC-SHA256 over {@code <id>.<timestamp>.<body>} (mlflow/webhooks/delivery.py). A delivery that
+ * is tried again has the same id, the same time and the same signature.
  *
  * @param time when it was signed
  * @param signed the text of the headers that is signed before the body

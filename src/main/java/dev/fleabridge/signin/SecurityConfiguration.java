@@ -242,7 +242,8 @@ class SecurityConfiguration {
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
     stateless(http);
     headers(http);
-    http.exceptionHandling(handling -> handling.authenticationEntryPoint(refusals.wrongSourceKey()));
+    http.exceptionHandling(
+        handling -> handling.authenticationEntryPoint(refusals.wrongSourceKey()));
     return http.build();
   }
 

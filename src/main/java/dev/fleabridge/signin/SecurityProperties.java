@@ -82,10 +82,7 @@ record SecurityProperties(
 
     /** Whether it has any way in but a token. */
     boolean canSignIn() {
-      return !keys.isEmpty()
-          || secret != null
-          || !mlflowSecrets.isEmpty()
-          || mlflowSecret != null;
+      return !keys.isEmpty() || secret != null || !mlflowSecrets.isEmpty() || mlflowSecret != null;
     }
 
     @Override

@@ -90,7 +90,9 @@ final class Client {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
-  /** Posts with no sign-in but a key at the end of the address, which the description leaves out. */
+  /**
+   * Posts with no sign-in but a key at the end of the address, which the description leaves out.
+   */
   Answered postWithKeyIn(String address, byte[] body) {
     return answered(request(address).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }

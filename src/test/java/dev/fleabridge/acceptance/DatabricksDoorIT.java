@@ -28,9 +28,9 @@ class DatabricksDoorIT {
 
   private static byte[] succeeded(long run) {
     return """
-        {"event_type": "jobs.on_success", "workspace_id": 8165433251234567,
-         "run": {"run_id": %d}, "job": {"job_id": 901, "name": "labels"}, "new": {"a": [1]}}
-        """
+    {"event_type": "jobs.on_success", "workspace_id": 8165433251234567,
+     "run": {"run_id": %d}, "job": {"job_id": 901, "name": "labels"}, "new": {"a": [1]}}
+    """
         .formatted(run)
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -81,7 +81,8 @@ class DatabricksDoorIT {
     assertThat(answer.status()).isEqualTo(202);
     JsonNode event = bridge.get("/v1/events/" + answer.json().path("id").asString()).json();
     assertThat(event.path("detailType").asString()).isEqualTo("Databricks Alert State Change");
-    assertThat(event.path("envelope").path("detail").path("alert").path("alert").path("id").asString())
+    assertThat(
+            event.path("envelope").path("detail").path("alert").path("alert").path("id").asString())
         .isEqualTo("a-1");
   }
 
@@ -90,7 +91,8 @@ class DatabricksDoorIT {
     assertThat(bridge.post(DOOR, succeeded(1)).status()).isEqualTo(403);
     assertThat(bridge.post(DOOR, succeeded(1), "X-Api-Key", Client.SOURCE_KEY).status())
         .isEqualTo(403);
-    assertThat(bridge.postWithKeyIn(DOOR + "/" + Client.SOURCE_KEY, succeeded(1)).status()).isEqualTo(403);
+    assertThat(bridge.postWithKeyIn(DOOR + "/" + Client.SOURCE_KEY, succeeded(1)).status())
+        .isEqualTo(403);
     assertThat(
             bridge
                 .postWithKeyIn(
@@ -102,7 +104,8 @@ class DatabricksDoorIT {
 
   @Test
   void aNotificationWithoutItsIdsIsRefused() {
-    byte[] body = "{\"event_type\": \"jobs.on_success\", \"run\": {}}".getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        "{\"event_type\": \"jobs.on_success\", \"run\": {}}".getBytes(StandardCharsets.UTF_8);
     Answered answer = bridge.post(DOOR, body, "X-Api-Key", Client.LAKEHOUSE_KEY);
 
     assertThat(answer.status()).isEqualTo(400);
@@ -127,7 +130,8 @@ class DatabricksDoorIT {
         }
       }
       Answered malformed =
-          bridge.postWithKeyIn(DOOR + "/" + Client.LAKEHOUSE_KEY, "{".getBytes(StandardCharsets.UTF_8));
+          bridge.postWithKeyIn(
+              DOOR + "/" + Client.LAKEHOUSE_KEY, "{".getBytes(StandardCharsets.UTF_8));
       assertThat(malformed.status()).isEqualTo(400);
       assertThat(malformed.text()).contains(DOOR).doesNotContain(Client.LAKEHOUSE_KEY);
     } finally {

@@ -41,10 +41,10 @@ record Delivery(String id, String timestamp, String signature, byte[] body) {
 
   static String versionCreated(String model, String version, String run) {
     return """
-        {"entity": "model_version", "action": "created", "timestamp": "2026-11-30T10:00:00.5+00:00",
-         "data": {"name": "%s", "version": "%s", "source": "models:/m-1", "run_id": "%s",
-                  "tags": {}, "description": null}}
-        """
+    {"entity": "model_version", "action": "created", "timestamp": "2026-11-30T10:00:00.5+00:00",
+     "data": {"name": "%s", "version": "%s", "source": "models:/m-1", "run_id": "%s",
+              "tags": {}, "description": null}}
+    """
         .formatted(model, version, run);
   }
 

@@ -37,8 +37,10 @@ class MlflowDoorIT {
     assertThat(event.path("source").asString()).isEqualTo("mlflow");
     assertThat(event.path("detailType").asString()).isEqualTo("MLflow Model Version Created");
     assertThat(event.path("sender").asString()).isEqualTo("registry");
-    assertThat(event.path("envelope").path("detail").path("server").asString()).isEqualTo("registry");
-    assertThat(event.path("envelope").path("detail").path("data").path("version").asString()).isEqualTo("7");
+    assertThat(event.path("envelope").path("detail").path("server").asString())
+        .isEqualTo("registry");
+    assertThat(event.path("envelope").path("detail").path("data").path("version").asString())
+        .isEqualTo("7");
     assertThat(event.path("time").asString()).isEqualTo("2026-11-30T10:00:00.500Z");
   }
 
@@ -105,7 +107,8 @@ class MlflowDoorIT {
             .flatMap(Stream::of)
             .toArray(String[]::new);
 
-    assertRefused(bridge.post(Delivery.DOOR, created("h").getBytes(StandardCharsets.UTF_8), headers));
+    assertRefused(
+        bridge.post(Delivery.DOOR, created("h").getBytes(StandardCharsets.UTF_8), headers));
   }
 
   /** Who holds a key, or a person's role, has signed nothing. */
@@ -132,7 +135,8 @@ class MlflowDoorIT {
     Delivery wide = Delivery.signed(Delivery.SECRET, "d-utf16", Instant.now(), utf16);
     assertThat(wide.to(bridge).status()).isEqualTo(400);
     Answered packed =
-        Delivery.of("d-gzip", created("gzip")).to(bridge, Delivery.DOOR, "Content-Encoding", "gzip");
+        Delivery.of("d-gzip", created("gzip"))
+            .to(bridge, Delivery.DOOR, "Content-Encoding", "gzip");
     assertThat(packed.status()).isEqualTo(415);
   }
 
@@ -148,7 +152,8 @@ class MlflowDoorIT {
 
     JsonNode event = bridge.get("/v1/events/d-budget").json();
     assertThat(event.path("detailType").asString()).isEqualTo("MLflow Budget Policy Exceeded");
-    assertThat(event.path("envelope").path("detail").path("workspace").asString()).isEqualTo("team-a");
+    assertThat(event.path("envelope").path("detail").path("workspace").asString())
+        .isEqualTo("team-a");
   }
 
   private static void assertRefused(Answered answer) {

@@ -123,12 +123,12 @@ class DatabricksWorkspacesTest {
 
   private static String succeeded(String rows) {
     return """
-        {"statement_id": "s-1", "status": {"state": "SUCCEEDED"},
-         "manifest": {"schema": {"columns": [
-             {"name": "total", "type_name": "LONG"}, {"name": "rate", "type_name": "DECIMAL"},
-             {"name": "ok", "type_name": "BOOLEAN"}, {"name": "who", "type_name": "STRING"}]}},
-         "result": {"data_array": [%s]}}
-        """
+    {"statement_id": "s-1", "status": {"state": "SUCCEEDED"},
+     "manifest": {"schema": {"columns": [
+         {"name": "total", "type_name": "LONG"}, {"name": "rate", "type_name": "DECIMAL"},
+         {"name": "ok", "type_name": "BOOLEAN"}, {"name": "who", "type_name": "STRING"}]}},
+     "result": {"data_array": [%s]}}
+    """
         .formatted(rows);
   }
 
@@ -165,9 +165,9 @@ class DatabricksWorkspacesTest {
   void aStatementThatStillRunsIsLookedAtUntilItHasEnded() {
     SERVER.stubFor(
         post(urlPathEqualTo(STATEMENTS))
-            .willReturn(okJson("{\"statement_id\": \"s-1\", \"status\": {\"state\": \"PENDING\"}}")));
-    SERVER.stubFor(
-        get(urlPathEqualTo(STATEMENTS + "/s-1")).willReturn(okJson(succeeded(""))));
+            .willReturn(
+                okJson("{\"statement_id\": \"s-1\", \"status\": {\"state\": \"PENDING\"}}")));
+    SERVER.stubFor(get(urlPathEqualTo(STATEMENTS + "/s-1")).willReturn(okJson(succeeded(""))));
 
     assertThat(workspaces().query("lake", SQL, Json.object()).path("rows").size()).isZero();
     SERVER.verify(1, postRequestedFor(urlPathEqualTo(STATEMENTS)));
@@ -215,7 +215,8 @@ class DatabricksWorkspacesTest {
 
     SERVER.stubFor(
         post(urlPathEqualTo(STATEMENTS))
-            .willReturn(okJson(succeeded("").replace("{\"schema\"", "{\"truncated\":true,\"schema\""))));
+            .willReturn(
+                okJson(succeeded("").replace("{\"schema\"", "{\"truncated\":true,\"schema\""))));
     assertThat(failure().code()).isEqualTo("too_large");
   }
 

@@ -77,11 +77,11 @@ class MlflowServersTest {
 
   private static String run(String metrics) {
     return """
-        {"run": {"info": {"run_id": "r-1", "experiment_id": "3", "run_name": "calm-owl",
-                          "status": "FINISHED", "start_time": 1},
-                 "data": {"metrics": [%s], "params": [{"key": "lr", "value": "0.1"}],
-                          "tags": [{"key": "team", "value": "a"}]}, "inputs": {}}}
-        """
+    {"run": {"info": {"run_id": "r-1", "experiment_id": "3", "run_name": "calm-owl",
+                      "status": "FINISHED", "start_time": 1},
+             "data": {"metrics": [%s], "params": [{"key": "lr", "value": "0.1"}],
+                      "tags": [{"key": "team", "value": "a"}]}, "inputs": {}}}
+    """
         .formatted(metrics);
   }
 
@@ -233,9 +233,9 @@ class MlflowServersTest {
 
   private static String version(int number, long created) {
     return """
-        {"name": "churn", "version": "%d", "creation_timestamp": %d, "source": "models:/m",
-         "run_id": "r-%d", "description": "", "tags": [{"key": "k", "value": "v"}]}
-        """
+    {"name": "churn", "version": "%d", "creation_timestamp": %d, "source": "models:/m",
+     "run_id": "r-%d", "description": "", "tags": [{"key": "k", "value": "v"}]}
+    """
         .formatted(number, created, number);
   }
 

@@ -47,7 +47,9 @@ class SecurityPropertiesTest {
                 new Source(
                     List.of("dev-source-key", "another-key"),
                     List.of("ml.*", "aws.sagemaker"),
-                    null, List.of(), null)));
+                    null,
+                    List.of(),
+                    null)));
     assertThat(properties.operators())
         .containsExactly(
             Map.entry("ann", new Operator("{noop}ann-password", Set.of(VIEWER, APPROVER), null)));

@@ -16,7 +16,9 @@ class SourceKeysTest {
   private final SourceKeys keys =
       new SourceKeys(
           Map.of(
-              "dev", new Source(List.of("first-key", "second-key"), List.of("*"), null, List.of(), null),
+              "dev",
+                  new Source(
+                      List.of("first-key", "second-key"), List.of("*"), null, List.of(), null),
               "lab", new Source(List.of("third-key"), List.of("*"), null, List.of(), null)),
           new LiveSecrets(
               List.of(),

@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Carries look-ups out: how a training job or a run ended, what a model or a warehouse answers,
- * what an object holds. They only read. So a failure that may pass is NOT_SENT, and the look-up is tried again.
+ * what an object holds. They only read. So a failure that may pass is NOT_SENT, and the look-up is
+ * tried again.
  */
 public final class LookUpSender implements Sender {
 

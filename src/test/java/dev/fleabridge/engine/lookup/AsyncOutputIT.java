@@ -174,7 +174,7 @@ class AsyncOutputIT {
 
   private Map<String, Action> run(Event event) {
     Filed filed = bench.file(event);
-    LookUpSender lookUps = 
+    LookUpSender lookUps =
         new LookUpSender(
             aws.trainingJobs(),
             aws.endpoints(),

@@ -76,7 +76,8 @@ class MissingModelVersionsIT {
   private MissingModelVersions missing() {
     return new MissingModelVersions(
         registry,
-        new OwnEvents(bench.plannerOf(RULES), bench.ledger.inbox(), bench.transactions, bench.clock),
+        new OwnEvents(
+            bench.plannerOf(RULES), bench.ledger.inbox(), bench.transactions, bench.clock),
         bench.ledger.inbox(),
         bench.ledger.modelVersionSearches(),
         meters,
@@ -134,7 +135,8 @@ class MissingModelVersionsIT {
     bench.clock.advance(Duration.ofMinutes(10));
 
     assertThat(missing().search()).isZero();
-    assertThat(bench.jdbc.queryForList("select id from event", String.class)).containsExactly("d-1");
+    assertThat(bench.jdbc.queryForList("select id from event", String.class))
+        .containsExactly("d-1");
     assertThat(paid()).containsExactly("run-7");
   }
 
@@ -190,7 +192,6 @@ class MissingModelVersionsIT {
   @Test
   void itRunsWhereARuleListensToMlflow() {
     assertThat(WatchConfiguration.listens(MissingEventsIT.rules(RULES), "mlflow")).isTrue();
-    assertThat(WatchConfiguration.listens(MissingEventsIT.rules(RULES), "aws.sagemaker"))
-        .isFalse();
+    assertThat(WatchConfiguration.listens(MissingEventsIT.rules(RULES), "aws.sagemaker")).isFalse();
   }
 }

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * As much of MLflow and of Databricks as the bridge asks for: runs with their metrics, versions of
- * models, ends of jobs, and statements. The forms are those of their REST APIs. What is not known is
- * answered as they answer it.
+ * models, ends of jobs, and statements. The forms are those of their REST APIs. What is not known
+ * is answered as they answer it.
  */
 public final class MlopsStandIn implements AutoCloseable {
 
@@ -147,8 +147,7 @@ public final class MlopsStandIn implements AutoCloseable {
     send(exchange, status, JSON.createObjectNode().put("error_code", code).put("message", "none"));
   }
 
-  private static void send(HttpExchange exchange, int status, JsonNode answer)
-      throws IOException {
+  private static void send(HttpExchange exchange, int status, JsonNode answer) throws IOException {
     byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, body.length);

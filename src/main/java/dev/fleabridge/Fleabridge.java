@@ -22,6 +22,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
       "dev.fleabridge.ledger",
       "dev.fleabridge.life",
       "dev.fleabridge.mcp",
+      "dev.fleabridge.mlops",
       "dev.fleabridge.openapi",
       "dev.fleabridge.operator",
       "dev.fleabridge.report",

@@ -72,21 +72,24 @@ final class AwsLook {
     if (tables != null) {
       names.add(tables);
     }
-    names.addAll(secretsBelow("fleabridge.security.sources"));
-    names.addAll(secretsBelow("fleabridge.mcp.agents"));
-    names.addAll(secretsBelow("fleabridge.security.operators"));
+    names.addAll(secretsBelow("fleabridge.security.sources", "secret"));
+    names.addAll(secretsBelow("fleabridge.security.sources", "mlflow-secret"));
+    names.addAll(secretsBelow("fleabridge.security.operators", "secret"));
+    names.addAll(secretsBelow("fleabridge.mcp.agents", "secret"));
+    names.addAll(secretsBelow("fleabridge.mlflow.servers", "secret"));
+    names.addAll(secretsBelow("fleabridge.databricks.workspaces", "secret"));
     return names;
   }
 
-  /** The secrets of sources or operators, whatever their names are. */
-  private List<String> secretsBelow(String prefix) {
+  /** The secrets of sources, operators or servers, whatever their names are. */
+  private List<String> secretsBelow(String prefix, String setting) {
     return Binder.get(environment)
         .bind(prefix, Bindable.mapOf(String.class, Object.class))
         .orElse(Map.of())
         .values()
         .stream()
         .flatMap(one ->
-            one instanceof Map<?, ?> of ? Stream.ofNullable(of.get("secret")) : Stream.empty())
+            one instanceof Map<?, ?> of ? Stream.ofNullable(of.get(setting)) : Stream.empty())
         .map(Object::toString)
         .filter(name -> !name.isBlank())
         .toList();

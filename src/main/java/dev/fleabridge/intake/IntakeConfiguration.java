@@ -56,6 +56,11 @@ class IntakeConfiguration {
   }
 
   @Bean
+  HttpDoor httpDoor(Intake intake, Senders senders, IntakeProperties properties) {
+    return new HttpDoor(intake, senders, properties);
+  }
+
+  @Bean
   DailyCounts dailyCounts(SenderProperties properties, JdbcTemplate jdbc) {
     return new DailyCounts(properties, new SourceDays(jdbc));
   }

@@ -72,6 +72,20 @@ public enum ActionKind {
       Family.LOOK_UP, Agents.NONE, Outside.TRAINING_JOB, LeaseClass.AWS_CALL, "name"),
   INVOKE_ENDPOINT(Family.LOOK_UP, Agents.NONE, Outside.ENDPOINT, LeaseClass.SLOW, "endpoint"),
   READ_OBJECT(Family.LOOK_UP, Agents.NONE, Outside.OBJECT, LeaseClass.SLOW, "uri"),
+  /** Reads metrics, parameters and tags of a run of MLflow. */
+  READ_MLFLOW_RUN(
+      Family.LOOK_UP, Agents.NONE, Outside.MLFLOW_RUN, LeaseClass.AWS_CALL, "server", "run-id"),
+  /** Asks how a run of a job ended in Databricks. */
+  DESCRIBE_DATABRICKS_RUN(
+      Family.LOOK_UP,
+      Agents.NONE,
+      Outside.DATABRICKS_RUN,
+      LeaseClass.AWS_CALL,
+      "workspace",
+      "run-id"),
+  /** Runs a statement that only reads on a warehouse of Databricks, and waits for its rows. */
+  QUERY_DATABRICKS(
+      Family.LOOK_UP, Agents.NONE, Outside.DATABRICKS_QUERY, LeaseClass.SLOW, "workspace"),
   /** Reads a file of scores and files one payment for each row. It prolongs its lease meanwhile. */
   PAY_SCORES(
       Family.FAN_OUT, Agents.PAYER_AND_PAYEE, Outside.OBJECT_AND_LOG, LeaseClass.CALL, "uri"),
@@ -187,6 +201,12 @@ public enum ActionKind {
     OBJECT,
     /** An object to read, and one to write a log to. */
     OBJECT_AND_LOG,
+    /** A run on a server of MLflow that the configuration names. */
+    MLFLOW_RUN,
+    /** A run of a job in a workspace of Databricks that the configuration names. */
+    DATABRICKS_RUN,
+    /** A statement for the warehouse of such a workspace. */
+    DATABRICKS_QUERY,
     CALLBACK;
 
     /** Whether it reads an object. */
@@ -199,9 +219,9 @@ public enum ActionKind {
   public enum LeaseClass {
     /** A call of Purple Flea, or work that prolongs its own lease. */
     CALL,
-    /** A call of an AWS client, with its retries. */
+    /** A call of an AWS client, with its retries, or of another server that is asked once. */
     AWS_CALL,
-    /** Asking a model, or reading an object. */
+    /** Asking a model, reading an object, or waiting for a statement. */
     SLOW
   }
 

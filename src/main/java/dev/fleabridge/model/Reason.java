@@ -124,7 +124,7 @@ public enum Reason {
   INVALID_HEADER("the first line of the file does not name the columns that the rule reads"),
   WRONG_FORMAT("the file is not in the format that the step reads"),
   BALANCE_UNKNOWN("nothing says what a sweep could move"),
-  NOT_FOUND("what it asks AWS for does not exist"),
+  NOT_FOUND("what it asks for does not exist"),
   SUPERSEDED("the object was written again since the event named it"),
   UNREADABLE("what it read holds more than can be kept or computed with"),
   TOO_LARGE("the answer is larger than what is kept"),

@@ -136,6 +136,9 @@ public record Verdict(Would would, @Nullable String reason, @Nullable ObjectNode
           DESCRIBE_TRAINING_JOB,
           INVOKE_ENDPOINT,
           READ_OBJECT,
+          READ_MLFLOW_RUN,
+          DESCRIBE_DATABRICKS_RUN,
+          QUERY_DATABRICKS,
           PAY_SCORES -> {}
     }
     return result;

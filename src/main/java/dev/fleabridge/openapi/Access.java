@@ -16,6 +16,9 @@ final class Access {
   private static final String BASIC = "basic";
   private static final String BEARER = "bearer";
 
+  /** Nobody signs whom the document for agents is for. */
+  static final String SIGNATURE = "mlflowSignature";
+
   private static final String VIEWER = "viewer";
   private static final String OPERATOR = "operator";
   private static final String APPROVER = "approver";
@@ -45,6 +48,13 @@ final class Access {
                 .in(SecurityScheme.In.HEADER)
                 .name(SourceDoors.API_KEY)
                 .description("A source's key"))
+        .addSecuritySchemes(
+            SIGNATURE,
+            new SecurityScheme()
+                .type(SecurityScheme.Type.APIKEY)
+                .in(SecurityScheme.In.HEADER)
+                .name("X-MLflow-Signature")
+                .description("Of the delivery, its time and its body: see docs/doors.md"))
         .addSecuritySchemes(BASIC, http("basic", "An operator, or a source and its key"))
         .addSecuritySchemes(
             BEARER,
@@ -54,7 +64,9 @@ final class Access {
 
   static void describe(String method, String path, Operation operation) {
     List<SecurityRequirement> all = new ArrayList<>();
-    if (SourceDoors.isOne(method, path)) {
+    if (path.equals(SourceDoors.MLFLOW)) {
+      all.add(new SecurityRequirement().addList(SIGNATURE));
+    } else if (SourceDoors.isOne(method, path)) {
       all.add(new SecurityRequirement().addList(API_KEY));
       all.add(new SecurityRequirement().addList(BASIC));
       all.add(new SecurityRequirement().addList(BEARER, "events:write"));

@@ -53,6 +53,7 @@ final class AgentsDocument {
         .flatMap(item -> item.readOperations().stream())
         .forEach(AgentsDocument::plain);
     api.getComponents().getSchemas().values().forEach(AgentsDocument::plain);
+    api.getComponents().getSecuritySchemes().remove(Access.SIGNATURE);
   }
 
   private static void keepMarked(PathItem item) {

@@ -90,7 +90,7 @@ final class Answers {
       problem(operation, "413", "The body is larger than allowed");
       problem(operation, "415", "The body is compressed, or of another type");
     }
-    if (path.contains("{")) {
+    if (path.contains("{") && !door) {
       problem(operation, "404", "There is nothing under this id");
     }
     conditions(method, operation);

@@ -36,6 +36,8 @@ final class ByHand {
   static void describe(String operationId, Operation operation) {
     switch (operationId) {
       case "postEvents" -> EventDoorDocument.describe(operation);
+      case "deliverFromMlflow" -> WebhookDocument.mlflow(operation);
+      case "notifyFromDatabricks" -> WebhookDocument.databricks(operation);
       case "listEvents" -> oneOf(operation, "PageEventSummary", "PageEvent");
       case "getBatchLog" -> log(Answers.of(operation, "200"));
       case "exportActions", "exportEvents", "exportAudit" -> exported(Answers.of(operation, "200"));

@@ -87,6 +87,11 @@ final class Parameters {
       parameter.setSchema(words("ndjson", "csv"));
       return;
     }
+    if (String.valueOf(path).startsWith("/v1/doors/")) {
+      parameter.setDescription("who posts: one of the sources that are configured");
+      parameter.setSchema(text());
+      return;
+    }
     boolean ours = "id".equals(parameter.getName()) && !String.valueOf(path).contains("/events");
     parameter.setDescription(meaning.description());
     parameter.setSchema(ours ? Form.string("uuid") : meaning.form().get());

@@ -30,7 +30,9 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     BOOLEAN,
     OBJECT,
     /** Any JSON value. */
-    ANY
+    ANY,
+    /** A statement of SQL that only reads. It is never computed, so that no event can write it. */
+    SQL
   }
 
   /**
@@ -199,6 +201,14 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
               optional("target-model", Type.TEXT),
               optional("inference-id", Type.TEXT));
       case READ_OBJECT -> plus(OBJECT, List.of(oneOf("format", "json", "text", "csv", "jsonl")));
+      case READ_MLFLOW_RUN -> List.of(required("server", Type.TEXT), required("run-id", Type.TEXT));
+      case DESCRIBE_DATABRICKS_RUN ->
+          List.of(required("workspace", Type.TEXT), required("run-id", Type.TEXT));
+      case QUERY_DATABRICKS ->
+          List.of(
+              required("workspace", Type.TEXT),
+              required("statement", Type.SQL),
+              optional("parameters", Type.OBJECT));
       case PAY_SCORES ->
           plus(
               OBJECT,

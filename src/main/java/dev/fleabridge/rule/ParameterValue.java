@@ -34,6 +34,10 @@ final class ParameterValue {
 
   static final int MAX_TEXT = 16_384;
 
+  /** Why a statement is refused that is computed. */
+  static final String LITERAL =
+      "is computed, and a statement is written as it is: give values as parameters";
+
   /**
    * The most that one action may move. Larger amounts with their buffers, and their sums, would not
    * fit the ledger's columns.
@@ -70,6 +74,7 @@ final class ParameterValue {
           case BOOLEAN -> new Value.Plain(check(value, value.isBoolean(), "not true or false"));
           case OBJECT -> new Value.Plain(bounded(check(value, value.isObject(), "not an object")));
           case ANY -> new Value.Plain(bounded(value));
+          case SQL -> ofText(storable(parameter, reading(value, computed)));
         });
   }
 
@@ -217,6 +222,18 @@ final class ParameterValue {
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException("not a whole number", e);
     }
+  }
+
+  private static String reading(JsonNode value, boolean computed) {
+    if (computed) {
+      throw new IllegalArgumentException(LITERAL);
+    }
+    String sql = text(value);
+    ReadOnlySql.mistake(sql)
+        .ifPresent(mistake -> {
+          throw new IllegalArgumentException(mistake);
+        });
+    return sql;
   }
 
   private static JsonNode check(JsonNode value, boolean holds, String otherwise) {

@@ -115,7 +115,11 @@ final class StepReader {
           problems.add(place, String.valueOf(e.getMessage()));
         }
       }
-      case Template.Computed _ -> {}
+      case Template.Computed _ -> {
+        if (parameter.type() == Parameter.Type.SQL) {
+          problems.add(place, ParameterValue.LITERAL);
+        }
+      }
       case Template.Fields _ -> {
         if (parameter.type() != Parameter.Type.OBJECT && parameter.type() != Parameter.Type.ANY) {
           problems.add(place, "is an object where a single value is needed");

@@ -52,6 +52,33 @@ final class StepResults {
           "state",
           "reason");
 
+  private static final List<String> MLFLOW_RUN =
+      List.of(
+          "server",
+          "runId",
+          "experimentId",
+          "name",
+          "status",
+          "metrics",
+          "params",
+          "tags",
+          "state",
+          "reason");
+
+  private static final List<String> DATABRICKS_RUN =
+      List.of(
+          "workspace",
+          "runId",
+          "jobId",
+          "name",
+          "lifeCycleState",
+          "resultState",
+          "state",
+          "reason");
+
+  private static final List<String> DATABRICKS_QUERY =
+      List.of("statementId", "columns", "rowCount", "rows", "state", "reason");
+
   /** What the answer of AWS calls the facts of a training job. */
   private static final Map<String, String> AS_AWS_SAYS =
       Map.of(
@@ -80,12 +107,15 @@ final class StepResults {
       return Optional.empty();
     }
     ActionKind kind = kinds.getFirst();
-    if (kind.outside() == ActionKind.Outside.TRAINING_JOB) {
-      return Optional.ofNullable(AS_AWS_SAYS.get(field)).or(() -> near(field, TRAINING_JOB));
-    }
-    return kind.family() == ActionKind.Family.PURPLE_FLEA
-        ? near(field, PURPLE_FLEA)
-        : Optional.empty();
+    return switch (kind.outside()) {
+      case TRAINING_JOB ->
+          Optional.ofNullable(AS_AWS_SAYS.get(field)).or(() -> near(field, TRAINING_JOB));
+      case MLFLOW_RUN -> near(field, MLFLOW_RUN);
+      case DATABRICKS_RUN -> near(field, DATABRICKS_RUN);
+      case DATABRICKS_QUERY -> near(field, DATABRICKS_QUERY);
+      case NOTHING -> near(field, PURPLE_FLEA);
+      case ENDPOINT, OBJECT, OBJECT_AND_LOG, CALLBACK -> Optional.empty();
+    };
   }
 
   private static Optional<String> near(String field, List<String> names) {

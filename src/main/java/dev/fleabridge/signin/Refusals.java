@@ -1,6 +1,7 @@
 package dev.fleabridge.signin;
 
 import dev.fleabridge.engine.lever.RefusedActs;
+import dev.fleabridge.web.BodyRefused;
 import dev.fleabridge.web.ProblemDetails;
 import dev.fleabridge.web.ProblemType;
 import dev.fleabridge.web.ProblemWriter;
@@ -11,12 +12,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -66,6 +70,14 @@ final class Refusals {
       }
       write(request, response, ProblemType.WRONG_KEY, "this needs a source's key");
     };
+  }
+
+  /** Answers a body that was not read, before anybody could tell who sent it. */
+  void unread(HttpServletRequest request, HttpServletResponse response, BodyRefused refused)
+      throws IOException {
+    ResponseEntity<ProblemDetail> answer = refused.answer(request);
+    answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
+    problems.write(request, response, Objects.requireNonNull(answer.getBody()));
   }
 
   /** Answers a wrong bearer token with 401, which makes EventBridge fetch a new token. */

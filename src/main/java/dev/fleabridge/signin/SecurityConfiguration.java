@@ -10,9 +10,11 @@ import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.web.ProblemWriter;
 import dev.fleabridge.web.Routes;
 import dev.fleabridge.web.SourceDoors;
+import dev.fleabridge.web.UnsignedBodies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,16 +32,19 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -192,7 +197,12 @@ class SecurityConfiguration {
         .addFilterAt(
             new SourceSignIn(keys, wrongKey, Ticker.systemTicker()),
             BasicAuthenticationFilter.class)
-        .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
+        .authorizeHttpRequests(requests ->
+            requests
+                .requestMatchers(SourceDoors.DATABRICKS)
+                .access(SecurityConfiguration::isTheSourceOfTheDoor)
+                .anyRequest()
+                .hasAuthority(POST));
     stateless(http);
     headers(http);
     tokens(http, decoder.getIfAvailable(), properties, refusals.wrongSourceToken());
@@ -203,12 +213,48 @@ class SecurityConfiguration {
     return http.build();
   }
 
+  /** Or a source would post in the name of another. */
+  private static AuthorizationDecision isTheSourceOfTheDoor(
+      Supplier<? extends @Nullable Authentication> caller, RequestAuthorizationContext door) {
+    Authentication source = caller.get();
+    return new AuthorizationDecision(
+        source != null
+            && source.getName().equals(door.getVariables().get("source"))
+            && source.getAuthorities().stream().anyMatch(one -> POST.equals(one.getAuthority())));
+  }
+
   private static RequestMatcher doors() {
-    PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
-    return new OrRequestMatcher(
-        SourceDoors.PATHS.stream()
-            .<RequestMatcher>map(path -> paths.matcher(HttpMethod.POST, path))
-            .toList());
+    return new OrRequestMatcher(door(SourceDoors.EVENTS), door(SourceDoors.DATABRICKS));
+  }
+
+  private static RequestMatcher door(String path) {
+    return PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, path);
+  }
+
+  /** Where what is delivered is signed, nothing else opens the door. */
+  @Bean
+  @Order(1)
+  SecurityFilterChain deliveries(
+      HttpSecurity http,
+      SecurityProperties properties,
+      LiveSecrets secrets,
+      Refusals refusals,
+      ObjectProvider<Clock> clock) {
+    http.securityMatcher(door(SourceDoors.MLFLOW))
+        .addFilterAt(
+            new DeliverySignIn(
+                new DeliverySecrets(properties.sources(), secrets),
+                new UnsignedBodies(),
+                refusals,
+                clock.getIfAvailable(Clock::systemUTC),
+                Ticker.systemTicker()),
+            BasicAuthenticationFilter.class)
+        .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority(POST));
+    stateless(http);
+    headers(http);
+    http.exceptionHandling(
+        handling -> handling.authenticationEntryPoint(refusals.wrongSourceKey()));
+    return http.build();
   }
 
   @Bean

@@ -40,6 +40,10 @@ record SecurityProperties(
     @DefaultValue("false") boolean basicSignIn) {
 
   private static final int MIN_KEY_CHARS = 8;
+
+  /** Whoever has seen one delivery can try such secrets without asking us. */
+  private static final int MIN_SIGNING_CHARS = 16;
+
   private static final Duration SHORTEST_SECRET_LIFE = Duration.ofSeconds(10);
 
   /** What a person may do. A JWT has the same names in lower case. */
@@ -56,16 +60,29 @@ record SecurityProperties(
    *     signs in by tokens or is a queue
    * @param eventSources the sources of the events that it may send; never empty
    * @param secret the secret whose current and previous versions are keys too; null where none is
+   * @param mlflowSecrets the secrets with which it may sign what MLflow delivers: two while one
+   *     replaces the other; they are no keys
+   * @param mlflowSecret the secret whose current and previous versions are such secrets too; null
+   *     where none is
    */
   public record Source(
       @DefaultValue List<String> keys,
       @DefaultValue List<String> eventSources,
-      @Nullable String secret) {
+      @Nullable String secret,
+      @DefaultValue List<String> mlflowSecrets,
+      @Nullable String mlflowSecret) {
 
     public Source {
       keys = List.copyOf(keys);
       eventSources = List.copyOf(eventSources);
       secret = Given.orNull(secret);
+      mlflowSecrets = List.copyOf(mlflowSecrets);
+      mlflowSecret = Given.orNull(mlflowSecret);
+    }
+
+    /** Whether it has any way in but a token. */
+    boolean canSignIn() {
+      return !keys.isEmpty() || secret != null || !mlflowSecrets.isEmpty() || mlflowSecret != null;
     }
 
     @Override
@@ -135,6 +152,13 @@ record SecurityProperties(
             where + " has a key that is configured twice: it would not say who sent an event");
       }
     }
+    for (String secret : source.mlflowSecrets()) {
+      if (signingMistake(secret) != null) {
+        throw new IllegalArgumentException(
+            "fleabridge.security.sources.%s.mlflow-secrets %s"
+                .formatted(name, signingMistake(secret)));
+      }
+    }
   }
 
   private static void checkOperator(String name, Operator operator) {
@@ -161,6 +185,13 @@ record SecurityProperties(
         : null;
   }
 
+  /** What is wrong with a secret that signs; null where nothing is. */
+  static @Nullable String signingMistake(String secret) {
+    return secret.length() < MIN_SIGNING_CHARS
+        ? "has a secret shorter than %d characters".formatted(MIN_SIGNING_CHARS)
+        : null;
+  }
+
   /** What is wrong with an operator's encoded password; null where nothing is. */
   static @Nullable String passwordMistake(String password) {
     return password.matches("\\{[a-zA-Z0-9@._-]+}.+")
@@ -180,6 +211,11 @@ record SecurityProperties(
             .map(Operator::secret)
             .filter(Objects::nonNull)
             .map(name -> new LiveSecrets.Wanted(name, false, SecurityProperties::passwordMistake));
-    return Stream.concat(ofSources, ofOperators).toList();
+    Stream<LiveSecrets.Wanted> ofDeliveries =
+        sources.values().stream()
+            .map(Source::mlflowSecret)
+            .filter(Objects::nonNull)
+            .map(name -> new LiveSecrets.Wanted(name, true, SecurityProperties::signingMistake));
+    return Stream.of(ofSources, ofDeliveries, ofOperators).flatMap(each -> each).toList();
   }
 }

@@ -31,7 +31,7 @@ final class SourceSignInCheck implements SettingsCheck {
         .forEach((name, source) -> {
           boolean queue =
               queues.stream().anyMatch(one -> one.matches("(.*[/:])?\\Q" + name + "\\E"));
-          if (source.keys().isEmpty() && source.secret() == null && !queue) {
+          if (!source.canSignIn() && !queue) {
             throw StartRefused.setting(
                 "fleabridge.security.sources.%s.keys is empty: no token can name the source, for no issuer is configured, and it is no queue: it could never sign in"
                     .formatted(name));

@@ -41,6 +41,12 @@ class WebConfiguration {
     };
   }
 
+  /** No key is seen by what comes after. */
+  @Bean
+  WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> keysInPaths() {
+    return factory -> factory.addEngineValves(new KeyInPathValve());
+  }
+
   @Bean
   ProblemWriter problemWriter(JsonMapper json) {
     return new ProblemWriter(json);

@@ -27,6 +27,10 @@ final class Client {
   static final String LAB_KEY = "lab-source-key";
 
   static final String SOURCE_KEY = "acceptance-source-key";
+
+  /** Of the source that posts what Databricks notifies. */
+  static final String LAKEHOUSE_KEY = "lakehouse-source-key";
+
   static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private static final int MAX_POSTS = 10;
@@ -78,6 +82,19 @@ final class Client {
             .formatted(key, 1 << 20);
     socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
     return socket;
+  }
+
+  /** Posts a body with these headers, each a name and its value, and no others. */
+  Answered post(String path, byte[] body, String... headers) {
+    HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  /**
+   * Posts with no sign-in but a key at the end of the address, which the description leaves out.
+   */
+  Answered postWithKeyIn(String address, byte[] body) {
+    return answered(request(address).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
   }
 
   /** Sends a body with the key of a source to any address. */
@@ -185,9 +202,15 @@ final class Client {
   }
 
   private Answered send(HttpRequest.Builder request) {
+    Answered answer = answered(request);
+    Contract.checked(answer.response());
+    return answer;
+  }
+
+  private Answered answered(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          Contract.checked(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return new Answered(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

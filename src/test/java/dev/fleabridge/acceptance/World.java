@@ -4,6 +4,7 @@ import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import dev.fleabridge.testkit.embedded.EmbeddedQueues;
 import dev.fleabridge.testkit.embedded.FreePort;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.MlopsStandIn;
 import dev.fleabridge.testkit.standin.OtlpStandIn;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class World implements AutoCloseable {
   private final EmbeddedQueues queues = EmbeddedQueues.start(0);
   private final SqsClient sqs = queues.client();
   private final OtlpStandIn traces = OtlpStandIn.start();
+  private final MlopsStandIn mlops = MlopsStandIn.start();
   private final Bridge bridge;
 
   World() {
@@ -43,6 +45,13 @@ final class World implements AutoCloseable {
     configuration.put("fleabridge.limits.approval-above", "40");
     configuration.put("fleabridge.report.event-bus", "payments");
     configuration.put("fleabridge.traces.otlp.endpoint", traces.endpoint());
+    configuration.put(
+        "fleabridge.security.sources.registry.mlflow-secrets",
+        String.join(",", Delivery.SECRET, Delivery.NEXT_SECRET));
+    configuration.put("fleabridge.security.sources.registry.event-sources", "mlflow");
+    configuration.put("fleabridge.security.sources.lakehouse.keys", Client.LAKEHOUSE_KEY);
+    configuration.put("fleabridge.security.sources.lakehouse.event-sources", "databricks");
+    configuration.put("fleabridge.mlflow.servers.registry.base-url", mlops.endpoint());
     bridge = Bridge.start(configuration);
   }
 
@@ -118,6 +127,7 @@ final class World implements AutoCloseable {
     queues.close();
     aws.close();
     traces.close();
+    mlops.close();
     upstream.close();
     database.close();
   }

@@ -64,6 +64,8 @@ class HouseTest {
           .definedBy(ROOT + "rule..")
           .layer("aws")
           .definedBy(ROOT + "aws..")
+          .layer("mlops")
+          .definedBy(ROOT + "mlops..")
           .layer("purpleflea")
           .definedBy(ROOT + "purpleflea..")
           .layer("telemetry")
@@ -113,6 +115,8 @@ class HouseTest {
           .whereLayer("aws")
           .mayOnlyBeAccessedByLayers(
               "check", "start", "intake", "operator", "signin", "engine", "report")
+          .whereLayer("mlops")
+          .mayOnlyBeAccessedByLayers("engine")
           .whereLayer("telemetry")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report", "ledger", "aws")
           .whereLayer("purpleflea")

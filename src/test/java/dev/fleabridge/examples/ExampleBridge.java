@@ -14,6 +14,7 @@ import dev.fleabridge.intake.MessageReader;
 import dev.fleabridge.intake.QueueMessage;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.mlops.MlflowServers;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
@@ -25,6 +26,7 @@ import dev.fleabridge.testkit.embedded.ExampleWorld;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.MlopsStandIn;
 import dev.fleabridge.testkit.workbench.TestClock;
 import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
@@ -71,6 +73,7 @@ final class ExampleBridge implements AutoCloseable {
   final TestClock clock = new TestClock(START);
   final AwsStandIn aws = AwsStandIn.start(0, clock);
   final SandboxServer sandbox;
+  private final MlopsStandIn mlops = MlopsStandIn.start();
 
   /** One for all: transactions are bound to it. */
   private final DataSource database = Database.SHARED.dataSource();
@@ -84,6 +87,7 @@ final class ExampleBridge implements AutoCloseable {
     empty(jdbc);
     ExampleWorld world = ExampleWorld.beside(scenario.rules());
     world.furnish(aws);
+    world.furnish(mlops);
     sandbox = SandboxServer.start(settings(scenario, world), clock);
     Map<String, Object> settings = new HashMap<>(scenario.arguments());
     embedded(settings);
@@ -99,7 +103,10 @@ final class ExampleBridge implements AutoCloseable {
         CredentialsProviderAutoConfiguration.class,
         RegionProviderAutoConfiguration.class,
         AwsConfiguration.class);
-    context.scan(Planning.class.getPackageName(), Ledger.class.getPackageName());
+    context.scan(
+        Planning.class.getPackageName(),
+        Ledger.class.getPackageName(),
+        MlflowServers.class.getPackageName());
     context.addBeanFactoryPostProcessor(factory -> {
       context.removeBeanDefinition("clock");
       context.registerBean("clock", Clock.class, () -> clock);
@@ -129,6 +136,10 @@ final class ExampleBridge implements AutoCloseable {
     settings.putIfAbsent("fleabridge.limits.per-day", "none");
     settings.putIfAbsent("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     settings.put("fleabridge.purpleflea.base-url", sandbox.url());
+    settings.put("fleabridge.mlflow.servers.registry.base-url", mlops.endpoint());
+    settings.put("fleabridge.databricks.workspaces.lakehouse.host", mlops.endpoint());
+    settings.put("fleabridge.databricks.workspaces.lakehouse.token", "dev-token");
+    settings.put("fleabridge.databricks.workspaces.lakehouse.warehouse", "dev-warehouse");
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
     settings.put("spring.cloud.aws.region.static", "us-east-1");
     settings.put("spring.cloud.aws.credentials.access-key", "test");
@@ -223,6 +234,7 @@ final class ExampleBridge implements AutoCloseable {
   public void close() {
     context.close();
     aws.close();
+    mlops.close();
     sandbox.close();
   }
 }

@@ -297,10 +297,8 @@ class EventsControllerTest {
             Tracing.untold());
     EventsController controller =
         new EventsController(
-            intake,
-            new EnvelopeReader(properties.maxArray()),
-            new Senders(rights, Clock.systemUTC()),
-            properties);
+            new HttpDoor(intake, new Senders(rights, Clock.systemUTC()), properties),
+            new EnvelopeReader(properties.maxArray()));
     return MockMvcBuilders.standaloneSetup(controller)
         .setControllerAdvice(new IntakeProblems())
         .build();

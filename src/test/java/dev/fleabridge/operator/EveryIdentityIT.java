@@ -9,6 +9,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.fleabridge.operator.Caller.Reply;
+import dev.fleabridge.web.SourceDoors;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -177,6 +178,26 @@ class EveryIdentityIT {
       }
     }
     assertThat(seen).contains(405);
+  }
+
+  /** Nobody who is not the source in the address, and nobody without a signature. */
+  @Test
+  void nobodyComesInAtADoorOfAnotherSystemInTheNameOfAnother() throws JOSEException {
+    List<String> doors =
+        SourceDoors.PATHS.stream()
+            .filter(path -> path.startsWith("/v1/doors/"))
+            .map(path -> path.replace("{source}", "lab"))
+            .toList();
+    assertThat(doors).hasSize(2);
+    for (Identity who : identities()) {
+      for (String door : doors) {
+        assertThat(call("POST", door, who.header(), who.value()).status())
+            .as("%s at %s", who.name(), door)
+            .isIn(401, 403);
+      }
+    }
+    String signed = SourceDoors.MLFLOW.replace("{source}", "dev");
+    assertThat(call("POST", signed, "X-Api-Key", "dev-source-key").status()).isEqualTo(403);
   }
 
   private static boolean isKnown(String method, Set<String> known) {

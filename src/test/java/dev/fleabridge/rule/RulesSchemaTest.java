@@ -185,6 +185,7 @@ class RulesSchemaTest {
       case OBJECT -> List.of("object");
       case BOOLEAN -> List.of("boolean");
       case ANY -> List.of("");
+      case SQL -> List.of("text");
     };
   }
 

@@ -31,8 +31,8 @@ class LiveSecretsTest {
   private final SecurityProperties properties =
       new SecurityProperties(
           Map.of(
-              "dev", new Source(List.of(), List.of("*"), "sources#dev"),
-              "lab", new Source(List.of("configured-key"), List.of("*"), "lab")),
+              "dev", new Source(List.of(), List.of("*"), "sources#dev", List.of(), null),
+              "lab", new Source(List.of("configured-key"), List.of("*"), "lab", List.of(), null)),
           Map.of("Ann", new Operator("", Set.of(Role.VIEWER), "operators#ann")),
           List.of(),
           "sub",

@@ -47,6 +47,8 @@ class SecurityPropertiesTest {
                 new Source(
                     List.of("dev-source-key", "another-key"),
                     List.of("ml.*", "aws.sagemaker"),
+                    null,
+                    List.of(),
                     null)));
     assertThat(properties.operators())
         .containsExactly(

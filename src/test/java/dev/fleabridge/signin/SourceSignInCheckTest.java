@@ -52,7 +52,7 @@ class SourceSignInCheckTest {
   private void check(List<String> keys) {
     SecurityProperties properties =
         new SecurityProperties(
-            Map.of("dev", new Source(keys, List.of("*"), null)),
+            Map.of("dev", new Source(keys, List.of("*"), null, List.of(), null)),
             Map.of(),
             List.of(),
             "sub",

@@ -26,8 +26,10 @@ class StaticKeysTest {
   private final StaticKeys keys =
       new StaticKeys(
           Map.of(
-              "dev", new Source(List.of("first-key", "second-key"), List.of("*"), null),
-              "lab", new Source(List.of("third-key"), List.of("*"), null)),
+              "dev",
+                  new Source(
+                      List.of("first-key", "second-key"), List.of("*"), null, List.of(), null),
+              "lab", new Source(List.of("third-key"), List.of("*"), null, List.of(), null)),
           Map.of("trainer", new Agent(List.of("agent-key"), null, null, null)),
           NO_SECRETS);
 
@@ -50,7 +52,7 @@ class StaticKeysTest {
   void aKeyOfASourceAndAnAgentIsNobodys() {
     StaticKeys shared =
         new StaticKeys(
-            Map.of("dev", new Source(List.of("first-key"), List.of("*"), null)),
+            Map.of("dev", new Source(List.of("first-key"), List.of("*"), null, List.of(), null)),
             Map.of("trainer", new Agent(List.of("first-key", "agent-key"), null, null, null)),
             NO_SECRETS);
 
@@ -69,7 +71,7 @@ class StaticKeysTest {
   @SuppressWarnings("ObjectToString") // That it prints nothing useful is what is tested.
   void keysAreNotSaid() {
     assertThat(keys.toString()).doesNotContain("first-key");
-    assertThat(new Source(List.of("first-key"), List.of("*"), null).toString())
+    assertThat(new Source(List.of("first-key"), List.of("*"), null, List.of(), null).toString())
         .doesNotContain("first-key");
   }
 }

@@ -108,7 +108,8 @@ public final class OutsideNames {
                           + run.event().source()
                           + ": its source",
                       "fleabridge.callbacks.allow"));
-      case NOTHING -> Optional.empty();
+      // Such a step names no host. The configuration is the list of servers and workspaces.
+      case MLFLOW_RUN, DATABRICKS_RUN, DATABRICKS_QUERY, NOTHING -> Optional.empty();
     };
   }
 

@@ -3,18 +3,43 @@ package dev.fleabridge.engine.lookup;
 import dev.fleabridge.aws.CallbackAnswers;
 import dev.fleabridge.aws.Endpoints;
 import dev.fleabridge.aws.Objects;
+import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.Sender;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
+import dev.fleabridge.mlops.MlflowServers;
+import dev.fleabridge.mlops.Tokens;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes the beans that ask AWS and answer callbacks. */
+/** Makes the beans that ask AWS and other servers, and answer callbacks. */
 @Configuration(proxyBeanMethods = false)
 class LookUpConfiguration {
 
   @Bean
-  Sender lookUpSender(TrainingJobs trainingJobs, Endpoints endpoints, Objects objects) {
-    return new LookUpSender(trainingJobs, endpoints, objects);
+  Sender lookUpSender(
+      TrainingJobs trainingJobs,
+      Endpoints endpoints,
+      Objects objects,
+      MlflowServers mlflow,
+      DatabricksWorkspaces databricks) {
+    return new LookUpSender(trainingJobs, endpoints, objects, mlflow, databricks);
+  }
+
+  /** The tokens of servers that lie in Secrets Manager. */
+  @Bean
+  Tokens tokens(Secrets secrets) {
+    return new Tokens() {
+      @Override
+      public String of(String secret) {
+        return secrets.read(secret).strip();
+      }
+
+      @Override
+      public String renewed(String secret) {
+        return secrets.refresh(secret).strip();
+      }
+    };
   }
 
   @Bean

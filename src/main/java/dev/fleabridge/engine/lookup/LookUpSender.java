@@ -8,6 +8,9 @@ import dev.fleabridge.aws.S3Uri;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.Sender;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
+import dev.fleabridge.mlops.MlflowServers;
+import dev.fleabridge.mlops.RemoteFailure;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.NumberBounds;
@@ -22,8 +25,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Carries look-ups out: how a training job ended, what a model answers, what an object holds. They
- * only read. So a failure that may pass is NOT_SENT, and the look-up is tried again.
+ * Carries look-ups out: how a training job or a run ended, what a model or a warehouse answers,
+ * what an object holds. They only read. So a failure that may pass is NOT_SENT, and the look-up is
+ * tried again.
  */
 public final class LookUpSender implements Sender {
 
@@ -33,11 +37,20 @@ public final class LookUpSender implements Sender {
   private final TrainingJobs trainingJobs;
   private final Endpoints endpoints;
   private final Objects objects;
+  private final MlflowServers mlflow;
+  private final DatabricksWorkspaces databricks;
 
-  public LookUpSender(TrainingJobs trainingJobs, Endpoints endpoints, Objects objects) {
+  public LookUpSender(
+      TrainingJobs trainingJobs,
+      Endpoints endpoints,
+      Objects objects,
+      MlflowServers mlflow,
+      DatabricksWorkspaces databricks) {
     this.trainingJobs = trainingJobs;
     this.endpoints = endpoints;
     this.objects = objects;
+    this.mlflow = mlflow;
+    this.databricks = databricks;
   }
 
   @Override
@@ -45,6 +58,8 @@ public final class LookUpSender implements Sender {
     try {
       return bounded(lookUp(action));
     } catch (AwsFailure failure) {
+      return answer(failure);
+    } catch (RemoteFailure failure) {
       return answer(failure);
     } catch (IllegalArgumentException e) {
       return SendResult.of(
@@ -59,6 +74,16 @@ public final class LookUpSender implements Sender {
       case ENDPOINT ->
           object(endpoints.invoke(invocation(action, parameters)).body(), "prediction");
       case OBJECT -> read(parameters);
+      case MLFLOW_RUN ->
+          mlflow.run(parameters.path("server").asString(), parameters.path("run-id").asString());
+      case DATABRICKS_RUN ->
+          databricks.run(
+              parameters.path("workspace").asString(), parameters.path("run-id").asString());
+      case DATABRICKS_QUERY ->
+          databricks.query(
+              parameters.path("workspace").asString(),
+              parameters.path("statement").asString(),
+              parameters.get("parameters") instanceof ObjectNode given ? given : Json.object());
       case OBJECT_AND_LOG, CALLBACK, NOTHING ->
           throw new IllegalArgumentException(action.kind().wireName() + " is no look-up");
     };
@@ -161,6 +186,14 @@ public final class LookUpSender implements Sender {
       case NOT_FOUND -> SendResult.of(Outcome.DECLINED, Reason.NOT_FOUND, failure.reason());
       case REFUSED -> SendResult.of(Outcome.DECLINED, code, failure.reason());
       case UNAVAILABLE -> SendResult.of(Outcome.NOT_SENT, code, failure.reason());
+    };
+  }
+
+  private static SendResult answer(RemoteFailure failure) {
+    return switch (failure.kind()) {
+      case NOT_FOUND -> SendResult.of(Outcome.DECLINED, Reason.NOT_FOUND, failure.reason());
+      case REFUSED -> SendResult.of(Outcome.DECLINED, failure.code(), failure.reason());
+      case UNAVAILABLE -> SendResult.of(Outcome.NOT_SENT, failure.code(), failure.reason());
     };
   }
 

@@ -8,6 +8,8 @@ import dev.fleabridge.ledger.Cursor;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.PositionReadings;
+import dev.fleabridge.ledger.Positions.Position;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RunReadings;
 import dev.fleabridge.ledger.Wallet;
@@ -32,6 +34,7 @@ public final class Holdings {
   private final Ledger ledger;
   private final ActionReadings actions;
   private final RunReadings runs;
+  private final PositionReadings positions;
   private final BalanceReader balances;
   private final PayingAccounts accounts;
   private final Clock clock;
@@ -45,6 +48,7 @@ public final class Holdings {
     this.ledger = ledger;
     this.actions = readings.actions();
     this.runs = readings.runs();
+    this.positions = readings.positions();
     this.balances = balances;
     this.accounts = accounts;
     this.clock = clock;
@@ -99,6 +103,19 @@ public final class Holdings {
   /** Whether the mandate itself made the escrow, and not a rule or a person for the same agent. */
   public boolean isMadeBy(Mandate mandate, Escrow escrow) {
     return action(mandate, escrow.actionId()).isPresent();
+  }
+
+  /**
+   * The positions that the mandate opened, newest first.
+   *
+   * @param open only those that are open, or only those that have ended; null for all
+   * @throws IllegalArgumentException where the cursor is not of this list
+   */
+  public Page<Position> positions(
+      Mandate mandate, @Nullable Boolean open, @Nullable String cursor, int limit) {
+    Cursor after = cursor == null ? null : Cursor.read(cursor);
+    return positions.page(
+        new PositionReadings.Search(mandate.agent(), mandate.ruleId(), open), after, limit);
   }
 
   /** Whether the mandate itself opened the position. */

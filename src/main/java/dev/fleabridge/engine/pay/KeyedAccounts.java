@@ -59,6 +59,9 @@ final class KeyedAccounts implements PayingAccounts {
           DESCRIBE_TRAINING_JOB,
           INVOKE_ENDPOINT,
           READ_OBJECT,
+          READ_MLFLOW_RUN,
+          DESCRIBE_DATABRICKS_RUN,
+          QUERY_DATABRICKS,
           PAY_SCORES,
           ANSWER_CALLBACK ->
           dialect.paysByKey(Operation.Transfer.class) ? Service.CASINO : Service.WALLET;

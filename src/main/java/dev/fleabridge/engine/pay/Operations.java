@@ -82,7 +82,14 @@ final class Operations {
           // services keep agents of their own.
           new Operation.RegisterAgent(
               Registrations.label(action), Service.CASINO, optional(p, "referral-code"));
-      case DESCRIBE_TRAINING_JOB, INVOKE_ENDPOINT, READ_OBJECT, PAY_SCORES, ANSWER_CALLBACK ->
+      case DESCRIBE_TRAINING_JOB,
+          INVOKE_ENDPOINT,
+          READ_OBJECT,
+          READ_MLFLOW_RUN,
+          DESCRIBE_DATABRICKS_RUN,
+          QUERY_DATABRICKS,
+          PAY_SCORES,
+          ANSWER_CALLBACK ->
           throw new IllegalArgumentException(
               action.kind().wireName() + " is no Purple Flea operation");
     };
@@ -113,6 +120,9 @@ final class Operations {
           DESCRIBE_TRAINING_JOB,
           INVOKE_ENDPOINT,
           READ_OBJECT,
+          READ_MLFLOW_RUN,
+          DESCRIBE_DATABRICKS_RUN,
+          QUERY_DATABRICKS,
           PAY_SCORES,
           ANSWER_CALLBACK ->
           throw new IllegalArgumentException(kind.wireName() + " spends nothing");

@@ -15,6 +15,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.BusinessKey;
+import dev.fleabridge.rule.ModelVersionFact;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import dev.fleabridge.rule.SageMakerKey;
@@ -109,8 +110,12 @@ public final class Planner implements Planning {
         case Planned.Failure(RuleFailure failure) -> failures.add(failure);
       }
     }
-    String fact = SageMakerKey.fact(inbound.event()).orElse(null);
-    return new Plan(inbound, contentHash(inbound.event()), runs, failures, fact);
+    return new Plan(
+        inbound, contentHash(inbound.event()), runs, failures, fact(inbound.event()).orElse(null));
+  }
+
+  private static Optional<String> fact(Event event) {
+    return SageMakerKey.fact(event).or(() -> ModelVersionFact.of(event));
   }
 
   /**

@@ -42,10 +42,10 @@ public final class MissingEvents {
   private static final int FACTS_AT_ONCE = 500;
 
   /** The old name stays until the release after next, so that no alarm stops working. */
-  private static final List<String> FOUND =
+  static final List<String> FOUND =
       List.of("fleabridge.missing-events.found", "fleabridge.sweep.missing");
 
-  private static final List<String> FAILURES =
+  static final List<String> FAILURES =
       List.of("fleabridge.missing-events.failures", "fleabridge.sweep.failures");
 
   /**

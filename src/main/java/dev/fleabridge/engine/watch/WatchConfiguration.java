@@ -8,6 +8,8 @@ import dev.fleabridge.engine.Recurring;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.mlops.MlflowServers;
+import dev.fleabridge.model.MlflowEvent;
 import dev.fleabridge.purpleflea.client.PurpleFlea;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
@@ -27,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * run twice without harm.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MissingEventsProperties.class)
+@EnableConfigurationProperties({MissingEventsProperties.class, MissingVersionsProperties.class})
 class WatchConfiguration {
 
   private static final Duration EVERY_SCHEDULE_LOOK = Duration.ofSeconds(1);
@@ -76,6 +78,24 @@ class WatchConfiguration {
   }
 
   @Bean
+  MissingModelVersions missingModelVersions(
+      MlflowServers servers,
+      OwnEvents events,
+      Ledger ledger,
+      MeterRegistry meters,
+      Clock clock,
+      MissingVersionsProperties properties) {
+    return new MissingModelVersions(
+        servers,
+        events,
+        ledger.inbox(),
+        ledger.modelVersionSearches(),
+        meters,
+        clock,
+        new MissingModelVersions.Reach(properties.grace(), properties.notBefore()));
+  }
+
+  @Bean
   EscrowWatch escrowWatch(
       PurpleFlea client,
       Ledger ledger,
@@ -104,7 +124,22 @@ class WatchConfiguration {
         "sweep-missing-events", // The scheduler's row has this name in every release.
         properties.interval(),
         () -> {
-          if (enabled == null ? listensToSageMaker(rules) : enabled) {
+          if (enabled == null ? listens(rules, SAGEMAKER) : enabled) {
+            missing.search();
+          }
+        });
+  }
+
+  @Bean
+  RecurringTask<Void> searchMissingModelVersions(
+      MissingModelVersions missing, MissingVersionsProperties properties, RulesInForce rules) {
+    Boolean enabled = properties.enabled();
+    return Recurring.every(
+        "search-missing-model-versions",
+        properties.interval(),
+        () -> {
+          boolean wanted = enabled == null ? listens(rules, MlflowEvent.SOURCE) : enabled;
+          if (wanted && missing.hasServers()) {
             missing.search();
           }
         });
@@ -120,19 +155,18 @@ class WatchConfiguration {
     return Recurring.every("watch-positions", EVERY_POSITION_LOOK, watch::lookAtDue);
   }
 
-  private static boolean listensToSageMaker(RulesInForce rules) {
-    return rules.now().filter(revision -> listensToSageMaker(revision.book())).isPresent();
+  private static boolean listens(RulesInForce rules, String to) {
+    return rules.now().filter(revision -> listens(revision.book(), to)).isPresent();
   }
 
-  static boolean listensToSageMaker(RuleBook rules) {
-    return rules.rules().stream().filter(Rule::enabled).anyMatch(WatchConfiguration::listens);
+  static boolean listens(RuleBook rules, String to) {
+    return rules.rules().stream().filter(Rule::enabled).anyMatch(rule -> listens(rule, to));
   }
 
-  private static boolean listens(Rule rule) {
+  private static boolean listens(Rule rule, String to) {
     for (JsonNode source : rule.when().path("source")) {
       String prefix = source.path("prefix").asString("");
-      if (SAGEMAKER.equals(source.asString(""))
-          || (!prefix.isEmpty() && SAGEMAKER.startsWith(prefix))) {
+      if (to.equals(source.asString("")) || (!prefix.isEmpty() && to.startsWith(prefix))) {
         return true;
       }
     }

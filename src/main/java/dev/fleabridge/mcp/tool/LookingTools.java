@@ -55,6 +55,7 @@ final class LookingTools {
             "Explain why an action waits",
             "Says why an action is not carried out yet, and who has to do what."),
         actions(),
+        PositionList.tool(mandates, holdings),
         limits());
   }
 

@@ -48,6 +48,8 @@ final class Metrics {
   private static final Dimension ACT = new Dimension("act", "the acts of operators", 1);
   private static final Dimension WHY = new Dimension("reason", "why an act is refused", 1);
   private static final Dimension WHAT =
+      new Dimension("kind", "training job, pipeline execution, model version", 1);
+  private static final Dimension WHAT_BEFORE =
       new Dimension("kind", "training job, pipeline execution", 1);
   private static final Dimension SERVICE =
       new Dimension("service", "wallet, escrow, trading, faucet, casino, domains", 1);
@@ -370,7 +372,7 @@ final class Metrics {
               List.of(WHAT),
               ADDED,
               true,
-              "facts of SageMaker that no event told of",
+              "facts of SageMaker or MLflow that no event told of",
               "rising: events get lost"),
           new Metric(
               "fleabridge.missing-events.failures",
@@ -439,7 +441,7 @@ final class Metrics {
               "fleabridge.sweep.missing",
               COUNTER,
               "events",
-              List.of(WHAT),
+              List.of(WHAT_BEFORE),
               ADDED,
               false,
               "the old name of `fleabridge.missing-events.found`",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.ledger.Filed;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
+import dev.fleabridge.mlops.MlflowServers;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -172,7 +174,13 @@ class AsyncOutputIT {
 
   private Map<String, Action> run(Event event) {
     Filed filed = bench.file(event);
-    LookUpSender lookUps = new LookUpSender(aws.trainingJobs(), aws.endpoints(), aws.objects());
+    LookUpSender lookUps =
+        new LookUpSender(
+            aws.trainingJobs(),
+            aws.endpoints(),
+            aws.objects(),
+            LookUpSenderTest.unused(MlflowServers.class),
+            LookUpSenderTest.unused(DatabricksWorkspaces.class));
     bench.runUntilIdle(action ->
         action.kind() == ActionKind.READ_OBJECT ? lookUps.send(action) : Workbench.done(action));
     return bench.ledger.actions().ofRun(filed.runs().getFirst().id()).stream()

@@ -6,6 +6,8 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.aws.Prediction;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.SendResult;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
+import dev.fleabridge.mlops.MlflowServers;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
@@ -79,7 +81,9 @@ public class LookUpSenderTest {
         new LookUpSender(
             unused(TrainingJobs.class),
             invocation -> new Prediction(body, null, null, null),
-            unused(Objects.class));
+            unused(Objects.class),
+            unused(MlflowServers.class),
+            unused(DatabricksWorkspaces.class));
     Action action = AnAction.of(ActionKind.INVOKE_ENDPOINT).build();
     action.resolved().put("endpoint", "judge").put("body", "x");
     return sender.send(action);
@@ -102,7 +106,9 @@ public class LookUpSenderTest {
         new LookUpSender(
             unused(TrainingJobs.class),
             invocation -> new Prediction(Json.object(), null, null, null),
-            objects);
+            objects,
+            unused(MlflowServers.class),
+            unused(DatabricksWorkspaces.class));
     Action action = AnAction.of(ActionKind.READ_OBJECT).build();
     action.resolved().put("uri", "s3://bucket/key");
     return sender.send(action);

@@ -10,6 +10,8 @@ import dev.fleabridge.aws.StandInObjects;
 import dev.fleabridge.aws.TrainingJobs;
 import dev.fleabridge.engine.fanout.FanOutSender;
 import dev.fleabridge.engine.fanout.FanOutWorkbench;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
+import dev.fleabridge.mlops.MlflowServers;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -281,7 +283,12 @@ class NamedObjectIT {
   private void run() {
     FanOutSender fanOuts = world.sender();
     LookUpSender lookUps =
-        new LookUpSender(unused(TrainingJobs.class), unused(Endpoints.class), s3.objects());
+        new LookUpSender(
+            unused(TrainingJobs.class),
+            unused(Endpoints.class),
+            s3.objects(),
+            unused(MlflowServers.class),
+            unused(DatabricksWorkspaces.class));
     world.bench.runUntilIdle(action ->
         action.kind() == ActionKind.READ_OBJECT
             ? lookUps.send(action)

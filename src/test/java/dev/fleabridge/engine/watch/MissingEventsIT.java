@@ -298,12 +298,12 @@ class MissingEventsIT {
 
   @Test
   void itRunsWhereARuleListensToSageMaker() {
-    assertThat(WatchConfiguration.listensToSageMaker(rules(RULES))).isTrue();
+    assertThat(WatchConfiguration.listens(rules(RULES), "aws.sagemaker")).isTrue();
     String other =
         RULES
             .replace("source: [aws.sagemaker]", "source: [ml.x]")
             .replace("steps:", "key: \"{% 'k' %}\"\n    steps:");
-    assertThat(WatchConfiguration.listensToSageMaker(rules(other))).isFalse();
+    assertThat(WatchConfiguration.listens(rules(other), "aws.sagemaker")).isFalse();
   }
 
   private List<Action> pay() {
@@ -337,7 +337,7 @@ class MissingEventsIT {
         new MissingEvents.Reach(Duration.ofHours(24), Duration.ofMinutes(2), notBefore));
   }
 
-  private static RuleBook rules(String yaml) {
+  static RuleBook rules(String yaml) {
     try {
       return RuleBook.load(yaml, "test", RuleLimits.defaults());
     } catch (RulesInvalid e) {

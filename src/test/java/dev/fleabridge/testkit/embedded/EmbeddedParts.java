@@ -5,6 +5,7 @@ import dev.fleabridge.rule.RulesLocation;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.MlopsStandIn;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ final class EmbeddedParts
     settings.put("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
     database(environment);
     aws(environment, context);
+    mlops(environment);
     purpleFlea(environment, context);
     environment.getPropertySources().addLast(new MapPropertySource("embedded", settings));
   }
@@ -83,6 +85,20 @@ final class EmbeddedParts
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
     context.getBeanFactory().registerSingleton("awsStandIn", aws);
     log.info("SageMaker, S3, EventBridge and Secrets Manager have stand-ins: {}", aws.endpoint());
+  }
+
+  private void mlops(ConfigurableEnvironment environment) {
+    MlopsStandIn mlops = keep(MlopsStandIn.start());
+    world(environment).furnish(mlops);
+    settings.put("fleabridge.mlflow.servers.registry.base-url", mlops.endpoint());
+    settings.put("fleabridge.databricks.workspaces.lakehouse.host", mlops.endpoint());
+    settings.put("fleabridge.databricks.workspaces.lakehouse.token", "dev-token");
+    settings.put("fleabridge.databricks.workspaces.lakehouse.warehouse", "dev-warehouse");
+    settings.put("fleabridge.security.sources.registry.mlflow-secrets", "dev-webhook-secret");
+    settings.put("fleabridge.security.sources.registry.event-sources", "mlflow");
+    settings.put("fleabridge.security.sources.lakehouse.keys", "dev-lakehouse-key");
+    settings.put("fleabridge.security.sources.lakehouse.event-sources", "databricks");
+    log.info("MLflow and Databricks have a stand-in: {}", mlops.endpoint());
   }
 
   private void purpleFlea(

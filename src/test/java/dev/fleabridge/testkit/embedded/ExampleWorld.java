@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.dashjoin.jsonata.Jsonata;
 import dev.fleabridge.testkit.sandbox.SandboxSettings;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import dev.fleabridge.testkit.standin.MlopsStandIn;
 import dev.fleabridge.testkit.standin.ModelStandIn.Answer;
 import dev.fleabridge.testkit.standin.ModelStandIn.Question;
 import java.io.IOException;
@@ -23,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The world around an example: what stands in {@code world.yaml} beside its rules. Agents with
- * their money, training jobs, objects in S3 (files of the same folder), and models, each a JSONata
- * formula over the request; a formula that calls {@code $error} is a model that fails.
+ * their money, training jobs, objects in S3 (files of the same folder), runs of MLflow and
+ * Databricks, rows that statements find, and models, each a JSONata formula over the request; a
+ * formula that calls {@code $error} is a model that fails.
  */
 public final class ExampleWorld {
 
@@ -94,6 +96,27 @@ public final class ExampleWorld {
           String type = String.valueOf(file).endsWith(".csv") ? "text/csv" : "application/json";
           aws.s3().put(uri.getHost(), uri.getPath().substring(1), content, type);
         });
+  }
+
+  /** Makes the runs of MLflow and of Databricks, and what statements find. */
+  public void furnish(MlopsStandIn mlops) {
+    part("mlflow-runs")
+        .forEach((run, metrics) -> {
+          Map<String, BigDecimal> values = new LinkedHashMap<>();
+          texts(metrics).forEach((name, value) -> values.put(name, new BigDecimal(value)));
+          mlops.mlflowRun(run, values);
+        });
+    part("databricks-runs")
+        .forEach((run, result) -> mlops.databricksRun(run, String.valueOf(result)));
+    part("databricks-rows").forEach((parameter, row) -> mlops.databricksRow(parameter, texts(row)));
+  }
+
+  private static Map<String, String> texts(Object given) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
+    }
+    return texts;
   }
 
   private static Answer answer(String formula, Question question) {

@@ -102,7 +102,7 @@ public final class Workbench {
     Emptied.tables(
         jdbc,
         """
-        sweep_beginning, event, rule_version, rule_revision, rule_replica, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
+        sweep_beginning, mlflow_search, event, rule_version, rule_revision, rule_replica, run, event_run, rule_failure, action, dependency, attempt, history, conflict,
           wallet, budget, pause, escrow, audit, known_payee, look
         """);
     ledger = Ledger.on(jdbc);

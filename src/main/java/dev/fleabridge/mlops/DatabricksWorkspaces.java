@@ -1,0 +1,37 @@
+package dev.fleabridge.mlops;
+
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The workspaces of Databricks that are configured, each by its name. */
+public interface DatabricksWorkspaces {
+
+  /** The most rows that a query gives. */
+  int MAX_ROWS = 1_000;
+
+  /** The names of all of them. No other workspace is ever called. */
+  Set<String> names();
+
+  /**
+   * Asks a workspace how a run of a job has ended.
+   *
+   * @param runId its number
+   * @return {@code workspace}, {@code runId}, {@code jobId}, {@code name}, {@code lifeCycleState},
+   *     and, where it has ended, {@code resultState}: {@code SUCCESS} only where no task has failed
+   * @throws RemoteFailure NOT_FOUND where there is no such run; REFUSED where nothing is configured
+   *     under the name, or the answer cannot be used; UNAVAILABLE otherwise
+   */
+  ObjectNode run(String workspace, String runId);
+
+  /**
+   * Runs a statement on the workspace's warehouse, and waits for its rows.
+   *
+   * @param statement one that only reads; asked again after a failure, it is run again
+   * @param parameters for its markers such as {@code :task}: texts, numbers, booleans and nulls
+   * @return {@code statementId}, {@code columns} (names), {@code rowCount}, and {@code rows} as
+   *     objects. A number of a type that holds one is a number, with the digits that the warehouse
+   *     wrote; a boolean is one; everything else is text
+   * @throws RemoteFailure as {@link #run}; REFUSED {@code TooLarge} for more than {@link #MAX_ROWS}
+   */
+  ObjectNode query(String workspace, String statement, ObjectNode parameters);
+}

@@ -1,0 +1,122 @@
+package dev.fleabridge.web;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+
+/**
+ * Reads bodies of senders who have not signed in yet, because the body itself is what they signed.
+ * A body has a bound, and all of them together have one, by the bytes that have come. Thread-safe.
+ */
+public final class UnsignedBodies {
+
+  static final int MAX_BYTES = BodyBound.MAX_BYTES;
+  static final int MAX_IN_HAND = 16 << 20;
+  private static final int PIECE = 8 << 10;
+
+  private final Semaphore room = new Semaphore(MAX_IN_HAND);
+
+  /**
+   * Reads the body and has it judged. It is forgotten where it is not signed.
+   *
+   * @return the request with the body to be read again; empty where it is not signed
+   * @throws BodyRefused where it is too large or too slow, or where there is no room
+   */
+  public Optional<HttpServletRequest> ifSigned(
+      HttpServletRequest request, Predicate<byte[]> isSigned) throws IOException {
+    if (request.getContentLengthLong() > MAX_BYTES) {
+      throw new BodyTooLarge(MAX_BYTES);
+    }
+    int held = 0;
+    try {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      InputStream in = request.getInputStream();
+      byte[] piece;
+      do {
+        if (!room.tryAcquire(PIECE)) {
+          throw new NoRoom();
+        }
+        held += PIECE;
+        piece = in.readNBytes(PIECE);
+        body.writeBytes(piece);
+        if (body.size() > MAX_BYTES) {
+          throw new BodyTooLarge(MAX_BYTES);
+        }
+      } while (piece.length == PIECE);
+      byte[] bytes = body.toByteArray();
+      return isSigned.test(bytes) ? Optional.of(new Read(request, bytes)) : Optional.empty();
+    } finally {
+      room.release(held);
+    }
+  }
+
+  /** A request whose body was read, and is read again from memory. */
+  private static final class Read extends HttpServletRequestWrapper {
+
+    private final Memory body;
+    private final int length;
+
+    Read(HttpServletRequest request, byte[] body) {
+      super(request);
+      this.body = new Memory(new ByteArrayInputStream(body));
+      this.length = body.length;
+    }
+
+    @Override
+    public ServletInputStream getInputStream() {
+      return body;
+    }
+
+    @Override
+    public int getContentLength() {
+      return length;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+      return length;
+    }
+  }
+
+  private static final class Memory extends ServletInputStream {
+
+    private final ByteArrayInputStream bytes;
+
+    Memory(ByteArrayInputStream bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read() {
+      return bytes.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+      return bytes.read(into, offset, length);
+    }
+
+    @Override
+    public boolean isFinished() {
+      return bytes.available() == 0;
+    }
+
+    @Override
+    public boolean isReady() {
+      return true;
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+      throw new IllegalStateException("the body is there already");
+    }
+  }
+}

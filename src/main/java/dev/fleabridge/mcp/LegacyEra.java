@@ -137,11 +137,10 @@ final class LegacyEra implements McpStatelessServerHandler {
 
   private io.modelcontextprotocol.spec.McpSchema.Tool shown(Tool tool) {
     Tool.Face face = tool.face();
-    return io.modelcontextprotocol.spec.McpSchema.Tool.builder()
-        .name(face.name())
+    return io.modelcontextprotocol.spec.McpSchema.Tool.builder(
+            face.name(), json.fields(face.input()))
         .title(face.title())
         .description(face.text())
-        .inputSchema(json.fields(face.input()))
         .outputSchema(json.fields(face.output()))
         .annotations(
             ToolAnnotations.builder()

@@ -28,10 +28,11 @@ public interface DatabricksWorkspaces {
    *
    * @param statement one that only reads; asked again after a failure, it is run again
    * @param parameters for its markers such as {@code :task}: texts, numbers, booleans and nulls
-   * @return {@code statementId}, {@code columns} (names), {@code rowCount}, and {@code rows} as
+   * @return the id of what was run, {@code columns} (names), {@code rowCount}, and {@code rows} as
    *     objects. A number of a type that holds one is a number, with the digits that the warehouse
    *     wrote; a boolean is one; everything else is text
-   * @throws RemoteFailure as {@link #run}; REFUSED {@code TooLarge} for more than {@link #MAX_ROWS}
+   * @throws RemoteFailure as {@link #run}; REFUSED {@code too_large} for more than {@link
+   *     #MAX_ROWS}
    */
   ObjectNode query(String workspace, String statement, ObjectNode parameters);
 }

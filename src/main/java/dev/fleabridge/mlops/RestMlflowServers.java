@@ -104,7 +104,7 @@ final class RestMlflowServers implements MlflowServers {
     JsonNode created = one.path("creation_timestamp");
     String name = one.path("name").asString("");
     String version = one.path("version").asString("");
-    if (!created.isNumber() && !created.asString("").matches("[0-9]{1,15}")
+    if ((!created.isNumber() && !created.asString("").matches("[0-9]{1,15}"))
         || name.isEmpty()
         || version.isEmpty()) {
       throw new RemoteFailure(

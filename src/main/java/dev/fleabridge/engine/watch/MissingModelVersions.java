@@ -101,8 +101,10 @@ final class MissingModelVersions {
     Instant now = clock.instant();
     Instant to = now.minus(reach.grace());
     Mark mark = searches.of(server, reach.notBefore() == null ? now : reach.notBefore());
-    Instant again = mark.searchedTo().minus(OVERLAP);
-    Instant from = again.isBefore(mark.began()) ? mark.began() : again;
+    Instant from = later(mark.searchedTo().minus(OVERLAP), mark.began());
+    if (reach.notBefore() != null) {
+      from = later(from, reach.notBefore());
+    }
     if (!from.isBefore(to)) {
       return 0;
     }
@@ -120,6 +122,10 @@ final class MissingModelVersions {
       searches.searched(server, to);
     }
     return filed;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
   }
 
   /** What the listing has shown before a failure still counts. */

@@ -90,7 +90,7 @@ public class Positions {
       Money size,
       @Nullable BigDecimal entryPrice,
       @Nullable BigDecimal leverage,
-      Instant now,
+      Instant openedAt,
       @Nullable Instant checkAt) {
     return sql.sql(
                 """
@@ -107,7 +107,7 @@ public class Positions {
             .param("size", size.value())
             .param("entry", entryPrice)
             .param("leverage", leverage)
-            .param("now", Sql.time(now))
+            .param("now", Sql.time(openedAt))
             .param("check", Sql.time(checkAt))
             .update()
         == 1;

@@ -239,10 +239,10 @@ final class PositionWatch {
 
   private void filled(Pending order, LimitOrderView view, PositionView opened, Instant now) {
     String id = Objects.requireNonNull(opened.positionId());
-    Instant at = opened.openedAt() == null ? now : opened.openedAt();
+    Instant openedAt = opened.openedAt() == null ? now : opened.openedAt();
     if (!ledger
         .limitOrders()
-        .ended(order.orderId(), LimitOrders.Status.FILLED, at, view.fillPrice(), id)) {
+        .ended(order.orderId(), LimitOrders.Status.FILLED, openedAt, view.fillPrice(), id)) {
       return;
     }
     ledger
@@ -254,7 +254,7 @@ final class PositionWatch {
             order.size(),
             opened.entryPrice(),
             opened.leverage(),
-            at,
+            openedAt,
             now);
     String explanation = "limit order %s opened position %s".formatted(order.orderId(), id);
     note(order.actionId(), Reason.ORDER_FILLED, explanation, now);

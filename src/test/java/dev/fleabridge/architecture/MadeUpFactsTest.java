@@ -59,6 +59,8 @@ class MadeUpFactsTest {
                 "engine/pay/Operations.java",
                 2,
                 "engine/pay/KeyedAccounts.java",
+                1,
+                "engine/mandate/MandateRule.java",
                 1));
   }
 
@@ -92,6 +94,8 @@ class MadeUpFactsTest {
                     "engine/pay/Operations.java",
                     likeATransfer,
                     "engine/pay/KeyedAccounts.java",
+                    likeATransfer,
+                    "engine/mandate/MandateRule.java",
                     likeATransfer)))
         .isEmpty();
     try (Loader loader = new Loader(classes)) {

@@ -56,7 +56,7 @@ class ReasonsInOnePlaceTest {
           "engine/lever/Levers.java: retried",
           "ledger/FanOuts.java: skipped", // a column
           "engine/pay/BalanceReader.java: throttled", // a sentence in the log
-          "intake/EventsController.java: unknown", // a sender without a name
+          "intake/HttpDoor.java: unknown", // a sender without a name
           "report/audit/StartLine.java: unknown"); // a version
 
   @Test

@@ -49,7 +49,7 @@ class RulesSchemaTest {
       List.of(
           "99f5d2a3ace56fddd51bd5bea2f00191978251791a4ba311b722f61f9e98cb4e",
           "0b7f489683b39239922537bb51d7ca2678cd836e5b139b5918166acb274a32cb",
-          "82e2f44250f0d91b16859501db8deec2ce7b01798d8c55d00f960e61fad41f76");
+          "6feef6f76b4c02068cd4d40b33eed4b09065e75cc5a8aa6f0a4e24b8a5ed1df4");
 
   @Test
   void whateverFilesMayNewlySayHasANewNumber() {

@@ -25,7 +25,8 @@ class GuidePageTest {
   private static final Path PAGE = Path.of("docs/from-the-guide.md");
   private static final Pattern SOURCE = Pattern.compile("\"Source\": \"([^\"]+)\"");
   private static final Pattern TYPE = Pattern.compile("\"DetailType\": \"([^\"]+)\"");
-  private static final Pattern DETAIL = Pattern.compile("json\\.dumps\\(\\{(.*?)}\\)", Pattern.DOTALL);
+  private static final Pattern DETAIL =
+      Pattern.compile("json\\.dumps\\(\\{(.*?)}\\)", Pattern.DOTALL);
   private static final Pattern FIELD = Pattern.compile("\"([A-Za-z_]+)\":");
   private static final Pattern RULE = Pattern.compile("`([a-z-]+)`");
   private static final Pattern EXAMPLE = Pattern.compile("Example \\[([a-z-]+)]");
@@ -47,7 +48,9 @@ class GuidePageTest {
   void whatIsSentIsWhatTheExampleReactsTo(String section) throws IOException {
     Path example = Path.of("config", "examples", first(EXAMPLE, section));
     String rules = Files.readString(example.resolve("rules.yaml"));
-    String sentence = section.substring(section.indexOf("\n\nRule"), section.indexOf('.', section.indexOf("\n\nRule")));
+    String sentence =
+        section.substring(
+            section.indexOf("\n\nRule"), section.indexOf('.', section.indexOf("\n\nRule")));
 
     assertThat(all(RULE, sentence)).isNotEmpty().allMatch(rule -> rules.contains("id: " + rule));
     List<JsonNode> events =
@@ -58,8 +61,8 @@ class GuidePageTest {
     Set<String> sent = Set.copyOf(all(FIELD, first(DETAIL, section)));
     assertThat(events)
         .as("events of %s like that of the page", example)
-        .anySatisfy(event ->
-            assertThat(Set.copyOf(event.path("detail").propertyNames())).isEqualTo(sent));
+        .anySatisfy(
+            event -> assertThat(Set.copyOf(event.path("detail").propertyNames())).isEqualTo(sent));
   }
 
   private static List<JsonNode> events(Path example) throws IOException {

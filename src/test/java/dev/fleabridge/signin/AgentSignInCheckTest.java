@@ -54,7 +54,8 @@ class AgentSignInCheckTest {
   private void check(@Nullable String resource, List<String> keys, boolean anyAudience) {
     SecurityProperties security =
         new SecurityProperties(
-            Map.of("dev", new Source(List.of("key-of-source"), List.of("*"), null, List.of(), null)),
+            Map.of(
+                "dev", new Source(List.of("key-of-source"), List.of("*"), null, List.of(), null)),
             Map.of(),
             List.of(),
             "sub",

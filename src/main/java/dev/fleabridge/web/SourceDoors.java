@@ -33,6 +33,8 @@ public final class SourceDoors {
   private SourceDoors() {}
 
   /**
+   * Whether a request is for one of the doors.
+   *
    * @param path as it comes, still encoded, or as it stands among {@link #PATHS}
    */
   public static boolean isOne(String method, String path) {

@@ -55,9 +55,10 @@ class PaymentFeedIT {
   @Test
   void onlyWhatMovedMoneyFromOneToAnotherForGoodIsAPayment() {
     List<ActionKind> payments = new ArrayList<>();
+    int number = 0;
     for (ActionKind kind : ActionKind.values()) {
-      add(kind.ordinal(), SomeAction.in(DONE).of(kind));
-      ends(kind.ordinal(), DONE);
+      add(number, SomeAction.in(DONE).of(kind));
+      ends(number++, DONE);
     }
     next("a").payments().forEach(payment -> payments.add(payment.kind()));
     assertThat(payments)

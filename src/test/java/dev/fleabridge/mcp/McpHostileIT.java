@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -197,8 +198,10 @@ class McpHostileIT {
 
   @Test
   void aNestedBodyIsRefusedAndSoIsALargeOne() {
-    String deep = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":%s%s}}";
-    Reply nested = door.send(door.post(deep.formatted("[".repeat(2000), "]".repeat(2000))));
+    String deep = "[".repeat(2000) + "]".repeat(2000);
+    String ping =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":{\"a\":" + deep + "}}";
+    Reply nested = door.send(door.post(ping));
     Reply large = door.send(door.post("x".repeat((64 << 10) + 1)));
     Reply endless =
         door.send(
@@ -317,11 +320,8 @@ class McpHostileIT {
     try (ExecutorService client = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Reply> call = client.submit(() -> door.call(modern, "wait", Json.object()));
       await().until(() -> door.tools().waiting.get() == 1);
-      client.submit(() -> {
-        Thread.sleep(Duration.ofMillis(1500));
-        door.tools().open.countDown();
-        return true;
-      });
+      CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS)
+          .execute(door.tools().open::countDown);
       Reply reply = call.get(20, TimeUnit.SECONDS);
 
       assertThat(reply.header("Content-Type")).startsWith("text/event-stream");

@@ -15,6 +15,8 @@ final class LookingTool implements Tool {
   @FunctionalInterface
   interface Look {
     /**
+     * Answers the call.
+     *
      * @throws BadArgument where an argument cannot be accepted
      */
     ToolAnswer at(Mandate mandate, Arguments arguments);

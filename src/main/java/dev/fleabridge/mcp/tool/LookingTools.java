@@ -11,7 +11,6 @@ import dev.fleabridge.engine.mandate.Mandates;
 import dev.fleabridge.ledger.Escrows.Escrow;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Wallet;
-import dev.fleabridge.mcp.tool.Argument.Type;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
@@ -191,7 +190,7 @@ final class LookingTools {
         List.of(
             optional("state", "Only those in this state.")
                 .oneOf(Arrays.stream(ActionState.values()).map(Enum::name).toArray(String[]::new)),
-            optional("limit", "1 to 50; 20 where it is not given.").asType(Type.INTEGER),
+            optional("limit", "1 to 50; 20 where it is not given.").asType(Argument.Type.INTEGER),
             optional("cursor", "The next of the last page.")),
         output,
         this::actions,

@@ -29,6 +29,8 @@ final class PayingTool implements Tool {
   @FunctionalInterface
   interface Reader {
     /**
+     * Reads it, and asks for nothing.
+     *
      * @throws BadArgument where it cannot be accepted
      */
     Wanted read(Mandate mandate, Arguments arguments);
@@ -112,11 +114,11 @@ final class PayingTool implements Tool {
   }
 
   private static ToolAnswer otherBefore(Action first, String reference) {
-    String text =
-        "The reference %s was used before for something else, and this call was refused. What was"
-            + " asked for first: %s If this is another payment, it needs a reference of its own.";
     ObjectNode json = Json.object().put("error", "reference_used");
     json.set("first", ActionWords.json(first, reference));
-    return new ToolAnswer(true, text.formatted(reference, ActionWords.text(first)), json);
+    String text =
+        "The reference %s was used before for something else, and this call was refused. What was asked for first: %s If this is another payment, it needs a reference of its own."
+            .formatted(reference, ActionWords.text(first));
+    return new ToolAnswer(true, text, json);
   }
 }

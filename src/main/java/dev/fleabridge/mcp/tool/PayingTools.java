@@ -11,7 +11,6 @@ import dev.fleabridge.engine.mandate.Mandate;
 import dev.fleabridge.engine.mandate.Mandates;
 import dev.fleabridge.engine.mandate.Requests;
 import dev.fleabridge.ledger.Escrows.Escrow;
-import dev.fleabridge.mcp.tool.Argument.Type;
 import dev.fleabridge.mcp.tool.PayingTool.Reader;
 import dev.fleabridge.mcp.tool.PayingTool.Wanted;
 import dev.fleabridge.model.ActionKind;
@@ -120,7 +119,7 @@ final class PayingTools {
             amount(amount, "USDC, such as \"50.00\"."),
             required(terms, "On what condition it will be released, in words."),
             optional("timeout_hours", "1 to 720: when the escrow ends unreleased.")
-                .asType(Type.INTEGER),
+                .asType(Argument.Type.INTEGER),
             reference()),
         (mandate, arguments) -> {
           requireSelf(mandate, payer, arguments.orNull(payer));
@@ -223,7 +222,7 @@ final class PayingTools {
             required("coin", "The market, such as BTC."),
             required("side", "Which way.").oneOf("long", "short"),
             amount("size_usd", "The size in USD, such as \"50\"."),
-            optional("leverage", "At least 1.").asType(Type.INTEGER),
+            optional("leverage", "At least 1.").asType(Argument.Type.INTEGER),
             reference()),
         (mandate, arguments) -> {
           ObjectNode parameters = Json.object().put("market", arguments.of("coin"));

@@ -7,7 +7,6 @@ import dev.fleabridge.engine.mandate.Mandate;
 import dev.fleabridge.engine.mandate.Mandates;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Positions.Position;
-import dev.fleabridge.mcp.tool.Argument.Type;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Usdc;
 import java.math.BigDecimal;
@@ -47,7 +46,7 @@ final class PositionList {
             + " brought.",
         List.of(
             optional("status", "Only those.").oneOf("open", "ended"),
-            optional("limit", "1 to 50; 20 where it is not given.").asType(Type.INTEGER),
+            optional("limit", "1 to 50; 20 where it is not given.").asType(Argument.Type.INTEGER),
             optional("cursor", "The next of the last page.")),
         schema(),
         new PositionList(holdings)::look,

@@ -10,9 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** The table of payments in Unity Catalog. A payment whose action is in it is not added again. */
 final class DatabricksPayments implements PaymentTable {
 
-  private static final String MERGE =
+  private static final String INTO_IT =
       """
-      merge into %s as t
+       as t
       using (
         select r.action_id, r.rule_id, r.event_id, r.business_key, r.kind, r.payer, r.payee,
           cast(r.amount_usd as decimal(20, 6)) as amount_usd, r.tx_id,
@@ -36,7 +36,7 @@ final class DatabricksPayments implements PaymentTable {
   DatabricksPayments(SqlStatements statements, TableName table) {
     this.statements = statements;
     this.table = table;
-    this.merge = MERGE.formatted(table.quoted());
+    this.merge = "merge into " + table.quoted() + INTO_IT;
   }
 
   @Override

@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class DatabricksWallets implements WalletTable {
 
   /** FAILFAST, because otherwise a row that cannot be read is null without an error. */
-  private static final String MERGE =
+  private static final String INTO_IT =
       """
-      merge into %s as t
+       as t
       using (
         select r.agent_id,
           cast(r.balance_usd as decimal(20, 6)) as balance_usd,
@@ -52,7 +52,7 @@ final class DatabricksWallets implements WalletTable {
 
   DatabricksWallets(SqlStatements statements, TableName table) {
     this.statements = statements;
-    this.merge = MERGE.formatted(table.quoted());
+    this.merge = "merge into " + table.quoted() + INTO_IT;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.mandate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.mandate.MandateProperties.Agent;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.rule.Rule;
@@ -37,7 +38,7 @@ class MandatesTest {
     Mandate mandate = mandates.named("fraud-2").orElseThrow();
     assertThat(mandate.ruleId()).isEqualTo("mcp-fraud-2");
     assertThat(mandates.rules().limits().get("mcp-fraud-2")).isEqualTo(mandate.limits());
-    assertThat(mandates.rules().limits().get("mcp-fraud-2--sweep").isEmpty()).isTrue();
+    assertThat(mandates.rules().limits()).containsEntry("mcp-fraud-2--sweep", GuardLimits.NONE);
     assertThat(mandates.named("fraud")).isEmpty();
   }
 

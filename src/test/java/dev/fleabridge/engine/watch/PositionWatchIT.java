@@ -291,7 +291,8 @@ class PositionWatchIT {
   }
 
   private String order() {
-    return bench.jdbc.queryForObject("select status from limit_order", String.class);
+    return String.valueOf(
+        bench.jdbc.queryForObject("select status from limit_order", String.class));
   }
 
   private List<String> notes(UUID action) {

@@ -289,10 +289,10 @@ class PayingToolsIT {
     await()
         .atMost(PATIENCE)
         .until(() ->
-            service
-                .one(
-                    "select count(*) from action where rule_id = 'weekly-bonus' and state = 'DONE'")
-                .equals("1"));
+            "1"
+                .equals(
+                    service.one(
+                        "select count(*) from action where rule_id = 'weekly-bonus' and state = 'DONE'")));
     assertThat(holds("agt_reward_pool")).isEqualByComparingTo("95");
   }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -163,7 +164,7 @@ class TableKeeperIT {
   void bothTablesShowWhatTheBooksKnow() {
     String paid = pay("k1", "0.100001");
     turn();
-    JsonNode row = table("payouts", "action_id").get(paid);
+    JsonNode row = Objects.requireNonNull(table("payouts", "action_id").get(paid));
     assertThat(row)
         .isEqualTo(
             Json.readObject(
@@ -200,7 +201,10 @@ class TableKeeperIT {
     assertThat(sent("payouts")).hasSize(2);
     assertThat(requests("payouts")).hasSize(2);
     assertThat(requests("wallets")).hasSize(3);
-    assertThat(table("wallets", "agent_id").get("agt_a").path("total_earned_usd").asString())
+    assertThat(
+            Objects.requireNonNull(table("wallets", "agent_id").get("agt_a"))
+                .path("total_earned_usd")
+                .asString())
         .isEqualTo("3");
   }
 

@@ -138,7 +138,12 @@ public class Positions {
         .update();
   }
 
+  /** Waits for a watch that is just counting, and sees what it has written. */
   private void takeBack(String positionId) {
+    sql.sql("select action_id from position where position_id = :id for update")
+        .param("id", Sql.storable(positionId))
+        .query(UUID.class)
+        .list();
     sql.sql(
             """
             update position p set counted = false from position before

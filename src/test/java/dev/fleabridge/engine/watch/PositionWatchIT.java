@@ -273,6 +273,27 @@ class PositionWatchIT {
     assertThat(position().status()).isEqualTo(Status.CLOSED);
   }
 
+  /** An older version counts by the history too, and writes nothing of the end. */
+  @Test
+  void aPositionThatAnOlderVersionClosedIsNotCountedAgain() {
+    UUID opened = settle("open", "");
+    servers.sandbox.price("SOL", "155");
+    UUID closed = settle("close", positionDetail());
+    bench.jdbc.update(
+        """
+        update position set agent = null, rule_id = null, market = null, side = null, status = null,
+          exit_price = null, profit = null, closed_at = null, closed_by = null, check_at = null
+        """);
+
+    look();
+    look();
+    assertThat(position().status()).isEqualTo(Status.CLOSED);
+    assertThat(position().closedBy()).isEqualTo(closed);
+    assertThat(position().profit()).isEqualByComparingTo("10");
+    assertThat(notes(opened)).isEmpty();
+    assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
+  }
+
   /** An agent is asked about once a minute, and nobody where nothing is open. */
   @Test
   void asksAsSeldomAsItCan() {

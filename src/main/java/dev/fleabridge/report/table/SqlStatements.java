@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -172,7 +173,7 @@ final class SqlStatements implements AutoCloseable {
     } catch (TimeoutException e) {
       throw noAnswer(e);
     } catch (ExecutionException e) {
-      throw noAnswer(e.getCause());
+      throw noAnswer(Objects.requireNonNullElse(e.getCause(), e));
     } finally {
       pending.cancel(true);
     }

@@ -193,6 +193,20 @@ class PositionWatchIT {
     assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
   }
 
+  /** As a second replica has, or one that read the account before our close was written. */
+  @Test
+  void aLookThatComesTooLateCountsNothing() {
+    settle("open", "");
+    Position open = position();
+    Ending seen =
+        new Ending(Status.CLOSED, bench.clock.instant(), null, new BigDecimal("10"), null);
+    servers.sandbox.price("SOL", "155");
+    settle("close", positionDetail());
+    assertThat(bench.ledger.positions().seenEnded(open, seen)).isFalse();
+    assertThat(bench.ledger.positions().seenEnded(position(), seen)).isFalse();
+    assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
+  }
+
   private boolean somebodyWaitsForARow() {
     return Objects.requireNonNull(
             bench.jdbc.queryForObject(

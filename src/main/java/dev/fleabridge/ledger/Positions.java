@@ -1,6 +1,7 @@
 package dev.fleabridge.ledger;
 
 import dev.fleabridge.ledger.Tally.Sums;
+import dev.fleabridge.model.ActionKind.Deed;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -138,7 +139,12 @@ public class Positions {
         .update();
   }
 
+  /** Waits for a watch that is just counting, and sees what it has written. */
   private void takeBack(String positionId) {
+    sql.sql("select action_id from position where position_id = :id for update")
+        .param("id", Sql.storable(positionId))
+        .query(UUID.class)
+        .list();
     sql.sql(
             """
             update position p set counted = false from position before
@@ -189,6 +195,25 @@ public class Positions {
     sql.sql("update position set check_at = null where position_id = :id")
         .param("id", positionId)
         .update();
+  }
+
+  /**
+   * The action that closed a position that is open by the books. An older version carries such an
+   * action out and does not write the end of the position.
+   */
+  public Optional<UUID> closedUnwritten(String positionId) {
+    return sql.sql(
+            """
+            select a.id from position p
+            join action o on o.id = p.action_id
+            join action a on a.payer = p.agent and a.state = 'DONE' and a.settled_at >= o.created_at
+            where p.position_id = :id and a.kind = any(:closing) and a.parameters ->> 'position' = :id
+            order by a.settled_at limit 1
+            """)
+        .param("id", positionId)
+        .param("closing", Sql.texts(Sql.kinds(kind -> kind.deed() == Deed.CLOSES_POSITION)))
+        .query(UUID.class)
+        .optional();
   }
 
   /** The action that opened a position, where it is known. */

@@ -3,6 +3,7 @@ package dev.fleabridge.mlops;
 import dev.fleabridge.mlops.RemoteFailure.Kind;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -216,8 +217,9 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
   }
 
   private static String type(JsonNode number) {
-    int scale = Math.max(0, number.decimalValue().scale());
-    int precision = Math.max(number.decimalValue().precision(), scale + 1);
+    BigDecimal value = number.decimalValue();
+    int scale = Math.max(0, value.scale());
+    int precision = Math.max(value.precision() - Math.min(0, value.scale()), scale + 1);
     if (precision > 38) {
       throw new RemoteFailure(
           Kind.REFUSED,

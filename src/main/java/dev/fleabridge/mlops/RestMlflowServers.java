@@ -101,12 +101,10 @@ final class RestMlflowServers implements MlflowServers {
   }
 
   private static ModelVersion version(JsonNode one) {
-    JsonNode created = one.path("creation_timestamp");
+    String created = one.path("creation_timestamp").asString("");
     String name = one.path("name").asString("");
     String version = one.path("version").asString("");
-    if ((!created.isNumber() && !created.asString("").matches("[0-9]{1,15}"))
-        || name.isEmpty()
-        || version.isEmpty()) {
+    if (!created.matches("[0-9]{1,15}") || name.isEmpty() || version.isEmpty()) {
       throw new RemoteFailure(
           Kind.REFUSED,
           Reason.UNREADABLE.code(),
@@ -115,7 +113,7 @@ final class RestMlflowServers implements MlflowServers {
     return new ModelVersion(
         name,
         version,
-        Instant.ofEpochMilli(Long.parseLong(created.asString())),
+        Instant.ofEpochMilli(Long.parseLong(created)),
         one.path("source").asString(""),
         given(one, "run_id"),
         given(one, "description"),

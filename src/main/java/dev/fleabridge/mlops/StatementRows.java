@@ -42,6 +42,9 @@ final class StatementRows {
           "the statement has more than %d rows, or more bytes than are read"
               .formatted(DatabricksWorkspaces.MAX_ROWS));
     }
+    if (manifest.path("total_row_count").asInt(rows.size()) != rows.size()) {
+      throw unreadable("another number of rows than it counts");
+    }
     List<Column> columns = columns(manifest.path("schema").path("columns"));
     ObjectNode result = Json.object();
     result.put("statementId", answer.path("statement_id").asString(""));

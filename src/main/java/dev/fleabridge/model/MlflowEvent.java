@@ -18,11 +18,15 @@ public final class MlflowEvent {
 
   public static final String CREATED = "created";
 
+  /** The workspace of servers that have none, and the first one of those that have some. */
+  public static final String USUAL_WORKSPACE = "default";
+
   private MlflowEvent() {}
 
   /**
-   * The event. Its detail has {@code server}, {@code entity}, {@code action}, {@code data}, and
-   * {@code workspace} where the server has any.
+   * The event. Its detail has {@code server}, {@code entity}, {@code action}, {@code data} and
+   * {@code workspace}. That is always there: the search never learns whether the server has any,
+   * and a key with it must be the same by both.
    *
    * @param id of the delivery, or one that follows from the fact
    * @param server the name by which we know the server that tells of it
@@ -43,9 +47,7 @@ public final class MlflowEvent {
     ObjectNode detail = Json.object();
     detail.put("server", server).put("entity", entity).put("action", action);
     detail.set("data", data);
-    if (workspace != null) {
-      detail.put("workspace", workspace);
-    }
+    detail.put("workspace", workspace == null ? USUAL_WORKSPACE : workspace);
     return new Event(
         id, SOURCE, DetailType.of("MLflow", entity, action), "", time, "", List.of(), detail);
   }

@@ -13,9 +13,6 @@ public final class ModelVersionFact {
 
   private static final String PREFIX = "mlflow";
 
-  /** The workspace of servers that have none, and the first one of those that have some. */
-  private static final String USUAL_WORKSPACE = "default";
-
   private ModelVersionFact() {}
 
   /**
@@ -34,9 +31,9 @@ public final class ModelVersionFact {
     if (!made || name.isBlank() || version.isBlank() || server.isBlank()) {
       return Optional.empty();
     }
-    String workspace = detail.path("workspace").asString(USUAL_WORKSPACE);
+    String workspace = detail.path("workspace").asString(MlflowEvent.USUAL_WORKSPACE);
     BusinessKey key =
-        workspace.equals(USUAL_WORKSPACE)
+        workspace.equals(MlflowEvent.USUAL_WORKSPACE)
             ? BusinessKey.known(PREFIX, server, name, version)
             : BusinessKey.known(PREFIX, server, name, version, workspace);
     return key instanceof BusinessKey.Known(String text) ? Optional.of(text) : Optional.empty();

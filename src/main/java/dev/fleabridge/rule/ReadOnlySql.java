@@ -48,8 +48,9 @@ final class ReadOnlySql {
       return quoted(first);
     }
     if (sql.startsWith("--", at)) {
-      int end = sql.indexOf('\n', at);
-      at = end < 0 ? sql.length() : end;
+      return line();
+    } else if (sql.startsWith("/*+", at)) {
+      return Optional.of("has a hint: what stands in it is read as words");
     } else if (sql.startsWith("/*", at)) {
       return comment();
     } else if (isOfAWord(first)) {
@@ -62,7 +63,20 @@ final class ReadOnlySql {
     return Optional.empty();
   }
 
-  /** A quotation mark that is doubled ends one piece and begins the next. */
+  /** Databricks goes on with a comment behind a backslash, and ends it at either end of a line. */
+  private Optional<String> line() {
+    while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+      at++;
+    }
+    return sql.charAt(at - 1) == '\\'
+        ? Optional.of("has a comment whose line ends with a backslash")
+        : Optional.empty();
+  }
+
+  /**
+   * A quotation mark that is doubled ends one piece and begins the next. Behind a backslash it ends
+   * a raw text and not another one, so it may stand in neither.
+   */
   private Optional<String> quoted(char mark) {
     for (at++; at < sql.length(); at++) {
       char one = sql.charAt(at);
@@ -70,8 +84,8 @@ final class ReadOnlySql {
         at++;
         return Optional.empty();
       }
-      if (one == '\\' && mark != '`') {
-        at++;
+      if (one == '\\' && mark != '`' && sql.startsWith(String.valueOf(mark), ++at)) {
+        return Optional.of("has a quotation mark after a backslash: double the mark");
       }
     }
     return Optional.of("has a quotation mark that nothing closes");

@@ -32,8 +32,19 @@ final class KeyInPathValve extends ValveBase {
       String key = UriUtils.decode(address.substring(end + 1), StandardCharsets.UTF_8);
       setPath(request, address.substring(0, end));
       request.getCoyoteRequest().getMimeHeaders().setValue(SourceDoors.API_KEY).setString(key);
+    } else {
+      hideInOddAddress(request);
     }
     getNext().invoke(request, response);
+  }
+
+  /** A key behind an address that only means the door, such as {@code //v1}, opens nothing. */
+  private static void hideInOddAddress(Request request) {
+    String meant = request.getDecodedRequestURI();
+    int end = endOfDoor(meant);
+    if (end >= 0) {
+      setPath(request, meant.substring(0, end));
+    }
   }
 
   /** Where the address of the door ends and a key follows; -1 where none does. */

@@ -129,6 +129,20 @@ class DatabricksDoorIT {
           assertThat(answer.text() + answer.response().headers().map()).doesNotContain(WRONG);
         }
       }
+      for (String odd :
+          new String[] {
+            "//v1/doors/databricks/lakehouse/",
+            "/v1//doors/databricks/lakehouse/",
+            "/v1/doors/databricks//lakehouse/",
+            "/v1/./doors/databricks/lakehouse/",
+            "/v1/doors/%64atabricks/lakehouse/",
+            "/v1/doors/databricks/lakehouse;a=b/",
+            "/v1/doors;a=b/databricks/lakehouse/"
+          }) {
+        Answered answer = bridge.as("operator", "POST", odd + WRONG, "{}");
+        assertThat(answer.status()).as(odd).isGreaterThanOrEqualTo(400);
+        assertThat(answer.text() + answer.response().headers().map()).as(odd).doesNotContain(WRONG);
+      }
       Answered malformed =
           bridge.postWithKeyIn(
               DOOR + "/" + Client.LAKEHOUSE_KEY, "{".getBytes(StandardCharsets.UTF_8));

@@ -161,6 +161,37 @@ class DatabricksWorkspacesTest {
         .isEqualTo("{\"total\":10,\"rate\":0.8000000000000000000001,\"ok\":true,\"who\":null}");
   }
 
+  /** Or a rule that pays where nothing is found would pay on an answer without its rows. */
+  @Test
+  void rowsThatAreCountedAndNotThereAreRefused() {
+    String counted = succeeded("").replace("{\"schema\"", "{\"total_row_count\": 3, \"schema\"");
+    SERVER.stubFor(post(urlPathEqualTo(STATEMENTS)).willReturn(okJson(counted)));
+
+    assertThat(failure().code()).isEqualTo("unreadable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1E+17, BIGINT, 100000000000000000",
+    "1E+18, 'DECIMAL(38,0)', 1000000000000000000",
+    "-2E+20, 'DECIMAL(38,0)', -200000000000000000000",
+    "1E-3, 'DECIMAL(38,3)', 0.001"
+  })
+  void aNumberGoesOutByATypeThatHoldsIt(BigDecimal number, String type, String text) {
+    SERVER.stubFor(post(urlPathEqualTo(STATEMENTS)).willReturn(okJson(succeeded(""))));
+
+    workspaces().query("lake", SQL, Json.object().put("n", number));
+
+    SERVER.verify(
+        postRequestedFor(urlPathEqualTo(STATEMENTS))
+            .withRequestBody(
+                equalToJson(
+                    "{\"parameters\": [{\"name\": \"n\", \"value\": \"%s\", \"type\": \"%s\"}]}"
+                        .formatted(text, type),
+                    true,
+                    true)));
+  }
+
   @Test
   void aStatementThatStillRunsIsLookedAtUntilItHasEnded() {
     SERVER.stubFor(

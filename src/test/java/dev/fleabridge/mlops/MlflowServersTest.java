@@ -280,6 +280,18 @@ class MlflowServersTest {
     SERVER.verify(50, getRequestedFor(urlPathEqualTo(SEARCH)));
   }
 
+  /** Or one server would end the search of all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "1e12", "-1", "\"soon\"", "12345678901234567890", "null"})
+  void aVersionWhoseTimeIsNoneIsUnreadable(String created) {
+    String odd = version(1, 77).replace(": 77", ": " + created);
+    SERVER.stubFor(get(urlPathEqualTo(SEARCH)).willReturn(okJson(page("", odd))));
+
+    assertThatThrownBy(() -> servers().versionsSince("lab", SINCE, version -> {}))
+        .isInstanceOf(RemoteFailure.class)
+        .hasMessageContaining("without name, number or time");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

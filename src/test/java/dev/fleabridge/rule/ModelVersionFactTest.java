@@ -26,6 +26,13 @@ class ModelVersionFactTest {
         .isEqualTo(ModelVersionFact.of(event("sweep-1", "lab", "7", "default")));
   }
 
+  /** The key of docs/doors.md#mlflow with a workspace is the same by both. */
+  @Test
+  void theUsualWorkspaceIsNamedWhetherItsServerNamesItOrNot() {
+    assertThat(event("sweep-1", "lab", "7", null).detail())
+        .isEqualTo(event("d-1", "lab", "7", "default").detail());
+  }
+
   @Test
   void anotherServerVersionOrWorkspaceIsAnother() {
     assertThat(

@@ -18,7 +18,7 @@ class ReadOnlySqlTest {
         "  \n-- what it is for; drop table t\n SELECT count(*) FROM t WHERE id = :task",
         "/* delete */ with x as (select 1 as n) select n from x",
         "select 'it''s; delete', \"update\", `merge` from t",
-        "select 'a\\'; drop table t' from t",
+        "select 'a\\\\', '\\d+', r'\\\\' from t -- a\\b",
         "select updated_at, deleted from t -- the end"
       })
   void whatReadsIsTaken(String sql) {
@@ -41,10 +41,24 @@ class ReadOnlySqlTest {
           select /* a /* b */ delete */ 1 from t             | has a comment that does not end, or one
           select 1 /* and no end                             | has a comment that does not end
           select "a from t                                   | has a quotation mark that nothing closes
-          select 'a\\' from t                                | has a quotation mark that nothing closes
+          select 'a\\' from t                                | has a quotation mark after a backslash
           """)
   void whatMayChangeSomethingIsNot(String sql, String why) {
     assertThat(ReadOnlySql.mistake(sql)).hasValueSatisfying(said -> assertThat(said).contains(why));
+  }
+
+  /** Each is a single INSERT to Databricks, and was a comment or a text to us. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "with x as (select r'\\' as a) insert into t select * from x -- '",
+        "with x as (select R\"\\\" as a) insert into t select * from x -- \"",
+        "with x as (select /*+ h(' */ 1 ') */ 1 as a) insert into t select * from x -- '",
+        "with x as (select 1) -- why\rinsert into t select * from x",
+        "with x as (select 1) -- \\\n '\n insert into t select * from x -- '",
+      })
+  void whatDatabricksReadsOtherwiseIsNotTaken(String sql) {
+    assertThat(ReadOnlySql.mistake(sql)).isPresent();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.watch;
 
+import dev.fleabridge.engine.books.Consequences;
 import dev.fleabridge.engine.books.Trades;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.LimitOrders;
@@ -158,7 +159,7 @@ final class PositionWatch {
   private void compare(Position position, @Nullable PositionView shown) {
     Instant now = clock.instant();
     Optional<Status> theirs = shown == null ? Optional.empty() : ended(shown);
-    if (theirs.isPresent() && shown != null) {
+    if (theirs.isPresent() && shown != null && !isClosedByUs(position)) {
       Instant at = shown.closedAt() == null ? now : shown.closedAt();
       Ending ending = new Ending(theirs.get(), at, null, shown.profit(), null);
       if (ledger.positions().seenEnded(position, ending) && position.status() == Status.OPEN) {
@@ -168,6 +169,18 @@ final class PositionWatch {
         && now.isAfter(position.closedAt().plus(WAIT_FOR_THE_PROFIT))) {
       ledger.positions().notAgain(position.positionId());
     }
+  }
+
+  /** Whether an action has closed it after all. Then its end is written, and its own profit. */
+  private boolean isClosedByUs(Position position) {
+    if (position.status() != Status.OPEN) {
+      return false;
+    }
+    Optional<UUID> closed = ledger.positions().closedUnwritten(position.positionId());
+    closed
+        .flatMap(ledger.actions()::find)
+        .ifPresent(action -> new Consequences(ledger).follow(List.of(action), clock.instant()));
+    return closed.isPresent();
   }
 
   /** Empty where it is open, and where the server's word is not known. */

@@ -2,7 +2,6 @@ package dev.fleabridge.report.table;
 
 import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.model.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +10,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -148,7 +152,6 @@ final class SqlStatements implements AutoCloseable {
 
   private HttpRequest.Builder builder(String below) {
     return HttpRequest.newBuilder(host.resolve(PATH + below))
-        .timeout(toAnswer)
         .header("Authorization", "Bearer " + bearer());
   }
 
@@ -161,13 +164,25 @@ final class SqlStatements implements AutoCloseable {
   }
 
   private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
+    CompletableFuture<HttpResponse<String>> pending =
+        http.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
     try {
-      return http.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
-    } catch (IOException e) {
-      // Its message may be of any library below, and names no setting.
-      throw new TableTrouble(
-          "Databricks gave no answer (%s).".formatted(e.getClass().getSimpleName()), e);
+      // A limit of the request would end with the headers of its answer.
+      return pending.get(toAnswer.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw noAnswer(e);
+    } catch (ExecutionException e) {
+      throw noAnswer(Objects.requireNonNullElse(e.getCause(), e));
+    } finally {
+      pending.cancel(true);
     }
+  }
+
+  /** The cause's message may be of any library below, and names no setting. */
+  private static TableTrouble noAnswer(Throwable cause) {
+    return new TableTrouble(
+        "Databricks gave no answer (%s).".formatted(cause.getClass().getSimpleName()), cause);
   }
 
   private static JsonNode body(HttpResponse<String> answer) {

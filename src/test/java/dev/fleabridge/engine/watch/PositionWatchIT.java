@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.aws.StandInAws;
 import dev.fleabridge.engine.SendResult;
@@ -11,6 +12,7 @@ import dev.fleabridge.engine.pay.Registrations;
 import dev.fleabridge.ledger.PositionReadings;
 import dev.fleabridge.ledger.PositionReadings.Result;
 import dev.fleabridge.ledger.PositionReadings.Search;
+import dev.fleabridge.ledger.Positions.Ending;
 import dev.fleabridge.ledger.Positions.Position;
 import dev.fleabridge.ledger.Positions.Status;
 import dev.fleabridge.ledger.Tally;
@@ -25,6 +27,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +165,59 @@ class PositionWatchIT {
     assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
   }
 
+  /** Each of both has seen the other one's row as it was before. */
+  @Test
+  void aCloseThatTheWatchSeesInTheSameMomentIsNotCountedTwice() throws Exception {
+    settle("open", "");
+    servers.sandbox.price("SOL", "155");
+    UUID id = file("close", positionDetail());
+    Action claimed = bench.replica("slow").claim(10).sending().getFirst();
+    Sent answer = new Sent(claimed, bench.clock.instant(), sender().send(claimed));
+    Position open = position();
+    Ending seen =
+        new Ending(Status.CLOSED, bench.clock.instant(), null, new BigDecimal("10"), null);
+
+    try (ExecutorService recording = Executors.newSingleThreadExecutor()) {
+      Future<?> recorded =
+          Objects.requireNonNull(
+              bench.transactions.execute(status -> {
+                assertThat(bench.ledger.positions().seenEnded(open, seen)).isTrue();
+                Future<?> other =
+                    recording.submit(() -> bench.recorder().record(List.of(answer)));
+                await().until(this::somebodyWaitsForARow);
+                return other;
+              }));
+      recorded.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(position().closedBy()).isEqualTo(id);
+    assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
+  }
+
+  /** As a second replica has, or one that read the account before our close was written. */
+  @Test
+  void aLookThatComesTooLateCountsNothing() {
+    settle("open", "");
+    Position open = position();
+    Ending seen =
+        new Ending(Status.CLOSED, bench.clock.instant(), null, new BigDecimal("10"), null);
+    servers.sandbox.price("SOL", "155");
+    settle("close", positionDetail());
+    assertThat(bench.ledger.positions().seenEnded(open, seen)).isFalse();
+    assertThat(bench.ledger.positions().seenEnded(position(), seen)).isFalse();
+    assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
+  }
+
+  private boolean somebodyWaitsForARow() {
+    return Objects.requireNonNull(
+            bench.jdbc.queryForObject(
+                """
+                select count(*) from pg_stat_activity
+                where datname = current_database() and wait_event_type = 'Lock'
+                """,
+                Integer.class))
+        > 0;
+  }
+
   @Test
   void theFillOfALimitOrderOpensAPositionThatIsWatched() {
     UUID limit = settle("limit", "");
@@ -226,6 +285,27 @@ class PositionWatchIT {
     assertThat(position().agent()).isEqualTo("ag_trader");
     assertThat(position().market()).isEqualTo("SOL");
     assertThat(position().status()).isEqualTo(Status.CLOSED);
+  }
+
+  /** An older version counts by the history too, and writes nothing of the end. */
+  @Test
+  void aPositionThatAnOlderVersionClosedIsNotCountedAgain() {
+    UUID opened = settle("open", "");
+    servers.sandbox.price("SOL", "155");
+    UUID closed = settle("close", positionDetail());
+    bench.jdbc.update(
+        """
+        update position set agent = null, rule_id = null, market = null, side = null, status = null,
+          exit_price = null, profit = null, closed_at = null, closed_by = null, check_at = null
+        """);
+
+    look();
+    look();
+    assertThat(position().status()).isEqualTo(Status.CLOSED);
+    assertThat(position().closedBy()).isEqualTo(closed);
+    assertThat(position().profit()).isEqualByComparingTo("10");
+    assertThat(notes(opened)).isEmpty();
+    assertThat(traded()).as("the history counts it").isEqualByComparingTo("0");
   }
 
   /** An agent is asked about once a minute, and nobody where nothing is open. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +45,7 @@ class SqlStatementsTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final SqlStatements statements =
       new SqlStatements(
-          URI.create(SERVER.baseUrl()), "abc123", () -> TOKEN, Duration.ofMillis(500), pauses::add);
+          URI.create(SERVER.baseUrl()), "abc123", () -> TOKEN, Duration.ofSeconds(2), pauses::add);
 
   @AfterEach
   void close() {
@@ -186,8 +187,16 @@ class SqlStatementsTest {
   @Test
   void silenceIsTroubleAndNothingIsSentAgain() {
     answers(state("SUCCEEDED").withFixedDelay(5_000));
-    assertTrouble("Databricks gave no answer (HttpTimeoutException).");
+    assertTrouble("Databricks gave no answer (TimeoutException).");
     SERVER.verify(exactly(1), postRequestedFor(urlEqualTo(PATH)));
+  }
+
+  /** Or a turn would never end, and no table would be written any more. */
+  @Test
+  @Timeout(10)
+  void anAnswerThatDripsIsTroubleToo() {
+    answers(okJson(" ".repeat(1_000) + "{}").withChunkedDribbleDelay(400, 20_000));
+    assertTrouble("Databricks gave no answer (TimeoutException).");
   }
 
   @Test

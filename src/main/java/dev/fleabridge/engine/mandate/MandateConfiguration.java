@@ -87,11 +87,19 @@ class MandateConfiguration {
       BalanceReader balances,
       PayingAccounts accounts,
       Ledger ledger,
+      Readings readings,
       @Lazy Admission admission,
       MandateProperties properties,
       Clock clock) {
     return new CeilingSweeps(
-        mandates, balances, accounts, ledger, admission, properties.sweepEvery(), clock);
+        mandates,
+        balances,
+        accounts,
+        ledger,
+        readings.actions(),
+        admission,
+        properties.sweepEvery(),
+        clock);
   }
 
   @Bean

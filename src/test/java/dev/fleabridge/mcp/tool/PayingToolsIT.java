@@ -307,6 +307,27 @@ class PayingToolsIT {
     assertThat(pay("rich", "agt_poor", "1", "still-pays").failed()).isFalse();
   }
 
+  /** Each would move the same excess when it is approved. */
+  @Test
+  void aSweepThatWaitsForAnApproverIsNotBegunAgain() throws IOException {
+    try (MandatedService held =
+        new MandatedService(Map.of("fleabridge.limits.approval-above", "1"))) {
+      String state = "select max(state) from action where rule_id = 'mcp-rich--sweep'";
+      held.call("rich", "check_balance", "{}");
+      await().atMost(PATIENCE).until(() -> "HELD".equals(held.one(state)));
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(PATIENCE)
+          .until(() ->
+              held.one("select count(*) from run where rule_id = 'mcp-rich--sweep'").equals("1"));
+
+      String action = held.one("select id from action where rule_id = 'mcp-rich--sweep'");
+      assertThat(held.lever("approver", String.valueOf(action), "approve")).isEqualTo(200);
+      await().atMost(PATIENCE).until(() -> "DONE".equals(held.one(state)));
+      assertThat(held.sandbox.balance("agt_rich")).isEqualByComparingTo("20");
+    }
+  }
+
   @Test
   void whoMayOnlyLookIsGivenNoToolThatPays() {
     Caller viewer = new Caller("trader", null, false);

@@ -48,12 +48,19 @@ class MandateConfiguration {
   MandatePlanning mandatePlanning(
       Planner planner,
       Mandates mandates,
+      Readings readings,
       Clock clock,
       Supplier<UUID> ids,
       EngineProperties properties,
       Evaluations evaluations) {
     return new MandatePlanning(
-        planner, mandates, clock, ids, properties.engine().patience(), evaluations);
+        planner,
+        mandates,
+        readings.runs(),
+        clock,
+        ids,
+        properties.engine().patience(),
+        evaluations);
   }
 
   @Bean

@@ -93,6 +93,21 @@ public class RunReadings {
         .optional();
   }
 
+  /** Whether a message of other content has started the run of a rule for a business key. */
+  public boolean isOfOther(String ruleId, String businessKey, String contentHash) {
+    return sql.sql(
+            """
+            select exists (
+              select 1 from run r join event e on e.id = r.event_id
+              where r.rule_id = :rule and r.business_key = :key and e.content_hash <> :hash)
+            """)
+        .param("rule", ruleId)
+        .param("key", businessKey)
+        .param("hash", contentHash)
+        .query(Boolean.class)
+        .single();
+  }
+
   /** The run of a rule that a message which came before has, under whatever key. */
   public Optional<UUID> ofMessage(String ruleId, String envelopeId, String contentHash) {
     return sql.sql(

@@ -2,6 +2,9 @@ package dev.fleabridge.mcp;
 
 import dev.fleabridge.model.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A request or a notification of JSON-RPC, with bounds that hold whatever reads it afterwards.
  *
  * @param bytes as they came
- * @param id null for a notification; else a text or an integer
+ * @param id null for a notification; else a text or an integer of 64 bits
  * @param params empty where there are none
  */
 @SuppressWarnings("ArrayRecordComponent") // They are only read.
@@ -70,12 +73,14 @@ record Message(byte[] bytes, @Nullable JsonNode id, String method, ObjectNode pa
         params instanceof ObjectNode object ? object : Json.object());
   }
 
+  /** JSON of another encoding is refused: the library reads UTF-8 whatever comes. */
   private static JsonNode parsed(byte[] bytes, JsonMapper json) throws Unreadable {
     try {
-      return json.readTree(bytes);
-    } catch (JacksonException e) {
+      return json.readTree(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException | JacksonException e) {
       throw new Unreadable(
-          Codes.PARSE, "the body is no JSON, or has a field twice, or is nested too deep");
+          Codes.PARSE, "the body is no JSON in UTF-8, or has a field twice, or is nested too deep");
     }
   }
 
@@ -84,10 +89,17 @@ record Message(byte[] bytes, @Nullable JsonNode id, String method, ObjectNode pa
     if (id == null) {
       return null;
     }
-    if (!(id.isString() || id.isIntegralNumber()) || id.asString().length() > MAX_ID_CHARS) {
-      throw invalid("id is a text or an integer");
+    boolean readable = id.isString() ? id.asString().length() <= MAX_ID_CHARS : isLong(id);
+    if (!readable) {
+      throw invalid(
+          "id is a text of at most %d characters, or an integer of 64 bits".formatted(MAX_ID_CHARS));
     }
     return id;
+  }
+
+  /** The library takes no larger one. */
+  private static boolean isLong(JsonNode id) {
+    return id.isIntegralNumber() && id.canConvertToLong();
   }
 
   /** A number of a few characters may stand for one of a billion digits. */

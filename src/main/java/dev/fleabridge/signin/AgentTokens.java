@@ -82,8 +82,16 @@ final class AgentTokens {
       throw new UnfitToken("the claim act names somebody of another issuer");
     }
     String name = TokenFacts.requireText(actor.get("sub"), "act.sub");
-    String delegated = TokenFacts.requireText(token.getClaims().get("sub"), "sub");
-    return new Caller(mandate(name), delegated, mayPay);
+    return new Caller(mandate(name), delegator(token), mayPay);
+  }
+
+  /**
+   * By the name under which the same person would approve, or else the four-eyes rule would compare
+   * two names of one person. A job may have no other name than {@code sub}.
+   */
+  private String delegator(Jwt token) {
+    String claim = token.hasClaim(nameClaim) ? nameClaim : "sub";
+    return TokenFacts.requireText(token.getClaims().get(claim), claim);
   }
 
   private String mandate(String subject) {

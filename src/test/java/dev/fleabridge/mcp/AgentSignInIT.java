@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,30 @@ class AgentSignInIT {
     assertThat(renamed.path("mandate").asString()).isEqualTo("cloud");
     assertThat(only.path("mandate").asString()).isEqualTo("tokens-only");
     assertThat(reading.path("pays").asBoolean()).isFalse();
+  }
+
+  /** Or whoever delegates under one name could approve under the other. */
+  @Test
+  void whoDelegatesHasTheNameUnderWhichTheyApprove() throws Exception {
+    try (AgentTokens other = new AgentTokens();
+        McpService named =
+            McpService.start(
+                Stream.concat(
+                        Stream.of(other.settings()),
+                        Stream.of("fleabridge.security.name-claim=email"))
+                    .toArray(String[]::new))) {
+      Map<String, String> act = Map.of("sub", "trainer");
+      String person =
+          other.token(c -> c.subject("id|17").claim("email", "ann@lab.example").claim("act", act));
+      String job = other.token(c -> c.subject("nightly").claim("act", act));
+
+      assertThat(seen(bearing(named, person)).path("for").asString()).isEqualTo("ann@lab.example");
+      assertThat(seen(bearing(named, job)).path("for").asString()).isEqualTo("nightly");
+    }
+  }
+
+  private static Reply bearing(McpService door, String token) {
+    return door.send(door.bare(LOOK).header("Authorization", "Bearer " + token));
   }
 
   @ParameterizedTest

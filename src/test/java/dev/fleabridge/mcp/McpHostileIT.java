@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -181,6 +182,7 @@ class McpHostileIT {
           {"jsonrpc":"1.0","id":1,"method":"ping"}                           | -32600
           {"jsonrpc":"2.0","id":1.5,"method":"ping"}                         | -32600
           {"jsonrpc":"2.0","id":{},"method":"ping"}                          | -32600
+          {"jsonrpc":"2.0","id":9223372036854775808,"method":"ping"}         | -32600
           {"jsonrpc":"2.0","id":null,"method":"ping"}                        | -32600
           {"jsonrpc":"2.0","id":1,"method":7}                                | -32600
           {"jsonrpc":"2.0","id":1,"method":"ping","params":[1]}              | -32600
@@ -194,6 +196,23 @@ class McpHostileIT {
     assertThat(reply.code()).isEqualTo(code);
     assertThat(reply.body().path("jsonrpc").asString()).isEqualTo("2.0");
     assertThat(reply.text()).doesNotContain(WORDS_OF_LIBRARIES);
+  }
+
+  /** The library reads UTF-8, and answered everything else with a stack trace. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-32BE", "with a mark", "ISO-8859-1"})
+  void anotherEncodingIsRefused(String encoding) {
+    boolean marked = encoding.equals("with a mark");
+    String message =
+        (marked ? "\uFEFF" : "")
+            + McpService.message("tools/list", Json.object().put("cursor", "\u00e4"));
+    byte[] bytes = message.getBytes(marked ? StandardCharsets.UTF_8 : Charset.forName(encoding));
+
+    Reply reply = door.send(door.post("").POST(HttpRequest.BodyPublishers.ofByteArray(bytes)));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.code()).as(reply.text()).isEqualTo(-32700);
+    assertThat(reply.text()).doesNotContain(WORDS_OF_LIBRARIES).doesNotContain("stackTrace");
   }
 
   @Test

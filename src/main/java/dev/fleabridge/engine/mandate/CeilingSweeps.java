@@ -4,8 +4,11 @@ import dev.fleabridge.engine.Admission;
 import dev.fleabridge.engine.mandate.Mandate.Ceiling;
 import dev.fleabridge.engine.pay.BalanceReader;
 import dev.fleabridge.engine.pay.PayingAccounts;
+import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound.Origin;
 import dev.fleabridge.model.Json;
@@ -19,9 +22,10 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Begins a sweep where an agent holds more than it shall. How much is swept is decided when the
- * action is claimed, so that a second sweep beside a first one finds nothing left. Two looks in one
- * span of time begin one sweep, whichever replicas look.
+ * Begins a sweep where an agent holds more than it shall, unless the last one has not been sent
+ * yet: what a sweep moves is decided when it is claimed or held, so two that wait for an approver
+ * would both move the same excess. Two looks in one span of time begin one sweep, whichever
+ * replicas look.
  */
 final class CeilingSweeps {
 
@@ -31,6 +35,7 @@ final class CeilingSweeps {
   private final BalanceReader balances;
   private final PayingAccounts accounts;
   private final Ledger ledger;
+  private final ActionReadings actions;
   private final Admission admission;
   private final Duration every;
   private final Clock clock;
@@ -40,6 +45,7 @@ final class CeilingSweeps {
       BalanceReader balances,
       PayingAccounts accounts,
       Ledger ledger,
+      ActionReadings actions,
       Admission admission,
       Duration every,
       Clock clock) {
@@ -47,6 +53,7 @@ final class CeilingSweeps {
     this.balances = balances;
     this.accounts = accounts;
     this.ledger = ledger;
+    this.actions = actions;
     this.admission = admission;
     this.every = every;
     this.clock = clock;
@@ -58,7 +65,7 @@ final class CeilingSweeps {
       try {
         mandate
             .ceiling()
-            .filter(ceiling -> isExceeded(mandate, ceiling))
+            .filter(ceiling -> isExceeded(mandate, ceiling) && !isWaiting(mandate))
             .ifPresent(c -> begin(mandate));
       } catch (RuntimeException e) {
         log.warn(
@@ -73,6 +80,16 @@ final class CeilingSweeps {
     }
     Optional<Wallet> wallet = ledger.wallets().find(accounts.wallet(mandate.agent()));
     return wallet.filter(w -> w.available().exceeds(ceiling.most())).isPresent();
+  }
+
+  /** Whether the last sweep waits, for its turn or for somebody. */
+  private boolean isWaiting(Mandate mandate) {
+    return actions
+        .page(new Search(null, mandate.sweepRuleId(), null, null, null, null, null), null, 1)
+        .items()
+        .stream()
+        .map(Action::state)
+        .anyMatch(state -> !state.isFinal() && !state.keepsReservation());
   }
 
   private void begin(Mandate mandate) {

@@ -48,12 +48,19 @@ class MandateConfiguration {
   MandatePlanning mandatePlanning(
       Planner planner,
       Mandates mandates,
+      Readings readings,
       Clock clock,
       Supplier<UUID> ids,
       EngineProperties properties,
       Evaluations evaluations) {
     return new MandatePlanning(
-        planner, mandates, clock, ids, properties.engine().patience(), evaluations);
+        planner,
+        mandates,
+        readings.runs(),
+        clock,
+        ids,
+        properties.engine().patience(),
+        evaluations);
   }
 
   @Bean
@@ -87,11 +94,19 @@ class MandateConfiguration {
       BalanceReader balances,
       PayingAccounts accounts,
       Ledger ledger,
+      Readings readings,
       @Lazy Admission admission,
       MandateProperties properties,
       Clock clock) {
     return new CeilingSweeps(
-        mandates, balances, accounts, ledger, admission, properties.sweepEvery(), clock);
+        mandates,
+        balances,
+        accounts,
+        ledger,
+        readings.actions(),
+        admission,
+        properties.sweepEvery(),
+        clock);
   }
 
   @Bean

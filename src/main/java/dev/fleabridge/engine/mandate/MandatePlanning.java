@@ -7,10 +7,12 @@ import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
+import dev.fleabridge.ledger.RunReadings;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Inbound.Origin;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
 import java.time.Clock;
@@ -28,13 +30,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plans by the rules in force, and what an agent asks for by the rule of its mandate besides. Only
  * events that our own doors for agents made are planned by a mandate: whoever else sends an event
- * of that source starts nothing by it.
+ * of that source starts nothing by it. Of the requests under one reference rules answer the first:
+ * what came later was not carried out.
  */
 final class MandatePlanning implements Planning {
 
   private record Key(String mandate, ActionKind kind) {}
 
   private final Planning rules;
+  private final RunReadings runs;
   private final Map<Key, Planning> own = new HashMap<>();
 
   /**
@@ -44,11 +48,13 @@ final class MandatePlanning implements Planning {
   MandatePlanning(
       Planning rules,
       Mandates mandates,
+      RunReadings runs,
       Clock clock,
       Supplier<UUID> ids,
       Duration patience,
       Evaluations evaluations) {
     this.rules = rules;
+    this.runs = runs;
     Function<Rule, Planning> planner =
         rule ->
             new Planner(
@@ -102,11 +108,19 @@ final class MandatePlanning implements Planning {
     return requestedBy != null || delegator.isEmpty() ? requestedBy : delegator;
   }
 
-  private static Plan together(Plan ofRules, Plan ofMandate) {
-    List<PlannedRun> runs = new ArrayList<>(ofMandate.runs());
-    runs.addAll(ofRules.runs());
+  private Plan together(Plan ofRules, Plan ofMandate) {
+    String hash = ofOurDoor(ofRules.contentHash());
+    List<PlannedRun> all = new ArrayList<>(ofMandate.runs());
     List<RuleFailure> failures = new ArrayList<>(ofMandate.failures());
-    failures.addAll(ofRules.failures());
-    return new Plan(ofRules.inbound(), ofRules.contentHash(), runs, failures, ofRules.fact());
+    if (all.stream().noneMatch(run -> runs.isOfOther(run.ruleId(), run.businessKey(), hash))) {
+      all.addAll(ofRules.runs());
+      failures.addAll(ofRules.failures());
+    }
+    return new Plan(ofRules.inbound(), hash, all, failures, ofRules.fact());
+  }
+
+  /** An event that a source posted is another one, although it says the same. */
+  private static String ofOurDoor(String contentHash) {
+    return Sha256.hex("agent:" + contentHash);
   }
 }

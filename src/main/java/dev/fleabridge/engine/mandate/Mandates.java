@@ -31,6 +31,7 @@ public final class Mandates {
   static Mandates of(MandateProperties properties) {
     Map<String, Mandate> mandates = new TreeMap<>();
     properties.agents().forEach((name, agent) -> mandates.put(name, mandate(name, agent)));
+    requireOneCeilingEach(mandates.values());
     return new Mandates(mandates);
   }
 
@@ -50,6 +51,20 @@ public final class Mandates {
       mandate.ceiling().ifPresent(ceiling -> limits.put(mandate.sweepRuleId(), GuardLimits.NONE));
     }
     return new OwnRules(limits);
+  }
+
+  /** Two sweeps of one wallet that wait for an approver would both move the same excess. */
+  private static void requireOneCeilingEach(Collection<Mandate> mandates) {
+    Map<String, String> swept = new HashMap<>();
+    for (Mandate mandate : mandates) {
+      String other =
+          mandate.ceiling().isPresent() ? swept.put(mandate.agent(), mandate.name()) : null;
+      if (other != null) {
+        throw StartRefused.setting(
+            "%s%s.holds-at-most and that of %s are for one agent: keep one of them"
+                .formatted(MandateProperties.PREFIX, mandate.name(), other));
+      }
+    }
   }
 
   private static Mandate mandate(String name, MandateProperties.Agent settings) {

@@ -97,6 +97,7 @@ final class MandatedService implements AutoCloseable {
       Map<String, String> all, String name, String agent, String perAction, String perDay) {
     String prefix = "fleabridge.mcp.agents." + name;
     all.put(prefix + ".agent", agent);
+    all.put(prefix + ".keys", "a-long-key-of-" + name);
     all.put(prefix + ".limits.per-action", perAction);
     all.put(prefix + ".limits.per-day", perDay);
   }

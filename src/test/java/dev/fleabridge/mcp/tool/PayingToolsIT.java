@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.testkit.sandbox.Fault;
 import dev.fleabridge.testkit.sandbox.Fault.Kind;
 import java.io.IOException;
@@ -275,6 +276,67 @@ class PayingToolsIT {
     assertThat(service.one("select count(*) from action where payee = 'agt_thief'")).isEqualTo("0");
   }
 
+  /** Or a source could keep an agent from its payment by posting the same event first. */
+  @Test
+  void aForgedTwinStopsNoPayment() {
+    ObjectNode twin = Json.object().put("source", "mcp").put("detail-type", "transfer");
+    twin.put("id", "mcp-" + Sha256.hex("trader:pf_transfer:twin").substring(0, 32));
+    ObjectNode detail = twin.putObject("detail").put("mandate", "trader").put("agent", "agt_trader");
+    detail.put("tool", "pf_transfer").put("reference", "twin").put("key", "pf_transfer:twin");
+    detail
+        .putObject("parameters")
+        .put("payee", "agt_twin")
+        .put("amount", "1.00")
+        .put("memo", "for work");
+    assertThat(service.post(twin).path("status").asString()).isEqualTo("accepted");
+
+    ToolAnswer paid = pay("trader", "agt_twin", "1", "twin");
+
+    assertThat(text(paid, "state")).as(paid.text()).isEqualTo("DONE");
+    assertThat(text(pay("trader", "agt_twin", "1", "twin"), "action_id"))
+        .isEqualTo(text(paid, "action_id"));
+    assertThat(holds("agt_twin")).isEqualByComparingTo("101");
+  }
+
+  /** The second memo is not written, so no rule may read it. */
+  @Test
+  void anotherMemoUnderAReferenceIsAnsweredByNoRule() {
+    String record =
+        """
+        {"to":"agt_fraud","amount":"0","memo":"%s","reference":"memo-twice"}
+        """;
+    service.call("fraud", "pf_transfer", record.formatted("0.10"));
+    ToolAnswer again = service.call("fraud", "pf_transfer", record.formatted("0.99"));
+
+    assertThat(again.structured().path("repeated").asBoolean()).isTrue();
+    assertThat(
+            service.one(
+                """
+                select count(*) from event_run l join run r on r.id = l.run_id
+                where r.rule_id = 'weekly-bonus' and r.business_key = 'memo-twice'
+                """))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void whatIsRefusedForItsReferenceIsAnsweredByNoRule() {
+    pay("fraud", "agt_other", "1", "week-0");
+    ToolAnswer refused =
+        service.call(
+            "fraud",
+            "pf_transfer",
+            """
+            {"to":"agt_fraud","amount":"0","memo":"0.99","reference":"week-0"}
+            """);
+
+    assertThat(text(refused, "error")).isEqualTo("reference_used");
+    assertThat(
+            service.one(
+                "select count(*) from run where rule_id = 'weekly-bonus' and business_key = ?",
+                "week-0"))
+        .isEqualTo("0");
+  }
+
   @Test
   void aRuleMayAnswerWhatAnAgentReports() {
     String arguments =
@@ -305,6 +367,27 @@ class PayingToolsIT {
     assertThat(service.call("rich", "get_limits", "{}").text())
         .contains("above 20.00 USDC goes to treasury-agent-001");
     assertThat(pay("rich", "agt_poor", "1", "still-pays").failed()).isFalse();
+  }
+
+  /** Each would move the same excess when it is approved. */
+  @Test
+  void aSweepThatWaitsForAnApproverIsNotBegunAgain() throws IOException {
+    try (MandatedService held =
+        new MandatedService(Map.of("fleabridge.limits.approval-above", "1"))) {
+      String state = "select max(state) from action where rule_id = 'mcp-rich--sweep'";
+      held.call("rich", "check_balance", "{}");
+      await().atMost(PATIENCE).until(() -> "HELD".equals(held.one(state)));
+      await()
+          .during(Duration.ofSeconds(3))
+          .atMost(PATIENCE)
+          .until(() ->
+              held.one("select count(*) from run where rule_id = 'mcp-rich--sweep'").equals("1"));
+
+      String action = held.one("select id from action where rule_id = 'mcp-rich--sweep'");
+      assertThat(held.lever("approver", String.valueOf(action), "approve")).isEqualTo(200);
+      await().atMost(PATIENCE).until(() -> "DONE".equals(held.one(state)));
+      assertThat(held.sandbox.balance("agt_rich")).isEqualByComparingTo("20");
+    }
   }
 
   @Test

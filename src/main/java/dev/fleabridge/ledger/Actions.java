@@ -65,6 +65,23 @@ public class Actions {
         .optional();
   }
 
+  /**
+   * How many actions of this payer by this rule are HELD; no more than {@code atMost} are counted.
+   */
+  public int held(String payer, String rule, int atMost) {
+    return sql.sql(
+            """
+            select count(*) from (
+              select 1 from action where state = 'HELD' and payer = :payer and rule_id = :rule
+              limit :most) as held
+            """)
+        .param("payer", payer)
+        .param("rule", rule)
+        .param("most", atMost)
+        .query(Integer.class)
+        .single();
+  }
+
   /** Those of these actions that have ended, or stand still. */
   public Set<UUID> told(Collection<UUID> ids) {
     return new HashSet<>(

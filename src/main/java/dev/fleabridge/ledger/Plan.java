@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
  * An event and all that its rules ask for, ready to be filed in one transaction.
  *
  * @param contentHash sha-256 over source, detail-type, resources and canonical detail: with the
- *     envelope id, what makes two messages one event (ADR 0004); that of an event which our own door
- *     for agents made is the hash's own hash
+ *     envelope id, what makes two messages one event (ADR 0004); that of an event which our own
+ *     door for agents made is the hash's own hash
  * @param failures rules that matched and could not be applied
  * @param fact what an event of SageMaker tells, as resource ARN and status; null for others
  */

@@ -92,7 +92,8 @@ record Message(byte[] bytes, @Nullable JsonNode id, String method, ObjectNode pa
     boolean readable = id.isString() ? id.asString().length() <= MAX_ID_CHARS : isLong(id);
     if (!readable) {
       throw invalid(
-          "id is a text of at most %d characters, or an integer of 64 bits".formatted(MAX_ID_CHARS));
+          "id is a text of at most %d characters, or an integer of 64 bits"
+              .formatted(MAX_ID_CHARS));
     }
     return id;
   }

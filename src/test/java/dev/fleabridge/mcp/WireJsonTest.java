@@ -15,6 +15,7 @@ class WireJsonTest {
             .writeValueAsString(McpError.builder(Codes.INVALID_REQUEST).message("No").build());
 
     assertThat(written)
-        .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"No\"}}");
+        .isEqualTo(
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":\"No\"}}");
   }
 }

@@ -68,9 +68,11 @@ class MandateConfiguration {
       MandatePlanning planning,
       @Lazy Admission admission,
       Ledger ledger,
+      Readings readings,
       MandateProperties properties,
       Clock clock) {
-    return new Requests(planning, admission, ledger, properties.answerWithin(), clock);
+    return new Requests(
+        planning, admission, ledger, readings.runs(), properties.answerWithin(), clock);
   }
 
   @Bean

@@ -77,10 +77,9 @@ final class MandatePlanning implements Planning {
 
   @Override
   public Plan plan(Inbound inbound, @Nullable String requestedBy) {
-    Plan plan = rules.plan(inbound, requestedBy);
     return ofMandate(inbound)
-        .map(planning -> together(plan, planning.plan(inbound, requester(inbound, requestedBy))))
-        .orElse(plan);
+        .map(planning -> together(inbound, planning, requester(inbound, requestedBy)))
+        .orElseGet(() -> rules.plan(inbound, requestedBy));
   }
 
   /** What the agent's own request leads to, without what other rules make of the event. */
@@ -108,7 +107,9 @@ final class MandatePlanning implements Planning {
     return requestedBy != null || delegator.isEmpty() ? requestedBy : delegator;
   }
 
-  private Plan together(Plan ofRules, Plan ofMandate) {
+  private Plan together(Inbound inbound, Planning planning, @Nullable String requester) {
+    Plan ofRules = rules.plan(inbound, requester);
+    Plan ofMandate = planning.plan(inbound, requester);
     String hash = ofOurDoor(ofRules.contentHash());
     List<PlannedRun> all = new ArrayList<>(ofMandate.runs());
     List<RuleFailure> failures = new ArrayList<>(ofMandate.failures());

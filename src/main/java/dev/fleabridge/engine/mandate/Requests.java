@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.Filed.FiledRun;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
+import dev.fleabridge.ledger.RunReadings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
@@ -47,6 +48,13 @@ public final class Requests {
     record NotNow(String explanation) implements Answer {}
   }
 
+  /** A model in a loop would otherwise fill the queue with what waits for a budget or a person. */
+  private static final int MOST_HELD = 500;
+
+  private static final String TOO_MANY_HELD =
+      "%d of your requests wait for a budget, a person or money; nothing new is taken until fewer do"
+          .formatted(MOST_HELD);
+
   private static final String AGAIN =
       "the request could not be taken now; make it again with the same reference, which cannot pay"
           + " twice";
@@ -54,6 +62,7 @@ public final class Requests {
   private final MandatePlanning planning;
   private final Admission admission;
   private final Ledger ledger;
+  private final RunReadings runs;
   private final ActionWaits waits;
   private final Duration wait;
   private final Clock clock;
@@ -62,7 +71,13 @@ public final class Requests {
    * @param wait how long it waits for the end of an action
    */
   Requests(
-      MandatePlanning planning, Admission admission, Ledger ledger, Duration wait, Clock clock) {
+      MandatePlanning planning,
+      Admission admission,
+      Ledger ledger,
+      RunReadings runs,
+      Duration wait,
+      Clock clock) {
+    this.runs = runs;
     this.planning = planning;
     this.admission = admission;
     this.ledger = ledger;
@@ -80,12 +95,22 @@ public final class Requests {
     Event event = request.event(mandate, clock.instant());
     try {
       PlannedAction planned = planned(mandate, request, event);
-      return planned.state() == ActionState.DECLINED
-          ? new Answer.Unfit(String.valueOf(planned.explanation()))
-          : filed(mandate, event, planned, gone);
+      if (planned.state() == ActionState.DECLINED) {
+        return new Answer.Unfit(String.valueOf(planned.explanation()));
+      }
+      return hasRoom(mandate, request)
+          ? filed(mandate, event, planned, gone)
+          : new Answer.NotNow(TOO_MANY_HELD);
     } catch (Admission.Refused | Undecided | DataAccessException | TransactionException e) {
       return new Answer.NotNow(AGAIN);
     }
+  }
+
+  /** A request that is in the books already takes no room. */
+  private boolean hasRoom(Mandate mandate, Request request) {
+    return ledger.actions().held(mandate.agent(), mandate.ruleId(), MOST_HELD) < MOST_HELD
+        || runs.find(mandate.ruleId(), Request.key(request.tool(), request.reference()))
+            .isPresent();
   }
 
   private PlannedAction planned(Mandate mandate, Request request, Event event) {

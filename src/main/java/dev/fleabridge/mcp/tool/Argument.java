@@ -53,8 +53,9 @@ record Argument(String name, Type type, boolean required, String text, List<Stri
   }
 
   /** The reference of a call whose object is its own reference, such as an escrow. */
-  static Argument optionalReference(String otherwise) {
-    return optional(REFERENCE, ABOUT_REFERENCE + " Without it the reference is " + otherwise + ".");
+  static Argument givenReference(String object) {
+    return optional(
+        REFERENCE, "May be left out: this is done once for " + object + ", whatever it is called.");
   }
 
   Argument asType(Type other) {

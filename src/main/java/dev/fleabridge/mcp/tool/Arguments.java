@@ -2,6 +2,7 @@ package dev.fleabridge.mcp.tool;
 
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.NumberBounds;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,9 +67,11 @@ final class Arguments {
       throw new BadArgument(argument.name(), "a text");
     }
     String text = given.stringValue().strip();
-    if (text.length() > argument.maxChars() || text.indexOf('\0') >= 0) {
+    boolean isText = text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    if (text.length() > argument.maxChars() || !isText) {
       throw new BadArgument(
-          argument.name(), "at most %d characters, without NUL".formatted(argument.maxChars()));
+          argument.name(),
+          "at most %d whole characters, without NUL".formatted(argument.maxChars()));
     }
     if (argument.name().equals(Argument.REFERENCE)
         && !text.isEmpty()

@@ -1,8 +1,8 @@
 package dev.fleabridge.mcp.tool;
 
 import static dev.fleabridge.mcp.tool.Argument.amount;
+import static dev.fleabridge.mcp.tool.Argument.givenReference;
 import static dev.fleabridge.mcp.tool.Argument.optional;
-import static dev.fleabridge.mcp.tool.Argument.optionalReference;
 import static dev.fleabridge.mcp.tool.Argument.reference;
 import static dev.fleabridge.mcp.tool.Argument.required;
 
@@ -28,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class PayingTools {
 
   private static final int MAX_HOURS = 720;
+
+  /** The least that Purple Flea takes (docs/reference/purpleflea-api.md). */
+  private static final int MIN_TERMS_CHARS = 3;
 
   private final Mandates mandates;
   private final Requests requests;
@@ -127,8 +130,8 @@ final class PayingTools {
           if (arguments.of(payee).equals(mandate.agent())) {
             throw new BadArgument(payee, "another agent than yourself");
           }
-          arguments.put(parameters, "amount", amount);
-          arguments.put(parameters, "terms", terms);
+          parameters.put("amount", moreThanZero(arguments, amount));
+          parameters.put("terms", terms(arguments, terms));
           int hours = arguments.integer("timeout_hours", 1, MAX_HOURS, 0);
           if (hours > 0) {
             parameters.put("timeout-hours", hours);
@@ -146,7 +149,7 @@ final class PayingTools {
         List.of(
             required("escrow_id", "The id from the answer that created it."),
             optional(note, "Why it is released."),
-            optionalReference("the escrow itself")),
+            givenReference("the escrow")),
         (mandate, arguments) -> {
           ownEscrow(mandate, arguments.of("escrow_id"));
           ObjectNode parameters = Json.object();
@@ -161,8 +164,7 @@ final class PayingTools {
         "mark_complete",
         "Say that the work of an escrow is done",
         "Tells the payer of an escrow whose payee you are that the work is done. It moves no money.",
-        List.of(
-            required("escrow_id", "The id of the escrow."), optionalReference("the escrow itself")),
+        List.of(required("escrow_id", "The id of the escrow."), givenReference("the escrow")),
         (mandate, arguments) -> {
           String id = arguments.of("escrow_id");
           if (!escrow(mandate, id).payee().equals(mandate.agent())) {
@@ -182,7 +184,7 @@ final class PayingTools {
         List.of(
             required("escrow_id", "The id of the escrow."),
             required("reason", "What is wrong, in at least ten characters."),
-            optionalReference("the escrow itself")),
+            givenReference("the escrow")),
         (mandate, arguments) -> {
           String id = arguments.of("escrow_id");
           if (!escrow(mandate, id).payee().equals(mandate.agent())) {
@@ -193,11 +195,13 @@ final class PayingTools {
         });
   }
 
+  /**
+   * The escrow is the reference of what is done to it, whatever else is given: one escrow is
+   * released once.
+   */
   private static Wanted ofEscrow(ActionKind kind, Arguments arguments, ObjectNode parameters) {
     String id = arguments.of("escrow_id");
-    String reference = arguments.orNull(Argument.REFERENCE);
-    return new Wanted(
-        kind, reference == null ? "escrow:" + id : reference, parameters.put("escrow", id));
+    return new Wanted(kind, "escrow:" + id, parameters.put("escrow", id));
   }
 
   private Tool faucet() {
@@ -206,7 +210,7 @@ final class PayingTools {
         "claim_faucet",
         "Claim the faucet's dollar",
         "Claims the one free dollar that a new agent gets once.",
-        List.of(optionalReference("the faucet itself")),
+        List.of(givenReference("the agent itself")),
         (mandate, arguments) ->
             // The faucet gives once, so whatever the reference is, it is one claim.
             new Wanted(ActionKind.CLAIM_FAUCET, "faucet", Json.object()));
@@ -226,7 +230,8 @@ final class PayingTools {
             reference()),
         (mandate, arguments) -> {
           ObjectNode parameters = Json.object().put("market", arguments.of("coin"));
-          parameters.put("side", arguments.of("side")).put("amount", arguments.of("size_usd"));
+          parameters.put("side", arguments.of("side"));
+          parameters.put("amount", moreThanZero(arguments, "size_usd"));
           int leverage = arguments.integer("leverage", 1, 100, 0);
           if (leverage > 0) {
             parameters.put("leverage", leverage);
@@ -243,18 +248,29 @@ final class PayingTools {
         "Closes a whole position that you opened, at the market price.",
         List.of(
             required("position_id", "The id from the answer that opened it."),
-            optionalReference("the position itself")),
+            givenReference("the position")),
         (mandate, arguments) -> {
           String id = arguments.of("position_id");
           if (!holdings.isOpenedBy(mandate, id)) {
             throw new BadArgument("position_id", "a position that you opened");
           }
-          String reference = arguments.orNull(Argument.REFERENCE);
-          return new Wanted(
-              ActionKind.CLOSE_POSITION,
-              reference == null ? "position:" + id : reference,
-              Json.object().put("position", id));
+          ObjectNode parameters = Json.object().put("position", id);
+          return new Wanted(ActionKind.CLOSE_POSITION, "position:" + id, parameters);
         });
+  }
+
+  private static String moreThanZero(Arguments arguments, String name) {
+    if (Money.of(arguments.of(name)).isZero()) {
+      throw new BadArgument(name, "more than zero");
+    }
+    return arguments.of(name);
+  }
+
+  private static String terms(Arguments arguments, String name) {
+    if (arguments.of(name).length() < MIN_TERMS_CHARS) {
+      throw new BadArgument(name, "at least %d characters".formatted(MIN_TERMS_CHARS));
+    }
+    return arguments.of(name);
   }
 
   private static void requireSelf(Mandate mandate, String argument, @Nullable String agent) {

@@ -165,8 +165,7 @@ final class SqlStatements implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest request) throws InterruptedException {
     CompletableFuture<HttpResponse<String>> pending =
-        http.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
     try {
       // A limit of the request would end with the headers of its answer.
       return pending.get(toAnswer.toMillis(), TimeUnit.MILLISECONDS);

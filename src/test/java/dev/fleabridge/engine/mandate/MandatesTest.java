@@ -36,10 +36,8 @@ class MandatesTest {
     Map<String, Agent> both =
         Map.of("a", agent("20", "agt_treasury"), "b", agent("30", "agt_treasury"));
 
-    assertThatThrownBy(
-            () ->
-                Mandates.of(
-                    new MandateProperties(both, Duration.ofSeconds(8), Duration.ofMinutes(1))))
+    assertThatThrownBy(() ->
+            Mandates.of(new MandateProperties(both, Duration.ofSeconds(8), Duration.ofMinutes(1))))
         .isInstanceOf(StartRefused.class)
         .hasMessage(
             "fleabridge.mcp.agents.b.holds-at-most and that of a are for one agent: keep one of them");

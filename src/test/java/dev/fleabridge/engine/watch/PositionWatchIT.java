@@ -182,8 +182,7 @@ class PositionWatchIT {
           Objects.requireNonNull(
               bench.transactions.execute(status -> {
                 assertThat(bench.ledger.positions().seenEnded(open, seen)).isTrue();
-                Future<?> other =
-                    recording.submit(() -> bench.recorder().record(List.of(answer)));
+                Future<?> other = recording.submit(() -> bench.recorder().record(List.of(answer)));
                 await().until(this::somebodyWaitsForARow);
                 return other;
               }));

@@ -88,6 +88,7 @@ final class MandatedService implements AutoCloseable {
     all.put("fleabridge.mcp.agents.rich.holds-at-most", "20");
     all.put("fleabridge.mcp.agents.rich.sweep-to", "treasury-agent-001");
     all.put("fleabridge.mcp.sweep-every", "1s");
+    mandate(all, "loop", "agt_loop", "none", "0.01");
     mandate(all, "small", "agt_small", "none", "1");
     all.put("fleabridge.mcp.agents.small.limits.actions-per-hour", "50");
     return all;

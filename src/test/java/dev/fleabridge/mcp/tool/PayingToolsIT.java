@@ -144,7 +144,11 @@ class PayingToolsIT {
     assertThat(service.call("fraud", "release_escrow", arguments).failed()).isTrue();
     assertThat(service.call("fraud", "check_escrow_status", arguments).failed()).isTrue();
     ToolAnswer released = service.call("trader", "release_escrow", arguments);
-    ToolAnswer again = service.call("trader", "pf_escrow_release", arguments);
+    ToolAnswer again =
+        service.call(
+            "trader",
+            "pf_escrow_release",
+            "{\"escrow_id\":\"%s\",\"reference\":\"another\"}".formatted(id));
 
     assertThat(text(released, "state")).as(released.text()).isEqualTo("DONE");
     assertThat(text(again, "action_id")).isEqualTo(text(released, "action_id"));
@@ -281,7 +285,8 @@ class PayingToolsIT {
   void aForgedTwinStopsNoPayment() {
     ObjectNode twin = Json.object().put("source", "mcp").put("detail-type", "transfer");
     twin.put("id", "mcp-" + Sha256.hex("trader:pf_transfer:twin").substring(0, 32));
-    ObjectNode detail = twin.putObject("detail").put("mandate", "trader").put("agent", "agt_trader");
+    ObjectNode detail =
+        twin.putObject("detail").put("mandate", "trader").put("agent", "agt_trader");
     detail.put("tool", "pf_transfer").put("reference", "twin").put("key", "pf_transfer:twin");
     detail
         .putObject("parameters")
@@ -388,6 +393,48 @@ class PayingToolsIT {
       await().atMost(PATIENCE).until(() -> "DONE".equals(held.one(state)));
       assertThat(held.sandbox.balance("agt_rich")).isEqualByComparingTo("20");
     }
+  }
+
+  @Test
+  void aModelInALoopIsToldToStopAndStillGetsItsFirstResults() throws Exception {
+    allAtOnce(501, i -> pay("loop", "agt_looped", "0.01", "loop-" + i));
+
+    ToolAnswer more = pay("loop", "agt_looped", "0.01", "loop-more");
+    assertThat(text(more, "error")).as(more.text()).isEqualTo("try_again");
+    assertThat(text(pay("loop", "agt_looped", "0.01", "loop-7"), "action_id")).isNotEmpty();
+    assertThat(service.one("select count(*) from action where payee = 'agt_looped'"))
+        .isEqualTo("501");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, labels, amount_usd", "2, ok, description"})
+  void anEscrowThatNobodyTakesUsesNoReferenceUp(String amount, String terms, String named) {
+    ToolAnswer answer =
+        service.call(
+            "trader",
+            "create_escrow",
+            """
+            {"counterparty_agent_id":"agt_b","amount_usd":"%s","description":"%s","reference":"z"}
+            """
+                .formatted(amount, terms));
+
+    assertThat(text(answer, "argument")).isEqualTo(named);
+  }
+
+  @Test
+  void whoDelegatedMayNotApproveWhatARuleMakesOfIt() {
+    service.call(
+        new Caller("fraud", "approver", true),
+        "pf_transfer",
+        "{\"to\":\"agt_fraud\",\"amount\":\"0\",\"memo\":\"0.5\",\"reference\":\"mine\"}");
+
+    assertThat(
+            service.one(
+                """
+                select a.requested_by from action a join run r on r.id = a.run_id
+                where a.rule_id = 'weekly-bonus' and r.business_key = 'mine'
+                """))
+        .isEqualTo("approver");
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -178,8 +177,10 @@ final class MandatedService implements AutoCloseable {
     }
   }
 
-  @Nullable String one(String sql, Object... values) {
-    return new JdbcTemplate(database.dataSource()).queryForObject(sql, String.class, values);
+  /** The one value of a query; {@code null} in words where there is none. */
+  String one(String sql, Object... values) {
+    return String.valueOf(
+        new JdbcTemplate(database.dataSource()).queryForObject(sql, String.class, values));
   }
 
   @Override

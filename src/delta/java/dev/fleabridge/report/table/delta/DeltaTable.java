@@ -49,8 +49,8 @@ final class DeltaTable {
     this.place = files.place();
   }
 
-  /** A number that a writer has given to what it appends. */
-  private record Number(String writer, long number) {}
+  /** What a writer appends under a number of its own. */
+  private record Numbered(String writer, long number) {}
 
   /**
    * Appends in one commit. It may append again what a commit of unknown outcome has appended.
@@ -69,11 +69,11 @@ final class DeltaTable {
    */
   <R> void appendOnce(
       List<Column<R>> columns, Iterator<List<R>> pages, String writer, long number) {
-    attempt(columns, pages, new Number(writer, number));
+    attempt(columns, pages, new Numbered(writer, number));
   }
 
   private <R> void attempt(
-      List<Column<R>> columns, Iterator<List<R>> pages, @Nullable Number number) {
+      List<Column<R>> columns, Iterator<List<R>> pages, @Nullable Numbered number) {
     try {
       Snapshot snapshot = loadOrMake(Column.schema(columns));
       if (number == null || !isThere(snapshot, number)) {
@@ -87,7 +87,7 @@ final class DeltaTable {
   }
 
   /** Somebody else has committed meanwhile; where it was this number, all is well. */
-  private void settle(@Nullable Number number, ConcurrentWriteException conflict) {
+  private void settle(@Nullable Numbered number, ConcurrentWriteException conflict) {
     try {
       if (number != null && isThere(load(), number)) {
         return;
@@ -105,7 +105,7 @@ final class DeltaTable {
         cause);
   }
 
-  private boolean isThere(Snapshot snapshot, Number number) {
+  private boolean isThere(Snapshot snapshot, Numbered number) {
     return snapshot.getLatestTransactionVersion(engine, number.writer).orElse(-1L) >= number.number;
   }
 
@@ -130,7 +130,7 @@ final class DeltaTable {
   }
 
   private <R> void commit(
-      Snapshot snapshot, List<Column<R>> columns, Iterator<List<R>> pages, @Nullable Number number)
+      Snapshot snapshot, List<Column<R>> columns, Iterator<List<R>> pages, @Nullable Numbered number)
       throws IOException {
     UpdateTableTransactionBuilder builder =
         snapshot

@@ -83,6 +83,7 @@ class PayeesTest {
                 ActionKind.PAYOUT,
                 ActionKind.CREATE_ESCROW,
                 ActionKind.OPEN_POSITION,
+                ActionKind.LIMIT_ORDER,
                 ActionKind.SWEEP));
   }
 

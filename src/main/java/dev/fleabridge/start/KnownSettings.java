@@ -12,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,7 +118,10 @@ final class KnownSettings {
         .map(found -> written.variable() ? variable(found) : found);
   }
 
-  /** The one setting that ends in the same word, such as one that stands a level lower. */
+  /**
+   * The one setting that ends in the same word, such as one that stands a level lower. Of several
+   * it is the one with the fewest levels.
+   */
   private Optional<String> withTheSameEnd(WrittenSetting written) {
     String end = "." + written.elements().getLast();
     List<String> found =
@@ -126,9 +130,16 @@ final class KnownSettings {
             .map(setting -> setting.withKeysOf(written))
             .filter(name -> name.endsWith(end))
             .distinct()
+            .sorted(Comparator.comparing(KnownSettings::levels))
             .limit(2)
             .toList();
-    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    boolean clear =
+        found.size() == 1 || found.size() == 2 && levels(found.get(0)) < levels(found.get(1));
+    return clear ? Optional.of(found.getFirst()) : Optional.empty();
+  }
+
+  private static long levels(String name) {
+    return name.chars().filter(letter -> letter == '.').count();
   }
 
   private static String variable(String name) {

@@ -130,11 +130,12 @@ final class KnownSettings {
             .map(setting -> setting.withKeysOf(written))
             .filter(name -> name.endsWith(end))
             .distinct()
-            .sorted(Comparator.comparing(KnownSettings::levels))
+            .sorted(Comparator.comparingLong(KnownSettings::levels))
             .limit(2)
             .toList();
     boolean clear =
-        found.size() == 1 || found.size() == 2 && levels(found.get(0)) < levels(found.get(1));
+        found.size() == 1
+            || (found.size() == 2 && levels(found.getFirst()) < levels(found.getLast()));
     return clear ? Optional.of(found.getFirst()) : Optional.empty();
   }
 

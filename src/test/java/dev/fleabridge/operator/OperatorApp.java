@@ -8,6 +8,7 @@ import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
@@ -166,6 +167,11 @@ class OperatorApp {
   @Bean
   SealReadings sealReadings(JdbcTemplate jdbc) {
     return SealReadings.on(ReadPool.shared(jdbc).jdbc());
+  }
+
+  @Bean
+  OwnRules ownRules() {
+    return OwnRules.NONE;
   }
 
   @Bean

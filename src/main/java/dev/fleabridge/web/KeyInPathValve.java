@@ -8,6 +8,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.mapper.MappingData;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.tomcat.util.buf.MessageBytes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
 /**
@@ -29,13 +30,21 @@ final class KeyInPathValve extends ValveBase {
     String address = request.getRequestURI();
     int end = endOfDoor(address);
     if (end >= 0) {
-      String key = UriUtils.decode(address.substring(end + 1), StandardCharsets.UTF_8);
-      setPath(request, address.substring(0, end));
-      request.getCoyoteRequest().getMimeHeaders().setValue(SourceDoors.API_KEY).setString(key);
+      takeKey(request, address, end);
     } else {
       hideInOddAddress(request);
     }
     getNext().invoke(request, response);
+  }
+
+  /** A key that the server cannot decode is hidden, and the server refuses its address. */
+  private static void takeKey(Request request, String address, int end) {
+    boolean decodable = request.getDecodedRequestURI() != null;
+    setPath(request, address.substring(0, end));
+    if (decodable) {
+      String key = UriUtils.decode(address.substring(end + 1), StandardCharsets.UTF_8);
+      request.getCoyoteRequest().getMimeHeaders().setValue(SourceDoors.API_KEY).setString(key);
+    }
   }
 
   /** A key behind an address that only means the door, such as {@code //v1}, opens nothing. */
@@ -48,7 +57,10 @@ final class KeyInPathValve extends ValveBase {
   }
 
   /** Where the address of the door ends and a key follows; -1 where none does. */
-  private static int endOfDoor(String address) {
+  private static int endOfDoor(@Nullable String address) {
+    if (address == null) {
+      return -1; // What was sent has no address, or none that can be read.
+    }
     int slash = address.startsWith(DOOR) ? address.indexOf('/', DOOR.length()) : -1;
     return slash < address.length() - 1 ? slash : -1;
   }

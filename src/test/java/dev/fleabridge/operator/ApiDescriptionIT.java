@@ -78,7 +78,7 @@ class ApiDescriptionIT {
             "/v1/exports/events",
             "/v1/exports/audit");
     assertThat(document.path("components").path("securitySchemes").propertyNames())
-        .containsExactlyInAnyOrder("sourceKey", "basic", "bearer");
+        .containsExactlyInAnyOrder("sourceKey", "mlflowSignature", "basic", "bearer");
     JsonNode list = document.path("paths").path("/v1/actions").path("get");
     assertThat(Caller.texts(list.path("parameters"), "name"))
         .containsExactlyInAnyOrder(

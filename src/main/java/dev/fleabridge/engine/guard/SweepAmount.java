@@ -13,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a sweep moves: what its payer has available above the ceiling, in the transaction that sends
- * it. The amount is fixed when the sweep is first claimed or held for approval, so that a repeat is
- * the same payment and an approver knows the amount.
+ * it. An amount that is held for approval is the most that it moves then, so that an approver knows
+ * it, and so that two sweeps of the same excess, both approved, move it once. From the first claim
+ * on the amount stays, so that a repeat is the same payment.
  */
 public sealed interface SweepAmount {
 
@@ -29,7 +30,7 @@ public sealed interface SweepAmount {
   record Unknowable(String explanation) implements SweepAmount {}
 
   static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
-    if (action.kind().amount() != Amount.ABOVE_CEILING || action.amount() != null) {
+    if (action.kind().amount() != Amount.ABOVE_CEILING || action.epoch() > 0) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());
@@ -50,7 +51,9 @@ public sealed interface SweepAmount {
       return new Nothing(
           "%s has %s, which is not above %s".formatted(payer, wallet.available(), ceiling));
     }
-    return new Known(withAmount(action, excess));
+    Money held = action.amount();
+    boolean isThere = held != null && !held.exceeds(excess);
+    return new Known(isThere ? action : withAmount(action, excess));
   }
 
   /**

@@ -23,9 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Begins a sweep where an agent holds more than it shall, unless the last one has not been sent
- * yet: what a sweep moves is decided when it is claimed or held, so two that wait for an approver
- * would both move the same excess. Two looks in one span of time begin one sweep, whichever
- * replicas look.
+ * yet: an approver shall find one, and not one for each look. Two looks in one span of time begin
+ * one sweep, whichever replicas look.
  */
 final class CeilingSweeps {
 

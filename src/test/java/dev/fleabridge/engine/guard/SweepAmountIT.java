@@ -2,6 +2,7 @@ package dev.fleabridge.engine.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Claimer;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
@@ -9,8 +10,10 @@ import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Outcome;
 import dev.fleabridge.testkit.workbench.Workbench;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -64,20 +67,68 @@ class SweepAmountIT {
     assertThat(bench.action(sweep).reason()).isEqualTo("approval_required");
     assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("120"));
 
-    Levers levers =
-        new Levers(
-            bench.ledger,
-            Readings.on(bench.jdbc),
-            new AuditLog(bench.jdbc),
-            bench.transactions,
-            bench.clock);
-    levers.approve(sweep, new Levers.By("bob", "seen"));
+    levers(bench).approve(sweep, new Levers.By("bob", "seen"));
     bench.clock.advance(Duration.ofSeconds(1));
     bench.balance("agt_a", "50000");
 
     assertThat(bench.runUntilIdle(Workbench::done))
         .singleElement()
         .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("120")));
+  }
+
+  /** Each of them was asked for while the other one waited, and nobody has the money twice. */
+  @Test
+  void whatIsAboveTheCeilingIsMovedOnceHoweverManySweepsOfItAreApproved() {
+    Workbench bench =
+        new Workbench(RULES.replace("\"20\"", "\"200\""))
+            .limits(new GuardLimits(null, null, null, Money.of("100")));
+    bench.balance("agt_a", "320");
+    UUID first = file(bench, "2026-11-21");
+    UUID second = file(bench, "2026-11-22");
+    bench.runUntilIdle(Workbench::done);
+    assertThat(bench.action(first).amount()).isEqualTo(Money.of("120"));
+    assertThat(bench.action(second).amount()).isEqualTo(Money.of("120"));
+
+    Levers levers = levers(bench);
+    levers.approve(first, new Levers.By("bob", "seen"));
+    levers.approve(second, new Levers.By("bob", "seen"));
+    bench.clock.advance(Duration.ofSeconds(1));
+
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("120")));
+    assertThat(List.of(bench.action(first).state(), bench.action(second).state()))
+        .containsExactlyInAnyOrder(ActionState.DONE, ActionState.SKIPPED);
+  }
+
+  @Test
+  void whatWasApprovedIsNeverMoreThanWhatIsThere() {
+    Workbench bench =
+        new Workbench(RULES).limits(new GuardLimits(null, null, null, Money.of("100")));
+    bench.balance("agt_a", "140");
+    UUID sweep = file(bench);
+    bench.runUntilIdle(Workbench::done);
+    levers(bench).approve(sweep, new Levers.By("bob", "seen"));
+    bench.clock.advance(Duration.ofSeconds(1));
+    bench.balance("agt_a", "130.5");
+
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
+    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("110.5"));
+  }
+
+  /** A repeat is the same payment, whatever happened to the balance meanwhile. */
+  @Test
+  void whatMayHaveLeftOnceKeepsItsAmount() {
+    Workbench bench = new Workbench(RULES);
+    bench.balance("agt_a", "35");
+    UUID sweep = file(bench);
+    bench.runUntilIdle(action -> SendResult.of(Outcome.NOT_SENT, "busy", "come again"));
+    bench.balance("agt_a", "30");
+    bench.clock.advance(Duration.ofHours(1));
+    bench.balance("agt_a", "30");
+
+    assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
+    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("15"));
   }
 
   @Test
@@ -115,9 +166,22 @@ class SweepAmountIT {
     assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class)).isZero();
   }
 
+  private static Levers levers(Workbench bench) {
+    return new Levers(
+        bench.ledger,
+        Readings.on(bench.jdbc),
+        new AuditLog(bench.jdbc),
+        bench.transactions,
+        bench.clock);
+  }
+
   private static UUID file(Workbench bench) {
+    return file(bench, "2026-11-21");
+  }
+
+  private static UUID file(Workbench bench, String day) {
     return bench
-        .file(Workbench.event("e1", "evening", "Evening", "{\"day\":\"2026-11-21\"}"))
+        .file(Workbench.event(day, "evening", "Evening", "{\"day\":\"%s\"}".formatted(day)))
         .runs()
         .getFirst()
         .actions()

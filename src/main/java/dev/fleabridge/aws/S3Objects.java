@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -162,6 +163,16 @@ final class S3Objects implements Objects {
 
   @Override
   public String put(S3Uri uri, byte[] content, String contentType) {
+    return put(uri, content, contentType, null);
+  }
+
+  @Override
+  public void putNew(S3Uri uri, byte[] content, String contentType) {
+    put(uri, content, contentType, "*");
+  }
+
+  private String put(
+      S3Uri uri, byte[] content, String contentType, @Nullable String unlessThereIs) {
     return AwsCall.run(
             "S3 PutObject of " + uri,
             () ->
@@ -173,27 +184,10 @@ final class S3Objects implements Objects {
                                 .bucket(uri.bucket())
                                 .key(uri.key())
                                 .expectedBucketOwner(owners.of(uri))
+                                .ifNoneMatch(unlessThereIs)
                                 .contentType(contentType),
                         RequestBody.fromBytes(content)))
         .eTag();
-  }
-
-  @Override
-  public void putNew(S3Uri uri, byte[] content, String contentType) {
-    AwsCall.run(
-        "S3 PutObject of " + uri,
-        () ->
-            client
-                .get()
-                .putObject(
-                    request ->
-                        request
-                            .bucket(uri.bucket())
-                            .key(uri.key())
-                            .expectedBucketOwner(owners.of(uri))
-                            .ifNoneMatch("*")
-                            .contentType(contentType),
-                    RequestBody.fromBytes(content)));
   }
 
   /** S3 begins behind a key, so a shorter one is named, and what comes too early is left out. */

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import tools.jackson.databind.JsonNode;
@@ -116,9 +114,7 @@ final class McpServlet extends HttpServlet {
     if (refused == null) {
       throw failure;
     }
-    ResponseEntity<ProblemDetail> answer = refused.answer(request);
-    answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-    problems.write(request, response, Objects.requireNonNull(answer.getBody()));
+    problems.write(request, response, refused);
   }
 
   private void answer(

@@ -1,41 +1,17 @@
 package dev.fleabridge.mcp;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
+import dev.fleabridge.web.RereadRequest;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 
-/**
- * A request whose body was read once, for the library to read again: the same bytes, read in the
- * same way.
- */
-final class Reread extends HttpServletRequestWrapper {
-
-  private final byte[] body;
+/** A message that was read once, for the library to read again in the same way. */
+final class Reread extends RereadRequest {
 
   Reread(HttpServletRequest request, byte[] body) {
-    super(request);
-    this.body = body;
-  }
-
-  @Override
-  public ServletInputStream getInputStream() {
-    return new Bytes(new ByteArrayInputStream(body));
-  }
-
-  @Override
-  public int getContentLength() {
-    return body.length;
-  }
-
-  @Override
-  public long getContentLengthLong() {
-    return body.length;
+    super(request, body);
   }
 
   @Override
@@ -49,39 +25,5 @@ final class Reread extends HttpServletRequestWrapper {
     return HttpHeaders.ACCEPT.equalsIgnoreCase(name)
         ? MediaType.APPLICATION_JSON_VALUE + ", " + MediaType.TEXT_EVENT_STREAM_VALUE
         : super.getHeader(name);
-  }
-
-  private static final class Bytes extends ServletInputStream {
-
-    private final ByteArrayInputStream bytes;
-
-    Bytes(ByteArrayInputStream bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) {
-      return bytes.read(into, offset, length);
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new UnsupportedOperationException("it is read at once");
-    }
   }
 }

@@ -12,15 +12,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.Principal;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -75,9 +72,7 @@ final class Refusals {
   /** Answers a body that was not read, before anybody could tell who sent it. */
   void unread(HttpServletRequest request, HttpServletResponse response, BodyRefused refused)
       throws IOException {
-    ResponseEntity<ProblemDetail> answer = refused.answer(request);
-    answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-    problems.write(request, response, Objects.requireNonNull(answer.getBody()));
+    problems.write(request, response, refused);
   }
 
   /** Answers a wrong bearer token with 401, which makes EventBridge fetch a new token. */

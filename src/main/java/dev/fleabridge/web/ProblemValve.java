@@ -3,7 +3,6 @@ package dev.fleabridge.web;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -15,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 
 /**
  * Answers with problem details where the server itself refuses a request, and where a filter does
@@ -88,7 +86,7 @@ final class ProblemValve extends ErrorReportValve {
     try {
       BodyRefused refused = BodyRefused.among(failure);
       if (refused != null) {
-        answer(request, response, refused);
+        problems.write(request, response, refused);
       } else {
         problems.write(request, response, problem(response.getStatus()));
       }
@@ -96,12 +94,6 @@ final class ProblemValve extends ErrorReportValve {
     } catch (IOException e) {
       log.debug("A client went away before it was told of its error", e);
     }
-  }
-
-  private void answer(Request request, Response response, BodyRefused refused) throws IOException {
-    ResponseEntity<ProblemDetail> answer = refused.answer(request);
-    answer.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-    problems.write(request, response, Objects.requireNonNull(answer.getBody()));
   }
 
   private static ProblemDetail problem(int code) {

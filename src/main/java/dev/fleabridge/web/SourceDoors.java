@@ -38,8 +38,12 @@ public final class SourceDoors {
    * @param path as it comes, still encoded, or as it stands among {@link #PATHS}
    */
   public static boolean isOne(String method, String path) {
-    PathContainer parsed = PathContainer.parsePath(path);
-    return method.equals("POST") && PATTERNS.stream().anyMatch(door -> door.matches(parsed));
+    return method.equals("POST")
+        && (path.equals(EVENTS) || isPattern(PathContainer.parsePath(path)));
+  }
+
+  private static boolean isPattern(PathContainer path) {
+    return PATTERNS.stream().anyMatch(door -> door.matches(path));
   }
 
   public static boolean isFor(HttpServletRequest request) {

@@ -1,10 +1,6 @@
 package dev.fleabridge.web;
 
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,71 +48,11 @@ public final class UnsignedBodies {
         }
       } while (piece.length == PIECE);
       byte[] bytes = body.toByteArray();
-      return isSigned.test(bytes) ? Optional.of(new Read(request, bytes)) : Optional.empty();
+      return isSigned.test(bytes)
+          ? Optional.of(new RereadRequest(request, bytes))
+          : Optional.empty();
     } finally {
       room.release(held);
-    }
-  }
-
-  /** A request whose body was read, and is read again from memory. */
-  private static final class Read extends HttpServletRequestWrapper {
-
-    private final Memory body;
-    private final int length;
-
-    Read(HttpServletRequest request, byte[] body) {
-      super(request);
-      this.body = new Memory(new ByteArrayInputStream(body));
-      this.length = body.length;
-    }
-
-    @Override
-    public ServletInputStream getInputStream() {
-      return body;
-    }
-
-    @Override
-    public int getContentLength() {
-      return length;
-    }
-
-    @Override
-    public long getContentLengthLong() {
-      return length;
-    }
-  }
-
-  private static final class Memory extends ServletInputStream {
-
-    private final ByteArrayInputStream bytes;
-
-    Memory(ByteArrayInputStream bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public int read() {
-      return bytes.read();
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) {
-      return bytes.read(into, offset, length);
-    }
-
-    @Override
-    public boolean isFinished() {
-      return bytes.available() == 0;
-    }
-
-    @Override
-    public boolean isReady() {
-      return true;
-    }
-
-    @Override
-    public void setReadListener(ReadListener listener) {
-      throw new IllegalStateException("the body is there already");
     }
   }
 }

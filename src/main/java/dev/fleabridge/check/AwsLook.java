@@ -68,10 +68,6 @@ final class AwsLook {
       names.add(database + "#username");
       names.add(database + "#password");
     }
-    String tables = Given.unlessOff(environment.getProperty("fleabridge.tables.databricks.secret"));
-    if (tables != null) {
-      names.add(tables);
-    }
     names.addAll(secretsBelow("fleabridge.security.sources", "secret"));
     names.addAll(secretsBelow("fleabridge.security.sources", "mlflow-secret"));
     names.addAll(secretsBelow("fleabridge.security.operators", "secret"));

@@ -55,6 +55,7 @@ record DatabricksProperties(@DefaultValue Map<String, Workspace> workspaces) {
     workspaces.forEach((name, workspace) -> {
       address(name, workspace);
       checkSignIn(name, workspace);
+      checkWarehouse(name, workspace.warehouse());
     });
   }
 
@@ -67,6 +68,13 @@ record DatabricksProperties(@DefaultValue Map<String, Workspace> workspaces) {
           PREFIX
               + name
               + " needs exactly one of token, secret, or client-id with client-secret or secret");
+    }
+  }
+
+  private static void checkWarehouse(String name, @Nullable String id) {
+    if (id != null && !id.matches("[A-Za-z0-9-]{1,64}")) {
+      throw new IllegalArgumentException(
+          PREFIX + name + ".warehouse is no id of a SQL warehouse, such as 1234567890abcdef");
     }
   }
 

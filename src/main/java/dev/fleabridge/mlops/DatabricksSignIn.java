@@ -43,15 +43,11 @@ final class DatabricksSignIn {
   String header(String name, DatabricksProperties.Workspace workspace, boolean anew) {
     String literal = workspace.clientId() == null ? workspace.token() : workspace.clientSecret();
     String secret = workspace.secret();
-    String value = literal != null ? literal : secret == null ? "" : read(secret, anew);
+    String value = literal != null ? literal : secret == null ? "" : tokens.of(secret, anew);
     return "Bearer "
         + (workspace.clientId() == null
             ? value
             : exchanged(name, workspace, workspace.clientId(), value, anew));
-  }
-
-  private String read(String secret, boolean anew) {
-    return anew ? tokens.renewed(secret) : tokens.of(secret);
   }
 
   private String exchanged(

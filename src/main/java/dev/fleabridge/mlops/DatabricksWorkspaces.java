@@ -35,4 +35,16 @@ public interface DatabricksWorkspaces {
    *     #MAX_ROWS}
    */
   ObjectNode query(String workspace, String statement, ObjectNode parameters);
+
+  /** Whether a workspace of this name is configured with a warehouse that runs statements. */
+  boolean hasWarehouse(String name);
+
+  /**
+   * Runs a statement on the workspace's warehouse to its end, for ten minutes at most.
+   *
+   * @param statement one that may run twice: where this fails, it may have run, and may still run
+   * @param parameters as in {@link #query}
+   * @throws RemoteFailure as {@link #run}
+   */
+  void execute(String workspace, String statement, ObjectNode parameters);
 }

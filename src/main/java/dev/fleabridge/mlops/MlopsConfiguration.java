@@ -18,6 +18,9 @@ class MlopsConfiguration {
   /** Together with the calls it ends within the lease of what is slow. */
   private static final int LOOKS = 30;
 
+  /** Ten minutes: a warehouse that was stopped needs some to start. */
+  private static final int LOOKS_AT_WORK = 300;
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
   @Bean
@@ -37,6 +40,6 @@ class MlopsConfiguration {
         properties,
         rest,
         new DatabricksSignIn(rest, tokens, clock.getIfAvailable(Clock::systemUTC)),
-        new RestDatabricksWorkspaces.Patience(LOOKS, BETWEEN_LOOKS, Thread::sleep));
+        new RestDatabricksWorkspaces.Patience(LOOKS, LOOKS_AT_WORK, BETWEEN_LOOKS, Thread::sleep));
   }
 }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +39,7 @@ final class Rest implements AutoCloseable {
   static final int MAX_BYTES = 2 << 20;
 
   /** The code of a call whose token was refused. */
-  static final String NOT_SIGNED_IN = "Http401";
+  private static final String NOT_SIGNED_IN = "Http401";
 
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final int MAX_WORDS = 200;
@@ -98,6 +99,30 @@ final class Rest implements AutoCloseable {
     @Override
     public String toString() {
       return what;
+    }
+  }
+
+  /** Gives the value of the header {@code Authorization}, or null where nobody signs in. */
+  @FunctionalInterface
+  interface SignIn {
+
+    /**
+     * @param anew whether the one before was refused
+     */
+    @Nullable String header(boolean anew);
+  }
+
+  /** As {@link #object(Call)}, and once more where a token is refused that has been exchanged. */
+  ObjectNode object(Call call, SignIn signIn) {
+    String header = signIn.header(false);
+    try {
+      return object(call.as(header));
+    } catch (RemoteFailure refused) {
+      String renewed = refused.code().equals(NOT_SIGNED_IN) ? signIn.header(true) : header;
+      if (Objects.equals(renewed, header)) {
+        throw refused;
+      }
+      return object(call.as(renewed));
     }
   }
 

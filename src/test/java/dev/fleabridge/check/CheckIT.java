@@ -136,7 +136,6 @@ class CheckIT {
         "fleabridge.agents.agt_a.secret | keys#agt_b | wrong secret keys#agt_b | does not exist (NoSuchKey)",
         "fleabridge.security.sources.dev.secret | door | wrong secret door | does not exist (ResourceNotFoundException)",
         "fleabridge.database.secret | rds | wrong secret rds#password | does not exist (ResourceNotFoundException)",
-        "fleabridge.tables.databricks.secret | lake | wrong secret lake | does not exist (ResourceNotFoundException)",
         "fleabridge.agents.agt_a.api-key | no-key-at-all | wrong key of agt_a | refused with 401 (unauthorized)",
         "fleabridge.purpleflea.base-url | http://localhost:1 | wrong Purple Flea at localhost | nothing answers at port 1",
         "fleabridge.purpleflea.base-url | https://no-such-host.invalid | wrong Purple Flea at no-such-host.invalid | the host is not known",
@@ -144,6 +143,13 @@ class CheckIT {
   void aWrongSettingIsTold(String name, String value, String row, String told) {
     settings.put(name, value);
     assertTold(row, told);
+  }
+
+  @Test
+  void theSecretOfAnotherSystemIsAskedFor() {
+    settings.put("fleabridge.databricks.workspaces.lake.host", "https://lake.example");
+    settings.put("fleabridge.databricks.workspaces.lake.secret", "lake");
+    assertTold("wrong secret lake", "does not exist (ResourceNotFoundException)");
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.fleabridge.mlops.DatabricksProperties.Workspace;
 import dev.fleabridge.mlops.RestDatabricksWorkspaces.Patience;
 import dev.fleabridge.model.Json;
@@ -64,16 +65,8 @@ class DatabricksWorkspacesTest {
       @Nullable String clientSecret,
       @Nullable String warehouse) {
     Tokens none =
-        new Tokens() {
-          @Override
-          public String of(String secret) {
-            throw new IllegalStateException(secret);
-          }
-
-          @Override
-          public String renewed(String secret) {
-            throw new IllegalStateException(secret);
-          }
+        (secret, anew) -> {
+          throw new IllegalStateException(secret);
         };
     return new RestDatabricksWorkspaces(
         new DatabricksProperties(
@@ -82,7 +75,7 @@ class DatabricksWorkspacesTest {
                 new Workspace(SERVER.baseUrl(), token, client, clientSecret, null, warehouse))),
         rest,
         new DatabricksSignIn(rest, none, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)),
-        new Patience(3, Duration.ofSeconds(1), time -> {}));
+        new Patience(3, 5, Duration.ofSeconds(1), time -> {}));
   }
 
   /** Only the first of them is a success of all tasks. */
@@ -218,6 +211,81 @@ class DatabricksWorkspacesTest {
     SERVER.verify(1, postRequestedFor(urlPathEqualTo(STATEMENTS + "/s-1/cancel")));
   }
 
+  /** What it does has no rows to be kept, and may take longer than what reads. */
+  @Test
+  void aStatementThatDoesSomethingIsWaitedForToItsEnd() {
+    String answer = "{\"statement_id\": \"s-1\", \"status\": {\"state\": \"%s\"}}";
+    SERVER.stubFor(
+        post(urlPathEqualTo(STATEMENTS)).willReturn(okJson(answer.formatted("PENDING"))));
+    for (int look = 0; look < 5; look++) {
+      SERVER.stubFor(
+          get(urlPathEqualTo(STATEMENTS + "/s-1"))
+              .inScenario("looks")
+              .whenScenarioStateIs(look == 0 ? Scenario.STARTED : "look " + look)
+              .willReturn(okJson(answer.formatted(look < 4 ? "RUNNING" : "CLOSED")))
+              .willSetStateTo("look " + (look + 1)));
+    }
+
+    workspaces().execute("lake", "merge into t using :rows", Json.object().put("rows", "[1]"));
+
+    SERVER.verify(
+        1,
+        postRequestedFor(urlPathEqualTo(STATEMENTS))
+            .withRequestBody(
+                equalToJson(
+                    """
+                    {"warehouse_id": "w-1", "statement": "merge into t using :rows",
+                     "wait_timeout": "10s", "on_wait_timeout": "CONTINUE",
+                     "parameters": [{"name": "rows", "value": "[1]", "type": "STRING"}]}
+                    """)));
+    SERVER.verify(5, getRequestedFor(urlPathEqualTo(STATEMENTS + "/s-1")));
+  }
+
+  @Test
+  void oneThatNeverEndsIsCanceledAndIsNoSuccess() {
+    String running = "{\"statement_id\": \"s-1\", \"status\": {\"state\": \"RUNNING\"}}";
+    SERVER.stubFor(post(urlPathEqualTo(STATEMENTS)).willReturn(okJson(running)));
+    SERVER.stubFor(get(urlPathEqualTo(STATEMENTS + "/s-1")).willReturn(okJson(running)));
+
+    assertThatThrownBy(() -> workspaces().execute("lake", "merge", Json.object()))
+        .isInstanceOf(RemoteFailure.class)
+        .hasMessage("the statement did not end in time, and was canceled");
+    SERVER.verify(5, getRequestedFor(urlPathEqualTo(STATEMENTS + "/s-1")));
+    SERVER.verify(1, postRequestedFor(urlPathEqualTo(STATEMENTS + "/s-1/cancel")));
+  }
+
+  /** Or a server could choose which of the workspace's addresses gets our token. */
+  @Test
+  void anIdThatIsNoneIsNotMadeAnAddress() {
+    SERVER.stubFor(
+        post(urlPathEqualTo(STATEMENTS))
+            .willReturn(
+                okJson(
+                    """
+                    {"statement_id": "../../jobs/run-now", "status": {"state": "PENDING"}}
+                    """)));
+
+    assertThat(failure().code()).isEqualTo("unreadable");
+    assertThat(SERVER.getAllServeEvents()).hasSize(1);
+  }
+
+  @Test
+  void whyAStatementFailedIsToldInOneLine() {
+    SERVER.stubFor(
+        post(urlPathEqualTo(STATEMENTS))
+            .willReturn(
+                okJson(
+                    """
+                    {"statement_id": "s-1", "status": {"state": "FAILED", "error": {
+                      "error_code": "BAD_REQUEST",
+                      "message": "[TABLE_OR_VIEW_NOT_FOUND] The table\\nis not there"}}}
+                    """)));
+
+    assertThatThrownBy(() -> workspaces().execute("lake", "merge", Json.object()))
+        .hasMessage(
+            "the statement ended as FAILED: [TABLE_OR_VIEW_NOT_FOUND] The table is not there");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "FAILED, BAD_REQUEST, REFUSED",
@@ -299,6 +367,16 @@ class DatabricksWorkspacesTest {
             () -> workspaces("token-1", null, null, null).query("lake", SQL, Json.object()))
         .hasMessageContaining("no warehouse");
     SERVER.verify(0, postRequestedFor(urlPathEqualTo(STATEMENTS)));
+  }
+
+  @Test
+  void aWarehouseHasAnId() {
+    assertThat(workspaces().hasWarehouse("lake")).isTrue();
+    assertThat(workspaces().hasWarehouse("pond")).isFalse();
+    assertThat(workspaces("t", null, null, null).hasWarehouse("lake")).isFalse();
+    assertThatThrownBy(() -> workspaces("t", null, null, "/sql/1.0/warehouses/abc"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lake.warehouse is no id");
   }
 
   @Test

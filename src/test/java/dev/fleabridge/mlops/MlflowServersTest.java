@@ -53,17 +53,11 @@ class MlflowServersTest {
 
   private MlflowServers servers(String token, String secret) {
     Tokens tokens =
-        new Tokens() {
-          @Override
-          public String of(String name) {
-            return "old-token";
-          }
-
-          @Override
-          public String renewed(String name) {
+        (name, anew) -> {
+          if (anew) {
             renewals.add(name);
-            return "new-token";
           }
+          return anew ? "new-token" : "old-token";
         };
     return new RestMlflowServers(
         new MlflowProperties(Map.of("lab", new Server(SERVER.baseUrl(), token, secret))),

@@ -26,20 +26,9 @@ class LookUpConfiguration {
     return new LookUpSender(trainingJobs, endpoints, objects, mlflow, databricks);
   }
 
-  /** The tokens of servers that lie in Secrets Manager. */
   @Bean
   Tokens tokens(Secrets secrets) {
-    return new Tokens() {
-      @Override
-      public String of(String secret) {
-        return secrets.read(secret).strip();
-      }
-
-      @Override
-      public String renewed(String secret) {
-        return secrets.refresh(secret).strip();
-      }
-    };
+    return new SecretTokens(secrets);
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.watch;
 
-import dev.fleabridge.aws.AwsFailure;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Inbox;
 import dev.fleabridge.ledger.ModelVersionSearches;
@@ -142,16 +141,13 @@ final class MissingModelVersions {
           });
       return true;
     } catch (RemoteFailure e) {
-      return failed(server, e.reason());
-    } catch (AwsFailure e) {
-      return failed(server, e.reason()); // Of the secret with the token.
+      countFailure();
+      log.warn(
+          "The search for missing model versions could not list those of {}: {}",
+          server,
+          e.reason());
+      return false;
     }
-  }
-
-  private boolean failed(String server, String why) {
-    countFailure();
-    log.warn("The search for missing model versions could not list those of {}: {}", server, why);
-    return false;
   }
 
   /** Those that no event has told, in the order in which they were made. */

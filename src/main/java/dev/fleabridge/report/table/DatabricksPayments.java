@@ -3,7 +3,6 @@ package dev.fleabridge.report.table;
 import dev.fleabridge.ledger.PaymentFeed.Part;
 import dev.fleabridge.ledger.PaymentFeed.Payment;
 import dev.fleabridge.model.Json;
-import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,12 +28,12 @@ final class DatabricksPayments implements PaymentTable {
           s.amount_usd, s.tx_id, s.paid_at)
       """;
 
-  private final SqlStatements statements;
+  private final Warehouse warehouse;
   private final TableName table;
   private final String merge;
 
-  DatabricksPayments(SqlStatements statements, TableName table) {
-    this.statements = statements;
+  DatabricksPayments(Warehouse warehouse, TableName table) {
+    this.warehouse = warehouse;
     this.table = table;
     this.merge = "merge into " + table.quoted() + INTO_IT;
   }
@@ -48,7 +47,7 @@ final class DatabricksPayments implements PaymentTable {
   public void write(Part part) {
     ArrayNode rows = Json.array();
     part.payments().forEach(payment -> rows.add(row(payment)));
-    statements.run(merge, Map.of("rows", rows.toString()));
+    warehouse.merge(merge, rows);
   }
 
   private static ObjectNode row(Payment payment) {

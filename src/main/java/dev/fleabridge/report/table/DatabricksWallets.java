@@ -5,7 +5,6 @@ import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,11 +46,11 @@ final class DatabricksWallets implements WalletTable {
           s.referral_code, s.registered_at, s.last_synced_at)
       """;
 
-  private final SqlStatements statements;
+  private final Warehouse warehouse;
   private final String merge;
 
-  DatabricksWallets(SqlStatements statements, TableName table) {
-    this.statements = statements;
+  DatabricksWallets(Warehouse warehouse, TableName table) {
+    this.warehouse = warehouse;
     this.merge = "merge into " + table.quoted() + INTO_IT;
   }
 
@@ -60,7 +59,7 @@ final class DatabricksWallets implements WalletTable {
     while (pages.hasNext()) {
       ArrayNode rows = Json.array();
       pages.next().forEach(wallet -> rows.add(row(wallet)));
-      statements.run(merge, Map.of("rows", rows.toString()));
+      warehouse.merge(merge, rows);
     }
   }
 

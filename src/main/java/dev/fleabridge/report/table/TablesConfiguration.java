@@ -6,26 +6,22 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.fleabridge.aws.Objects;
-import dev.fleabridge.aws.Secrets;
 import dev.fleabridge.ledger.KnownWallets;
 import dev.fleabridge.ledger.PaymentFeed;
 import dev.fleabridge.ledger.ReadPool;
+import dev.fleabridge.mlops.DatabricksWorkspaces;
 import dev.fleabridge.report.table.TablesProperties.Databricks;
 import dev.fleabridge.report.table.TablesProperties.Delta;
 import dev.fleabridge.setting.ExitCode;
-import dev.fleabridge.setting.Given;
-import dev.fleabridge.setting.SettingsCheck;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.setting.WhereGiven;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ServiceLoader;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -34,51 +30,38 @@ import org.springframework.transaction.support.TransactionOperations;
 @EnableConfigurationProperties(TablesProperties.class)
 class TablesConfiguration {
 
-  private static final String DATABRICKS = Databricks.ROOT + ".host";
-
+  /**
+   * @throws StartRefused where no workspace of this name can run statements
+   */
   @Bean
-  static SettingsCheck tablesHaveAToken(TablesProperties properties, Environment environment) {
-    return () -> {
-      Databricks databricks = properties.databricks();
-      if (databricks.host() != null
-          && databricks.secret() == null
-          && configuredToken(environment) == null) {
-        throw StartRefused.setting(
-            Databricks.ROOT + " has neither a secret nor a token: one of them signs in there.");
-      }
-    };
-  }
-
-  @Bean
-  @WhereGiven(DATABRICKS)
-  SqlStatements sqlStatements(
-      TablesProperties properties, Secrets secrets, Environment environment) {
-    Databricks databricks = properties.databricks();
-    return new SqlStatements(
-        requireNonNull(databricks.host()),
-        requireNonNull(databricks.warehouse()),
-        token(databricks, secrets, environment),
-        SqlStatements.TO_ANSWER,
-        Thread::sleep);
-  }
-
-  @Bean
-  @WhereGiven(DATABRICKS)
+  @WhereGiven(Databricks.WORKSPACE)
   RecurringTask<Void> keepDatabricksTables(
       TablesProperties properties,
-      SqlStatements statements,
+      DatabricksWorkspaces workspaces,
       ReadPool reads,
       JdbcTemplate jdbc,
       TransactionOperations transactions,
       Clock clock) {
+    Warehouse warehouse =
+        warehouse(workspaces, requireNonNull(properties.databricks().workspace()));
     TableName wallets = properties.databricks().walletTable();
     TableName payments = properties.databricks().paymentTable();
     return task(
         "keep-databricks-tables",
         properties,
         keeper(reads, jdbc, transactions, clock),
-        wallets == null ? null : new DatabricksWallets(statements, wallets),
-        payments == null ? null : new DatabricksPayments(statements, payments));
+        wallets == null ? null : new DatabricksWallets(warehouse, wallets),
+        payments == null ? null : new DatabricksPayments(warehouse, payments));
+  }
+
+  private static Warehouse warehouse(DatabricksWorkspaces workspaces, String name) {
+    if (!workspaces.hasWarehouse(name)) {
+      throw StartRefused.setting(
+          Databricks.WORKSPACE
+              + " names one that is not below fleabridge.databricks.workspaces, or has no warehouse"
+              + " there.");
+    }
+    return new Warehouse(workspaces, name);
   }
 
   /**
@@ -86,26 +69,14 @@ class TablesConfiguration {
    */
   @Bean
   @WhereGiven(Delta.FOLDER)
-  OpenTables openTables() {
-    return ServiceLoader.load(OpenTables.class)
-        .findFirst()
-        .orElseThrow(() ->
-            new StartRefused(
-                ExitCode.CONFIGURATION,
-                Delta.FOLDER + " is given, and this jar cannot write Delta tables.",
-                "Take the jar or the image that is built with -Pdelta, or take the setting away."));
-  }
-
-  @Bean
-  @WhereGiven(Delta.FOLDER)
   RecurringTask<Void> keepDeltaTables(
       TablesProperties properties,
-      OpenTables tables,
       Objects objects,
       ReadPool reads,
       JdbcTemplate jdbc,
       TransactionOperations transactions,
       Clock clock) {
+    OpenTables tables = openTables();
     String folder = requireNonNull(properties.delta().folder());
     return task(
         "keep-delta-tables",
@@ -113,6 +84,16 @@ class TablesConfiguration {
         keeper(reads, jdbc, transactions, clock),
         tables.wallets(files(folder + "wallets", objects)),
         tables.payments(files(folder + "payouts", objects)));
+  }
+
+  private static OpenTables openTables() {
+    return ServiceLoader.load(OpenTables.class)
+        .findFirst()
+        .orElseThrow(() ->
+            new StartRefused(
+                ExitCode.CONFIGURATION,
+                Delta.FOLDER + " is given, and this jar cannot write Delta tables.",
+                "Take the jar or the image that is built with -Pdelta, or take the setting away."));
   }
 
   private static TableFiles files(String place, Objects objects) {
@@ -138,17 +119,5 @@ class TablesConfiguration {
     return Tasks.recurring(name, FixedDelay.of(properties.every()))
         .execute((instance, context) ->
             keeper.keep(wallets, payments, () -> context.getSchedulerState().isShuttingDown()));
-  }
-
-  private static Supplier<String> token(
-      Databricks databricks, Secrets secrets, Environment environment) {
-    String secret = databricks.secret();
-    return secret == null
-        ? () -> requireNonNull(configuredToken(environment))
-        : () -> secrets.read(secret);
-  }
-
-  private static @Nullable String configuredToken(Environment environment) {
-    return Given.unlessOff(environment.getProperty(Databricks.ROOT + ".token"));
   }
 }

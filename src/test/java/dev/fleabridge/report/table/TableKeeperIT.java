@@ -1,18 +1,9 @@
 package dev.fleabridge.report.table;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.containing;
-import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
-import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.KnownWallets;
 import dev.fleabridge.ledger.KnownWallets.KnownWallet;
@@ -21,8 +12,6 @@ import dev.fleabridge.ledger.PaymentFeed.Part;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.telemetry.CapturedLog;
 import dev.fleabridge.testkit.workbench.Workbench;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,13 +26,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Tables at Databricks follow the books, whatever fails meanwhile. */
 class TableKeeperIT {
 
-  private static final String PATH = "/api/2.0/sql/statements";
   private static final String RULES =
       """
       rules:
@@ -54,23 +41,12 @@ class TableKeeperIT {
             pay: { transfer: { payer: agt_payer, payee: agt_a, amount: "{% $detail.amount %}", memo: hello } }
       """;
 
-  @RegisterExtension
-  static final WireMockExtension WAREHOUSE =
-      WireMockExtension.newInstance()
-          .options(WireMockConfiguration.wireMockConfig().dynamicPort())
-          .build();
-
-  private final SqlStatements statements =
-      new SqlStatements(
-          URI.create(WAREHOUSE.baseUrl()),
-          "abc123",
-          () -> "token",
-          Duration.ofSeconds(20),
-          time -> {});
+  private final MergedRows merged = new MergedRows();
+  private final Warehouse warehouse = new Warehouse(merged, MergedRows.WORKSPACE);
   private final DatabricksWallets wallets =
-      new DatabricksWallets(statements, new TableName("purpleflea.agents.wallets"));
+      new DatabricksWallets(warehouse, new TableName("purpleflea.agents.wallets"));
   private final DatabricksPayments payments =
-      new DatabricksPayments(statements, new TableName("purpleflea.agents.payouts"));
+      new DatabricksPayments(warehouse, new TableName("purpleflea.agents.payouts"));
   private Workbench bench;
   private CapturedLog log;
 
@@ -80,13 +56,11 @@ class TableKeeperIT {
     bench.jdbc.execute("truncate payment_reader, earning, agent");
     bench.balance("agt_payer", "100");
     log = CapturedLog.of("dev.fleabridge.report.table", Level.INFO);
-    answer("", succeeded());
   }
 
   @AfterEach
   void close() {
     log.close();
-    statements.close();
   }
 
   private TableKeeper keeper() {
@@ -114,20 +88,8 @@ class TableKeeperIT {
     return filed.runs().getFirst().actions().getFirst().toString();
   }
 
-  private static ResponseDefinitionBuilder succeeded() {
-    return okJson("{\"statement_id\": \"s-1\", \"status\": {\"state\": \"SUCCEEDED\"}}");
-  }
-
-  /** What the warehouse says to statements about tables of this name. */
-  private static void answer(String table, ResponseDefinitionBuilder answer) {
-    WAREHOUSE.stubFor(
-        post(PATH)
-            .withRequestBody(matchingJsonPath("$.statement", containing(table)))
-            .willReturn(answer));
-  }
-
   /** The rows of every statement about a table that has succeeded, as they were merged. */
-  private static Map<String, JsonNode> table(String name, String key) {
+  private Map<String, JsonNode> table(String name, String key) {
     Map<String, JsonNode> rows = new TreeMap<>();
     for (JsonNode row : sent(name)) {
       rows.put(row.path(key).asString(), row);
@@ -135,22 +97,10 @@ class TableKeeperIT {
     return rows;
   }
 
-  private static List<JsonNode> sent(String name) {
+  private List<JsonNode> sent(String name) {
     List<JsonNode> rows = new ArrayList<>();
-    for (JsonNode request : requests(name)) {
-      Json.read(request.at("/parameters/0/value").asString()).forEach(rows::add);
-    }
+    merged.of(name).forEach(merge -> Json.read(merge.rows()).forEach(rows::add));
     return rows;
-  }
-
-  private static List<JsonNode> requests(String name) {
-    return WAREHOUSE.getAllServeEvents().reversed().stream()
-        .filter(event -> event.getResponse().getStatus() == 200)
-        .filter(event -> event.getResponse().getBodyAsString().contains("SUCCEEDED"))
-        .map(ServeEvent::getRequest)
-        .map(request -> Json.read(request.getBodyAsString()))
-        .filter(request -> request.path("statement").asString().contains("`agents`.`" + name + "`"))
-        .toList();
   }
 
   private List<String> errors() {
@@ -186,7 +136,7 @@ class TableKeeperIT {
                 {"agent_id": "agt_payer", "active_escrow_count": "0", "total_earned_usd": "0",
                  "balance_usd": "99.899999", "last_synced_at": "2026-11-20T12:00:00Z"}
                 """));
-    assertThat(requests("wallets").getFirst().path("statement").asString())
+    assertThat(merged.of("wallets").getFirst().statement())
         .startsWith("merge into `purpleflea`.`agents`.`wallets` as t\n");
     assertThat(errors()).isEmpty();
   }
@@ -199,8 +149,8 @@ class TableKeeperIT {
     pay("k2", "2");
     turn();
     assertThat(sent("payouts")).hasSize(2);
-    assertThat(requests("payouts")).hasSize(2);
-    assertThat(requests("wallets")).hasSize(3);
+    assertThat(merged.of("payouts")).hasSize(2);
+    assertThat(merged.of("wallets")).hasSize(3);
     assertThat(
             Objects.requireNonNull(table("wallets", "agent_id").get("agt_a"))
                 .path("total_earned_usd")
@@ -211,28 +161,22 @@ class TableKeeperIT {
   @Test
   void whatFailsIsLoggedOnceAndTriedAgainAndKeepsNoOtherTableWaiting() {
     String paid = pay("k1", "1");
-    answer(
-        "payouts",
-        okJson(
-            """
-            {"statement_id": "s-1", "status": {"state": "FAILED",
-              "error": {"error_code": "BAD_REQUEST", "message": "no such table"}}}
-            """));
+    merged.refuse("payouts", "the statement ended as FAILED: no such table");
     TableKeeper keeper = keeper();
     keeper.keep(wallets, payments, () -> false);
     keeper.keep(wallets, payments, () -> false);
     assertThat(errors())
         .containsExactly(
-            "The table of payments is behind the books, and the next turn tries again: A statement"
-                + " at Databricks ended FAILED: BAD_REQUEST no such table");
-    assertThat(requests("wallets")).hasSize(2);
+            "The table of payments is behind the books, and the next turn tries again: the"
+                + " statement ended as FAILED: no such table");
+    assertThat(merged.of("wallets")).hasSize(2);
     String later = pay("k2", "2");
 
-    answer("payouts", succeeded());
+    merged.take("payouts");
     keeper.keep(wallets, payments, () -> false);
     assertThat(table("payouts", "action_id")).containsOnlyKeys(paid, later);
 
-    answer("payouts", aResponse().withStatus(500));
+    merged.refuse("payouts", "Databricks sql/statements answered 500 Http500");
     pay("k3", "1");
     keeper.keep(wallets, payments, () -> false);
     assertThat(errors()).hasSize(2);
@@ -261,8 +205,8 @@ class TableKeeperIT {
     String later = pay("k2", "2");
 
     turn();
-    List<JsonNode> requests = requests("payouts");
-    assertThat(requests.get(1)).isEqualTo(requests.get(0));
+    List<MergedRows.Merge> merges = merged.of("payouts");
+    assertThat(merges.get(1)).isEqualTo(merges.get(0));
     assertThat(table("payouts", "action_id")).containsOnlyKeys(paid, later);
   }
 
@@ -326,7 +270,7 @@ class TableKeeperIT {
                 @Override
                 public List<KnownWallet> next() {
                   // What came before is merged by now: a page is asked for when it is wanted.
-                  assertThat(requests("wallets")).hasSize(sizes.size());
+                  assertThat(merged.of("wallets")).hasSize(sizes.size());
                   List<KnownWallet> page = pages.next();
                   sizes.add(page.size());
                   return page;
@@ -338,16 +282,15 @@ class TableKeeperIT {
     assertThat(errors()).isEmpty();
     assertThat(sizes).hasSize(11).allMatch(size -> size <= TableKeeper.ROWS_AT_ONCE);
     assertThat(table("wallets", "agent_id")).hasSize(10_001);
-    assertThat(requests("wallets"))
-        .allSatisfy(request ->
-            assertThat(request.at("/parameters/0/value").asString().length()).isLessThan(500_000));
+    assertThat(merged.of("wallets"))
+        .allSatisfy(merge -> assertThat(merge.rows().length()).isLessThan(500_000));
   }
 
   @Test
   void aReplicaThatStopsBeginsNothing() {
     pay("k1", "1");
     keeper().keep(wallets, payments, () -> true);
-    assertThat(WAREHOUSE.getAllServeEvents()).isEmpty();
+    assertThat(merged.all()).isEmpty();
     turn();
     assertThat(sent("payouts")).hasSize(1);
   }
@@ -355,7 +298,7 @@ class TableKeeperIT {
   @Test
   void whatOthersWroteThereAndTheBooksDoNotKnowIsLeftAsItIs() {
     turn();
-    String statement = requests("wallets").getFirst().path("statement").asString();
+    String statement = merged.of("wallets").getFirst().statement();
     assertThat(statement)
         .doesNotContain("wallet_address")
         .contains("referral_code = coalesce(s.referral_code, t.referral_code)");

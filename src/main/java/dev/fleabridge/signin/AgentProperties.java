@@ -30,7 +30,6 @@ record AgentProperties(
     @DefaultValue List<String> allowedOrigins,
     @DefaultValue Map<String, Agent> agents) {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.\\[\\]:-]+");
   private static final int MAX_SUBJECT_CHARS = 200;
   private static final int MAX_KEYS = 2;
@@ -102,10 +101,6 @@ record AgentProperties(
   }
 
   private static void check(String name, Agent agent, Set<String> seen) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          PREFIX + "agents has a name that is not of a-z, 0-9 and -, with at most 40 characters");
-    }
     String where = PREFIX + "agents." + name;
     if (agent.subject() != null && agent.subject().length() > MAX_SUBJECT_CHARS) {
       throw new IllegalArgumentException(

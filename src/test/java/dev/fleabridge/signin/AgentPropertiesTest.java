@@ -51,8 +51,6 @@ class AgentPropertiesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "agents.Trainer.keys        | key-of-trainer       | name that is not of a-z",
-        "agents.a_b.keys            | key-of-trainer       | name that is not of a-z",
         "agents.trainer.keys        | short                | shorter than 8",
         "agents.trainer.keys        | one-key-1,two-key-2,three-key-3 | more than two",
         "agents.trainer.keys        | one-key-1,one-key-1  | configured twice",

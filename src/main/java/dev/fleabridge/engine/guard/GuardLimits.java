@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How much may be spent. Amounts are in USDC; null means no limit.
@@ -95,6 +96,11 @@ public record GuardLimits(
     LimitProperties properties = new LimitProperties(prefix, written);
     properties.requireDecided();
     return properties.toLimits();
+  }
+
+  /** These limits as a rules file has them, where a name is missing that limits nothing. */
+  public ObjectNode asInRules() {
+    return LimitProperties.asInRules(this);
   }
 
   /** The limits that a rules file gives a rule. */

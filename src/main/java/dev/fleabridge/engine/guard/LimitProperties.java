@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.guard;
 
+import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Quotas;
 import dev.fleabridge.rule.Span;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The configuration below {@code fleabridge.limits}, or the limits of an agent: amounts in USDC,
@@ -123,6 +125,27 @@ final class LimitProperties {
         read(TWO_APPROVERS_ABOVE, Money::of),
         read(APPROVAL_EXPIRES_AFTER, LimitProperties::duration),
         Boolean.TRUE.equals(read(HOLD_FIRST_PAYMENT, LimitProperties::yesOrNo)));
+  }
+
+  /** These limits by the same names, which are those of a rule's limits too. */
+  static ObjectNode asInRules(GuardLimits limits) {
+    ObjectNode written = Json.object();
+    put(written, PER_ACTION, limits.perAction());
+    put(written, APPROVAL_ABOVE, limits.approvalAbove());
+    put(written, TWO_APPROVERS_ABOVE, limits.twoApproversAbove());
+    limits.quotas().amounts().forEach((span, most) -> put(written, span.amountName(), most));
+    limits.quotas().counts().forEach((span, most) -> written.put(span.countName(), most));
+    put(written, APPROVAL_EXPIRES_AFTER, limits.approvalExpiresAfter());
+    if (limits.holdFirstPayment()) {
+      written.put(HOLD_FIRST_PAYMENT, true);
+    }
+    return written;
+  }
+
+  private static void put(ObjectNode written, String name, @Nullable Object limit) {
+    if (limit != null) {
+      written.put(name, limit.toString());
+    }
   }
 
   private <T> @Nullable T read(String name, Function<String, T> reader) {

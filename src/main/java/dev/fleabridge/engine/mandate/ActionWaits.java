@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.mandate;
 
-import dev.fleabridge.ledger.Actions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +32,15 @@ final class ActionWaits {
     }
   }
 
-  private final Actions actions;
+  private final UnaryOperator<Set<UUID>> told;
   private final Map<UUID, Waiting> waiting = new ConcurrentHashMap<>();
   private boolean looking;
 
-  ActionWaits(Actions actions) {
-    this.actions = actions;
+  /**
+   * @param told which of these actions are not on their way any more
+   */
+  ActionWaits(UnaryOperator<Set<UUID>> told) {
+    this.told = told;
   }
 
   /**
@@ -99,7 +102,7 @@ final class ActionWaits {
 
   private Set<UUID> arrived() {
     try {
-      return actions.told(Set.copyOf(waiting.keySet()));
+      return told.apply(Set.copyOf(waiting.keySet()));
     } catch (RuntimeException e) {
       // Whoever waits gets the state at the end of the wait, or the same trouble.
       log.debug("The states of awaited actions cannot be read", e);

@@ -1,14 +1,11 @@
 package dev.fleabridge.engine.mandate;
 
-import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Json;
-import dev.fleabridge.model.Money;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,7 +34,7 @@ final class MandateRule {
     }
     step.put(kind.agents().payer().orElseThrow(), mandate.agent());
     ObjectNode rule = rule(mandate.ruleId(), "What agent %s asks for".formatted(mandate.name()));
-    limits(rule, mandate.limits());
+    rule.set("limits", mandate.limits().asInRules());
     return read(rule, kind, step);
   }
 
@@ -97,27 +94,6 @@ final class MandateRule {
       return Rule.fromDefinition(rule);
     } catch (RulesInvalid e) {
       throw new IllegalStateException("our own rule is not valid", e);
-    }
-  }
-
-  private static void limits(ObjectNode rule, GuardLimits limits) {
-    ObjectNode written = rule.putObject("limits");
-    put(written, "per-action", limits.perAction());
-    put(written, "approval-above", limits.approvalAbove());
-    put(written, "two-approvers-above", limits.twoApproversAbove());
-    limits.quotas().amounts().forEach((span, most) -> put(written, span.amountName(), most));
-    limits.quotas().counts().forEach((span, most) -> written.put(span.countName(), most));
-    if (limits.approvalExpiresAfter() != null) {
-      written.put("approval-expires-after", limits.approvalExpiresAfter().toString());
-    }
-    if (limits.holdFirstPayment()) {
-      written.put("hold-first-payment", true);
-    }
-  }
-
-  private static void put(ObjectNode limits, String name, @Nullable Money most) {
-    if (most != null) {
-      limits.put(name, most.toString());
     }
   }
 }

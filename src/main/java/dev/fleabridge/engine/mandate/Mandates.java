@@ -53,7 +53,7 @@ public final class Mandates {
     return new OwnRules(limits);
   }
 
-  /** Two sweeps of one wallet that wait for an approver would both move the same excess. */
+  /** Two ceilings of one agent say different things about the same money. */
   private static void requireOneCeilingEach(Collection<Mandate> mandates) {
     Map<String, String> swept = new HashMap<>();
     for (Mandate mandate : mandates) {

@@ -81,7 +81,7 @@ public final class Requests {
     this.planning = planning;
     this.admission = admission;
     this.ledger = ledger;
-    this.waits = new ActionWaits(ledger.actions());
+    this.waits = new ActionWaits(ledger.actions()::told);
     this.wait = wait;
     this.clock = clock;
   }

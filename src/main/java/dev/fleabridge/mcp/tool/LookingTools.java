@@ -3,7 +3,6 @@ package dev.fleabridge.mcp.tool;
 import static dev.fleabridge.mcp.tool.Argument.optional;
 import static dev.fleabridge.mcp.tool.Argument.required;
 
-import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.mandate.Allowance;
 import dev.fleabridge.engine.mandate.Holdings;
 import dev.fleabridge.engine.mandate.Mandate;
@@ -18,6 +17,7 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,17 @@ final class LookingTools {
   private final Mandates mandates;
   private final Holdings holdings;
   private final Allowance allowance;
+  private final Map<String, String> firstNames;
 
-  LookingTools(Mandates mandates, Holdings holdings, Allowance allowance) {
+  /**
+   * @param firstNames of tools that pay: the name by which each of their payments is known
+   */
+  LookingTools(
+      Mandates mandates, Holdings holdings, Allowance allowance, Map<String, String> firstNames) {
     this.mandates = mandates;
     this.holdings = holdings;
     this.allowance = allowance;
+    this.firstNames = Map.copyOf(firstNames);
   }
 
   List<Tool> all() {
@@ -55,7 +61,7 @@ final class LookingTools {
             "Says why an action is not carried out yet, and who has to do what."),
         actions(),
         PositionList.tool(mandates, holdings),
-        limits());
+        LimitList.tool(mandates, allowance));
   }
 
   private Tool balance(String name) {
@@ -166,7 +172,7 @@ final class LookingTools {
     if (tool == null || reference == null) {
       throw new BadArgument("action_id", "action_id, or tool and reference");
     }
-    return holdings.action(mandate, OwnTools.firstName(tool), reference);
+    return holdings.action(mandate, firstNames.getOrDefault(tool, tool), reference);
   }
 
   private static UUID uuid(String text) {
@@ -221,67 +227,6 @@ final class LookingTools {
       return holdings.actions(mandate, state, arguments.orNull("cursor"), limit);
     } catch (IllegalArgumentException e) {
       throw new BadArgument("cursor", "the next of an earlier answer");
-    }
-  }
-
-  private Tool limits() {
-    ObjectNode output = Json.object().put("type", "object");
-    ObjectNode properties = output.putObject("properties");
-    for (String name :
-        List.of("agent_id", "per_action", "approval_above", "holds_at_most", "sweep_to")) {
-      properties.putObject(name).put("type", "string");
-    }
-    properties.putObject("hold_first_payment").put("type", "boolean");
-    ObjectNode quota = object("name", "most", "used");
-    properties.putObject("quotas").put("type", "array").set("items", quota);
-    return new LookingTool(
-        "get_limits",
-        "See your limits",
-        "Shows what you may spend, and what of it is used. Limits of the whole installation hold"
-            + " besides.",
-        List.of(),
-        output,
-        (mandate, arguments) -> limits(mandate),
-        mandates);
-  }
-
-  private ToolAnswer limits(Mandate mandate) {
-    GuardLimits limits = mandate.limits();
-    ObjectNode json = Json.object().put("agent_id", mandate.agent());
-    put(json, "per_action", limits.perAction());
-    put(json, "approval_above", limits.approvalAbove());
-    put(json, "two_approvers_above", limits.twoApproversAbove());
-    json.put("hold_first_payment", limits.holdFirstPayment());
-    ArrayNode quotas = json.putArray("quotas");
-    StringBuilder text = new StringBuilder("You act as %s.".formatted(mandate.agent()));
-    if (limits.perAction() != null) {
-      text.append(" One action moves at most %s USDC.".formatted(limits.perAction()));
-    }
-    if (limits.approvalAbove() != null) {
-      text.append(" Above %s USDC a person must agree.".formatted(limits.approvalAbove()));
-    }
-    if (limits.holdFirstPayment()) {
-      text.append(" A first payment to an agent waits for a person.");
-    }
-    for (Allowance.Quota quota : allowance.of(mandate)) {
-      String most = String.valueOf(quota.most() == null ? quota.mostActions() : quota.most());
-      String used = String.valueOf(quota.most() == null ? quota.usedActions() : quota.used());
-      quotas.addObject().put("name", quota.name()).put("most", most).put("used", used);
-      text.append(" %s: %s of %s are used.".formatted(quota.name(), used, most));
-    }
-    mandate
-        .ceiling()
-        .ifPresent(ceiling -> {
-          json.put("holds_at_most", ceiling.most().toString()).put("sweep_to", ceiling.to());
-          text.append(
-              " What you hold above %s USDC goes to %s.".formatted(ceiling.most(), ceiling.to()));
-        });
-    return said(text.toString(), json);
-  }
-
-  private static void put(ObjectNode json, String name, @Nullable Money amount) {
-    if (amount != null) {
-      json.put(name, amount.toString());
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.fleabridge.mcp.tool;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.fleabridge.engine.mandate.Allowance;
 import dev.fleabridge.engine.mandate.Holdings;
 import dev.fleabridge.engine.mandate.Mandates;
 import dev.fleabridge.engine.mandate.Requests;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Every tool, for each caller with a mandate. Who may not pay is given those that look. */
@@ -16,8 +19,10 @@ final class OwnTools implements Toolbox {
 
   OwnTools(Mandates mandates, Requests requests, Holdings holdings, Allowance allowance) {
     this.mandates = mandates;
-    this.looking = new LookingTools(mandates, holdings, allowance).all();
-    List<Tool> paying = new PayingTools(mandates, requests, holdings).all();
+    List<PayingTool> paying = new PayingTools(mandates, requests, holdings).all();
+    Map<String, String> firstNames =
+        paying.stream().collect(toMap(tool -> tool.face().name(), PayingTool::firstName));
+    this.looking = new LookingTools(mandates, holdings, allowance, firstNames).all();
     this.all = Stream.concat(looking.stream(), paying.stream()).toList();
   }
 
@@ -27,14 +32,5 @@ final class OwnTools implements Toolbox {
       return List.of();
     }
     return caller.mayPay() ? all : looking;
-  }
-
-  /** The tool's name, or the name of the tool that it is an alias of. */
-  static String firstName(String tool) {
-    return switch (tool) {
-      case "create_escrow" -> "pf_escrow_create";
-      case "release_escrow" -> "pf_escrow_release";
-      default -> tool;
-    };
   }
 }

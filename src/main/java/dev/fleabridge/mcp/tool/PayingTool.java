@@ -43,9 +43,6 @@ final class PayingTool implements Tool {
   private final Mandates mandates;
   private final Requests requests;
 
-  /**
-   * @param firstName the tool's name, or the name of the tool that this is an alias of
-   */
   PayingTool(
       String name,
       String firstName,
@@ -67,6 +64,11 @@ final class PayingTool implements Tool {
   @Override
   public Face face() {
     return face;
+  }
+
+  /** The tool's name, or the name of the tool that this is an alias of. Payments go by it. */
+  String firstName() {
+    return firstName;
   }
 
   @Override

@@ -42,7 +42,7 @@ final class PayingTools {
     this.holdings = holdings;
   }
 
-  List<Tool> all() {
+  List<PayingTool> all() {
     return List.of(
         transfer(),
         createEscrow("pf_escrow_create", "depositor", "beneficiary", "amount", "condition"),
@@ -61,7 +61,7 @@ final class PayingTools {
         close());
   }
 
-  private Tool tool(
+  private PayingTool tool(
       String name,
       String firstName,
       String title,
@@ -71,7 +71,7 @@ final class PayingTools {
     return new PayingTool(name, firstName, title, text, arguments, reader, mandates, requests);
   }
 
-  private Tool transfer() {
+  private PayingTool transfer() {
     return tool(
         "pf_transfer",
         "pf_transfer",
@@ -109,7 +109,8 @@ final class PayingTools {
     return new Wanted(ActionKind.TRANSFER, reference, parameters);
   }
 
-  private Tool createEscrow(String name, String payer, String payee, String amount, String terms) {
+  private PayingTool createEscrow(
+      String name, String payer, String payee, String amount, String terms) {
     return tool(
         name,
         "pf_escrow_create",
@@ -140,7 +141,7 @@ final class PayingTools {
         });
   }
 
-  private Tool release(String name, String note) {
+  private PayingTool release(String name, String note) {
     return tool(
         name,
         "pf_escrow_release",
@@ -158,7 +159,7 @@ final class PayingTools {
         });
   }
 
-  private Tool complete() {
+  private PayingTool complete() {
     return tool(
         "mark_complete",
         "mark_complete",
@@ -174,7 +175,7 @@ final class PayingTools {
         });
   }
 
-  private Tool dispute() {
+  private PayingTool dispute() {
     return tool(
         "dispute_escrow",
         "dispute_escrow",
@@ -204,7 +205,7 @@ final class PayingTools {
     return new Wanted(kind, "escrow:" + id, parameters.put("escrow", id));
   }
 
-  private Tool faucet() {
+  private PayingTool faucet() {
     return tool(
         "claim_faucet",
         "claim_faucet",
@@ -216,7 +217,7 @@ final class PayingTools {
             new Wanted(ActionKind.CLAIM_FAUCET, "faucet", Json.object()));
   }
 
-  private Tool open() {
+  private PayingTool open() {
     return tool(
         "open_position",
         "open_position",
@@ -240,7 +241,7 @@ final class PayingTools {
         });
   }
 
-  private Tool close() {
+  private PayingTool close() {
     return tool(
         "close_position",
         "close_position",

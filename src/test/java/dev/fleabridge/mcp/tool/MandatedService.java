@@ -16,10 +16,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -110,6 +116,39 @@ final class MandatedService implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Pays from a mandate's agent, for work. */
+  ToolAnswer pay(String mandate, String to, String amount, String reference) {
+    return call(
+        mandate,
+        "pf_transfer",
+        """
+        {"to":"%s","amount":"%s","memo":"for work","reference":"%s"}
+        """
+            .formatted(to, amount, reference));
+  }
+
+  /** A field of an answer; empty where it has none. */
+  static String text(ToolAnswer answer, String field) {
+    return answer.structured().path(field).asString("");
+  }
+
+  /** The answers of calls that are all made at once. */
+  static List<ToolAnswer> allAtOnce(int times, IntFunction<ToolAnswer> call) throws Exception {
+    List<ToolAnswer> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ToolAnswer>> calls = new ArrayList<>();
+      for (int i = 0; i < times; i++) {
+        int number = i;
+        Callable<ToolAnswer> one = () -> call.apply(number);
+        calls.add(threads.submit(one));
+      }
+      for (Future<ToolAnswer> each : calls) {
+        answers.add(each.get());
+      }
+    }
+    return answers;
   }
 
   ToolAnswer call(String mandate, String tool, String arguments) {

@@ -1,5 +1,6 @@
 package dev.fleabridge.mcp.tool;
 
+import static dev.fleabridge.mcp.tool.MandatedService.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,13 +11,8 @@ import dev.fleabridge.testkit.sandbox.Fault.Kind;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,17 +41,7 @@ class PayingToolsIT {
   }
 
   private ToolAnswer pay(String mandate, String to, String amount, String reference) {
-    return service.call(
-        mandate,
-        "pf_transfer",
-        """
-        {"to":"%s","amount":"%s","memo":"for work","reference":"%s"}
-        """
-            .formatted(to, amount, reference));
-  }
-
-  private static String text(ToolAnswer answer, String field) {
-    return answer.structured().path(field).asString("");
+    return service.pay(mandate, to, amount, reference);
   }
 
   private BigDecimal holds(String agent) {
@@ -107,29 +93,6 @@ class PayingToolsIT {
   }
 
   @Test
-  void anAliasIsTheSameToolUnderAnotherName() {
-    ToolAnswer first =
-        service.call(
-            "trader",
-            "pf_escrow_create",
-            """
-            {"depositor":"agt_trader","beneficiary":"agt_worker","amount":2,"condition":"labels",\
-            "reference":"batch-1"}
-            """);
-    ToolAnswer alias =
-        service.call(
-            "trader",
-            "create_escrow",
-            """
-            {"counterparty_agent_id":"agt_worker","amount_usd":"2.00","description":"labels",\
-            "reference":"batch-1"}
-            """);
-
-    assertThat(text(first, "escrow_id")).as(first.text()).startsWith("esc_");
-    assertThat(text(alias, "escrow_id")).isEqualTo(text(first, "escrow_id"));
-  }
-
-  @Test
   void anEscrowIsReleasedByWhoMadeItAndByNobodyElse() {
     ToolAnswer made =
         service.call(
@@ -155,21 +118,6 @@ class PayingToolsIT {
     assertThat(holds("agt_seller")).isEqualByComparingTo("102.97");
     ToolAnswer status = service.call("trader", "check_escrow_status", arguments);
     assertThat(text(status, "status")).isEqualTo("RELEASED");
-  }
-
-  @Test
-  void anotherWalletIsNotPaidFrom() {
-    ToolAnswer answer =
-        service.call(
-            "trader",
-            "pf_transfer",
-            """
-            {"from":"agt_platform_treasury","to":"agt_trader","amount":"5","reference":"not-mine"}
-            """);
-
-    assertThat(answer.failed()).isTrue();
-    assertThat(text(answer, "argument")).isEqualTo("from");
-    assertThat(holds("agt_platform_treasury")).isEqualByComparingTo("10000");
   }
 
   @Test
@@ -218,7 +166,8 @@ class PayingToolsIT {
 
   @Test
   void twoHundredAtOnceUnderOneReferenceArePaidOnce() throws Exception {
-    List<ToolAnswer> answers = allAtOnce(200, i -> pay("trader", "agt_crowd", "0.25", "crowd"));
+    List<ToolAnswer> answers =
+        MandatedService.allAtOnce(200, i -> pay("trader", "agt_crowd", "0.25", "crowd"));
 
     assertThat(answers).allMatch(a -> !a.failed() || text(a, "error").equals("try_again"));
     assertThat(holds("agt_crowd")).isEqualByComparingTo("100.25");
@@ -226,7 +175,7 @@ class PayingToolsIT {
 
   @Test
   void twoHundredAtOnceTogetherSpendNoMoreThanTheDayAllows() throws Exception {
-    allAtOnce(200, i -> pay("small", "agt_flood", "0.10", "flood-" + i));
+    MandatedService.allAtOnce(200, i -> pay("small", "agt_flood", "0.10", "flood-" + i));
 
     await().atMost(PATIENCE).until(() -> holds("agt_flood").compareTo(new BigDecimal("101")) == 0);
     ToolAnswer limits = service.call("small", "get_limits", "{}");
@@ -374,7 +323,7 @@ class PayingToolsIT {
     assertThat(pay("rich", "agt_poor", "1", "still-pays").failed()).isFalse();
   }
 
-  /** Each would move the same excess when it is approved. */
+  /** Or an approver would find one more of them every minute. */
   @Test
   void aSweepThatWaitsForAnApproverIsNotBegunAgain() throws IOException {
     try (MandatedService held =
@@ -397,28 +346,13 @@ class PayingToolsIT {
 
   @Test
   void aModelInALoopIsToldToStopAndStillGetsItsFirstResults() throws Exception {
-    allAtOnce(501, i -> pay("loop", "agt_looped", "0.01", "loop-" + i));
+    MandatedService.allAtOnce(501, i -> pay("loop", "agt_looped", "0.01", "loop-" + i));
 
     ToolAnswer more = pay("loop", "agt_looped", "0.01", "loop-more");
     assertThat(text(more, "error")).as(more.text()).isEqualTo("try_again");
     assertThat(text(pay("loop", "agt_looped", "0.01", "loop-7"), "action_id")).isNotEmpty();
     assertThat(service.one("select count(*) from action where payee = 'agt_looped'"))
         .isEqualTo("501");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, labels, amount_usd", "2, ok, description"})
-  void anEscrowThatNobodyTakesUsesNoReferenceUp(String amount, String terms, String named) {
-    ToolAnswer answer =
-        service.call(
-            "trader",
-            "create_escrow",
-            """
-            {"counterparty_agent_id":"agt_b","amount_usd":"%s","description":"%s","reference":"z"}
-            """
-                .formatted(amount, terms));
-
-    assertThat(text(answer, "argument")).isEqualTo(named);
   }
 
   @Test
@@ -435,80 +369,5 @@ class PayingToolsIT {
                 where a.rule_id = 'weekly-bonus' and r.business_key = 'mine'
                 """))
         .isEqualTo("approver");
-  }
-
-  @Test
-  void whoMayOnlyLookIsGivenNoToolThatPays() {
-    Caller viewer = new Caller("trader", null, false);
-
-    assertThat(service.toolbox().of(viewer)).allMatch(tool -> tool.face().readOnly()).isNotEmpty();
-    assertThat(service.toolbox().of(new Caller("nobody", null, true))).isEmpty();
-  }
-
-  @Test
-  void nobodySeesTheActionsOfAnother() {
-    ToolAnswer paid = pay("trader", "agt_seen", "1", "seen");
-    String id = "{\"action_id\":\"%s\"}".formatted(text(paid, "action_id"));
-
-    assertThat(text(service.call("trader", "get_action", id), "state")).isEqualTo("DONE");
-    assertThat(text(service.call("fraud", "get_action", id), "error")).isEqualTo("not_found");
-    assertThat(service.call("small", "list_my_actions", "{\"limit\":50}").structured().toString())
-        .doesNotContain("agt_trader");
-    assertThat(service.call("trader", "list_my_actions", "{}").structured().toString())
-        .contains("agt_trader")
-        .doesNotContain("agt_small");
-  }
-
-  @Test
-  void theBalanceIsTheAgentsOwn() {
-    ToolAnswer own = service.call("fraud", "pf_wallet_balance", "{}");
-
-    assertThat(own.failed()).as(own.text()).isFalse();
-    assertThat(text(own, "agent_id")).isEqualTo("agt_fraud");
-    assertThat(service.call("fraud", "check_balance", "{\"agent_id\":\"agt_trader\"}").failed())
-        .isTrue();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "{'to':'agt_b','amount':'1'} | reference",
-        "{'to':'agt_b','amount':'1','reference':''} | reference",
-        "{'to':'agt_b','amount':'1','reference':'ä'} | reference",
-        "{'to':'agt_b','amount':'-1','reference':'r'} | amount",
-        "{'to':'agt_b','amount':'1e3','reference':'r'} | amount",
-        "{'to':'agt_b','amount':'0.0000001','reference':'r'} | amount",
-        "{'to':'agt_b','amount':1e400,'reference':'r'} | amount",
-        "{'to':'agt_b','amount':true,'reference':'r'} | amount",
-        "{'to':'agt_b','amount':'0','reference':'r'} | amount",
-        "{'to':'agt_trader','amount':'1','reference':'r'} | to",
-        "{'to':7,'amount':'1','reference':'r'} | to",
-        "{'to':'agt_b','amount':'1','reference':'r','payer':'agt_c'} | payer",
-      })
-  void aBadArgumentIsNamedAndNothingIsFiled(String arguments, String named) {
-    String before = service.one("select count(*) from event where sender = 'trader'");
-    ToolAnswer answer = service.call("trader", "pf_transfer", arguments.replace('\'', '"'));
-
-    assertThat(answer.failed()).isTrue();
-    assertThat(text(answer, "argument")).as(answer.text()).isEqualTo(named);
-    assertThat(service.one("select count(*) from event where sender = 'trader'")).isEqualTo(before);
-  }
-
-  private static List<ToolAnswer> allAtOnce(
-      int times, java.util.function.IntFunction<ToolAnswer> call) throws Exception {
-    List<ToolAnswer> answers = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<ToolAnswer>> calls = new ArrayList<>();
-      for (int i = 0; i < times; i++) {
-        int number = i;
-        Callable<ToolAnswer> one = () -> call.apply(number);
-        calls.add(threads.submit(one));
-      }
-      for (Future<ToolAnswer> each : calls) {
-        answers.add(each.get());
-      }
-    }
-    return answers;
   }
 }

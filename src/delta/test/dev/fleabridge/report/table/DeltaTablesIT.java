@@ -215,7 +215,7 @@ class DeltaTablesIT {
     assertThat(snapshots).hasSize(2).allSatisfy((at, rows) -> assertThat(rows).hasSize(10_001));
     Instant newest = Workbench.START.plus(Duration.ofMinutes(15));
     assertThat(snapshots.get(newest))
-        .filteredOn(row -> row.get("agent_id").equals("agt_00001"))
+        .filteredOn(row -> "agt_00001".equals(row.get("agent_id")))
         .singleElement()
         .satisfies(row ->
             assertThat(row)

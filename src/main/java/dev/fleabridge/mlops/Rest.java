@@ -107,6 +107,8 @@ final class Rest implements AutoCloseable {
   interface SignIn {
 
     /**
+     * The value of the header.
+     *
      * @param anew whether the one before was refused
      */
     @Nullable String header(boolean anew);

@@ -37,11 +37,11 @@ class ToolAnswersIT {
   void theToolsAreThoseOfThePage() throws IOException {
     String table =
         Files.readString(Path.of("docs/agents.md"))
-            .split("\\n## The tools\\n")[1]
-            .split("\\n## ")[0]
+            .split("\\n## The tools\\n", -1)[1]
+            .split("\\n## ", -1)[0]
             .lines()
             .filter(line -> line.startsWith("| `"))
-            .map(line -> line.split("\\|")[1])
+            .map(line -> line.split("\\|", -1)[1])
             .collect(Collectors.joining());
     Set<String> told =
         Pattern.compile("`(\\w+)`")

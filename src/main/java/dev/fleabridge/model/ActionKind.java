@@ -86,7 +86,7 @@ public enum ActionKind {
   /** Runs a statement that only reads on a warehouse of Databricks, and waits for its rows. */
   QUERY_DATABRICKS(
       Family.LOOK_UP, Agents.NONE, Outside.DATABRICKS_QUERY, LeaseClass.SLOW, "workspace"),
-  /** Reads a file of scores and files one payment for each row. It prolongs its lease meanwhile. */
+  /** Reads rows and files one payment for each. It prolongs its lease meanwhile. */
   PAY_SCORES(
       Family.FAN_OUT, Agents.PAYER_AND_PAYEE, Outside.OBJECT_AND_LOG, LeaseClass.CALL, "uri"),
   /** Answers a pipeline's callback step. */

@@ -199,11 +199,11 @@ final class BatchViews {
   }
 
   /**
-   * The object's address; null where the items came with the batch, or the parameters are not known
+   * The object's address; null where the rows are in the books, or the parameters are not known
    * yet.
    */
   private static @Nullable String source(Action action) {
-    if (action.parameters() == null) {
+    if (action.parameters() == null || action.parameters().has("rows")) {
       return null;
     }
     String uri = action.parameters().path("uri").asString("");

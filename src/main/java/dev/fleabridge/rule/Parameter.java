@@ -31,6 +31,8 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
     OBJECT,
     /** Any JSON value. */
     ANY,
+    /** A list of JSON values, one for each row. */
+    ROWS,
     /** A statement of SQL that only reads. It is never computed, so that no event can write it. */
     SQL
   }
@@ -60,6 +62,11 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           optional("key", Type.TEXT),
           optional("version-id", Type.TEXT),
           optional("etag", Type.TEXT));
+
+  /**
+   * They say which content of an object is read, and how. Rows that are there need none of them.
+   */
+  static final Set<String> OF_OBJECTS = Set.of("version-id", "etag", "format", "columns");
 
   /** Whether its text identifies a thing. */
   boolean isHandle() {
@@ -111,13 +118,19 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
 
   /**
    * The ways to name the thing that a step acts on. A step must use exactly one: an escrow by id or
-   * by ref, an object by address or by bucket and key. Empty where a kind leaves no choice.
+   * by ref, an object by address or by bucket and key, rows by an object or as they are. Empty
+   * where a kind leaves no choice.
    */
   static List<Set<String>> choices(ActionKind kind) {
     if (kind.deed().actsOnEscrow()) {
       return List.of(Set.of("escrow"), Set.of("ref"));
     }
-    return kind.outside().isObject() ? List.of(Set.of("uri"), Set.of("bucket", "key")) : List.of();
+    if (!kind.outside().isObject()) {
+      return List.of();
+    }
+    return kind.family() == ActionKind.Family.FAN_OUT
+        ? List.of(Set.of("uri"), Set.of("bucket", "key"), Set.of("rows"))
+        : List.of(Set.of("uri"), Set.of("bucket", "key"));
   }
 
   /** The parameters of a kind, in the order in which they are resolved. */
@@ -213,6 +226,7 @@ record Parameter(String name, Type type, boolean required, boolean perRow, Set<S
           plus(
               OBJECT,
               List.of(
+                  optional("rows", Type.ROWS),
                   oneOf("format", "csv", "jsonl", "parquet"),
                   optional("columns", Type.ANY),
                   required("payer", Type.AGENT),

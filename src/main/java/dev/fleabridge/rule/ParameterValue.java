@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Turns what a rule says, or an expression gave, into the value of a parameter. */
 final class ParameterValue {
@@ -38,6 +40,9 @@ final class ParameterValue {
   static final String LITERAL =
       "is computed, and a statement is written as it is: give values as parameters";
 
+  /** The most characters of a list of rows. What a look-up gives has no more. */
+  private static final int MAX_ROWS = 262_144;
+
   /**
    * The most that one action may move. Larger amounts with their buffers, and their sums, would not
    * fit the ledger's columns.
@@ -55,12 +60,13 @@ final class ParameterValue {
    * The value in its normal form.
    *
    * @param scale decimal places to which a computed number of USDC is rounded
-   * @return empty for null and for empty text
+   * @return empty for null and for empty text; a list of no rows where an expression selects none
    * @throws IllegalArgumentException where the value does not fit the parameter; the message is the
    *     reason
    */
   static Optional<Value> convert(Parameter parameter, JsonNode value, boolean computed, int scale) {
-    if (value.isNull() || value.isMissingNode() || (value.isString() && isBlank(value))) {
+    boolean empty = value.isNull() || value.isMissingNode() || (value.isString() && isBlank(value));
+    if (empty && parameter.type() != Parameter.Type.ROWS) {
       return Optional.empty();
     }
     return Optional.of(
@@ -74,6 +80,7 @@ final class ParameterValue {
           case BOOLEAN -> new Value.Plain(check(value, value.isBoolean(), "not true or false"));
           case OBJECT -> new Value.Plain(bounded(check(value, value.isObject(), "not an object")));
           case ANY -> new Value.Plain(bounded(value));
+          case ROWS -> new Value.Plain(rows(value, computed));
           case SQL -> ofText(storable(parameter, reading(value, computed)));
         });
   }
@@ -234,6 +241,24 @@ final class ParameterValue {
           throw new IllegalArgumentException(mistake);
         });
     return sql;
+  }
+
+  /** An expression that selects gives one row without a list around it, and nothing for none. */
+  private static ArrayNode rows(JsonNode value, boolean computed) {
+    ArrayNode rows = JsonNodeFactory.instance.arrayNode();
+    switch (value) {
+      case ArrayNode list -> rows.addAll(list);
+      case ObjectNode one when computed -> rows.add(one);
+      case JsonNode none when computed && (none.isNull() || none.isMissingNode()) -> {}
+      default -> throw new IllegalArgumentException("not a list of rows");
+    }
+    bounded(rows);
+    int length = rows.toString().length();
+    if (length > MAX_ROWS) {
+      throw new IllegalArgumentException(
+          "%d characters, more than %d; write them to a file".formatted(length, MAX_ROWS));
+    }
+    return rows;
   }
 
   private static JsonNode check(JsonNode value, boolean holds, String otherwise) {

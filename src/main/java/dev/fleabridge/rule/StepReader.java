@@ -126,7 +126,7 @@ final class StepReader {
         }
       }
       case Template.Elements _ -> {
-        if (parameter.type() != Parameter.Type.ANY) {
+        if (parameter.type() != Parameter.Type.ANY && parameter.type() != Parameter.Type.ROWS) {
           problems.add(place, "is a list where a single value is needed");
         }
       }
@@ -144,6 +144,12 @@ final class StepReader {
       List<String> ways =
           choices.stream().map(names -> String.join(" and ", new TreeSet<>(names))).toList();
       problems.add(place, "needs exactly one of: " + String.join(", or ", ways));
+    } else if (values.has("rows")) {
+      Parameter.OF_OBJECTS.stream()
+          .filter(values::has)
+          .forEach(name ->
+              problems.add(
+                  RuleProblems.at(place, name), "is about an object, and the rows are none"));
     }
   }
 

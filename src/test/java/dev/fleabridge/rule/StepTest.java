@@ -185,6 +185,60 @@ class StepTest {
                 + "\"metadata\":{\"plain\":1.50,\"deep\":[\"agt_x\",{\"x\":0.1}]}}");
   }
 
+  /** JSONata gives a selection of one without a list, and one of none as nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$detail.rows | {'rows':[{'a':0.10},{'a':2}]} | [{'a':0.1},{'a':2}]",
+        "$detail.rows | {'rows':[{'a':1}]} | [{'a':1}]",
+        "$detail.rows | {'rows':[]} | []",
+        "$detail.rows | {} | []",
+        "$detail.rows | {'rows':null} | []",
+        "$detail.rows[a > 1] | {'rows':[{'a':1},{'a':2}]} | [{'a':2}]",
+        "$detail.rows[a > 2] | {'rows':[{'a':1},{'a':2}]} | []",
+        "$detail.rows.{'a': b} | {'rows':[{'b':123456789012.123456}]} | [{'a':123456789012.123456}]",
+        "$detail.rows | {'rows':['x',7,[1]]} | ['x',7,[1]]",
+      })
+  void rowsAreAListOfWhateverIsFound(String rows, String detail, String expected) {
+    Step step =
+        Samples.step(
+            "pay-scores: { rows: \"{%% %s %%}\", payer: agt_a, payee: agt_b, amount: 1 }"
+                .formatted(rows));
+    Resolution resolution = step.resolve(Samples.scope(detail));
+
+    assertThat(resolution)
+        .isInstanceOfSatisfying(
+            Resolution.Ready.class,
+            ready -> assertThat(ready.parameters().path("rows")).isEqualTo(Samples.json(expected)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "$detail.rows | {'rows':'agt_a'} | not a list of rows",
+        "$detail.rows | {'rows':7} | not a list of rows",
+        "$detail.rows | {'rows':false} | not a list of rows",
+        "$map([1..70000], function($i) { $i }) | {} | characters, more than 262144",
+      })
+  void whatIsNoListOrTooLongIsRefused(String rows, String detail, String reason) {
+    Step step =
+        Samples.step(
+            "pay-scores: { rows: \"{%% %s %%}\", payer: agt_a, payee: agt_b, amount: 1 }"
+                .formatted(rows));
+
+    assertThat(step.resolve(Samples.scope(detail)))
+        .isInstanceOfSatisfying(
+            Resolution.Invalid.class,
+            invalid -> {
+              assertThat(invalid.field()).isEqualTo("rows");
+              assertThat(invalid.reason()).contains(reason);
+            });
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

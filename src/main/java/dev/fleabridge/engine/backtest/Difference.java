@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One difference between the candidate and the rules in force.
  *
  * @param event the id of the stored event, which was received at {@code receivedAt}
- * @param step null where it is about the rule as a whole; a row of a file never stands here
+ * @param step null where it is about the rule as a whole; a row of a list is in brackets, and one
+ *     of a file never stands here
  * @param before what the rules in force do, or of {@link What#PAYS_AGAIN} what is recorded; null
  *     where they do nothing
  * @param after what the candidate does; null where it does nothing

@@ -138,8 +138,11 @@ final class EventComparison {
     return step != null && step.state() == ActionState.DECLINED;
   }
 
+  /** Whether its rows are in a file, which is not read again. */
   private static boolean isFile(WouldStep step) {
-    return step.kind().family() == ActionKind.Family.FAN_OUT;
+    Terms terms = step.terms();
+    return step.kind().family() == ActionKind.Family.FAN_OUT
+        && (terms == null || !terms.parameters().has("rows"));
   }
 
   private static Set<What> compared(WouldStep old, WouldStep now) {

@@ -93,7 +93,7 @@ final class SecondLook {
     }
     String words =
         counts.rows() == 0
-            ? "the file has no rows"
+            ? "there are no rows"
             : "none of %d rows became a payment: %d of nothing or below the minimum, %d invalid%s"
                 .formatted(
                     counts.rows(),

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One rule applied to one event in a {@link DryRun}. Lives for one run; not thread-safe. */
@@ -75,7 +76,7 @@ final class DryRunOfRule {
       would.add(WouldStep.of(step.name(), "", step.kind(), beginning));
       if (beginning.state() == ActionState.READY
           && step.kind().family() == ActionKind.Family.FAN_OUT) {
-        would.addAll(rows(step, scope(needs)));
+        would.addAll(payments(step, rows(step, beginning), scope(needs)));
       }
       steps.put(step.name(), would);
       end(step.name(), step.kind(), beginning, needs);
@@ -143,12 +144,20 @@ final class DryRunOfRule {
     return RunScope.of(event, NO_RUN, rule.id(), key, needs);
   }
 
-  /** The rows as they are read. Of those that are paid under one item, only the first is. */
-  private List<WouldStep> rows(Step step, Scope scope) {
+  /** The rows that the step itself holds, or else what is known of its file. */
+  private Iterable<JsonNode> rows(Step step, Beginning beginning) {
+    Terms terms = beginning.terms();
+    return terms != null && terms.parameters().get("rows") instanceof ArrayNode rows
+        ? rows
+        : given.rows(rule.id(), step.name());
+  }
+
+  /** Of the rows that are paid under one item, only the first is. */
+  private static List<WouldStep> payments(Step step, Iterable<JsonNode> rows, Scope scope) {
     List<WouldStep> payments = new ArrayList<>();
     Set<String> paid = new HashSet<>();
     int number = 0;
-    for (JsonNode row : given.rows(rule.id(), step.name())) {
+    for (JsonNode row : rows) {
       number++;
       Beginning beginning = Beginning.of(ActionKind.TRANSFER, step.resolveRow(scope.withRow(row)));
       Terms terms = beginning.terms();

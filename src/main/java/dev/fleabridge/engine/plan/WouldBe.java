@@ -33,7 +33,7 @@ public sealed interface WouldBe {
   /**
    * How a step would begin, when its turn comes.
    *
-   * @param item a row of a file; empty for an ordinary step
+   * @param item a row of a file or a list; empty for an ordinary step
    * @param state READY: it would be sent; SKIPPED or DECLINED: it would not, for {@code reason};
    *     WAITING: it depends on an answer that is not known; HELD: it could not be evaluated
    * @param terms who would pay whom how much; null unless READY

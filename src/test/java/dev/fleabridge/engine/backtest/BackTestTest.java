@@ -70,6 +70,27 @@ class BackTestTest {
                 amount: "{% $number($row.score) * 10 %}"
       """;
 
+  private static final String LIST =
+      """
+      rules:
+        - id: scores
+          when: { source: [test] }
+          key: "{% $detail.id %}"
+          steps:
+            pay:
+              pay-scores:
+                rows: "{% $detail.rows[score > 0.5] %}"
+                payer: agt_a
+                payee: "{% $row.agent %}"
+                amount: "{% $row.score * 10 %}"
+                item: "{% $row.agent %}"
+      """;
+
+  private static final String ROWS =
+      """
+      {"id":"k1","rows":[{"agent":"agt_b","score":0.9},{"agent":"agt_c","score":0.4}]}
+      """;
+
   private static final String DETAIL =
       "{\"id\":\"k1\",\"other\":\"o1\",\"score\":0.9,\"agent\":\"agt_b\",\"amount\":2}";
 
@@ -256,6 +277,27 @@ class BackTestTest {
     heard.differences.clear();
     run(RULES, shadow, StoredEvents.of(event(0, DETAIL)));
     assertThat(only().what()).containsExactly(What.NO_LONGER_PAID);
+  }
+
+  /** What a list says is known, unlike what a file says. */
+  @Test
+  void theRowsOfAListAreCompared() throws Exception {
+    run(LIST, LIST.replace("* 10", "* 11"), StoredEvents.of(event(0, ROWS)));
+
+    assertThat(only().step()).isEqualTo("pay[agt_b]");
+    assertThat(only().what()).containsExactly(What.OTHER_AMOUNT);
+    assertThat(heard.summary().all().get(What.OTHER_AMOUNT)).isEqualTo(sum(1, "9", "9.9"));
+  }
+
+  @Test
+  void aRowThatASelectionNewlyFindsIsPaidNewly() throws Exception {
+    run(LIST, LIST.replace("0.5", "0.3"), StoredEvents.of(event(0, ROWS)));
+
+    assertThat(heard.differences)
+        .filteredOn(one -> one.what().contains(What.NEWLY_PAID))
+        .extracting(Difference::step)
+        .containsExactly("pay[agt_c]");
+    assertThat(heard.differences).noneMatch(one -> one.what().contains(What.NOT_KNOWN));
   }
 
   /** Of a shadow run nothing was paid, although its file was read. */

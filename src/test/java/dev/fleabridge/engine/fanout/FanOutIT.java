@@ -93,7 +93,7 @@ class FanOutIT {
     assertThat(bench.action(id).state()).isEqualTo(ActionState.SKIPPED);
     assertThat(bench.action(id).reason()).isEqualTo("shadow_mode");
     assertThat(bench.action(id).explanation())
-        .isEqualTo("would be HELD: nothing_paid (the file has no rows)");
+        .isEqualTo("would be HELD: nothing_paid (there are no rows)");
     assertThat(Verdict.of(bench.action(id))).contains(Verdict.held("nothing_paid"));
   }
 

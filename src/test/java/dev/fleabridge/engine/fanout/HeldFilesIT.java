@@ -87,8 +87,7 @@ class HeldFilesIT {
         .isEqualTo(
             "none of 2 rows became a payment: 1 of nothing or below the minimum, 1 invalid"
                 + " (row 2: payee: not the id of an agent)");
-    assertThat(bench.action(run("agent_id,score\n")).explanation())
-        .isEqualTo("the file has no rows");
+    assertThat(bench.action(run("agent_id,score\n")).explanation()).isEqualTo("there are no rows");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -108,7 +110,21 @@ public final class ExampleWorld {
         });
     part("databricks-runs")
         .forEach((run, result) -> mlops.databricksRun(run, String.valueOf(result)));
-    part("databricks-rows").forEach((parameter, row) -> mlops.databricksRow(parameter, texts(row)));
+    part("databricks-rows")
+        .forEach((parameter, found) -> mlops.databricksRows(parameter, rows(found)));
+  }
+
+  /** A list of rows, or one. */
+  private static List<Map<String, Object>> rows(Object given) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Object one : given instanceof List<?> list ? list : List.of(given)) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      if (one instanceof Map<?, ?> map) {
+        map.forEach((name, value) -> row.put(String.valueOf(name), value));
+      }
+      rows.add(row);
+    }
+    return rows;
   }
 
   private static Map<String, String> texts(Object given) {

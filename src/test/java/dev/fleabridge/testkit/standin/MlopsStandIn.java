@@ -31,7 +31,7 @@ public final class MlopsStandIn implements AutoCloseable {
   private final Map<String, Map<String, BigDecimal>> runs = new ConcurrentHashMap<>();
   private final List<ObjectNode> versions = new CopyOnWriteArrayList<>();
   private final Map<String, String> ends = new ConcurrentHashMap<>();
-  private final Map<String, Map<String, String>> rows = new ConcurrentHashMap<>();
+  private final Map<String, List<Map<String, Object>>> rows = new ConcurrentHashMap<>();
 
   private MlopsStandIn(HttpServer server) {
     this.server = server;
@@ -76,9 +76,13 @@ public final class MlopsStandIn implements AutoCloseable {
     ends.put(id, result);
   }
 
-  /** The row that a statement gives whose first parameter has this value. */
-  public void databricksRow(String parameter, Map<String, String> row) {
-    rows.put(parameter, Map.copyOf(row));
+  /**
+   * The rows that a statement gives whose first parameter has this value.
+   *
+   * @param found each with the same columns: numbers are decimals, and everything else is text
+   */
+  public void databricksRows(String parameter, List<Map<String, Object>> found) {
+    rows.put(parameter, List.copyOf(found));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -132,13 +136,19 @@ public final class MlopsStandIn implements AutoCloseable {
     answer.putObject("status").put("state", "SUCCEEDED");
     ArrayNode columns = answer.putObject("manifest").putObject("schema").putArray("columns");
     ArrayNode data = answer.putObject("result").putArray("data_array");
-    Map<String, String> row = rows.get(parameter);
-    if (row != null) {
+    List<Map<String, Object>> found = rows.getOrDefault(parameter, List.of());
+    found.stream()
+        .limit(1)
+        .forEach(row ->
+            row.forEach((name, value) ->
+                columns
+                    .addObject()
+                    .put("name", name)
+                    .put("type_name", value instanceof Number ? "DECIMAL" : "STRING")));
+    for (Map<String, Object> row : found) {
       ArrayNode values = data.addArray();
-      row.forEach((name, value) -> {
-        columns.addObject().put("name", name).put("type_name", "DECIMAL");
-        values.add(value);
-      });
+      columns.forEach(
+          column -> values.add(String.valueOf(row.get(column.path("name").asString()))));
     }
     send(exchange, 200, answer);
   }

@@ -57,6 +57,7 @@ final class Doubles {
           Map.entry("dev.fleabridge.operator.SecurityIT", "what a meter counts"),
           Map.entry("dev.fleabridge.report.OutcomeReporterIT", "what a meter counts"),
           Map.entry("dev.fleabridge.report.metrics.OutcomeCountsIT", "what a meter counts"),
+          Map.entry("dev.fleabridge.report.table.TableKeeperIT", "what a meter counts"),
           Map.entry("dev.fleabridge.purpleflea.http.CallMetersTest", "what a meter counts"),
           Map.entry(
               "dev.fleabridge.report.metrics.RecordedCloudWatch",

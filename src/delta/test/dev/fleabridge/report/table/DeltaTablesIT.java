@@ -13,6 +13,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.report.table.delta.ReadBack;
 import dev.fleabridge.telemetry.CapturedLog;
 import dev.fleabridge.testkit.workbench.Workbench;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,7 @@ class DeltaTablesIT {
         new KnownWallets(bench.jdbc),
         new PaymentFeed(bench.jdbc),
         bench.transactions,
+        new SimpleMeterRegistry(),
         bench.clock);
   }
 

@@ -45,6 +45,8 @@ final class Metrics {
   private static final Dimension DOOR = new Dimension("door", "source, operator, agent", 1);
   private static final Dimension TOOL = new Dimension("tool", "the tools of agents", 2);
   private static final Dimension CALLED = new Dimension("result", "done, refused, fault", 2);
+  private static final Dimension TABLE = new Dimension("table", "payments, wallets", 0);
+  private static final Dimension TURNED = new Dimension("result", "written, behind", 1);
   private static final Dimension ACT = new Dimension("act", "the acts of operators", 1);
   private static final Dimension WHY = new Dimension("reason", "why an act is refused", 1);
   private static final Dimension WHAT =
@@ -320,6 +322,15 @@ final class Metrics {
               true,
               "calls of tools by agents",
               "fault above zero"),
+          new Metric(
+              "fleabridge.tables.turns",
+              COUNTER,
+              "turns",
+              List.of(TABLE, TURNED),
+              ADDED,
+              true,
+              "turns in which tables were written, or could not be",
+              "behind, turn after turn"),
           new Metric(
               "fleabridge.levers.refused",
               COUNTER,

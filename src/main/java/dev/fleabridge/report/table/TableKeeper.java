@@ -4,6 +4,7 @@ import dev.fleabridge.ledger.KnownWallets;
 import dev.fleabridge.ledger.KnownWallets.KnownWallet;
 import dev.fleabridge.ledger.PaymentFeed;
 import dev.fleabridge.ledger.PaymentFeed.Part;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -36,6 +37,7 @@ final class TableKeeper {
   private final KnownWallets adding;
   private final PaymentFeed feed;
   private final TransactionOperations transactions;
+  private final MeterRegistry meters;
   private final Clock clock;
 
   /** Why a table could not be written in the last turn. */
@@ -50,11 +52,13 @@ final class TableKeeper {
       KnownWallets adding,
       PaymentFeed feed,
       TransactionOperations transactions,
+      MeterRegistry meters,
       Clock clock) {
     this.wallets = wallets;
     this.adding = adding;
     this.feed = feed;
     this.transactions = transactions;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -80,7 +84,9 @@ final class TableKeeper {
     try {
       work.run();
       complaints.remove(what);
+      count(what, "written");
     } catch (RuntimeException e) {
+      count(what, "behind");
       String why = String.valueOf(e.getMessage());
       if (!why.equals(complaints.put(what, why))) {
         log.error(
@@ -90,6 +96,10 @@ final class TableKeeper {
             e instanceof TableTrouble ? null : e);
       }
     }
+  }
+
+  private void count(String what, String result) {
+    meters.counter("fleabridge.tables.turns", "table", what, "result", result).increment();
   }
 
   private void writePayments(PaymentTable table, BooleanSupplier stopping) {

@@ -15,6 +15,7 @@ import dev.fleabridge.report.table.TablesProperties.Delta;
 import dev.fleabridge.setting.ExitCode;
 import dev.fleabridge.setting.StartRefused;
 import dev.fleabridge.setting.WhereGiven;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ServiceLoader;
@@ -41,6 +42,7 @@ class TablesConfiguration {
       ReadPool reads,
       JdbcTemplate jdbc,
       TransactionOperations transactions,
+      MeterRegistry meters,
       Clock clock) {
     Warehouse warehouse =
         warehouse(workspaces, requireNonNull(properties.databricks().workspace()));
@@ -49,7 +51,7 @@ class TablesConfiguration {
     return task(
         "keep-databricks-tables",
         properties,
-        keeper(reads, jdbc, transactions, clock),
+        keeper(reads, jdbc, transactions, meters, clock),
         wallets == null ? null : new DatabricksWallets(warehouse, wallets),
         payments == null ? null : new DatabricksPayments(warehouse, payments));
   }
@@ -75,13 +77,14 @@ class TablesConfiguration {
       ReadPool reads,
       JdbcTemplate jdbc,
       TransactionOperations transactions,
+      MeterRegistry meters,
       Clock clock) {
     OpenTables tables = openTables();
     String folder = requireNonNull(properties.delta().folder());
     return task(
         "keep-delta-tables",
         properties,
-        keeper(reads, jdbc, transactions, clock),
+        keeper(reads, jdbc, transactions, meters, clock),
         tables.wallets(files(folder + "wallets", objects)),
         tables.payments(files(folder + "payouts", objects)));
   }
@@ -101,12 +104,17 @@ class TablesConfiguration {
   }
 
   private static TableKeeper keeper(
-      ReadPool reads, JdbcTemplate jdbc, TransactionOperations transactions, Clock clock) {
+      ReadPool reads,
+      JdbcTemplate jdbc,
+      TransactionOperations transactions,
+      MeterRegistry meters,
+      Clock clock) {
     return new TableKeeper(
         new KnownWallets(reads.jdbc()),
         new KnownWallets(jdbc),
         new PaymentFeed(jdbc),
         transactions,
+        meters,
         clock);
   }
 

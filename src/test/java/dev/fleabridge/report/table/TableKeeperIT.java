@@ -12,6 +12,7 @@ import dev.fleabridge.ledger.PaymentFeed.Part;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.telemetry.CapturedLog;
 import dev.fleabridge.testkit.workbench.Workbench;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -63,12 +64,15 @@ class TableKeeperIT {
     log.close();
   }
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
   private TableKeeper keeper() {
     return new TableKeeper(
         new KnownWallets(bench.jdbc),
         new KnownWallets(bench.jdbc),
         new PaymentFeed(bench.jdbc),
         bench.transactions,
+        meters,
         bench.clock);
   }
 
@@ -180,6 +184,13 @@ class TableKeeperIT {
     pay("k3", "1");
     keeper.keep(wallets, payments, () -> false);
     assertThat(errors()).hasSize(2);
+    assertThat(turns("payments", "behind")).isEqualTo(3);
+    assertThat(turns("payments", "written")).isEqualTo(1);
+    assertThat(turns("wallets", "written")).isEqualTo(4);
+  }
+
+  private double turns(String table, String result) {
+    return meters.counter("fleabridge.tables.turns", "table", table, "result", result).count();
   }
 
   @Test

@@ -7,6 +7,8 @@ import dev.fleabridge.aws.Objects;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.mlops.DatabricksWorkspaces;
 import dev.fleabridge.setting.StartRefused;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ServiceLoader;
@@ -35,6 +37,7 @@ class TablesConfigurationTest {
           .withBean(ReadPool.class, () -> ReadPool.shared(new JdbcTemplate(NOWHERE)))
           .withBean(JdbcTemplate.class, () -> new JdbcTemplate(NOWHERE))
           .withBean(TransactionOperations.class, TransactionOperations::withoutTransaction)
+          .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
           .withBean(Clock.class, Clock::systemUTC);
 
   private static Objects objects() {

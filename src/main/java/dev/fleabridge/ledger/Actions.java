@@ -372,4 +372,13 @@ public class Actions {
   public void forgetClaims(Map<UUID, Instant> claimedAt) {
     history.forgetClaims(claimedAt);
   }
+
+  /**
+   * The same for claims of what was UNKNOWN, to send it again with the same key.
+   *
+   * @param claimedAt when each was claimed
+   */
+  public void forgetRepeats(Map<UUID, Instant> claimedAt) {
+    history.forgetRepeats(claimedAt);
+  }
 }

@@ -20,9 +20,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes the history of actions: every move with its time, cause and actor. */
 final class HistoryLog {
 
-  /** Who claims: no person does. */
-  private static final List<String> CLAIMING = List.of(Part.ENGINE.word(), Part.RECONCILER.word());
-
   private static final Columns<Instant> AT = new Columns<>(List.of(time("at", at -> at)));
 
   private static final Columns<Line> LINE =
@@ -43,15 +40,15 @@ final class HistoryLog {
   private static final Columns<Map.Entry<UUID, Instant>> CLAIM =
       new Columns<>(List.of(uuid("action_id", Map.Entry::getKey), time("at", Map.Entry::getValue)));
 
-  private static final String FORGET =
-      """
-      delete from history
-      where %s and actor in (%s)
-        and (to_state = ? or from_state = ?)
-      """
+  private static final String FORGET_CLAIM =
+      "delete from history where %s and actor = '%s' and to_state = '%s'"
+          .formatted(CLAIM.conditions(), Part.ENGINE.word(), ActionState.SENDING);
+
+  /** A repeat has two lines: from UNKNOWN to READY, and from there to SENDING. */
+  private static final String FORGET_REPEAT =
+      "delete from history where %s and actor = '%s' and (from_state = '%s' or to_state = '%s')"
           .formatted(
-              CLAIM.conditions(),
-              CLAIMING.stream().map("'%s'"::formatted).collect(Collectors.joining(", ")));
+              CLAIM.conditions(), Part.RECONCILER.word(), ActionState.UNKNOWN, ActionState.SENDING);
 
   private final JdbcTemplate jdbc;
 
@@ -80,15 +77,17 @@ final class HistoryLog {
 
   /** Takes the lines of claims back that were not used; what ended on the way to them stays. */
   void forgetClaims(Map<UUID, Instant> claimedAt) {
+    forget(FORGET_CLAIM, claimedAt);
+  }
+
+  /** The same for claims of what was UNKNOWN, to send it again with the same key. */
+  void forgetRepeats(Map<UUID, Instant> claimedAt) {
+    forget(FORGET_REPEAT, claimedAt);
+  }
+
+  private void forget(String statement, Map<UUID, Instant> claimedAt) {
     jdbc.batchUpdate(
-        FORGET,
-        claimedAt.entrySet(),
-        claimedAt.size() + 1,
-        (row, claim) -> {
-          int next = CLAIM.set(row, 1, claim);
-          row.setString(next, ActionState.SENDING.name());
-          row.setString(next + 1, ActionState.UNKNOWN.name()); // what a repeat began from
-        });
+        statement, claimedAt.entrySet(), claimedAt.size() + 1, (row, claim) -> CLAIM.set(row, 1, claim));
   }
 
   void add(List<Line> lines, Instant now) {

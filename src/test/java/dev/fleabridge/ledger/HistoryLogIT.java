@@ -64,30 +64,54 @@ class HistoryLogIT {
   void nothingIsWrittenOfNothing() {
     history.add(List.of(), hour(3));
     history.forgetClaims(Map.of());
+    history.forgetRepeats(Map.of());
     assertThat(lines()).isEmpty();
   }
 
   @Test
-  void anUnusedClaimTakesItsOwnLinesBackAndNoOthers() {
+  void anUnusedClaimTakesItsOwnLineBackAndNoOthers() {
     history.add(
         List.of(
-            line(READY, SENDING, Part.ENGINE),
             line(UNKNOWN, READY, Part.RECONCILER),
+            line(READY, SENDING, Part.ENGINE),
             line(HELD, READY, Part.ENGINE),
             line(UNKNOWN, READY, new Actor.Person("ann")),
             line(READY, SENDING, Part.ESCROW_WATCH)),
         hour(3));
     history.add(List.of(line(READY, SENDING, Part.ENGINE)), hour(4));
     history.forgetClaims(Map.of(id(2), hour(3)));
+    history.forgetRepeats(Map.of(id(2), hour(3)));
     assertThat(lines()).hasSize(6);
 
     history.forgetClaims(Map.of(id(1), hour(3)));
     assertThat(lines())
         .containsExactly(
+            "UNKNOWN READY reconciler",
             "HELD READY engine",
             "UNKNOWN READY ann",
             "READY SENDING escrow-watch",
             "READY SENDING engine");
+  }
+
+  @Test
+  void anUnusedRepeatTakesItsTwoLinesBackAndNoOthers() {
+    history.add(
+        List.of(
+            line(SENDING, UNKNOWN, Part.RECONCILER),
+            line(UNKNOWN, READY, Part.RECONCILER),
+            line(READY, SENDING, Part.RECONCILER),
+            line(UNKNOWN, READY, new Actor.Person("ann")),
+            line(READY, SENDING, Part.ENGINE)),
+        hour(3));
+    history.add(List.of(line(UNKNOWN, READY, Part.RECONCILER)), hour(4));
+
+    history.forgetRepeats(Map.of(id(1), hour(3)));
+    assertThat(lines())
+        .containsExactly(
+            "SENDING UNKNOWN reconciler",
+            "UNKNOWN READY ann",
+            "READY SENDING engine",
+            "UNKNOWN READY reconciler");
   }
 
   @Test

@@ -87,7 +87,8 @@ final class Withdrawals {
         ledger.attempts().ofAll(found.stream().map(t -> t.unsent().claimed().id()).toList());
     List<Action> before = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
-    Map<UUID, Instant> forgotten = new HashMap<>();
+    Map<UUID, Instant> claims = new HashMap<>();
+    Map<UUID, Instant> repeats = new HashMap<>();
     for (Taken one : found) {
       Action action = Objects.requireNonNull(current.get(one.unsent().claimed().id()));
       List<Attempt> earlier = made.getOrDefault(action.id(), List.of());
@@ -96,11 +97,12 @@ final class Withdrawals {
             before.add(action);
             changes.add(change);
             if (action.state() == ActionState.SENDING && action.lastSentAt() != null) {
-              forgotten.put(action.id(), action.lastSentAt());
+              (one.repeats() ? repeats : claims).put(action.id(), action.lastSentAt());
             }
           });
     }
-    ledger.actions().forgetClaims(forgotten);
+    ledger.actions().forgetClaims(claims);
+    ledger.actions().forgetRepeats(repeats);
     transition.move(before, changes, now);
     return found.stream().map(Taken::unsent).toList();
   }

@@ -13,9 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a sweep moves: what its payer has available above the ceiling, in the transaction that sends
- * it. An amount that is held for approval is the most that it moves then, so that an approver knows
- * it, and so that two sweeps of the same excess, both approved, move it once. From the first claim
- * on the amount stays, so that a repeat is the same payment.
+ * it. An amount that stands already, because it was held for approval or was not sent, is the most
+ * that it moves then. So an approver knows it, and of two sweeps of the same excess one moves it.
+ *
+ * <p>Whatever is claimed here has surely not been carried out (money rule 11), so no attempt had
+ * another amount that counts. A repeat with the same key is not claimed here, and keeps its amount.
  */
 public sealed interface SweepAmount {
 
@@ -30,7 +32,7 @@ public sealed interface SweepAmount {
   record Unknowable(String explanation) implements SweepAmount {}
 
   static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
-    if (action.kind().amount() != Amount.ABOVE_CEILING || action.epoch() > 0) {
+    if (action.kind().amount() != Amount.ABOVE_CEILING) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());
@@ -51,8 +53,8 @@ public sealed interface SweepAmount {
       return new Nothing(
           "%s has %s, which is not above %s".formatted(payer, wallet.available(), ceiling));
     }
-    Money held = action.amount();
-    boolean isThere = held != null && !held.exceeds(excess);
+    Money most = action.amount();
+    boolean isThere = most != null && !most.exceeds(excess);
     return new Known(isThere ? action : withAmount(action, excess));
   }
 

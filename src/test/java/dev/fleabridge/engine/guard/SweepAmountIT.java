@@ -116,19 +116,37 @@ class SweepAmountIT {
     assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("110.5"));
   }
 
-  /** A repeat is the same payment, whatever happened to the balance meanwhile. */
+  /** What surely has not left is not owed to anybody: another sweep may have moved it meanwhile. */
   @Test
-  void whatMayHaveLeftOnceKeepsItsAmount() {
+  void whatWasNotSentIsReckonedAnewAndIsNeverMore() {
+    Workbench bench = new Workbench(RULES);
+    bench.balance("agt_a", "35");
+    UUID first = file(bench, "2026-11-21");
+    bench.runUntilIdle(action -> SendResult.of(Outcome.NOT_SENT, "busy", "come again"));
+    assertThat(bench.action(first).amount()).isEqualTo(Money.of("15"));
+    UUID second = file(bench, "2026-11-22");
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .singleElement()
+        .satisfies(action -> assertThat(action.id()).isEqualTo(second));
+    bench.clock.advance(Duration.ofHours(1));
+    bench.balance("agt_a", "20");
+
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
+    assertThat(bench.action(first).state()).isEqualTo(ActionState.SKIPPED);
+    assertThat(bench.action(first).reason()).isEqualTo("zero_amount");
+  }
+
+  @Test
+  void whatWasNotSentTakesWhatIsLeftOfIt() {
     Workbench bench = new Workbench(RULES);
     bench.balance("agt_a", "35");
     UUID sweep = file(bench);
     bench.runUntilIdle(action -> SendResult.of(Outcome.NOT_SENT, "busy", "come again"));
-    bench.balance("agt_a", "30");
     bench.clock.advance(Duration.ofHours(1));
     bench.balance("agt_a", "30");
 
     assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
-    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("15"));
+    assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("10"));
   }
 
   @Test

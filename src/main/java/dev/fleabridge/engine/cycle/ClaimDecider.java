@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -112,7 +113,8 @@ final class ClaimDecider {
     List<Action> sending = batch.sending.stream().map(change -> change.after(now)).toList();
     ledger.knownPayees().add(payees.unlisted(sending), now);
     ledger.actions().wakeHeldLike(payees.introducing(sending), Reason.FIRST_PAYMENT_TO_PAYEE, now);
-    Set<String> wanted = Set.copyOf(batch.balancesWanted.values());
+    // In an order that does not differ from process to process, as the simulation is played again.
+    Set<String> wanted = new TreeSet<>(batch.balancesWanted.values());
     return new Claimer.Claim(sending, wanted, locked.size(), most, batch.owner, carriedOut);
   }
 

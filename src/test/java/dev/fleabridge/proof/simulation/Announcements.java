@@ -116,7 +116,9 @@ final class Announcements {
   private void announce(int number) {
     String key = "f" + number;
     int sort = dice.number(0, 100);
-    if (sort < 50) {
+    if (sort < 3) {
+      announce("Swept", key);
+    } else if (sort < 50) {
       announce("Pay", key);
     } else if (sort < 62) {
       announce("Metered", key);

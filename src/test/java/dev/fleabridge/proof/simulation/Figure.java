@@ -15,6 +15,7 @@ enum Figure {
   IN_REVIEW("left in review"),
   RESERVED_WALLETS("wallets with money left reserved"),
   BUDGET_DIFFERENCES("budgets that differ from what is charged"),
+  SWEPT("sweeps"),
   REFUSED_FOR_FUNDS("refused by the upstream for want of money"),
   DELIVERIES("deliveries of events"),
   DUPLICATE_DELIVERIES("  of which duplicates of a fact"),

@@ -183,7 +183,7 @@ final class Invariants {
               """
               select a.id from action a join event_run er on er.run_id = a.run_id
               join event e on e.id = er.event_id
-              where a.amount is not null and a.rule_id <> 'scored'
+              where a.amount is not null and a.rule_id not in ('scored', 'swept')
               group by a.id, a.amount
               having not bool_or((e.envelope -> 'detail' ->> 'amount')::numeric = a.amount)
               """),

@@ -68,6 +68,9 @@ final class People {
     time.after(dice.seconds(60, 1200), () -> upstream.deposit(late, new BigDecimal("60")));
     time.after(dice.seconds(1800, 7200), () -> upstream.deposit(late, plenty));
     upstream.deposit("agt_payer_" + (Announcements.PAYERS - 1), new BigDecimal("40"));
+    for (int number = 0; number < 12; number++) {
+      time.after(dice.seconds(1, 3600), () -> upstream.deposit("agt_rich", new BigDecimal("50")));
+    }
     for (String scope : List.of("rule:pay", "agent:agt_payer_0", "kind:create-escrow", "all")) {
       time.after(dice.seconds(5, 240), () -> pause(scope, dice.seconds(5, 60)));
     }
@@ -150,7 +153,7 @@ final class People {
   }
 
   private void approve() {
-    ids("state = 'HELD' and reason = 'approval_required'")
+    ids("state = 'HELD' and reason = 'approval_required' and not shadow")
         .forEach(id -> levers.approve(id, new Levers.By("anna", "fine")));
   }
 

@@ -2,8 +2,13 @@ package dev.fleabridge.proof.simulation;
 
 import java.util.List;
 
-/** The rules of the simulated world: one payment, a chain, a look-up, escrows in both ways. */
+/**
+ * The rules of the simulated world: one payment, a sweep, a chain, a look-up, escrows in both ways.
+ */
 final class Rules {
+
+  /** What a sweep leaves in the wallet of its payer, but for the fee. */
+  static final int CEILING = 20;
 
   private Rules() {}
 
@@ -11,15 +16,17 @@ final class Rules {
    * @param meteredPerDay what the metered rule may spend in a day; two thirds of it in an hour
    */
   static String yaml(int meteredPerDay) {
-    return TEXT.replace("METERED_PER_DAY", Integer.toString(meteredPerDay))
+    return TEXT.replace("CEILING", Integer.toString(CEILING))
+        .replace("METERED_PER_DAY", Integer.toString(meteredPerDay))
         .replace("METERED_PER_HOUR", Integer.toString(meteredPerDay * 2 / 3))
         .replace("METERED_ACTIONS", Integer.toString(Math.max(4, meteredPerDay / 20)));
   }
 
   /** A file without the rule whose payments are limited. */
   static String withoutMetered() {
-    int from = TEXT.indexOf("  - id: metered");
-    return TEXT.substring(0, from) + TEXT.substring(TEXT.indexOf("  - id:", from + 1));
+    String text = yaml(1);
+    int from = text.indexOf("  - id: metered");
+    return text.substring(0, from) + text.substring(text.indexOf("  - id:", from + 1));
   }
 
   /** A file with the same rules and wider limits. */
@@ -66,6 +73,12 @@ final class Rules {
           steps:
             pay: { transfer: { payer: "{% $detail.payer %}", payee: "{% $detail.payee %}",
                    amount: "{% $detail.amount %}", memo: "{% $detail.key %}" } }
+        - id: swept
+          when: { source: [simulation], detail-type: [Swept] }
+          key: "{% $detail.key %}"
+          limits: { approval-above: 19 }
+          steps:
+            sweep: { sweep: { agent: agt_rich, to: agt_vault, ceiling: CEILING } }
         - id: escrow
           when: { source: [simulation], detail-type: [Escrow] }
           key: "{% $detail.key %}"

@@ -42,6 +42,7 @@ class SimulationIT {
 
     assertThat(tally.of(Figure.DONE)).isGreaterThan(FACTS * 9 / 10);
     assertThat(tally.of(Figure.EFFECTS)).isEqualTo(tally.of(Figure.DONE));
+    assertThat(tally.of(Figure.SWEPT)).isPositive();
     for (Figure fault : List.of(Figure.DEATHS, Figure.STOPS, Figure.NOT_BEGUN, Figure.LOCKED)) {
       assertThat(tally.of(fault)).as(fault.label()).isPositive();
     }

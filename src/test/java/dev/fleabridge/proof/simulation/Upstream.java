@@ -114,6 +114,9 @@ final class Upstream {
         tally.count(Figure.REFUSED_FOR_FUNDS);
         return SendResult.of(Outcome.DECLINED, "insufficient_balance", payer + " has too little");
       }
+      if (action.kind() == ActionKind.SWEEP) {
+        requireAboveCeiling(action, amount.value());
+      }
       balances.put(payer, left);
     }
     if (action.kind() == ActionKind.RELEASE_ESCROW) {
@@ -131,6 +134,16 @@ final class Upstream {
     return SendResult.done(result(effect));
   }
 
+  /** Nobody else pays from that wallet, so only a second sweep of the same money goes deeper. */
+  private void requireAboveCeiling(Action sweep, BigDecimal amount) {
+    BigDecimal before = balances.getOrDefault(Objects.requireNonNull(sweep.payer()), BigDecimal.ZERO);
+    if (before.subtract(amount).compareTo(BigDecimal.valueOf(Rules.CEILING)) < 0) {
+      tally.count(Figure.DUPLICATES);
+      throw new Violation("swept twice: %s of %s by %s".formatted(amount, before, sweep.id()));
+    }
+    tally.count(Figure.SWEPT);
+  }
+
   /** The ids that an answer, or the history, shows of an effect. */
   static ObjectNode result(Effect effect) {
     String field = effect.kind().equals(ActionKind.CREATE_ESCROW.name()) ? "escrowId" : "txId";
@@ -144,7 +157,7 @@ final class Upstream {
         "fx_" + effects.size(),
         action.idempotencyKey(),
         action.kind().name(),
-        fact(action.resolved()),
+        fact(action),
         action.payer(),
         action.payee(),
         amount,
@@ -152,7 +165,11 @@ final class Upstream {
         visible);
   }
 
-  private static String fact(ObjectNode parameters) {
+  private static String fact(Action action) {
+    if (action.kind() == ActionKind.SWEEP) {
+      return action.idempotencyKey(); // It says nothing of a fact, and moves what is there.
+    }
+    ObjectNode parameters = action.resolved();
     for (String field : List.of("memo", "terms", "note")) {
       if (parameters.path(field).isString()) {
         return parameters.path(field).asString();

@@ -242,13 +242,13 @@ final class Shadows {
             && Reason.among(Actions.WAITING_FOR_A_BALANCE, action.reason());
     String why = "the balance of %s cannot be read".formatted(payer);
     if (!asked) {
-      Change change = Change.of(action, Part.ENGINE).to(ActionState.READY);
-      batch.changes.add(
-          change
+      Change change =
+          Change.of(action, Part.ENGINE)
+              .to(ActionState.READY)
               .because(
                   Reason.BALANCE_UNAVAILABLE, "it waits for a reading of the balance of " + payer)
-              .silently()
-              .due(batch.now.plusSeconds(2)));
+              .due(batch.now.plusSeconds(2));
+      batch.changes.add(action.state() == ActionState.READY ? change.silently() : change);
     } else if (action.updatedAt().plus(PATIENCE).isBefore(batch.now)) {
       String reason = Objects.requireNonNull(action.reason());
       boolean keyTrouble = !Reason.BALANCE_UNAVAILABLE.is(reason);

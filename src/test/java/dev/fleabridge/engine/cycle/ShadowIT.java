@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.ledger.Pauses;
+import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
@@ -248,6 +249,22 @@ class ShadowIT {
     bench.balance("agt_payer", "100");
     bench.replica("one").judgeShadows();
     assertThat(verdict(id).would()).isEqualTo(Would.BE_SENT);
+  }
+
+  @Test
+  void whatWasHeldAndWaitsForABalanceHasEachMoveInItsHistory() {
+    UUID id = file(bench, "e1", "k1", "agt_a", "10");
+    bench.replicaWith("rules:\n" + rule("other", "shadow", "test", "")).judgeShadows();
+    bench.clock.advance(Duration.ofSeconds(16));
+    bench.replica("one").judgeShadows();
+    assertThat(bench.action(id).reason()).isEqualTo("balance_unavailable");
+    bench.clock.advance(Duration.ofSeconds(5));
+    bench.balance("agt_payer", "100");
+    bench.replica("one").judgeShadows();
+
+    assertThat(Readings.on(bench.jdbc).actions().history(id))
+        .extracting(move -> move.from() + " " + move.to())
+        .containsExactly("null READY", "READY HELD", "HELD READY", "READY SKIPPED");
   }
 
   @Test

@@ -132,18 +132,21 @@ final class People {
 
   private void review() {
     Instant before = time.now().minus(THINKING);
-    record Open(UUID id, String key) {}
+    record Open(UUID id, String key, boolean shadow) {}
     List<Open> open =
         jdbc.query(
             """
-            select id, idempotency_key from action
+            select id, idempotency_key, shadow from action
             where state = 'NEEDS_REVIEW' and last_sent_at < ? order by id
             """,
-            (row, number) -> new Open(row.getObject(1, UUID.class), row.getString(2)),
+            (row, number) ->
+                new Open(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)),
             before.atOffset(ZoneOffset.UTC));
     for (Open action : open) {
       Effect truth = upstream.truth(action.key());
-      if (truth == null) {
+      if (action.shadow()) {
+        cancel(action.id()); // A look-up, of which nothing follows.
+      } else if (truth == null) {
         levers.resolveNotDone(action.id(), OPERATOR);
       } else {
         levers.resolveDone(action.id(), OPERATOR, Upstream.result(truth));

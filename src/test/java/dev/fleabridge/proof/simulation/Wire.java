@@ -87,7 +87,7 @@ final class Wire {
         () -> {
           hanging.remove(action.idempotencyKey());
           if (caller.listens()) {
-            caller.hear(upstream.carryOut(action));
+            caller.hear(upstream.carryOutAtLast(action));
           }
         });
   }

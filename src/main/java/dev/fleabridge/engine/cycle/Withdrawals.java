@@ -2,6 +2,7 @@ package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Transition;
+import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;
@@ -48,7 +49,16 @@ final class Withdrawals {
    *
    * @param repeats whether it was to repeat an attempt of unknown outcome
    */
-  private record Taken(Unsent unsent, boolean repeats) {}
+  private record Taken(Unsent unsent, boolean repeats) {
+
+    /**
+     * Whether nobody knows what became of the attempt that was to be repeated. That one may have
+     * been taken back, too: then nothing was ever sent.
+     */
+    boolean leavesDoubt(List<Attempt> earlier) {
+      return repeats && !Repeat.leavesNoDoubt(earlier, unsent.claimed().epoch());
+    }
+  }
 
   private final Ledger ledger;
 
@@ -96,8 +106,13 @@ final class Withdrawals {
           .ifPresent(change -> {
             before.add(action);
             changes.add(change);
-            if (action.state() == ActionState.SENDING && action.lastSentAt() != null) {
-              (one.repeats() ? repeats : claims).put(action.id(), action.lastSentAt());
+            if (action.state() != ActionState.SENDING || action.lastSentAt() == null) {
+              return;
+            }
+            if (one.leavesDoubt(earlier)) {
+              repeats.put(action.id(), action.lastSentAt());
+            } else if (!one.repeats()) {
+              claims.put(action.id(), action.lastSentAt());
             }
           });
     }
@@ -126,7 +141,7 @@ final class Withdrawals {
     return switch (action.state()) {
       case SENDING -> Optional.of(unclaimed(change, action, taken, earlier, now));
       case UNKNOWN, NEEDS_REVIEW ->
-          taken.repeats()
+          taken.leavesDoubt(earlier)
               ? Optional.empty() // what it repeats is as unknown as it was
               : Optional.of(
                   ready(change, now).given(unsent.code(), unsent.message() + "; nothing was sent"));
@@ -142,8 +157,11 @@ final class Withdrawals {
       return CarriedOut.settle(change, done.get(), earlier, now);
     }
     Duration wait = unsent.delay();
-    change.given(unsent.code(), unsent.message()).released().silently();
-    if (taken.repeats()) {
+    change.given(unsent.code(), unsent.message()).released();
+    if (!taken.repeats() || taken.leavesDoubt(earlier)) {
+      change.silently();
+    }
+    if (taken.leavesDoubt(earlier)) {
       change.to(ActionState.UNKNOWN).due(now.plus(wait == null ? Duration.ofSeconds(1) : wait));
     } else {
       ready(change, wait == null ? now : now.plus(wait));

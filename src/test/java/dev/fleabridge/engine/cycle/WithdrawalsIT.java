@@ -320,6 +320,30 @@ class WithdrawalsIT {
     assertThat(count("attempt")).isEqualTo(5);
   }
 
+  /** The call that was thought to be on its way was never begun, and nor was its repeat. */
+  @Test
+  void whereNeitherTheCallNorItsRepeatWasBegunNothingIsUnknown() {
+    UUID id = file("k1");
+    Action first = claim();
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    List<Action> repeats = new ArrayList<>();
+    Reconciler reconciler =
+        bench.reconciler(a -> new InquiryResult.Repeat("keys are honoured"), repeats::add);
+    reconciler.expireLeases();
+    bench.clock.advance(Duration.ofSeconds(2));
+    reconciler.reconcileDue();
+    assertThat(repeats).hasSize(1);
+
+    answer(first, WITHHELD);
+    bench.recorder().record(
+        List.of(new Sent(repeats.getFirst(), true, bench.clock.instant(), WITHHELD)));
+
+    assertThat(attempts(id)).isEmpty();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+    assertThat(bench.action(id).firstSentAt()).isNull();
+    assertThat(wallet().reserved()).isEqualTo(Money.ZERO);
+  }
+
   @Test
   void aRepeatThatWasNotConfirmedIsGivenBack() {
     UUID id = file("k1");

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.cycle;
 
 import dev.fleabridge.engine.EngineSettings;
+import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.books.Books;
 import dev.fleabridge.engine.books.BudgetRows;
 import dev.fleabridge.engine.books.OpenBooks;
@@ -36,6 +37,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Decides about the actions of one claim, inside its transaction and under its locks: which are
@@ -47,7 +49,8 @@ final class ClaimDecider {
   private static final Duration SHUT_LOOK_AGAIN = Duration.ofSeconds(5);
 
   /** What the claim has read for its decisions. */
-  private record Surroundings(Stakes stakes, Payees payees, Books books, EscrowHandles handles) {}
+  private record Surroundings(
+      Stakes stakes, Payees payees, Books books, EscrowHandles handles, Set<UUID> arrived) {}
 
   private final Ledger ledger;
   private final Guard guard;
@@ -93,7 +96,11 @@ final class ClaimDecider {
     Payees payees = payees(due, limitsOf);
     Surroundings around =
         new Surroundings(
-            Stakes.of(due, ledger), payees, books, EscrowHandles.of(due, ledger.escrows()));
+            Stakes.of(due, ledger),
+            payees,
+            books,
+            EscrowHandles.of(due, ledger.escrows()),
+            maybeArrived(due));
     // A name for this claim alone: by it, what was not confirmed is told from what others claimed.
     ClaimBatch batch = new ClaimBatch(now, owner + "/" + claims.incrementAndGet());
     opened.shut().forEach(action -> batch.postpone(action, now.plus(SHUT_LOOK_AGAIN)));
@@ -126,6 +133,19 @@ final class ClaimDecider {
     return ledger
         .attempts()
         .carriedOut(due.stream().filter(action -> action.epoch() > 0).map(Action::id).toList());
+  }
+
+  /** The sweeps of which an attempt may have arrived, whatever was found out about it since. */
+  private Set<UUID> maybeArrived(Collection<Action> due) {
+    List<UUID> sweeps =
+        due.stream()
+            .filter(action -> action.kind().amount() == Amount.ABOVE_CEILING && action.epoch() > 0)
+            .map(Action::id)
+            .toList();
+    return ledger.attempts().ofAll(sweeps).entrySet().stream()
+        .filter(made -> !Repeat.leavesNoDoubt(made.getValue(), Integer.MAX_VALUE))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /**
@@ -175,7 +195,8 @@ final class ClaimDecider {
       enact(found, found, stopped.get(), around, batch);
       return;
     }
-    switch (SweepAmount.of(found, around.books, guard, batch.now)) {
+    boolean mayHaveArrived = around.arrived.contains(found.id());
+    switch (SweepAmount.of(found, mayHaveArrived, around.books, guard, batch.now)) {
       case SweepAmount.Nothing(String explanation) ->
           batch.end(found, ActionState.SKIPPED, Reason.ZERO_AMOUNT, explanation);
       case SweepAmount.Unknowable(String explanation) ->

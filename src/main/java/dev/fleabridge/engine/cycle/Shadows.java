@@ -197,7 +197,7 @@ final class Shadows {
       enact(found, found, stopped.get(), batch);
       return;
     }
-    switch (SweepAmount.of(found, around.books(), guard, batch.now)) {
+    switch (SweepAmount.of(found, false, around.books(), guard, batch.now)) {
       case SweepAmount.Nothing(String explanation) ->
           batch.end(found, ActionState.SKIPPED, Reason.ZERO_AMOUNT, explanation);
       case SweepAmount.Unknowable(String explanation) ->

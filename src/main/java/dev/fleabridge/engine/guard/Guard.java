@@ -288,7 +288,8 @@ public final class Guard {
           new ReadBalance(payer, readingLookAgain(action, now), waiting(action, now)));
     }
     Money needed = reserve(action, amount);
-    if (!needed.exceeds(wallet.available())) {
+    if (!needed.exceeds(wallet.available())
+        && !SweepAmount.isBelowCeiling(action, amount, wallet.available())) {
       return Optional.empty();
     }
     if (isOlder(wallet, settings.refusalMaxAge(), now)) {

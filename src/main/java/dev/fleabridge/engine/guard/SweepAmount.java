@@ -16,8 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  * it. An amount that stands already, because it was held for approval or was not sent, is the most
  * that it moves then. So an approver knows it, and of two sweeps of the same excess one moves it.
  *
- * <p>Whatever is claimed here has surely not been carried out (money rule 11), so no attempt had
- * another amount that counts. A repeat with the same key is not claimed here, and keeps its amount.
+ * <p>The amount stays once an attempt may have arrived, although it is held for not carried out: a
+ * late answer or a look-up may still tell otherwise, and both go by the amount. Then the guard
+ * waits until so much is above the ceiling.
  */
 public sealed interface SweepAmount {
 
@@ -31,8 +32,15 @@ public sealed interface SweepAmount {
   /** Nobody can ever say how much it moves. */
   record Unknowable(String explanation) implements SweepAmount {}
 
-  static SweepAmount of(Action action, Books books, Guard guard, Instant now) {
-    if (action.kind().amount() != Amount.ABOVE_CEILING) {
+  /**
+   * What the action moves.
+   *
+   * @param mayHaveArrived whether an attempt was made whose own answer does not say that it had no
+   *     effect
+   */
+  static SweepAmount of(
+      Action action, boolean mayHaveArrived, Books books, Guard guard, Instant now) {
+    if (action.kind().amount() != Amount.ABOVE_CEILING || mayHaveArrived) {
       return new Known(action);
     }
     String payer = Objects.requireNonNull(action.payer());
@@ -47,7 +55,7 @@ public sealed interface SweepAmount {
         || !guard.reliesOn(wallet, now)) {
       return new BalanceNeeded(payer);
     }
-    Money ceiling = Money.of(action.resolved().path("ceiling").asString());
+    Money ceiling = ceiling(action);
     Money excess = guard.affordable(wallet.available(), wallet.available().minusOrZero(ceiling));
     if (excess.isZero()) {
       return new Nothing(
@@ -56,6 +64,16 @@ public sealed interface SweepAmount {
     Money most = action.amount();
     boolean isThere = most != null && !most.exceeds(excess);
     return new Known(isThere ? action : withAmount(action, excess));
+  }
+
+  /** Whether the amount would leave the payer of a sweep with less than the ceiling. */
+  static boolean isBelowCeiling(Action action, Money amount, Money available) {
+    return action.kind().amount() == Amount.ABOVE_CEILING
+        && amount.exceeds(available.minusOrZero(ceiling(action)));
+  }
+
+  private static Money ceiling(Action sweep) {
+    return Money.of(sweep.resolved().path("ceiling").asString());
   }
 
   /**

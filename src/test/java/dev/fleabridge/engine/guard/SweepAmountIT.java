@@ -2,12 +2,15 @@ package dev.fleabridge.engine.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.InquiryResult;
 import dev.fleabridge.engine.SendResult;
 import dev.fleabridge.engine.cycle.Claimer;
+import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
@@ -147,6 +150,57 @@ class SweepAmountIT {
 
     assertThat(bench.runUntilIdle(Workbench::done)).hasSize(1);
     assertThat(bench.action(sweep).amount()).isEqualTo(Money.of("10"));
+  }
+
+  /** What is held for not carried out may turn out otherwise, and is told by its amount. */
+  @Test
+  void whatMayHaveArrivedKeepsItsAmountAndWaitsForIt() {
+    Workbench bench = new Workbench(RULES);
+    UUID id = lost(bench).id();
+    bench.balance("agt_a", "30");
+    assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
+    assertThat(bench.action(id).reason()).isEqualTo("insufficient_funds");
+    assertThat(bench.action(id).amount()).isEqualTo(Money.of("15"));
+
+    bench.clock.advance(Duration.ofMinutes(2));
+    bench.balance("agt_a", "41");
+    assertThat(bench.runUntilIdle(Workbench::done))
+        .singleElement()
+        .satisfies(action -> assertThat(action.amount()).isEqualTo(Money.of("15")));
+  }
+
+  @Test
+  void theBooksSayWhatAnAttemptHasMovedThatAnswersLate() {
+    Workbench bench = new Workbench(RULES);
+    Action first = lost(bench);
+    bench.balance("agt_a", "30");
+    bench.runUntilIdle(Workbench::done);
+
+    bench
+        .recorder()
+        .record(List.of(new Sent(first, bench.clock.instant(), Workbench.done(first))));
+
+    assertThat(bench.action(first.id()).state()).isEqualTo(ActionState.DONE);
+    assertThat(bench.action(first.id()).amount()).isEqualTo(Money.of("15"));
+  }
+
+  /**
+   * A sweep of 15 that was sent, whose lease has ended, and that is held for not carried out.
+   *
+   * @return the sweep as it was sent
+   */
+  private static Action lost(Workbench bench) {
+    bench.balance("agt_a", "35");
+    UUID id = file(bench);
+    Action sent = bench.replica("one").claim(10).sending().getFirst();
+    assertThat(sent.amount()).isEqualTo(Money.of("15"));
+    bench.clock.advance(bench.settings.lease().plusSeconds(1));
+    bench.reconciler(action -> new InquiryResult.CannotTell("not asked")).expireLeases();
+    bench.clock.advance(Duration.ofSeconds(2));
+    bench.reconciler(action -> new InquiryResult.NotDone("not in the history")).reconcileDue();
+    assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);
+    return sent;
   }
 
   @Test

@@ -170,15 +170,28 @@ final class Rest implements AutoCloseable {
   private HttpRequest request(Call call) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(call.address()).timeout(limit).header("Accept", "application/json");
-    if (call.authorization() != null) {
-      request.header("Authorization", call.authorization());
-    }
+    signIn(call, request);
     return call.body() == null
         ? request.GET().build()
         : request
             .header("Content-Type", call.type())
             .POST(HttpRequest.BodyPublishers.ofString(call.body()))
             .build();
+  }
+
+  /** What the JDK says of a value that is no header holds the value, which is a secret. */
+  private static void signIn(Call call, HttpRequest.Builder request) {
+    if (call.authorization() == null) {
+      return;
+    }
+    try {
+      request.header("Authorization", call.authorization());
+    } catch (IllegalArgumentException e) {
+      throw new RemoteFailure(
+          Kind.UNAVAILABLE,
+          "NoToken",
+          call.what() + " was not asked: the token has a character that no header may have.");
+    }
   }
 
   private static RemoteFailure failed(Call call, @Nullable Throwable cause) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -332,6 +333,19 @@ class DatabricksWorkspacesTest {
     SERVER.stubFor(post(urlPathEqualTo(STATEMENTS)).willReturn(okJson(succeeded(row))));
 
     assertThat(failure().code()).isEqualTo("unreadable");
+  }
+
+  /** Such as a whole JSON object in a secret of which one field was meant. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\n  \"token\": \"dapi-1\"\n}", "dapi-1\u2028", "dapi-1\u0000x"})
+  void aTokenThatIsNoHeaderIsNotShownAndEndsNothing(String token) {
+    assertThatThrownBy(() -> workspaces(token, null, null, "w-1").run("lake", "42"))
+        .isInstanceOfSatisfying(
+            RemoteFailure.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.UNAVAILABLE);
+              assertThat(failure.getMessage() + failure.getCause()).doesNotContain("dapi");
+            });
   }
 
   @Test

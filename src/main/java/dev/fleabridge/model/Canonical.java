@@ -37,6 +37,11 @@ public final class Canonical {
     return Sha256.hex(text(value));
   }
 
+  /** The SHA-256 of a value in which numbers count by their value: 0.1 is 0.10. */
+  public static String hashByValue(JsonNode value) {
+    return Sha256.hex(Json.mapper().writeValueAsString(sorted(value, Canonical::shortest)));
+  }
+
   /**
    * The hash of a rule's definition. Numbers count by their value: {@code 0.1} and {@code 0.10}
    * give the same hash. So the hash stays the same when the rule is read from YAML, stored and read

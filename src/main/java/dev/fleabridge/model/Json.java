@@ -211,4 +211,12 @@ public final class Json {
     }
     return Optional.empty();
   }
+
+  /**
+   * Whether a text, or JSON as text, holds half a surrogate pair. It would be stored as a question
+   * mark, and so equal another text.
+   */
+  public static boolean holdsHalfAPair(String text) {
+    return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+  }
 }

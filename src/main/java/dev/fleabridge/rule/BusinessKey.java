@@ -1,6 +1,7 @@
 package dev.fleabridge.rule;
 
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.ExpressionException;
@@ -57,7 +58,7 @@ public sealed interface BusinessKey {
     if (text.indexOf('\u0000') >= 0) {
       return new Missing(Reason.KEY_INVALID.code(), "the business key holds a NUL character");
     }
-    return ParameterValue.holdsHalfAPair(text)
+    return Json.holdsHalfAPair(text)
         ? new Missing(Reason.KEY_INVALID.code(), "the business key holds half a surrogate pair")
         : new Known(text);
   }

@@ -1,5 +1,6 @@
 package dev.fleabridge.rule;
 
+import dev.fleabridge.model.Canonical;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.NumberBounds;
@@ -27,6 +28,20 @@ final class ParameterValue {
       @Override
       public JsonNode json() {
         return JsonNodeFactory.instance.stringNode(usdc.toString());
+      }
+    }
+
+    /**
+     * Rows. Their number and their hash are stored, and not they: they stand in the event, or in the
+     * result of a step, and are computed from there again.
+     */
+    record Rows(ArrayNode list) implements Value {
+      @Override
+      public JsonNode json() {
+        return JsonNodeFactory.instance
+            .objectNode()
+            .put("count", list.size())
+            .put("sha256", Canonical.hashByValue(list));
       }
     }
 
@@ -80,7 +95,7 @@ final class ParameterValue {
           case BOOLEAN -> new Value.Plain(check(value, value.isBoolean(), "not true or false"));
           case OBJECT -> new Value.Plain(bounded(check(value, value.isObject(), "not an object")));
           case ANY -> new Value.Plain(bounded(value));
-          case ROWS -> new Value.Plain(rows(value, computed));
+          case ROWS -> rows(value, computed);
           case SQL -> ofText(storable(parameter, reading(value, computed)));
         });
   }
@@ -107,18 +122,10 @@ final class ParameterValue {
     if (text.length() > parameter.maxLength()) {
       throw new IllegalArgumentException("longer than " + parameter.maxLength() + " characters");
     }
-    if (parameter.isHandle() && holdsHalfAPair(text)) {
+    if (parameter.isHandle() && Json.holdsHalfAPair(text)) {
       throw new IllegalArgumentException("holds half a surrogate pair");
     }
     return text;
-  }
-
-  /**
-   * Whether a text holds half a surrogate pair. It would be stored as a question mark, and so equal
-   * another text.
-   */
-  static boolean holdsHalfAPair(String text) {
-    return text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
   private static JsonNode bounded(JsonNode value) {
@@ -244,7 +251,7 @@ final class ParameterValue {
   }
 
   /** An expression that selects gives one row without a list around it, and nothing for none. */
-  private static ArrayNode rows(JsonNode value, boolean computed) {
+  private static Value.Rows rows(JsonNode value, boolean computed) {
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     switch (value) {
       case ArrayNode list -> rows.addAll(list);
@@ -253,12 +260,15 @@ final class ParameterValue {
       default -> throw new IllegalArgumentException("not a list of rows");
     }
     bounded(rows);
-    int length = rows.toString().length();
-    if (length > MAX_ROWS) {
+    String text = rows.toString();
+    if (text.length() > MAX_ROWS) {
       throw new IllegalArgumentException(
-          "%d characters, more than %d; write them to a file".formatted(length, MAX_ROWS));
+          "%d characters, more than %d; write them to a file".formatted(text.length(), MAX_ROWS));
     }
-    return rows;
+    if (Json.holdsHalfAPair(text)) {
+      throw new IllegalArgumentException("holds half a surrogate pair");
+    }
+    return new Value.Rows(rows);
   }
 
   private static JsonNode check(JsonNode value, boolean holds, String otherwise) {

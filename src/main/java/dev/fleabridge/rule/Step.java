@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,6 +105,24 @@ public record Step(
     };
   }
 
+  /**
+   * The rows that the step pays, where it has them itself.
+   *
+   * @param stored what {@link #resolve} gave for them
+   * @throws IllegalArgumentException where these are other rows
+   * @throws Undecided where an expression did not end
+   */
+  public ArrayNode rows(Scope scope, JsonNode stored) {
+    Optional<Parameter> parameter =
+        Parameter.of(kind).stream().filter(p -> p.type() == Parameter.Type.ROWS).findFirst();
+    if (parameter.isPresent()
+        && value(scope, parameter.get()) instanceof Computed.Of(ParameterValue.Value.Rows found)
+        && found.json().path("sha256").equals(stored.path("sha256"))) {
+      return found.list();
+    }
+    throw new IllegalArgumentException("the rows are not those that were found at first");
+  }
+
   /** The agent that is written literally in this role; empty where it is computed or missing. */
   Optional<String> literalAgent(Parameter.Role role) {
     return Parameter.inRole(kind, role)
@@ -179,6 +198,12 @@ public record Step(
     }
     if (parameter.name().equals(AMOUNT) && value.map(Step::isZero).orElse(true)) {
       return new Computed.Stop(new Resolution.Skip(Reason.ZERO_AMOUNT.code()));
+    }
+    if (value.isPresent() && value.get() instanceof ParameterValue.Value.Rows(ArrayNode rows)) {
+      Optional<String> mistake = rowFields().missingIn(rows);
+      if (mistake.isPresent()) {
+        return new Computed.Stop(new Resolution.Invalid(parameter.name(), mistake.get()));
+      }
     }
     if (value.isEmpty() && parameter.required()) {
       return new Computed.Stop(new Resolution.Invalid(parameter.name(), "no value"));

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -206,12 +207,28 @@ class StepTest {
         Samples.step(
             "pay-scores: { rows: \"{%% %s %%}\", payer: agt_a, payee: agt_b, amount: 1 }"
                 .formatted(rows));
-    Resolution resolution = step.resolve(Samples.scope(detail));
+    JsonNode stored = rowsOf(step, detail);
 
-    assertThat(resolution)
-        .isInstanceOfSatisfying(
-            Resolution.Ready.class,
-            ready -> assertThat(ready.parameters().path("rows")).isEqualTo(Samples.json(expected)));
+    assertThat(stored.path("count").intValue()).isEqualTo(Samples.json(expected).size());
+    assertThat(step.rows(Samples.scope(detail), stored)).isEqualTo(Samples.json(expected));
+  }
+
+  /** What is stored of rows is equal for equal rows, and nothing else is paid by it. */
+  @Test
+  void onlyTheRowsThatWereFoundAtFirstAreGiven() {
+    Step step =
+        Samples.step(
+            "pay-scores: { rows: '{% $detail.rows %}', payer: agt_a, payee: agt_b, amount: 1 }");
+    JsonNode stored = rowsOf(step, "{'rows':[{'b':0.10,'a':'x'}]}");
+
+    assertThat(rowsOf(step, "{'rows':[{'a':'x','b':0.1}]}")).isEqualTo(stored);
+    assertThat(rowsOf(step, "{'rows':[{'a':'x','b':0.11}]}")).isNotEqualTo(stored);
+    assertThatThrownBy(() -> step.rows(Samples.scope("{'rows':[{'a':'x','b':0.11}]}"), stored))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static JsonNode rowsOf(Step step, String detail) {
+    return ((Resolution.Ready) step.resolve(Samples.scope(detail))).parameters().path("rows");
   }
 
   @ParameterizedTest
@@ -222,6 +239,8 @@ class StepTest {
         "$detail.rows | {'rows':'agt_a'} | not a list of rows",
         "$detail.rows | {'rows':7} | not a list of rows",
         "$detail.rows | {'rows':false} | not a list of rows",
+        "$detail.rows | {'rows':['\\ud800']} | holds half a surrogate pair",
+        "$detail.rows | {'rows':[{'\\udc00':1}]} | holds half a surrogate pair",
         "$map([1..70000], function($i) { $i }) | {} | characters, more than 262144",
       })
   void whatIsNoListOrTooLongIsRefused(String rows, String detail, String reason) {

@@ -29,6 +29,8 @@ import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RulesInvalid;
 import dev.fleabridge.rule.Step;
 import dev.fleabridge.rule.expression.RowFields;
+import dev.fleabridge.rule.expression.Scope;
+import dev.fleabridge.rule.expression.Undecided;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +49,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -152,6 +155,8 @@ public final class FanOutSender implements Sender, SmartLifecycle {
           "this version cannot read the rule of the run: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       return declined(Reason.INVALID_PARAMETERS, e);
+    } catch (Undecided e) {
+      return again(Reason.EVALUATION_UNDECIDED, "the rows: " + e.getMessage());
     } catch (FenceClosed e) {
       return SendResult.of(Outcome.UNKNOWN, Reason.FENCE_CLOSED, String.valueOf(e.getMessage()));
     } finally {
@@ -177,15 +182,9 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     String asked = LogLocation.of(parameters, action.id());
     String log = action.shadow() ? null : asked;
     Step step = rules.of(run).step(action.step()).orElseThrow();
+    Scope scope = RunScope.of(run, ledger.actions().needsOf(action.id()));
     RowPayments payments =
-        new RowPayments(
-            action,
-            run,
-            step,
-            RunScope.of(run, ledger.actions().needsOf(action.id())),
-            ids,
-            engine.patience(),
-            evaluations);
+        new RowPayments(action, run, step, scope, ids, engine.patience(), evaluations);
     SecondLook look = SecondLook.at(action, settings);
     FanOut begun = inTransaction(now -> ledger.fanOuts().begin(action.id(), log, now));
     if (begun.readAt() != null && look.atTheEnd(begun).isEmpty()) {
@@ -193,8 +192,12 @@ public final class FanOutSender implements Sender, SmartLifecycle {
     }
     // A file that paid nobody is looked at again: a person may have corrected it.
     FanOut before = begun.readAt() == null ? begun.again() : begun.anew();
+    JsonNode found = parameters.get("rows");
     Opened opened =
-        source.open(parameters, run.event().detail(), fields(run, step), before, keptAlive(action));
+        found == null
+            ? source.open(
+                parameters, run.event().detail(), fields(run, step), before, keptAlive(action))
+            : FanOutSource.listed(evaluations.run(() -> step.rows(scope, found)), before);
     try (Rows rows = opened.rows()) {
       if (opened.progress().restarts() > before.restarts()) {
         if (before.numbered()) {

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Opens the rows that a {@code pay-scores} step reads, at the place where its progress ended. */
 public final class FanOutSource {
 
-  /** Stands in place of the etag of an object: what is written in the books never changes. */
+  /** Stands in place of the etag of an object: what is in the books never changes. */
   private static final String LISTED = "event";
 
   /**
@@ -57,20 +57,18 @@ public final class FanOutSource {
    * @throws AwsFailure where S3 does not give the object, or no longer has the version that is
    *     meant
    * @throws IllegalArgumentException where the parameters do not say what to read
-   * @throws UnfitFile where the object is in another format, or the rows lack fields that the rule
-   *     reads
+   * @throws UnfitFile where the object is in another format, or lacks columns that the rule reads
    * @throws IOException where the connection broke
    */
   Opened open(
       ObjectNode parameters, ObjectNode detail, RowFields fields, FanOut progress, Runnable onRead)
       throws IOException {
-    JsonNode rows = parameters.get("rows");
-    if (rows != null) {
-      return new Opened(
-          ListedRows.judged(rows, progress.offset(), fields), progress.reading(LISTED));
-    }
     if (parameters.path("uri").asString("").equals(NamedObject.EVENT_ITEMS)) {
-      return new Opened(new ListedRows(items(detail), progress.offset()), progress.reading(LISTED));
+      JsonNode items = detail.path("items");
+      if (!items.isArray()) {
+        throw new IllegalArgumentException("the event's detail has no list named items");
+      }
+      return listed(items, progress);
     }
     ObjectVersion object = NamedObject.of(parameters);
     RowFormat format = RowFormat.of(text(parameters, "format"), object.uri().key());
@@ -93,12 +91,9 @@ public final class FanOutSource {
     }
   }
 
-  private static JsonNode items(ObjectNode detail) {
-    JsonNode items = detail.path("items");
-    if (!items.isArray()) {
-      throw new IllegalArgumentException("the event's detail has no list named items");
-    }
-    return items;
+  /** Rows that are in the books already. */
+  static Opened listed(JsonNode rows, FanOut progress) {
+    return new Opened(new ListedRows(rows, progress.offset()), progress.reading(LISTED));
   }
 
   private Opened fromStart(ObjectVersion object, Reading how, FanOut progress) throws IOException {

@@ -164,7 +164,12 @@ public final class LookUpSender implements Sender {
           Reason.UNREADABLE,
           "the answer %s; at most %d levels are read".formatted(excess.get(), Json.MAX_NESTING));
     }
-    int length = result.toString().length();
+    String text = result.toString();
+    if (Json.holdsHalfAPair(text)) {
+      return SendResult.of(
+          Outcome.DECLINED, Reason.UNREADABLE, "the answer holds half a surrogate pair");
+    }
+    int length = text.length();
     return length <= MAX_RESULT_BYTES
         ? SendResult.done(result)
         : SendResult.of(

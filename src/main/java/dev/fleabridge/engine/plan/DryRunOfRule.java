@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One rule applied to one event in a {@link DryRun}. Lives for one run; not thread-safe. */
@@ -76,7 +75,8 @@ final class DryRunOfRule {
       would.add(WouldStep.of(step.name(), "", step.kind(), beginning));
       if (beginning.state() == ActionState.READY
           && step.kind().family() == ActionKind.Family.FAN_OUT) {
-        would.addAll(payments(step, rows(step, beginning), scope(needs)));
+        Scope scope = scope(needs);
+        would.addAll(payments(step, rows(step, beginning, scope), scope));
       }
       steps.put(step.name(), would);
       end(step.name(), step.kind(), beginning, needs);
@@ -144,12 +144,11 @@ final class DryRunOfRule {
     return RunScope.of(event, NO_RUN, rule.id(), key, needs);
   }
 
-  /** The rows that the step itself holds, or else what is known of its file. */
-  private Iterable<JsonNode> rows(Step step, Beginning beginning) {
+  /** The rows that the step has itself, or else what is known of its file. */
+  private Iterable<JsonNode> rows(Step step, Beginning beginning, Scope scope) {
     Terms terms = beginning.terms();
-    return terms != null && terms.parameters().get("rows") instanceof ArrayNode rows
-        ? rows
-        : given.rows(rule.id(), step.name());
+    JsonNode found = terms == null ? null : terms.parameters().get("rows");
+    return found == null ? given.rows(rule.id(), step.name()) : step.rows(scope, found);
   }
 
   /** Of the rows that are paid under one item, only the first is. */

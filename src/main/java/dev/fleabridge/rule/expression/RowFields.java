@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * The fields of a row that expressions read: {@code $row.name}. A file that lacks one of them is
@@ -17,6 +18,7 @@ import java.util.Set;
 public final class RowFields {
 
   private static final String ROW = "row";
+  private static final int MAX_SHOWN = 60;
 
   /** Functions that answer about a value that may be missing. */
   private static final Set<String> ASKING = Set.of("exists", "boolean", "not");
@@ -46,6 +48,23 @@ public final class RowFields {
     Set<String> missing = new LinkedHashSet<>();
     trees.forEach(tree -> missing.addAll(needs.of(tree)));
     return missing;
+  }
+
+  /** Why the rule cannot mean these rows: it needs a field that none of them has. */
+  public Optional<String> missingIn(ArrayNode rows) {
+    List<String> names =
+        rows.valueStream().flatMap(row -> row.propertyNames().stream()).distinct().toList();
+    Set<String> missing = rows.isEmpty() ? Set.of() : missingFrom(names);
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String first = missing.iterator().next();
+    String near =
+        Nearest.of(first, names)
+            .filter(name -> name.length() <= MAX_SHOWN)
+            .map(name -> "; is " + name + " meant?")
+            .orElse("");
+    return Optional.of("no row has the field " + first + ", which the rule reads" + near);
   }
 
   private void collect(Syntax node) {

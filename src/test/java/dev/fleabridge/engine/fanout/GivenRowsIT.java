@@ -20,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Rows that are there already, from a look-up or the event, are paid like those of a file. */
 class GivenRowsIT {
@@ -232,16 +233,50 @@ class GivenRowsIT {
   }
 
   /** Otherwise each row would be one of nothing, and skipped. */
-  @Test
-  void aFieldThatNoRowHasPaysNobody() {
-    UUID id = run("[{\"agent_id\":\"agt_1\",\"earned\":1,\"task_id\":\"t-1\"}]");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"agent_id\":\"agt_1\",\"earned\":1,\"task_id\":\"t-1\"}]",
+        "[{}]",
+        "[[]]",
+        "[\"agt_1\"]"
+      })
+  void aFieldThatNoRowHasPaysNobody(String rows) {
+    UUID id = run(rows);
 
     assertThat(bench.action(id).state()).isEqualTo(ActionState.DECLINED);
-    assertThat(bench.action(id).reason()).isEqualTo("invalid_header");
+    assertThat(bench.action(id).reason()).isEqualTo("invalid_rows");
     assertThat(bench.action(id).explanation())
-        .isEqualTo(
-            "the rule reads the column earned_usd, which no row has; there are: agent_id, earned,"
-                + " task_id. Is earned meant?");
+        .startsWith("rows: no row has the field ")
+        .contains(", which the rule reads");
+  }
+
+  /** Their items would be stored as one and the same, and one of them would be no payment. */
+  @Test
+  void rowsWithHalvesOfACharacterPayNobody() {
+    numbered("1", "[{\"agent_id\":\"agt_1\",\"amount\":1,\"pays\":true,\"x\":\"\\ud800\"}]");
+    world.run(world.sender());
+
+    assertThat(world.paid).isEmpty();
+  }
+
+  @Test
+  void otherRowsUnderTheSameKeyAreAConflict() {
+    numbered("1", "[{\"agent_id\":\"agt_1\",\"amount\":1.0,\"pays\":true}]");
+    world.run(world.sender());
+    refile("[{\"pays\":true,\"amount\":1,\"agent_id\":\"agt_1\"}]");
+    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class)).isZero();
+
+    refile("[{\"agent_id\":\"agt_2\",\"amount\":500,\"pays\":true}]");
+    world.run(world.sender());
+    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class))
+        .isEqualTo(1);
+    assertThat(world.paid).hasSize(1);
+  }
+
+  private void refile(String rows) {
+    String detail = "{\"day\":\"1\",\"rows\":%s}".formatted(rows);
+    bench.file(Workbench.event("again" + rows.hashCode(), "numbered", "Day Closed", detail));
   }
 
   /** What only some rows have is judged row by row. */
@@ -259,13 +294,14 @@ class GivenRowsIT {
     assertThat(world.progress(id).counts().skipped()).isEqualTo(1);
   }
 
-  /** The rows stand with the step, so it says ever after what it was told to pay. */
+  /** The rows stand in the look-up, and with the step how many they were, and their hash. */
   @Test
-  void theRowsAreKeptWithTheStep() {
+  void whatIsKeptOfTheRowsIsSmall() {
     UUID id = run("[{\"agent_id\":\"agt_1\",\"earned_usd\":1.25,\"task_id\":\"t-1\"}]");
 
-    ObjectNode parameters = Objects.requireNonNull(bench.action(id).parameters());
-    assertThat(parameters.path("rows"))
-        .isEqualTo(Json.read("[{\"agent_id\":\"agt_1\",\"earned_usd\":1.25,\"task_id\":\"t-1\"}]"));
+    JsonNode kept = Objects.requireNonNull(bench.action(id).parameters()).path("rows");
+    assertThat(kept.path("count").intValue()).isEqualTo(1);
+    assertThat(kept.path("sha256").asString()).hasSize(64);
+    assertThat(kept.size()).isEqualTo(2);
   }
 }

@@ -77,17 +77,8 @@ final class CsvHeader {
    */
   static void requireFields(List<String> names, RowFields fields) {
     CsvHeader header = new CsvHeader(fields);
-    header.requireRead(names, "which the file lacks");
+    header.requireRead(names, "the file");
     header.usable(names);
-  }
-
-  /**
-   * Judges the fields of rows that are all known.
-   *
-   * @throws UnfitFile where no row has one that the rule reads
-   */
-  static void requireAnywhere(List<String> names, RowFields fields) {
-    new CsvHeader(fields).requireRead(names, "which no row has");
   }
 
   /** The names that a rule gives to columns: each has one of its own. */
@@ -119,7 +110,7 @@ final class CsvHeader {
           record,
           other -> other.size() > 1 && (names.size() == 1 || fields.missingFrom(other).isEmpty()));
     }
-    requireRead(names, "which the file lacks");
+    requireRead(names, "the file");
     return usable(names);
   }
 
@@ -152,7 +143,7 @@ final class CsvHeader {
     });
   }
 
-  private void requireRead(List<String> names, String lacking) {
+  private void requireRead(List<String> names, String whose) {
     Set<String> missing = fields.missingFrom(names);
     if (missing.isEmpty()) {
       return;
@@ -164,11 +155,11 @@ final class CsvHeader {
             .map(CsvHeader::shown)
             .collect(Collectors.joining(", "));
     throw UnfitFile.header(
-        "the rule reads %s %s, %s; there are: %s%s"
+        "the rule reads %s %s, which %s lacks; there are: %s%s"
             .formatted(
                 missing.size() == 1 ? "the column" : "the columns",
                 listed(missing),
-                lacking,
+                whose,
                 listed(names),
                 near.isEmpty() ? "" : ". Is " + near + " meant?"));
   }

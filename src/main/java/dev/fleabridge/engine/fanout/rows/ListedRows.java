@@ -1,6 +1,5 @@
 package dev.fleabridge.engine.fanout.rows;
 
-import dev.fleabridge.rule.expression.RowFields;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,23 +18,6 @@ public final class ListedRows implements Rows {
   public ListedRows(JsonNode items, long offset) {
     this.items = items;
     this.next = Math.toIntExact(offset);
-  }
-
-  /**
-   * Rows that are judged before, like those of a file.
-   *
-   * @param items an array
-   * @param offset how many of them are left out
-   * @param fields what the rule reads of a row
-   * @throws UnfitFile where there are rows with fields, and none has one that the rule reads
-   */
-  public static ListedRows judged(JsonNode items, long offset, RowFields fields) {
-    List<String> names =
-        items.valueStream().flatMap(row -> row.propertyNames().stream()).distinct().toList();
-    if (!names.isEmpty()) {
-      CsvHeader.requireAnywhere(names, fields);
-    }
-    return new ListedRows(items, offset);
   }
 
   @Override

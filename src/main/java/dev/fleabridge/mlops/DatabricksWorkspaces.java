@@ -40,7 +40,8 @@ public interface DatabricksWorkspaces {
   boolean hasWarehouse(String name);
 
   /**
-   * Runs a statement on the workspace's warehouse to its end, for ten minutes at most.
+   * Runs a statement on the workspace's warehouse to its end. It is given up after about ten
+   * minutes, and later where the server is slow to answer.
    *
    * @param statement one that may run twice: where this fails, it may have run, and may still run
    * @param parameters as in {@link #query}

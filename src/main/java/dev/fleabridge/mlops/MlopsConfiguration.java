@@ -15,7 +15,10 @@ class MlopsConfiguration {
   /** Two of them, for a token that was exchanged, end within the lease of a look-up. */
   private static final Duration CALL = Duration.ofSeconds(12);
 
-  /** Together with the calls it ends within the lease of what is slow. */
+  /**
+   * With quick answers it ends within the lease of what is slow. Beyond that the statement, which
+   * only reads, may be run twice.
+   */
   private static final int LOOKS = 30;
 
   /** Ten minutes: a warehouse that was stopped needs some to start. */

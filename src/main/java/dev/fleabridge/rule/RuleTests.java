@@ -228,12 +228,15 @@ public record RuleTests(List<Case> cases) {
       for (String name : given.propertyNames()) {
         int dot = name.indexOf('.');
         String step = name.substring(dot + 1);
-        boolean known =
+        List<Rule> asked =
             rules.rules().stream()
                 .filter(rule -> dot < 0 || rule.id().equals(name.substring(0, dot)))
-                .anyMatch(rule -> step.equals(OUTPUT) || rule.step(step).isPresent());
-        if (!known) {
+                .toList();
+        List<Step> steps = asked.stream().flatMap(rule -> rule.step(step).stream()).toList();
+        if (steps.isEmpty() && (asked.isEmpty() || !step.equals(OUTPUT))) {
           problems.add(RuleProblems.at(place, name), "the rules have no such step");
+        } else if (place.endsWith("/rows") && steps.stream().allMatch(Step::hasRows)) {
+          problems.add(RuleProblems.at(place, name), "the step has its rows itself");
         }
       }
     }

@@ -105,6 +105,11 @@ public record Step(
     };
   }
 
+  /** Whether it has the rows that it pays itself, and reads no file. */
+  boolean hasRows() {
+    return parameters.containsKey("rows");
+  }
+
   /**
    * The rows that the step pays, where it has them itself.
    *

@@ -25,6 +25,11 @@ class RuleTestsTest {
           schedule: "0 0 2 * * *"
           steps:
             pay: { transfer: { payer: agt_a, payee: agt_b, amount: "1" } }
+        - id: listing
+          when: { source: [list] }
+          key: "{% $detail.id %}"
+          steps:
+            listed: { pay-scores: { rows: "{% $detail.rows %}", payer: agt_a, payee: agt_b, amount: "1" } }
       """;
 
   private static RuleTests read(String yaml) throws RulesInvalid {
@@ -83,6 +88,7 @@ class RuleTestsTest {
         "event: {}; file: a; expect: nothing | line 2: case one: needs exactly one of: event, file, schedule",
         "event: {}; results: { pya: {} }; expect: nothing | line 4: case one: results.pya: the rules have no such step",
         "event: {}; results: { _ouput: {} }; expect: nothing | line 4: case one: results._ouput: the rules have no such step",
+        "event: {}; rows: { listed: [] }; expect: nothing | line 4: case one: rows.listed: the step has its rows itself",
         "event: {}; results: { other.pay: {} }; expect: nothing | line 4: case one: results.other.pay: the rules have no such step",
         "event: {}; results: { pay: {} }; ended: { pay: { state: DECLINED } }; expect: nothing | line 5: case one: ended.pay: stands among the results, too",
         "schedule: { rule: pay, time: 2026-11-20T02:00:00Z }; expect: nothing | line 3: case one: schedule.rule: the rules have no scheduled rule pay",

@@ -93,7 +93,10 @@ final class EventComparison {
     for (String name : names) {
       WouldStep old = before.get(name);
       WouldStep now = after.get(name);
-      Set<What> what = what(rule, old, now);
+      Set<What> what =
+          isOfAFile(old, after) || isOfAFile(now, before)
+              ? EnumSet.of(What.NOT_KNOWN)
+              : what(rule, old, now);
       if (!what.isEmpty()) {
         add(
             rule,
@@ -104,6 +107,17 @@ final class EventComparison {
             explanation(what, old, now));
       }
     }
+  }
+
+  /**
+   * Whether a step, or the row of one, is known here, and the other side has its rows in a file:
+   * that may have the same ones.
+   */
+  private static boolean isOfAFile(@Nullable WouldStep here, Map<String, WouldStep> there) {
+    WouldStep other = here == null ? null : there.get(here.step());
+    boolean hasRows =
+        here != null && (!here.item().isEmpty() || here.kind().family() == ActionKind.Family.FAN_OUT);
+    return hasRows && !isFile(here) && other != null && other.acts() && isFile(other);
   }
 
   private Set<What> what(String rule, @Nullable WouldStep old, @Nullable WouldStep now) {
@@ -138,6 +152,10 @@ final class EventComparison {
     return step != null && step.state() == ActionState.DECLINED;
   }
 
+  private static boolean readsFile(@Nullable WouldStep step) {
+    return step != null && step.acts() && isFile(step);
+  }
+
   /** Whether its rows are in a file, which is not read again. */
   private static boolean isFile(WouldStep step) {
     Terms terms = step.terms();
@@ -169,7 +187,7 @@ final class EventComparison {
 
   private static @Nullable String explanation(
       Set<What> what, @Nullable WouldStep old, @Nullable WouldStep now) {
-    if (what.contains(What.NOT_KNOWN) && now != null && now.acts() && isFile(now)) {
+    if (what.contains(What.NOT_KNOWN) && (readsFile(old) || readsFile(now))) {
       return "the rows of the file are not read again";
     }
     if (now != null && now.explanation() != null) {

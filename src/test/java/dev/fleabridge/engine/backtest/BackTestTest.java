@@ -5,6 +5,7 @@ import static dev.fleabridge.engine.backtest.StoredEvents.UNTIL;
 import static dev.fleabridge.engine.backtest.StoredEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.RulesInForce;
@@ -25,9 +26,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackTestTest {
 
@@ -298,6 +302,33 @@ class BackTestTest {
         .extracting(Difference::step)
         .containsExactly("pay[agt_c]");
     assertThat(heard.differences).noneMatch(one -> one.what().contains(What.NOT_KNOWN));
+  }
+
+  @Test
+  void aFieldThatNoRowHasPaysNobodyInABackTestToo() throws Exception {
+    String candidate =
+        LIST.replace("payer: agt_a", "payer: agt_a\n          memo: \"{% $row.note %}\"");
+    run(LIST, candidate, StoredEvents.of(event(0, ROWS)));
+
+    assertThat(heard.differences)
+        .extracting(Difference::step, Difference::what)
+        .contains(
+            tuple("pay", Set.of(What.FAILS, What.NO_LONGER_PAID)),
+            tuple("pay[agt_b]", Set.of(What.NO_LONGER_PAID)));
+  }
+
+  /** The file may have the same rows, or others. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fromAListToAFileAndBackNothingIsKnown(boolean toAFile) throws Exception {
+    String file =
+        LIST.replace("rows: \"{% $detail.rows[score > 0.5] %}\"", "uri: s3://b/scores.jsonl");
+    run(toAFile ? LIST : file, toAFile ? file : LIST, StoredEvents.of(event(0, ROWS)));
+
+    assertThat(heard.differences)
+        .extracting(Difference::step, Difference::what)
+        .containsExactlyInAnyOrder(
+            tuple("pay", Set.of(What.NOT_KNOWN)), tuple("pay[agt_b]", Set.of(What.NOT_KNOWN)));
   }
 
   /** Of a shadow run nothing was paid, although its file was read. */

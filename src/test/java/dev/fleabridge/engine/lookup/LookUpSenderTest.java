@@ -51,6 +51,14 @@ public class LookUpSenderTest {
     assertThat(predicted("{\"a\": [1e300]}").outcome()).isEqualTo(Outcome.DONE);
   }
 
+  /** The ledger would keep a question mark, and two names would become one. */
+  @Test
+  void anAnswerWithHalfACharacterIsDeclined() {
+    assertThat(predicted("{\"a\": \"t-\\ud83d\"}").code()).isEqualTo("unreadable");
+    assertThat(predicted("{\"t-\\udc00\": 1}").code()).isEqualTo("unreadable");
+    assertThat(predicted("{\"a\": \"\\ud83d\\udc08\"}").outcome()).isEqualTo(Outcome.DONE);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{", "[[[[", "1 2"})
   void anObjectThatIsNotJsonIsDeclined(String content) {

@@ -114,10 +114,12 @@ final class EventComparison {
    * that may have the same ones.
    */
   private static boolean isOfAFile(@Nullable WouldStep here, Map<String, WouldStep> there) {
-    WouldStep other = here == null ? null : there.get(here.step());
-    boolean hasRows =
-        here != null && (!here.item().isEmpty() || here.kind().family() == ActionKind.Family.FAN_OUT);
-    return hasRows && !isFile(here) && other != null && other.acts() && isFile(other);
+    if (here == null
+        || isFile(here)
+        || (here.item().isEmpty() && here.kind().family() != ActionKind.Family.FAN_OUT)) {
+      return false;
+    }
+    return readsFile(there.get(here.step()));
   }
 
   private Set<What> what(String rule, @Nullable WouldStep old, @Nullable WouldStep now) {

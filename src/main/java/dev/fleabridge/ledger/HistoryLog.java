@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -87,7 +86,10 @@ final class HistoryLog {
 
   private void forget(String statement, Map<UUID, Instant> claimedAt) {
     jdbc.batchUpdate(
-        statement, claimedAt.entrySet(), claimedAt.size() + 1, (row, claim) -> CLAIM.set(row, 1, claim));
+        statement,
+        claimedAt.entrySet(),
+        claimedAt.size() + 1,
+        (row, claim) -> CLAIM.set(row, 1, claim));
   }
 
   void add(List<Line> lines, Instant now) {

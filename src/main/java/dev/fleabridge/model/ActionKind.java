@@ -88,7 +88,12 @@ public enum ActionKind {
       Family.LOOK_UP, Agents.NONE, Outside.DATABRICKS_QUERY, LeaseClass.SLOW, "workspace"),
   /** Reads rows and files one payment for each. It prolongs its lease meanwhile. */
   PAY_SCORES(
-      Family.FAN_OUT, Agents.PAYER_AND_PAYEE, Outside.OBJECT_AND_LOG, LeaseClass.CALL, "uri", "rows"),
+      Family.FAN_OUT,
+      Agents.PAYER_AND_PAYEE,
+      Outside.OBJECT_AND_LOG,
+      LeaseClass.CALL,
+      "uri",
+      "rows"),
   /** Answers a pipeline's callback step. */
   ANSWER_CALLBACK(Family.CALLBACK, Agents.NONE, Outside.CALLBACK, LeaseClass.AWS_CALL, "token");
 

@@ -32,8 +32,8 @@ final class ParameterValue {
     }
 
     /**
-     * Rows. Their number and their hash are stored, and not they: they stand in the event, or in the
-     * result of a step, and are computed from there again.
+     * Rows. Their number and their hash are stored, and not they: they stand in the event, or in
+     * the result of a step, and are computed from there again.
      */
     record Rows(ArrayNode list) implements Value {
       @Override
@@ -56,7 +56,10 @@ final class ParameterValue {
       "is computed, and a statement is written as it is: give values as parameters";
 
   /** The most characters of a list of rows. What a look-up gives has no more. */
-  private static final int MAX_ROWS = 262_144;
+  private static final int MAX_ROWS_CHARS = 262_144;
+
+  /** The most rows of a list: as many as a batch of an operator has. */
+  private static final int MAX_ROWS = 10_000;
 
   /**
    * The most that one action may move. Larger amounts with their buffers, and their sums, would not
@@ -261,9 +264,10 @@ final class ParameterValue {
     }
     bounded(rows);
     String text = rows.toString();
-    if (text.length() > MAX_ROWS) {
+    if (rows.size() > MAX_ROWS || text.length() > MAX_ROWS_CHARS) {
       throw new IllegalArgumentException(
-          "%d characters, more than %d; write them to a file".formatted(text.length(), MAX_ROWS));
+          "%d rows of %d characters, and a list has at most %d of %d; write them to a file"
+              .formatted(rows.size(), text.length(), MAX_ROWS, MAX_ROWS_CHARS));
     }
     if (Json.holdsHalfAPair(text)) {
       throw new IllegalArgumentException("holds half a surrogate pair");

@@ -241,7 +241,8 @@ class StepTest {
         "$detail.rows | {'rows':false} | not a list of rows",
         "$detail.rows | {'rows':['\\ud800']} | holds half a surrogate pair",
         "$detail.rows | {'rows':[{'\\udc00':1}]} | holds half a surrogate pair",
-        "$map([1..70000], function($i) { $i }) | {} | characters, more than 262144",
+        "[1..10001] | {} | 10001 rows of",
+        "$map([1..9000], function($i) { $pad('', 40, 'x') }) | {} | at most 10000 of 262144",
       })
   void whatIsNoListOrTooLongIsRefused(String rows, String detail, String reason) {
     Step step =

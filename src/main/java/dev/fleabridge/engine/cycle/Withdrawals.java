@@ -1,8 +1,8 @@
 package dev.fleabridge.engine.cycle;
 
+import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Transition;
-import dev.fleabridge.engine.Repeat;
 import dev.fleabridge.ledger.Attempts.Attempt;
 import dev.fleabridge.ledger.Change;
 import dev.fleabridge.ledger.Ledger;

@@ -335,8 +335,9 @@ class WithdrawalsIT {
     assertThat(repeats).hasSize(1);
 
     answer(first, WITHHELD);
-    bench.recorder().record(
-        List.of(new Sent(repeats.getFirst(), true, bench.clock.instant(), WITHHELD)));
+    bench
+        .recorder()
+        .record(List.of(new Sent(repeats.getFirst(), true, bench.clock.instant(), WITHHELD)));
 
     assertThat(attempts(id)).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.READY);

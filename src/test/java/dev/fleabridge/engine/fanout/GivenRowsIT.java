@@ -269,8 +269,7 @@ class GivenRowsIT {
 
     refile("[{\"agent_id\":\"agt_2\",\"amount\":500,\"pays\":true}]");
     world.run(world.sender());
-    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class))
-        .isEqualTo(1);
+    assertThat(bench.jdbc.queryForObject("select count(*) from conflict", Long.class)).isEqualTo(1);
     assertThat(world.paid).hasSize(1);
   }
 

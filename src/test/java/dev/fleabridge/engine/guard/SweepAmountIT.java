@@ -177,9 +177,7 @@ class SweepAmountIT {
     bench.balance("agt_a", "30");
     bench.runUntilIdle(Workbench::done);
 
-    bench
-        .recorder()
-        .record(List.of(new Sent(first, bench.clock.instant(), Workbench.done(first))));
+    bench.recorder().record(List.of(new Sent(first, bench.clock.instant(), Workbench.done(first))));
 
     assertThat(bench.action(first.id()).state()).isEqualTo(ActionState.DONE);
     assertThat(bench.action(first.id()).amount()).isEqualTo(Money.of("15"));

@@ -150,7 +150,8 @@ final class Upstream {
 
   /** Nobody else pays from that wallet, so only a second sweep of the same money goes deeper. */
   private void requireAboveCeiling(Action sweep, BigDecimal amount) {
-    BigDecimal before = balances.getOrDefault(Objects.requireNonNull(sweep.payer()), BigDecimal.ZERO);
+    BigDecimal before =
+        balances.getOrDefault(Objects.requireNonNull(sweep.payer()), BigDecimal.ZERO);
     if (before.subtract(amount).compareTo(BigDecimal.valueOf(Rules.CEILING)) < 0) {
       tally.count(Figure.DUPLICATES);
       throw new Violation("swept twice: %s of %s by %s".formatted(amount, before, sweep.id()));

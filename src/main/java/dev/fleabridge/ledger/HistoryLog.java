@@ -40,14 +40,12 @@ final class HistoryLog {
       new Columns<>(List.of(uuid("action_id", Map.Entry::getKey), time("at", Map.Entry::getValue)));
 
   private static final String FORGET_CLAIM =
-      "delete from history where %s and actor = '%s' and to_state = '%s'"
-          .formatted(CLAIM.conditions(), Part.ENGINE.word(), ActionState.SENDING);
+      "delete from history where %s and actor = ? and to_state = 'SENDING'"
+          .formatted(CLAIM.conditions());
 
-  /** A repeat has two lines: from UNKNOWN to READY, and from there to SENDING. */
-  private static final String FORGET_REPEAT =
-      "delete from history where %s and actor = '%s' and (from_state = '%s' or to_state = '%s')"
-          .formatted(
-              CLAIM.conditions(), Part.RECONCILER.word(), ActionState.UNKNOWN, ActionState.SENDING);
+  private static final String FORGET_END_OF_DOUBT =
+      "delete from history where %s and actor = ? and from_state = 'UNKNOWN'"
+          .formatted(CLAIM.conditions());
 
   private final JdbcTemplate jdbc;
 
@@ -76,20 +74,24 @@ final class HistoryLog {
 
   /** Takes the lines of claims back that were not used; what ended on the way to them stays. */
   void forgetClaims(Map<UUID, Instant> claimedAt) {
-    forget(FORGET_CLAIM, claimedAt);
+    forget(FORGET_CLAIM, claimedAt, Part.ENGINE);
   }
 
-  /** The same for claims of what was UNKNOWN, to send it again with the same key. */
+  /**
+   * The same for claims of what was UNKNOWN, to send it again with the same key. Such a claim has
+   * two lines: the end of the doubt, and the sending.
+   */
   void forgetRepeats(Map<UUID, Instant> claimedAt) {
-    forget(FORGET_REPEAT, claimedAt);
+    forget(FORGET_CLAIM, claimedAt, Part.RECONCILER);
+    forget(FORGET_END_OF_DOUBT, claimedAt, Part.RECONCILER);
   }
 
-  private void forget(String statement, Map<UUID, Instant> claimedAt) {
+  private void forget(String statement, Map<UUID, Instant> claimedAt, Part claimer) {
     jdbc.batchUpdate(
         statement,
         claimedAt.entrySet(),
         claimedAt.size() + 1,
-        (row, claim) -> CLAIM.set(row, 1, claim));
+        (row, claim) -> row.setString(CLAIM.set(row, 1, claim), claimer.word()));
   }
 
   void add(List<Line> lines, Instant now) {

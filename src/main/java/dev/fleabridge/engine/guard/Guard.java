@@ -295,9 +295,13 @@ public final class Guard {
     if (isOlder(wallet, settings.refusalMaxAge(), now)) {
       return Optional.of(new ReadBalance(payer, readingLookAgain(action, now), null));
     }
+    String why =
+        needed.exceeds(wallet.available())
+            ? "%s with the fee buffer is %s".formatted(amount, needed)
+            : "a sweep of %s would leave less than its ceiling".formatted(amount);
     String explanation =
-        "%s has %s and %s of it reserved; %s with the fee buffer is %s"
-            .formatted(payer, wallet.balance(), wallet.reserved(), amount, needed);
+        "%s has %s and %s of it reserved; %s"
+            .formatted(payer, wallet.balance(), wallet.reserved(), why);
     return Optional.of(hold(Reason.INSUFFICIENT_FUNDS, explanation, now.plus(FUNDS_LOOK_AGAIN)));
   }
 

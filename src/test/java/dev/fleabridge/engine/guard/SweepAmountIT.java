@@ -161,6 +161,8 @@ class SweepAmountIT {
     assertThat(bench.runUntilIdle(Workbench::done)).isEmpty();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
     assertThat(bench.action(id).reason()).isEqualTo("insufficient_funds");
+    assertThat(bench.action(id).explanation())
+        .endsWith("; a sweep of 15.00 would leave less than its ceiling");
     assertThat(bench.action(id).amount()).isEqualTo(Money.of("15"));
 
     bench.clock.advance(Duration.ofMinutes(2));

@@ -10,6 +10,8 @@ public record Readings(
     PositionReadings positions,
     FanOutReadings fanOuts,
     BackTestReadings backTests,
+    ActivityReadings activity,
+    WalletHistory walletHistory,
     AuditLog audit,
     RuleRevisions revisions,
     RuleReplicas replicas) {
@@ -22,6 +24,8 @@ public record Readings(
         new PositionReadings(jdbc),
         new FanOutReadings(jdbc),
         new BackTestReadings(jdbc),
+        new ActivityReadings(jdbc),
+        new WalletHistory(jdbc),
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc));

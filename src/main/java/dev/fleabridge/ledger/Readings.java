@@ -14,7 +14,8 @@ public record Readings(
     WalletHistory walletHistory,
     AuditLog audit,
     RuleRevisions revisions,
-    RuleReplicas replicas) {
+    RuleReplicas replicas,
+    ChangeReadings changes) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -28,6 +29,7 @@ public record Readings(
         new WalletHistory(jdbc),
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
-        new RuleReplicas(jdbc));
+        new RuleReplicas(jdbc),
+        new ChangeReadings(jdbc));
   }
 }

@@ -49,6 +49,10 @@ public class ActivityReadings {
   public record Moved(long payments, BigDecimal amount) {
 
     public static final Moved NOTHING = new Moved(0, BigDecimal.ZERO);
+
+    public Moved {
+      amount = amount.signum() == 0 ? BigDecimal.ZERO : amount.stripTrailingZeros();
+    }
   }
 
   /** What was moved in the hour that began then. */

@@ -174,10 +174,18 @@ public class OperatorApp {
     return SealReadings.on(ReadPool.shared(jdbc).jdbc());
   }
 
+  /** Read anew each time: between two tests the clock stands still. */
   @Bean
   SharedReading<Census.Figures> ledgerFigures(JdbcTemplate jdbc, TestClock clock) {
     Census census = new Census(jdbc);
-    return new SharedReading<>("The ledger", () -> census.take(clock.instant()), clock);
+    TestClock later = new TestClock(NOW);
+    return new SharedReading<>(
+        "The ledger",
+        () -> {
+          later.advance(Duration.ofMinutes(1));
+          return census.take(clock.instant());
+        },
+        later);
   }
 
   @Bean

@@ -10,7 +10,7 @@ import java.util.List;
  * @param type {@code bars} or {@code steps}
  * @param x the moments, in seconds since 1970
  */
-public record Chart(String type, List<Long> x, List<Series> series) {
+record Chart(String type, List<Long> x, List<Series> series) {
 
   /**
    * One line, or the bars.

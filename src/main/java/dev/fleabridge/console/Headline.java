@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The answers to what an operator asks first: is money moving, has somebody to act, is anything
  * stuck.
  */
-public record Headline(Answer moving, Answer people, Answer stuck) {
+record Headline(Answer moving, Answer people, Answer stuck) {
 
   /**
    * An answer in words.

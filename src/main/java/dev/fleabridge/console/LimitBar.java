@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param high from where on it is nearly used up
  * @param share how much of it is used; 1 is all of it
  */
-public record LimitBar(
+record LimitBar(
     String scope,
     String limit,
     String unit,

@@ -33,7 +33,6 @@ public class OpenApiConfiguration {
           tag("positions", "Trading positions that we know"),
           tag("events", "What came in, and what became of it"),
           tag("levers", "What people do to actions"),
-          tag("overview", "Whether money moves, what is stuck, and what waits for people"),
           tag("pauses", "Brakes"),
           tag("rules", "The rules in force, and other ones tried out"),
           tag("runs", "One rule applied to one fact"),

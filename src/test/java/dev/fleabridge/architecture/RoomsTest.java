@@ -58,6 +58,8 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "explain.Explanations",
+          "explain.Line",
           "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
@@ -70,6 +72,7 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",
+          "lever.Prospects",
           "lever.RefusedActs",
           "lever.Replay",
           "mandate.Allowance",
@@ -103,6 +106,7 @@ class RoomsTest {
     ENGINE + ".lever..",
     ENGINE + ".mandate..",
     ENGINE + ".revision..",
+    ENGINE + ".explain..",
     ENGINE + ".backtest.."
   };
 

@@ -9,6 +9,7 @@ import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.OwnRules;
+import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
@@ -69,7 +70,9 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @EnableAutoConfiguration
 @ComponentScan(
-    basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
+    basePackageClasses = {
+      Explanations.class, Levers.class, Revisions.class, ProblemDetails.class
+    },
     basePackages = {"dev.fleabridge.console", "dev.fleabridge.signin"})
 @Import({
   OperatorConfiguration.class,
@@ -84,6 +87,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   EscrowController.class,
   PositionController.class,
   EventController.class,
+  ExplanationController.class,
   ExportController.class,
   LeverController.class,
   PauseController.class,
@@ -203,6 +207,11 @@ public class OperatorApp {
   @Bean
   ReplicaName replicaName() {
     return new ReplicaName("replica-1");
+  }
+
+  @Bean
+  Evaluations evaluations() {
+    return Evaluations.inPlace();
   }
 
   @Bean

@@ -35,7 +35,7 @@ final class Timeline {
    * @param title what it was, in a few words
    * @param detail more of it; empty where there is no more
    * @param actor who did it; empty where that is in the title
-   * @param mood {@code good}, {@code bad}, {@code warn}, or empty
+   * @param mood the class of its mark, such as {@code bad}; empty where it has none
    * @param since how long after the moment before; null of the first
    */
   public record Moment(

@@ -60,9 +60,12 @@ final class Caps {
 
   private static void add(
       List<Grounds.Cap> caps, String name, Placed placed, @Nullable Money limit) {
+    if (limit == null) {
+      return;
+    }
     boolean known =
         placed.scope().equals("run") && caps.contains(new Grounds.Cap(name, "rule", limit));
-    if (limit != null && !known) {
+    if (!known) {
       caps.add(new Grounds.Cap(name, placed.scope(), limit));
     }
   }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,12 +52,12 @@ class GroundsIT {
     List<Grounds> kept =
         sent.stream()
             .map(action -> grounds(action, 1))
-            .sorted(Comparator.comparing(each -> each.funds().reserved()))
+            .sorted(Comparator.comparing(each -> funds(each).reserved()))
             .toList();
 
-    assertThat(kept).extracting(each -> each.funds().reserved().toString())
+    assertThat(kept).extracting(each -> funds(each).reserved().toString())
         .containsExactly("0.00", "10.20");
-    assertThat(kept).extracting(each -> each.funds().available().toString())
+    assertThat(kept).extracting(each -> funds(each).available().toString())
         .containsExactly("100.00", "89.80");
     assertThat(kept).extracting(each -> each.budgets().getFirst().used())
         .containsExactly("0.00", "10.00");
@@ -109,6 +110,10 @@ class GroundsIT {
   private Grounds grounds(Action action, int number) {
     Attempt attempt = bench.ledger.attempts().of(action.id()).get(number - 1);
     return Grounds.of(attempt.grounds()).orElseThrow();
+  }
+
+  private static Grounds.Funds funds(Grounds grounds) {
+    return Objects.requireNonNull(grounds.funds());
   }
 
   private static Event event(String key) {

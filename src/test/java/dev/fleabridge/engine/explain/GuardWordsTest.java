@@ -53,7 +53,7 @@ class GuardWordsTest {
             "3 of 10 actions used before, agent-actions-per-hour of rule:pay, agent:agt_payer",
             "agt_payer had 99.00, and 20.00 of it reserved: 79.00 were available, as read at 2026-11-20T22:30:00Z",
             "12.648 were set aside: 12.40 with the fee buffer or the fees");
-    assertThat(lines(grounds.json(), false)).allMatch(line -> line.attempt().equals(1));
+    assertThat(lines(grounds.json(), false)).allMatch(line -> Integer.valueOf(1).equals(line.attempt()));
     assertThat(lines(grounds.json(), false))
         .noneMatch(line -> Boolean.FALSE.equals(line.holds()));
   }

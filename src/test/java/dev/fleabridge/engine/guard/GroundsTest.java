@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -137,24 +138,24 @@ class GroundsTest {
       Map<Budgets.Key, Used> before =
           guard.budgetsOf(action, limits(ofRule), NOW).first().stream()
               .collect(Collectors.toMap(Function.identity(), books::used));
-      Money available = books.wallet("agt_payer").available();
+      Money available = Objects.requireNonNull(books.wallet("agt_payer")).available();
       switch (decide(guard, action, ofRule, books)) {
         case Send send -> {
           sent++;
           Grounds kept = Grounds.of(send.grounds().json()).orElseThrow();
-          Money amount = action.amount();
+          Money amount = Objects.requireNonNull(action.amount());
           assertThat(kept).isEqualTo(send.grounds());
           assertThat(kept.moves()).isEqualTo(amount);
           assertThat(kept.reserved()).isEqualTo(send.reserve());
-          assertThat(kept.funds().available()).isEqualTo(available);
-          assertThat(kept.reserved().exceeds(available)).isFalse();
+          assertThat(Objects.requireNonNull(kept.funds()).available()).isEqualTo(available);
+          assertThat(send.reserve().exceeds(available)).isFalse();
           assertThat(kept.caps()).noneMatch(cap -> amount.exceeds(cap.limit()));
           assertThat(kept.budgets())
               .extracting(Grounds.Use::scope)
               .containsExactlyElementsOf(
                   send.charges().stream().map(Budgets.Key::scope).toList());
           for (Grounds.Use use : kept.budgets()) {
-            Used was = before.get(new Budgets.Key(use.scope(), TODAY));
+            Used was = Objects.requireNonNull(before.get(new Budgets.Key(use.scope(), TODAY)));
             assertThat(Money.of(use.used())).isEqualTo(was.amount());
             assertThat(was.amount().plus(amount).exceeds(Money.of(use.limit()))).isFalse();
           }
@@ -211,7 +212,7 @@ class GroundsTest {
     return guard.decide(
         action,
         limits(ofRule),
-        new Stake.Known(action.amount()),
+        new Stake.Known(Objects.requireNonNull(action.amount())),
         Payees.unasked(),
         books,
         NOW);

@@ -1,6 +1,7 @@
 package dev.fleabridge.testkit.embedded;
 
 import dev.fleabridge.Fleabridge;
+import dev.fleabridge.testkit.embedded.roles.RolesConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -27,7 +28,8 @@ public class EmbeddedFleabridge {
   public static void main(String[] args) {
     Fleabridge.prepare(System.getProperties());
     SpringApplication application =
-        new SpringApplication(Fleabridge.class, SampleConfiguration.class);
+        new SpringApplication(
+            Fleabridge.class, SampleConfiguration.class, RolesConfiguration.class);
     application.setDefaultProperties(QUIET);
     EmbeddedParts parts = new EmbeddedParts();
     application.addInitializers(parts);

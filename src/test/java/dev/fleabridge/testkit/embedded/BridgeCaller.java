@@ -34,6 +34,11 @@ public final class BridgeCaller {
     return base.substring("http://".length());
   }
 
+  /** Where its pages begin. */
+  public String console() {
+    return base + "/";
+  }
+
   /**
    * Posts an event, or an array of them.
    *

@@ -27,14 +27,20 @@ public class EmbeddedFleabridge {
 
   public static void main(String[] args) {
     Fleabridge.prepare(System.getProperties());
+    EmbeddedParts parts = new EmbeddedParts();
+    SpringApplication application = with(parts);
+    // After the contexts: the queue server and the database must outlive whoever talks to them.
+    SpringApplication.getShutdownHandlers().add(parts::close);
+    Fleabridge.start(application, args);
+  }
+
+  /** The bridge with these parts; whoever starts it closes them after it. */
+  static SpringApplication with(EmbeddedParts parts) {
     SpringApplication application =
         new SpringApplication(
             Fleabridge.class, SampleConfiguration.class, RolesConfiguration.class);
     application.setDefaultProperties(QUIET);
-    EmbeddedParts parts = new EmbeddedParts();
     application.addInitializers(parts);
-    // After the contexts: the queue server and the database must outlive whoever talks to them.
-    SpringApplication.getShutdownHandlers().add(parts::close);
-    Fleabridge.start(application, args);
+    return application;
   }
 }

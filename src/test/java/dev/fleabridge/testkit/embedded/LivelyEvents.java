@@ -20,6 +20,15 @@ final class LivelyEvents {
   static final String LABELLING = "demo.labelling";
   static final String RESEARCH = "demo.research";
 
+  private static final List<String> MODELS =
+      List.of(
+          "agt_demo_model_atlas",
+          "agt_demo_model_borealis",
+          "agt_demo_model_comet",
+          "agt_demo_model_delta");
+  private static final List<String> OFFERS =
+      List.of("0.10", "0.35", "0.20", "0.60", "0.15", "0.45", "1.20");
+
   private final Instant now;
 
   /** A payment to one labeller. */
@@ -39,6 +48,21 @@ final class LivelyEvents {
     ObjectNode detail = Json.object().put("signal", signal);
     detail.put("confidence", new BigDecimal(confidence)).put("buyer", buyer).put("model", model);
     return event(SCORING, "Signal Scored", signal, minutesAgo, detail.put("offer", offer));
+  }
+
+  /**
+   * One signal of many: three of four are sure enough, and none is dear.
+   *
+   * @param number tells it from the others, and says who buys it of whom
+   */
+  String ordinarySignal(int number, int minutesAgo) {
+    return signal(
+        "sig-" + number,
+        minutesAgo,
+        "0." + (80 + number * 7 % 20),
+        number % 3 == 0 ? "agt_demo_fund" : "agt_demo_buyer",
+        MODELS.get(number % MODELS.size()),
+        OFFERS.get(number % OFFERS.size()));
   }
 
   /** A signal whose scorer has written its confidence in words. */

@@ -30,6 +30,9 @@ final class RoleSignIn extends OncePerRequestFilter {
   /** Says of a request by which role this filter has signed it in. */
   static final String SIGNED_IN_AS = RoleSignIn.class.getName();
 
+  /** The description of the API, to which each page links. */
+  private static final String DOCUMENT = "/v3/api-docs";
+
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
   @Override
@@ -90,7 +93,7 @@ final class RoleSignIn extends OncePerRequestFilter {
     if (LocalPage.isOne(address)) {
       return READING.contains(request.getMethod()) && !FromHere.isTakenByAnotherSite(request);
     }
-    return address.startsWith("/v1/")
+    return (address.startsWith("/v1/") || address.equals(DOCUMENT))
         && FromHere.isSameOrigin(request)
         && !SourceDoors.isFor(request);
   }

@@ -1,5 +1,6 @@
 package dev.fleabridge.testkit.embedded.roles;
 
+import dev.fleabridge.console.OtherRoles;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -21,5 +22,10 @@ public class RolesConfiguration {
         new FilterRegistrationBean<>(new RoleSignIn());
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 11);
     return registration;
+  }
+
+  @Bean
+  OtherRoles roleButtons() {
+    return new RoleButtons();
   }
 }

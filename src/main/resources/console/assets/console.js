@@ -165,6 +165,13 @@ function lost() {
 }
 function again() { globalThis.htmx?.trigger("#refresh", "again"); }
 
+document.body.addEventListener("htmx:responseError", (event) => {
+  if (event.target.id !== "refresh") return;
+  broken = true;
+  showStream("broken", event.detail.xhr.status === 401
+    ? "You are signed out. Load the page again." : "Not current: the page could not be read again.");
+});
+document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "refresh") lost(); });
 document.body.addEventListener("htmx:sseOpen", (event) => {
   event.detail.source.addEventListener("beat", live);
   event.detail.source.addEventListener("changed", live);

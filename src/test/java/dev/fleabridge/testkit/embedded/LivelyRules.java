@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class LivelyRules {
 
-  private static final Pattern RULES = Pattern.compile("^rules:\\R", Pattern.MULTILINE);
+  private static final Pattern RULES = Pattern.compile("^rules:[ \t]*(#.*)?\\R", Pattern.MULTILINE);
   private static final String SHADOW = "  # Since the third revision.\n";
   private static final String FIRST_LIMIT = "per-hour: \"60.00\" # the second revision raises it";
   private static final String SECOND_LIMIT = "per-hour: \"150.00\"";
@@ -29,11 +29,6 @@ final class LivelyRules {
   LivelyRules(String file) {
     this.file = file;
     this.ours = text();
-  }
-
-  /** Whether the file is one that others can be put beside: it begins its list on a line. */
-  boolean canBeAdded() {
-    return RULES.matcher(file).find();
   }
 
   String first() {

@@ -12,12 +12,11 @@ import dev.fleabridge.testkit.sandbox.Fault.Kind;
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +42,14 @@ final class LivelyRun implements AutoCloseable {
   private final Environment environment;
   private final SandboxServer sandbox;
   private final AwsStandIn aws;
+  private final Clock clock;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  LivelyRun(Environment environment, SandboxServer sandbox, AwsStandIn aws) {
+  LivelyRun(Environment environment, SandboxServer sandbox, AwsStandIn aws, Clock clock) {
     this.environment = environment;
     this.sandbox = sandbox;
     this.aws = aws;
+    this.clock = clock;
   }
 
   /** Fills the books, says so in a line, and goes on with an event now and then for an hour. */
@@ -59,9 +60,7 @@ final class LivelyRun implements AutoCloseable {
       System.out.println(
           "More sample data is in, for each page of the console; a few events a minute follow.");
       goOn(bridge);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException | AssertionError e) {
+    } catch (IOException | RuntimeException | AssertionError e) {
       if (closed.getCount() > 0) {
         System.out.println("The sample data for the console is not complete: " + e);
       }
@@ -70,7 +69,7 @@ final class LivelyRun implements AutoCloseable {
 
   private void fill(BridgeCaller bridge, LivelyRules rules) {
     LivelyDesk desk = new LivelyDesk(bridge);
-    LivelyEvents events = new LivelyEvents(Instant.now());
+    LivelyEvents events = new LivelyEvents(clock.instant());
     open();
     desk.putInForce(rules.first(), "the rules of the demonstration");
     desk.pause("rule:demo-referral", "who referred ACME twice? ticket 52");
@@ -237,7 +236,7 @@ final class LivelyRun implements AutoCloseable {
   private void goOn(BridgeCaller bridge) {
     try {
       for (int n = 0; n < EVENTS && !stops(); n++) {
-        LivelyEvents events = new LivelyEvents(Instant.now());
+        LivelyEvents events = new LivelyEvents(clock.instant());
         String worker = "agt_demo_worker_0" + (1 + n % 9);
         if (n % 10 == 4) {
           String task = events.task("task-" + (400 + n), 0, worker, "1.50", 6);

@@ -2,6 +2,7 @@ package dev.fleabridge.testkit.embedded;
 
 import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import dev.fleabridge.testkit.standin.AwsStandIn;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,7 +46,8 @@ class SampleConfiguration {
   /** Only where nobody else's rules, books or agents are touched. */
   @Bean
   @Conditional(AllIsEmbedded.class)
-  LivelyRun livelyRun(Environment environment, SandboxServer sandbox, AwsStandIn aws) {
-    return new LivelyRun(environment, sandbox, aws);
+  LivelyRun livelyRun(
+      Environment environment, SandboxServer sandbox, AwsStandIn aws, Clock clock) {
+    return new LivelyRun(environment, sandbox, aws, clock);
   }
 }

@@ -21,7 +21,7 @@ final class FromHere {
 
   private static final String SAME_ORIGIN = "same-origin";
   private static final Pattern HOST =
-      Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(?i)(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?");
   private static final List<String> OF_PROXIES = List.of("forwarded", "via", "x-real-ip");
 
   private FromHere() {}

@@ -30,10 +30,12 @@ class RoleButtonsTest {
   void aButtonLeadsBackToThePageOnWhichItStands() {
     page.setAttribute(RoleSignIn.SIGNED_IN_AS, Role.VIEWER);
 
-    assertThat(buttons.choices()).extracting(Choice::role)
+    assertThat(buttons.choices())
+        .extracting(Choice::role)
         .containsExactly("viewer", "operator", "approver");
     assertThat(buttons.choices().get(1).address())
-        .isEqualTo("/embedded/sign-in/operator?from=%2Fconsole%2Factions%3Fstate%3DHELD%26rule%3Da");
+        .isEqualTo(
+            "/embedded/sign-in/operator?from=%2Fconsole%2Factions%3Fstate%3DHELD%26rule%3Da");
   }
 
   @Test

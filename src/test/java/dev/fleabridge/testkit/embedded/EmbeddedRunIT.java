@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class EmbeddedRunIT {
     "demo-churn-causes, lock, HELD, approval_required",
     "demo-churn-causes, advance, WAITING,"
   })
-  void eachStateHasItsPayment(String event, String step, String state, String reason) {
+  void eachStateHasItsPayment(String event, String step, String state, @Nullable String reason) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->

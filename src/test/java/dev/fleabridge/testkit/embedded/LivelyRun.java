@@ -236,20 +236,37 @@ final class LivelyRun implements AutoCloseable {
   private void goOn(BridgeCaller bridge) {
     try {
       for (int n = 0; n < EVENTS && !stops(); n++) {
-        LivelyEvents events = new LivelyEvents(clock.instant());
-        String worker = "agt_demo_worker_0" + (1 + n % 9);
-        if (n % 10 == 4) {
-          String task = events.task("task-" + (400 + n), 0, worker, "1.50", 6);
-          bridge.postEvent("demo-labelling-key", task);
-        } else if (n % 10 == 9) {
-          bridge.postEvent("demo-labelling-key", events.check("task-" + (395 + n), 0, "0.88"));
-        } else {
-          bridge.postEvent("demo-scoring-key", events.ordinarySignal(1000 + n, 0));
+        try {
+          sendOne(n, bridge);
+        } catch (RuntimeException e) {
+          // Somebody may be trying out what happens while the bridge refuses events.
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void sendOne(int n, BridgeCaller bridge) {
+    LivelyEvents events = new LivelyEvents(clock.instant());
+    if (n % 10 == 4) {
+      String worker = "agt_demo_worker_0" + (1 + n % 9);
+      String task = events.task("task-" + (400 + n), 0, worker, "1.50", 6);
+      bridge.postEvent("demo-labelling-key", task);
+    } else if (n % 10 == 9) {
+      bridge.postEvent("demo-labelling-key", events.check("task-" + (395 + n), 0, "0.88"));
+    } else {
+      if (n % 10 == 2) {
+        delay("Signal sig-" + (1000 + n) + ",");
+      }
+      bridge.postEvent("demo-scoring-key", events.ordinarySignal(1000 + n, 0));
+    }
+  }
+
+  /** Lets a payment be seen on its way. */
+  private void delay(String ofWhat) {
+    Fault slow = Fault.next(Kind.DELAY, 1, "/wallet/transfer").withMillis(5_000);
+    sandbox.faults().add(slow.onlyFor("POST").onlyWith(ofWhat));
   }
 
   private boolean stops() throws InterruptedException {

@@ -15,7 +15,6 @@ import dev.fleabridge.model.Verdict;
 import dev.fleabridge.rule.expression.Undecided;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,10 +90,7 @@ public final class Explanations {
         action.reason() == null
             ? ""
             : ": %s"
-                .formatted(
-                    Reason.of(action.reason())
-                        .map(Reason::text)
-                        .orElse(action.reason()));
+                .formatted(Reason.of(action.reason()).map(Reason::text).orElse(action.reason()));
     String more = action.explanation() == null ? "" : " (%s)".formatted(action.explanation());
     String shadow = Verdict.wouldBeSent(action) ? "; it would have been sent" : "";
     return new Line(

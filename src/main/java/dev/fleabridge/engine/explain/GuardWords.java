@@ -135,8 +135,7 @@ final class GuardWords {
           "%s: %s of %s actions used before".formatted(of, use.used(), use.limit()));
       return;
     }
-    String with =
-        moves == null ? "" : ", %s with it".formatted(Money.of(use.used()).plus(moves));
+    String with = moves == null ? "" : ", %s with it".formatted(Money.of(use.used()).plus(moves));
     add(
         About.BUDGET,
         true,

@@ -127,7 +127,8 @@ final class LeverWords {
         action.reserved().isZero()
             ? ""
             : " The %s USDC that are reserved count as paid.".formatted(action.reserved());
-    return "You say that it was carried out: it becomes done, nothing is sent, and later steps go on."
+    return "You say that it was carried out: it becomes done, nothing is sent, and later steps go"
+        + " on."
         + reserved;
   }
 

@@ -89,8 +89,7 @@ public final class Trace {
           new Line("%s: %s".formatted(how, shown(key)), true);
       case BusinessKey.Known(String text) ->
           new Line(
-              "%s: %s now, and the run was begun under %s"
-                  .formatted(how, shown(text), shown(key)),
+              "%s: %s now, and the run was begun under %s".formatted(how, shown(text), shown(key)),
               false);
       case BusinessKey.Missing(String _, String detail) ->
           new Line("%s gives no key now: %s".formatted(how, detail), false);
@@ -144,8 +143,7 @@ public final class Trace {
     return found;
   }
 
-  private static Result parameter(
-      Step step, Parameter parameter, Template template, Scope scope) {
+  private static Result parameter(Step step, Parameter parameter, Template template, Scope scope) {
     String role = role(step, parameter);
     Optional<ParameterValue.Value> value;
     try {
@@ -167,9 +165,7 @@ public final class Trace {
 
   private static String role(Step step, Parameter parameter) {
     for (Parameter.Role role : Parameter.Role.values()) {
-      if (Parameter.inRole(step.kind(), role)
-          .filter(parameter::equals)
-          .isPresent()) {
+      if (Parameter.inRole(step.kind(), role).filter(parameter::equals).isPresent()) {
         return role.name().toLowerCase(Locale.ROOT);
       }
     }

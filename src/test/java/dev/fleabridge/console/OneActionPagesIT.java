@@ -90,7 +90,7 @@ class OneActionPagesIT {
     assertThat(says(why, "cap"))
         .containsExactly("12.40 is within per-action 500.00 of the rule");
     assertThat(says(why, "budget"))
-        .contains("0.00 of 100.00 used before, 12.40 with it, per-day of all rules and payers");
+        .contains("per-day of all rules and payers: 0.00 of 100.00 used before, 12.40 with it");
     assertThat(says(why, "balance"))
         .containsExactly(
             "agt_payer had 100.00, and 0.00 of it reserved: 100.00 were available, as read at 2026-11-20T12:00:00Z");

@@ -9,13 +9,14 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.model.Action;
+import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Verdict;
 import dev.fleabridge.rule.expression.Undecided;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Explains actions, by what the books keep of them. */
 public final class Explanations {
@@ -89,13 +90,21 @@ public final class Explanations {
         action.reason() == null
             ? ""
             : ": %s"
-                .formatted(
-                    Reason.of(action.reason())
-                        .map(Reason::text)
-                        .orElse(action.reason()));
+                .formatted(Reason.of(action.reason()).map(Reason::text).orElse(action.reason()));
     String more = action.explanation() == null ? "" : " (%s)".formatted(action.explanation());
     String shadow = Verdict.wouldBeSent(action) ? "; it would have been sent" : "";
-    return Line.fact(
-        About.STATE, "it is %s%s%s%s".formatted(action.state(), why, more, shadow));
+    return new Line(
+        About.STATE,
+        "it is %s%s%s%s".formatted(action.state(), why, more, shadow),
+        isSoFar(action.state()),
+        null);
+  }
+
+  /** Whether it was done; null where that is still open. */
+  private static @Nullable Boolean isSoFar(ActionState state) {
+    if (state == ActionState.HELD || state.endedUndone()) {
+      return false;
+    }
+    return state == ActionState.DONE ? true : null;
   }
 }

@@ -132,12 +132,14 @@ final class GuardWords {
       add(
           About.BUDGET,
           true,
-          "%s of %s actions used before, %s".formatted(use.used(), use.limit(), of));
+          "%s: %s of %s actions used before".formatted(of, use.used(), use.limit()));
       return;
     }
-    String with =
-        moves == null ? "" : ", %s with it".formatted(Money.of(use.used()).plus(moves));
-    add(About.BUDGET, true, "%s of %s used before%s, %s".formatted(use.used(), use.limit(), with, of));
+    String with = moves == null ? "" : ", %s with it".formatted(Money.of(use.used()).plus(moves));
+    add(
+        About.BUDGET,
+        true,
+        "%s: %s of %s used before%s".formatted(of, use.used(), use.limit(), with));
   }
 
   private void addFunds(Grounds.Funds funds, @Nullable Money reserved) {

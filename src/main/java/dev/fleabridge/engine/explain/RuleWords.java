@@ -118,10 +118,12 @@ final class RuleWords {
     Optional<Step> step = rule.step(action.step());
     if (step.isEmpty()) {
       lines.add(
-          Line.fact(About.COMPUTED, "the step is the bridge's own: it fetches what the rule reads"));
+          Line.fact(
+              About.COMPUTED, "the step is the bridge's own: it fetches what the rule reads"));
     } else if (needs.stream().anyMatch(need -> !need.state().isFinal())) {
       lines.add(
-          Line.notKnown("its conditions and values are evaluated when the steps before have ended"));
+          Line.notKnown(
+              "its conditions and values are evaluated when the steps before have ended"));
     } else {
       addStep(rule, step.get());
     }
@@ -129,8 +131,7 @@ final class RuleWords {
 
   private void addStep(StoredRule rule, Step step) {
     Scope scope = RunScope.of(run, needs);
-    boolean outputIsMissing =
-        AsyncOutput.isAmong(needs) && AsyncOutput.doneAmong(needs).isEmpty();
+    boolean outputIsMissing = AsyncOutput.isAmong(needs) && AsyncOutput.doneAmong(needs).isEmpty();
     List<Trace.Line> conditions = new ArrayList<>();
     if (!outputIsMissing) {
       conditions.addAll(Trace.ofConditions(rule, scope));
@@ -172,8 +173,7 @@ final class RuleWords {
     JsonNode kept = action.parameters().get(result.name());
     boolean same = kept == null ? result.value() == null : isSame(kept, result.value());
     lines.add(
-        Line.that(
-            about, same, same ? says : "%s; the action has %s".formatted(says, shown(kept))));
+        Line.that(about, same, same ? says : "%s; the action has %s".formatted(says, shown(kept))));
   }
 
   /** As they are written: numbers may have come back from the books as others of the same value. */

@@ -49,9 +49,7 @@ final class Budgeting {
 
   /** What is used of each budget that an action counts against, while it is not charged yet. */
   List<Grounds.Use> uses(Action action, RunLimits.Known limits, Books books, Instant now) {
-    return of(action, limits).stream()
-        .map(budget -> use(budget, books.used(budget, now)))
-        .toList();
+    return of(action, limits).stream().map(budget -> use(budget, books.used(budget, now))).toList();
   }
 
   private static Grounds.Use use(Budget budget, Used used) {

@@ -90,12 +90,12 @@ final class LeverWords {
           .formatted(reopened(reopened));
     }
     if (leadsTo == ActionState.HELD) {
-      return "It is looked at once instead of %s. %s Where what holds it has not ended, it is held again."
+      return "It is looked at now, and not only %s. %s Where what holds it has not ended, it is held again."
           .formatted(waiting(), AGAIN);
     }
     return action.state().isFinal()
         ? "It goes again. %s %s %s%s".formatted(AGAIN, ONCE, wasRefused(), reopened(reopened))
-        : "It is due at once instead of %s. %s %s Nothing of it is under way now, so nothing is sent twice."
+        : "It is due now, and not only %s. %s %s Nothing of it is under way now, so nothing is sent twice."
             .formatted(waiting(), AGAIN, ONCE);
   }
 
@@ -127,7 +127,8 @@ final class LeverWords {
         action.reserved().isZero()
             ? ""
             : " The %s USDC that are reserved count as paid.".formatted(action.reserved());
-    return "You say that it was carried out: it becomes done, nothing is sent, and later steps go on."
+    return "You say that it was carried out: it becomes done, nothing is sent, and later steps go"
+        + " on."
         + reserved;
   }
 

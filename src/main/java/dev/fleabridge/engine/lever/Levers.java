@@ -240,11 +240,7 @@ public final class Levers {
 
   private static List<Change> lookedAgain(Action action, By by, Instant now) {
     return List.of(
-        change(action, by)
-            .to(UNKNOWN)
-            .because(Reason.LOOK_AGAIN, by.note())
-            .failures(0)
-            .due(now));
+        change(action, by).to(UNKNOWN).because(Reason.LOOK_AGAIN, by.note()).failures(0).due(now));
   }
 
   /** Makes the changes of an act: that of the action first, and then those of steps that follow. */
@@ -314,8 +310,7 @@ public final class Levers {
    * @param dependents those that depend on the action
    * @throws NotLegal as the act throws it, and {@link OwnRequest}
    */
-  List<Change> foreseen(
-      Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
+  List<Change> foreseen(Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
     Locked found = new Locked(action, dependents);
     Instant now = clock.instant();
     return switch (act) {

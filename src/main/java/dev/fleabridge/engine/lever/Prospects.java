@@ -77,15 +77,13 @@ public final class Prospects {
     return all;
   }
 
-  private Prospect one(
-      Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
+  private Prospect one(Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
     LeverWords words = new LeverWords(action, clock.instant());
     try {
       List<Change> changes = levers.foreseen(act, done, action, dependents, by);
       ActionState leadsTo = changes.getFirst().after(clock.instant()).state();
       String does = words.of(act, done, leadsTo, changes.size() - 1);
-      String missing =
-          act == Act.RESOLVE && done ? levers.missingId(action).orElse(null) : null;
+      String missing = act == Act.RESOLVE && done ? levers.missingId(action).orElse(null) : null;
       return new Prospect(act, done, leadsTo, null, does, missing);
     } catch (NotLegal | OwnRequest e) {
       return new Prospect(

@@ -49,8 +49,8 @@ class GuardWordsTest {
             "12.40 is above approval-above 10.00 of the rule; one person had approved it",
             "12.40 is not above two-approvers-above 40.00 of the rule as it was when the run began, so that no second person had to approve it",
             "agt_payer had not paid agt_b before, and a person had approved it",
-            "37.60 of 50.00 used before, 50.00 with it, per-day of all rules and payers",
-            "3 of 10 actions used before, agent-actions-per-hour of rule:pay, agent:agt_payer",
+            "per-day of all rules and payers: 37.60 of 50.00 used before, 50.00 with it",
+            "agent-actions-per-hour of rule:pay, agent:agt_payer: 3 of 10 actions used before",
             "agt_payer had 99.00, and 20.00 of it reserved: 79.00 were available, as read at 2026-11-20T22:30:00Z",
             "12.648 were set aside: 12.40 with the fee buffer or the fees");
     assertThat(lines(grounds.json(), false)).allMatch(line -> Integer.valueOf(1).equals(line.attempt()));

@@ -21,7 +21,7 @@ class LeverWordsTest {
     Action later = AnAction.transfer("1").build();
     assertThat(words(later, NOW.minusSeconds(60)).of(Act.RETRY, true, ActionState.READY, 0))
         .isEqualTo(
-            "It is due at once instead of at 2026-11-20T22:30:00Z. The guard decides again, by the"
+            "It is due now, and not only at 2026-11-20T22:30:00Z. The guard decides again, by the"
                 + " pauses, limits, budgets and the balance of that moment. It keeps its"
                 + " idempotency key, so that Purple Flea knows it as the same payment. Nothing of"
                 + " it is under way now, so nothing is sent twice.");

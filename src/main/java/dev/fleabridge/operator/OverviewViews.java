@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Census;
@@ -92,6 +93,12 @@ public final class OverviewViews {
           f.auditFailures(),
           f.replicas().present(),
           f.replicas().stalled());
+    }
+
+    /** Whether nothing has happened that never should. */
+    @JsonIgnore
+    public boolean isFaultless() {
+      return conflicts + twice + perhapsTwice + escrowsDiffering + auditFailures == 0;
     }
 
     /** How many live actions stand in a state. */

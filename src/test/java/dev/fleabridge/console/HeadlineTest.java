@@ -70,6 +70,15 @@ class HeadlineTest {
   }
 
   @Test
+  void whereAddingUpLagsNothingIsSaidOfTheLastHour() {
+    Sum sum = new Sum(3, "12.40");
+    Instant behind = NOON.minusSeconds(121);
+    moved = new Moved(NOON, behind, NOON, sum, NOON, sum, List.of(), List.of());
+    assertThat(headline(0, 0, VIEWER).moving().words())
+        .isEqualTo("What has moved is only added up to 2026-11-20 11:57:59 UTC.");
+  }
+
+  @Test
   void itSaysWhatIsStuck() {
     books = books(0, Duration.ofMinutes(3), Duration.ofMinutes(20), 1);
     upstream =

@@ -114,9 +114,7 @@ record Headline(Answer moving, Answer people, Answer stuck) {
       stuck.add(count(books.replicasStalled(), "replica stands still", "replicas stand still"));
     }
     long open =
-        view.upstream().stream()
-            .filter(calls -> calls.circuit() == Upstream.Circuit.OPEN)
-            .count();
+        view.upstream().stream().filter(calls -> calls.circuit() == Upstream.Circuit.OPEN).count();
     if (open > 0) {
       stuck.add(
           "Purple Flea failed so often that "

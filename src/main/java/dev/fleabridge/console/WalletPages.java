@@ -1,11 +1,11 @@
 package dev.fleabridge.console;
 
-import dev.fleabridge.ledger.WalletHistory.Reading;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BadField;
 import dev.fleabridge.operator.BudgetController;
 import dev.fleabridge.operator.WalletController;
 import dev.fleabridge.operator.WalletController.HistoryView;
+import dev.fleabridge.operator.WalletController.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,8 @@ final class WalletPages {
   }
 
   @GetMapping("/console/wallets/{agent}")
-  String one(@PathVariable String agent, @RequestParam(defaultValue = "1") String days, Model page) {
+  String one(
+      @PathVariable String agent, @RequestParam(defaultValue = "1") String days, Model page) {
     if (!DAYS.contains(days)) {
       throw new BadField("days", "one of " + String.join(", ", DAYS));
     }

@@ -77,7 +77,8 @@ class OverviewPagesIT {
         .contains("&lt;b&gt;ticket&lt;/b&gt;")
         .contains("&quot;1.50&quot;")
         .contains("href=\"/console/rules/pay\"");
-    assertThat(reader.get("approver", "/").text()).contains("1 needs you. 1 waits for an operator.");
+    assertThat(reader.get("approver", "/").text())
+        .contains("1 needs you. 1 waits for an operator.");
   }
 
   @Test
@@ -108,8 +109,7 @@ class OverviewPagesIT {
 
   @Test
   void walletsAreListedWithWhatTheyHave() {
-    assertThat(reader.get("viewer", "/console/wallets").text())
-        .contains("No wallet is known yet.");
+    assertThat(reader.get("viewer", "/console/wallets").text()).contains("No wallet is known yet.");
     action(1, "DONE", null);
     count();
     wallet("agt_payer");
@@ -147,10 +147,10 @@ class OverviewPagesIT {
   }
 
   @Test
-  void aWalletWithoutHistorySaysWhenItWillHaveOne() {
-    wallet("agt_payer");
+  void aWalletThatWasNeverReadSaysWhenItWillBe() {
+    jdbc.update("insert into wallet (agent) values ('agt_payer')");
     assertThat(reader.get("viewer", "/console/wallets/agt_payer").text())
-        .contains("Nothing was noted in this time.");
+        .contains("balance, never reported", "Nothing was noted in this time.");
   }
 
   private void wallet(String agent) {

@@ -59,6 +59,8 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "explain.Explanations",
+          "explain.Line",
           "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
@@ -72,6 +74,7 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",
+          "lever.Prospects",
           "lever.RefusedActs",
           "lever.Replay",
           "mandate.Allowance",
@@ -106,6 +109,7 @@ class RoomsTest {
     ENGINE + ".lever..",
     ENGINE + ".mandate..",
     ENGINE + ".revision..",
+    ENGINE + ".explain..",
     ENGINE + ".backtest.."
   };
 

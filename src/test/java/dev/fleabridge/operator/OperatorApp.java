@@ -9,6 +9,7 @@ import dev.fleabridge.engine.guard.AllowList;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.OwnRules;
+import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.engine.plan.Evaluations;
@@ -72,7 +73,9 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @EnableAutoConfiguration
 @ComponentScan(
-    basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
+    basePackageClasses = {
+      Explanations.class, Levers.class, Revisions.class, ProblemDetails.class
+    },
     basePackages = {"dev.fleabridge.console", "dev.fleabridge.signin"})
 @Import({
   OperatorConfiguration.class,
@@ -88,6 +91,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   OverviewController.class,
   PositionController.class,
   EventController.class,
+  ExplanationController.class,
   ExportController.class,
   LeverController.class,
   PauseController.class,
@@ -226,6 +230,11 @@ public class OperatorApp {
   @Bean
   ReplicaName replicaName() {
     return new ReplicaName("replica-1");
+  }
+
+  @Bean
+  Evaluations evaluations() {
+    return Evaluations.inPlace();
   }
 
   @Bean

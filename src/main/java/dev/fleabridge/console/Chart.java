@@ -3,6 +3,7 @@ package dev.fleabridge.console;
 import dev.fleabridge.model.Json;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures over time, as the page gives them to the script that draws them.
@@ -15,9 +16,10 @@ record Chart(String type, List<Long> x, List<Series> series) {
   /**
    * One line, or the bars.
    *
-   * @param values amounts with all their digits: only the picture makes numbers of them
+   * @param values amounts with all their digits, of which only the picture makes numbers; null
+   *     where nothing is to be drawn
    */
-  public record Series(String label, List<String> values) {}
+  public record Series(String label, List<@Nullable String> values) {}
 
   static Chart bars(List<Instant> at, Series... series) {
     return new Chart("bars", seconds(at), List.of(series));

@@ -31,6 +31,9 @@ record Headline(Answer moving, Answer people, Answer stuck) {
   /** The reconciler settles most unknown outcomes within minutes. */
   private static final Duration LONG_UNKNOWN = Duration.ofMinutes(15);
 
+  /** What was moved is added up every few seconds. */
+  private static final Duration LONG_BEHIND = Duration.ofMinutes(2);
+
   private static final Show SHOW = new Show();
 
   static Headline of(View view, Me me) {
@@ -44,6 +47,10 @@ record Headline(Answer moving, Answer people, Answer stuck) {
     }
     if (moved == null) {
       return new Answer("quiet", "Nobody has added up yet what has moved.");
+    }
+    if (moved.asOf().plus(LONG_BEHIND).isBefore(view.at())) {
+      return new Answer(
+          "warn", "What has moved is only added up to %s.".formatted(SHOW.utc(moved.asOf())));
     }
     long payments = moved.lastHour().payments();
     if (payments > 0) {
@@ -107,9 +114,7 @@ record Headline(Answer moving, Answer people, Answer stuck) {
       stuck.add(count(books.replicasStalled(), "replica stands still", "replicas stand still"));
     }
     long open =
-        view.upstream().stream()
-            .filter(calls -> calls.circuit() == Upstream.Circuit.OPEN)
-            .count();
+        view.upstream().stream().filter(calls -> calls.circuit() == Upstream.Circuit.OPEN).count();
     if (open > 0) {
       stuck.add(
           "Purple Flea failed so often that "

@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -69,8 +71,9 @@ final class OverviewPages {
   }
 
   private static Chart chart(Moved moved) {
+    List<@Nullable String> amounts = new ArrayList<>();
+    moved.hours().forEach(hour -> amounts.add(hour.payments() == 0 ? null : hour.amount()));
     return Chart.bars(
-        moved.hours().stream().map(OfHour::hour).toList(),
-        new Chart.Series("USDC", moved.hours().stream().map(OfHour::amount).toList()));
+        moved.hours().stream().map(OfHour::hour).toList(), new Chart.Series("USDC", amounts));
   }
 }

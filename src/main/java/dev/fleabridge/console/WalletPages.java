@@ -1,13 +1,16 @@
 package dev.fleabridge.console;
 
-import dev.fleabridge.ledger.WalletHistory.Reading;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BadField;
 import dev.fleabridge.operator.BudgetController;
 import dev.fleabridge.operator.WalletController;
 import dev.fleabridge.operator.WalletController.HistoryView;
+import dev.fleabridge.operator.WalletController.Reading;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -39,7 +42,8 @@ final class WalletPages {
   }
 
   @GetMapping("/console/wallets/{agent}")
-  String one(@PathVariable String agent, @RequestParam(defaultValue = "1") String days, Model page) {
+  String one(
+      @PathVariable String agent, @RequestParam(defaultValue = "1") String days, Model page) {
     if (!DAYS.contains(days)) {
       throw new BadField("days", "one of " + String.join(", ", DAYS));
     }
@@ -57,7 +61,14 @@ final class WalletPages {
   private static Chart chart(List<Reading> readings) {
     return Chart.steps(
         readings.stream().map(Reading::at).toList(),
-        new Chart.Series("Balance", readings.stream().map(r -> r.balance().toString()).toList()),
-        new Chart.Series("Reserved", readings.stream().map(r -> r.reserved().toString()).toList()));
+        new Chart.Series("Balance", amounts(readings, Reading::balance)),
+        new Chart.Series("Reserved", amounts(readings, Reading::reserved)));
+  }
+
+  private static List<@Nullable String> amounts(
+      List<Reading> readings, Function<Reading, Money> amount) {
+    List<@Nullable String> amounts = new ArrayList<>();
+    readings.forEach(reading -> amounts.add(amount.apply(reading).toString()));
+    return amounts;
   }
 }

@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.model.Usdc;
 import dev.fleabridge.operator.OverviewViews.Books;
+import dev.fleabridge.operator.OverviewViews.Calls;
 import dev.fleabridge.operator.OverviewViews.Changes;
 import dev.fleabridge.operator.OverviewViews.Moved;
 import dev.fleabridge.operator.OverviewViews.OfHour;
@@ -84,7 +85,7 @@ public class OverviewController {
         ledger.pauses().page("", Fields.MAX_LIMIT),
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),
-        upstream.calls());
+        upstream.calls().stream().map(Calls::of).toList());
   }
 
   private Moved moved(ActivityReadings.Told told, Instant now) {
@@ -100,8 +101,7 @@ public class OverviewController {
         hours(first),
         activity.movedByRule(first).stream()
             .map(one ->
-                new OfRule(
-                    one.rule(), one.moved().payments(), Usdc.text(one.moved().amount())))
+                new OfRule(one.rule(), one.moved().payments(), Usdc.text(one.moved().amount())))
             .toList());
   }
 

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Census;
@@ -41,7 +42,7 @@ public final class OverviewViews {
       List<Pause> pauses,
       @Nullable Moved moved,
       @Nullable Changes changes,
-      List<Upstream.Calls> upstream) {}
+      List<Calls> upstream) {}
 
   /**
    * What stands where in the books. Each number ends at a million.
@@ -94,12 +95,15 @@ public final class OverviewViews {
           f.replicas().stalled());
     }
 
+    /** Whether nothing has happened that never should. */
+    @JsonIgnore
+    public boolean isFaultless() {
+      return conflicts + twice + perhapsTwice + escrowsDiffering + auditFailures == 0;
+    }
+
     /** How many live actions stand in a state. */
     public long in(ActionState state) {
-      return open.stream()
-          .filter(one -> one.state() == state)
-          .mapToLong(InState::actions)
-          .sum();
+      return open.stream().filter(one -> one.state() == state).mapToLong(InState::actions).sum();
     }
   }
 
@@ -118,6 +122,23 @@ public final class OverviewViews {
 
     static Waiting of(ActivityReadings.Waiting waiting) {
       return new Waiting(waiting.number(), waiting.oldest());
+    }
+  }
+
+  /**
+   * How calls of Purple Flea of one sort went lately.
+   *
+   * @param name the host, the service, and whether the calls read or pay
+   * @param circuit what the circuit breaker does with such calls: it lets all through, a few, or
+   *     none
+   * @param calls how many of the last calls are looked at
+   * @param failed how many of these failed
+   */
+  @Schema(name = "UpstreamCalls")
+  public record Calls(String name, Upstream.Circuit circuit, int calls, int failed) {
+
+    static Calls of(Upstream.Calls calls) {
+      return new Calls(calls.name(), calls.circuit(), calls.calls(), calls.failed());
     }
   }
 
@@ -178,10 +199,7 @@ public final class OverviewViews {
 
     /** How often an action became that. */
     public long to(ActionState state) {
-      return became.stream()
-          .filter(one -> one.state() == state)
-          .mapToLong(InState::actions)
-          .sum();
+      return became.stream().filter(one -> one.state() == state).mapToLong(InState::actions).sum();
     }
   }
 

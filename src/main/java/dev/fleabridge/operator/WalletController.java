@@ -5,7 +5,7 @@ import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
-import dev.fleabridge.ledger.WalletHistory.Reading;
+import dev.fleabridge.ledger.WalletHistory;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Usdc;
 import io.swagger.v3.oas.annotations.Operation;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +65,26 @@ public class WalletController {
    *
    * @param since from when on; what is older than 30 days is not kept
    * @param readings what the books said, oldest first: each time that the balance was read, to five
-   *     minutes; of a long time at most 500, evenly spread
+   *     minutes, and at last what they say now; of a long time about 500, evenly spread
    */
   @Schema(name = "WalletHistory")
   public record HistoryView(String agent, Instant since, List<Reading> readings) {}
+
+  /**
+   * What the books said of a wallet.
+   *
+   * @param at when they said so
+   * @param asOf when Purple Flea was asked for the balance that they knew
+   * @param balance as reported, less what was settled since
+   * @param reserved what was set aside of it
+   */
+  @Schema(name = "WalletReading")
+  public record Reading(Instant at, Instant asOf, Money balance, Money reserved) {
+
+    static Reading of(WalletHistory.Reading r) {
+      return new Reading(r.at(), r.asOf(), r.balance(), r.reserved());
+    }
+  }
 
   private final Ledger ledger;
   private final Readings readings;
@@ -103,7 +120,9 @@ public class WalletController {
 
   /** What a wallet had; it throws {@link NotFound} where there is none. */
   @GetMapping("/{agent}/history")
-  @Operation(operationId = "getWalletHistory", summary = "What a wallet had, and was reserved of it")
+  @Operation(
+      operationId = "getWalletHistory",
+      summary = "What a wallet had, and what was reserved of it")
   public HistoryView history(
       @PathVariable String agent,
       @Parameter(description = "from when on; without it, of one day")
@@ -112,8 +131,15 @@ public class WalletController {
     Instant now = clock.instant();
     Instant asked = Fields.instant("since", since);
     Instant from = asked == null ? now.minus(DAY) : asked;
-    found(agent);
-    return new HistoryView(agent, from, readings.walletHistory().since(agent, from, now));
+    Wallet wallet = found(agent);
+    List<Reading> noted = new ArrayList<>();
+    readings.walletHistory().since(agent, from, now).forEach(one -> noted.add(Reading.of(one)));
+    Instant asOf = wallet.asOf();
+    Money balance = wallet.balance();
+    if (asOf != null && balance != null) {
+      noted.add(new Reading(now, asOf, balance, wallet.reserved()));
+    }
+    return new HistoryView(agent, from, noted);
   }
 
   private Wallet found(String agent) {

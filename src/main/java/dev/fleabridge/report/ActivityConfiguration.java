@@ -9,6 +9,7 @@ import dev.fleabridge.ledger.WalletHistory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,7 +40,8 @@ class ActivityConfiguration {
                 LINES_AT_ONCE,
                 () -> {
                   Instant now = clock.instant();
-                  return transactions.execute(status -> activity.count(LINES_AT_ONCE, now));
+                  return Objects.requireNonNull(
+                      transactions.execute(status -> activity.count(LINES_AT_ONCE, now)));
                 }));
   }
 

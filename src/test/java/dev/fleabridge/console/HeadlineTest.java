@@ -7,6 +7,7 @@ import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.OverviewViews.Books;
+import dev.fleabridge.operator.OverviewViews.Calls;
 import dev.fleabridge.operator.OverviewViews.InState;
 import dev.fleabridge.operator.OverviewViews.Moved;
 import dev.fleabridge.operator.OverviewViews.Sum;
@@ -29,7 +30,7 @@ class HeadlineTest {
   private List<Pause> pauses = List.of();
   private @Nullable Moved moved = moved(3, "12.40");
   private @Nullable Books books = books(0, Duration.ZERO, Duration.ZERO, 0);
-  private List<Upstream.Calls> upstream = List.of();
+  private List<Calls> upstream = List.of();
 
   @Test
   void allIsWell() {
@@ -70,12 +71,21 @@ class HeadlineTest {
   }
 
   @Test
+  void whereAddingUpLagsNothingIsSaidOfTheLastHour() {
+    Sum sum = new Sum(3, "12.40");
+    Instant behind = NOON.minusSeconds(121);
+    moved = new Moved(NOON, behind, NOON, sum, NOON, sum, List.of(), List.of());
+    assertThat(headline(0, 0, VIEWER).moving().words())
+        .isEqualTo("What has moved is only added up to 2026-11-20 11:57:59 UTC.");
+  }
+
+  @Test
   void itSaysWhatIsStuck() {
     books = books(0, Duration.ofMinutes(3), Duration.ofMinutes(20), 1);
     upstream =
         List.of(
-            new Upstream.Calls("a", Upstream.Circuit.OPEN, 20, 12),
-            new Upstream.Calls("b", Upstream.Circuit.CLOSED, 20, 0));
+            new Calls("a", Upstream.Circuit.OPEN, 20, 12),
+            new Calls("b", Upstream.Circuit.CLOSED, 20, 0));
     assertThat(headline(0, 0, VIEWER).stuck().words())
         .isEqualTo(
             "Stuck: what is due for longest waits for 3 min 0 s; an outcome is unknown for"

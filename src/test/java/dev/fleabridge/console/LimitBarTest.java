@@ -39,14 +39,12 @@ class LimitBarTest {
                         5))));
 
     assertThat(bars)
-        .extracting(LimitBar::whose, LimitBar::limit, LimitBar::used, LimitBar::most, LimitBar::left)
+        .extracting(
+            LimitBar::whose, LimitBar::limit, LimitBar::used, LimitBar::most, LimitBar::left)
         .containsExactly(
-            tuple(
-                "agent agt_a", "per-agent-per-day", "55.00", "60.00", "5.00"),
-            tuple(
-                "rule pay", "actions-per-last-7-days", "5", "10", "5"),
-            tuple(
-                "everything", "per-day", "10.00", "100.00", "90.00"));
+            tuple("agent agt_a", "per-agent-per-day", "55.00", "60.00", "5.00"),
+            tuple("rule pay", "actions-per-last-7-days", "5", "10", "5"),
+            tuple("everything", "per-day", "10.00", "100.00", "90.00"));
     assertThat(bars).extracting(LimitBar::isNearlyUsed).containsExactly(true, false, false);
   }
 

@@ -103,8 +103,7 @@ class ActivityIT {
 
   @Test
   void aShadowRunAndALookUpMoveNothing() {
-    bench.add(
-        SomeAction.in(DONE).as(1).of(ActionKind.READ_OBJECT), SomeAction.in(DECLINED).as(2));
+    bench.add(SomeAction.in(DONE).as(1).of(ActionKind.READ_OBJECT), SomeAction.in(DECLINED).as(2));
     bench.jdbc.update("update action set shadow = true where id = ?", id(2));
     write(1, SENDING, DONE, hour(3));
     write(2, READY, DECLINED, hour(3));

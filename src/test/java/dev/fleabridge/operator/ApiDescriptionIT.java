@@ -68,6 +68,8 @@ class ApiDescriptionIT {
             "/v1/rules/backtest",
             "/v1/wallets",
             "/v1/wallets/{agent}",
+            "/v1/wallets/{agent}/history",
+            "/v1/overview",
             "/v1/escrows",
             "/v1/escrows/{ref}",
             "/v1/positions",

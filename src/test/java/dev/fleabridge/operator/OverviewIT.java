@@ -39,7 +39,8 @@ class OverviewIT {
         event, rule_version, run, event_run, action, dependency, history, wallet, budget, pause,
           audit, activity, spent_day, wallet_reading
         """);
-    jdbc.update("update activity_feed set xid = '0', history_id = 0, since = 'epoch', as_of = 'epoch'");
+    jdbc.update(
+        "update activity_feed set xid = '0', history_id = 0, since = 'epoch', as_of = 'epoch'");
   }
 
   @Test
@@ -115,6 +116,7 @@ class OverviewIT {
     assertThat(wallet("agt_payer").path("spentToday").asString()).isEqualTo("10.00");
     JsonNode history = caller.get("viewer", "/v1/wallets/agt_payer/history").body();
     assertThat(history.path("since").asString()).isEqualTo("2026-11-19T12:00:00Z");
+    assertThat(history.path("readings")).hasSize(2);
     assertThat(history.path("readings").get(0).path("balance").asString()).isEqualTo("50.00");
     assertThat(history.path("readings").get(0).path("at").asString())
         .isEqualTo("2026-11-20T11:59:00Z");
@@ -123,7 +125,8 @@ class OverviewIT {
                 .get("viewer", "/v1/wallets/agt_payer/history?since=2026-11-20T11:59:30Z")
                 .body()
                 .path("readings"))
-        .isEmpty();
+        .hasSize(1)
+        .allMatch(now -> now.path("at").asString().equals("2026-11-20T12:00:00Z"));
     assertThat(caller.get("viewer", "/v1/wallets/nobody/history").status()).isEqualTo(404);
     assertThat(caller.get("viewer", "/v1/wallets/agt_payer/history?since=x").status())
         .isEqualTo(400);

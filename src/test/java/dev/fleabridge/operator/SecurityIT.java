@@ -98,6 +98,8 @@ class SecurityIT {
     "POST, /v1/events/replay, 401, 403, 400, 403",
     "GET, /v1/actions, 401, 200, 200, 200",
     "GET, /v1/changes, 401, 200, 200, 200",
+    "GET, /v1/overview, 401, 200, 200, 200",
+    "GET, /v1/wallets/none/history, 401, 404, 404, 404",
     "GET, /v1/actions/ID, 401, 404, 404, 404",
     "POST, /v1/actions/ID/approve, 401, 403, 403, 404",
     "POST, /v1/actions/ID/reject, 401, 403, 403, 404",

@@ -25,6 +25,11 @@ class ActionController {
    * The filters of a search.
    *
    * @param agent payer or payee
+   * @param key the business key of its run, or its idempotency key
+   * @param transaction an id that Purple Flea gave, of a transaction, an escrow, a position, an
+   *     order, a claim or an agent
+   * @param amount exactly this; or {@code amountFrom}: this or more, and {@code amountTo}: this or
+   *     less
    * @param shadow {@code true}: only actions of shadow runs, {@code false}: only live ones; without
    *     it both are found
    * @param since the action was created then or later; {@code until}: it was created before then
@@ -34,7 +39,14 @@ class ActionController {
       @Nullable String rule,
       @Nullable String kind,
       @Nullable String agent,
+      @Nullable String payer,
+      @Nullable String payee,
       @Nullable String event,
+      @Nullable String key,
+      @Nullable String transaction,
+      @Nullable String amount,
+      @Nullable String amountFrom,
+      @Nullable String amountTo,
       @Nullable String shadow,
       @Nullable String since,
       @Nullable String until,
@@ -43,6 +55,7 @@ class ActionController {
 
     ActionReadings.Search search() {
       Span span = Span.of(since, until);
+      AmountSpan amounts = AmountSpan.of(amount, amountFrom, amountTo);
       return new ActionReadings.Search(
           Fields.state(state),
           Fields.text("rule", rule),
@@ -51,7 +64,14 @@ class ActionController {
           Fields.text("event", event),
           span.since(),
           span.until(),
-          Fields.flag("shadow", shadow));
+          Fields.flag("shadow", shadow),
+          new ActionReadings.Details(
+              Fields.text("payer", payer),
+              Fields.text("payee", payee),
+              amounts.from(),
+              amounts.to(),
+              Fields.text("key", key),
+              Fields.text("transaction", transaction)));
     }
   }
 

@@ -42,6 +42,7 @@ final class Parameters {
           row("apply", "whether to start what is new; it needs a note", () -> flag(false)),
           row("cursor", "`next` of the page before", Parameters::text),
           row("day", "a day in UTC; without it, today", () -> Form.string("date")),
+          row("decision", "only approvals, or only reviews", () -> Form.oneOf(List.of("approval", "review"))),
           row("detailType", "the type of an event", Parameters::text),
           row("event", "the id of an event", Parameters::text),
           row("format", "how the log is written", () -> words("json", "csv")),

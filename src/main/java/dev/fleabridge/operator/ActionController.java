@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/actions")
 @Tag(name = "actions")
-class ActionController {
+public class ActionController {
 
   /**
    * The filters of a search.
@@ -34,7 +34,7 @@ class ActionController {
    *     it both are found
    * @param since the action was created then or later; {@code until}: it was created before then
    */
-  record Query(
+  public record Query(
       @Nullable String state,
       @Nullable String rule,
       @Nullable String kind,
@@ -90,7 +90,7 @@ class ActionController {
       description =
           "Searched by several things at once, a page may hold fewer items than asked for, or none,"
               + " and have a next page all the same: follow it until there is none.")
-  Page<ActionViews.Summary> list(@ParameterObject Query query) {
+  public Page<ActionViews.Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings
                 .actions()

@@ -22,7 +22,7 @@ import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 /** Actions as the operators' API shows them. The names of the fields are its contract. */
-final class ActionViews {
+public final class ActionViews {
 
   /**
    * What a list shows of an action.
@@ -33,7 +33,7 @@ final class ActionViews {
    * @param verdict what would have become of it; null where it is live, or not judged yet
    */
   @Schema(name = "ActionSummary")
-  record Summary(
+  public record Summary(
       UUID id,
       String event,
       UUID run,
@@ -94,7 +94,7 @@ final class ActionViews {
    * @param reason why it would be held; null where it would not
    */
   @Schema(name = "ShadowVerdict")
-  record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
+  public record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
 
     static ShadowVerdict of(Verdict verdict) {
       return new ShadowVerdict(verdict.would(), verdict.reason());
@@ -103,7 +103,7 @@ final class ActionViews {
 
   /** Everything about one action. */
   @Schema(name = "Action")
-  record Detail(
+  public record Detail(
       @JsonUnwrapped Summary action,
       List<Attempt> attempts,
       List<Move> history,
@@ -116,7 +116,7 @@ final class ActionViews {
    * @param trace the header {@code traceparent} that it was sent with; null where there was none
    */
   @Schema(name = "Attempt")
-  record Attempt(
+  public record Attempt(
       int number,
       Instant startedAt,
       @Nullable Instant endedAt,
@@ -145,7 +145,7 @@ final class ActionViews {
 
   /** One line of an action's history. */
   @Schema(name = "Move")
-  record Move(
+  public record Move(
       Instant at,
       @Nullable ActionState from,
       ActionState to,
@@ -160,7 +160,7 @@ final class ActionViews {
 
   /** A later event that asked for something else under the same key. */
   @Schema(name = "ConflictOfAction")
-  record Conflict(UUID action, String event, Instant at, String difference) {
+  public record Conflict(UUID action, String event, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict c) {
       return new Conflict(c.action(), c.event(), c.at(), c.difference());

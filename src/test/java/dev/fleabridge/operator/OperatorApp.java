@@ -85,6 +85,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   PositionController.class,
   EventController.class,
   ExportController.class,
+  InboxController.class,
   LeverController.class,
   PauseController.class,
   BulkController.class,

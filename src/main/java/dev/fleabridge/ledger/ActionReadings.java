@@ -4,6 +4,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -197,6 +198,24 @@ public class ActionReadings {
         .params(where.parameters())
         .query((row, number) -> new Chosen(ActionRows.read(row, number), seen(row, number)))
         .list();
+  }
+
+  /**
+   * What the actions that were chosen for an act on many move together, by their amounts; those
+   * without one count nothing.
+   *
+   * @param tokenHash names the act
+   */
+  public BigDecimal worth(String tokenHash) {
+    return sql.sql(
+            """
+            select coalesce(sum(action.amount), 0)
+            from bulk_act cross join unnest(bulk_act.actions) as seen (id) join action on action.id = seen.id
+            where bulk_act.token_hash = :token
+            """)
+        .param("token", tokenHash)
+        .query(BigDecimal.class)
+        .single();
   }
 
   private static Seen seen(ResultSet row, int number) throws SQLException {

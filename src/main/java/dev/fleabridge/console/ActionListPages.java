@@ -73,12 +73,18 @@ final class ActionListPages {
     try {
       requireKnown(filters);
       page.addAttribute("found", actions.list(query));
-    } catch (BadField | UnknownFilter e) {
-      page.addAttribute("found", Page.whole(List.of()));
-      page.addAttribute("refused", e.getMessage());
-      response.setStatus(HttpStatus.BAD_REQUEST.value());
+    } catch (BadField e) {
+      refuse(page, response, "%s: %s".formatted(e.field(), e.getMessage()));
+    } catch (UnknownFilter e) {
+      refuse(page, response, String.valueOf(e.getMessage()));
     }
     return "actions";
+  }
+
+  private static void refuse(Model page, HttpServletResponse response, String why) {
+    page.addAttribute("found", Page.whole(List.of()));
+    page.addAttribute("refused", why);
+    response.setStatus(HttpStatus.BAD_REQUEST.value());
   }
 
   /** An address with a filter that nobody reads would show everything. */

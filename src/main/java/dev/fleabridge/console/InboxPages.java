@@ -1,5 +1,6 @@
 package dev.fleabridge.console;
 
+import dev.fleabridge.ledger.Decisions.Wanted;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.operator.BadField;
@@ -71,9 +72,12 @@ final class InboxPages {
     try {
       Page<Item> items = inbox.list(decision, cursor, null, person);
       page.addAttribute("found", items.map(this::row));
+      page.addAttribute(
+          "several",
+          items.items().stream().anyMatch(each -> each.decision() == Wanted.APPROVAL));
     } catch (BadField e) {
       page.addAttribute("found", Page.whole(List.of()));
-      page.addAttribute("refused", e.getMessage());
+      page.addAttribute("refused", "%s: %s".formatted(e.field(), e.getMessage()));
       response.setStatus(HttpStatus.BAD_REQUEST.value());
     }
     return "inbox";

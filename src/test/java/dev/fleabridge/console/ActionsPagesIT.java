@@ -63,7 +63,7 @@ class ActionsPagesIT {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.text())
-        .contains("pay .pay", "transfer", "held", "over budget", "agt_payer → agt_a", "12.345678");
+        .contains("pay . pay", "transfer", "held", "over budget", "agt_payer → agt_a", "12.345678");
     assertThat(page.html()).contains("/console/actions/" + id, "title=\"no room\"");
   }
 

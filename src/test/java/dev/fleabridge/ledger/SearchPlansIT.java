@@ -1,7 +1,10 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Decisions.Wanted.APPROVAL;
+import static dev.fleabridge.ledger.Decisions.Wanted.REVIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.ledger.ActionReadings.Details;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.Action;
@@ -153,6 +156,26 @@ class SearchPlansIT {
                     new Details(null, null, null, null, "k-7", "tx_7"))))
         .contains("action_by_purple_flea_id", "action_by_purple_flea_order")
         .doesNotContain("action_by_time");
+  }
+
+  /** With each reason for which the guard asks an approver: a new one wants a new index. */
+  @Test
+  void whatWaitsForAPersonIsReadFromItsOwnIndexOldestFirst() {
+    Map<String, @Nullable Object> parameters =
+        Map.of(
+            "limit",
+            21,
+            "at",
+            OffsetDateTime.parse("2024-01-03T00:00:00Z"),
+            "id",
+            UUID.randomUUID());
+    for (Decisions.@Nullable Wanted wanted : new Decisions.Wanted[] {null, APPROVAL, REVIEW}) {
+      for (boolean goesOn : new boolean[] {false, true}) {
+        assertThat(plan(Decisions.statement(wanted, Approval.REASONS, goesOn), parameters))
+            .contains("action_for_people")
+            .doesNotContain("Sort");
+      }
+    }
   }
 
   @Test

@@ -365,6 +365,19 @@ class BulkIT {
   }
 
   @Test
+  void whatItWouldActOnIsShownBeforeItActs() {
+    List<UUID> ids = file(30, "DECLINED");
+    jdbc.update("update action set amount = 0.333333 where id = ?", ids.getFirst());
+
+    JsonNode seen =
+        caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", null)).body();
+
+    assertThat(seen.path("amount").asString()).isEqualTo("290.333333");
+    assertThat(Caller.texts(seen.path("first"), "state")).hasSize(20).containsOnly("DECLINED");
+    assertThat(act("operator", "retry", "\"rule\":\"pay\"").path("first").isNull()).isTrue();
+  }
+
+  @Test
   void whatHasAnIdOfPurpleFleaIsDoneAndNotActedOn() {
     List<UUID> ids = file(2, "DECLINED");
     jdbc.update(

@@ -39,6 +39,11 @@ final class ActionListPages {
 
   private static final Set<String> PAGING = Set.of("cursor", "limit");
 
+  /** Those that the form shows only where one of them is given, or on demand. */
+  private static final Set<String> SELDOM =
+      Set.of(
+          "kind", "payer", "agent", "amountFrom", "amountTo", "event", "since", "until", "shadow");
+
   private static final Set<String> FILTERS =
       Arrays.stream(Query.class.getRecordComponents())
           .map(RecordComponent::getName)
@@ -67,6 +72,7 @@ final class ActionListPages {
         "kinds", Arrays.stream(ActionKind.values()).map(ActionKind::wireName).toList());
     page.addAttribute("filter", json(filters));
     page.addAttribute("filtered", !filters.isEmpty());
+    page.addAttribute("more", filters.keySet().stream().anyMatch(SELDOM::contains));
     page.addAttribute("export", parameters(filters));
     page.addAttribute("presets", presets(filters));
     page.addAttribute("severalAtOnce", filters.size() > 1 || filters.containsKey("amount"));

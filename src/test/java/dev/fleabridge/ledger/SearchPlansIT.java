@@ -173,7 +173,7 @@ class SearchPlansIT {
       for (boolean goesOn : new boolean[] {false, true}) {
         assertThat(plan(Decisions.statement(wanted, Approval.REASONS, goesOn), parameters))
             .contains("action_for_people")
-            .doesNotContain("Sort");
+            .doesNotContain("action_by_state");
       }
     }
   }

@@ -98,12 +98,13 @@ public class ActionController {
         .map(ActionViews.Summary::of);
   }
 
+  /** Everything about the action of this id, with its tag. */
   @GetMapping("/{id}")
   @Operation(
       operationId = "getAction",
       summary = "Everything about one action",
       description = "With a tag (ETag) that is another one wherever anything of it is.")
-  ResponseEntity<ActionViews.Detail> one(@PathVariable String id) {
+  public ResponseEntity<ActionViews.Detail> one(@PathVariable String id) {
     Action action =
         ledger
             .actions()

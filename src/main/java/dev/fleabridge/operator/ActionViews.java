@@ -114,6 +114,8 @@ public final class ActionViews {
    * One attempt to send an action.
    *
    * @param trace the header {@code traceparent} that it was sent with; null where there was none
+   * @param grounds by what the guard let it go: entries of the allow lists, caps, budgets before
+   *     it, the balance, and what was set aside; null where that was not kept
    */
   @Schema(name = "Attempt")
   public record Attempt(
@@ -126,7 +128,8 @@ public final class ActionViews {
       @Nullable String message,
       @Nullable String request,
       @Nullable String response,
-      @Nullable String trace) {
+      @Nullable String trace,
+      @Schema(type = "object") @Nullable JsonNode grounds) {
 
     static Attempt of(Attempts.Attempt a, @Nullable TraceContext trace) {
       return new Attempt(
@@ -139,7 +142,8 @@ public final class ActionViews {
           a.message(),
           a.request(),
           a.response(),
-          traceparent(trace == null ? null : trace.ofAttempt(a.actionId(), a.number())));
+          traceparent(trace == null ? null : trace.ofAttempt(a.actionId(), a.number())),
+          a.grounds());
     }
   }
 

@@ -59,6 +59,8 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "explain.Explanations",
+          "explain.Line",
           "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
@@ -73,6 +75,7 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",
+          "lever.Prospects",
           "lever.RefusedActs",
           "lever.Replay",
           "mandate.Allowance",
@@ -82,6 +85,7 @@ class RoomsTest {
           "mandate.Request",
           "mandate.Requests",
           "pay.KeyLook",
+          "pay.Upstream",
           "plan.DryRun",
           "plan.Evaluations",
           "plan.Given",
@@ -106,6 +110,7 @@ class RoomsTest {
     ENGINE + ".lever..",
     ENGINE + ".mandate..",
     ENGINE + ".revision..",
+    ENGINE + ".explain..",
     ENGINE + ".backtest.."
   };
 

@@ -26,7 +26,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The list of actions. Its address holds the whole filter, so whoever keeps one keeps the other. */
+/**
+ * The list of actions. Its address holds the whole filter, so whoever keeps one keeps the other.
+ */
 @Controller
 final class ActionListPages {
 

@@ -73,8 +73,7 @@ final class InboxPages {
       Page<Item> items = inbox.list(decision, cursor, null, person);
       page.addAttribute("found", items.map(this::row));
       page.addAttribute(
-          "several",
-          items.items().stream().anyMatch(each -> each.decision() == Wanted.APPROVAL));
+          "several", items.items().stream().anyMatch(each -> each.decision() == Wanted.APPROVAL));
     } catch (BadField e) {
       page.addAttribute("found", Page.whole(List.of()));
       page.addAttribute("refused", "%s: %s".formatted(e.field(), e.getMessage()));

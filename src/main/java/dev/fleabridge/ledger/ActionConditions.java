@@ -75,8 +75,7 @@ final class ActionConditions {
   static List<String> partsOf(String name) {
     return switch (name) {
       case "agent" -> List.of("payer = :agent", "payee = :agent and payer is distinct from :agent");
-      case "key" ->
-          List.of("idempotency_key = :key", STEP_OF_KEY + " and idempotency_key <> :key");
+      case "key" -> List.of("idempotency_key = :key", STEP_OF_KEY + " and idempotency_key <> :key");
       case "transaction" ->
           List.of(
               "%s and %s = :transaction".formatted(OF_PURPLE_FLEA, ID),

@@ -54,14 +54,12 @@ public class Decisions {
   }
 
   /** The index of V52 has what this asks for alone, and in this order. */
-  static String statement(
-      @Nullable Wanted wanted, Collection<Reason> approvals, boolean goesOn) {
+  static String statement(@Nullable Wanted wanted, Collection<Reason> approvals, boolean goesOn) {
     return """
     select * from action where (%s) %s
     order by created_at, id limit :limit
     """
-        .formatted(
-            condition(wanted, approvals), goesOn ? "and (created_at, id) > (:at, :id)" : "");
+        .formatted(condition(wanted, approvals), goesOn ? "and (created_at, id) > (:at, :id)" : "");
   }
 
   private static String condition(@Nullable Wanted wanted, Collection<Reason> approvals) {

@@ -42,7 +42,10 @@ final class Parameters {
           row("apply", "whether to start what is new; it needs a note", () -> flag(false)),
           row("cursor", "`next` of the page before", Parameters::text),
           row("day", "a day in UTC; without it, today", () -> Form.string("date")),
-          row("decision", "only approvals, or only reviews", () -> Form.oneOf(List.of("approval", "review"))),
+          row(
+              "decision",
+              "only approvals, or only reviews",
+              () -> Form.oneOf(List.of("approval", "review"))),
           row("detailType", "the type of an event", Parameters::text),
           row("event", "the id of an event", Parameters::text),
           row("format", "how the log is written", () -> words("json", "csv")),
@@ -50,7 +53,7 @@ final class Parameters {
           row("id", "its id", Parameters::text),
           row(
               "key",
-              "an idempotency key, or the business key of a run: its steps, and not the rows of a batch",
+              "an idempotency key, or the business key of a run, for its steps but no rows of a batch",
               Parameters::text),
           row("kind", "the kind of a step", Parameters::kind),
           row("limit", "the most items of a page", Parameters::limit),
@@ -74,7 +77,7 @@ final class Parameters {
               Parameters::number),
           row(
               "transaction",
-              "an id that Purple Flea gave: of a transaction, escrow, position, order, claim or agent",
+              "Purple Flea's id of a transaction, escrow, position, order, claim or agent",
               Parameters::text),
           row("until", "before then", () -> Form.string("date-time")));
 

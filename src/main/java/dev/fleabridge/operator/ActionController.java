@@ -83,6 +83,7 @@ public class ActionController {
     this.readings = readings;
   }
 
+  /** One page of what the filters find, newest first. */
   @GetMapping
   @Operation(
       operationId = "listActions",

@@ -39,8 +39,8 @@ record BulkBody(
     @Nullable String token) {
 
   private static final String MISSING =
-      "at least one of state, rule, kind, agent, payer, payee, event, key and transaction: an act on"
-          + " everything is not taken";
+      "at least one of state, rule, kind, agent, payer, payee, event, key and transaction: an act"
+          + " on everything is not taken";
 
   /** The filters of {@code GET /v1/actions}. */
   @Schema(name = "BulkFilter", example = "{\"state\": \"HELD\", \"rule\": \"signal-payout\"}")

@@ -146,8 +146,9 @@ class ActionsPagesIT {
         "<img src=x>",
         id);
 
-    String html = reader.get("viewer", LIST + "?payee=%22%3E%3Cscript%3E").html()
-        + reader.get("viewer", LIST).html();
+    String html =
+        reader.get("viewer", LIST + "?payee=%22%3E%3Cscript%3E").html()
+            + reader.get("viewer", LIST).html();
 
     assertThat(html).doesNotContain("<script>", "<img src=x", "<b>");
   }

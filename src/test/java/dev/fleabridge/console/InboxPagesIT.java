@@ -154,8 +154,10 @@ class InboxPagesIT {
     approval("e1", "k1");
     review("e2", "k2");
     approval("e3", "k3");
-    jdbc.update("update action set created_at = created_at - interval '1 hour' where event_id = 'e3'");
-    jdbc.update("update action set created_at = created_at + interval '1 hour' where event_id = 'e1'");
+    jdbc.update(
+        "update action set created_at = created_at - interval '1 hour' where event_id = 'e3'");
+    jdbc.update(
+        "update action set created_at = created_at + interval '1 hour' where event_id = 'e1'");
 
     assertThat(reader.get("viewer", INBOX).text()).containsSubsequence("e3", "e2", "e1");
     assertThat(reader.get("viewer", INBOX + "?decision=review").text())
@@ -198,8 +200,7 @@ class InboxPagesIT {
 
   private UUID approval(String event, String key) {
     UUID id = file(event, key);
-    jdbc.update(
-        "update action set state = 'HELD', reason = 'approval_required' where id = ?", id);
+    jdbc.update("update action set state = 'HELD', reason = 'approval_required' where id = ?", id);
     return id;
   }
 

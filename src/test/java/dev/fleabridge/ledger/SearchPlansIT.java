@@ -144,7 +144,8 @@ class SearchPlansIT {
           .contains(index);
       for (ActionState state : new ActionState[] {null, ActionState.HELD, ActionState.DONE}) {
         check(new Search(state, null, null, null, null, null, null, null, details));
-        check(new Search(state, "rare", ActionKind.SWEEP, "agt_9", null, null, null, true, details));
+        check(
+            new Search(state, "rare", ActionKind.SWEEP, "agt_9", null, null, null, true, details));
       }
     });
     assertThat(

@@ -360,7 +360,8 @@ class BulkIT {
     assertThat(acted.path("count").asInt()).isOne();
     assertThat(acted.path("done").asInt()).isOne();
     assertThat(states()).containsExactlyInAnyOrder("DECLINED 2", "READY 1");
-    assertThat(jdbc.queryForObject("select state from action where id = ?", String.class, ids.get(1)))
+    assertThat(
+            jdbc.queryForObject("select state from action where id = ?", String.class, ids.get(1)))
         .isEqualTo("READY");
   }
 
@@ -369,8 +370,7 @@ class BulkIT {
     List<UUID> ids = file(30, "DECLINED");
     jdbc.update("update action set amount = 0.333333 where id = ?", ids.getFirst());
 
-    JsonNode seen =
-        caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", null)).body();
+    JsonNode seen = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", null)).body();
 
     assertThat(seen.path("amount").asString()).isEqualTo("290.333333");
     assertThat(Caller.texts(seen.path("first"), "state")).hasSize(20).containsOnly("DECLINED");
@@ -395,7 +395,8 @@ class BulkIT {
     file(2, "DECLINED");
     String token = token("retry", "\"rule\":\"pay\",\"amount\":\"10\"");
 
-    for (String other : List.of("\"rule\":\"pay\"", "\"rule\":\"pay\",\"amountTo\":\"10\"")) {
+    for (String other :
+        List.of("\"rule\":\"pay\"", "\"rule\":\"pay\",\"amountTo\":\"10\"")) {
       assertThat(caller.post("operator", BULK, body("retry", other, token)).status())
           .isEqualTo(409);
     }

@@ -70,9 +70,7 @@ class InboxApiIT {
     }
     JsonNode first = caller.get("viewer", "/v1/inbox?limit=3").body();
     JsonNode second =
-        caller
-            .get("viewer", "/v1/inbox?limit=3&cursor=" + first.path("next").asString())
-            .body();
+        caller.get("viewer", "/v1/inbox?limit=3&cursor=" + first.path("next").asString()).body();
 
     assertThat(ofEvents(first)).containsExactly("e3", "e1", "e4");
     assertThat(ofEvents(second)).containsExactly("e2", "e0");
@@ -182,7 +180,8 @@ class InboxApiIT {
   }
 
   private static List<String> ofEvents(JsonNode page) {
-    return page.path("items").valueStream()
+    return page.path("items")
+        .valueStream()
         .map(item -> item.path("action").path("event").asString())
         .toList();
   }

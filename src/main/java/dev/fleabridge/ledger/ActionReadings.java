@@ -3,6 +3,8 @@ package dev.fleabridge.ledger;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,6 +25,7 @@ public class ActionReadings {
    * @param agent payer or payee
    * @param since created then or later; {@code until}: created before then
    * @param shadow whether its run began in shadow mode
+   * @param details what is known of the payment itself
    */
   public record Search(
       @Nullable ActionState state,
@@ -32,9 +35,10 @@ public class ActionReadings {
       @Nullable String event,
       @Nullable Instant since,
       @Nullable Instant until,
-      @Nullable Boolean shadow) {
+      @Nullable Boolean shadow,
+      Details details) {
 
-    /** Looks for actions of both modes. */
+    /** Looks for actions of both modes, whatever they pay. */
     public Search(
         @Nullable ActionState state,
         @Nullable String rule,
@@ -43,8 +47,29 @@ public class ActionReadings {
         @Nullable String event,
         @Nullable Instant since,
         @Nullable Instant until) {
-      this(state, rule, kind, agent, event, since, until, null);
+      this(state, rule, kind, agent, event, since, until, null, Details.NONE);
     }
+  }
+
+  /**
+   * What is known of one payment; null: nothing.
+   *
+   * @param atLeast its amount, or more; {@code atMost}: its amount, or less
+   * @param key its idempotency key, or the business key of the run whose step it is; the rows of a
+   *     batch are no steps
+   * @param transaction an id that Purple Flea gave, in the result of an action that is DONE: of a
+   *     transaction, an escrow, a position, an order, a claim or an agent
+   */
+  public record Details(
+      @Nullable String payer,
+      @Nullable String payee,
+      @Nullable Money atLeast,
+      @Nullable Money atMost,
+      @Nullable String key,
+      @Nullable String transaction) {
+
+    /** Nothing is known. */
+    public static final Details NONE = new Details(null, null, null, null, null, null);
   }
 
   /**
@@ -118,15 +143,12 @@ public class ActionReadings {
   }
 
   private static Where conditions(Search search) {
-    return new Where()
-        .and("state = :state", "state", search.state() == null ? null : search.state().name())
-        .and("rule_id = :rule", "rule", search.rule())
-        .and("kind = :kind", "kind", search.kind() == null ? null : search.kind().name())
-        .and("(payer = :agent or payee = :agent)", "agent", search.agent())
-        .and("event_id = :event", "event", search.event())
-        .and("created_at >= :since", "since", Sql.time(search.since()))
-        .and("created_at < :until", "until", Sql.time(search.until()))
-        .and("shadow = :shadow", "shadow", search.shadow());
+    Where where =
+        new Where()
+            .and("created_at >= :since", "since", Sql.time(search.since()))
+            .and("created_at < :until", "until", Sql.time(search.until()));
+    ActionConditions.of(search).forEach(each -> where.and(each.text(), each.name(), each.value()));
+    return where;
   }
 
   /**
@@ -176,6 +198,24 @@ public class ActionReadings {
         .params(where.parameters())
         .query((row, number) -> new Chosen(ActionRows.read(row, number), seen(row, number)))
         .list();
+  }
+
+  /**
+   * What the actions that were chosen for an act on many move together, by their amounts; those
+   * without one count nothing.
+   *
+   * @param tokenHash names the act
+   */
+  public BigDecimal worth(String tokenHash) {
+    return sql.sql(
+            """
+            select coalesce(sum(action.amount), 0)
+            from bulk_act cross join unnest(bulk_act.actions) as seen (id) join action on action.id = seen.id
+            where bulk_act.token_hash = :token
+            """)
+        .param("token", tokenHash)
+        .query(BigDecimal.class)
+        .single();
   }
 
   private static Seen seen(ResultSet row, int number) throws SQLException {

@@ -1,11 +1,14 @@
 package dev.fleabridge.ledger;
 
+import dev.fleabridge.ledger.ActionConditions.Condition;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.ActionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +20,16 @@ final class ActionSearch {
 
   private static final String NEWEST_FIRST = " order by created_at desc, id desc";
 
+  private static final List<String> NARROWEST_FIRST =
+      List.of("transaction", "key", "event", "state", "payee", "payer", "agent", "rule", "shadow");
+
   private final Search search;
   private final @Nullable Cursor after;
   private final int most;
   private final Map<String, @Nullable Object> parameters = new HashMap<>();
   private final List<String> range = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
+  private final List<Condition> conditions;
   private final String leading;
 
   /**
@@ -32,28 +39,24 @@ final class ActionSearch {
     this.search = search;
     this.after = after;
     this.most = most;
+    this.conditions = ActionConditions.of(search);
     this.leading = lead();
     collect();
   }
 
   private String lead() {
+    Set<String> given = conditions.stream().map(Condition::name).collect(Collectors.toSet());
     ActionState state = search.state();
-    if (search.event() != null) {
-      return "event";
+    if (state != null && state.isFinal()) {
+      given.remove("state"); // Most actions have such a state, so it leads where nothing else does.
     }
-    if (state != null && !state.isFinal()) {
-      return "state";
+    if (!Boolean.TRUE.equals(search.shadow())) {
+      given.remove("shadow"); // There are few of shadow runs, and an index has them alone.
     }
-    if (search.agent() != null) {
-      return "agent";
-    }
-    if (search.rule() != null) {
-      return "rule";
-    }
-    if (Boolean.TRUE.equals(search.shadow())) {
-      return "shadow"; // There are few, and an index has them alone.
-    }
-    return state == null ? "" : "state";
+    return NARROWEST_FIRST.stream()
+        .filter(given::contains)
+        .findFirst()
+        .orElse(state == null ? "" : "state");
   }
 
   private void collect() {
@@ -64,27 +67,18 @@ final class ActionSearch {
       with("id", after.uuid());
       inRange("(created_at, id) < (:at, :id)", "at", Sql.time(after.at()));
     }
-    other("event", "event_id = :event", search.event());
-    other("state", "state = :state", search.state() == null ? null : search.state().name());
-    other("agent", "(payer = :agent or payee = :agent)", search.agent());
-    other("rule", "rule_id = :rule", search.rule());
-    other("shadow", "shadow = :shadow", search.shadow());
-    other("kind", "kind = :kind", search.kind() == null ? null : search.kind().name());
+    for (Condition condition : conditions) {
+      with(condition.name(), condition.value());
+      if (!condition.name().equals(leading)) {
+        others.add(condition.text());
+      }
+    }
   }
 
   private void inRange(String condition, String name, @Nullable Object value) {
     if (value != null) {
       range.add(condition);
       with(name, value);
-    }
-  }
-
-  private void other(String name, String condition, @Nullable Object value) {
-    if (value != null) {
-      with(name, value);
-      if (!name.equals(leading)) {
-        others.add(condition);
-      }
     }
   }
 
@@ -115,18 +109,22 @@ final class ActionSearch {
 
   private String found(String columns, String limit) {
     return switch (leading) {
-      // Two indexes and not one scan with an "or", which would follow neither.
-      case "agent" ->
-          "(%s) union all (%s)"
-              .formatted(
-                  ordered(columns, "payer = :agent", limit),
-                  ordered(columns, "payee = :agent and payer is distinct from :agent", limit));
-      case "event" -> ordered(columns, "event_id = :event", limit);
-      case "state" -> ordered(columns, "state = :state", limit);
-      case "shadow" -> ordered(columns, "shadow", limit);
-      case "rule" -> ordered(columns, "rule_id = :rule", limit);
-      default -> ordered(columns, "", limit);
+      case "agent", "key", "transaction" ->
+          ActionConditions.partsOf(leading).stream()
+              .map(part -> "(%s)".formatted(ordered(columns, part, limit)))
+              .collect(Collectors.joining(" union all "));
+      case "shadow" -> ordered(columns, "shadow", limit); // As its index says it.
+      case "" -> ordered(columns, "", limit);
+      default -> ordered(columns, textOf(leading), limit);
     };
+  }
+
+  private String textOf(String name) {
+    return conditions.stream()
+        .filter(condition -> condition.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .text();
   }
 
   private String ordered(String columns, String condition, String limit) {

@@ -6,6 +6,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public record Readings(
     EventReadings events,
     ActionReadings actions,
+    Decisions decisions,
     RunReadings runs,
     PositionReadings positions,
     FanOutReadings fanOuts,
@@ -21,6 +22,7 @@ public record Readings(
     return new Readings(
         new EventReadings(jdbc),
         new ActionReadings(jdbc),
+        new Decisions(jdbc),
         new RunReadings(jdbc),
         new PositionReadings(jdbc),
         new FanOutReadings(jdbc),

@@ -36,19 +36,32 @@ final class Parameters {
           row("act", "what was done, such as approve", Parameters::text),
           row("actor", "who did it", Parameters::text),
           row("agent", "an agent; of actions, the payer or the payee", Parameters::text),
+          row("amount", "exactly this amount", Parameters::amount),
+          row("amountFrom", "this amount, or more", Parameters::amount),
+          row("amountTo", "this amount, or less", Parameters::amount),
           row("apply", "whether to start what is new; it needs a note", () -> flag(false)),
           row("cursor", "`next` of the page before", Parameters::text),
           row("day", "a day in UTC; without it, today", () -> Form.string("date")),
+          row(
+              "decision",
+              "only approvals, or only reviews",
+              () -> Form.oneOf(List.of("approval", "review"))),
           row("detailType", "the type of an event", Parameters::text),
           row("event", "the id of an event", Parameters::text),
           row("format", "how the log is written", () -> words("json", "csv")),
           row("from", "the number of the first segment", Parameters::number),
           row("id", "its id", Parameters::text),
+          row(
+              "key",
+              "an idempotency key, or the business key of a run, for its steps but no rows of a batch",
+              Parameters::text),
           row("kind", "the kind of a step", Parameters::kind),
           row("limit", "the most items of a page", Parameters::limit),
           row("note", "why; it stands in the audit", Parameters::note),
           row("number", "the number of a revision", Parameters::number),
           row("open", "only what is open, or only what has ended", Form::bool),
+          row("payee", "the agent that is paid", Parameters::text),
+          row("payer", "the agent that pays", Parameters::text),
           row("ref", "our handle for an escrow, or its own id", Parameters::text),
           row("rule", "the id of a rule", Parameters::text),
           row("scope", "`all`, `rule:<id>`, `agent:<id>` or `kind:<kind>`", Parameters::text),
@@ -62,6 +75,10 @@ final class Parameters {
               "to",
               "the last segment; of revisions the other one, or without it the one in force",
               Parameters::number),
+          row(
+              "transaction",
+              "Purple Flea's id of a transaction, escrow, position, order, claim or agent",
+              Parameters::text),
           row("until", "before then", () -> Form.string("date-time")));
 
   private Parameters() {}
@@ -101,6 +118,10 @@ final class Parameters {
     Schema<Object> schema = Form.string();
     schema.setMaxLength(MAX_TEXT_CHARS);
     return schema;
+  }
+
+  private static Schema<Object> amount() {
+    return Form.matching(Forms.AMOUNT);
   }
 
   private static Schema<Object> note() {

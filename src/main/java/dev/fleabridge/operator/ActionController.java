@@ -25,16 +25,28 @@ public class ActionController {
    * The filters of a search.
    *
    * @param agent payer or payee
+   * @param key the business key of its run, or its idempotency key
+   * @param transaction an id that Purple Flea gave, of a transaction, an escrow, a position, an
+   *     order, a claim or an agent
+   * @param amount exactly this; or {@code amountFrom}: this or more, and {@code amountTo}: this or
+   *     less
    * @param shadow {@code true}: only actions of shadow runs, {@code false}: only live ones; without
    *     it both are found
    * @param since the action was created then or later; {@code until}: it was created before then
    */
-  record Query(
+  public record Query(
       @Nullable String state,
       @Nullable String rule,
       @Nullable String kind,
       @Nullable String agent,
+      @Nullable String payer,
+      @Nullable String payee,
       @Nullable String event,
+      @Nullable String key,
+      @Nullable String transaction,
+      @Nullable String amount,
+      @Nullable String amountFrom,
+      @Nullable String amountTo,
       @Nullable String shadow,
       @Nullable String since,
       @Nullable String until,
@@ -43,6 +55,7 @@ public class ActionController {
 
     ActionReadings.Search search() {
       Span span = Span.of(since, until);
+      AmountSpan amounts = AmountSpan.of(amount, amountFrom, amountTo);
       return new ActionReadings.Search(
           Fields.state(state),
           Fields.text("rule", rule),
@@ -51,7 +64,14 @@ public class ActionController {
           Fields.text("event", event),
           span.since(),
           span.until(),
-          Fields.flag("shadow", shadow));
+          Fields.flag("shadow", shadow),
+          new ActionReadings.Details(
+              Fields.text("payer", payer),
+              Fields.text("payee", payee),
+              amounts.from(),
+              amounts.to(),
+              Fields.text("key", key),
+              Fields.text("transaction", transaction)));
     }
   }
 
@@ -63,6 +83,7 @@ public class ActionController {
     this.readings = readings;
   }
 
+  /** One page of what the filters find, newest first. */
   @GetMapping
   @Operation(
       operationId = "listActions",
@@ -70,7 +91,7 @@ public class ActionController {
       description =
           "Searched by several things at once, a page may hold fewer items than asked for, or none,"
               + " and have a next page all the same: follow it until there is none.")
-  Page<ActionViews.Summary> list(@ParameterObject Query query) {
+  public Page<ActionViews.Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings
                 .actions()

@@ -14,7 +14,7 @@ import tools.jackson.databind.ValueDeserializer;
  */
 final class AmountText extends ValueDeserializer<String> {
 
-  private static final Pattern AMOUNT = Pattern.compile("[0-9]+(\\.[0-9]{1,6})?");
+  static final Pattern AMOUNT = Pattern.compile("[0-9]+(\\.[0-9]{1,6})?");
   private static final String WANTED =
       "a decimal in quotes with at most six places and nothing else, such as \"0.10\"";
 

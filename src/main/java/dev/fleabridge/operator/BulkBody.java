@@ -39,7 +39,8 @@ record BulkBody(
     @Nullable String token) {
 
   private static final String MISSING =
-      "at least one of state, rule, kind, agent and event: an act on everything is not taken";
+      "at least one of state, rule, kind, agent, payer, payee, event, key and transaction: an act"
+          + " on everything is not taken";
 
   /** The filters of {@code GET /v1/actions}. */
   @Schema(name = "BulkFilter", example = "{\"state\": \"HELD\", \"rule\": \"signal-payout\"}")
@@ -48,22 +49,21 @@ record BulkBody(
       @Nullable String rule,
       @Schema(implementation = ActionKind.class) @Nullable String kind,
       @Nullable String agent,
+      @Nullable String payer,
+      @Nullable String payee,
       @Nullable String event,
+      @Nullable String key,
+      @Nullable String transaction,
+      @Nullable String amount,
+      @Nullable String amountFrom,
+      @Nullable String amountTo,
       @Nullable Boolean shadow,
       @Schema(format = "date-time") @Nullable String since,
       @Schema(format = "date-time") @Nullable String until) {
 
     /** Refuses a field without a text, because whoever filled it in meant less than everything. */
     private void requireNoneEmpty() {
-      Map<String, @Nullable String> texts = new LinkedHashMap<>();
-      texts.put("state", state);
-      texts.put("rule", rule);
-      texts.put("kind", kind);
-      texts.put("agent", agent);
-      texts.put("event", event);
-      texts.put("since", since);
-      texts.put("until", until);
-      texts.forEach((name, text) -> {
+      texts().forEach((name, text) -> {
         if (text != null && text.isBlank()) {
           throw new BadField(
               "filter." + name, "it is empty; leave it out, or say what to look for");
@@ -71,9 +71,52 @@ record BulkBody(
       });
     }
 
-    /** Whether it says anything but a time, which might as well be that of everything. */
+    private Map<String, @Nullable String> texts() {
+      Map<String, @Nullable String> texts = new LinkedHashMap<>();
+      texts.put("state", state);
+      texts.put("rule", rule);
+      texts.put("kind", kind);
+      texts.put("agent", agent);
+      texts.put("payer", payer);
+      texts.put("payee", payee);
+      texts.put("event", event);
+      texts.put("key", key);
+      texts.put("transaction", transaction);
+      texts.put("amount", amount);
+      texts.put("amountFrom", amountFrom);
+      texts.put("amountTo", amountTo);
+      texts.put("since", since);
+      texts.put("until", until);
+      return texts;
+    }
+
+    /** Whether it says anything but a time or an amount, which might be those of everything. */
     private boolean narrows() {
-      return Stream.of(state, rule, kind, agent, event).anyMatch(Objects::nonNull);
+      return Stream.of(state, rule, kind, agent, payer, payee, event, key, transaction)
+          .anyMatch(Objects::nonNull);
+    }
+
+    /** What the list finds by the same filters. */
+    private Search search() {
+      return new ActionController.Query(
+              state,
+              rule,
+              kind,
+              agent,
+              payer,
+              payee,
+              event,
+              key,
+              transaction,
+              amount,
+              amountFrom,
+              amountTo,
+              shadow == null ? null : shadow.toString(),
+              since,
+              until,
+              null,
+              null)
+          .search();
     }
   }
 
@@ -94,17 +137,7 @@ record BulkBody(
     if (!filter.narrows()) {
       throw new BadField("filter", MISSING);
     }
-    Span span = Span.of(filter.since(), filter.until());
-    Search search =
-        new Search(
-            Fields.state(filter.state()),
-            Fields.text("rule", filter.rule()),
-            Fields.kind(filter.kind()),
-            Fields.text("agent", filter.agent()),
-            Fields.text("event", filter.event()),
-            span.since(),
-            span.until(),
-            filter.shadow());
+    Search search = filter.search();
     if (search.state() != null && !lever().fits(search.state())) {
       throw new BadField(
           "filter.state", "%s is never legal in %s".formatted(lever().word(), search.state()));
@@ -124,6 +157,12 @@ record BulkBody(
     put(json, "since", s.since());
     put(json, "until", s.until());
     put(json, "shadow", s.shadow());
+    put(json, "payer", s.details().payer());
+    put(json, "payee", s.details().payee());
+    put(json, "amountFrom", s.details().atLeast());
+    put(json, "amountTo", s.details().atMost());
+    put(json, "key", s.details().key());
+    put(json, "transaction", s.details().transaction());
     return json;
   }
 

@@ -5,12 +5,17 @@ import dev.fleabridge.engine.lever.BulkActing.Order;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.RefusedActs;
+import dev.fleabridge.ledger.ActionReadings;
 import dev.fleabridge.ledger.BulkActs.Bulk;
+import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Sha256;
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +34,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "levers")
 class BulkController {
 
+  /** As many of those that were counted are shown. */
+  private static final int SHOWN = 20;
+
   /** One action for which the act was refused. */
   @Schema(name = "BulkRefusal")
   record Refusal(String action, String why) {}
@@ -36,6 +44,9 @@ class BulkController {
   /**
    * The number of actions, or what became of them.
    *
+   * @param amount what they move together; null where that was not asked for now, or is beyond all
+   *     amounts
+   * @param first the newest of those that were counted, so that whoever acts sees what it is about
    * @param token the token; the same body posted with it until {@code expiresAt} acts, and goes on
    *     where {@code finished} is false
    * @param refusals the first hundred actions for which the act was refused
@@ -44,6 +55,8 @@ class BulkController {
   record BulkAnswer(
       @Schema(allowableValues = {"retry", "cancel", "approve"}) String act,
       int count,
+      @Nullable Money amount,
+      @Nullable List<ActionViews.Summary> first,
       String token,
       Instant expiresAt,
       @Nullable Integer done,
@@ -53,10 +66,12 @@ class BulkController {
 
   private final BulkActing acting;
   private final RefusedActs refused;
+  private final ActionReadings actions;
 
-  BulkController(BulkActing acting, RefusedActs refused) {
+  BulkController(BulkActing acting, RefusedActs refused, Readings readings) {
     this.acting = acting;
     this.refused = refused;
+    this.actions = readings.actions();
   }
 
   @PostMapping("/v1/actions/bulk")
@@ -79,18 +94,44 @@ class BulkController {
     if (token == null || token.isBlank()) {
       BulkActing.View seen = acting.look(order);
       return new BulkAnswer(
-          act.word(), seen.count(), seen.token(), seen.expiresAt(), null, null, null, null);
+          act.word(),
+          seen.count(),
+          worth(seen.token()),
+          first(seen.token()),
+          seen.token(),
+          seen.expiresAt(),
+          null,
+          null,
+          null,
+          null);
     }
     Bulk bulk = acting.act(order, token);
     return new BulkAnswer(
         act.word(),
         bulk.wanted(),
+        null,
+        null,
         token,
         bulk.expiresAt(),
         bulk.done(),
         bulk.refused(),
         refusals(bulk),
         bulk.finishedAt() != null);
+  }
+
+  private List<ActionViews.Summary> first(String token) {
+    return actions.chosen(Sha256.hex(token), null, SHOWN).stream()
+        .map(chosen -> ActionViews.Summary.of(chosen.action()))
+        .toList();
+  }
+
+  private @Nullable Money worth(String token) {
+    BigDecimal sum = actions.worth(Sha256.hex(token));
+    try {
+      return new Money(sum);
+    } catch (IllegalArgumentException e) {
+      return null; // It has more digits than any amount, and would say nothing to a person.
+    }
   }
 
   /** The refusals as the answer shows them. */

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/escrows")
 @Tag(name = "escrows")
-class EscrowController {
+public class EscrowController {
 
   /**
    * An escrow.
@@ -36,7 +36,7 @@ class EscrowController {
    *     look at it
    */
   @Schema(name = "Escrow")
-  record View(
+  public record View(
       String ref,
       String escrowId,
       UUID action,

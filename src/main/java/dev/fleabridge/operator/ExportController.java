@@ -48,14 +48,37 @@ class ExportController {
       @Nullable String rule,
       @Nullable String kind,
       @Nullable String agent,
+      @Nullable String payer,
+      @Nullable String payee,
       @Nullable String event,
+      @Nullable String key,
+      @Nullable String transaction,
+      @Nullable String amount,
+      @Nullable String amountFrom,
+      @Nullable String amountTo,
       @Nullable String shadow,
       @Nullable String since,
       @Nullable String until) {
 
     ActionController.Query query() {
       return new ActionController.Query(
-          state, rule, kind, agent, event, shadow, since, until, null, null);
+          state,
+          rule,
+          kind,
+          agent,
+          payer,
+          payee,
+          event,
+          key,
+          transaction,
+          amount,
+          amountFrom,
+          amountTo,
+          shadow,
+          since,
+          until,
+          null,
+          null);
     }
   }
 

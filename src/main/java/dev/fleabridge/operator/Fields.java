@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.ledger.Cursor;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.web.Forms;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,6 +26,7 @@ final class Fields {
   static final int MAX_LIMIT = 200;
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_FILTER_CHARS = 2_000;
+  private static final int MAX_AMOUNT_CHARS = 40;
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Fields() {}
@@ -90,6 +92,21 @@ final class Fields {
     } catch (DateTimeParseException e) {
       throw new BadField(field, "a time such as 2026-11-20T09:00:00Z");
     }
+  }
+
+  /** An amount to look for, such as {@code 0.10}; null where there is none. */
+  static @Nullable Money amount(String field, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    if (value.length() <= MAX_AMOUNT_CHARS && AmountText.AMOUNT.matcher(value).matches()) {
+      try {
+        return Money.of(value);
+      } catch (IllegalArgumentException e) {
+        throw new BadField(field, String.valueOf(e.getMessage()));
+      }
+    }
+    throw new BadField(field, "a decimal with at most six places and nothing else, such as 0.10");
   }
 
   static LocalDate day(String field, @Nullable String value, LocalDate otherwise) {

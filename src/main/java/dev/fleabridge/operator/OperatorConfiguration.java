@@ -1,6 +1,8 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.ExportLines;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +18,11 @@ class OperatorConfiguration {
   @Bean
   Exports exports(ExportProperties properties, ExportLines lines, Clock clock) {
     return new Exports(properties, lines, clock);
+  }
+
+  @Bean
+  InboxItems inboxItems(Ledger ledger, Readings readings, Clock clock) {
+    return new InboxItems(ledger, readings, clock);
   }
 
   /** Refuses query parameters that nothing reads, for all calls of this room. */

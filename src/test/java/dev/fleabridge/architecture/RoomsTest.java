@@ -71,6 +71,7 @@ class RoomsTest {
           "lever.Batches",
           "lever.BulkActing",
           "lever.ExportLines",
+          "lever.FourEyes",
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",

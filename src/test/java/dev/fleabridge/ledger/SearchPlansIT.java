@@ -1,12 +1,17 @@
 package dev.fleabridge.ledger;
 
+import static dev.fleabridge.ledger.Decisions.Wanted.APPROVAL;
+import static dev.fleabridge.ledger.Decisions.Wanted.REVIEW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fleabridge.engine.guard.Approval;
+import dev.fleabridge.ledger.ActionReadings.Details;
 import dev.fleabridge.ledger.ActionReadings.Search;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
@@ -52,6 +57,9 @@ class SearchPlansIT {
             case n %% 1000 when 0 then 'HELD' when 1 then 'READY' when 2 then 'NEEDS_REVIEW' else 'DONE' end,
             md5(n::text), 'f', 'agt_' || (n %% 200), 'agt_p' || (n %% 20000), 1, '{}', case when n %% 1000 < 2 then ts end, ts, ts, ts, case n %% 1000 when 0 then 'insufficient_funds' end
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, %1$d) n) q;
+        insert into run (id, rule_id, rule_hash, business_key, event_id, created_at)
+          select run_id, rule_id || idempotency_key, 'h', 'k-' || right(event_id, 4), event_id, created_at from action;
+        update action set result = json_build_object('txId', 'tx_' || right(event_id, -2)) where state = 'DONE';
         insert into position (position_id, action_id, agent, rule_id, size, status, opened_at)
           select 'pos_' || n, gen_random_uuid(), 'agt_' || (n %% 200), case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 1,
             case n %% 1000 when 0 then 'OPEN' else 'CLOSED' end, timestamptz '2024-01-01' + n * interval '8 seconds'
@@ -88,7 +96,7 @@ class SearchPlansIT {
           for (String agent : new String[] {null, "agt_7", "agt_p7", "nobody"}) {
             for (String event : new String[] {null, "e-7"}) {
               check(new Search(state, rule, kind, agent, event, null, null));
-              check(new Search(state, rule, kind, agent, event, null, null, true));
+              check(new Search(state, rule, kind, agent, event, null, null, true, Details.NONE));
             }
           }
         }
@@ -115,10 +123,65 @@ class SearchPlansIT {
         .contains("action_by_state");
     assertThat(planOf(new Search(null, null, null, null, "e-7", null, null)))
         .contains("action_by_event");
-    assertThat(planOf(new Search(null, null, null, null, null, null, null, true)))
+    assertThat(planOf(new Search(null, null, null, null, null, null, null, true, Details.NONE)))
         .contains("action_shadow_newest");
     assertThat(planOf(new Search(null, null, ActionKind.SWEEP, null, null, null, null)))
         .contains("action_by_time");
+  }
+
+  @Test
+  void whatIsKnownOfAPaymentFollowsItsIndexAloneAndWithOthers() {
+    Map<Details, String> each =
+        Map.of(
+            new Details("agt_7", null, null, null, null, null), "action_by_payer",
+            new Details(null, "agt_p7", null, null, null, null), "action_by_payee",
+            new Details("agt_7", "agt_p7", null, null, null, null), "action_by_payee",
+            new Details(null, null, Money.of("1"), Money.of("1"), null, null), "action_by_time",
+            new Details(null, null, null, null, "k-7", null), "run_by_business_key",
+            new Details(null, null, null, null, null, "tx_7"), "action_by_purple_flea_id");
+    each.forEach((details, index) -> {
+      assertThat(planOf(new Search(null, null, null, null, null, null, null, null, details)))
+          .contains(index);
+      for (ActionState state : new ActionState[] {null, ActionState.HELD, ActionState.DONE}) {
+        check(new Search(state, null, null, null, null, null, null, null, details));
+        check(
+            new Search(state, "rare", ActionKind.SWEEP, "agt_9", null, null, null, true, details));
+      }
+    });
+    assertThat(
+            planOf(
+                new Search(
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    new Details(null, null, null, null, "k-7", "tx_7"))))
+        .contains("action_by_purple_flea_id", "action_by_purple_flea_order")
+        .doesNotContain("action_by_time");
+  }
+
+  /** With each reason for which the guard asks an approver: a new one wants a new index. */
+  @Test
+  void whatWaitsForAPersonIsReadFromItsOwnIndexOldestFirst() {
+    Map<String, @Nullable Object> parameters =
+        Map.of(
+            "limit",
+            21,
+            "at",
+            OffsetDateTime.parse("2024-01-03T00:00:00Z"),
+            "id",
+            UUID.randomUUID());
+    for (Decisions.@Nullable Wanted wanted : new Decisions.Wanted[] {null, APPROVAL, REVIEW}) {
+      for (boolean goesOn : new boolean[] {false, true}) {
+        assertThat(plan(Decisions.statement(wanted, Approval.REASONS, goesOn), parameters))
+            .contains("action_for_people")
+            .doesNotContain("action_by_state");
+      }
+    }
   }
 
   @Test

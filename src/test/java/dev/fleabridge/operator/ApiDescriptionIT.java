@@ -56,6 +56,7 @@ class ApiDescriptionIT {
             "/v1/actions/{id}/explanation",
             "/v1/actions/{id}/levers",
             "/v1/actions/bulk",
+            "/v1/inbox",
             "/v1/runs/{id}",
             "/v1/rules",
             "/v1/rules/test",
@@ -87,8 +88,8 @@ class ApiDescriptionIT {
     JsonNode list = document.path("paths").path("/v1/actions").path("get");
     assertThat(Caller.texts(list.path("parameters"), "name"))
         .containsExactlyInAnyOrder(
-            "state", "rule", "kind", "agent", "event", "shadow", "since", "until", "cursor",
-            "limit");
+            "state", "rule", "kind", "agent", "payer", "payee", "event", "key", "transaction",
+            "amount", "amountFrom", "amountTo", "shadow", "since", "until", "cursor", "limit");
     JsonNode conflict =
         document.path("paths").path("/v1/actions/{id}/retry").path("post").path("responses");
     assertThat(conflict.path("409").path("content").propertyNames())

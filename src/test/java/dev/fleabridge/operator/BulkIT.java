@@ -160,7 +160,11 @@ class BulkIT {
         "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"since\":\"2026-11-20T00:00:00Z\",\"until\":\"2026-11-19T00:00:00Z\"},\"note\":\"n\"}",
         "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"limit\":\"1\"},\"note\":\"n\"}",
         "{\"act\":\"retry\",\"filter\":{\"ruel\":\"pay\"},\"note\":\"n\"}",
-        "{\"act\":\"retry\",\"filter\":{\"since\":\"yesterday\"},\"note\":\"n\"}"
+        "{\"act\":\"retry\",\"filter\":{\"since\":\"yesterday\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"amount\":\"10\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"amount\":\"\"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"payee\":\" \"},\"note\":\"n\"}",
+        "{\"act\":\"retry\",\"filter\":{\"rule\":\"pay\",\"amount\":\"ten\"},\"note\":\"n\"}"
       })
   void whatIsNotClearIsRefused(String body) {
     file(1, "DECLINED");
@@ -335,6 +339,68 @@ class BulkIT {
     Reply other =
         caller.post("operator", BULK, body("cancel", "\"state\":\"HELD\"", tokenOf(body)));
     assertThat(other.status()).isEqualTo(409);
+  }
+
+  /** What a filter leaves out must never be touched, whichever filter it is. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"key\":\"k00001\"",
+        "\"payee\":\"agt_other\"",
+        "\"payer\":\"agt_payer\",\"amount\":\"7\"",
+        "\"rule\":\"pay\",\"amountFrom\":\"6.999999\",\"amountTo\":\"7.000001\"",
+        "\"state\":\"DECLINED\",\"amountTo\":\"9.99\""
+      })
+  void anActIsOnWhatItsFilterFindsAndOnNothingElse(String filter) {
+    List<UUID> ids = file(3, "DECLINED");
+    jdbc.update("update action set amount = 7, payee = 'agt_other' where id = ?", ids.get(1));
+
+    JsonNode acted = act("operator", "retry", filter);
+
+    assertThat(acted.path("count").asInt()).isOne();
+    assertThat(acted.path("done").asInt()).isOne();
+    assertThat(states()).containsExactlyInAnyOrder("DECLINED 2", "READY 1");
+    assertThat(
+            jdbc.queryForObject("select state from action where id = ?", String.class, ids.get(1)))
+        .isEqualTo("READY");
+  }
+
+  @Test
+  void whatItWouldActOnIsShownBeforeItActs() {
+    List<UUID> ids = file(30, "DECLINED");
+    jdbc.update("update action set amount = 0.333333 where id = ?", ids.getFirst());
+
+    JsonNode seen = caller.post("operator", BULK, body("retry", "\"rule\":\"pay\"", null)).body();
+
+    assertThat(seen.path("amount").asString()).isEqualTo("290.333333");
+    assertThat(Caller.texts(seen.path("first"), "state")).hasSize(20).containsOnly("DECLINED");
+    assertThat(act("operator", "retry", "\"rule\":\"pay\"").path("first").isNull()).isTrue();
+  }
+
+  @Test
+  void whatHasAnIdOfPurpleFleaIsDoneAndNotActedOn() {
+    List<UUID> ids = file(2, "DECLINED");
+    jdbc.update(
+        "update action set state = 'DONE', result = '{\"txId\":\"tx_7\"}' where id = ?",
+        ids.getFirst());
+
+    JsonNode acted = act("operator", "retry", "\"transaction\":\"tx_7\"");
+
+    assertThat(acted.path("count").asInt()).isZero();
+    assertThat(states()).containsExactlyInAnyOrder("DECLINED 1", "DONE 1");
+  }
+
+  @Test
+  void aTokenIsOfTheAmountThatItWasGivenFor() {
+    file(2, "DECLINED");
+    String token = token("retry", "\"rule\":\"pay\",\"amount\":\"10\"");
+
+    for (String other :
+        List.of("\"rule\":\"pay\"", "\"rule\":\"pay\",\"amountTo\":\"10\"")) {
+      assertThat(caller.post("operator", BULK, body("retry", other, token)).status())
+          .isEqualTo(409);
+    }
+    assertThat(states()).containsExactly("DECLINED 2");
   }
 
   private String token(String act, String filter) {

@@ -13,13 +13,13 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Files events that the rule {@code pay} of {@link OperatorApp} wants, as intake would. */
-record Filer(Ledger ledger, Planning planning, TransactionOperations transactions) {
+public record Filer(Ledger ledger, Planning planning, TransactionOperations transactions) {
 
-  Filed file(String eventId, String key) {
+  public Filed file(String eventId, String key) {
     return file(eventId, key, "10");
   }
 
-  Filed file(String eventId, String key, String amount) {
+  public Filed file(String eventId, String key, String amount) {
     ObjectNode detail =
         Json.object()
             .put("wanted", true)
@@ -35,7 +35,7 @@ record Filer(Ledger ledger, Planning planning, TransactionOperations transaction
   }
 
   /** Files an event that the rule {@code watched} wants, which is in shadow mode. */
-  Filed watched(String eventId, String key) {
+  public Filed watched(String eventId, String key) {
     return file(eventId, "watched", Json.object().put("key", key), new byte[0]);
   }
 

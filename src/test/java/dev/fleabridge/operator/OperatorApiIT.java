@@ -185,8 +185,20 @@ class OperatorApiIT {
     assertThat(found("until=2026-11-20T12:00:00Z")).isZero();
     assertThat(found("since=2026-11-20T13:00:00%2B01:00&state=READY&rule=pay")).isOne();
     assertThat(found("agent=nobody")).isZero();
+    assertThat(found("payer=agt_payer")).isEqualTo(2);
+    assertThat(found("payer=agt_a")).isZero();
+    assertThat(found("payee=agt_a")).isOne();
+    assertThat(found("payer=agt_payer&payee=agt_a")).isOne();
+    assertThat(found("amount=10")).isOne();
+    assertThat(found("amount=10.000001")).isZero();
+    assertThat(found("amountFrom=1&amountTo=10")).isEqualTo(2);
+    assertThat(found("amountFrom=1.000001")).isOne();
+    assertThat(found("key=k1")).isEqualTo(2);
+    assertThat(found("key=k1&kind=record")).isOne();
+    assertThat(found("key=k1&rule=other")).isZero();
     jdbc.update("update action set state = 'DONE' where id = ?", id);
     assertThat(found("state=DONE&rule=pay&kind=transfer&agent=agt_a&event=e1")).isOne();
+    assertThat(found("key=" + action(id).idempotencyKey())).isOne();
   }
 
   @Test
@@ -507,6 +519,79 @@ class OperatorApiIT {
     assertThat(idsFound("shadow=true&rule=pay")).isEmpty();
     assertThat(idsFound("kind=transfer")).contains(live.toString(), shadow.toString());
     assertThat(caller.get("viewer", "/v1/actions?shadow=maybe").status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TRANSFER, txId, tx_7",
+    "CREATE_ESCROW, escrowId, esc_7",
+    "OPEN_POSITION, positionId, pos_7",
+    "LIMIT_ORDER, orderId, ord_7",
+    "CLAIM_FAUCET, claimId, claim_7",
+    "REGISTER_AGENT, agentId, ag_7"
+  })
+  void anActionIsFoundByTheIdThatPurpleFleaGave(String kind, String name, String given) {
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "update action set kind = ?, state = 'DONE', result = ?::json where id = ?",
+        kind,
+        Json.object().put("fee", "0.10").put(name, given).toString(),
+        id);
+
+    assertThat(idsFound("transaction=" + given)).containsExactly(id.toString());
+    assertThat(idsFound("transaction=" + given + "&rule=other")).isEmpty();
+    assertThat(idsFound("transaction=" + given + "0")).isEmpty();
+  }
+
+  @Test
+  void aTradeIsFoundOnceByItsPositionAndByItsOrder() {
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    jdbc.update(
+        "update action set kind = 'OPEN_POSITION', state = 'DONE', result = ?::json where id = ?",
+        Json.object().put("positionId", "pos_7").put("orderId", "ord_7").toString(),
+        id);
+
+    assertThat(idsFound("transaction=pos_7")).containsExactly(id.toString());
+    assertThat(idsFound("transaction=ord_7")).containsExactly(id.toString());
+    assertThat(idsFound("transaction=ord_7&state=DONE&limit=1")).containsExactly(id.toString());
+  }
+
+  /** Such as what a server says with a character that PostgreSQL's text cannot hold. */
+  @Test
+  void noResultIsTooOddForTheIndexesOfItsIds() {
+    UUID id = filer.file("e1", "k1", "10").runs().getFirst().actions().getFirst();
+    for (String odd : List.of("\u0000", "x".repeat(9_000), "\"", "")) {
+      jdbc.update(
+          "update action set state = 'DONE', result = ?::json where id = ?",
+          Json.object().put("txId", odd).put("status", odd).toString(),
+          id);
+    }
+    assertThat(idsFound("state=DONE")).containsExactly(id.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "amount=ten | amount",
+        "amount=-1 | amount",
+        "amount=1e2 | amount",
+        "amount=0.1234567 | amount",
+        "amount=1&amountFrom=1 | amount",
+        "amountFrom=1,5 | amountFrom",
+        "amountFrom=2&amountTo=1 | amountTo",
+        "amountTo=999999999999999 | amountTo",
+        "payer=%00 | payer",
+        "payee=%00 | payee",
+        "key=%00 | key",
+        "transaction=%00 | transaction"
+      })
+  void aFilterThatCannotBeReadIsNamed(String query, String field) {
+    Reply refused = caller.get("viewer", "/v1/actions?" + query);
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(Caller.texts(refused.body().path("errors"), "field")).containsExactly(field);
+    assertThat(caller.get("viewer", "/v1/exports/actions?" + query).status()).isEqualTo(400);
   }
 
   private List<String> idsFound(String query) {

@@ -93,6 +93,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   EventController.class,
   ExplanationController.class,
   ExportController.class,
+  InboxController.class,
   LeverController.class,
   PauseController.class,
   BulkController.class,

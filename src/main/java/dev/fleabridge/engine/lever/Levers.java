@@ -369,21 +369,16 @@ public final class Levers {
 
   /** Refuses whoever asked for the action: nobody approves what is their own (money rule 28). */
   private void requireOther(String person, Action action) {
-    boolean asked =
-        SamePerson.is(person, action.requestedBy())
-            || audit
-                .actors(List.of(Act.RETRY.word(), Act.RESOLVE.word()), target(action.id()))
-                .stream()
-                .anyMatch(other -> SamePerson.is(person, other));
-    if (asked) {
-      throw new OwnRequest(person, "asked for this action");
-    }
-    if (SamePerson.is(person, action.approvedBy())) {
-      throw new OwnRequest(person, "has approved this action already");
-    }
-    if (SamePerson.is(person, readings.events().senderOf(action.eventId()).orElse(null))) {
-      throw new OwnRequest(person, "sent the event that asks for this action");
-    }
+    FourEyes.Behind behind =
+        new FourEyes.Behind(
+            action.requestedBy(),
+            audit.actors(FourEyes.ASKING, target(action.id())),
+            action.approvedBy(),
+            readings.events().senderOf(action.eventId()).orElse(null));
+    FourEyes.deed(person, behind)
+        .ifPresent(deed -> {
+          throw new OwnRequest(person, deed);
+        });
   }
 
   private List<Change> stopped(Action action, Reason reason, By by) {
@@ -497,7 +492,11 @@ public final class Levers {
         });
   }
 
-  private static Optional<String> neededId(ActionKind kind) {
+  /**
+   * The id without which nobody can say that an action of this kind was carried out; empty where
+   * none is needed.
+   */
+  public static Optional<String> neededId(ActionKind kind) {
     return switch (kind.deed()) {
       case CREATES_ESCROW -> Optional.of("escrowId");
       case REGISTERS_AGENT -> Optional.of("agentId");

@@ -57,9 +57,12 @@ public final class Sql {
    * run.
    */
   static String readingKinds() {
-    return kinds(kind -> !kind.actsOutside()).stream()
-        .map(kind -> "'" + kind + "'")
-        .collect(Collectors.joining(", "));
+    return listedKinds(kind -> !kind.actsOutside());
+  }
+
+  /** The kinds that have a property, as a statement lists them, for the reason of {@link #states}. */
+  static String listedKinds(Predicate<ActionKind> which) {
+    return kinds(which).stream().map(kind -> "'" + kind + "'").collect(Collectors.joining(", "));
   }
 
   /** The names of the kinds that have a property, to be passed as a parameter. */

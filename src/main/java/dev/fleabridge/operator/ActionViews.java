@@ -22,7 +22,7 @@ import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 /** Actions as the operators' API shows them. The names of the fields are its contract. */
-final class ActionViews {
+public final class ActionViews {
 
   /**
    * What a list shows of an action.
@@ -33,7 +33,7 @@ final class ActionViews {
    * @param verdict what would have become of it; null where it is live, or not judged yet
    */
   @Schema(name = "ActionSummary")
-  record Summary(
+  public record Summary(
       UUID id,
       String event,
       UUID run,
@@ -94,7 +94,7 @@ final class ActionViews {
    * @param reason why it would be held; null where it would not
    */
   @Schema(name = "ShadowVerdict")
-  record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
+  public record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
 
     static ShadowVerdict of(Verdict verdict) {
       return new ShadowVerdict(verdict.would(), verdict.reason());

@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/pauses")
 @Tag(name = "pauses")
-class PauseController {
+public class PauseController {
 
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
 
@@ -53,11 +53,12 @@ class PauseController {
     this.pausing = pausing;
   }
 
+  /** The brakes that are on. */
   @GetMapping
   @Operation(
       operationId = "listPauses",
       summary = "The brakes that are on, by scope; up to 200 on a page unless limit says less")
-  Page<Pause> list(
+  public Page<Pause> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit, Fields.MAX_LIMIT);

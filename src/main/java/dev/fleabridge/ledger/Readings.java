@@ -13,7 +13,8 @@ public record Readings(
     BackTestReadings backTests,
     AuditLog audit,
     RuleRevisions revisions,
-    RuleReplicas replicas) {
+    RuleReplicas replicas,
+    ChangeReadings changes) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -26,6 +27,7 @@ public record Readings(
         new BackTestReadings(jdbc),
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
-        new RuleReplicas(jdbc));
+        new RuleReplicas(jdbc),
+        new ChangeReadings(jdbc));
   }
 }

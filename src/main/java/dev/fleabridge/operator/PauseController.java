@@ -70,7 +70,7 @@ public class PauseController {
 
   @GetMapping("/{scope}")
   @Operation(operationId = "getPause", summary = "One brake, if it is on")
-  ResponseEntity<Pause> one(@PathVariable String scope) {
+  public ResponseEntity<Pause> one(@PathVariable String scope) {
     return tagged(ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
   }
 

@@ -8,4 +8,4 @@ create index concurrently escrow_open_by_end on escrow (coalesce(expires_at, tim
 drop index concurrently if exists escrow_of_status_by_end;
 create index concurrently escrow_of_status_by_end on escrow (status, coalesce(expires_at, timestamptz '9999-12-31 00:00:00+00'), ref);
 drop index concurrently if exists event_by_sender;
-create index concurrently event_by_sender on event (sender, received_at desc);
+create index concurrently event_by_sender on event (sender, received_at desc, id);

@@ -40,6 +40,10 @@ final class Parameters {
           row("cursor", "`next` of the page before", Parameters::text),
           row("day", "a day in UTC; without it, today", () -> Form.string("date")),
           row("detailType", "the type of an event", Parameters::text),
+          row(
+              "differs",
+              "only what Purple Flea shows otherwise than our books, or only the rest",
+              Form::bool),
           row("event", "the id of an event", Parameters::text),
           row("format", "how the log is written", () -> words("json", "csv")),
           row("from", "the number of the first segment", Parameters::number),
@@ -49,14 +53,25 @@ final class Parameters {
           row("note", "why; it stands in the audit", Parameters::note),
           row("number", "the number of a revision", Parameters::number),
           row("open", "only what is open, or only what has ended", Form::bool),
+          row(
+              "order",
+              "by handle, or what ends next first",
+              () -> Form.oneOf(List.of("ref", "expiry"))),
           row("ref", "our handle for an escrow, or its own id", Parameters::text),
           row("rule", "the id of a rule", Parameters::text),
           row("scope", "`all`, `rule:<id>`, `agent:<id>` or `kind:<kind>`", Parameters::text),
           row("segment", "a later segment whose hash was published", Parameters::number),
+          row("sender", "the source, queue or person that sent an event", Parameters::text),
           row("shadow", "only shadow runs, or only live ones", Form::bool),
           row("since", "then or later", () -> Form.string("date-time")),
           row("source", "who sent an event, by its own words", Parameters::text),
           row("state", "the state of an action", Parameters::state),
+          row(
+              "status",
+              "where an escrow stands",
+              () ->
+                  Form.oneOf(
+                      List.of("FUNDED", "COMPLETED", "RELEASED", "DISPUTED", "REFUNDED"))),
           row("target", "such as `actions/<id>` or `pauses/all`", Parameters::text),
           row(
               "to",

@@ -42,10 +42,12 @@ public class EventController {
    *
    * @param id see {@link #named}; {@code list} does not read it, but the API's description must
    *     name it
+   * @param sender who sent it; {@code source}: what its envelope says
    * @param since the event was received then or later; {@code until}: it was received before then
    */
   public record Query(
       @Nullable String id,
+      @Nullable String sender,
       @Nullable String source,
       @Nullable String detailType,
       @Nullable String since,
@@ -56,6 +58,7 @@ public class EventController {
     EventReadings.Search search() {
       Span span = Span.of(since, until);
       return new EventReadings.Search(
+          Fields.text("sender", sender),
           Fields.text("source", source),
           Fields.text("detailType", detailType),
           span.since(),

@@ -42,25 +42,25 @@ final class EscrowPages {
     page.addAttribute(
         "escrows",
         escrows.list(new EscrowController.Query(null, status, differs, order, cursor, null)));
-    page.addAttribute("choices", choices(status, differs));
+    page.addAttribute("views", views(status, differs));
     return "escrows";
   }
 
-  private static List<Choice> choices(@Nullable String status, @Nullable String differs) {
-    List<Choice> choices = new ArrayList<>();
-    choices.add(Choice.of("Not ended", LIST, Map.of(), status == null && differs == null));
-    choices.add(
-        Choice.of("Shown otherwise there", LIST, Map.of("differs", "true"), differs != null));
+  private static List<ListView> views(@Nullable String status, @Nullable String differs) {
+    List<ListView> views = new ArrayList<>();
+    views.add(ListView.of("Not ended", LIST, Map.of(), status == null && differs == null));
+    views.add(
+        ListView.of("Shown otherwise there", LIST, Map.of("differs", "true"), differs != null));
     for (Status one : Status.values()) {
       String word = one.name().toLowerCase(Locale.ROOT);
-      choices.add(
-          Choice.of(
+      views.add(
+          ListView.of(
               one.name().charAt(0) + word.substring(1),
               LIST,
               Map.of("status", word),
               word.equalsIgnoreCase(Objects.requireNonNullElse(status, ""))));
     }
-    return choices;
+    return views;
   }
 
   /** All that were given a handle: more than one is a question to a person. */

@@ -46,7 +46,7 @@ final class EventPages {
   }
 
   /** The same filters, with another beginning. It is of the minute, so that a link stays a while. */
-  private Choice since(String label, @Nullable Duration ago, EventController.Query query) {
+  private ListView since(String label, @Nullable Duration ago, EventController.Query query) {
     String since =
         ago == null
             ? ""
@@ -57,7 +57,7 @@ final class EventPages {
     parameters.put("detailType", query.detailType());
     parameters.put("since", since);
     boolean here = since.equals(Objects.requireNonNullElse(query.since(), ""));
-    return Choice.of(label, LIST, parameters, here);
+    return ListView.of(label, LIST, parameters, here);
   }
 
   /** One event by its id as a parameter, for ids that cannot stand in a path. */

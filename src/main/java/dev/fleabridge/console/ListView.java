@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * One of some views of a list, among which a reader chooses by a link.
+ * A view of a list that a reader chooses by a link.
  *
  * @param address of the page that shows it
  * @param here whether it is the one that is shown
  */
-public record Choice(String label, String address, boolean here) {
+public record ListView(String label, String address, boolean here) {
 
   /** A view that some parameters make; those without a value are left out. */
-  static Choice of(
+  static ListView of(
       String label, String path, Map<String, ? extends @Nullable Object> parameters, boolean here) {
     UriComponentsBuilder address = UriComponentsBuilder.fromPath(path);
     parameters.forEach((name, value) -> {
@@ -21,6 +21,6 @@ public record Choice(String label, String address, boolean here) {
         address.queryParam(name, "{" + name + "}");
       }
     });
-    return new Choice(label, address.encode().buildAndExpand(parameters).toUriString(), here);
+    return new ListView(label, address.encode().buildAndExpand(parameters).toUriString(), here);
   }
 }

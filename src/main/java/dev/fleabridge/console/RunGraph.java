@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionState;
 import dev.fleabridge.operator.ActionViews;
 import dev.fleabridge.operator.RunController;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,8 @@ import java.util.UUID;
 /**
  * The steps of a run as boxes and lines: a step stands to the right of all that it waited for. The
  * payments of a fan-out are counted at its box.
+ *
+ * @param boxes from left to right
  */
 public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines) {
 
@@ -121,6 +124,7 @@ public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines)
                   .map(step -> step.getValue().step())
                   .toList()));
     });
+    boxes.sort(Comparator.comparingInt(Box::x).thenComparingInt(Box::y));
     int right = places.values().stream().mapToInt(Place::x).max().orElse(0);
     int bottom = places.values().stream().mapToInt(Place::y).max().orElse(0);
     return new RunGraph(

@@ -42,10 +42,7 @@ public class FanOutReadings {
   /** Which payments of which fan-out: its own action is another of the same run and step. */
   private record Place(UUID run, String step) {}
 
-  /**
-   * By an index of the payments that have not ended: of a fan-out of 100,000 that are all made it
-   * reads nothing.
-   */
+  /** By an index that has the states: of a fan-out of 100,000 that are all made it reads nothing. */
   static final String OPEN =
       """
       select a.run_id, a.step, a.state, count(*) as count

@@ -22,7 +22,8 @@ public class SourceReadings {
    * @param name of a source, a queue, a person, an agent or a schedule
    * @param lastOrigin the door by which the last one came; null where none ever did, and so {@code
    *     lastReceivedAt}
-   * @param lastHour how many came in the last hour; {@code lastDay}: in the last 24 hours
+   * @param lastHour how many came in the last hour; {@code lastDay}: in the last 24 hours. No more
+   *     than {@link #MOST_COUNTED} are counted
    * @param countedToday how many of today (UTC) count against a daily limit; 0 where there is none
    */
   public record Sent(
@@ -32,6 +33,9 @@ public class SourceReadings {
       long lastHour,
       long lastDay,
       int countedToday) {}
+
+  /** Of a sender and a span of time. To count a million takes a second, and tells nobody more. */
+  public static final int MOST_COUNTED = 10_000;
 
   /** Goes from name to name in the index, and not from event to event. */
   static final String NAMES =
@@ -59,8 +63,10 @@ public class SourceReadings {
           order by e.received_at desc limit 1) as last on true
         cross join lateral (
           select count(*) as last_day,
-            count(*) filter (where e.received_at > :hour) as last_hour
-          from event e where e.sender = n.name and e.received_at > :day) as count
+            count(*) filter (where late.received_at > :hour) as last_hour
+          from (
+            select e.received_at from event e where e.sender = n.name and e.received_at > :day
+            order by e.received_at desc limit :most) as late) as count
         left join source_day d on d.source = n.name and d.day = :today
       order by n.name
       """;
@@ -89,6 +95,7 @@ public class SourceReadings {
         .param("names", Sql.texts(names))
         .param("hour", Sql.time(now.minus(Duration.ofHours(1))))
         .param("day", Sql.time(now.minus(Duration.ofDays(1))))
+        .param("most", MOST_COUNTED)
         .param("today", LocalDate.ofInstant(now, ZoneOffset.UTC))
         .query(SourceReadings::read)
         .list();

@@ -32,7 +32,8 @@ public class SourceController {
    * @param name of a source, a queue, a person, an agent or a schedule
    * @param configured whether this replica's configuration names it as a source or a queue
    * @param lastOrigin the door by which its last event came; null where none ever did
-   * @param eventsLastHour events, not deliveries; {@code eventsLastDay}: of the last 24 hours
+   * @param eventsLastHour events, not deliveries; {@code eventsLastDay}: of the last 24 hours. Both
+   *     are counted up to 10,000, which then means that many or more
    * @param mayPost what it may post; null where it is no source that is configured
    */
   @Schema(name = "Source")

@@ -68,8 +68,7 @@ class RunGraphTest {
                 need("b", longName)));
 
     assertThat(graph.boxes()).hasSize(2);
-    assertThat(graph.boxes().getFirst().label()).hasSizeLessThan(25).endsWith("…");
-    assertThat(graph.boxes().getFirst().step()).isEqualTo(longName);
+    assertThat(box(graph, longName).label()).hasSizeLessThan(25).endsWith("…");
   }
 
   private static int x(RunGraph graph, String step) {

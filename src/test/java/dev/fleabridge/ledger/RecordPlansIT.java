@@ -44,6 +44,9 @@ class RecordPlansIT {
         insert into action (id, run_id, event_id, rule_id, step, item, kind, state, idempotency_key, amount, created_at, updated_at)
           select gen_random_uuid(), ('00000000-0000-0000-0000-' || lpad((1 + n % 400)::text, 12, '0'))::uuid, 'e-' || n, 'batch', 'all', n::text, 'TRANSFER', case n % 500 when 0 then 'HELD' else 'DONE' end, md5(n::text), 1, ts, ts
           from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, 40000) n) q;
+        insert into action (id, run_id, event_id, rule_id, step, kind, state, idempotency_key, amount, created_at, updated_at)
+          select gen_random_uuid(), gen_random_uuid(), 'e-' || n, 'pay', 'pay', 'TRANSFER', 'READY', 'o' || n, 1, ts, ts
+          from (select n, timestamptz '2024-01-01' + n * interval '8 seconds' ts from generate_series(1, 40000) n) q;
         insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, expires_at, created_at, updated_at)
           select 'ref-' || n, 'esc_' || n, gen_random_uuid(), 'agt_a', 'agt_b', 1, case n % 50 when 0 then 'FUNDED' when 1 then 'DISPUTED' else 'RELEASED' end,
             case when n % 7 > 0 then timestamptz '2024-01-01' + n * interval '8 minutes' end, now(), now()
@@ -78,7 +81,7 @@ class RecordPlansIT {
                         "array(select run_id from action where kind = 'PAY_SCORES' limit 50)")
                     .replace(":steps", "array_fill('all'::text, array[50])"),
                 Map.of()))
-        .contains("action_open_of_fan_out")
+        .contains("action_of_fan_out_by_state")
         .doesNotContain("Seq Scan on action");
   }
 
@@ -111,6 +114,7 @@ class RecordPlansIT {
                     .replace(":names", "array['source-1', 'source-2', 'nobody']")
                     .replace(":hour", "timestamptz '2024-01-04 15:00:00Z'")
                     .replace(":day", "timestamptz '2024-01-03 16:00:00Z'")
+                    .replace(":most", "10000")
                     .replace(":today", "date '2024-01-04'"),
                 Map.of()))
         .contains("event_by_sender")

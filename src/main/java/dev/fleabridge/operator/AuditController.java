@@ -49,7 +49,7 @@ public class AuditController {
     this.audit = readings.audit();
   }
 
-  /** The lines that a query finds. */
+  /** Who did what, newest first. */
   @GetMapping
   @Operation(operationId = "listAudit", summary = "Who did what, newest first")
   public Page<AuditLog.Line> list(@ParameterObject Query query) {

@@ -31,6 +31,7 @@ class RoomsTest {
   private static final String CLIENT = "dev.fleabridge.purpleflea";
   private static final String[] DOORS = {
     "dev.fleabridge.intake..",
+    "dev.fleabridge.console..",
     "dev.fleabridge.operator..",
     "dev.fleabridge.signin..",
     "dev.fleabridge.life..",
@@ -58,9 +59,12 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "explain.Explanations",
+          "explain.Line",
           "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
+          "guard.Approval",
           "guard.GuardSettings",
           "guard.GuardLimits",
           "guard.OwnRules",
@@ -70,6 +74,7 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",
+          "lever.Prospects",
           "lever.RefusedActs",
           "lever.Replay",
           "mandate.Allowance",
@@ -79,6 +84,7 @@ class RoomsTest {
           "mandate.Request",
           "mandate.Requests",
           "pay.KeyLook",
+          "pay.Upstream",
           "plan.DryRun",
           "plan.Evaluations",
           "plan.Given",
@@ -103,6 +109,7 @@ class RoomsTest {
     ENGINE + ".lever..",
     ENGINE + ".mandate..",
     ENGINE + ".revision..",
+    ENGINE + ".explain..",
     ENGINE + ".backtest.."
   };
 

@@ -45,12 +45,12 @@ final class EventPages {
     return "events";
   }
 
-  /** The same filters, with another beginning. It is of the minute, so that a link stays a while. */
+  /**
+   * The same filters, with another beginning. It is of the minute, so that a link stays a while.
+   */
   private ListView since(String label, @Nullable Duration ago, EventController.Query query) {
     String since =
-        ago == null
-            ? ""
-            : clock.instant().minus(ago).truncatedTo(ChronoUnit.MINUTES).toString();
+        ago == null ? "" : clock.instant().minus(ago).truncatedTo(ChronoUnit.MINUTES).toString();
     Map<String, @Nullable String> parameters = new LinkedHashMap<>();
     parameters.put("sender", query.sender());
     parameters.put("source", query.source());

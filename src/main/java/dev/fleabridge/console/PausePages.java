@@ -43,8 +43,7 @@ final class PausePages {
       @RequestParam(required = false) @Nullable String scope,
       @RequestParam(required = false) @Nullable String cursor,
       Model page) {
-    Page<Row> rows =
-        pauses.list(cursor, A_PAGE).map(pause -> new Row(pause, tag(pause.scope())));
+    Page<Row> rows = pauses.list(cursor, A_PAGE).map(pause -> new Row(pause, tag(pause.scope())));
     page.addAttribute("pauses", rows);
     page.addAttribute("everything", tag("all"));
     page.addAttribute("rules", rules.list().items());

@@ -57,8 +57,7 @@ public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines)
   private record Place(int x, int y) {
 
     static Place of(int column, int row) {
-      return new Place(
-          MARGIN + column * (BOX_WIDTH + ACROSS), MARGIN + row * (BOX_HEIGHT + DOWN));
+      return new Place(MARGIN + column * (BOX_WIDTH + ACROSS), MARGIN + row * (BOX_HEIGHT + DOWN));
     }
 
     Line to(Place next) {
@@ -83,13 +82,14 @@ public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines)
   static RunGraph of(RunController.Detail run) {
     Map<UUID, ActionViews.Summary> steps = new LinkedHashMap<>();
     Map<String, Long> payments = new HashMap<>();
-    run.actions().forEach(action -> {
-      if (action.item().isEmpty()) {
-        steps.put(action.id(), action);
-      } else {
-        payments.merge(action.step(), 1L, Long::sum);
-      }
-    });
+    run.actions()
+        .forEach(action -> {
+          if (action.item().isEmpty()) {
+            steps.put(action.id(), action);
+          } else {
+            payments.merge(action.step(), 1L, Long::sum);
+          }
+        });
     Map<UUID, List<UUID>> needs = new HashMap<>();
     run.needs().stream()
         .filter(need -> steps.containsKey(need.action()) && steps.containsKey(need.needs()))
@@ -127,8 +127,7 @@ public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines)
     boxes.sort(Comparator.comparingInt(Box::x).thenComparingInt(Box::y));
     int right = places.values().stream().mapToInt(Place::x).max().orElse(0);
     int bottom = places.values().stream().mapToInt(Place::y).max().orElse(0);
-    return new RunGraph(
-        right + BOX_WIDTH + MARGIN, bottom + BOX_HEIGHT + MARGIN, boxes, lines);
+    return new RunGraph(right + BOX_WIDTH + MARGIN, bottom + BOX_HEIGHT + MARGIN, boxes, lines);
   }
 
   private static Map<UUID, Place> places(Set<UUID> steps, Map<UUID, List<UUID>> needs) {

@@ -393,10 +393,7 @@ public class Escrows {
   public Page<Escrow> endingNext(Search search, @Nullable Cursor after, int limit) {
     Where where = endingWhere(search, after).with("limit", limit + 1);
     List<Escrow> found =
-        sql.sql(endingStatement(where))
-            .params(where.parameters())
-            .query(Escrows::read)
-            .list();
+        sql.sql(endingStatement(where)).params(where.parameters()).query(Escrows::read).list();
     return Page.of(
         found,
         limit,
@@ -422,7 +419,10 @@ public class Escrows {
   private static Where where(Search search) {
     Where where =
         new Where()
-            .and("status = :status", "status", search.status() == null ? null : search.status().name());
+            .and(
+                "status = :status",
+                "status",
+                search.status() == null ? null : search.status().name());
     if (search.differs() == null) {
       return where;
     }

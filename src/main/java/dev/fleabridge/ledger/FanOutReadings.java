@@ -42,7 +42,9 @@ public class FanOutReadings {
   /** Which payments of which fan-out: its own action is another of the same run and step. */
   private record Place(UUID run, String step) {}
 
-  /** By an index that has the states: of a fan-out of 100,000 that are all made it reads nothing. */
+  /**
+   * By an index that has the states: of a fan-out of 100,000 that are all made it reads nothing.
+   */
   static final String OPEN =
       """
       select a.run_id, a.step, a.state, count(*) as count
@@ -53,8 +55,7 @@ public class FanOutReadings {
       """
           .formatted(Sql.states(state -> !state.isFinal()));
 
-  private static final String FAN_OUTS =
-      Sql.listedKinds(kind -> kind.family() == Family.FAN_OUT);
+  private static final String FAN_OUTS = Sql.listedKinds(kind -> kind.family() == Family.FAN_OUT);
 
   private final JdbcClient sql;
 
@@ -131,7 +132,8 @@ public class FanOutReadings {
         .list()
         .forEach(line ->
             open.computeIfAbsent(
-                    new Place(line.run(), line.step()), place -> new EnumMap<>(ActionState.class))
+                    new Place(line.run(), line.step()),
+                    place -> new EnumMap<>(ActionState.class))
                 .put(line.state(), line.count()));
     return open;
   }

@@ -60,7 +60,9 @@ public final class Sql {
     return listedKinds(kind -> !kind.actsOutside());
   }
 
-  /** The kinds that have a property, as a statement lists them, for the reason of {@link #states}. */
+  /**
+   * The kinds that have a property, as a statement lists them, for the reason of {@link #states}.
+   */
   static String listedKinds(Predicate<ActionKind> which) {
     return kinds(which).stream().map(kind -> "'" + kind + "'").collect(Collectors.joining(", "));
   }

@@ -69,9 +69,7 @@ final class Parameters {
           row(
               "status",
               "where an escrow stands",
-              () ->
-                  Form.oneOf(
-                      List.of("FUNDED", "COMPLETED", "RELEASED", "DISPUTED", "REFUNDED"))),
+              () -> Form.oneOf(List.of("FUNDED", "COMPLETED", "RELEASED", "DISPUTED", "REFUNDED"))),
           row("target", "such as `actions/<id>` or `pauses/all`", Parameters::text),
           row(
               "to",

@@ -68,8 +68,7 @@ class ExportController {
       @Nullable String until) {
 
     EventController.Query query() {
-      return new EventController.Query(
-          null, sender, source, detailType, since, until, null, null);
+      return new EventController.Query(null, sender, source, detailType, since, until, null, null);
     }
   }
 

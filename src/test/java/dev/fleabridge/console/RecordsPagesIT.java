@@ -286,7 +286,8 @@ class RecordsPagesIT {
     assertSound(operator);
 
     jdbc.update(
-        "insert into pause (scope, note, actor, since) values ('all', 'odd payments', 'ann', now())");
+        "insert into pause (scope, note, actor, since) values ('all', 'odd payments', 'ann',"
+            + " now())");
     Reply paused = reader.get("operator", "/console/pauses");
     assertThat(paused.text()).contains("Everything is paused").contains("Resume everything");
     assertThat(paused.html())
@@ -337,18 +338,12 @@ class RecordsPagesIT {
 
   private Filed file(String id, String key, String payee, String amount) {
     ObjectNode detail =
-        Json.object()
-            .put("wanted", true)
-            .put("key", key)
-            .put("payee", payee)
-            .put("amount", amount);
-    Event event =
-        new Event(id, "test", "Test", "", clock.instant(), "", List.of(), detail);
+        Json.object().put("wanted", true).put("key", key).put("payee", payee).put("amount", amount);
+    Event event = new Event(id, "test", "Test", "", clock.instant(), "", List.of(), detail);
     byte[] raw = detail.toString().getBytes(StandardCharsets.UTF_8);
     var plan = planning.plan(new Inbound(event, Inbound.Origin.REST, "dev", raw), null);
     return Objects.requireNonNull(
-            transactions.execute(
-                status -> ledger.inbox().file(List.of(plan), clock.instant())))
+            transactions.execute(status -> ledger.inbox().file(List.of(plan), clock.instant())))
         .getFirst();
   }
 

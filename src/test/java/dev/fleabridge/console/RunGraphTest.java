@@ -84,19 +84,50 @@ class RunGraphTest {
   }
 
   private static UUID id(String step, String item) {
-    return UUID.nameUUIDFromBytes((step + "/" + item).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return UUID.nameUUIDFromBytes(
+        (step + "/" + item).getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private static RunController.Detail run(List<ActionViews.Summary> actions, Need... needs) {
     return new RunController.Detail(
-        new UUID(0, 1), "pay", "key", false, "e-1", List.of("e-1"), NOW, null, Json.object(),
-        actions, List.of(needs));
+        new UUID(0, 1),
+        "pay",
+        "key",
+        false,
+        "e-1",
+        List.of("e-1"),
+        NOW,
+        null,
+        Json.object(),
+        actions,
+        List.of(needs));
   }
 
   private static ActionViews.Summary step(String step, String item) {
     return new ActionViews.Summary(
-        id(step, item), "e-1", new UUID(0, 1), "pay", step, item, "transfer", ActionState.READY,
-        false, null, null, null, "key", null, "agt_a", "agt_b", Money.of("1"), Money.ZERO, null,
-        null, NOW, NOW, null, null);
+        id(step, item),
+        "e-1",
+        new UUID(0, 1),
+        "pay",
+        step,
+        item,
+        "transfer",
+        ActionState.READY,
+        false,
+        null,
+        null,
+        null,
+        "key",
+        null,
+        "agt_a",
+        "agt_b",
+        Money.of("1"),
+        Money.ZERO,
+        null,
+        null,
+        NOW,
+        NOW,
+        null,
+        null);
   }
 }

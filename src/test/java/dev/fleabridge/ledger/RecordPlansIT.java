@@ -63,7 +63,8 @@ class RecordPlansIT {
 
   @Test
   void fanOutsAreFoundAmongAllActions() {
-    for (@Nullable Cursor after : new Cursor[] {null, new Cursor(AT, UUID.randomUUID().toString())}) {
+    for (@Nullable Cursor after :
+        new Cursor[] {null, new Cursor(AT, UUID.randomUUID().toString())}) {
       Where where = FanOutReadings.newestWhere(after).with("limit", 51);
       assertThat(plan(FanOutReadings.newestStatement(where), where.parameters()))
           .contains("action_fan_outs")
@@ -127,7 +128,10 @@ class RecordPlansIT {
         new SourceReadings(jdbc)
             .page(List.of("never"), "", 10, Instant.parse("2024-01-04T16:53:20Z"));
 
-    assertThat(sent).extracting(SourceReadings.Sent::name).hasSize(6).startsWith("never", "source-0");
+    assertThat(sent)
+        .extracting(SourceReadings.Sent::name)
+        .hasSize(6)
+        .startsWith("never", "source-0");
     assertThat(sent.getFirst().lastReceivedAt()).isNull();
     assertThat(sent.get(1).lastHour()).isEqualTo(90);
     assertThat(sent.get(1).lastDay()).isEqualTo(2160);

@@ -41,7 +41,8 @@ class RecordsApiIT {
     assertThat(list("/v1/batches").path("items")).isEmpty();
     String june = batch("june");
     String july = batch("july");
-    jdbc.update("update action set created_at = created_at - interval '1 day' where id = ?::uuid", june);
+    jdbc.update(
+        "update action set created_at = created_at - interval '1 day' where id = ?::uuid", june);
     jdbc.update("update action set state = 'DONE' where id = ?::uuid", june);
     jdbc.update(
         "insert into fan_out (action_id, rows, filed, invalid, amount, created_at, updated_at)"
@@ -69,7 +70,7 @@ class RecordsApiIT {
 
     jdbc.update("update action set state = 'DONE' where item <> ''");
     assertThat(list("/v1/batches").path("items").get(1).path("complete").asBoolean()).isTrue();
-    assertThat(caller.get("viewer", "/v1/batches?cursor=x").body().path("field").asString())
+    assertThat(caller.get("viewer", "/v1/batches?cursor=x").body().path("errors").path(0).path("field").asString())
         .isEqualTo("cursor");
   }
 
@@ -104,8 +105,7 @@ class RecordsApiIT {
     escrow("gone", "RELEASED", "2026-11-20T00:00:00Z", "2026-11-20T10:00:00Z");
     assertThat(filed.runs()).isNotEmpty();
 
-    assertThat(walk("/v1/escrows?limit=1", "ref"))
-        .containsExactly("gone", "late", "never", "soon");
+    assertThat(walk("/v1/escrows?limit=1", "ref")).containsExactly("gone", "late", "never", "soon");
     assertThat(walk("/v1/escrows?order=expiry&limit=1", "ref"))
         .containsExactly("soon", "late", "never");
     assertThat(walk("/v1/escrows?order=expiry&status=released", "ref")).containsExactly("gone");
@@ -113,9 +113,15 @@ class RecordsApiIT {
     assertThat(walk("/v1/escrows?differs=true", "ref")).containsExactly("gone");
     assertThat(walk("/v1/escrows?differs=false", "ref")).containsExactly("late", "never", "soon");
     for (String wrong : List.of("status", "order", "differs", "cursor")) {
-      Reply reply = caller.get("viewer", "/v1/escrows?order=expiry&".replace("order=expiry&", wrong.equals("cursor") ? "order=expiry&" : "") + wrong + "=x");
+      Reply reply =
+          caller.get(
+              "viewer",
+              "/v1/escrows?order=expiry&"
+                      .replace("order=expiry&", wrong.equals("cursor") ? "order=expiry&" : "")
+                  + wrong
+                  + "=x");
       assertThat(reply.status()).as(wrong).isEqualTo(400);
-      assertThat(reply.body().path("field").asString()).isEqualTo(wrong);
+      assertThat(reply.body().path("errors").path(0).path("field").asString()).isEqualTo(wrong);
     }
   }
 
@@ -199,7 +205,8 @@ class RecordsApiIT {
   }
 
   private static JsonNode action(JsonNode run, String step) {
-    return run.path("actions").valueStream()
+    return run.path("actions")
+        .valueStream()
         .filter(action -> action.path("step").asString().equals(step))
         .findFirst()
         .orElseThrow();
@@ -217,7 +224,8 @@ class RecordsApiIT {
     JsonNode page = list(path);
     found.addAll(Caller.texts(page.path("items"), field));
     while (!page.path("next").isNull()) {
-      page = list(path + (path.contains("?") ? "&" : "?") + "cursor=" + page.path("next").asString());
+      page =
+          list(path + (path.contains("?") ? "&" : "?") + "cursor=" + page.path("next").asString());
       found.addAll(Caller.texts(page.path("items"), field));
     }
     return found;

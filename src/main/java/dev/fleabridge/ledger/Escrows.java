@@ -417,12 +417,9 @@ public class Escrows {
   }
 
   private static Where where(Search search) {
+    Status status = search.status();
     Where where =
-        new Where()
-            .and(
-                "status = :status",
-                "status",
-                search.status() == null ? null : search.status().name());
+        new Where().and("status = :status", "status", status == null ? null : status.name());
     if (search.differs() == null) {
       return where;
     }

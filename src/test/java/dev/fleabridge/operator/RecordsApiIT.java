@@ -112,16 +112,10 @@ class RecordsApiIT {
     assertThat(walk("/v1/escrows?status=funded&limit=1", "ref")).containsExactly("late", "soon");
     assertThat(walk("/v1/escrows?differs=true", "ref")).containsExactly("gone");
     assertThat(walk("/v1/escrows?differs=false", "ref")).containsExactly("late", "never", "soon");
-    for (String wrong : List.of("status", "order", "differs", "cursor")) {
-      Reply reply =
-          caller.get(
-              "viewer",
-              "/v1/escrows?order=expiry&"
-                      .replace("order=expiry&", wrong.equals("cursor") ? "order=expiry&" : "")
-                  + wrong
-                  + "=x");
+    for (String wrong : List.of("status=x", "order=x", "differs=x", "order=expiry&cursor=x")) {
+      Reply reply = caller.get("viewer", "/v1/escrows?" + wrong);
       assertThat(reply.status()).as(wrong).isEqualTo(400);
-      assertThat(reply.body().path("errors").path(0).path("field").asString()).isEqualTo(wrong);
+      assertThat(wrong).endsWith(reply.body().path("errors").path(0).path("field").asString() + "=x");
     }
   }
 

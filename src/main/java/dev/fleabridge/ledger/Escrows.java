@@ -11,12 +11,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,6 +77,17 @@ public class Escrows {
 
   /** How soon after a release Purple Flea is asked whether it sees it so. */
   private static final Duration AFTER_RELEASE = Duration.ofMinutes(1);
+
+  /** The end of one that has none, as the indexes of escrows by their end say it. */
+  private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+
+  private static final String END = "coalesce(expires_at, timestamptz '9999-12-31 00:00:00+00')";
+
+  private static final String ENDED =
+      Arrays.stream(Status.values())
+          .filter(Status::isFinal)
+          .map(status -> "'" + status + "'")
+          .collect(Collectors.joining(", "));
 
   /** Of a creation that had no effect for sure, or that a person knew to have had none. */
   private static final String MADE_NONE =
@@ -357,12 +370,60 @@ public class Escrows {
         .list();
   }
 
-  public List<Escrow> page(String afterRef, int limit) {
-    return sql.sql("select * from escrow where ref > :after order by ref limit :limit")
-        .param("after", afterRef)
-        .param("limit", limit)
+  /**
+   * What to look for; null: anything.
+   *
+   * @param differs only those that Purple Flea shows otherwise, or only the others
+   */
+  public record Search(@Nullable Status status, @Nullable Boolean differs) {}
+
+  /** By handle, after this one. */
+  public List<Escrow> page(Search search, String afterRef, int limit) {
+    Where where = where(search).and("ref > :after", "after", afterRef).with("limit", limit);
+    return sql.sql("select * from escrow %s order by ref limit :limit".formatted(where.clause()))
+        .params(where.parameters())
         .query(Escrows::read)
         .list();
+  }
+
+  /**
+   * Those whose time ends next first, and those without one last. Where no status is asked for,
+   * those that have not ended.
+   */
+  public Page<Escrow> endingNext(Search search, @Nullable Cursor after, int limit) {
+    Where where = endingWhere(search, after).with("limit", limit + 1);
+    List<Escrow> found =
+        sql.sql(endingStatement(where)).params(where.parameters()).query(Escrows::read).list();
+    return Page.of(
+        found,
+        limit,
+        last -> new Cursor(Objects.requireNonNullElse(last.expiresAt(), NEVER), last.ref()).text());
+  }
+
+  static Where endingWhere(Search search, @Nullable Cursor after) {
+    Where where = where(search);
+    if (search.status() == null) {
+      where.and("status not in (%s)".formatted(ENDED));
+    }
+    return after == null
+        ? where
+        : where
+            .and("(%s, ref) > (:at, :ref)".formatted(END), "at", Sql.time(after.at()))
+            .with("ref", after.id());
+  }
+
+  static String endingStatement(Where where) {
+    return "select * from escrow %s order by %s, ref limit :limit".formatted(where.clause(), END);
+  }
+
+  private static Where where(Search search) {
+    Status status = search.status();
+    Where where =
+        new Where().and("status = :status", "status", status == null ? null : status.name());
+    if (search.differs() == null) {
+      return where;
+    }
+    return where.and("differs_since is " + (search.differs() ? "not null" : "null"));
   }
 
   /** Takes escrows whose look-up is due, and puts their next look-up to {@code next}. */

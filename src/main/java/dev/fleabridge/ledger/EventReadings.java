@@ -25,9 +25,11 @@ public class EventReadings {
   /**
    * What to look for; null: anything.
    *
+   * @param sender who sent it: a source that signed in, a queue or a person
    * @param since received then or later; {@code until}: received before then
    */
   public record Search(
+      @Nullable String sender,
       @Nullable String source,
       @Nullable String detailType,
       @Nullable Instant since,
@@ -73,6 +75,7 @@ public class EventReadings {
   public Page<Received> page(Search search, @Nullable Cursor after, int limit) {
     Where where =
         new Where()
+            .and("sender = :sender", "sender", search.sender())
             .and("received_at >= :since", "since", Sql.time(search.since()))
             .and("received_at < :until", "until", Sql.time(search.until()))
             .with("limit", limit + 1);

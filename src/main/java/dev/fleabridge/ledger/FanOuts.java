@@ -204,7 +204,7 @@ public class FanOuts {
     return list;
   }
 
-  private static FanOut read(ResultSet row, int number) throws SQLException {
+  static FanOut read(ResultSet row, int number) throws SQLException {
     String columns = row.getString("columns");
     return new FanOut(
         row.getObject("action_id", UUID.class),

@@ -5,6 +5,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The books as people read them. Takes no locks and changes nothing. */
 public record Readings(
     EventReadings events,
+    SourceReadings sources,
     ActionReadings actions,
     Decisions decisions,
     RunReadings runs,
@@ -21,6 +22,7 @@ public record Readings(
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
         new EventReadings(jdbc),
+        new SourceReadings(jdbc),
         new ActionReadings(jdbc),
         new Decisions(jdbc),
         new RunReadings(jdbc),

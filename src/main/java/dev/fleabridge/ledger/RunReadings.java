@@ -4,6 +4,7 @@ import dev.fleabridge.model.ActionState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public class RunReadings {
 
   /** An event that started a run or met it. */
   public record EventOfRun(String eventId, boolean started) {}
+
+  /** An action that waits for another of its run. */
+  public record Need(UUID action, UUID needs) {}
 
   private static final String OF_EVENT =
       """
@@ -70,6 +74,20 @@ public class RunReadings {
         .param("run", runId)
         .query(
             (row, number) -> new EventOfRun(row.getString("event_id"), row.getBoolean("started")))
+        .list();
+  }
+
+  /** Which of these actions wait for which. */
+  public List<Need> needs(Collection<UUID> actions) {
+    return sql.sql(
+            """
+            select action_id, needs_id from dependency where action_id = any(:actions)
+            order by action_id, needs_id
+            """)
+        .param("actions", Sql.uuids(actions))
+        .query((row, number) ->
+            new Need(
+                row.getObject("action_id", UUID.class), row.getObject("needs_id", UUID.class)))
         .list();
   }
 

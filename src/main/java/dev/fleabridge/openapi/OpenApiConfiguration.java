@@ -37,6 +37,7 @@ public class OpenApiConfiguration {
           tag("rules", "The rules in force, and other ones tried out"),
           tag("runs", "One rule applied to one fact"),
           tag("session", "Who is signed in"),
+          tag("sources", "Who sends events, and what they may send"),
           tag("wallets", "What we know of the agents' money"));
 
   @Bean

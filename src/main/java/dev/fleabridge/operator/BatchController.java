@@ -2,6 +2,9 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.lever.Batches;
+import dev.fleabridge.ledger.FanOutReadings;
+import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.TraceContext;
@@ -39,17 +42,24 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/batches")
 @Tag(name = "batches")
-class BatchController {
+public class BatchController {
 
   private static final Logger LOG = LoggerFactory.getLogger(BatchController.class);
 
   private final Batches batches;
+  private final FanOutReadings fanOuts;
   private final PayoutLog log;
   private final Clock clock;
   private final Tracing tracing;
 
-  BatchController(Batches batches, PayoutLog log, Clock clock, ObjectProvider<Tracing> tracing) {
+  BatchController(
+      Batches batches,
+      Readings readings,
+      PayoutLog log,
+      Clock clock,
+      ObjectProvider<Tracing> tracing) {
     this.batches = batches;
+    this.fanOuts = readings.fanOuts();
     this.log = log;
     this.clock = clock;
     this.tracing = tracing.getIfAvailable(Tracing::untold);
@@ -70,11 +80,24 @@ class BatchController {
     return BatchViews.started(batches.post(batch, person.getName()));
   }
 
+  /** The batches that are in the books, and the pay-scores steps of rules. */
+  @GetMapping
+  @Operation(
+      operationId = "listBatches",
+      summary = "Batches, and pay-scores steps of rules, with their progress, newest first")
+  public Page<BatchViews.Summary> list(
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(required = false) @Nullable String limit) {
+    return Paging.checked(() -> fanOuts.newest(Fields.cursor(cursor), Fields.limit(limit)))
+        .map(BatchViews::summary);
+  }
+
+  /** One of them. */
   @GetMapping("/{id}")
   @Operation(
       operationId = "getBatch",
       summary = "How far a batch, or a rule's pay-scores step, has come")
-  BatchViews.Progress one(@PathVariable String id) {
+  public BatchViews.Progress one(@PathVariable String id) {
     return BatchViews.progress(batches.standing(action(id)));
   }
 

@@ -5,6 +5,7 @@ import dev.fleabridge.engine.lever.Batches;
 import dev.fleabridge.ledger.FanOut;
 import dev.fleabridge.ledger.FanOut.Counts;
 import dev.fleabridge.ledger.FanOut.Problem;
+import dev.fleabridge.ledger.FanOutReadings.Listed;
 import dev.fleabridge.ledger.FanOutReadings.Tally;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -13,6 +14,7 @@ import dev.fleabridge.web.Forms;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Batches as the API shows them. */
-final class BatchViews {
+public final class BatchViews {
 
   /**
    * The answer to a post.
@@ -50,7 +52,7 @@ final class BatchViews {
    * @param restarts how often reading began again because the file had changed
    */
   @Schema(name = "BatchProgress")
-  record Progress(
+  public record Progress(
       UUID id,
       String rule,
       String key,
@@ -82,9 +84,46 @@ final class BatchViews {
       int restarts,
       FanOut.Log log) {}
 
+  /**
+   * A batch in a list. Of its payments only those that have not ended are counted one by one; all
+   * others have {@code ended}, and {@code GET /v1/batches/{id}} says how.
+   *
+   * @param key the operator's key, or the business key where a rule started it
+   * @param state the state of reading the rows; DONE when the last one is filed
+   * @param complete whether reading has ended and all payments have ended
+   * @param open payments that are WAITING, READY or SENDING
+   * @param amount of all payments that are filed, in USDC as a decimal string
+   */
+  @Schema(name = "BatchSummary")
+  public record Summary(
+      UUID id,
+      String rule,
+      String key,
+      UUID run,
+      String event,
+      @Nullable String payer,
+      @Nullable String source,
+      ActionState state,
+      @Nullable String reason,
+      boolean complete,
+      @Nullable String requestedBy,
+      Instant createdAt,
+      long rows,
+      long filed,
+      long skipped,
+      long duplicates,
+      long conflicts,
+      long invalid,
+      long ended,
+      long open,
+      long held,
+      long unknown,
+      long needsReview,
+      @Schema(pattern = Forms.AMOUNT) String amount) {}
+
   /** The sums of the payments that are counted under the same names, in USDC as decimal strings. */
   @Schema(name = "BatchAmounts")
-  record Amounts(
+  public record Amounts(
       @Schema(pattern = Forms.AMOUNT) String filed,
       @Schema(pattern = Forms.AMOUNT) String done,
       @Schema(pattern = Forms.AMOUNT) String declined,
@@ -185,6 +224,40 @@ final class BatchViews {
         f.problems(),
         f.restarts(),
         f.log());
+  }
+
+  static Summary summary(Listed listed) {
+    Action a = listed.action();
+    Counts c = listed.progress().counts();
+    Map<Heading, Long> open = new EnumMap<>(Heading.class);
+    listed.open().forEach((state, count) -> open.merge(Heading.of(state), count, Long::sum));
+    long notEnded = open.values().stream().mapToLong(Long::longValue).sum();
+    return new Summary(
+        a.id(),
+        a.ruleId(),
+        listed.businessKey(),
+        a.runId(),
+        a.eventId(),
+        a.payer(),
+        source(a),
+        a.state(),
+        a.reason(),
+        a.state().isFinal() && notEnded == 0,
+        a.requestedBy(),
+        a.createdAt(),
+        c.rows(),
+        c.filed(),
+        c.skipped(),
+        c.duplicates(),
+        c.conflicts(),
+        c.invalid(),
+        // The rows were read before the payments were counted: meanwhile there may be more.
+        Math.max(0, c.filed() - notEnded),
+        open.getOrDefault(Heading.OPEN, 0L),
+        open.getOrDefault(Heading.HELD, 0L),
+        open.getOrDefault(Heading.UNKNOWN, 0L),
+        open.getOrDefault(Heading.NEEDS_REVIEW, 0L),
+        Usdc.text(c.amount()));
   }
 
   private static Amounts amounts(Counts c, Tallies p) {

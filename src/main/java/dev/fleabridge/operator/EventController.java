@@ -35,17 +35,19 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1/events")
 @Tag(name = "events")
-class EventController {
+public class EventController {
 
   /**
    * The filters of a search.
    *
    * @param id see {@link #named}; {@code list} does not read it, but the API's description must
    *     name it
+   * @param sender who sent it; {@code source}: what its envelope says
    * @param since the event was received then or later; {@code until}: it was received before then
    */
-  record Query(
+  public record Query(
       @Nullable String id,
+      @Nullable String sender,
       @Nullable String source,
       @Nullable String detailType,
       @Nullable String since,
@@ -56,6 +58,7 @@ class EventController {
     EventReadings.Search search() {
       Span span = Span.of(since, until);
       return new EventReadings.Search(
+          Fields.text("sender", sender),
           Fields.text("source", source),
           Fields.text("detailType", detailType),
           span.since(),
@@ -65,7 +68,7 @@ class EventController {
 
   /** What a list shows of an event. */
   @Schema(name = "EventSummary")
-  record Summary(
+  public record Summary(
       String id,
       String source,
       String detailType,
@@ -99,7 +102,7 @@ class EventController {
    *     where an older version filed it
    */
   @Schema(name = "Event")
-  record Detail(
+  public record Detail(
       String id,
       String source,
       String detailType,
@@ -126,7 +129,7 @@ class EventController {
    * @param actions the first hundred actions
    */
   @Schema(name = "RunOfEvent")
-  record RunView(
+  public record RunView(
       UUID id,
       String rule,
       String businessKey,
@@ -151,7 +154,7 @@ class EventController {
 
   /** What an event shows of an action. */
   @Schema(name = "ActionOfRun")
-  record ActionOfRun(
+  public record ActionOfRun(
       UUID id,
       String step,
       String item,
@@ -166,12 +169,13 @@ class EventController {
     }
   }
 
+  /** How the actions of a run stand. */
   @Schema(name = "ActionCounts")
-  record Counts(int total, int done, int open) {}
+  public record Counts(int total, int done, int open) {}
 
   /** A rule that matched but could not be applied. */
   @Schema(name = "RuleFailure")
-  record Failure(String rule, String reason, String explanation) {
+  public record Failure(String rule, String reason, String explanation) {
 
     static Failure of(RuleFailure failure) {
       return new Failure(failure.ruleId(), failure.reason(), failure.explanation());
@@ -180,7 +184,7 @@ class EventController {
 
   /** An action for which this event asked for other terms than an earlier one. */
   @Schema(name = "ConflictOfEvent")
-  record Conflict(UUID action, Instant at, String difference) {
+  public record Conflict(UUID action, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict conflict) {
       return new Conflict(conflict.action(), conflict.at(), conflict.difference());
@@ -197,6 +201,7 @@ class EventController {
     this.ledger = ledger;
   }
 
+  /** The events that a query finds. */
   @GetMapping
   @Operation(
       operationId = "listEvents",
@@ -206,7 +211,7 @@ class EventController {
               + " filter counts: for ids that cannot stand in a path, such as a//b. Searched by"
               + " source or type, a page may hold fewer items than asked for, or none, and have a"
               + " next page all the same: follow it until there is none.")
-  Page<Summary> list(@ParameterObject Query query) {
+  public Page<Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings
                 .events()
@@ -222,7 +227,7 @@ class EventController {
    */
   @Hidden // The API's description has it as a parameter of the list.
   @GetMapping(params = {"id", "id!="})
-  Page<Detail> named(@RequestParam String id) {
+  public Page<Detail> named(@RequestParam String id) {
     return Page.whole(
         readings.events().find(String.valueOf(Fields.text("id", id))).stream()
             .map(this::detail)
@@ -232,7 +237,7 @@ class EventController {
   /** Reads one event. An id with plain slashes is taken from the path literally. */
   @GetMapping("/{*id}")
   @Operation(operationId = "getEvent", summary = "One event, and what became of it")
-  Detail one(@PathVariable String id) {
+  public Detail one(@PathVariable String id) {
     String plain = id.substring(1);
     return readings
         .events()

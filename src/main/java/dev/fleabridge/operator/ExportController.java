@@ -84,13 +84,14 @@ class ExportController {
 
   /** The filters of {@link EventController.Query}, without the paging. */
   record Events(
+      @Nullable String sender,
       @Nullable String source,
       @Nullable String detailType,
       @Nullable String since,
       @Nullable String until) {
 
     EventController.Query query() {
-      return new EventController.Query(null, source, detailType, since, until, null, null);
+      return new EventController.Query(null, sender, source, detailType, since, until, null, null);
     }
   }
 

@@ -53,6 +53,7 @@ public class PauseController {
     this.pausing = pausing;
   }
 
+  /** The brakes that are on. */
   @GetMapping
   @Operation(
       operationId = "listPauses",

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1/rules")
 @Tag(name = "rules")
-class RuleController {
+public class RuleController {
 
   /**
    * A rule in force.
@@ -52,7 +52,7 @@ class RuleController {
    * @param hash hash of the definition; runs keep the definition that started them
    */
   @Schema(name = "Rule")
-  record View(
+  public record View(
       String id,
       @Nullable String description,
       boolean enabled,
@@ -82,7 +82,7 @@ class RuleController {
    * @param replicas every replica that has said something of late
    */
   @Schema(name = "RulesInForce")
-  record InForce(
+  public record InForce(
       List<View> items,
       @Nullable String next,
       RevisionViews.@Nullable Summary revision,
@@ -172,11 +172,12 @@ class RuleController {
     this.readings = readings;
   }
 
+  /** The rules in force. */
   @GetMapping
   @Operation(
       operationId = "listRules",
       summary = "The rules in force, in the order of the file, and which replica works by them")
-  InForce list() {
+  public InForce list() {
     return new InForce(
         rules.now().stream()
             .flatMap(revision -> revision.book().rules().stream())

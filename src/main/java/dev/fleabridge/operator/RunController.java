@@ -2,8 +2,10 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RunReadings;
 import dev.fleabridge.ledger.RunReadings.EventOfRun;
 import dev.fleabridge.ledger.Runs;
+import dev.fleabridge.model.Action;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -21,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1/runs")
 @Tag(name = "runs")
-class RunController {
+public class RunController {
 
   /**
    * A run with its actions.
@@ -32,9 +34,11 @@ class RunController {
    * @param revision the number of the revision of the rules that decided it; null where it was by
    *     none, or began before revisions were kept
    * @param definition the rule as it was when the run started
+   * @param actions the first thousand
+   * @param needs which of these actions waited for which
    */
   @Schema(name = "Run")
-  record Detail(
+  public record Detail(
       UUID id,
       String rule,
       String businessKey,
@@ -44,7 +48,21 @@ class RunController {
       Instant createdAt,
       @Nullable Long revision,
       @Schema(type = "object") JsonNode definition,
-      List<ActionViews.Summary> actions) {}
+      List<ActionViews.Summary> actions,
+      List<Need> needs) {}
+
+  /**
+   * That an action waited for another to end.
+   *
+   * @param needs the other one
+   */
+  @Schema(name = "NeedOfRun")
+  public record Need(UUID action, UUID needs) {
+
+    static Need of(RunReadings.Need need) {
+      return new Need(need.action(), need.needs());
+    }
+  }
 
   private final Ledger ledger;
   private final Readings readings;
@@ -54,11 +72,13 @@ class RunController {
     this.readings = readings;
   }
 
+  /** One run. */
   @GetMapping("/{id}")
   @Operation(operationId = "getRun", summary = "One run with its actions")
-  Detail one(@PathVariable String id) {
+  public Detail one(@PathVariable String id) {
     Runs.Run run =
         ledger.runs().find(Fields.id("run", id)).orElseThrow(() -> new NotFound("run", id));
+    List<Action> actions = ledger.actions().ofRun(run.id());
     return new Detail(
         run.id(),
         run.ruleId(),
@@ -69,6 +89,9 @@ class RunController {
         run.createdAt(),
         readings.runs().revision(run.id()).orElse(null),
         run.definition(),
-        ledger.actions().ofRun(run.id()).stream().map(ActionViews.Summary::of).toList());
+        actions.stream().map(ActionViews.Summary::of).toList(),
+        readings.runs().needs(actions.stream().map(Action::id).toList()).stream()
+            .map(Need::of)
+            .toList());
   }
 }

@@ -4,11 +4,14 @@ import dev.fleabridge.ledger.seal.SealReadings;
 import dev.fleabridge.ledger.seal.Sealing.Newest;
 import dev.fleabridge.ledger.seal.Verification.Fault;
 import dev.fleabridge.ledger.seal.Verification.Part;
+import dev.fleabridge.ledger.seal.VerificationProgress;
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -25,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/audit/verification")
 @Tag(name = "audit")
-class VerificationController {
+public class VerificationController {
 
   /** So many segments hold a hundred thousand rows at most. */
   private static final int MAX_SEGMENTS = 25;
@@ -41,7 +44,7 @@ class VerificationController {
    * @param sealed the newest segment there is; null where nothing was sealed yet
    */
   @Schema(name = "AuditVerification")
-  record View(
+  public record View(
       boolean holds,
       long from,
       long to,
@@ -53,15 +56,33 @@ class VerificationController {
 
   /** The newest segment. */
   @Schema(name = "SealedSegment")
-  record Sealed(long number, String hash, String sealedAt) {
+  public record Sealed(long number, String hash, String sealedAt) {
 
     static Sealed of(Newest newest) {
       return new Sealed(newest.segment().number(), newest.hash(), newest.segment().sealedAt());
     }
   }
 
+  /**
+   * How far the audit is sealed, and verified in the background.
+   *
+   * @param sealed the newest segment there is; null where nothing was sealed yet
+   * @param began when the verification of the whole audit began that is the last one; null where
+   *     there was none
+   * @param ended when it ended; null where it goes on
+   * @param next the segment with which it goes on, or the next one begins
+   * @param faults what is known to be wrong; 0 where the audit holds
+   */
+  @Schema(name = "AuditStanding")
+  public record Standing(
+      @Nullable Sealed sealed,
+      @Nullable Instant began,
+      @Nullable Instant ended,
+      @Nullable Long next,
+      long faults) {}
+
   /** One is under way in this replica already. */
-  static final class Busy extends RuntimeException {
+  public static final class Busy extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Busy() {
@@ -78,6 +99,26 @@ class VerificationController {
     this.readings = readings;
   }
 
+  /** What was verified last, without verifying anything. */
+  @GetMapping("/standing")
+  @Operation(
+      operationId = "getAuditStanding",
+      summary = "How far the audit is sealed, and when all of it was last verified")
+  public Standing standing() {
+    Optional<VerificationProgress.Standing> last = readings.progress().last();
+    return new Standing(
+        sealed(),
+        last.map(VerificationProgress.Standing::began).orElse(null),
+        last.map(VerificationProgress.Standing::ended).orElse(null),
+        last.map(VerificationProgress.Standing::next).orElse(null),
+        last.map(VerificationProgress.Standing::known).orElse(0L));
+  }
+
+  private @Nullable Sealed sealed() {
+    return readings.sealing().newest().map(Sealed::of).orElse(null);
+  }
+
+  /** Verifies some segments: it takes a second or more. */
   @GetMapping
   @Operation(
       operationId = "verifyAudit",
@@ -85,7 +126,7 @@ class VerificationController {
       description =
           "Verifies at most 25 segments. Begin without `from`, and follow `next` until there is"
               + " none. A row that was changed, removed or added is named, and so is a segment.")
-  View verify(
+  public View verify(
       @RequestParam(required = false) @Nullable String from,
       @RequestParam(required = false) @Nullable String to) {
     long first = Fields.segment("from", from, 1);
@@ -105,7 +146,7 @@ class VerificationController {
         part.faults(),
         part.hash(),
         next == null || next > last ? null : next,
-        readings.sealing().newest().map(Sealed::of).orElse(null));
+        sealed());
   }
 
   private Part part(long first, int limit) {

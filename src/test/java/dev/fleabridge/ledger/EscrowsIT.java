@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class EscrowsIT {
 
   private static final Instant NOW = hour(10);
+  private static final Escrows.Search ANY = new Escrows.Search(null, null);
 
   private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Escrows escrows = new Escrows(bench.jdbc);
@@ -288,8 +289,8 @@ class EscrowsIT {
     due("b", null);
     due("a", null);
     due("c", null);
-    assertThat(escrows.page("", 2)).extracting(Escrow::ref).containsExactly("a", "b");
-    assertThat(escrows.page("b", 2)).extracting(Escrow::ref).containsExactly("c");
+    assertThat(escrows.page(ANY, "", 2)).extracting(Escrow::ref).containsExactly("a", "b");
+    assertThat(escrows.page(ANY, "b", 2)).extracting(Escrow::ref).containsExactly("c");
   }
 
   private static Escrow escrow(String ref, String escrowId, int action) {

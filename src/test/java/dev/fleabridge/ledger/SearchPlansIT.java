@@ -398,7 +398,7 @@ class SearchPlansIT {
   @Test
   void eventsOfARareSourceAreFoundFromPageToPage() {
     EventReadings readings = new EventReadings(jdbc);
-    EventReadings.Search search = new EventReadings.Search("rare", null, null, null);
+    EventReadings.Search search = new EventReadings.Search(null, "rare", null, null, null);
     Set<String> found = new HashSet<>();
     @Nullable String next = null;
     do {

@@ -80,6 +80,9 @@ class ApiDescriptionIT {
             "/v1/budgets",
             "/v1/audit",
             "/v1/audit/verification",
+            "/v1/audit/verification/standing",
+            "/v1/batches",
+            "/v1/sources",
             "/v1/exports/actions",
             "/v1/exports/events",
             "/v1/exports/audit");

@@ -103,6 +103,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   RuleController.class,
   ReceiptController.class,
   RunController.class,
+  SourceController.class,
   SessionController.class,
   VerificationController.class,
   WalletController.class

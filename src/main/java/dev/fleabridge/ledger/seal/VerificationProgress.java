@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,10 +43,12 @@ public class VerificationProgress {
 
   /** Where it stands; a first one begins now. */
   public Standing standing(Instant now) {
-    return sql.sql("select * from audit_verification")
-        .query(VerificationProgress::read)
-        .optional()
-        .orElseGet(() -> new Standing(1, now, null, 0, 0));
+    return last().orElseGet(() -> new Standing(1, now, null, 0, 0));
+  }
+
+  /** Where it stands; empty where none has begun. */
+  public Optional<Standing> last() {
+    return sql.sql("select * from audit_verification").query(VerificationProgress::read).optional();
   }
 
   public void save(Standing standing) {

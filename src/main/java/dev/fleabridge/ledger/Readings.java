@@ -12,7 +12,8 @@ public record Readings(
     BackTestReadings backTests,
     AuditLog audit,
     RuleRevisions revisions,
-    RuleReplicas replicas) {
+    RuleReplicas replicas,
+    RuleReadings rules) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -24,6 +25,7 @@ public record Readings(
         new BackTestReadings(jdbc),
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
-        new RuleReplicas(jdbc));
+        new RuleReplicas(jdbc),
+        new RuleReadings(jdbc));
   }
 }

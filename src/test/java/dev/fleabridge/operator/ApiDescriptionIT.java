@@ -55,6 +55,7 @@ class ApiDescriptionIT {
             "/v1/actions/bulk",
             "/v1/runs/{id}",
             "/v1/rules",
+            "/v1/rules/activity",
             "/v1/rules/test",
             "/v1/rules/reload",
             "/v1/rules/revisions",

@@ -90,6 +90,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   BulkController.class,
   ReplayController.class,
   RevisionController.class,
+  RuleActivityController.class,
   RuleController.class,
   ReceiptController.class,
   RunController.class,

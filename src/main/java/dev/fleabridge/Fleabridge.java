@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(
     scanBasePackages = {
       "dev.fleabridge.aws",
+      "dev.fleabridge.console",
       "dev.fleabridge.engine",
       "dev.fleabridge.intake",
       "dev.fleabridge.ledger",

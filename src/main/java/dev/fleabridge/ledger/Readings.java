@@ -13,7 +13,8 @@ public record Readings(
     AuditLog audit,
     RuleRevisions revisions,
     RuleReplicas replicas,
-    RuleReadings rules) {
+    RuleReadings rules,
+    ChangeReadings changes) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -26,6 +27,7 @@ public record Readings(
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc),
-        new RuleReadings(jdbc));
+        new RuleReadings(jdbc),
+        new ChangeReadings(jdbc));
   }
 }

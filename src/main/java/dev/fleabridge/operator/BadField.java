@@ -3,7 +3,7 @@ package dev.fleabridge.operator;
 /**
  * Says that a parameter or a field of a body cannot be accepted. The answer is 400 and names it.
  */
-final class BadField extends RuntimeException {
+public final class BadField extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String field;
 

@@ -1,7 +1,7 @@
 package dev.fleabridge.operator;
 
 /** Says that there is nothing under this id. The answer is 404. */
-final class NotFound extends RuntimeException {
+public final class NotFound extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**

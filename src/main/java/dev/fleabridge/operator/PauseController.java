@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/pauses")
 @Tag(name = "pauses")
-class PauseController {
+public class PauseController {
 
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
 
@@ -57,7 +57,7 @@ class PauseController {
   @Operation(
       operationId = "listPauses",
       summary = "The brakes that are on, by scope; up to 200 on a page unless limit says less")
-  Page<Pause> list(
+  public Page<Pause> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit, Fields.MAX_LIMIT);
@@ -69,7 +69,7 @@ class PauseController {
 
   @GetMapping("/{scope}")
   @Operation(operationId = "getPause", summary = "One brake, if it is on")
-  ResponseEntity<Pause> one(@PathVariable String scope) {
+  public ResponseEntity<Pause> one(@PathVariable String scope) {
     return tagged(ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
   }
 

@@ -47,17 +47,17 @@ import org.springframework.web.util.DisconnectedClientHelper;
  */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
-class ProblemAdvice extends ResponseEntityExceptionHandler {
+public class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
   @ExceptionHandler
-  ProblemDetail notFound(NotFound e) {
+  public ProblemDetail notFound(NotFound e) {
     return ProblemDetails.of(ProblemType.NOT_FOUND, said(e));
   }
 
   @ExceptionHandler
-  ProblemDetail badField(BadField e) {
+  public ProblemDetail badField(BadField e) {
     return ProblemDetails.badField(e.field(), said(e));
   }
 
@@ -91,7 +91,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
    * caller should look first.
    */
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
-  ResponseEntity<ProblemDetail> books(RuntimeException e) {
+  public ResponseEntity<ProblemDetail> books(RuntimeException e) {
     if (Outage.isWrongStatement(e)) {
       return ResponseEntity.internalServerError().body(unforeseen(e));
     }

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/session")
 @Tag(name = "session")
-class SessionController {
+public class SessionController {
 
   private static final String ROLE = "ROLE_";
 
@@ -32,7 +32,7 @@ class SessionController {
    * @param until when the sign-in ends; null where each request signs in anew
    */
   @Schema(name = "Session")
-  record View(
+  public record View(
       String name,
       List<String> roles,
       @Schema(allowableValues = {"token", "load_balancer", "session", "password"}) String how,
@@ -40,7 +40,7 @@ class SessionController {
 
   @GetMapping
   @Operation(operationId = "getSession", summary = "Who is signed in, how, and until when")
-  View read(Authentication person) {
+  public View read(Authentication person) {
     SignedIn signedIn =
         person.getDetails() instanceof SignedIn details
             ? details

@@ -70,7 +70,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 @EnableAutoConfiguration
 @ComponentScan(
     basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
-    basePackages = "dev.fleabridge.signin")
+    basePackages = {"dev.fleabridge.console", "dev.fleabridge.signin"})
 @Import({
   OperatorConfiguration.class,
   OpenApiConfiguration.class,
@@ -88,6 +88,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   LeverController.class,
   PauseController.class,
   BulkController.class,
+  ChangeController.class,
   ReplayController.class,
   RevisionController.class,
   RuleActivityController.class,
@@ -98,7 +99,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   VerificationController.class,
   WalletController.class
 })
-class OperatorApp {
+public class OperatorApp {
 
   static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
 

@@ -35,4 +35,4 @@ import org.springframework.test.context.ContextConfiguration;
       "fleabridge.security.operators.approver.roles=approver"
     })
 @ContextConfiguration(initializers = AlbStandIn.class)
-@interface OperatorTest {}
+public @interface OperatorTest {}

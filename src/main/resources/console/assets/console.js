@@ -1,0 +1,220 @@
+/* What a page does in the browser: local times, levers, the live stream, charts, keys. */
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/* ---- times in the reader's zone; UTC stays in the title ---- */
+const clockFormat = new Intl.DateTimeFormat(undefined, {
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  timeZoneName: "short",
+});
+
+function localTimes(within) {
+  for (const time of $$("time[datetime]", within)) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) time.textContent = clockFormat.format(at);
+  }
+}
+
+/* ---- levers: a form is sent to the API as JSON ---- */
+function value(field) {
+  switch (field.dataset.json) {
+    case "boolean": return field.checked;
+    case "number": return field.value === "" ? undefined : Number(field.value);
+    case "list": return field.value.split(/[\s,]+/).filter((item) => item !== "");
+    default: return field.value;
+  }
+}
+
+/* A name with dots stands for an object in an object: "result.txId". */
+function put(body, name, content) {
+  const path = name.split(".");
+  const last = path.pop();
+  let at = body;
+  for (const step of path) at = at[step] ??= {};
+  at[last] = content;
+}
+
+function bodyOf(form) {
+  const body = {};
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+    const content = value(field);
+    if (content === undefined || (content === "" && !field.required)) continue;
+    put(body, field.name, content);
+  }
+  return body;
+}
+
+/** Asks the API. Answers {ok, status, body, detail}; detail says in words what was wrong. */
+export async function ask(method, address, body, headers = {}) {
+  try {
+    const response = await fetch(address, {
+      method,
+      headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
+      body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    let answer = text;
+    try { answer = text === "" ? null : JSON.parse(text); } catch { /* It is no JSON, such as a page. */ }
+    const detail = response.ok ? "" : answer?.detail ?? `The bridge answered ${response.status}.`;
+    return { ok: response.ok, status: response.status, body: answer, detail };
+  } catch {
+    return { ok: false, status: 0, body: null,
+      detail: "The bridge cannot be reached. Look again before you repeat this: it may have been done." };
+  }
+}
+
+export function say(form, text) {
+  const alert = $("[role=alert]", form);
+  if (alert) { alert.textContent = text; alert.hidden = text === ""; }
+}
+
+async function press(form, button) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  say(form, "");
+  if (button) button.disabled = true;
+  const [method, address] = form.dataset.call.split(" ");
+  const path = address.replace(/\{(\w+)\}/g, (all, name) => encodeURIComponent(form.elements[name]?.value ?? ""));
+  const body = bodyOf(form);
+  for (const [, name] of address.matchAll(/\{(\w+)\}/g)) delete body[name];
+  if (button?.name) put(body, button.name, button.value);
+  const headers = form.dataset.ifMatch ? { "If-Match": form.dataset.ifMatch } : {};
+  const bare = method === "DELETE" && Object.keys(body).length === 0;
+  const answer = await ask(method, path, bare ? undefined : body, headers);
+  delete form.dataset.busy;
+  if (button) button.disabled = false;
+  if (!answer.ok) { say(form, answer.detail); return; }
+  form.dispatchEvent(new CustomEvent("fleabridge:done", { bubbles: true, detail: answer.body }));
+  const then = form.dataset.then ?? "reload";
+  if (then === "reload") location.reload();
+  else if (then.startsWith("/")) location.assign(then);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset?.call) return;
+  event.preventDefault();
+  if (form.dataset.confirm && !confirm(form.dataset.confirm)) return;
+  press(form, event.submitter);
+});
+
+/* ---- charts: figures stand in data-chart, amounts as texts; the picture alone makes numbers of them ---- */
+function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+
+function draw(box) {
+  const chart = JSON.parse(box.dataset.chart);
+  const bars = chart.type === "bars";
+  const paints = ["--accent", "--good", "--warn", "--info"].map(colour);
+  const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const options = {
+    width: Math.max(240, box.clientWidth), height: 200,
+    cursor: { drag: { x: false, y: false } }, legend: { show: false },
+    scales: { y: { range: (u, low, high) => [Math.min(0, low ?? 0), (high ?? 0) > 0 ? high * 1.1 : 1] } },
+    axes: [axis, { ...axis, size: 64 }],
+    series: [{}, ...chart.series.map((one, i) => ({
+      label: one.label, stroke: paints[i % paints.length], width: 2,
+      fill: bars ? paints[i % paints.length] : undefined,
+      paths: bars ? uPlot.paths.bars({ size: [0.7, 60] }) : uPlot.paths.stepped({ align: 1 }),
+      points: { show: !bars && chart.x.length < 40 },
+    }))],
+  };
+  box.replaceChildren();
+  new uPlot(options, [chart.x, ...chart.series.map((one) => one.values.map((v) => (v === null ? null : Number(v))))], box);
+  box.dataset.drawn = "yes";
+}
+
+let drawing;
+async function charts(within) {
+  const boxes = $$("[data-chart]:not([data-drawn])", within);
+  if (boxes.length === 0) return;
+  drawing ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = "/console/assets/uPlot.iife.min.js";
+    script.onload = done; script.onerror = failed;
+    document.head.append(script);
+  });
+  await drawing;
+  boxes.forEach(draw);
+}
+const redraw = () => { for (const box of $$("[data-chart]")) delete box.dataset.drawn; charts(document); };
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+let resized;
+addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(redraw, 200); });
+
+/* ---- the live stream: what the page says of it must be true ---- */
+const SILENCE_MS = 40_000;
+const streamState = $("#stream-state");
+let heard = 0, broken = false, missed = false;
+
+function showStream(state, text) {
+  if (!streamState || (streamState.dataset.state === state && streamState.textContent === text)) return;
+  streamState.dataset.state = state;
+  streamState.textContent = text;
+}
+function live() {
+  heard = Date.now();
+  showStream("live", "Live");
+  if (broken) { broken = false; again(); }
+}
+function lost() {
+  if (!broken) broken = true;
+  const since = heard === 0 ? "" : ` What you see is of ${new Date(heard).toLocaleTimeString()}.`;
+  showStream("broken", `Not live, connecting again.${since}`);
+}
+function again() { globalThis.htmx?.trigger("#refresh", "again"); }
+
+document.body.addEventListener("htmx:sseOpen", (event) => {
+  event.detail.source.addEventListener("beat", live);
+  event.detail.source.addEventListener("changed", live);
+  live();
+});
+document.body.addEventListener("htmx:sseError", lost);
+document.body.addEventListener("htmx:sseClose", lost);
+setInterval(() => { if (heard !== 0 && Date.now() - heard > SILENCE_MS) lost(); }, 5_000);
+
+/* Nothing is swapped under somebody's hands: while rows are ticked or a field is being filled in. */
+function isInUse(part) {
+  return part !== null && ($("input[type=checkbox]:checked", part) !== null
+    || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"))
+    || $$("textarea", part).some((text) => text.value !== text.defaultValue));
+}
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "refresh") return;
+  const part = $("#live");
+  if (part === null) { event.preventDefault(); return; }
+  if (isInUse(part)) { missed = true; event.preventDefault(); showStream("live", "Live; held back while you work here"); }
+});
+document.addEventListener("change", () => { if (missed && !isInUse($("#live"))) { missed = false; again(); } });
+let open = [];
+document.body.addEventListener("htmx:beforeSwap", () => {
+  open = $$("#live details[open][id]").map((one) => one.id);
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const part = $("#live");
+  if (part) settle(part);
+});
+
+/* ---- keys ---- */
+let going = false;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+  if (event.key === "?") { $("#keys")?.showModal(); return; }
+  if (event.key === "r") { again(); return; }
+  if (event.key === "/") { const first = $("form.filters input, main input"); if (first) { event.preventDefault(); first.focus(); } return; }
+  if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
+  if (!going) return;
+  going = false;
+  const entry = $$("#keys dt").find((dt) => $("kbd:last-child", dt)?.textContent === event.key);
+  const place = entry && $$(".side a").find((a) => a.textContent.trim() === entry.nextElementSibling.textContent.trim());
+  if (place) location.assign(place.href);
+});
+
+function settle(within) {
+  localTimes(within);
+  charts(within);
+  document.dispatchEvent(new CustomEvent("fleabridge:settled", { detail: within }));
+}
+settle(document);

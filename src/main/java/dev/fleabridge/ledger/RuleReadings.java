@@ -28,9 +28,9 @@ public class RuleReadings {
   private static final int MAX_RULES = 1_000;
 
   /** How many actions are looked at for all rules together, and how many of one rule at least. */
-  private static final int MAX_LOOKED_AT = 40_000;
+  private static final int MAX_LOOKED_AT = 10_000;
 
-  private static final int LEAST_OF_A_RULE = 50;
+  private static final int LEAST_OF_A_RULE = 20;
 
   /** How many actions that wait for a person are looked at, the newest of each state. */
   private static final int MAX_WAITING = 5_000;
@@ -118,7 +118,11 @@ public class RuleReadings {
       select rule_id from known where rule_id is not null limit :most
       """;
 
-  /** The verdict is only read of results that the bridge wrote itself: others may hold anything. */
+  /**
+   * The verdict is only read of results that the bridge wrote itself: others may hold anything. The
+   * rule is asked for by an interval, and the time behind it: otherwise the planner may walk along
+   * the time through the actions of all other rules.
+   */
   static final String DEEDS =
       """
       with looked_at as materialized (
@@ -127,8 +131,9 @@ public class RuleReadings {
           select run_id, item, state, reason, shadow, amount, created_at,
             case when shadow and state = 'SKIPPED' and reason = %s then result end as verdict
           from action
-          where rule_id = wanted.rule_id and created_at >= :since
-          order by created_at desc, id desc limit :most) a)
+          where rule_id >= wanted.rule_id and rule_id <= wanted.rule_id
+          order by rule_id, created_at desc, id desc limit :most) a
+        where a.created_at >= :since)
       select rule_id, state, reason, shadow,
         verdict ->> 'verdict' as would, verdict ->> 'reason' as why,
         count(*) as actions, count(amount) as moving, coalesce(sum(amount), 0) as amount,

@@ -6,8 +6,10 @@ import dev.fleabridge.engine.backtest.BackTest;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.plan.Evaluations;
@@ -237,6 +239,21 @@ public class OperatorApp {
         true,
         Duration.ofSeconds(10),
         Duration.ofSeconds(2));
+  }
+
+  @Bean
+  Guard guard(GuardSettings settings) {
+    return new Guard(settings);
+  }
+
+  @Bean
+  OutsideNames outsideNames() {
+    return OutsideNames.literal();
+  }
+
+  @Bean
+  Evaluations evaluations() {
+    return Evaluations.inPlace();
   }
 
   private static GuardLimits limitsOfPay() {

@@ -12,6 +12,7 @@ import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RuleReplicas.Replica;
+import dev.fleabridge.ledger.RuleReplicas.Shown;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.operator.RuleTestViews.Failure;
 import dev.fleabridge.operator.RuleTestViews.Tested;
@@ -27,6 +28,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -90,7 +92,41 @@ public class RuleController {
       RevisionViews.@Nullable Summary revision,
       boolean fourEyes,
       RulesWatch.Here here,
-      List<Replica> replicas) {}
+      List<ReplicaView> replicas) {}
+
+  /**
+   * What a replica said of itself.
+   *
+   * @param replica its name, by which leases and attempts name it too
+   * @param revision the number of the revision that it works by; null where it works by none
+   * @param since when it began to work by it
+   * @param seenAt when it said so last
+   * @param problem what keeps it from the revision in force, or its file from being taken
+   * @param turnedAt when its engine last came round; null where none runs there
+   * @param stalled whether its engine has not come round for a minute
+   */
+  @Schema(name = "Replica")
+  public record ReplicaView(
+      String replica,
+      @Nullable Long revision,
+      Instant since,
+      Instant seenAt,
+      @Nullable String problem,
+      @Nullable Instant turnedAt,
+      boolean stalled) {
+
+    static ReplicaView of(Shown shown, Instant now) {
+      Replica said = shown.said();
+      return new ReplicaView(
+          said.replica(),
+          said.revision(),
+          said.since(),
+          said.seenAt(),
+          said.problem(),
+          shown.turnedAt(),
+          shown.isStalled(now));
+    }
+  }
 
   private final RulesInForce rules;
   private final Planner planner;
@@ -123,6 +159,7 @@ public class RuleController {
       operationId = "listRules",
       summary = "The rules in force, in the order of the file, and which replica works by them")
   public InForce list() {
+    Instant now = clock.instant();
     return new InForce(
         rules.now().stream()
             .flatMap(revision -> revision.book().rules().stream())
@@ -132,7 +169,9 @@ public class RuleController {
         readings.revisions().inForce().map(RevisionViews.Summary::of).orElse(null),
         revisions.fourEyes(),
         watch.here(),
-        readings.replicas().seen(clock.instant().minus(RulesWatch.SHOWN)));
+        readings.replicas().seen(now.minus(RulesWatch.SHOWN)).stream()
+            .map(shown -> ReplicaView.of(shown, now))
+            .toList());
   }
 
   /** What this event would do. */

@@ -146,7 +146,7 @@ addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(r
 /* ---- the live stream: what the page says of it must be true ---- */
 const SILENCE_MS = 40_000;
 const streamState = $("#stream-state");
-let heard = 0, broken = false, missed = false;
+let heard = 0, broken = false, missed = false, source = null;
 
 function showStream(state, text) {
   if (!streamState || (streamState.dataset.state === state && streamState.textContent === text)) return;
@@ -165,14 +165,30 @@ function lost() {
 }
 function again() { globalThis.htmx?.trigger("#refresh", "again"); }
 
+document.body.addEventListener("htmx:responseError", (event) => {
+  if (event.target.id !== "refresh") return;
+  broken = true;
+  showStream("broken", event.detail.xhr.status === 401
+    ? "You are signed out. Load the page again." : "Not current: the page could not be read again.");
+});
+document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "refresh") lost(); });
 document.body.addEventListener("htmx:sseOpen", (event) => {
-  event.detail.source.addEventListener("beat", live);
-  event.detail.source.addEventListener("changed", live);
+  source = event.detail.source;
+  source.addEventListener("beat", live);
+  source.addEventListener("changed", live);
   live();
 });
 document.body.addEventListener("htmx:sseError", lost);
 document.body.addEventListener("htmx:sseClose", lost);
-setInterval(() => { if (heard !== 0 && Date.now() - heard > SILENCE_MS) lost(); }, 5_000);
+/* A connection that somebody between has forgotten gives no error: it is silent. */
+setInterval(() => {
+  if (source === null || Date.now() - heard <= SILENCE_MS) return;
+  lost();
+  const silent = source;
+  source = null;
+  silent.close();
+  silent.onerror?.(new Event("error"));
+}, 5_000);
 
 /* Nothing is swapped under somebody's hands: while rows are ticked or a field is being filled in. */
 function isInUse(part) {

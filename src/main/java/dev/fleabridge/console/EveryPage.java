@@ -24,7 +24,7 @@ class EveryPage {
    * @param key the letter that leads there after a {@code g}
    * @param here whether the page that is shown belongs to it
    */
-  public record Entry(String label, String address, String key, boolean here) {}
+  record Entry(String label, String address, String key, boolean here) {}
 
   private static final Show SHOW = new Show();
 

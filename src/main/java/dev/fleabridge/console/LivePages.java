@@ -1,6 +1,7 @@
 package dev.fleabridge.console;
 
 import dev.fleabridge.web.ProblemDetails;
+import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -8,7 +9,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The stream that every open page listens to. */
+/** The stream that every open page listens to. It is no part of the API. */
+@Hidden
 @RestController
 final class LivePages {
 

@@ -1,5 +1,6 @@
 package dev.fleabridge.console;
 
+import dev.fleabridge.web.SignedIn;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -12,14 +13,15 @@ import org.springframework.security.core.GrantedAuthority;
  * Who looks at a page, and what that person may do.
  *
  * @param roles the roles as they were given, such as {@code operator}
+ * @param inSession whether a session is to be ended by logging out
  */
-public record Me(String name, Set<String> roles) {
+record Me(String name, Set<String> roles, boolean inSession) {
 
   private static final String ROLE = "ROLE_";
 
   static Me of(@Nullable Authentication person) {
     if (person == null) {
-      return new Me("nobody", Set.of());
+      return new Me("nobody", Set.of(), false);
     }
     return new Me(
         person.getName(),
@@ -27,7 +29,8 @@ public record Me(String name, Set<String> roles) {
             .map(GrantedAuthority::getAuthority)
             .filter(authority -> authority != null && authority.startsWith(ROLE))
             .map(authority -> authority.substring(ROLE.length()).toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        person.getDetails() instanceof SignedIn signedIn && signedIn.how() == SignedIn.How.SESSION);
   }
 
   public boolean isOperator() {

@@ -18,7 +18,7 @@ final class MePages {
 
   @GetMapping("/console/me")
   String me(Authentication person, Model page) {
-    page.addAttribute("session", session.read(person));
+    page.addAttribute("signedIn", session.read(person));
     return "me";
   }
 }

@@ -29,6 +29,7 @@ public class OpenApiConfiguration {
           tag("batches", "Bulk payouts"),
           tag("budgets", "Limits, and what is used of them"),
           tag("escrows", "Escrows that we know"),
+          tag("overview", "How things stand, on one page"),
           tag("positions", "Trading positions that we know"),
           tag("events", "What came in, and what became of it"),
           tag("levers", "What people do to actions"),

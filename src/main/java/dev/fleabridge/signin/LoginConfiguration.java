@@ -1,5 +1,7 @@
 package dev.fleabridge.signin;
 
+import static java.util.Comparator.naturalOrder;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.oauth2.client.autoconfigure.ConditionalOnOAuth2ClientRegistrationProperties;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
@@ -49,6 +52,11 @@ class LoginConfiguration {
 
   private static final String LOGIN = "/oauth2/authorization";
   private static final RequestMatcher LOGOUT = address(HttpMethod.POST, "/logout");
+
+  /** Where a login begins; at the first issuer by name, where there are several. */
+  static Optional<String> begin(OAuth2ClientProperties clients) {
+    return clients.getRegistration().keySet().stream().min(naturalOrder()).map(id -> LOGIN + "/" + id);
+  }
 
   @Bean
   static LoginCheck loginCheck(
@@ -110,7 +118,7 @@ class LoginConfiguration {
     AuthenticationFailureHandler failed = login::fail;
     oauth2
         .withObjectPostProcessor(Login.answersToo(failed))
-        .loginPage("/") // There is none, and so the library makes none.
+        .loginPage("/") // PageEntry leads from there to the issuer; the library makes no page.
         .clientRegistrationRepository(registrations)
         .authorizedClientRepository(new NoTokensKept())
         .authorizationEndpoint(endpoint ->

@@ -14,11 +14,13 @@ import dev.fleabridge.web.UnsignedBodies;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -265,11 +267,16 @@ class SecurityConfiguration {
       AlbProperties alb,
       ObjectProvider<AlbIdentity> albIdentity,
       ObjectProvider<BrowserSessions<?>> sessions,
+      ObjectProvider<OAuth2ClientProperties> logins,
       Refusals refusals,
       ObjectProvider<JwtDecoder> decoder) {
     JwtDecoder tokens = decoder.getIfAvailable();
     AuthenticationEntryPoint refusal =
-        refusals.wrongOperator(tokens != null, properties.basicSignIn());
+        new PageEntry(
+            () -> Optional.ofNullable(logins.getIfAvailable()).flatMap(LoginConfiguration::begin),
+            refusals.wrongOperator(tokens != null, properties.basicSignIn()));
+    http.addFilterBefore(
+        new ForeignPages(refusals.notOurPage()), BasicAuthenticationFilter.class);
     http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat);
     if (properties.basicSignIn()) {
       http.httpBasic(basic -> basic.authenticationEntryPoint(refusal));

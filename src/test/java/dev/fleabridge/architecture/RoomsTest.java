@@ -31,6 +31,7 @@ class RoomsTest {
   private static final String CLIENT = "dev.fleabridge.purpleflea";
   private static final String[] DOORS = {
     "dev.fleabridge.intake..",
+    "dev.fleabridge.console..",
     "dev.fleabridge.operator..",
     "dev.fleabridge.signin..",
     "dev.fleabridge.life..",

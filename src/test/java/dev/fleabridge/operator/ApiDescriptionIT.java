@@ -44,6 +44,7 @@ class ApiDescriptionIT {
             "/v1/events/{id}",
             "/v1/events/{id}/replay",
             "/v1/actions",
+            "/v1/changes",
             "/v1/actions/{id}",
             "/v1/actions/{id}/approve",
             "/v1/actions/{id}/reject",

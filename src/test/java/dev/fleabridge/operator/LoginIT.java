@@ -91,6 +91,17 @@ class LoginIT {
   }
 
   @Test
+  void whoAsksForAPageIsLedToTheLogin() {
+    assertThat(browser.get("/console/me").header("Location"))
+        .isEqualTo("/oauth2/authorization/idp");
+    assertThat(browser.get("/console/live").status()).isEqualTo(401);
+    assertThat(browser.get("/v1/actions").status()).isEqualTo(401);
+    assertThat(browser.get("/console/me", "Authorization", "Bearer a.b.c").status()).isEqualTo(401);
+    login("vic", "viewer");
+    assertThat(browser.get("/console/me").text()).contains("vic").contains("Log out");
+  }
+
+  @Test
   void aViewerReadsAndDoesNotAct() {
     login("vic", "viewer");
 

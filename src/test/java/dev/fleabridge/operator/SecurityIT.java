@@ -66,6 +66,29 @@ class SecurityIT {
     summaries.forEach(logs::addTurboFilter);
   }
 
+  /** A browser adds a name and password by itself once the console has been given them. */
+  @ParameterizedTest
+  @CsvSource({
+    "Sec-Fetch-Site, cross-site, 403",
+    "Sec-Fetch-Site, same-site, 403",
+    "Origin, https://elsewhere.example, 403",
+    "Origin, null, 403",
+    "Sec-Fetch-Site, same-origin, 404",
+    "User-Agent, curl, 404"
+  })
+  void anotherPageChangesNothingByAPasswordThatTheBrowserKnows(
+      String header, String value, int status) {
+    Reply reply =
+        caller.call(
+            caller
+                .request("/v1/events/never-filed/replay?apply=true&note=mine")
+                .header("Authorization", Caller.basic("operator", "operator"))
+                .header(header, value)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(reply.status()).isEqualTo(status);
+  }
+
   /** Statuses for: nobody, viewer, operator, approver. 404 and 400 are answers from inside. */
   @ParameterizedTest
   @CsvSource({
@@ -74,6 +97,7 @@ class SecurityIT {
     "POST, /v1/events/never-filed/replay, 401, 403, 404, 403",
     "POST, /v1/events/replay, 401, 403, 400, 403",
     "GET, /v1/actions, 401, 200, 200, 200",
+    "GET, /v1/changes, 401, 200, 200, 200",
     "GET, /v1/actions/ID, 401, 404, 404, 404",
     "POST, /v1/actions/ID/approve, 401, 403, 403, 404",
     "POST, /v1/actions/ID/reject, 401, 403, 403, 404",

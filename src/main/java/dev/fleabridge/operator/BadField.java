@@ -12,7 +12,8 @@ public final class BadField extends RuntimeException {
     this.field = field;
   }
 
-  String field() {
+  /** The name of the parameter or the field. */
+  public String field() {
     return field;
   }
 }

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/budgets")
 @Tag(name = "budgets")
-class BudgetController {
+public class BudgetController {
 
   private final Ledger ledger;
   private final GuardSettings settings;
@@ -52,9 +52,10 @@ class BudgetController {
     this.clock = clock;
   }
 
+  /** The limits and what is used of them. */
   @GetMapping
   @Operation(operationId = "getBudgets", summary = "Limits and what is used of them")
-  View read(
+  public View read(
       @RequestParam(required = false) @Nullable String day,
       @Parameter(description = "the account that pays whose own windows are shown too")
           @RequestParam(required = false)

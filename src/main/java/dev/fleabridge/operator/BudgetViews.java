@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Limits, and what is used of them, as the API shows them. */
-final class BudgetViews {
+public final class BudgetViews {
 
   private BudgetViews() {}
 
@@ -23,7 +23,7 @@ final class BudgetViews {
    * @param windows what is used now of all other limits that add up: rolling windows and counts
    */
   @Schema(name = "Budgets")
-  record View(
+  public record View(
       LocalDate day, List<LimitView> limits, List<UsedOfDay> used, List<UsedOfWindow> windows) {}
 
   /**
@@ -33,7 +33,7 @@ final class BudgetViews {
    * @param quotas every limit that adds up over a time
    */
   @Schema(name = "Limits")
-  record LimitView(
+  public record LimitView(
       String scope,
       @Nullable Money perAction,
       @Nullable Money perDay,
@@ -66,7 +66,7 @@ final class BudgetViews {
    *     limits the amount
    */
   @Schema(name = "Quota")
-  record Quota(String name, @Nullable Money amount, @Nullable Integer actions) {
+  public record Quota(String name, @Nullable Money amount, @Nullable Integer actions) {
     static Quota of(Budget budget) {
       return switch (budget.most()) {
         case Budget.Most.Amount(Money amount) -> new Quota(budget.limit(), amount, null);
@@ -83,7 +83,7 @@ final class BudgetViews {
    *     there is none now
    */
   @Schema(name = "BudgetUsed")
-  record UsedOfDay(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}
+  public record UsedOfDay(String scope, Money used, @Nullable Money limit, @Nullable Money left) {}
 
   /**
    * What is used now of a limit that is not a daily amount.
@@ -95,7 +95,7 @@ final class BudgetViews {
    * @param leftActions how many more actions may be sent now; null where it limits the amount
    */
   @Schema(name = "WindowUsed")
-  record UsedOfWindow(
+  public record UsedOfWindow(
       String scope,
       Quota quota,
       Money used,

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/v1/events")
 @Tag(name = "events")
-class EventController {
+public class EventController {
 
   /**
    * The filters of a search.
@@ -44,7 +44,7 @@ class EventController {
    *     name it
    * @param since the event was received then or later; {@code until}: it was received before then
    */
-  record Query(
+  public record Query(
       @Nullable String id,
       @Nullable String source,
       @Nullable String detailType,
@@ -65,7 +65,7 @@ class EventController {
 
   /** What a list shows of an event. */
   @Schema(name = "EventSummary")
-  record Summary(
+  public record Summary(
       String id,
       String source,
       String detailType,
@@ -99,7 +99,7 @@ class EventController {
    *     where an older version filed it
    */
   @Schema(name = "Event")
-  record Detail(
+  public record Detail(
       String id,
       String source,
       String detailType,
@@ -126,7 +126,7 @@ class EventController {
    * @param actions the first hundred actions
    */
   @Schema(name = "RunOfEvent")
-  record RunView(
+  public record RunView(
       UUID id,
       String rule,
       String businessKey,
@@ -151,7 +151,7 @@ class EventController {
 
   /** What an event shows of an action. */
   @Schema(name = "ActionOfRun")
-  record ActionOfRun(
+  public record ActionOfRun(
       UUID id,
       String step,
       String item,
@@ -166,12 +166,13 @@ class EventController {
     }
   }
 
+  /** How many actions a run has. */
   @Schema(name = "ActionCounts")
-  record Counts(int total, int done, int open) {}
+  public record Counts(int total, int done, int open) {}
 
   /** A rule that matched but could not be applied. */
   @Schema(name = "RuleFailure")
-  record Failure(String rule, String reason, String explanation) {
+  public record Failure(String rule, String reason, String explanation) {
 
     static Failure of(RuleFailure failure) {
       return new Failure(failure.ruleId(), failure.reason(), failure.explanation());
@@ -180,7 +181,7 @@ class EventController {
 
   /** An action for which this event asked for other terms than an earlier one. */
   @Schema(name = "ConflictOfEvent")
-  record Conflict(UUID action, Instant at, String difference) {
+  public record Conflict(UUID action, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict conflict) {
       return new Conflict(conflict.action(), conflict.at(), conflict.difference());
@@ -197,6 +198,7 @@ class EventController {
     this.ledger = ledger;
   }
 
+  /** What came in, newest first. */
   @GetMapping
   @Operation(
       operationId = "listEvents",
@@ -206,7 +208,7 @@ class EventController {
               + " filter counts: for ids that cannot stand in a path, such as a//b. Searched by"
               + " source or type, a page may hold fewer items than asked for, or none, and have a"
               + " next page all the same: follow it until there is none.")
-  Page<Summary> list(@ParameterObject Query query) {
+  public Page<Summary> list(@ParameterObject Query query) {
     return Paging.checked(() ->
             readings
                 .events()
@@ -222,7 +224,7 @@ class EventController {
    */
   @Hidden // The API's description has it as a parameter of the list.
   @GetMapping(params = {"id", "id!="})
-  Page<Detail> named(@RequestParam String id) {
+  public Page<Detail> named(@RequestParam String id) {
     return Page.whole(
         readings.events().find(String.valueOf(Fields.text("id", id))).stream()
             .map(this::detail)
@@ -232,7 +234,7 @@ class EventController {
   /** Reads one event. An id with plain slashes is taken from the path literally. */
   @GetMapping("/{*id}")
   @Operation(operationId = "getEvent", summary = "One event, and what became of it")
-  Detail one(@PathVariable String id) {
+  public Detail one(@PathVariable String id) {
     String plain = id.substring(1);
     return readings
         .events()

@@ -192,6 +192,25 @@ public class RevisionController {
         from.number(), other.number(), revisions.differences(from.number(), other.number()));
   }
 
+  /**
+   * How a revision differs from the one that was in force when it was submitted, as {@link
+   * #differences} says.
+   *
+   * @return null where this release cannot read one of the two; no differences of the first one
+   */
+  public @Nullable Differences whatItChanges(String number) {
+    Revision revision = find(number);
+    Long before = revision.basedOn();
+    if (before == null) {
+      return new Differences(revision.number(), revision.number(), List.of());
+    }
+    try {
+      return differences(String.valueOf(before), number);
+    } catch (RulesInvalid e) {
+      return null;
+    }
+  }
+
   @PostMapping("/revisions/{number}/put-in-force")
   @Operation(
       operationId = "putRevisionInForce",

@@ -55,6 +55,10 @@ const RESULTS = {
   IN_FORCE: "in force", PROPOSED: "proposed", UNCHANGED: "unchanged: they are in force already", KNOWN: "known already", REFUSED: "refused",
 };
 
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-reload]")) $("[data-answer]", event.target).replaceChildren();
+});
+
 document.addEventListener("fleabridge:done", (event) => {
   const form = event.target;
   if (!form.matches?.("[data-reload]")) return;
@@ -73,6 +77,7 @@ document.addEventListener("fleabridge:done", (event) => {
   }
   const result = RESULTS[answer.result] ?? answer.result;
   box.replaceChildren(made("p", answer.dryRun ? `They would be ${result}. Nothing was changed.` : `They are ${result}.`, { class: "notice" }), list);
+  if (form.elements.expectedRevision) form.elements.expectedRevision.value = answer.revisionInForce ?? "";
   if (!answer.dryRun && answer.revision) {
     box.append(made("a", `To revision ${answer.revision.number}`, { href: `/console/rules/revisions/${answer.revision.number}` }));
   }

@@ -138,6 +138,9 @@ class RulesPagesIT {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.text()).contains("detail: an object");
     assertThat(count("event")).isZero();
+    for (String role : List.of("viewer", "operator", "approver")) {
+      assertThat(reader.post(role, "/console/rules/test", "{}").status()).as(role).isEqualTo(400);
+    }
     assertThat(reader.post("nobody", "/console/rules/test", "{}").status()).isEqualTo(401);
     assertThat(reader.post("operator", "/console/rules", "{}").status()).isEqualTo(405);
   }

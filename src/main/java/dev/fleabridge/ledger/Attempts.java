@@ -50,6 +50,8 @@ public class Attempts {
    *     budgetScopes} these budgets: kept after they were given back
    * @param repeats whether it repeats one of unknown outcome with the same key, and so has one
    *     effect with it
+   * @param grounds by what the guard let it go; null where an older version opened it, or where the
+   *     row was withdrawn and written again
    */
   public record Attempt(
       UUID actionId,
@@ -66,23 +68,36 @@ public class Attempts {
       @Nullable ObjectNode result,
       @Nullable LocalDate budgetDay,
       List<String> budgetScopes,
-      boolean repeats) {}
+      boolean repeats,
+      @Nullable ObjectNode grounds) {}
 
-  /** An attempt at an action that was just claimed, of which no effect is in doubt. */
-  public static Attempt opened(Action claimed, String owner, Instant startedAt) {
-    return opened(claimed, owner, startedAt, false);
+  /**
+   * An attempt at an action that was just claimed, of which no effect is in doubt.
+   *
+   * @param grounds by what the guard let it go
+   */
+  public static Attempt opened(
+      Action claimed, String owner, Instant startedAt, @Nullable ObjectNode grounds) {
+    return opened(claimed, owner, startedAt, false, grounds);
   }
 
   /**
    * An attempt at an action that was just claimed to repeat one of unknown outcome.
    *
    * @param owner begins with {@link #REPEATS_FOR}
+   * @param grounds by what the guard let it go
    */
-  public static Attempt repeated(Action claimed, String owner, Instant startedAt) {
-    return opened(claimed, owner, startedAt, true);
+  public static Attempt repeated(
+      Action claimed, String owner, Instant startedAt, @Nullable ObjectNode grounds) {
+    return opened(claimed, owner, startedAt, true, grounds);
   }
 
-  private static Attempt opened(Action claimed, String owner, Instant startedAt, boolean repeats) {
+  private static Attempt opened(
+      Action claimed,
+      String owner,
+      Instant startedAt,
+      boolean repeats,
+      @Nullable ObjectNode grounds) {
     return new Attempt(
         claimed.id(),
         claimed.epoch(),
@@ -98,7 +113,8 @@ public class Attempts {
         null,
         claimed.budgetDay(),
         claimed.budgetScopes(),
-        repeats);
+        repeats,
+        grounds);
   }
 
   /**
@@ -134,7 +150,8 @@ public class Attempts {
         result,
         claimed.budgetDay(),
         claimed.budgetScopes(),
-        repeats);
+        repeats,
+        null);
   }
 
   /**
@@ -156,7 +173,8 @@ public class Attempts {
               texts(
                   "budget_scopes",
                   attempt -> attempt.budgetDay() == null ? null : attempt.budgetScopes()),
-              flag("repeats", Attempt::repeats)));
+              flag("repeats", Attempt::repeats),
+              json("grounds", Attempt::grounds)));
 
   private static final Columns<Attempt> END =
       new Columns<>(
@@ -337,7 +355,8 @@ public class Attempts {
         Sql.object(row, "result"),
         row.getObject("budget_day", LocalDate.class),
         Sql.strings(row, "budget_scopes"),
-        repeats(row));
+        repeats(row),
+        Sql.object(row, "grounds"));
   }
 
   /** What the version before has written is a repeat by its owner's name. */

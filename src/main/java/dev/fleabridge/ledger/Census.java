@@ -37,6 +37,7 @@ public class Census {
   /**
    * How many actions stand where, at one instant.
    *
+   * @param at when it was counted
    * @param open how many live actions stand in each state that is not final
    * @param shadow the same of actions of shadow runs
    * @param oldestDue how long the live action that is due for longest has been waiting; zero where
@@ -52,6 +53,7 @@ public class Census {
    * @param auditFailures approved actions of the last seven days without a line in the audit
    */
   public record Figures(
+      Instant at,
       Map<ActionState, Long> open,
       Map<ActionState, Long> shadow,
       Duration oldestDue,
@@ -133,6 +135,7 @@ public class Census {
     shadow.forEach(
         (state, count) -> open.computeIfPresent(state, (same, all) -> Math.max(0, all - count)));
     return new Figures(
+        now,
         open,
         shadow,
         since(OLDEST_DUE, Map.of("now", Sql.time(now)), now),

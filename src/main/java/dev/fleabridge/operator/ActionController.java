@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/actions")
 @Tag(name = "actions")
-class ActionController {
+public class ActionController {
 
   /**
    * The filters of a search.
@@ -78,12 +78,13 @@ class ActionController {
         .map(ActionViews.Summary::of);
   }
 
+  /** Everything about the action of this id, with its tag. */
   @GetMapping("/{id}")
   @Operation(
       operationId = "getAction",
       summary = "Everything about one action",
       description = "With a tag (ETag) that is another one wherever anything of it is.")
-  ResponseEntity<ActionViews.Detail> one(@PathVariable String id) {
+  public ResponseEntity<ActionViews.Detail> one(@PathVariable String id) {
     Action action =
         ledger
             .actions()

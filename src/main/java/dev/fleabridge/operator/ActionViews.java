@@ -22,7 +22,7 @@ import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 /** Actions as the operators' API shows them. The names of the fields are its contract. */
-final class ActionViews {
+public final class ActionViews {
 
   /**
    * What a list shows of an action.
@@ -33,7 +33,7 @@ final class ActionViews {
    * @param verdict what would have become of it; null where it is live, or not judged yet
    */
   @Schema(name = "ActionSummary")
-  record Summary(
+  public record Summary(
       UUID id,
       String event,
       UUID run,
@@ -94,7 +94,7 @@ final class ActionViews {
    * @param reason why it would be held; null where it would not
    */
   @Schema(name = "ShadowVerdict")
-  record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
+  public record ShadowVerdict(Verdict.Would would, @Nullable String reason) {
 
     static ShadowVerdict of(Verdict verdict) {
       return new ShadowVerdict(verdict.would(), verdict.reason());
@@ -103,7 +103,7 @@ final class ActionViews {
 
   /** Everything about one action. */
   @Schema(name = "Action")
-  record Detail(
+  public record Detail(
       @JsonUnwrapped Summary action,
       List<Attempt> attempts,
       List<Move> history,
@@ -114,9 +114,11 @@ final class ActionViews {
    * One attempt to send an action.
    *
    * @param trace the header {@code traceparent} that it was sent with; null where there was none
+   * @param grounds by what the guard let it go: entries of the allow lists, caps, budgets before
+   *     it, the balance, and what was set aside; null where that was not kept
    */
   @Schema(name = "Attempt")
-  record Attempt(
+  public record Attempt(
       int number,
       Instant startedAt,
       @Nullable Instant endedAt,
@@ -126,7 +128,8 @@ final class ActionViews {
       @Nullable String message,
       @Nullable String request,
       @Nullable String response,
-      @Nullable String trace) {
+      @Nullable String trace,
+      @Schema(type = "object") @Nullable JsonNode grounds) {
 
     static Attempt of(Attempts.Attempt a, @Nullable TraceContext trace) {
       return new Attempt(
@@ -139,13 +142,14 @@ final class ActionViews {
           a.message(),
           a.request(),
           a.response(),
-          traceparent(trace == null ? null : trace.ofAttempt(a.actionId(), a.number())));
+          traceparent(trace == null ? null : trace.ofAttempt(a.actionId(), a.number())),
+          a.grounds());
     }
   }
 
   /** One line of an action's history. */
   @Schema(name = "Move")
-  record Move(
+  public record Move(
       Instant at,
       @Nullable ActionState from,
       ActionState to,
@@ -160,7 +164,7 @@ final class ActionViews {
 
   /** A later event that asked for something else under the same key. */
   @Schema(name = "ConflictOfAction")
-  record Conflict(UUID action, String event, Instant at, String difference) {
+  public record Conflict(UUID action, String event, Instant at, String difference) {
 
     static Conflict of(ActionReadings.Conflict c) {
       return new Conflict(c.action(), c.event(), c.at(), c.difference());

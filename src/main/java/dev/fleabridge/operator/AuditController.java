@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/audit")
 @Tag(name = "audit")
-class AuditController {
+public class AuditController {
 
   /**
    * The filters of a search.
@@ -23,7 +23,7 @@ class AuditController {
    * @param target such as {@code actions/<id>} or {@code pauses/all}
    * @param since it was done then or later; {@code until}: it was done before then
    */
-  record Query(
+  public record Query(
       @Nullable String actor,
       @Nullable String act,
       @Nullable String target,
@@ -49,9 +49,10 @@ class AuditController {
     this.audit = readings.audit();
   }
 
+  /** Who did what, newest first. */
   @GetMapping
   @Operation(operationId = "listAudit", summary = "Who did what, newest first")
-  Page<AuditLog.Line> list(@ParameterObject Query query) {
+  public Page<AuditLog.Line> list(@ParameterObject Query query) {
     return Paging.checked(() ->
         audit.page(query.search(), Fields.cursor(query.cursor()), Fields.limit(query.limit())));
   }

@@ -7,7 +7,8 @@ public final class BadField extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final String field;
 
-  BadField(String field, String message) {
+  /** Says what would be accepted. */
+  public BadField(String field, String message) {
     super(message);
     this.field = field;
   }

@@ -52,7 +52,7 @@ public class BudgetController {
     this.clock = clock;
   }
 
-  /** The limits and what is used of them. */
+  /** The limits, and what is used of them on a day; of one agent where it is named. */
   @GetMapping
   @Operation(operationId = "getBudgets", summary = "Limits and what is used of them")
   public View read(

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/actions/{id}/receipt")
 @Tag(name = "actions")
-class ReceiptController {
+public class ReceiptController {
 
   private final SealReadings readings;
 
@@ -23,6 +23,7 @@ class ReceiptController {
     this.readings = readings;
   }
 
+  /** The receipt of an action, as far as its rows are sealed. */
   @GetMapping
   @Operation(
       operationId = "getReceipt",
@@ -32,7 +33,7 @@ class ReceiptController {
               + " false it proves nothing yet: ask again some seconds later. With `segment` it leads"
               + " on to that segment, whose hash was published, where that is one of the 20,000"
               + " behind its own.")
-  Receipt receipt(
+  public Receipt receipt(
       @PathVariable String id, @RequestParam(required = false) @Nullable String segment) {
     return readings
         .receipts()

@@ -1,13 +1,22 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
+import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.Wallet;
+import dev.fleabridge.ledger.WalletHistory.Reading;
 import dev.fleabridge.model.Money;
+import dev.fleabridge.model.Usdc;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/wallets")
 @Tag(name = "wallets")
-class WalletController {
+public class WalletController {
+
+  /** How far back a history goes where nobody says. */
+  private static final Duration DAY = Duration.ofDays(1);
 
   /**
    * An agent's money.
@@ -34,31 +46,43 @@ class WalletController {
    * @param asOf when the balance was read; null where no reading counts
    * @param referralIncome what the agent got for having referred others, as far as its account was
    *     read; it is in the balance
+   * @param spentToday what payments through the bridge took of it on this day (UTC), without fees;
+   *     null where payments are added up for less than the day
    */
   @Schema(name = "Wallet")
-  record View(
+  public record View(
       String agent,
       @Nullable Money balance,
       Money reserved,
       Money available,
       @Nullable Instant asOf,
-      Money referralIncome) {
+      Money referralIncome,
+      @Nullable String spentToday) {}
 
-    static View of(Wallet w, Map<String, Money> referrals) {
-      Money income = referrals.getOrDefault(w.agent(), Money.ZERO);
-      return new View(w.agent(), w.balance(), w.reserved(), w.available(), w.asOf(), income);
-    }
-  }
+  /**
+   * What a wallet had.
+   *
+   * @param since from when on; what is older than 30 days is not kept
+   * @param readings what the books said, oldest first: each time that the balance was read, to five
+   *     minutes; of a long time at most 500, evenly spread
+   */
+  @Schema(name = "WalletHistory")
+  public record HistoryView(String agent, Instant since, List<Reading> readings) {}
 
   private final Ledger ledger;
+  private final Readings readings;
+  private final Clock clock;
 
-  WalletController(Ledger ledger) {
+  WalletController(Ledger ledger, Readings readings, Clock clock) {
     this.ledger = ledger;
+    this.readings = readings;
+    this.clock = clock;
   }
 
+  /** A page of wallets, by agent. */
   @GetMapping
   @Operation(operationId = "listWallets", summary = "All wallets that we know, by agent")
-  Page<View> list(
+  public Page<View> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit);
@@ -67,18 +91,64 @@ class WalletController {
             ledger.wallets().page(NameCursor.read(cursor), most + 1),
             most,
             wallet -> NameCursor.write(wallet.agent()));
-    Map<String, Money> referrals =
-        ledger.referrals().sums(page.items().stream().map(Wallet::agent).toList());
-    return page.map(wallet -> View.of(wallet, referrals));
+    return new Page<>(views(page.items()), page.next());
   }
 
+  /** One wallet; it throws {@link NotFound} where there is none. */
   @GetMapping("/{agent}")
   @Operation(operationId = "getWallet", summary = "Balance, reserved, available, as of")
-  View one(@PathVariable String agent) {
-    return ledger
-        .wallets()
-        .find(agent)
-        .map(wallet -> View.of(wallet, ledger.referrals().sums(List.of(agent))))
-        .orElseThrow(() -> new NotFound("wallet", agent));
+  public View one(@PathVariable String agent) {
+    return views(List.of(found(agent))).getFirst();
+  }
+
+  /** What a wallet had; it throws {@link NotFound} where there is none. */
+  @GetMapping("/{agent}/history")
+  @Operation(operationId = "getWalletHistory", summary = "What a wallet had, and was reserved of it")
+  public HistoryView history(
+      @PathVariable String agent,
+      @Parameter(description = "from when on; without it, of one day")
+          @RequestParam(required = false)
+          @Nullable String since) {
+    Instant now = clock.instant();
+    Instant asked = Fields.instant("since", since);
+    Instant from = asked == null ? now.minus(DAY) : asked;
+    found(agent);
+    return new HistoryView(agent, from, readings.walletHistory().since(agent, from, now));
+  }
+
+  private Wallet found(String agent) {
+    return ledger.wallets().find(agent).orElseThrow(() -> new NotFound("wallet", agent));
+  }
+
+  private List<View> views(List<Wallet> wallets) {
+    List<String> agents = wallets.stream().map(Wallet::agent).toList();
+    Map<String, Money> referrals = ledger.referrals().sums(agents);
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    Map<String, ActivityReadings.Moved> spent = readings.activity().spent(agents, today);
+    boolean whole = isWhole(today);
+    return wallets.stream()
+        .map(w ->
+            new View(
+                w.agent(),
+                w.balance(),
+                w.reserved(),
+                w.available(),
+                w.asOf(),
+                referrals.getOrDefault(w.agent(), Money.ZERO),
+                whole ? text(spent.get(w.agent())) : null))
+        .toList();
+  }
+
+  /** Whether payments are added up since the day began. */
+  private boolean isWhole(LocalDate day) {
+    return readings
+        .activity()
+        .told()
+        .filter(told -> !told.since().isAfter(day.atStartOfDay(ZoneOffset.UTC).toInstant()))
+        .isPresent();
+  }
+
+  private static String text(ActivityReadings.@Nullable Moved spent) {
+    return Usdc.text((spent == null ? ActivityReadings.Moved.NOTHING : spent).amount());
   }
 }

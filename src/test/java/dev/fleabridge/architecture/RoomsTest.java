@@ -59,9 +59,12 @@ class RoomsTest {
           "books.Spent",
           "books.Window",
           "cycle.Worker",
+          "explain.Explanations",
+          "explain.Line",
           "fanout.HarmlessCell",
           "fanout.PayoutLog",
           "guard.AllowList",
+          "guard.Approval",
           "guard.Forecast",
           "guard.GuardSettings",
           "guard.GuardLimits",
@@ -72,6 +75,7 @@ class RoomsTest {
           "lever.Levers",
           "lever.Pausing",
           "lever.Precondition",
+          "lever.Prospects",
           "lever.RefusedActs",
           "lever.Replay",
           "lever.Trial",
@@ -82,6 +86,7 @@ class RoomsTest {
           "mandate.Request",
           "mandate.Requests",
           "pay.KeyLook",
+          "pay.Upstream",
           "plan.DryRun",
           "plan.Evaluations",
           "plan.Given",
@@ -106,6 +111,7 @@ class RoomsTest {
     ENGINE + ".lever..",
     ENGINE + ".mandate..",
     ENGINE + ".revision..",
+    ENGINE + ".explain..",
     ENGINE + ".backtest.."
   };
 

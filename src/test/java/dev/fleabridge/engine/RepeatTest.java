@@ -75,7 +75,7 @@ class RepeatTest {
   }
 
   private static Attempt attempt(int number, String owner, @Nullable Outcome outcome) {
-    Attempt opened = Attempts.opened(ACTION, owner, NOW);
+    Attempt opened = Attempts.opened(ACTION, owner, NOW, null);
     return new Attempt(
         opened.actionId(),
         number,
@@ -91,6 +91,7 @@ class RepeatTest {
         null,
         null,
         List.of(),
-        false);
+        false,
+        null);
   }
 }

@@ -26,6 +26,7 @@ class AttemptsIT {
   private static final LocalDate DAY = LocalDate.parse("2026-11-21");
   private static final List<String> SCOPES = List.of("all", "agent:agt_payer");
   private static final ObjectNode RESULT = Json.object().put("txId", "tx_1");
+  private static final ObjectNode GROUNDS = Json.object().put("payer", "agt_*");
 
   private final LedgerWorkbench bench = new LedgerWorkbench();
   private final Attempts attempts = new Attempts(bench.jdbc);
@@ -37,8 +38,8 @@ class AttemptsIT {
 
   @Test
   void whatIsOpenedComesBack() {
-    Attempt first = Attempts.opened(claimed(1, 1), "replica/1", hour(1));
-    Attempt again = Attempts.repeated(claimed(1, 2), "reconciler/1", hour(2));
+    Attempt first = Attempts.opened(claimed(1, 1), "replica/1", hour(1), null);
+    Attempt again = Attempts.repeated(claimed(1, 2), "reconciler/1", hour(2), null);
     attempts.open(List.of(again, first));
     assertThat(attempts.of(id(1))).containsExactly(first, again);
     assertThat(first.budgetDay()).isEqualTo(DAY);
@@ -48,7 +49,7 @@ class AttemptsIT {
 
   @Test
   void whatEndsKeepsHowItWasOpenedAndEveryColumnHasAValue() {
-    attempts.open(List.of(Attempts.repeated(claimed(1, 3), "reconciler/1", hour(1))));
+    attempts.open(List.of(Attempts.repeated(claimed(1, 3), "reconciler/1", hour(1), GROUNDS)));
     attempts.close(List.of(ended(claimed(1, 3), Outcome.UNKNOWN)));
     assertThat(attempts.of(id(1)))
         .containsExactly(
@@ -67,14 +68,15 @@ class AttemptsIT {
                 RESULT,
                 DAY,
                 SCOPES,
-                true));
+                true,
+                GROUNDS));
     assertThat(bench.only("attempt")).doesNotContainValue(null);
   }
 
   @Test
   void whatHasNoBudgetAndNoAnswerHasNone() {
     Action claimed = SomeAction.in(SENDING).as(1).epoch(1).sent(hour(1)).build();
-    attempts.open(List.of(Attempts.opened(claimed, "replica/1", hour(1))));
+    attempts.open(List.of(Attempts.opened(claimed, "replica/1", hour(1), null)));
     attempts.close(List.of(silent(claimed)));
     assertThat(attempts.of(id(1)))
         .containsExactly(
@@ -93,7 +95,8 @@ class AttemptsIT {
                 null,
                 null,
                 List.of(),
-                false));
+                false,
+                null));
     assertThat(bench.only("attempt"))
         .containsEntry("budget_scopes", null)
         .containsEntry("result", null);
@@ -106,9 +109,9 @@ class AttemptsIT {
 
   @Test
   void anEpochHasOneAttempt() {
-    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1))));
+    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1), null)));
     assertThatThrownBy(
-            () -> attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/2", hour(2)))))
+            () -> attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/2", hour(2), null))))
         .isInstanceOf(DuplicateKeyException.class);
     assertThat(attempts.of(id(1))).extracting(Attempt::owner).containsExactly("replica/1");
   }
@@ -116,7 +119,7 @@ class AttemptsIT {
   @Test
   void whatHasEndedIsNotWrittenAgain() {
     bench.add(claimed(1, 1));
-    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1))));
+    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1), null)));
     attempts.close(List.of(ended(claimed(1, 1), Outcome.DONE)));
     attempts.close(List.of(ended(claimed(1, 1), Outcome.UNKNOWN)));
     assertThat(attempts.of(id(1))).extracting(Attempt::outcome).containsExactly(Outcome.DONE);
@@ -126,9 +129,9 @@ class AttemptsIT {
   void anAnswerEndsTheAttemptOfItsEpochAlone() {
     attempts.open(
         List.of(
-            Attempts.opened(claimed(1, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(1, 2), "replica/2", hour(2)),
-            Attempts.opened(claimed(2, 1), "replica/1", hour(1))));
+            Attempts.opened(claimed(1, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(1, 2), "replica/2", hour(2), null),
+            Attempts.opened(claimed(2, 1), "replica/1", hour(1), null)));
     attempts.close(List.of(ended(claimed(1, 1), Outcome.DECLINED)));
     assertThat(attempts.of(id(1)))
         .extracting(Attempt::outcome)
@@ -143,8 +146,8 @@ class AttemptsIT {
     bench.add(claimed(2, 1));
     attempts.open(
         List.of(
-            Attempts.opened(claimed(1, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(2, 1), "replica/1", hour(1))));
+            Attempts.opened(claimed(1, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(2, 1), "replica/1", hour(1), null)));
     assertThat(attempts.withdraw(id(1), 1, null)).isPresent();
 
     attempts.close(
@@ -166,7 +169,8 @@ class AttemptsIT {
                 RESULT,
                 DAY,
                 SCOPES,
-                false));
+                false,
+                null));
     assertThat(attempts.of(id(2))).extracting(Attempt::outcome).containsExactly(Outcome.DECLINED);
     assertThat(attempts.of(id(2))).extracting(Attempt::owner).containsExactly("replica/1");
   }
@@ -191,7 +195,7 @@ class AttemptsIT {
 
   @Test
   void textThatTheDatabaseRefusesIsStoredWithoutWhatItRefuses() {
-    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1))));
+    attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1), null)));
     attempts.close(
         List.of(
             Attempts.ended(
@@ -213,8 +217,8 @@ class AttemptsIT {
 
   @Test
   void onlyItsOwnerTakesAnAttemptBackAndOnlyBeforeItsEnd() {
-    Attempt open = Attempts.opened(claimed(1, 1), "replica/1", hour(1));
-    Attempt done = Attempts.opened(claimed(1, 2), "replica/1", hour(2));
+    Attempt open = Attempts.opened(claimed(1, 1), "replica/1", hour(1), null);
+    Attempt done = Attempts.opened(claimed(1, 2), "replica/1", hour(2), null);
     attempts.open(List.of(open, done));
     attempts.close(List.of(ended(claimed(1, 2), Outcome.NOT_SENT)));
 
@@ -233,12 +237,12 @@ class AttemptsIT {
   void whatIsOpenUnderANameOrCarriedOutIsFound() {
     attempts.open(
         List.of(
-            Attempts.opened(claimed(1, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(2, 1), "replica/2", hour(1)),
-            Attempts.opened(claimed(3, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(4, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(4, 2), "replica/2", hour(1)),
-            Attempts.opened(claimed(5, 1), "replica/1", hour(1))));
+            Attempts.opened(claimed(1, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(2, 1), "replica/2", hour(1), null),
+            Attempts.opened(claimed(3, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(4, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(4, 2), "replica/2", hour(1), null),
+            Attempts.opened(claimed(5, 1), "replica/1", hour(1), null)));
     attempts.close(
         List.of(
             ended(claimed(3, 1), Outcome.DECLINED),
@@ -257,9 +261,9 @@ class AttemptsIT {
   void attemptsOfSeveralComeByActionInTheirOrder() {
     attempts.open(
         List.of(
-            Attempts.opened(claimed(2, 1), "replica/1", hour(1)),
-            Attempts.opened(claimed(1, 2), "replica/1", hour(1)),
-            Attempts.opened(claimed(1, 1), "replica/1", hour(2))));
+            Attempts.opened(claimed(2, 1), "replica/1", hour(1), null),
+            Attempts.opened(claimed(1, 2), "replica/1", hour(1), null),
+            Attempts.opened(claimed(1, 1), "replica/1", hour(2), null)));
     Map<UUID, List<Attempt>> found = attempts.ofAll(List.of(id(1), id(3)));
     assertThat(found).containsOnlyKeys(id(1));
     assertThat(found.get(id(1))).extracting(Attempt::number).containsExactly(1, 2);
@@ -276,7 +280,7 @@ class AttemptsIT {
 
   private boolean repeatsByName(String owner) {
     bench.jdbc.update("delete from attempt");
-    attempts.open(List.of(Attempts.opened(claimed(1, 1), owner, hour(1))));
+    attempts.open(List.of(Attempts.opened(claimed(1, 1), owner, hour(1), null)));
     bench.jdbc.update("update attempt set repeats = null");
     return attempts.of(id(1)).getFirst().repeats();
   }

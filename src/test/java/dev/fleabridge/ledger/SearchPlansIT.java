@@ -7,6 +7,7 @@ import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Json;
+import dev.fleabridge.model.Reason;
 import dev.fleabridge.testkit.embedded.EmbeddedPostgresDatabase;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -67,6 +68,10 @@ class SearchPlansIT {
           select id, created_at, 'SENDING', state, 'engine' from action where state = 'DONE';
         insert into tally (xid, history_id) select xid, max(id) - 100 from history group by xid;
         insert into outcome_feed (xid, history_id) select xid, history_id from tally;
+        update activity_feed set xid = tally.xid, history_id = tally.history_id from tally;
+        insert into activity
+          select to_timestamp(1700000000 / 300 * 300 + 300 * n), 'rule-' || r, 'DONE', 1, 1, 1
+          from generate_series(1, 2304) n, generate_series(1, 10) r;
         set session_replication_role = origin;
         analyze;
         """
@@ -200,6 +205,26 @@ class SearchPlansIT {
     parameters.put("limit", 1_000);
     assertNoScan(Tally.NEXT, parameters);
     assertGoesOn(Tally.NEXT, parameters);
+  }
+
+  /** Adding up passes over no line twice, and a day is read from its own sums. */
+  @Test
+  void whatPeopleSeeOfADayIsAddedUpBehindThePayments() {
+    Map<String, Object> parameters = Map.of("limit", 1_000, "spending", new String[] {});
+    assertNoScan(Activity.COUNT, parameters);
+    assertGoesOn(Activity.COUNT, parameters);
+    OffsetDateTime since = OffsetDateTime.parse("2023-11-21T00:00:00Z");
+    for (String statement :
+        List.of(ActivityReadings.MOVED, ActivityReadings.BY_HOUR, ActivityReadings.BECAME)) {
+      assertThat(plan(statement, Map.of("since", since)))
+          .contains("activity_pkey")
+          .doesNotContain("Seq Scan");
+    }
+    assertNoScan(
+        ActivityReadings.waitingStatement(
+            ActivityReadings.heldFor(List.of(Reason.APPROVAL_REQUIRED))),
+        Map.of());
+    assertNoScan(ActivityReadings.waitingStatement("state = 'NEEDS_REVIEW'"), Map.of());
   }
 
   @Test

@@ -53,6 +53,8 @@ class ApiDescriptionIT {
             "/v1/actions/{id}/resolve",
             "/v1/actions/{id}/look-again",
             "/v1/actions/{id}/receipt",
+            "/v1/actions/{id}/explanation",
+            "/v1/actions/{id}/levers",
             "/v1/actions/bulk",
             "/v1/runs/{id}",
             "/v1/rules",

@@ -11,16 +11,20 @@ import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.guard.OwnRules;
+import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.lever.Levers;
+import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.engine.revision.Revisions;
 import dev.fleabridge.ledger.AuditLog;
+import dev.fleabridge.ledger.Census;
 import dev.fleabridge.ledger.FanOutReadings;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.ReadPool;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.ledger.seal.SealReadings;
 import dev.fleabridge.mcp.McpDoorParts;
 import dev.fleabridge.model.Money;
@@ -71,7 +75,9 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @EnableAutoConfiguration
 @ComponentScan(
-    basePackageClasses = {Levers.class, Revisions.class, ProblemDetails.class},
+    basePackageClasses = {
+      Explanations.class, Levers.class, Revisions.class, ProblemDetails.class
+    },
     basePackages = {"dev.fleabridge.console", "dev.fleabridge.signin"})
 @Import({
   OperatorConfiguration.class,
@@ -84,8 +90,10 @@ import org.springframework.web.servlet.function.ServerResponse;
   BatchController.class,
   BudgetController.class,
   EscrowController.class,
+  OverviewController.class,
   PositionController.class,
   EventController.class,
+  ExplanationController.class,
   ExportController.class,
   LeverController.class,
   PauseController.class,
@@ -173,6 +181,25 @@ public class OperatorApp {
     return SealReadings.on(ReadPool.shared(jdbc).jdbc());
   }
 
+  /** Read anew each time: between two tests the clock stands still. */
+  @Bean
+  SharedReading<Census.Figures> ledgerFigures(JdbcTemplate jdbc, TestClock clock) {
+    Census census = new Census(jdbc);
+    TestClock later = new TestClock(NOW);
+    return new SharedReading<>(
+        "The ledger",
+        () -> {
+          later.advance(Duration.ofMinutes(1));
+          return census.take(clock.instant());
+        },
+        later);
+  }
+
+  @Bean
+  Upstream upstream() {
+    return () -> List.of(new Upstream.Calls("flea wallet, paying", Upstream.Circuit.OPEN, 20, 12));
+  }
+
   @Bean
   OwnRules ownRules() {
     return OwnRules.NONE;
@@ -206,6 +233,11 @@ public class OperatorApp {
   @Bean
   ReplicaName replicaName() {
     return new ReplicaName("replica-1");
+  }
+
+  @Bean
+  Evaluations evaluations() {
+    return Evaluations.inPlace();
   }
 
   @Bean

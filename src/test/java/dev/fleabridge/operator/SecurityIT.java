@@ -107,6 +107,8 @@ class SecurityIT {
     "POST, /v1/actions/ID/look-again, 401, 403, 404, 403",
     "POST, /v1/actions/bulk, 401, 403, 400, 400",
     "GET, /v1/actions/ID/receipt, 401, 404, 404, 404",
+    "GET, /v1/actions/ID/explanation, 401, 404, 404, 404",
+    "GET, /v1/actions/ID/levers, 401, 404, 404, 404",
     "GET, /v1/runs/ID, 401, 404, 404, 404",
     "GET, /v1/rules, 401, 200, 200, 200",
     "GET, /v1/rules/activity, 401, 200, 200, 200",

@@ -4,6 +4,7 @@ import dev.fleabridge.engine.books.Books;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.guard.Decision;
+import dev.fleabridge.engine.guard.Grounds;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.plan.Beginning;
 import dev.fleabridge.ledger.Actions;
@@ -58,11 +59,14 @@ final class ClaimBatch {
     postponed.forEach((at, ids) -> ledger.actions().postpone(ids, at));
   }
 
-  void send(Change change) {
+  /**
+   * @param grounds by what the guard let it go
+   */
+  void send(Change change, Grounds grounds) {
     Action sent = change.after(now);
     changes.add(change);
     sending.add(change);
-    attempts.add(Attempts.opened(sent, owner, now));
+    attempts.add(Attempts.opened(sent, owner, now, grounds.json()));
   }
 
   /** Holds what cannot be decided; past its deadline that is its end. */

@@ -277,6 +277,6 @@ final class ClaimDecider {
         .resolve(action)
         .or(() -> SweepAmount.changedTerms(action, found))
         .ifPresent(change::resolved);
-    batch.send(change);
+    batch.send(change, send.grounds());
   }
 }

@@ -9,6 +9,7 @@ import dev.fleabridge.engine.books.CarriedOut;
 import dev.fleabridge.engine.books.Transition;
 import dev.fleabridge.engine.guard.Decision;
 import dev.fleabridge.engine.guard.EscrowHandles;
+import dev.fleabridge.engine.guard.Grounds;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.Payees;
 import dev.fleabridge.engine.guard.RunLimits;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Finds out what became of UNKNOWN actions (money rules 11 to 16): by an answer that came late, by
@@ -302,7 +304,8 @@ public final class Reconciler {
     }
     Action action = locked.getFirst();
     InquiryResult latest = unlessAnswered(action, found);
-    Change change = change(action, unlessStopped(action, latest, now), owner, now);
+    Cleared cleared = unlessStopped(action, latest, now);
+    Change change = change(action, cleared.found(), owner, now);
     CarriedOut.twice(action.kind(), ledger.attempts().of(action.id()), now)
         .ifPresent(twice -> change.because(CarriedOut.reason(twice), twice.detail()));
     Transition transition = new Transition(ledger);
@@ -312,7 +315,8 @@ public final class Reconciler {
     if (after.state() != ActionState.SENDING) {
       return Optional.empty();
     }
-    ledger.attempts().open(List.of(Attempts.repeated(after, owner, now)));
+    @Nullable ObjectNode grounds = cleared.grounds() == null ? null : cleared.grounds().json();
+    ledger.attempts().open(List.of(Attempts.repeated(after, owner, now, grounds)));
     return Optional.of(after);
   }
 
@@ -330,38 +334,53 @@ public final class Reconciler {
         : evidence.lateAnswer(action).filter(InquiryResult.Done.class::isInstance).orElse(found);
   }
 
+  /**
+   * What a finding comes to.
+   *
+   * @param grounds by what the guard lets a repeat go; null where nothing is sent
+   */
+  private record Cleared(InquiryResult found, @Nullable Grounds grounds) {
+
+    static Cleared unsent(InquiryResult found) {
+      return new Cleared(found, null);
+    }
+  }
+
   /** Nothing is sent against a brake, not even again; and nothing for ever. */
-  private InquiryResult unlessStopped(Action action, InquiryResult found, Instant now) {
+  private Cleared unlessStopped(Action action, InquiryResult found, Instant now) {
     if (!(found instanceof InquiryResult.Repeat)) {
-      return found;
+      return Cleared.unsent(found);
     }
     Beginning unwanted = new Unwanted(ledger).among(List.of(action)).get(action.id());
     if (unwanted != null) {
-      return new InquiryResult.CannotTell("not sent again, because " + unwanted.explanation());
+      return Cleared.unsent(
+          new InquiryResult.CannotTell("not sent again, because " + unwanted.explanation()));
     }
     // Two of an older version may have one handle; the database refuses to send the second.
     Optional<Decision> taken =
         EscrowHandles.of(List.of(action), ledger.escrows()).taken(action, now);
     if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
-      return new InquiryResult.CannotTell(hold.explanation() + "; not sent again");
+      return Cleared.unsent(
+          new InquiryResult.CannotTell(hold.explanation() + "; not sent again"));
     }
     RunLimits known = limits.of(action);
+    Stakes.Stake stake = Stakes.of(List.of(action), ledger).of(action);
+    Payees payees =
+        Payees.of(
+            List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees());
     Optional<Decision> stopped =
-        guard.stopsRepeat(
-            action,
-            known,
-            Stakes.of(List.of(action), ledger).of(action),
-            Payees.of(
-                List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees()),
-            ledger.pauses().all(),
-            now);
+        guard.stopsRepeat(action, known, stake, payees, ledger.pauses().all(), now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {
-      return new InquiryResult.Unclear(
-          "%s (%s); not sent again meanwhile".formatted(hold.reason().code(), hold.explanation()));
+      return Cleared.unsent(
+          new InquiryResult.Unclear(
+              "%s (%s); not sent again meanwhile"
+                  .formatted(hold.reason().code(), hold.explanation())));
     }
     return Repeat.isTiresome(action)
-        ? new InquiryResult.CannotTell("sent again with the same key many times, without an answer")
-        : found;
+        ? Cleared.unsent(
+            new InquiryResult.CannotTell(
+                "sent again with the same key many times, without an answer"))
+        : new Cleared(found, guard.groundsOfRepeat(action, known, stake, payees));
   }
 
   private static boolean isStillOpen(Action now, Action asked) {

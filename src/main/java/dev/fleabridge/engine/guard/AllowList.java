@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.guard;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The names that others than the rules' author may use: exact names, or prefixes that end in {@code
@@ -13,7 +14,12 @@ public record AllowList(List<String> entries) {
   }
 
   public boolean allows(String name) {
-    return entries.stream().anyMatch(entry -> matches(entry, name));
+    return allowing(name).isPresent();
+  }
+
+  /** The first entry that allows this name. */
+  Optional<String> allowing(String name) {
+    return entries.stream().filter(entry -> matches(entry, name)).findFirst();
   }
 
   private static boolean matches(String entry, String name) {

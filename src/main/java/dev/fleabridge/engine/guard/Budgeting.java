@@ -6,6 +6,7 @@ import dev.fleabridge.engine.books.Spent;
 import dev.fleabridge.engine.guard.Decision.Hold;
 import dev.fleabridge.engine.pay.PayingAccounts;
 import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Money;
@@ -44,6 +45,24 @@ final class Budgeting {
   /** The rows that an action is charged to when it is sent now, each row once. */
   List<Budgets.Key> charges(Action action, RunLimits.Known limits, Instant now) {
     return of(action, limits).stream().map(budget -> budget.charged(now)).distinct().toList();
+  }
+
+  /** What is used of each budget that an action counts against, while it is not charged yet. */
+  List<Grounds.Use> uses(Action action, RunLimits.Known limits, Books books, Instant now) {
+    return of(action, limits).stream()
+        .map(budget -> use(budget, books.used(budget, now)))
+        .toList();
+  }
+
+  private static Grounds.Use use(Budget budget, Used used) {
+    String scope = budget.window().scope();
+    return switch (budget.most()) {
+      case Budget.Most.Amount(Money most) ->
+          new Grounds.Use(budget.limit(), scope, used.amount().toString(), most.toString());
+      case Budget.Most.Actions(int most) ->
+          new Grounds.Use(
+              budget.limit(), scope, Integer.toString(used.actions()), Integer.toString(most));
+    };
   }
 
   /**

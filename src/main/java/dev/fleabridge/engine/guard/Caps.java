@@ -8,6 +8,8 @@ import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,6 +39,35 @@ final class Caps {
               .or(() -> firstPayment(action, limits, payees, now))
               .or(() -> unapproved(action, amount, limits, now));
     };
+  }
+
+  /**
+   * The limits that an action of this stake is compared with. Those of the rule as it was are left
+   * out where they are the same now.
+   */
+  List<Grounds.Cap> compared(RunLimits limits, Stake stake) {
+    if (stake instanceof Stake.Nothing) {
+      return List.of();
+    }
+    List<Grounds.Cap> caps = new ArrayList<>();
+    placed(limits).forEach(placed -> {
+      add(caps, "per-action", placed, placed.limits().perAction());
+      add(caps, "approval-above", placed, placed.limits().approvalAbove());
+      add(caps, "two-approvers-above", placed, placed.limits().twoApproversAbove());
+    });
+    return caps;
+  }
+
+  private static void add(
+      List<Grounds.Cap> caps, String name, Placed placed, @Nullable Money limit) {
+    if (limit == null) {
+      return;
+    }
+    boolean known =
+        placed.scope().equals("run") && caps.contains(new Grounds.Cap(name, "rule", limit));
+    if (!known) {
+      caps.add(new Grounds.Cap(name, placed.scope(), limit));
+    }
   }
 
   private Optional<Decision> tooLarge(Money amount, RunLimits limits, Instant now) {
@@ -171,20 +202,20 @@ final class Caps {
   }
 
   private Stream<Placed> placed(RunLimits limits) {
-    Stream<Placed> all = Stream.of(new Placed("by fleabridge.limits", everywhere));
+    Stream<Placed> all = Stream.of(new Placed("by fleabridge.limits", "all", everywhere));
     if (!(limits instanceof RunLimits.Known(GuardLimits inForce, GuardLimits decidedBy))) {
       return all;
     }
     return Stream.concat(
         all,
         Stream.of(
-            new Placed("by the rule", inForce),
-            new Placed("by the rule as it was when the run began", decidedBy)));
+            new Placed("by the rule", "rule", inForce),
+            new Placed("by the rule as it was when the run began", "run", decidedBy)));
   }
 
   private static boolean exceeds(Money amount, @Nullable Money limit) {
     return limit != null && amount.exceeds(limit);
   }
 
-  private record Placed(String where, GuardLimits limits) {}
+  private record Placed(String where, String scope, GuardLimits limits) {}
 }

@@ -16,8 +16,9 @@ public sealed interface Decision {
    * @param reserve the money of the payer to set aside, with the fee buffer; zero where the action
    *     spends none, or where another account pays
    * @param charges the rows of all budgets that it counts against, of days and of windows
+   * @param grounds by what it was let go; kept for people, and nothing follows from it
    */
-  record Send(Money reserve, List<Budgets.Key> charges) implements Decision {}
+  record Send(Money reserve, List<Budgets.Key> charges, Grounds grounds) implements Decision {}
 
   /**
    * It must not be sent now.

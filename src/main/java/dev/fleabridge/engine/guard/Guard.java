@@ -221,14 +221,77 @@ public final class Guard {
       return stopped.get();
     }
     if (!action.kind().spends()) {
-      return new Send(Money.ZERO, List.of());
+      return new Send(
+          Money.ZERO,
+          List.of(),
+          grounds(action, limits, stake, payees, List.of(), null, Money.ZERO));
     }
     Money amount = amountOf(action);
     RunLimits.Known known = Objects.requireNonNull(limits.known());
     return budgeting
         .stop(action, amount, known, books, now)
         .or(() -> funds(action, amount, books, now))
-        .orElseGet(() -> new Send(reserve(action, amount), budgeting.charges(action, known, now)));
+        .orElseGet(() ->
+            new Send(
+                reserve(action, amount),
+                budgeting.charges(action, known, now),
+                grounds(
+                    action,
+                    limits,
+                    stake,
+                    payees,
+                    budgeting.uses(action, known, books, now),
+                    fundsSeen(action, books),
+                    reserve(action, amount))));
+  }
+
+  /**
+   * By what the repeat of an action is let go that {@link #stopsRepeat} does not stop. Its budgets
+   * and its payer's balance are not asked again, and what is reserved for it stays so.
+   */
+  public Grounds groundsOfRepeat(Action action, RunLimits limits, Stake stake, Payees payees) {
+    return grounds(action, limits, stake, payees, List.of(), null, action.reserved());
+  }
+
+  private Grounds grounds(
+      Action action,
+      RunLimits limits,
+      Stake stake,
+      Payees payees,
+      List<Grounds.Use> budgets,
+      Grounds.@Nullable Funds funds,
+      Money reserved) {
+    int approvals =
+        (action.approvedBy() == null ? 0 : 1) + (action.secondApprovedBy() == null ? 0 : 1);
+    return new Grounds(
+        permitted(action.payer(), action.payerComputed(), settings.payers()),
+        permitted(action.payee(), action.payeeComputed(), settings.payees()),
+        stake instanceof Stake.Known(Money amount) ? amount : null,
+        stake instanceof Stake.Unknown(String why) ? why : null,
+        caps.compared(limits, stake),
+        approvals,
+        payees.isNew(action),
+        budgets,
+        funds,
+        reserved.isZero() ? null : reserved);
+  }
+
+  private static @Nullable String permitted(
+      @Nullable String agent, boolean computed, AllowList list) {
+    if (agent == null) {
+      return null;
+    }
+    return computed ? list.allowing(agent).orElse(null) : Grounds.WRITTEN;
+  }
+
+  /** The balance that {@link #funds} has judged by; null where it asks for none. */
+  private Grounds.@Nullable Funds fundsSeen(Action action, Books books) {
+    String payer = action.payer();
+    if (!settings.checksBalance() || payer == null || !isPaidFromBalance(action)) {
+      return null;
+    }
+    Wallet wallet = books.wallet(accounts.wallet(payer));
+    return wallet == null ? null : Grounds.Funds.of(wallet);
   }
 
   private static Optional<Decision> ruleNotKnown(Action action, RunLimits limits, Instant now) {

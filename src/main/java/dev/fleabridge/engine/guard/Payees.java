@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which payees are new to their payers, where a limit asks. A payee becomes known when an
@@ -57,6 +58,11 @@ public final class Payees {
   /** The first question whose answer is that the payee is new; empty where there is none. */
   Optional<Question> unknownTo(Action action) {
     return asked(action).filter(question -> answers.get(question) == Standing.NEW).findFirst();
+  }
+
+  /** Whether the payee is new to the payer; null where no limit asks. */
+  @Nullable Boolean isNew(Action action) {
+    return asked(action).findAny().isEmpty() ? null : unknownTo(action).isPresent();
   }
 
   /** The payees to list as known when these actions are sent, each with its action. */

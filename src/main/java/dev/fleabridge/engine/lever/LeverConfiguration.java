@@ -34,6 +34,11 @@ class LeverConfiguration {
   }
 
   @Bean
+  Prospects prospects(Levers levers, Ledger ledger, Readings readings, Clock clock) {
+    return new Prospects(levers, ledger, readings, clock);
+  }
+
+  @Bean
   RefusedActs refusedActs(
       AuditLog audit, TransactionOperations transactions, MeterRegistry meters, Clock clock) {
     return new RefusedActs(audit, transactions, meters, clock);

@@ -235,17 +235,16 @@ public final class Levers {
    */
   public Optional<Action> lookAgain(UUID id, By by) {
     return act(
-        Act.LOOK_AGAIN,
-        SETTLE,
-        id,
-        by,
-        (found, now) ->
-            List.of(
-                change(found.action(), by)
-                    .to(UNKNOWN)
-                    .because(Reason.LOOK_AGAIN, by.note())
-                    .failures(0)
-                    .due(now)));
+        Act.LOOK_AGAIN, SETTLE, id, by, (found, now) -> lookedAgain(found.action(), by, now));
+  }
+
+  private static List<Change> lookedAgain(Action action, By by, Instant now) {
+    return List.of(
+        change(action, by)
+            .to(UNKNOWN)
+            .because(Reason.LOOK_AGAIN, by.note())
+            .failures(0)
+            .due(now));
   }
 
   /** Makes the changes of an act: that of the action first, and then those of steps that follow. */
@@ -286,21 +285,53 @@ public final class Levers {
       return Optional.empty();
     }
     needs.forEach(locked::remove);
-    if (action.shadow() && act != Act.CANCEL) {
-      throw new NotLegal(action.state(), SHADOW);
-    }
-    if (!act.fits(action.state())) {
-      throw new NotLegal(action.state(), refusal(act, action.state()));
-    }
-    List<Change> changes =
-        unlessCarriedOut(then, action, by, now)
-            .orElseGet(() -> deed.changes(new Locked(action, locked), now));
+    List<Change> changes = changes(act, then, new Locked(action, locked), by, deed, now);
     // Last, because a refusal for what the action is counts before what was seen of it (RFC 9110).
     if (!by.seen().holds(action, ledger, readings)) {
       throw new NotAsSeen();
     }
     write(act, action, by, changes, now);
     return Optional.of(changes.getFirst().after(now));
+  }
+
+  private List<Change> changes(
+      Act act, IfCarriedOut then, Locked found, By by, Deed deed, Instant now) {
+    Action action = found.action();
+    if (action.shadow() && act != Act.CANCEL) {
+      throw new NotLegal(action.state(), SHADOW);
+    }
+    if (!act.fits(action.state())) {
+      throw new NotLegal(action.state(), refusal(act, action.state()));
+    }
+    return unlessCarriedOut(then, action, by, now).orElseGet(() -> deed.changes(found, now));
+  }
+
+  /**
+   * What an act would change as the books stand. It is found out without a lock, and nothing is
+   * written. The id that {@link #resolveDone} needs is taken to be given.
+   *
+   * @param done of a {@link Act#RESOLVE}, whether the action was carried out
+   * @param dependents those that depend on the action
+   * @throws NotLegal as the act throws it, and {@link OwnRequest}
+   */
+  List<Change> foreseen(
+      Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
+    Locked found = new Locked(action, dependents);
+    Instant now = clock.instant();
+    return switch (act) {
+      case APPROVE -> changes(act, REFUSE, found, by, (f, at) -> approved(action, by, at), now);
+      case REJECT ->
+          changes(act, REFUSE, found, by, (f, at) -> stopped(action, Reason.REJECTED, by), now);
+      case CANCEL ->
+          changes(act, REFUSE, found, by, (f, at) -> stopped(action, Reason.CANCELED, by), now);
+      case RETRY -> changes(act, SETTLE, found, by, (f, at) -> retried(f, by, at), now);
+      case LOOK_AGAIN ->
+          changes(act, SETTLE, found, by, (f, at) -> lookedAgain(action, by, at), now);
+      case RESOLVE ->
+          done
+              ? changes(act, GO_ON, found, by, (f, at) -> settled(action, by, null, at), now)
+              : changes(act, REFUSE, found, by, (f, at) -> notDone(action, by, at), now);
+    };
   }
 
   private void write(Act act, Action before, By by, List<Change> changes, Instant now) {
@@ -434,6 +465,11 @@ public final class Levers {
   private List<Change> done(Action action, By by, @Nullable ObjectNode result, Instant now) {
     ObjectNode known = result == null ? answeredResult(action) : result;
     requireId(action.kind(), known);
+    return settled(action, by, known, now);
+  }
+
+  private static List<Change> settled(
+      Action action, By by, @Nullable ObjectNode known, Instant now) {
     return List.of(
         change(action, by)
             .to(DONE)
@@ -442,6 +478,11 @@ public final class Levers {
             .failures(0)
             .settled(now)
             .reserving(Money.ZERO));
+  }
+
+  /** The id that {@link #resolveDone} must be given; empty where none is needed, or is known. */
+  Optional<String> missingId(Action action) {
+    return neededId(action.kind()).filter(id -> !answeredResult(action).path(id).isString());
   }
 
   /** The result that the upstream gave, however late its answer came; empty where there is none. */
@@ -453,25 +494,29 @@ public final class Levers {
 
   /** Requires the id of an escrow or an agent, because other actions find these only by it. */
   private static void requireId(ActionKind kind, ObjectNode result) {
-    String needed =
-        switch (kind.deed()) {
-          case CREATES_ESCROW -> "escrowId";
-          case REGISTERS_AGENT -> "agentId";
-          case PLACES_ORDER -> "orderId";
-          case COMPLETES_ESCROW,
-              RELEASES_ESCROW,
-              DISPUTES_ESCROW,
-              OPENS_POSITION,
-              CLOSES_POSITION,
-              CANCELS_ORDER,
-              SETS_EXIT,
-              NONE ->
-              null;
-        };
-    if (needed != null && !result.path(needed).isString()) {
-      throw new NotLegal(
-          NEEDS_REVIEW, "what exists has an id, and others need it: give result." + needed);
-    }
+    neededId(kind)
+        .filter(needed -> !result.path(needed).isString())
+        .ifPresent(needed -> {
+          throw new NotLegal(
+              NEEDS_REVIEW, "what exists has an id, and others need it: give result." + needed);
+        });
+  }
+
+  private static Optional<String> neededId(ActionKind kind) {
+    return switch (kind.deed()) {
+      case CREATES_ESCROW -> Optional.of("escrowId");
+      case REGISTERS_AGENT -> Optional.of("agentId");
+      case PLACES_ORDER -> Optional.of("orderId");
+      case COMPLETES_ESCROW,
+          RELEASES_ESCROW,
+          DISPUTES_ESCROW,
+          OPENS_POSITION,
+          CLOSES_POSITION,
+          CANCELS_ORDER,
+          SETS_EXIT,
+          NONE ->
+          Optional.empty();
+    };
   }
 
   private List<Change> notDone(Action action, By by, Instant now) {

@@ -173,6 +173,19 @@ class PayConfiguration {
     return client.meters();
   }
 
+  @Bean
+  Upstream upstream(PurpleFlea client) {
+    return () ->
+        client.circuits().stream()
+            .map(circuit ->
+                new Upstream.Calls(
+                    circuit.name(),
+                    Upstream.Circuit.valueOf(circuit.state().name()),
+                    circuit.calls(),
+                    circuit.failed()))
+            .toList();
+  }
+
   /** Whose money has meters of its own. */
   @Bean
   Supplier<Set<String>> measuredAgents(

@@ -44,8 +44,8 @@ public final class DryRun {
   }
 
   /**
-   * The same with the value of each expression, for people who try rules out. Each rule is evaluated
-   * by itself.
+   * The same with the value of each expression, for people who try rules out. Each rule is
+   * evaluated by itself.
    *
    * @throws Undecided where nothing is evaluated here just now, whatever the event is
    */

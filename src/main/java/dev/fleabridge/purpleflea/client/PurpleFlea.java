@@ -5,6 +5,7 @@ import dev.fleabridge.purpleflea.Attempted;
 import dev.fleabridge.purpleflea.Balance;
 import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.CallOutcome;
+import dev.fleabridge.purpleflea.Circuit;
 import dev.fleabridge.purpleflea.EscrowView;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Finding;
@@ -69,6 +70,11 @@ public final class PurpleFlea implements AutoCloseable {
    */
   public MeterBinder meters() {
     return wire.meters();
+  }
+
+  /** The circuit breakers of the calls that this client has made, by name. */
+  public List<Circuit> circuits() {
+    return wire.circuits();
   }
 
   /**

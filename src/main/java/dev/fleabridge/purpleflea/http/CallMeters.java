@@ -1,6 +1,7 @@
 package dev.fleabridge.purpleflea.http;
 
 import dev.fleabridge.purpleflea.CallOutcome;
+import dev.fleabridge.purpleflea.Circuit;
 import dev.fleabridge.purpleflea.Service;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -48,11 +49,7 @@ final class CallMeters implements MeterBinder {
     return (int)
         breakers.getAllCircuitBreakers().stream()
             .map(CircuitBreaker::getState)
-            .filter(state ->
-                switch (state) {
-                  case OPEN, HALF_OPEN, FORCED_OPEN -> true;
-                  case CLOSED, DISABLED, METRICS_ONLY -> false;
-                })
+            .filter(state -> Resilience.state(state) != Circuit.State.CLOSED)
             .count();
   }
 

@@ -1,5 +1,6 @@
 package dev.fleabridge.purpleflea.http;
 
+import dev.fleabridge.purpleflea.Circuit;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -13,6 +14,8 @@ import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -69,6 +72,28 @@ public final class Resilience {
     return registry -> {
       TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
       calls.bindTo(registry);
+    };
+  }
+
+  /** The circuit breakers of the calls that were made since the start, by name. */
+  List<Circuit> circuits() {
+    return breakers.getAllCircuitBreakers().stream()
+        .map(breaker ->
+            new Circuit(
+                breaker.getName(),
+                state(breaker.getState()),
+                breaker.getMetrics().getNumberOfBufferedCalls(),
+                breaker.getMetrics().getNumberOfFailedCalls()))
+        .sorted(Comparator.comparing(Circuit::name))
+        .toList();
+  }
+
+  /** What a state of a breaker means to calls. */
+  static Circuit.State state(CircuitBreaker.State state) {
+    return switch (state) {
+      case CLOSED, DISABLED, METRICS_ONLY -> Circuit.State.CLOSED;
+      case HALF_OPEN -> Circuit.State.HALF_OPEN;
+      case OPEN, FORCED_OPEN -> Circuit.State.OPEN;
     };
   }
 

@@ -4,6 +4,7 @@ import dev.fleabridge.purpleflea.ApiKey;
 import dev.fleabridge.purpleflea.ApiKeys;
 import dev.fleabridge.purpleflea.Call;
 import dev.fleabridge.purpleflea.CallOutcome;
+import dev.fleabridge.purpleflea.Circuit;
 import dev.fleabridge.purpleflea.Exchange;
 import dev.fleabridge.purpleflea.Json;
 import dev.fleabridge.purpleflea.KeyRefusal;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +51,11 @@ public final class Wire implements AutoCloseable {
   /** The agents whose refused key has become good, or was exchanged, since the last look. */
   public Set<String> relieved() {
     return keys.relieved();
+  }
+
+  /** The circuit breakers, by name. */
+  public List<Circuit> circuits() {
+    return guards.circuits();
   }
 
   /** The meters of the circuit breakers and of the calls. */

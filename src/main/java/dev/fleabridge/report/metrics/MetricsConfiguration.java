@@ -34,11 +34,16 @@ class MetricsConfiguration {
   /** So many thousand lines in one run: more than are written in five seconds. */
   private static final int MAX_ROUNDS = 50;
 
+  /** What the meters show, and the operators' overview. */
   @Bean
-  LedgerMeters ledgerMeters(ReadPool reads, Clock clock) {
+  SharedReading<Census.Figures> ledgerFigures(ReadPool reads, Clock clock) {
     Census census = new Census(reads.jdbc());
-    return new LedgerMeters(
-        new SharedReading<>("The ledger", () -> census.take(clock.instant()), clock));
+    return new SharedReading<>("The ledger", () -> census.take(clock.instant()), clock);
+  }
+
+  @Bean
+  LedgerMeters ledgerMeters(SharedReading<Census.Figures> figures) {
+    return new LedgerMeters(figures);
   }
 
   @Bean

@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class GuardTest {
   @Test
   void whatNothingStopsIsSentWithAmountAndBufferRoundedUp() {
     assertThat(decide(guard(), transfer("0.000001"), books("10"), NOW))
-        .isEqualTo(new Send(Money.of("0.000002"), List.of()));
+        .isInstanceOfSatisfying(Send.class, sent("0.000002", List.of()));
   }
 
   @Test
@@ -154,7 +155,7 @@ class GuardTest {
 
     assertThat(budgetsOf(guard, transfer("2"), NOW)).containsExactly(key);
     assertThat(decide(guard, transfer("2"), spent(key, "10"), NOW))
-        .isEqualTo(new Send(Money.of("2.04"), List.of(key)));
+        .isInstanceOfSatisfying(Send.class, sent("2.04", List.of(key)));
     Hold hold = hold(decide(guard, transfer("2"), spent(key, "10.000001"), NOW));
     assertThat(hold.reason().code()).isEqualTo("over_budget");
     assertThat(hold.lookAgainAt()).isEqualTo(TOMORROW);
@@ -177,7 +178,8 @@ class GuardTest {
     Guard guard = guard(SMALL_ACTIONS, SMALL_DAYS, List.of(), List.of());
     Action release = AnAction.of(ActionKind.RELEASE_ESCROW).build();
     assertThat(budgetsOf(guard, release, NOW)).isEmpty();
-    assertThat(decide(guard, release, books("0"), NOW)).isEqualTo(new Send(Money.ZERO, List.of()));
+    assertThat(decide(guard, release, books("0"), NOW))
+        .isInstanceOfSatisfying(Send.class, sent("0", List.of()));
   }
 
   @Test
@@ -236,14 +238,14 @@ class GuardTest {
         assertThat(guard.stopsRepeat(release, ofRule, unknown, Payees.unasked(), List.of(), NOW))
             .hasValue(hold);
         assertThat(guard.decide(approved, ofRule, unknown, Payees.unasked(), books("0"), NOW))
-            .isEqualTo(new Send(Money.ZERO, List.of()));
+            .isInstanceOfSatisfying(Send.class, sent("0", List.of()));
       }
     }
     for (Guard guard : both(SMALL_DAYS)) {
       assertThat(
               guard.decide(
                   release, ofRule(guard, release), unknown, Payees.unasked(), books("0"), NOW))
-          .isEqualTo(new Send(Money.ZERO, List.of()));
+          .isInstanceOfSatisfying(Send.class, sent("0", List.of()));
     }
   }
 
@@ -267,7 +269,7 @@ class GuardTest {
       Action twice =
           AnAction.of(ActionKind.RELEASE_ESCROW).approvedBy("ann").secondApprovedBy("bob").build();
       assertThat(guard.decide(twice, ofRule, unknown, Payees.unasked(), books("0"), NOW))
-          .isEqualTo(new Send(Money.ZERO, List.of()));
+          .isInstanceOfSatisfying(Send.class, sent("0", List.of()));
     }
   }
 
@@ -375,6 +377,13 @@ class GuardTest {
   private static Hold hold(Decision decision) {
     assertThat(decision).isInstanceOf(Hold.class);
     return (Hold) decision;
+  }
+
+  private static Consumer<Send> sent(String reserve, List<Budgets.Key> charges) {
+    return send -> {
+      assertThat(send.reserve()).isEqualTo(Money.of(reserve));
+      assertThat(send.charges()).isEqualTo(charges);
+    };
   }
 
   private static Pause pause(String scope) {

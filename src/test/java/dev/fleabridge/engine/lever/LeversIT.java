@@ -11,6 +11,7 @@ import dev.fleabridge.engine.cycle.Recorder.Sent;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
+import dev.fleabridge.engine.lever.Prospects.Prospect;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.Budgets;
 import dev.fleabridge.ledger.Readings;
@@ -125,8 +126,11 @@ class LeversIT {
     force(id, state);
     ActionState expected = LEGAL.getOrDefault(act, Map.of()).get(state);
 
+    Prospect foreseen = prospect(act, id, "ann");
     Throwable thrown = catchThrowable(() -> pull(act, id, ANN));
 
+    assertThat(foreseen.leadsTo()).isEqualTo(expected);
+    assertThat(foreseen.refusal()).isEqualTo(thrown == null ? null : thrown.getMessage());
     if (expected == null) {
       assertThat(thrown).isInstanceOf(Levers.NotLegal.class).hasMessageContaining(state.name());
       assertThat(bench.action(id).state()).isEqualTo(state);
@@ -212,6 +216,8 @@ class LeversIT {
     bench.jdbc.update("update action set requested_by = 'ann' where id = ?", id);
 
     assertThatExceptionOfType(Levers.OwnRequest.class).isThrownBy(() -> levers.approve(id, ANN));
+    assertThat(prospect(Act.APPROVE, id, "ann").refusal()).contains("four eyes");
+    assertThat(prospect(Act.APPROVE, id, "bob").refusal()).isNull();
     assertThat(bench.action(id).state()).isEqualTo(ActionState.HELD);
     assertThat(acts()).isEmpty();
     assertThat(levers.approve(id, BOB)).isPresent();
@@ -266,6 +272,8 @@ class LeversIT {
     assertThat(states("k1"))
         .containsExactly(ActionState.SKIPPED, ActionState.SKIPPED, ActionState.DECLINED);
     String key = bench.action(id).idempotencyKey();
+    assertThat(prospect(Act.RETRY, id, "ann").does())
+        .contains("2 steps that were skipped because of the refusal wait again.");
 
     levers.retry(id, ANN);
 
@@ -379,6 +387,7 @@ class LeversIT {
     Action claimed = bench.replica("one").claim(1).sending().getFirst();
     record(claimed, SendResult.of(Outcome.UNKNOWN, "outcome_unknown", "read timeout"));
     force(id, ActionState.NEEDS_REVIEW);
+    assertThat(prospect(Act.RESOLVE, id, "ann").missingId()).isEqualTo("escrowId");
 
     assertThatExceptionOfType(Levers.NotLegal.class)
         .isThrownBy(() -> levers.resolveDone(id, ANN, null))
@@ -442,6 +451,14 @@ class LeversIT {
       case RESOLVE -> levers.resolveDone(id, by, null);
       case LOOK_AGAIN -> levers.lookAgain(id, by);
     }
+  }
+
+  private Prospect prospect(Act act, UUID id, String person) {
+    return new Prospects(levers, bench.ledger, readings, bench.clock)
+        .of(bench.action(id), person).stream()
+            .filter(each -> each.act() == act)
+            .findFirst()
+            .orElseThrow();
   }
 
   /** Puts an action where the test wants it; for what only looks at the state. */

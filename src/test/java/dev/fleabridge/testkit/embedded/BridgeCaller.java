@@ -34,30 +34,61 @@ public final class BridgeCaller {
     return base.substring("http://".length());
   }
 
+  /** Where its pages begin. */
+  public String console() {
+    return base + "/";
+  }
+
   /**
    * Posts an event, or an array of them.
    *
    * @throws IllegalStateException where the bridge does not answer 202
    */
   public JsonNode postEvent(String json) {
+    return postEvent("dev-source-key", json);
+  }
+
+  /**
+   * Posts an event, or an array of them, as the source of the key.
+   *
+   * @throws IllegalStateException where the bridge does not answer 202
+   */
+  public JsonNode postEvent(String key, String json) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + "/v1/events"))
-            .header("X-Api-Key", "dev-source-key")
-            .header("Content-Type", "application/json; charset=utf-8")
-            .timeout(Duration.ofSeconds(10))
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build();
+        request("POST", "/v1/events").header("X-Api-Key", key).method("POST", text(json)).build();
     return answer(request, 202);
   }
 
   /** Reads as viewer. */
   public JsonNode get(String path) {
+    return answer(request("GET", path).header("Authorization", basic("viewer")).build(), 200);
+  }
+
+  /**
+   * Calls as this person.
+   *
+   * @param expected the status of the answer
+   * @throws IllegalStateException where it is another
+   */
+  public JsonNode call(String person, String method, String path, String json, int expected) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .header("Authorization", basic("viewer"))
-            .timeout(Duration.ofSeconds(10))
+        request(method, path)
+            .header("Authorization", basic(person))
+            .method(method, text(json))
             .build();
-    return answer(request, 200);
+    return answer(request, expected);
+  }
+
+  private HttpRequest.Builder request(String method, String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+    return method.equals("GET")
+        ? request
+        : request.header("Content-Type", "application/json; charset=utf-8");
+  }
+
+  private static HttpRequest.BodyPublisher text(String json) {
+    return HttpRequest.BodyPublishers.ofString(json);
   }
 
   private JsonNode answer(HttpRequest request, int expected) {

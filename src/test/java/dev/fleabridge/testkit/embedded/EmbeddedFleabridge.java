@@ -1,6 +1,7 @@
 package dev.fleabridge.testkit.embedded;
 
 import dev.fleabridge.Fleabridge;
+import dev.fleabridge.testkit.embedded.roles.RolesConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -26,13 +27,20 @@ public class EmbeddedFleabridge {
 
   public static void main(String[] args) {
     Fleabridge.prepare(System.getProperties());
-    SpringApplication application =
-        new SpringApplication(Fleabridge.class, SampleConfiguration.class);
-    application.setDefaultProperties(QUIET);
     EmbeddedParts parts = new EmbeddedParts();
-    application.addInitializers(parts);
+    SpringApplication application = with(parts);
     // After the contexts: the queue server and the database must outlive whoever talks to them.
     SpringApplication.getShutdownHandlers().add(parts::close);
     Fleabridge.start(application, args);
+  }
+
+  /** The bridge with these parts; whoever starts it closes them after it. */
+  static SpringApplication with(EmbeddedParts parts) {
+    SpringApplication application =
+        new SpringApplication(
+            Fleabridge.class, SampleConfiguration.class, RolesConfiguration.class);
+    application.setDefaultProperties(QUIET);
+    application.addInitializers(parts);
+    return application;
   }
 }

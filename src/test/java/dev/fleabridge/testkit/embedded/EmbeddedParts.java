@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContextInitializer;
@@ -28,9 +29,29 @@ final class EmbeddedParts
   private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
   private static final int QUEUE_PORT = 9324;
   private static final int SANDBOX_PORT = 9090;
+  private static final String DATABASE = "embeddedDatabase";
+  private static final String QUEUES = "embeddedQueues";
+  private static final String AWS = "awsStandIn";
+  private static final String PURPLE_FLEA = "sandboxServer";
 
+  /** The beans of all parts; each is there only where configuration points nowhere else. */
+  static final Set<String> NAMES = Set.of(DATABASE, QUEUES, AWS, PURPLE_FLEA);
+
+  private final int queuePort;
+  private final int sandboxPort;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Map<String, Object> settings = new LinkedHashMap<>();
+
+  /** At the ports that the documents name. */
+  EmbeddedParts() {
+    this(QUEUE_PORT, SANDBOX_PORT);
+  }
+
+  /** At these ports; 0 for any free one. */
+  EmbeddedParts(int queuePort, int sandboxPort) {
+    this.queuePort = queuePort;
+    this.sandboxPort = sandboxPort;
+  }
 
   @Override
   public void initialize(ConfigurableApplicationContext context) {
@@ -52,17 +73,33 @@ final class EmbeddedParts
     settings.put("fleabridge.limits.per-action", "none");
     settings.put("fleabridge.limits.per-day", "none");
     settings.put("fleabridge.purpleflea.api-key", "pf_test_embedded_run");
-    database(environment);
+    if (environment.getProperty("fleabridge.demo", Boolean.class, true)) {
+      demo();
+    }
+    database(environment, context);
     aws(environment, context);
     mlops(environment);
     purpleFlea(environment, context);
     environment.getPropertySources().addLast(new MapPropertySource("embedded", settings));
   }
 
-  private void database(ConfigurableEnvironment environment) {
+  /** The senders of the lively data beside {@code dev}. */
+  private void demo() {
+    settings.put("fleabridge.security.sources.demo-scoring.keys", "demo-scoring-key");
+    settings.put(
+        "fleabridge.security.sources.demo-scoring.event-sources", LivelyEvents.SCORING);
+    settings.put("fleabridge.security.sources.demo-scoring.events-per-day", "2000");
+    settings.put("fleabridge.security.sources.demo-labelling.keys", "demo-labelling-key");
+    settings.put(
+        "fleabridge.security.sources.demo-labelling.event-sources", LivelyEvents.LABELLING);
+  }
+
+  private void database(
+      ConfigurableEnvironment environment, ConfigurableApplicationContext context) {
     if (!environment.containsProperty("spring.datasource.url")) {
       EmbeddedPostgresDatabase database = keep(EmbeddedPostgresDatabase.startDurable());
       settings.put("spring.datasource.url", database.jdbcUrl());
+      context.getBeanFactory().registerSingleton(DATABASE, database);
       log.info("PostgreSQL is embedded: {}", database.jdbcUrl());
     }
   }
@@ -74,16 +111,17 @@ final class EmbeddedParts
     settings.put("spring.cloud.aws.credentials.access-key", "test");
     settings.put("spring.cloud.aws.credentials.secret-key", "test");
     if (!environment.containsProperty("spring.cloud.aws.sqs.endpoint")) {
-      EmbeddedQueues queues = keep(EmbeddedQueues.start(QUEUE_PORT));
+      EmbeddedQueues queues = keep(EmbeddedQueues.start(queuePort));
       settings.put("spring.cloud.aws.sqs.endpoint", queues.endpoint().toString());
       settings.put("fleabridge.intake.sqs.queues", EmbeddedQueues.QUEUE);
+      context.getBeanFactory().registerSingleton(QUEUES, queues);
       log.info("SQS is embedded: {}, queue {}", queues.endpoint(), EmbeddedQueues.QUEUE);
     }
     AwsStandIn aws = keep(AwsStandIn.start(0));
     SampleWorld.furnish(aws);
     world(environment).furnish(aws);
     settings.put("spring.cloud.aws.endpoint", aws.endpoint().toString());
-    context.getBeanFactory().registerSingleton("awsStandIn", aws);
+    context.getBeanFactory().registerSingleton(AWS, aws);
     log.info("SageMaker, S3, EventBridge and Secrets Manager have stand-ins: {}", aws.endpoint());
   }
 
@@ -107,9 +145,9 @@ final class EmbeddedParts
       SandboxServer sandbox =
           keep(
               SandboxServer.start(
-                  world(environment).furnish(SandboxSettings.defaults().withPort(SANDBOX_PORT))));
+                  world(environment).furnish(SandboxSettings.defaults().withPort(sandboxPort))));
       settings.put("fleabridge.purpleflea.base-url", sandbox.url());
-      context.getBeanFactory().registerSingleton("sandboxServer", sandbox);
+      context.getBeanFactory().registerSingleton(PURPLE_FLEA, sandbox);
       log.info("Purple Flea is the sandbox: {}", sandbox.url());
     }
   }

@@ -40,8 +40,11 @@ final class SampleReport {
                                -d @config/samples/rest/01-confident-signal.json {bridge}/v1/events
           see why it paid    curl -u viewer:viewer {bridge}/v1/actions
           stop it            Ctrl-C
+
+        Console: {console}
         """
-            .replace("{bridge}", bridge.address()));
+            .replace("{bridge}", bridge.address())
+            .replace("{console}", bridge.console()));
   }
 
   private List<List<String>> rowsOf(String id, String file) {

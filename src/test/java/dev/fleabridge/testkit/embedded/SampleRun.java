@@ -6,7 +6,6 @@ import dev.fleabridge.testkit.sandbox.server.SandboxServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,10 +19,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -52,12 +47,8 @@ final class SampleRun {
       Map<String, BigDecimal> before = balances();
       Map<String, String> files = new LinkedHashMap<>();
       send("rest", bridge::postEvent, files);
-      try (SqsClient sqs = sqs()) {
-        String queue = sqs.getQueueUrl(query -> query.queueName(EmbeddedQueues.QUEUE)).queueUrl();
-        send(
-            "sqs",
-            body -> sqs.sendMessage(message -> message.queueUrl(queue).messageBody(body)),
-            files);
+      try (SampleQueue queue = new SampleQueue(environment)) {
+        send("sqs", queue::send, files);
       }
       files.keySet().forEach(this::awaitSettled);
       new SampleReport(bridge).print(files, before, balances());
@@ -106,22 +97,6 @@ final class SampleRun {
 
   private Map<String, BigDecimal> balances() {
     return sandbox == null ? Map.of() : new TreeMap<>(sandbox.balances());
-  }
-
-  private SqsClient sqs() {
-    String endpoint =
-        environment.getProperty(
-            "spring.cloud.aws.sqs.endpoint",
-            environment.getProperty("spring.cloud.aws.endpoint", ""));
-    return SqsClient.builder()
-        .endpointOverride(URI.create(endpoint))
-        .region(Region.of(environment.getProperty("spring.cloud.aws.region.static", "us-east-1")))
-        .credentialsProvider(
-            StaticCredentialsProvider.create(
-                AwsBasicCredentials.create(
-                    environment.getProperty("spring.cloud.aws.credentials.access-key", "test"),
-                    environment.getProperty("spring.cloud.aws.credentials.secret-key", "test"))))
-        .build();
   }
 
   private static List<Path> list(Path folder) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method null for any
  * @param path of the route without {@code /v1} or {@code /api}; {@code *} stands for any characters
+ * @param body what the body has somewhere, such as an agent's id; null for anything
  * @param times how many calls meet it; 0 for no end
  * @param share the part of the matching calls that meet it, more than 0 and at most 1
  * @param millis how long {@link Kind#DELAY} waits, or over how long {@link Kind#SLOW_DRIP} spreads
@@ -19,6 +20,7 @@ public record Fault(
     Kind kind,
     @Nullable String method,
     String path,
+    @Nullable String body,
     int times,
     double share,
     int millis,
@@ -69,28 +71,33 @@ public record Fault(
 
   /** The next calls, this many, to the route. */
   public static Fault next(Kind kind, int times, String path) {
-    return new Fault(kind, null, path, times, 1, 0, null, false);
+    return new Fault(kind, null, path, null, times, 1, 0, null, false);
   }
 
   /** A share of all calls to the route. */
   public static Fault share(Kind kind, double share, String path) {
-    return new Fault(kind, null, path, 0, share, 0, null, false);
+    return new Fault(kind, null, path, null, 0, share, 0, null, false);
   }
 
   public Fault onlyFor(String onlyMethod) {
-    return new Fault(kind, onlyMethod, path, times, share, millis, retryAfter, afterEffect);
+    return new Fault(kind, onlyMethod, path, body, times, share, millis, retryAfter, afterEffect);
+  }
+
+  /** Only the calls whose body has this somewhere. */
+  public Fault onlyWith(String text) {
+    return new Fault(kind, method, path, text, times, share, millis, retryAfter, afterEffect);
   }
 
   public Fault withMillis(int newMillis) {
-    return new Fault(kind, method, path, times, share, newMillis, retryAfter, afterEffect);
+    return new Fault(kind, method, path, body, times, share, newMillis, retryAfter, afterEffect);
   }
 
   public Fault withRetryAfter(int seconds) {
-    return new Fault(kind, method, path, times, share, millis, seconds, afterEffect);
+    return new Fault(kind, method, path, body, times, share, millis, seconds, afterEffect);
   }
 
   public Fault afterTheEffect() {
-    return new Fault(kind, method, path, times, share, millis, retryAfter, true);
+    return new Fault(kind, method, path, body, times, share, millis, retryAfter, true);
   }
 
   /** True where the call takes effect although it meets this fault. */
@@ -98,8 +105,10 @@ public record Fault(
     return afterEffect || kind.needsAnswer;
   }
 
-  public boolean matches(String callMethod, String route) {
-    return (method == null || method.equalsIgnoreCase(callMethod)) && glob(path, route);
+  public boolean matches(String callMethod, String route, String callBody) {
+    return (method == null || method.equalsIgnoreCase(callMethod))
+        && glob(path, route)
+        && (body == null || callBody.contains(body));
   }
 
   /**

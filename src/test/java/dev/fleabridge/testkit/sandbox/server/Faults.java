@@ -68,9 +68,9 @@ public final class Faults {
   }
 
   /** The fault that this call meets, or null. */
-  synchronized @Nullable Fault meet(String method, String route) {
+  synchronized @Nullable Fault meet(String method, String route, String body) {
     for (Active it : active) {
-      if (it.isSpent() || !it.fault.matches(method, route)) {
+      if (it.isSpent() || !it.fault.matches(method, route, body)) {
         continue;
       }
       if (it.fault.share() < 1 && it.random.nextDouble() >= it.fault.share()) {

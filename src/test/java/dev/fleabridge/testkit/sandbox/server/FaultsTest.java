@@ -166,7 +166,7 @@ class FaultsTest {
       faults.add(Fault.share(Fault.Kind.ERROR_500, 0.3, "/x"));
       List<Boolean> run = new ArrayList<>();
       for (int call = 0; call < 1_000; call++) {
-        run.add(faults.meet("POST", "/x") != null);
+        run.add(faults.meet("POST", "/x", "") != null);
       }
       runs.add(run);
     }
@@ -180,10 +180,20 @@ class FaultsTest {
     Faults faults = new Faults(1);
     faults.add(Fault.next(Fault.Kind.ERROR_500, 0, "/escrow/*/release").onlyFor("POST"));
 
-    assertThat(faults.meet("GET", "/escrow/e/release")).isNull();
-    assertThat(faults.meet("POST", "/escrow/release")).isNull();
-    assertThat(faults.meet("POST", "/escrow/e/release")).isNotNull();
-    assertThat(faults.meet("POST", "/escrow/e/release")).isNotNull();
+    assertThat(faults.meet("GET", "/escrow/e/release", "")).isNull();
+    assertThat(faults.meet("POST", "/escrow/release", "")).isNull();
+    assertThat(faults.meet("POST", "/escrow/e/release", "")).isNotNull();
+    assertThat(faults.meet("POST", "/escrow/e/release", "")).isNotNull();
+  }
+
+  @Test
+  void meetsOnlyTheCallsWithAText() {
+    Faults faults = new Faults(1);
+    faults.add(Fault.next(Fault.Kind.ERROR_500, 1, "*").onlyWith("agt_a"));
+
+    assertThat(faults.meet("POST", "/x", "{\"to_agent\":\"agt_b\"}")).isNull();
+    assertThat(faults.meet("POST", "/x", "{\"to_agent\":\"agt_a\"}")).isNotNull();
+    assertThat(faults.meet("POST", "/x", "{\"to_agent\":\"agt_a\"}")).isNull();
   }
 
   @Test

@@ -167,6 +167,7 @@ final class Inspection {
         "kind", fault.kind().name(),
         "method", fault.method(),
         "path", fault.path(),
+        "body", fault.body(),
         "times", fault.times(),
         "share", fault.share(),
         "millis", fault.millis(),

@@ -58,6 +58,7 @@ final class Orders {
             Fault.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
             Json.text(body, "method"),
             body.has("path") ? required(body, "path") : "*",
+            Json.text(body, "body"),
             body.path("times").asInt(shared ? 0 : 1),
             body.path("share").asDouble(1),
             body.path("millis").asInt(0),

@@ -104,7 +104,8 @@ public final class Sandbox {
     if (call.segment(0).equals("_sandbox")) {
       return Reply.of(inspection.answer(call));
     }
-    Fault fault = faults.meet(request.method(), call.route());
+    String body = new String(request.body(), StandardCharsets.UTF_8);
+    Fault fault = faults.meet(request.method(), call.route(), body);
     if (fault != null && fault.kind() == Fault.Kind.DELAY && !fault.afterEffect()) {
       Thread.sleep(fault.millis());
     }

@@ -1,0 +1,17 @@
+package dev.fleabridge.engine.explain;
+
+import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Readings;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes the bean that explains actions. */
+@Configuration(proxyBeanMethods = false)
+class ExplainConfiguration {
+
+  @Bean
+  Explanations explanations(Ledger ledger, Readings readings, Evaluations evaluations) {
+    return new Explanations(ledger, readings, evaluations);
+  }
+}

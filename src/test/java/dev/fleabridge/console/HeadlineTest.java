@@ -1,0 +1,133 @@
+package dev.fleabridge.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fleabridge.engine.pay.Upstream;
+import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Money;
+import dev.fleabridge.operator.OverviewViews.Books;
+import dev.fleabridge.operator.OverviewViews.InState;
+import dev.fleabridge.operator.OverviewViews.Moved;
+import dev.fleabridge.operator.OverviewViews.Sum;
+import dev.fleabridge.operator.OverviewViews.View;
+import dev.fleabridge.operator.OverviewViews.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The sentence that stands first. */
+class HeadlineTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+  private static final Me VIEWER = new Me("vera", Set.of("viewer"), false);
+  private static final Me BOTH = new Me("ann", Set.of("operator", "approver"), false);
+
+  private List<Pause> pauses = List.of();
+  private @Nullable Moved moved = moved(3, "12.40");
+  private @Nullable Books books = books(0, Duration.ZERO, Duration.ZERO, 0);
+  private List<Upstream.Calls> upstream = List.of();
+
+  @Test
+  void allIsWell() {
+    Headline headline = headline(0, 0, VIEWER);
+    assertThat(headline.moving().words())
+        .isEqualTo("Money is moving: 12.40 USDC in the last hour, by 3 payments.");
+    assertThat(headline.people().words()).isEqualTo("Nobody has to decide anything.");
+    assertThat(headline.stuck().words()).isEqualTo("Nothing is stuck.");
+    assertThat(List.of(headline.moving(), headline.people(), headline.stuck()))
+        .allMatch(answer -> answer.mood().equals("good"));
+  }
+
+  @Test
+  void itSaysWhetherItIsTheReaderWhoHasToAct() {
+    assertThat(headline(1, 1, BOTH).people().words()).isEqualTo("2 need you.");
+    assertThat(headline(1, 0, BOTH).people().words()).isEqualTo("1 needs you.");
+    assertThat(headline(1, 2, VIEWER).people().words())
+        .isEqualTo("1 waits for an approver. 2 wait for an operator.");
+    assertThat(headline(2, 1, new Me("bob", Set.of("operator"), false)).people().words())
+        .isEqualTo("1 needs you. 2 wait for an approver.");
+    assertThat(headline(1000, 0, BOTH).people().words()).isEqualTo("1000 or more need you.");
+  }
+
+  @Test
+  void nothingMoves() {
+    moved = moved(0, "0.00");
+    assertThat(headline(0, 0, VIEWER).moving().words())
+        .isEqualTo("No money has moved in the last hour, and none is on its way.");
+    books = books(4, Duration.ZERO, Duration.ZERO, 0);
+    assertThat(headline(0, 0, VIEWER).moving().words())
+        .isEqualTo("No money has moved in the last hour, while 4 actions are on the way.");
+    pauses = List.of(new Pause("all", "why", "ann", NOON));
+    assertThat(headline(0, 0, VIEWER).moving().words())
+        .isEqualTo("Everything is paused, and no money moves.");
+    pauses = List.of();
+    moved = null;
+    assertThat(headline(0, 0, VIEWER).moving().mood()).isEqualTo("quiet");
+  }
+
+  @Test
+  void itSaysWhatIsStuck() {
+    books = books(0, Duration.ofMinutes(3), Duration.ofMinutes(20), 1);
+    upstream =
+        List.of(
+            new Upstream.Calls("a", Upstream.Circuit.OPEN, 20, 12),
+            new Upstream.Calls("b", Upstream.Circuit.CLOSED, 20, 0));
+    assertThat(headline(0, 0, VIEWER).stuck().words())
+        .isEqualTo(
+            "Stuck: what is due for longest waits for 3 min 0 s; an outcome is unknown for"
+                + " 20 min 0 s; 1 replica stands still; Purple Flea failed so often that"
+                + " 1 sort of call is held back.");
+  }
+
+  @Test
+  void whatIsBrieflyDueOrUnknownIsNotStuck() {
+    books = books(0, Duration.ofMinutes(1), Duration.ofMinutes(15), 0);
+    assertThat(headline(0, 0, VIEWER).stuck().mood()).isEqualTo("good");
+  }
+
+  @Test
+  void whatCannotBeReadIsNotCalledWell() {
+    books = null;
+    assertThat(headline(0, 0, VIEWER).stuck().mood()).isEqualTo("bad");
+  }
+
+  private Headline headline(long approvals, long reviews, Me me) {
+    return Headline.of(
+        new View(
+            NOON,
+            books,
+            new Waiting(approvals, null),
+            new Waiting(reviews, null),
+            pauses,
+            moved,
+            null,
+            upstream),
+        me);
+  }
+
+  private static Moved moved(long payments, String amount) {
+    Sum sum = new Sum(payments, amount);
+    return new Moved(NOON, NOON, NOON, sum, NOON, sum, List.of(), List.of());
+  }
+
+  private static Books books(long ready, Duration due, Duration unknown, long stalled) {
+    return new Books(
+        NOON,
+        List.of(new InState(ActionState.READY, ready)),
+        List.of(),
+        due,
+        unknown,
+        Money.ZERO,
+        0,
+        0,
+        0,
+        0,
+        0,
+        2,
+        stalled);
+  }
+}

@@ -283,11 +283,6 @@ public class OperatorApp {
     return OutsideNames.literal();
   }
 
-  @Bean
-  Evaluations evaluations() {
-    return Evaluations.inPlace();
-  }
-
   private static GuardLimits limitsOfPay() {
     Quotas quotas =
         new Quotas(

@@ -29,7 +29,7 @@ public class Census {
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
   /** The engine comes round every second or so; a database that is slow may delay it. */
-  private static final Duration LONGEST_TURN = Duration.ofMinutes(1);
+  static final Duration LONGEST_TURN = Duration.ofMinutes(1);
 
   /** A failure of the audit's verification is shown for so long, and kept for ever. */
   private static final Duration FAILURE_SHOWN = Duration.ofDays(7);

@@ -17,6 +17,7 @@ public record Readings(
     AuditLog audit,
     RuleRevisions revisions,
     RuleReplicas replicas,
+    RuleReadings rules,
     ChangeReadings changes) {
 
   public static Readings on(JdbcTemplate jdbc) {
@@ -34,6 +35,7 @@ public record Readings(
         new AuditLog(jdbc),
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc),
+        new RuleReadings(jdbc),
         new ChangeReadings(jdbc));
   }
 }

@@ -27,6 +27,20 @@ public class RuleReplicas {
       Instant seenAt,
       @Nullable String problem) {}
 
+  /**
+   * A replica as it is shown.
+   *
+   * @param turnedAt when its engine last came round; null where none runs there, or where nobody
+   *     has said so
+   */
+  public record Shown(Replica said, @Nullable Instant turnedAt) {
+
+    /** Whether its engine has not come round for so long that something keeps it. */
+    public boolean isStalled(Instant now) {
+      return turnedAt != null && turnedAt.isBefore(now.minus(Census.LONGEST_TURN));
+    }
+  }
+
   private final JdbcClient sql;
 
   public RuleReplicas(JdbcTemplate jdbc) {
@@ -75,16 +89,18 @@ public class RuleReplicas {
   }
 
   /** Every replica that has said something since then, by name; the first 1000. */
-  public List<Replica> seen(Instant since) {
+  public List<Shown> seen(Instant since) {
     return sql.sql("select * from rule_replica where seen_at >= :since order by replica limit 1000")
         .param("since", Sql.time(since))
         .query((row, number) ->
-            new Replica(
-                row.getString("replica"),
-                row.getObject("revision", Long.class),
-                Objects.requireNonNull(Sql.instant(row, "since")),
-                Objects.requireNonNull(Sql.instant(row, "seen_at")),
-                row.getString("problem")))
+            new Shown(
+                new Replica(
+                    row.getString("replica"),
+                    row.getObject("revision", Long.class),
+                    Objects.requireNonNull(Sql.instant(row, "since")),
+                    Objects.requireNonNull(Sql.instant(row, "seen_at")),
+                    row.getString("problem")),
+                Sql.instant(row, "turned_at")))
         .list();
   }
 }

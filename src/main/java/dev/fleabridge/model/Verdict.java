@@ -1,6 +1,7 @@
 package dev.fleabridge.model;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +23,17 @@ public record Verdict(Would would, @Nullable String reason, @Nullable ObjectNode
     /** The guard stops it until its reason ends. */
     BE_HELD,
     /** It depends on what a step would have answered that was not sent. */
-    DEPEND
+    DEPEND;
+
+    /** What a stored word says; null where there is none. */
+    public static @Nullable Would ofWord(@Nullable String word) {
+      return word == null
+          ? null
+          : Arrays.stream(values())
+              .filter(each -> each.name().equals(word))
+              .findFirst()
+              .orElse(DEPEND); // Perhaps a newer version has judged it.
+    }
   }
 
   /**
@@ -61,12 +72,7 @@ public record Verdict(Would would, @Nullable String reason, @Nullable ObjectNode
     if (result == null) {
       return Optional.of(depends());
     }
-    String word = result.path(VERDICT).asString("");
-    Would would =
-        Arrays.stream(Would.values())
-            .filter(each -> each.name().equals(word))
-            .findFirst()
-            .orElse(Would.DEPEND); // Perhaps a newer version has judged it.
+    Would would = Objects.requireNonNull(Would.ofWord(result.path(VERDICT).asString("")));
     String reason = result.path(REASON).isString() ? result.path(REASON).stringValue() : null;
     ObjectNode instead = result.path(INSTEAD) instanceof ObjectNode given ? given : null;
     return Optional.of(new Verdict(would, reason, instead));

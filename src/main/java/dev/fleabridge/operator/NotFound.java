@@ -7,7 +7,7 @@ public final class NotFound extends RuntimeException {
   /**
    * @param what such as {@code action}
    */
-  NotFound(String what, String id) {
+  public NotFound(String what, String id) {
     super("there is no %s %s".formatted(what, id));
   }
 }

@@ -46,7 +46,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/v1/rules")
 @Tag(name = "rules")
-class RevisionController {
+public class RevisionController {
 
   private static final String PUT_IN_FORCE = "put-rules-in-force";
 
@@ -145,9 +145,10 @@ class RevisionController {
     }
   }
 
+  /** The revisions, newest first. */
   @GetMapping("/revisions")
   @Operation(operationId = "listRevisions", summary = "The revisions of the rules, newest first")
-  Page<Summary> list(
+  public Page<Summary> list(
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(required = false) @Nullable String limit) {
     return readings.revisions().page(before(cursor), Fields.limit(limit)).map(Summary::of);
@@ -161,20 +162,22 @@ class RevisionController {
     }
   }
 
+  /** One revision. */
   @GetMapping("/revisions/{number}")
   @Operation(operationId = "getRevision", summary = "One revision with its text")
-  ResponseEntity<WithText> one(@PathVariable String number) {
+  public ResponseEntity<WithText> one(@PathVariable String number) {
     Revision revision = find(number);
     return ResponseEntity.ok()
         .eTag(RevisionViews.tag(revision))
         .body(new WithText(Summary.of(revision), readings.revisions().content(revision.number())));
   }
 
+  /** How two revisions differ. */
   @GetMapping("/revisions/{number}/differences")
   @Operation(
       operationId = "compareRevisions",
       summary = "How the rules differ between two revisions, rule by rule")
-  Differences differences(
+  public Differences differences(
       @PathVariable String number,
       @Parameter(description = "the other revision; without it, the one in force")
           @RequestParam(required = false)
@@ -187,6 +190,25 @@ class RevisionController {
             : find(to);
     return new Differences(
         from.number(), other.number(), revisions.differences(from.number(), other.number()));
+  }
+
+  /**
+   * How a revision differs from the one that was in force when it was submitted, as {@link
+   * #differences} says.
+   *
+   * @return null where this release cannot read one of the two; no differences of the first one
+   */
+  public @Nullable Differences whatItChanges(String number) {
+    Revision revision = find(number);
+    Long before = revision.basedOn();
+    if (before == null) {
+      return new Differences(revision.number(), revision.number(), List.of());
+    }
+    try {
+      return differences(String.valueOf(before), number);
+    } catch (RulesInvalid e) {
+      return null;
+    }
   }
 
   @PostMapping("/revisions/{number}/put-in-force")

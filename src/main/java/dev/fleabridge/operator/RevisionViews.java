@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Revisions of the rules as people see them. */
-final class RevisionViews {
+public final class RevisionViews {
 
   private RevisionViews() {}
 
@@ -25,7 +25,7 @@ final class RevisionViews {
 
   /** Who did something to a revision, when, and why. */
   @Schema(name = "RevisionAct")
-  record ActView(String by, Instant at, String note) {
+  public record ActView(String by, Instant at, String note) {
 
     static @Nullable ActView of(@Nullable Act act) {
       return act == null ? null : new ActView(act.person(), act.at(), act.note());
@@ -45,7 +45,7 @@ final class RevisionViews {
    * @param ended who put another in its place, or refused it
    */
   @Schema(name = "Revision")
-  record Summary(
+  public record Summary(
       long number,
       State state,
       String hash,
@@ -76,11 +76,11 @@ final class RevisionViews {
 
   /** A revision with its text. */
   @Schema(name = "RevisionWithText")
-  record WithText(Summary revision, String rules) {}
+  public record WithText(Summary revision, String rules) {}
 
   /** One mistake in rules. {@code line} is 0 where it is not known. */
   @Schema(name = "RuleMistake")
-  record Mistake(String rule, String field, int line, String message) {
+  public record Mistake(String rule, String field, int line, String message) {
 
     static List<Mistake> of(List<Problem> problems) {
       return problems.stream()
@@ -100,7 +100,7 @@ final class RevisionViews {
    * @param problems the mistakes for which it would be refused
    */
   @Schema(name = "Reload")
-  record Reloaded(
+  public record Reloaded(
       @Schema(allowableValues = {"IN_FORCE", "PROPOSED", "UNCHANGED", "KNOWN", "REFUSED"})
           String result,
       boolean dryRun,
@@ -112,5 +112,5 @@ final class RevisionViews {
 
   /** How the rules differ between two revisions. */
   @Schema(name = "RevisionDifferences")
-  record Differences(long from, long to, List<Difference> differences) {}
+  public record Differences(long from, long to, List<Difference> differences) {}
 }

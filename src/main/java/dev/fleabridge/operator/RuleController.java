@@ -1,21 +1,26 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.engine.lever.Trial;
+import dev.fleabridge.engine.lever.Trial.TriedRule;
 import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.engine.revision.Revisions;
 import dev.fleabridge.engine.revision.RulesWatch;
 import dev.fleabridge.ledger.Plan;
-import dev.fleabridge.ledger.Plan.PlannedAction;
 import dev.fleabridge.ledger.Plan.PlannedRun;
 import dev.fleabridge.ledger.Plan.RuleFailure;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RuleReplicas.Replica;
-import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.model.ActionState;
+import dev.fleabridge.ledger.RuleReplicas.Shown;
 import dev.fleabridge.model.Inbound;
-import dev.fleabridge.model.Money;
-import dev.fleabridge.model.Terms;
+import dev.fleabridge.operator.RuleTestViews.Failure;
+import dev.fleabridge.operator.RuleTestViews.Tested;
+import dev.fleabridge.operator.RuleTestViews.TestedField;
+import dev.fleabridge.operator.RuleTestViews.TestedRule;
+import dev.fleabridge.operator.RuleTestViews.TestedStep;
+import dev.fleabridge.operator.RuleTestViews.TestedTurn;
+import dev.fleabridge.operator.RuleTestViews.TestedValue;
 import dev.fleabridge.rule.Explanation;
 import dev.fleabridge.rule.Rule;
 import io.swagger.v3.oas.annotations.Operation;
@@ -23,10 +28,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -88,65 +92,39 @@ public class RuleController {
       RevisionViews.@Nullable Summary revision,
       boolean fourEyes,
       RulesWatch.Here here,
-      List<Replica> replicas) {}
-
-  /** What the rules would do with an event. */
-  @Schema(name = "TestedEvent")
-  record Tested(String event, List<TestedRule> rules) {}
+      List<ReplicaView> replicas) {}
 
   /**
-   * What one rule would do with the event.
+   * What a replica said of itself.
    *
-   * @param shadow whether its run would only show what it would do
-   * @param unmatched the fields of its pattern that the event does not meet
-   * @param existingRun the run of the rule that this event has already, under any key, or else the
-   *     run of this business key; the event would start no other
-   * @param failure why the rule matches but cannot be applied
+   * @param replica its name, by which leases and attempts name it too
+   * @param revision the number of the revision that it works by; null where it works by none
+   * @param since when it began to work by it
+   * @param seenAt when it said so last
+   * @param problem what keeps it from the revision in force, or its file from being taken
+   * @param turnedAt when its engine last came round; null where none runs there
+   * @param stalled whether its engine has not come round for a minute
    */
-  record TestedRule(
-      String rule,
-      boolean enabled,
-      boolean matches,
-      boolean shadow,
-      List<String> unmatched,
-      @Nullable String businessKey,
-      @Nullable UUID existingRun,
-      @Nullable Failure failure,
-      List<TestedStep> steps) {}
+  @Schema(name = "Replica")
+  public record ReplicaView(
+      String replica,
+      @Nullable Long revision,
+      Instant since,
+      Instant seenAt,
+      @Nullable String problem,
+      @Nullable Instant turnedAt,
+      boolean stalled) {
 
-  @Schema(name = "WhyNotApplied")
-  record Failure(String reason, String explanation) {}
-
-  /**
-   * How a step would begin.
-   *
-   * @param waitsFor the steps that must end first
-   */
-  record TestedStep(
-      String step,
-      String item,
-      @Schema(implementation = ActionKind.class) String kind,
-      ActionState state,
-      @Nullable String reason,
-      @Nullable String explanation,
-      @Nullable String payer,
-      @Nullable String payee,
-      @Nullable Money amount,
-      Set<String> waitsFor) {
-
-    static TestedStep of(PlannedAction a) {
-      Terms terms = a.terms();
-      return new TestedStep(
-          a.step(),
-          a.item(),
-          a.kind().wireName(),
-          a.state(),
-          a.reason(),
-          a.explanation(),
-          terms == null ? null : terms.payer(),
-          terms == null ? null : terms.payee(),
-          terms == null ? null : terms.amount(),
-          new TreeSet<>(a.needs()));
+    static ReplicaView of(Shown shown, Instant now) {
+      Replica said = shown.said();
+      return new ReplicaView(
+          said.replica(),
+          said.revision(),
+          said.since(),
+          said.seenAt(),
+          said.problem(),
+          shown.turnedAt(),
+          shown.isStalled(now));
     }
   }
 
@@ -155,6 +133,7 @@ public class RuleController {
   private final Readings readings;
   private final Revisions revisions;
   private final RulesWatch watch;
+  private final Trial trial;
   private final Clock clock;
 
   RuleController(
@@ -163,7 +142,9 @@ public class RuleController {
       Readings readings,
       Revisions revisions,
       RulesWatch watch,
+      Trial trial,
       Clock clock) {
+    this.trial = trial;
     this.revisions = revisions;
     this.watch = watch;
     this.clock = clock;
@@ -172,12 +153,13 @@ public class RuleController {
     this.readings = readings;
   }
 
-  /** The rules in force. */
+  /** The rules in force, and which replica works by them. */
   @GetMapping
   @Operation(
       operationId = "listRules",
       summary = "The rules in force, in the order of the file, and which replica works by them")
   public InForce list() {
+    Instant now = clock.instant();
     return new InForce(
         rules.now().stream()
             .flatMap(revision -> revision.book().rules().stream())
@@ -187,14 +169,17 @@ public class RuleController {
         readings.revisions().inForce().map(RevisionViews.Summary::of).orElse(null),
         revisions.fourEyes(),
         watch.here(),
-        readings.replicas().seen(clock.instant().minus(RulesWatch.SHOWN)));
+        readings.replicas().seen(now.minus(RulesWatch.SHOWN)).stream()
+            .map(shown -> ReplicaView.of(shown, now))
+            .toList());
   }
 
+  /** What this event would do. */
   @PostMapping(path = "/test", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Operation(
       operationId = "testRules",
       summary = "What would this event do, and why; nothing is written")
-  Tested test(@RequestBody String envelope, Principal person) {
+  public Tested test(@RequestBody String envelope, Principal person) {
     Inbound inbound = EnvelopeBody.read(envelope, person.getName());
     Revision revision = rules.revision();
     Plan plan = planner.plan(inbound, null, revision);
@@ -203,36 +188,46 @@ public class RuleController {
     Map<String, RuleFailure> failures =
         plan.failures().stream()
             .collect(Collectors.toMap(RuleFailure::ruleId, f -> f, (a, b) -> a));
+    Map<String, TriedRule> tried = trial.of(inbound.event(), revision.book());
     List<TestedRule> tested =
         revision.book().explain(inbound.event()).stream()
             .map(e ->
                 tested(
                     e,
-                    revision.book().rule(e.rule()).filter(Rule::isShadow).isPresent(),
+                    revision.book().rule(e.rule()).orElseThrow(),
                     plan,
                     runs.get(e.rule()),
-                    failures.get(e.rule())))
+                    failures.get(e.rule()),
+                    tried.get(e.rule()),
+                    revision))
             .toList();
     return new Tested(inbound.event().id(), tested);
   }
 
   private TestedRule tested(
       Explanation why,
-      boolean shadow,
+      Rule rule,
       Plan plan,
       @Nullable PlannedRun run,
-      @Nullable RuleFailure failure) {
-    String key = run == null ? null : run.businessKey();
+      @Nullable RuleFailure failure,
+      @Nullable TriedRule tried,
+      Revision revision) {
     return new TestedRule(
         why.rule(),
         why.enabled(),
         why.matches(),
-        shadow,
+        rule.isShadow(),
         why.unmatched(),
-        key,
+        revision.book().compare(rule, plan.inbound().event()).stream()
+            .map(TestedField::of)
+            .toList(),
+        run == null ? null : run.businessKey(),
         run == null ? null : existing(plan, run),
         failure == null ? null : new Failure(failure.reason(), failure.explanation()),
-        run == null ? List.of() : run.actions().stream().map(TestedStep::of).toList());
+        run == null ? List.of() : run.actions().stream().map(TestedStep::of).toList(),
+        tried == null ? List.of() : tried.values().stream().map(TestedValue::of).toList(),
+        tried == null ? List.of() : TestedTurn.of(tried),
+        tried != null && tried.isCut());
   }
 
   private @Nullable UUID existing(Plan plan, PlannedRun run) {

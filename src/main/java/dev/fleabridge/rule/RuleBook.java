@@ -200,6 +200,17 @@ public final class RuleBook {
         .toList();
   }
 
+  /**
+   * How each field of a rule's pattern compares with an event, in the order of the pattern. It is
+   * empty where the event has too many values to try.
+   */
+  public List<PatternField> compare(Rule rule, Event event) {
+    ObjectNode slim = MatchingCost.slim(Envelope.of(event), fields);
+    return MatchingCost.of(slim).against(rule.when()) > MatchingCost.MAX
+        ? List.of()
+        : PatternField.of(rule.when(), slim);
+  }
+
   /** The agents that are written literally in any enabled rule. */
   public Rule.LiteralAgents literalAgents() {
     Set<String> payers = new HashSet<>();

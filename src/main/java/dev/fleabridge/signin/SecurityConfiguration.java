@@ -318,7 +318,7 @@ class SecurityConfiguration {
             "/v1/rules/revisions/{number}/put-in-force",
             "/v1/rules/revisions/{number}/refuse")
         .hasAnyRole(OPERATOR.name(), APPROVER.name())
-        .requestMatchers(HttpMethod.POST, "/v1/rules/test")
+        .requestMatchers(HttpMethod.POST, "/v1/rules/test", "/console/rules/test")
         .hasRole(VIEWER.name())
         .requestMatchers(HttpMethod.GET)
         .hasRole(VIEWER.name())

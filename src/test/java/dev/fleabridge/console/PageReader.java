@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,18 @@ final class PageReader {
       request.headers(headers);
     }
     return send(request.build());
+  }
+
+  /** What a script of a page posts, as JSON. */
+  Reply post(String person, String path, String json) {
+    byte[] pair = (person + ":" + person).getBytes(StandardCharsets.UTF_8);
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(Duration.ofSeconds(20))
+            .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build());
   }
 
   /** Without signing in. */

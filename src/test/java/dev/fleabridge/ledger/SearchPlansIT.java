@@ -62,6 +62,9 @@ class SearchPlansIT {
           select 'pos_' || n, gen_random_uuid(), 'agt_' || (n %% 200), case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 1,
             case n %% 1000 when 0 then 'OPEN' else 'CLOSED' end, timestamptz '2024-01-01' + n * interval '8 seconds'
           from generate_series(1, 20000) n;
+        insert into rule_failure
+          select 'e-' || n, case n %% 3000 when 0 then 'rare' else 'signal-payout' end, 'key_missing', 'x', timestamptz '2024-01-01' + n * interval '8 seconds'
+          from generate_series(1, 20000) n;
         insert into budget (scope, day) select 'agent:' || n, date '2024-01-01' + (n %% 1000) from generate_series(1, 50000) n;
         insert into known_payee select 'agent:agt_' || n %% 200, 'agt_p' || n, gen_random_uuid(), now() from generate_series(1, 20000) n;
         insert into audit (at, actor, act, target, note)
@@ -281,6 +284,20 @@ class SearchPlansIT {
             ActivityReadings.heldFor(List.of(Reason.APPROVAL_REQUIRED))),
         Map.of());
     assertNoScan(ActivityReadings.waitingStatement("state = 'NEEDS_REVIEW'"), Map.of());
+  }
+
+  @Test
+  void whatRulesDidFollowsIndexesToo() {
+    String[] rules = {"signal-payout", "rare", "nobody"};
+    OffsetDateTime since = OffsetDateTime.parse("2024-01-05T00:00:00Z");
+    assertNoScan(RuleReadings.KNOWN, Map.of("most", 1_000));
+    assertThat(plan(RuleReadings.DEEDS, Map.of("rules", rules, "since", since, "most", 3_000)))
+        .contains("action_by_rule");
+    assertNoScan(RuleReadings.WAITING, Map.of("most", 5_000));
+    Map<String, Object> failures =
+        Map.of("rules", rules, "since", since, "shown", 3, "most", 1_000);
+    assertThat(plan(RuleReadings.FAILURES, new HashMap<>(failures)))
+        .contains("rule_failure_newest");
   }
 
   @Test

@@ -59,6 +59,7 @@ class ApiDescriptionIT {
             "/v1/inbox",
             "/v1/runs/{id}",
             "/v1/rules",
+            "/v1/rules/activity",
             "/v1/rules/test",
             "/v1/rules/reload",
             "/v1/rules/revisions",

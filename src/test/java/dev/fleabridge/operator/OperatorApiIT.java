@@ -11,6 +11,7 @@ import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Verdict;
 import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.testkit.embedded.Emptied;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -486,6 +487,44 @@ class OperatorApiIT {
         .containsExactly("pay", "other", "off", "watched");
     assertThat(Caller.texts(caller.get("viewer", "/v1/rules").body().path("items"), "mode"))
         .containsExactly("live", "live", "live", "shadow");
+  }
+
+  @Test
+  void aTestSaysFieldByFieldAndStepByStepWhy() {
+    jdbc.update(
+        "insert into wallet (agent, balance, as_of) values ('agt_payer', 100, ?)",
+        Timestamp.from(OperatorApp.NOW));
+    String envelope =
+        """
+        {"id":"t1","source":"test","detail-type":"Test","detail":{"wanted":true,"key":"k1","payee":"agt_a","amount":"30"}}
+        """;
+
+    JsonNode pay = caller.post("viewer", "/v1/rules/test", envelope).body().path("rules").get(0);
+
+    assertThat(Caller.texts(pay.path("fields"), "field")).containsExactly("source", "detail.wanted");
+    assertThat(pay.path("fields").get(0).path("wanted").asString()).isEqualTo("[\"test\"]");
+    assertThat(pay.path("fields").get(0).path("found").asString()).isEqualTo("\"test\"");
+    assertThat(pay.path("values").get(0).path("expression").asString()).isEqualTo("$detail.key");
+    assertThat(pay.path("values").get(0).path("value").asString()).isEqualTo("\"k1\"");
+    JsonNode turn = pay.path("course").get(0);
+    assertThat(Caller.texts(turn.path("values"), "field")).containsExactly("payee", "amount");
+    JsonNode guard = turn.path("guard");
+    assertThat(guard.path("would").asString()).isEqualTo("BE_SENT");
+    assertThat(guard.path("reserve").asString()).isEqualTo("30.60");
+    assertThat(guard.path("wallet").path("available").asString()).isEqualTo("100.00");
+    assertThat(Caller.texts(guard.path("budgets"), "limit"))
+        .containsExactly(
+            "per-day", "per-agent-per-day", "per-agent-per-hour", "actions-per-7-days");
+    assertThat(guard.path("budgets").get(2).path("most").asString()).isEqualTo("40.00");
+    assertThat(pay.path("course").get(1).path("state").asString()).isEqualTo("READY");
+    assertThat(count("action")).isZero();
+    assertThat(count("budget")).isZero();
+
+    jdbc.update("insert into pause values ('rule:pay', 'wait', 'ann', now())");
+    JsonNode paused =
+        caller.post("viewer", "/v1/rules/test", envelope).body().path("rules").get(0);
+    assertThat(paused.path("course").get(0).path("guard").path("reason").asString())
+        .isEqualTo("paused");
   }
 
   @Test

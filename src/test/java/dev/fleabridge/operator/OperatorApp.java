@@ -6,8 +6,10 @@ import dev.fleabridge.engine.backtest.BackTest;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
+import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
+import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.lever.Levers;
@@ -100,6 +102,7 @@ import org.springframework.web.servlet.function.ServerResponse;
   ChangeController.class,
   ReplayController.class,
   RevisionController.class,
+  RuleActivityController.class,
   RuleController.class,
   ReceiptController.class,
   RunController.class,
@@ -270,6 +273,16 @@ public class OperatorApp {
         true,
         Duration.ofSeconds(10),
         Duration.ofSeconds(2));
+  }
+
+  @Bean
+  Guard guard(GuardSettings settings) {
+    return new Guard(settings);
+  }
+
+  @Bean
+  OutsideNames outsideNames() {
+    return OutsideNames.literal();
   }
 
   private static GuardLimits limitsOfPay() {

@@ -114,6 +114,7 @@ class SecurityIT {
     "GET, /v1/actions/ID/levers, 401, 404, 404, 404",
     "GET, /v1/runs/ID, 401, 404, 404, 404",
     "GET, /v1/rules, 401, 200, 200, 200",
+    "GET, /v1/rules/activity, 401, 200, 200, 200",
     "POST, /v1/rules/test, 401, 400, 400, 400",
     "POST, /v1/rules/reload, 401, 403, 200, 403",
     "GET, /v1/rules/revisions, 401, 200, 200, 200",

@@ -1,6 +1,7 @@
 package dev.fleabridge.engine.guard;
 
 import dev.fleabridge.engine.books.Books;
+import dev.fleabridge.engine.books.Budget;
 import dev.fleabridge.engine.books.BudgetRows;
 import dev.fleabridge.engine.guard.Decision.Expire;
 import dev.fleabridge.engine.guard.Decision.Hold;
@@ -80,6 +81,12 @@ public final class Guard {
     return action.kind().spends() && known != null
         ? BudgetRows.of(budgeting.of(action, known), now)
         : BudgetRows.NONE;
+  }
+
+  /** The budgets that an action counts against, as {@link #budgetsOf} locks them. */
+  List<Budget> budgets(Action action, RunLimits limits) {
+    RunLimits.Known known = limits.known();
+    return action.kind().spends() && known != null ? budgeting.of(action, known) : List.of();
   }
 
   /** What the limits of an action ask about its payee; empty where none asks. */

@@ -70,7 +70,11 @@ public final class OutsideNames {
     if (action.kind().outside() == Outside.NOTHING) {
       return Optional.empty();
     }
-    Run run = runs.find(action.runId()).orElseThrow();
+    return blocks(action, runs.find(action.runId()).orElseThrow(), now);
+  }
+
+  /** The same for an action of this run, which need not stand in the books. */
+  Optional<Decision> blocks(Action action, Run run, Instant now) {
     return forbidden(action, run)
         .map(f -> new Hold(f.reason(), f.explanation(), now.plus(LOOK_AGAIN)));
   }

@@ -2,6 +2,10 @@ package dev.fleabridge.engine.lever;
 
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.engine.fanout.BatchPlanner;
+import dev.fleabridge.engine.guard.Forecast;
+import dev.fleabridge.engine.guard.Guard;
+import dev.fleabridge.engine.guard.OutsideNames;
+import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.Ledger;
@@ -74,6 +78,12 @@ class LeverConfiguration {
       TransactionOperations transactions,
       Clock clock) {
     return new Replay(ledger, Readings.on(jdbc), audit, planning, transactions, clock);
+  }
+
+  @Bean
+  Trial trial(
+      Evaluations evaluations, Guard guard, OutsideNames outside, Ledger ledger, Clock clock) {
+    return new Trial(evaluations, new Forecast(guard, outside, ledger, clock));
   }
 
   @Bean

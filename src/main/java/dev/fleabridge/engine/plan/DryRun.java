@@ -4,11 +4,14 @@ import dev.fleabridge.engine.plan.WouldBe.Failed;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.rule.BusinessKey;
+import dev.fleabridge.rule.Evaluated;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.RuleBook;
+import dev.fleabridge.rule.expression.Scope;
 import dev.fleabridge.rule.expression.Undecided;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Works out what rules would make of an event, with every step to its end. What the steps are
@@ -38,6 +41,46 @@ public final class DryRun {
       unlessRefused(e);
       return oneByOne(event, given);
     }
+  }
+
+  /**
+   * The same with the value of each expression, for people who try rules out. Each rule is
+   * evaluated by itself.
+   *
+   * @throws Undecided where nothing is evaluated here just now, whatever the event is
+   */
+  public List<Traced> trace(Event event, Given given) {
+    RuleBook.Matches matches = evaluations.run(() -> rules.match(event));
+    List<Traced> found = new ArrayList<>();
+    matches.tooWide().forEach(rule -> found.add(untraced(tooWide(rule))));
+    for (Rule rule : matches.rules()) {
+      try {
+        found.add(evaluations.run(() -> traced(rule, event, given)));
+      } catch (Undecided e) {
+        unlessRefused(e);
+        found.add(untraced(undecided(rule, e)));
+      }
+    }
+    return found;
+  }
+
+  private static Traced traced(Rule rule, Event event, Given given) {
+    List<Evaluated> key = Evaluated.key(rule, Scope.of(event));
+    return switch (Planner.key(rule, event)) {
+      case BusinessKey.Known(String text) -> {
+        DryRunOfRule run = new DryRunOfRule(rule, text, event, given);
+        WouldBe would = run.run();
+        List<Evaluated> ofRule = new ArrayList<>(key);
+        ofRule.addAll(run.conditions());
+        yield new Traced(would, ofRule, run.values());
+      }
+      case BusinessKey.Missing(String reason, String detail) ->
+          new Traced(new Failed(rule.id(), reason, detail), key, Map.of());
+    };
+  }
+
+  private static Traced untraced(WouldBe would) {
+    return new Traced(would, List.of(), Map.of());
   }
 
   private List<WouldBe> all(Event event, Given given) {

@@ -8,9 +8,11 @@ import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.model.Terms;
+import dev.fleabridge.rule.Evaluated;
 import dev.fleabridge.rule.Rule;
 import dev.fleabridge.rule.Step;
 import dev.fleabridge.rule.Substitutes;
+import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.Scope;
 import dev.fleabridge.rule.expression.Undecided;
 import java.time.Instant;
@@ -51,6 +53,9 @@ final class DryRunOfRule {
 
   private final Map<String, List<WouldStep>> steps = new LinkedHashMap<>();
 
+  /** What each step found of the steps that it needs, in the order in which they were evaluated. */
+  private final Map<Step, List<Action>> needsOf = new LinkedHashMap<>();
+
   DryRunOfRule(Rule rule, String key, Event event, Given given) {
     this.rule = rule;
     this.key = key;
@@ -70,6 +75,7 @@ final class DryRunOfRule {
     for (Step step : inOrder()) {
       List<Action> needs = new ArrayList<>();
       needs(step).forEach(name -> Optional.ofNullable(ended.get(name)).ifPresent(needs::add));
+      needsOf.put(step, needs);
       Beginning beginning = refusal.map(Beginning::refused).orElseGet(() -> beginning(step, needs));
       List<WouldStep> would = new ArrayList<>();
       would.add(WouldStep.of(step.name(), "", step.kind(), beginning));
@@ -87,6 +93,31 @@ final class DryRunOfRule {
     }
     steps.values().forEach(all::addAll);
     return new WouldBe.Run(rule.id(), key, all);
+  }
+
+  /** What each condition of the rule gives. It is asked after the run. */
+  List<Evaluated> conditions() {
+    return Evaluated.conditions(rule, scope(List.of()), this::notKnown);
+  }
+
+  /** What each expression of each step gives, by the step's name. It is asked after the run. */
+  Map<String, List<Evaluated>> values() {
+    Map<String, List<Evaluated>> values = new LinkedHashMap<>();
+    needsOf.forEach((step, needs) ->
+        values.put(step.name(), Evaluated.step(step, scope(needs), this::notKnown)));
+    return values;
+  }
+
+  /** Why an expression cannot be evaluated, although the rule is: it reads what nobody knows. */
+  private Optional<String> notKnown(Expression expression) {
+    if (awaitsOutput && expression.readsDetail("output")) {
+      return Optional.of("it reads the output, which is fetched only when the run has begun");
+    }
+    return expression.steps().stream()
+        .filter(open::contains)
+        .sorted()
+        .findFirst()
+        .map(step -> "what step %s answers is not known".formatted(step));
   }
 
   /** Each step behind those that it needs. A rule that is in force has no circles. */
@@ -209,7 +240,7 @@ final class DryRunOfRule {
   /** As if it had been done: with ids that say that nobody gave them. */
   private static Given.End standIn(String step, ActionKind kind) {
     ObjectNode result = Json.object();
-    String id = "stand-in-" + step;
+    String id = WouldBe.standIn(step);
     switch (kind.deed()) {
       case CREATES_ESCROW -> result.put("escrowId", id);
       case OPENS_POSITION -> result.put("positionId", id).put("orderId", id);

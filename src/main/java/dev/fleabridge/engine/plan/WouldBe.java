@@ -12,6 +12,11 @@ public sealed interface WouldBe {
   /** The id of the rule. */
   String rule();
 
+  /** The id that stands for whatever a step would have made. */
+  static String standIn(String step) {
+    return "stand-in-" + step;
+  }
+
   /**
    * A run with its steps.
    *

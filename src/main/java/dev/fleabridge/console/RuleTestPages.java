@@ -43,7 +43,7 @@ final class RuleTestPages {
     page.addAttribute(
         "received",
         events
-            .list(new EventController.Query(null, null, null, null, null, null, LAST))
+            .list(new EventController.Query(null, null, null, null, null, null, null, LAST))
             .items());
     page.addAttribute("event", event);
     if (event != null && !event.isEmpty()) {

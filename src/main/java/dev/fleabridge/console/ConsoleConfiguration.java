@@ -52,8 +52,7 @@ class ConsoleConfiguration {
    * A browser asks each time whether it has the newest: in a rollout a page of one replica may take
    * its files from another.
    */
-  private static void serve(
-      ResourceHandlerRegistry registry, String addresses, Resource location) {
+  private static void serve(ResourceHandlerRegistry registry, String addresses, Resource location) {
     registry
         .addResourceHandler(addresses)
         .addResourceLocations(location)

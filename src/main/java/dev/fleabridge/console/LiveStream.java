@@ -91,7 +91,8 @@ final class LiveStream implements SmartLifecycle {
 
   private void send(SseEmitter page, String word) {
     try {
-      page.send(SseEmitter.event().name(word).data(clock.instant().toString(), MediaType.TEXT_PLAIN));
+      page.send(
+          SseEmitter.event().name(word).data(clock.instant().toString(), MediaType.TEXT_PLAIN));
     } catch (IOException | IllegalStateException e) {
       pages.remove(page); // The reader has gone.
     }
@@ -102,7 +103,8 @@ final class LiveStream implements SmartLifecycle {
     turns =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("live-pages").factory());
-    turns.scheduleWithFixedDelay(this::turn, TURN.toMillis(), TURN.toMillis(), TimeUnit.MILLISECONDS);
+    turns.scheduleWithFixedDelay(
+        this::turn, TURN.toMillis(), TURN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Ends all streams, or the server would wait for them before it stops. */

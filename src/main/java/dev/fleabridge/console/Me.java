@@ -61,7 +61,6 @@ record Me(String name, Set<String> roles, boolean inSession) {
   public @Nullable String whyNot(String anyOf) {
     return has(anyOf)
         ? null
-        : "This needs the role %s; you are %s."
-            .formatted(anyOf.replace(",", " or "), inWords());
+        : "This needs the role %s; you are %s.".formatted(anyOf.replace(",", " or "), inWords());
   }
 }

@@ -88,8 +88,7 @@ final class OneActionPages {
     ActionViews.Detail detail = Objects.requireNonNull(answer.getBody());
     ActionViews.Summary action = detail.action();
     ExplanationController.View why = explanations.explain(id);
-    Receipt receipt =
-        action.state() == ActionState.DONE ? receipts.receipt(id, null) : null;
+    Receipt receipt = action.state() == ActionState.DONE ? receipts.receipt(id, null) : null;
     var lines =
         audit.list(
             new AuditController.Query(

@@ -3,8 +3,8 @@ package dev.fleabridge.console;
 import java.util.List;
 
 /**
- * The roles that somebody may take on with a button, where there are no real people: in the embedded
- * run. A service has no such bean.
+ * The roles that somebody may take on with a button, where there are no real people: in the
+ * embedded run. A service has no such bean.
  */
 public interface OtherRoles {
 

@@ -57,8 +57,7 @@ class ProblemPages {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Authentication person) {
-    return page(
-        Objects.requireNonNull(problems.books(e).getBody()), request, response, person);
+    return page(Objects.requireNonNull(problems.books(e).getBody()), request, response, person);
   }
 
   private ModelAndView page(

@@ -38,8 +38,7 @@ final class RulePages {
    * @param rule null where the rules in force do not have it
    * @param address of its page
    */
-  public record Row(
-      String id, RuleController.@Nullable View rule, OfRule did, String address) {}
+  public record Row(String id, RuleController.@Nullable View rule, OfRule did, String address) {}
 
   /** A while that can be chosen. */
   public record While(String label, int hours, boolean here) {}
@@ -87,17 +86,13 @@ final class RulePages {
   /** A rule may have the name of another page of the rules, so its id may also be a parameter. */
   @GetMapping(path = "/console/rules", params = "id")
   String named(
-      @RequestParam String id,
-      @RequestParam(required = false) @Nullable String hours,
-      Model page) {
+      @RequestParam String id, @RequestParam(required = false) @Nullable String hours, Model page) {
     return one(id, hours, page);
   }
 
   @GetMapping("/console/rules/{id}")
   String one(
-      @PathVariable String id,
-      @RequestParam(required = false) @Nullable String hours,
-      Model page) {
+      @PathVariable String id, @RequestParam(required = false) @Nullable String hours, Model page) {
     int wanted = hours(hours);
     RuleController.InForce inForce = rules.list();
     RuleController.@Nullable View rule =
@@ -109,8 +104,10 @@ final class RulePages {
     page.addAttribute("id", id);
     page.addAttribute("rule", rule);
     page.addAttribute(
-        "definition", rule == null ? null : Json.mapper().writerWithDefaultPrettyPrinter()
-            .writeValueAsString(rule.definition()));
+        "definition",
+        rule == null
+            ? null
+            : Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(rule.definition()));
     page.addAttribute("did", did);
     page.addAttribute("others", others(did));
     page.addAttribute("inForce", inForce);

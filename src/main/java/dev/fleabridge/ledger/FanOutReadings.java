@@ -132,8 +132,7 @@ public class FanOutReadings {
         .list()
         .forEach(line ->
             open.computeIfAbsent(
-                    new Place(line.run(), line.step()),
-                    place -> new EnumMap<>(ActionState.class))
+                    new Place(line.run(), line.step()), place -> new EnumMap<>(ActionState.class))
                 .put(line.state(), line.count()));
     return open;
   }

@@ -86,8 +86,7 @@ public class RunReadings {
             """)
         .param("actions", Sql.uuids(actions))
         .query((row, number) ->
-            new Need(
-                row.getObject("action_id", UUID.class), row.getObject("needs_id", UUID.class)))
+            new Need(row.getObject("action_id", UUID.class), row.getObject("needs_id", UUID.class)))
         .list();
   }
 

@@ -63,12 +63,13 @@ record BulkBody(
 
     /** Refuses a field without a text, because whoever filled it in meant less than everything. */
     private void requireNoneEmpty() {
-      texts().forEach((name, text) -> {
-        if (text != null && text.isBlank()) {
-          throw new BadField(
-              "filter." + name, "it is empty; leave it out, or say what to look for");
-        }
-      });
+      texts()
+          .forEach((name, text) -> {
+            if (text != null && text.isBlank()) {
+              throw new BadField(
+                  "filter." + name, "it is empty; leave it out, or say what to look for");
+            }
+          });
     }
 
     private Map<String, @Nullable String> texts() {

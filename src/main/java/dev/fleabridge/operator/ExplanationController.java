@@ -138,8 +138,7 @@ public class ExplanationController {
    */
   @Schema(name = "LeverOfAction")
   public record Lever(
-      @Schema(
-              allowableValues = {"approve", "reject", "cancel", "retry", "resolve", "look-again"})
+      @Schema(allowableValues = {"approve", "reject", "cancel", "retry", "resolve", "look-again"})
           String lever,
       @Schema(allowableValues = {"done", "not_done"}) @Nullable String outcome,
       @Schema(allowableValues = {"approver", "operator"}) String role,

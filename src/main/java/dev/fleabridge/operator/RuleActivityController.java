@@ -78,8 +78,7 @@ public class RuleActivityController {
             .map(id ->
                 OfRule.of(
                     inForce.contains(id),
-                    deeds.getOrDefault(
-                        id, new Deeds(id, 0, 0, List.of(), from, false)),
+                    deeds.getOrDefault(id, new Deeds(id, 0, 0, List.of(), from, false)),
                     waiting.of(id),
                     failures.getOrDefault(id, Failures.NONE)))
             .filter(of -> of.inForce() || only != null || of.didSomething())

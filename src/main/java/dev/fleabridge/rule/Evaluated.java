@@ -67,9 +67,7 @@ public record Evaluated(
             parameter.name(),
             template,
             scope,
-            parameter.perRow()
-                ? expression -> Optional.of("it is evaluated for each row")
-                : whyNot,
+            parameter.perRow() ? expression -> Optional.of("it is evaluated for each row") : whyNot,
             found);
       }
     }
@@ -101,8 +99,8 @@ public record Evaluated(
       case Template.Computed(Expression expression) ->
           found.add(unless(whyNot, field, expression, scope));
       case Template.Fields(Map<String, Template> fields) ->
-          fields.forEach((name, inner) ->
-              template(field + "." + name, inner, scope, whyNot, found));
+          fields.forEach(
+              (name, inner) -> template(field + "." + name, inner, scope, whyNot, found));
       case Template.Elements(List<Template> elements) -> {
         for (int i = 0; i < elements.size(); i++) {
           template("%s[%d]".formatted(field, i), elements.get(i), scope, whyNot, found);

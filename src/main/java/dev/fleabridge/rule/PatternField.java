@@ -29,11 +29,7 @@ public record PatternField(String field, JsonNode wanted, JsonNode found, boolea
   }
 
   private static void collect(
-      JsonNode pattern,
-      List<String> path,
-      JsonNode event,
-      String json,
-      List<PatternField> fields) {
+      JsonNode pattern, List<String> path, JsonNode event, String json, List<PatternField> fields) {
     for (Map.Entry<String, JsonNode> field : pattern.properties()) {
       List<String> inner = new ArrayList<>(path);
       inner.add(field.getKey());

@@ -55,7 +55,9 @@ class LoginConfiguration {
 
   /** Where a login begins; at the first issuer by name, where there are several. */
   static Optional<String> begin(OAuth2ClientProperties clients) {
-    return clients.getRegistration().keySet().stream().min(naturalOrder()).map(id -> LOGIN + "/" + id);
+    return clients.getRegistration().keySet().stream()
+        .min(naturalOrder())
+        .map(id -> LOGIN + "/" + id);
   }
 
   @Bean

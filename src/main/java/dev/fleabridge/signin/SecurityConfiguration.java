@@ -275,8 +275,7 @@ class SecurityConfiguration {
         new PageEntry(
             () -> Optional.ofNullable(logins.getIfAvailable()).flatMap(LoginConfiguration::begin),
             refusals.wrongOperator(tokens != null, properties.basicSignIn()));
-    http.addFilterBefore(
-        new ForeignPages(refusals.notOurPage()), BasicAuthenticationFilter.class);
+    http.addFilterBefore(new ForeignPages(refusals.notOurPage()), BasicAuthenticationFilter.class);
     http.authorizeHttpRequests(SecurityConfiguration::whoMayDoWhat);
     if (properties.basicSignIn()) {
       http.httpBasic(basic -> basic.authenticationEntryPoint(refusal));

@@ -96,8 +96,7 @@ class HouseTest {
           .whereLayer("mcp.tool")
           .mayOnlyBeAccessedByLayers("mcp", "signin")
           .whereLayer("web")
-          .mayOnlyBeAccessedByLayers(
-              "console", "intake", "mcp", "openapi", "operator", "signin")
+          .mayOnlyBeAccessedByLayers("console", "intake", "mcp", "openapi", "operator", "signin")
           .whereLayer("life")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("engine")

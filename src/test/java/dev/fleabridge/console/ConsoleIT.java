@@ -52,7 +52,12 @@ class ConsoleIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "console.css", "console.js", "icon.svg", "htmx.min.js", "sse.js", "uPlot.iife.min.js"
+        "console.css",
+        "console.js",
+        "icon.svg",
+        "htmx.min.js",
+        "sse.js",
+        "uPlot.iife.min.js"
       })
   void whatPagesNeedIsServedAndAskedForAnewEachTime(String file) {
     Reply first = reader.get("viewer", "/console/assets/" + file);
@@ -78,8 +83,7 @@ class ConsoleIT {
     connection.setRequestProperty(
         "Authorization",
         "Basic "
-            + Base64.getEncoder()
-                .encodeToString("viewer:viewer".getBytes(StandardCharsets.UTF_8)));
+            + Base64.getEncoder().encodeToString("viewer:viewer".getBytes(StandardCharsets.UTF_8)));
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {

@@ -36,7 +36,9 @@ import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The page of one action, and what the API says of it: why, what happened, and what can be done. */
+/**
+ * The page of one action, and what the API says of it: why, what happened, and what can be done.
+ */
 @OperatorTest
 class OneActionPagesIT {
 
@@ -78,8 +80,7 @@ class OneActionPagesIT {
     assertThat(says(why, "matched"))
         .contains("source is \"test\"; the rule asks for [\"test\"]")
         .contains("detail.wanted is true; the rule asks for [true]");
-    assertThat(says(why, "key"))
-        .anySatisfy(line -> assertThat(line).isEqualTo("$detail.key: k1"));
+    assertThat(says(why, "key")).anySatisfy(line -> assertThat(line).isEqualTo("$detail.key: k1"));
     assertThat(says(why, "payer")).containsExactly("payer = agt_payer, written in the rule");
     assertThat(says(why, "payee")).containsExactly("payee = $detail.payee: agt_a");
     assertThat(says(why, "amount")).containsExactly("amount = $detail.amount: 12.40");
@@ -87,8 +88,7 @@ class OneActionPagesIT {
         .containsExactly(
             "payer agt_payer is written in the rule, so that no list was asked",
             "payee agt_a was on the allow list by agt_*");
-    assertThat(says(why, "cap"))
-        .containsExactly("12.40 is within per-action 500.00 of the rule");
+    assertThat(says(why, "cap")).containsExactly("12.40 is within per-action 500.00 of the rule");
     assertThat(says(why, "budget"))
         .contains("per-day of all rules and payers: 0.00 of 100.00 used before, 12.40 with it");
     assertThat(says(why, "balance"))
@@ -210,11 +210,7 @@ class OneActionPagesIT {
 
   private UUID file(String event, String key, String amount, String payee) {
     ObjectNode detail =
-        Json.object()
-            .put("wanted", true)
-            .put("key", key)
-            .put("payee", payee)
-            .put("amount", amount);
+        Json.object().put("wanted", true).put("key", key).put("payee", payee).put("amount", amount);
     Event received = new Event(event, "test", "Test", "", NOW, "", List.of(), detail);
     byte[] raw = detail.toString().getBytes(StandardCharsets.UTF_8);
     var plan = planning.plan(new Inbound(received, Inbound.Origin.REST, "dev", raw), null);

@@ -159,9 +159,7 @@ class RulesPagesIT {
     Reply one = reader.get("viewer", "/console/rules/revisions/" + number);
 
     assertThat(list.text()).contains("in force").contains("This needs the role operator");
-    assertThat(one.text())
-        .contains("id: pay")
-        .contains("It is in force already.");
+    assertThat(one.text()).contains("id: pay").contains("It is in force already.");
     assertThat(one.html()).contains("data-if-match=\"&quot;%d-IN_FORCE&quot;\"".formatted(number));
     assertThat(reader.get("viewer", "/console/rules/revisions/0").status()).isEqualTo(404);
   }
@@ -273,8 +271,7 @@ class RulesPagesIT {
   }
 
   private long count(String table) {
-    return Objects.requireNonNull(
-        jdbc.queryForObject("select count(*) from " + table, Long.class));
+    return Objects.requireNonNull(jdbc.queryForObject("select count(*) from " + table, Long.class));
   }
 
   private Timestamp at(int secondsAgo) {

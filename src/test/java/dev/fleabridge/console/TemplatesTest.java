@@ -21,7 +21,8 @@ class TemplatesTest {
   private static final Path PAGES = Path.of("src", "main", "resources", "console", "pages");
 
   /** Such as {@code <span th:if="…" class="x">}. */
-  private static final Pattern TAG = Pattern.compile("<[a-zA-Z][^\\s>]*(\\s+[^\\s=>]+(=\"[^\"]*\")?)*\\s*/?>");
+  private static final Pattern TAG =
+      Pattern.compile("<[a-zA-Z][^\\s>]*(\\s+[^\\s=>]+(=\"[^\"]*\")?)*\\s*/?>");
 
   private static final Pattern ATTRIBUTE = Pattern.compile("\\s([^\\s=>]+)(?==\"|[\\s>])");
 
@@ -68,7 +69,10 @@ class TemplatesTest {
 
   private static boolean has(String tag, String first, String... anyOf) {
     Set<String> names = new TreeSet<>();
-    ATTRIBUTE.matcher(tag.replaceAll("\"[^\"]*\"", "\"\"")).results().forEach(found -> names.add(found.group(1)));
+    ATTRIBUTE
+        .matcher(tag.replaceAll("\"[^\"]*\"", "\"\""))
+        .results()
+        .forEach(found -> names.add(found.group(1)));
     return names.contains(first) && Stream.of(anyOf).anyMatch(names::contains);
   }
 }

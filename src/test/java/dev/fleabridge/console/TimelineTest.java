@@ -103,10 +103,8 @@ class TimelineTest {
     Receipt.Row evidence =
         new Receipt.Row("evidence", Map.of(), new Receipt.Proof(7, 0, List.of()));
     Receipt.Link link =
-        new Receipt.Link(
-            7, "evidence", 1, 1, 1, "", "", "", "2026-11-20T12:01:20.000000Z", "");
-    return new Receipt(
-        Receipt.FORMAT, "1", true, "", List.of(), List.of(evidence), List.of(link));
+        new Receipt.Link(7, "evidence", 1, 1, 1, "", "", "", "2026-11-20T12:01:20.000000Z", "");
+    return new Receipt(Receipt.FORMAT, "1", true, "", List.of(), List.of(evidence), List.of(link));
   }
 
   private static ActionViews.Detail action(

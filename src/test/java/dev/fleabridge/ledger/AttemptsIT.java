@@ -110,8 +110,8 @@ class AttemptsIT {
   @Test
   void anEpochHasOneAttempt() {
     attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/1", hour(1), null)));
-    assertThatThrownBy(
-            () -> attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/2", hour(2), null))))
+    assertThatThrownBy(() ->
+            attempts.open(List.of(Attempts.opened(claimed(1, 1), "replica/2", hour(2), null))))
         .isInstanceOf(DuplicateKeyException.class);
     assertThat(attempts.of(id(1))).extracting(Attempt::owner).containsExactly("replica/1");
   }

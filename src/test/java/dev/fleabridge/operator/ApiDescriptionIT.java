@@ -92,8 +92,23 @@ class ApiDescriptionIT {
     JsonNode list = document.path("paths").path("/v1/actions").path("get");
     assertThat(Caller.texts(list.path("parameters"), "name"))
         .containsExactlyInAnyOrder(
-            "state", "rule", "kind", "agent", "payer", "payee", "event", "key", "transaction",
-            "amount", "amountFrom", "amountTo", "shadow", "since", "until", "cursor", "limit");
+            "state",
+            "rule",
+            "kind",
+            "agent",
+            "payer",
+            "payee",
+            "event",
+            "key",
+            "transaction",
+            "amount",
+            "amountFrom",
+            "amountTo",
+            "shadow",
+            "since",
+            "until",
+            "cursor",
+            "limit");
     JsonNode conflict =
         document.path("paths").path("/v1/actions/{id}/retry").path("post").path("responses");
     assertThat(conflict.path("409").path("content").propertyNames())

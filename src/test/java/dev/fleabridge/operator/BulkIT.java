@@ -395,8 +395,7 @@ class BulkIT {
     file(2, "DECLINED");
     String token = token("retry", "\"rule\":\"pay\",\"amount\":\"10\"");
 
-    for (String other :
-        List.of("\"rule\":\"pay\"", "\"rule\":\"pay\",\"amountTo\":\"10\"")) {
+    for (String other : List.of("\"rule\":\"pay\"", "\"rule\":\"pay\",\"amountTo\":\"10\"")) {
       assertThat(caller.post("operator", BULK, body("retry", other, token)).status())
           .isEqualTo(409);
     }

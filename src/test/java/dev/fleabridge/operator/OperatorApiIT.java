@@ -501,7 +501,8 @@ class OperatorApiIT {
 
     JsonNode pay = caller.post("viewer", "/v1/rules/test", envelope).body().path("rules").get(0);
 
-    assertThat(Caller.texts(pay.path("fields"), "field")).containsExactly("source", "detail.wanted");
+    assertThat(Caller.texts(pay.path("fields"), "field"))
+        .containsExactly("source", "detail.wanted");
     assertThat(pay.path("fields").get(0).path("wanted").asString()).isEqualTo("[\"test\"]");
     assertThat(pay.path("fields").get(0).path("found").asString()).isEqualTo("\"test\"");
     assertThat(pay.path("values").get(0).path("expression").asString()).isEqualTo("$detail.key");
@@ -521,8 +522,7 @@ class OperatorApiIT {
     assertThat(count("budget")).isZero();
 
     jdbc.update("insert into pause values ('rule:pay', 'wait', 'ann', now())");
-    JsonNode paused =
-        caller.post("viewer", "/v1/rules/test", envelope).body().path("rules").get(0);
+    JsonNode paused = caller.post("viewer", "/v1/rules/test", envelope).body().path("rules").get(0);
     assertThat(paused.path("course").get(0).path("guard").path("reason").asString())
         .isEqualTo("paused");
   }

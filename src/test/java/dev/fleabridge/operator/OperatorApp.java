@@ -3,6 +3,7 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.backtest.BackTest;
+import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.fanout.BatchPlanner;
 import dev.fleabridge.engine.fanout.PayoutLog;
 import dev.fleabridge.engine.guard.AllowList;
@@ -11,7 +12,6 @@ import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.guard.OwnRules;
-import dev.fleabridge.engine.explain.Explanations;
 import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.engine.plan.Evaluations;
@@ -75,9 +75,7 @@ import org.springframework.web.servlet.function.ServerResponse;
  */
 @EnableAutoConfiguration
 @ComponentScan(
-    basePackageClasses = {
-      Explanations.class, Levers.class, Revisions.class, ProblemDetails.class
-    },
+    basePackageClasses = {Explanations.class, Levers.class, Revisions.class, ProblemDetails.class},
     basePackages = {"dev.fleabridge.console", "dev.fleabridge.signin"})
 @Import({
   OperatorConfiguration.class,

@@ -70,7 +70,14 @@ class RecordsApiIT {
 
     jdbc.update("update action set state = 'DONE' where item <> ''");
     assertThat(list("/v1/batches").path("items").get(1).path("complete").asBoolean()).isTrue();
-    assertThat(caller.get("viewer", "/v1/batches?cursor=x").body().path("errors").path(0).path("field").asString())
+    assertThat(
+            caller
+                .get("viewer", "/v1/batches?cursor=x")
+                .body()
+                .path("errors")
+                .path(0)
+                .path("field")
+                .asString())
         .isEqualTo("cursor");
   }
 
@@ -115,7 +122,8 @@ class RecordsApiIT {
     for (String wrong : List.of("status=x", "order=x", "differs=x", "order=expiry&cursor=x")) {
       Reply reply = caller.get("viewer", "/v1/escrows?" + wrong);
       assertThat(reply.status()).as(wrong).isEqualTo(400);
-      assertThat(wrong).endsWith(reply.body().path("errors").path(0).path("field").asString() + "=x");
+      assertThat(wrong)
+          .endsWith(reply.body().path("errors").path(0).path("field").asString() + "=x");
     }
   }
 

@@ -85,8 +85,7 @@ class RuleActivityIT {
     paid("e1", "k1", "10");
     set(filer.file("e2", "k2"), "HELD", "paused");
 
-    JsonNode later =
-        caller.get("viewer", "/v1/rules/activity?since=2026-11-20T12:00:01Z").body();
+    JsonNode later = caller.get("viewer", "/v1/rules/activity?since=2026-11-20T12:00:01Z").body();
 
     assertThat(later.path("items").get(0).path("runs").asInt()).isZero();
     assertThat(later.path("items").get(0).path("paid").path("amount").stringValue())
@@ -121,8 +120,7 @@ class RuleActivityIT {
           from action a cross join generate_series(1, 10000) n where a.step = 'pay'
         """);
 
-    JsonNode pay =
-        caller.get("viewer", "/v1/rules/activity?rule=pay").body().path("items").get(0);
+    JsonNode pay = caller.get("viewer", "/v1/rules/activity?rule=pay").body().path("items").get(0);
 
     assertThat(pay.path("atLeast").booleanValue()).isTrue();
     assertThat(pay.path("paid").path("count").asInt()).isEqualTo(10_000);

@@ -360,14 +360,12 @@ public final class Reconciler {
     Optional<Decision> taken =
         EscrowHandles.of(List.of(action), ledger.escrows()).taken(action, now);
     if (taken.isPresent() && taken.get() instanceof Decision.Hold hold) {
-      return Cleared.unsent(
-          new InquiryResult.CannotTell(hold.explanation() + "; not sent again"));
+      return Cleared.unsent(new InquiryResult.CannotTell(hold.explanation() + "; not sent again"));
     }
     RunLimits known = limits.of(action);
     Stakes.Stake stake = Stakes.of(List.of(action), ledger).of(action);
     Payees payees =
-        Payees.of(
-            List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees());
+        Payees.of(List.of(action), each -> guard.questionsAbout(each, known), ledger.knownPayees());
     Optional<Decision> stopped =
         guard.stopsRepeat(action, known, stake, payees, ledger.pauses().all(), now);
     if (stopped.isPresent() && stopped.get() instanceof Decision.Hold hold) {

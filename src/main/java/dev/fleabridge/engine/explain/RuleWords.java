@@ -182,9 +182,7 @@ final class RuleWords {
   }
 
   private static String shown(@Nullable JsonNode kept) {
-    return kept == null
-        ? "none"
-        : ExpressionException.bounded(kept.toString(), MAX_VALUE_CHARS);
+    return kept == null ? "none" : ExpressionException.bounded(kept.toString(), MAX_VALUE_CHARS);
   }
 
   private static Line line(About about, Trace.Line line) {

@@ -50,11 +50,12 @@ final class Caps {
       return List.of();
     }
     List<Grounds.Cap> caps = new ArrayList<>();
-    placed(limits).forEach(placed -> {
-      add(caps, "per-action", placed, placed.limits().perAction());
-      add(caps, "approval-above", placed, placed.limits().approvalAbove());
-      add(caps, "two-approvers-above", placed, placed.limits().twoApproversAbove());
-    });
+    placed(limits)
+        .forEach(placed -> {
+          add(caps, "per-action", placed, placed.limits().perAction());
+          add(caps, "approval-above", placed, placed.limits().approvalAbove());
+          add(caps, "two-approvers-above", placed, placed.limits().twoApproversAbove());
+        });
     return caps;
   }
 

@@ -8,8 +8,8 @@ import dev.fleabridge.engine.plan.WouldBe;
 import dev.fleabridge.engine.plan.WouldBe.WouldStep;
 import dev.fleabridge.ledger.Budgets.Used;
 import dev.fleabridge.ledger.Ledger;
-import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.ledger.Runs.RuleVersion;
+import dev.fleabridge.ledger.Runs.Run;
 import dev.fleabridge.ledger.Wallet;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -164,8 +164,7 @@ public final class Forecast {
   private RunLimits limits(Rule rule) {
     GuardLimits inForce = guard.rulesInForce().apply(rule.id());
     return inForce == null
-        ? new RunLimits.NotKnown(
-            Reason.RULE_NOT_IN_FORCE, "this replica has no rule " + rule.id())
+        ? new RunLimits.NotKnown(Reason.RULE_NOT_IN_FORCE, "this replica has no rule " + rule.id())
         : new RunLimits.Known(inForce, inForce);
   }
 
@@ -319,8 +318,7 @@ public final class Forecast {
   }
 
   private static List<String> named(Asked asked) {
-    JsonNode parameters =
-        asked.step().terms() == null ? null : asked.step().terms().parameters();
+    JsonNode parameters = asked.step().terms() == null ? null : asked.step().terms().parameters();
     return parameters == null
         ? List.of()
         : Stream.of("ref", "escrow", "position", "order")

@@ -10,5 +10,4 @@ import java.util.Map;
  * @param ofRule its key and its conditions
  * @param ofSteps the conditions and the computed parameters of each step, by its name
  */
-public record Traced(
-    WouldBe would, List<Evaluated> ofRule, Map<String, List<Evaluated>> ofSteps) {}
+public record Traced(WouldBe would, List<Evaluated> ofRule, Map<String, List<Evaluated>> ofSteps) {}

@@ -55,22 +55,27 @@ class GroundsIT {
             .sorted(Comparator.comparing(each -> funds(each).reserved()))
             .toList();
 
-    assertThat(kept).extracting(each -> funds(each).reserved().toString())
+    assertThat(kept)
+        .extracting(each -> funds(each).reserved().toString())
         .containsExactly("0.00", "10.20");
-    assertThat(kept).extracting(each -> funds(each).available().toString())
+    assertThat(kept)
+        .extracting(each -> funds(each).available().toString())
         .containsExactly("100.00", "89.80");
-    assertThat(kept).extracting(each -> each.budgets().getFirst().used())
+    assertThat(kept)
+        .extracting(each -> each.budgets().getFirst().used())
         .containsExactly("0.00", "10.00");
-    assertThat(kept).allSatisfy(each -> {
-      assertThat(each.payer()).isEqualTo(Grounds.WRITTEN);
-      assertThat(each.payee()).isEqualTo("agt_*");
-      assertThat(each.caps())
-          .containsExactly(new Grounds.Cap("per-action", "rule", Money.of("20")));
-      assertThat(each.reserved()).isEqualTo(Money.of("10.20"));
-      assertThat(each.budgets().getFirst().limit()).isEqualTo("100.00");
-    });
-    assertThat(sent).allSatisfy(action ->
-        assertThat(grounds(action, 1).reserved()).isEqualTo(action.reserved()));
+    assertThat(kept)
+        .allSatisfy(each -> {
+          assertThat(each.payer()).isEqualTo(Grounds.WRITTEN);
+          assertThat(each.payee()).isEqualTo("agt_*");
+          assertThat(each.caps())
+              .containsExactly(new Grounds.Cap("per-action", "rule", Money.of("20")));
+          assertThat(each.reserved()).isEqualTo(Money.of("10.20"));
+          assertThat(each.budgets().getFirst().limit()).isEqualTo("100.00");
+        });
+    assertThat(sent)
+        .allSatisfy(
+            action -> assertThat(grounds(action, 1).reserved()).isEqualTo(action.reserved()));
   }
 
   @Test
@@ -78,9 +83,7 @@ class GroundsIT {
     bench.file(event("k1"));
     Action sent = bench.replica("one").claim(1).sending().getFirst();
     Grounds before = grounds(sent, 1);
-    bench
-        .recorder()
-        .record(List.of(new Sent(sent, bench.clock.instant(), Workbench.done(sent))));
+    bench.recorder().record(List.of(new Sent(sent, bench.clock.instant(), Workbench.done(sent))));
     assertThat(bench.action(sent.id()).state()).isEqualTo(ActionState.DONE);
     assertThat(grounds(sent, 1)).isEqualTo(before);
   }
@@ -97,14 +100,16 @@ class GroundsIT {
         .reconciler(action -> new InquiryResult.Repeat("the key is still honoured"), again::add)
         .reconcileDue();
 
-    assertThat(again).singleElement().satisfies(action -> {
-      Grounds kept = grounds(action, 2);
-      assertThat(kept.budgets()).isEmpty();
-      assertThat(kept.funds()).isNull();
-      assertThat(kept.reserved()).isEqualTo(Money.of("10.20"));
-      assertThat(kept.payee()).isEqualTo("agt_*");
-      assertThat(kept.caps()).isEqualTo(grounds(action, 1).caps());
-    });
+    assertThat(again)
+        .singleElement()
+        .satisfies(action -> {
+          Grounds kept = grounds(action, 2);
+          assertThat(kept.budgets()).isEmpty();
+          assertThat(kept.funds()).isNull();
+          assertThat(kept.reserved()).isEqualTo(Money.of("10.20"));
+          assertThat(kept.payee()).isEqualTo("agt_*");
+          assertThat(kept.caps()).isEqualTo(grounds(action, 1).caps());
+        });
   }
 
   private Grounds grounds(Action action, int number) {

@@ -89,13 +89,13 @@ class ExplanationsIT {
     List<UUID> ids = file("0.9");
     UUID note = ids.getLast();
     assertThat(says(explain(note), About.NOT_KNOWN))
-        .containsExactly("its conditions and values are evaluated when the steps before have ended");
+        .containsExactly(
+            "its conditions and values are evaluated when the steps before have ended");
 
-    bench.runUntilIdle(
-        action ->
-            action.id().equals(note)
-                ? Workbench.done(action)
-                : SendResult.done(Json.object().put("txId", "tx_7")));
+    bench.runUntilIdle(action ->
+        action.id().equals(note)
+            ? Workbench.done(action)
+            : SendResult.done(Json.object().put("txId", "tx_7")));
 
     List<Line> lines = explain(note);
     assertThat(says(lines, About.NEEDED)).containsExactly("step pay, which it needs, is DONE");
@@ -112,7 +112,10 @@ class ExplanationsIT {
     assertThat(explain(id))
         .contains(
             new Line(
-                About.PAYEE, "payee = $detail.payee: agt_b; the action has \"agt_x\"", false, null));
+                About.PAYEE,
+                "payee = $detail.payee: agt_b; the action has \"agt_x\"",
+                false,
+                null));
   }
 
   @Test
@@ -120,17 +123,23 @@ class ExplanationsIT {
     UUID id = file("0.9").getFirst();
     bench.jdbc.update("update rule_version set grammar = 99, definition = '{\"id\":\"pay\"}'");
     List<Line> lines = explain(id);
-    assertThat(says(lines, About.NOT_KNOWN)).hasSize(2).allMatch(says -> says.contains("this version"));
+    assertThat(says(lines, About.NOT_KNOWN))
+        .hasSize(2)
+        .allMatch(says -> says.contains("this version"));
     assertThat(says(lines, About.AMOUNT)).isEmpty();
 
     assertThat(
             says(
-                new Explanations(bench.ledger, Readings.on(bench.jdbc), new Evaluations() {
-                  @Override
-                  public <T> T run(Supplier<T> work) {
-                    throw Undecided.refused("too many threads");
-                  }
-                }).of(bench.action(id)),
+                new Explanations(
+                        bench.ledger,
+                        Readings.on(bench.jdbc),
+                        new Evaluations() {
+                          @Override
+                          public <T> T run(Supplier<T> work) {
+                            throw Undecided.refused("too many threads");
+                          }
+                        })
+                    .of(bench.action(id)),
                 About.NOT_KNOWN))
         .containsExactly("the rule was not evaluated again to its end: too many threads");
   }
@@ -139,9 +148,7 @@ class ExplanationsIT {
   void theLastAttemptSaysByWhatItWasLetGo() {
     UUID id = file("0.9").getFirst();
     Action sent = bench.replica("one").claim(1).sending().getFirst();
-    bench
-        .recorder()
-        .record(List.of(new Sent(sent, bench.clock.instant(), Workbench.done(sent))));
+    bench.recorder().record(List.of(new Sent(sent, bench.clock.instant(), Workbench.done(sent))));
     List<Line> lines = explain(id);
     assertThat(says(lines, About.ALLOWED)).contains("payee agt_b was on the allow list by agt_*");
     assertThat(lines)
@@ -160,11 +167,7 @@ class ExplanationsIT {
         {"status":"done","key":"k1","confidence":%s,"payee":"agt_b","hours":3.1,"rate":4}
         """
             .formatted(confidence);
-    return bench
-        .file(Workbench.event("e1", "test", "Test", detail))
-        .runs()
-        .getFirst()
-        .actions();
+    return bench.file(Workbench.event("e1", "test", "Test", detail)).runs().getFirst().actions();
   }
 
   private List<Line> explain(UUID id) {

@@ -53,9 +53,9 @@ class GuardWordsTest {
             "agent-actions-per-hour of rule:pay, agent:agt_payer: 3 of 10 actions used before",
             "agt_payer had 99.00, and 20.00 of it reserved: 79.00 were available, as read at 2026-11-20T22:30:00Z",
             "12.648 were set aside: 12.40 with the fee buffer or the fees");
-    assertThat(lines(grounds.json(), false)).allMatch(line -> Integer.valueOf(1).equals(line.attempt()));
     assertThat(lines(grounds.json(), false))
-        .noneMatch(line -> Boolean.FALSE.equals(line.holds()));
+        .allMatch(line -> Integer.valueOf(1).equals(line.attempt()));
+    assertThat(lines(grounds.json(), false)).noneMatch(line -> Boolean.FALSE.equals(line.holds()));
   }
 
   @Test
@@ -94,8 +94,8 @@ class GuardWordsTest {
             Money.of("12.648"));
     assertThat(lines(grounds.json(), true))
         .extracting(Line::says)
-        .anySatisfy(says ->
-            assertThat(says).startsWith("budgets and the balance were not asked again"))
+        .anySatisfy(
+            says -> assertThat(says).startsWith("budgets and the balance were not asked again"))
         .contains("12.648 stayed set aside: 12.40 with the fee buffer or the fees");
   }
 

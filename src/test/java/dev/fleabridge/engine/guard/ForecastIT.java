@@ -59,10 +59,7 @@ class ForecastIT {
         trial
             .of(
                 Workbench.event(
-                    "e1",
-                    source,
-                    "Test",
-                    "{\"key\":\"k1\",\"amount\":\"%s\"}".formatted(amount)),
+                    "e1", source, "Test", "{\"key\":\"k1\",\"amount\":\"%s\"}".formatted(amount)),
                 book)
             .get(rule));
   }

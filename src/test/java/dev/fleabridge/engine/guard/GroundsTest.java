@@ -64,8 +64,7 @@ class GroundsTest {
                     new Grounds.Use("per-day", "all", "37.60", "100.00"),
                     new Grounds.Use(
                         "per-agent-per-day", "rule:pay/agent:agt_payer", "9.50", "40.00")),
-                new Grounds.Funds(
-                    "agt_payer", Money.of("99"), Money.of("20"), Money.of("79"), NOW),
+                new Grounds.Funds("agt_payer", Money.of("99"), Money.of("20"), Money.of("79"), NOW),
                 Money.of("12.24")));
   }
 
@@ -107,8 +106,7 @@ class GroundsTest {
     Guard guard = guard(small, NO_LIMITS, List.of());
     Stake unknown = new Stake.Unknown("our books do not have the escrow e1");
     RunLimits limits = new RunLimits.Known(NO_LIMITS, NO_LIMITS);
-    Decision decision =
-        guard.decide(release, limits, unknown, Payees.unasked(), books("0"), NOW);
+    Decision decision = guard.decide(release, limits, unknown, Payees.unasked(), books("0"), NOW);
     Grounds grounds = ((Send) decision).grounds();
     assertThat(grounds.moves()).isNull();
     assertThat(grounds.unknown()).isEqualTo("our books do not have the escrow e1");
@@ -152,8 +150,7 @@ class GroundsTest {
           assertThat(kept.caps()).noneMatch(cap -> amount.exceeds(cap.limit()));
           assertThat(kept.budgets())
               .extracting(Grounds.Use::scope)
-              .containsExactlyElementsOf(
-                  send.charges().stream().map(Budgets.Key::scope).toList());
+              .containsExactlyElementsOf(send.charges().stream().map(Budgets.Key::scope).toList());
           for (Grounds.Use use : kept.budgets()) {
             Used was = Objects.requireNonNull(before.get(new Budgets.Key(use.scope(), TODAY)));
             assertThat(Money.of(use.used())).isEqualTo(was.amount());
@@ -177,8 +174,7 @@ class GroundsTest {
       counts.put(span, 999_999_999);
     });
     Money most = Money.of("99999999999999");
-    GuardLimits all =
-        new GuardLimits(most, new Quotas(amounts, counts), most, most, null, false);
+    GuardLimits all = new GuardLimits(most, new Quotas(amounts, counts), most, most, null, false);
     Guard guard = guard(all, all, List.of("a".repeat(127) + "*"));
     Action action = transfer("1");
     BudgetRows rows = guard.budgetsOf(action, limits(all), NOW);
@@ -187,8 +183,7 @@ class GroundsTest {
     rows.buckets().forEach(key -> used.put(key, Used.NOTHING));
     Map<Window, Spent> before = new HashMap<>();
     rows.windows().forEach(window -> before.put(window, Spent.of(List.of())));
-    Books books =
-        new Books(Map.of("agt_payer", wallet("99", "0")), used, before, List.of());
+    Books books = new Books(Map.of("agt_payer", wallet("99", "0")), used, before, List.of());
     Send send = sent(guard, action, all, books);
     assertThat(send.grounds().budgets()).hasSize(32);
     assertThat(send.grounds().json().toString().length()).isLessThan(6_000);
@@ -252,8 +247,7 @@ class GroundsTest {
   }
 
   private static Wallet wallet(String balance, String reserved) {
-    return new Wallet(
-        "agt_payer", Money.of(balance), Money.ZERO, NOW, false, Money.of(reserved));
+    return new Wallet("agt_payer", Money.of(balance), Money.ZERO, NOW, false, Money.of(reserved));
   }
 
   private static String cents(Random random, int most) {

@@ -31,8 +31,7 @@ class LeverWordsTest {
   void aRetryOfARefusalSaysWhatItOpensAgain() {
     Action refused = AnAction.transfer("1").in(ActionState.DECLINED).build();
     assertThat(words(refused, NOW).of(Act.RETRY, true, ActionState.READY, 1))
-        .endsWith(
-            "It was never sent. 1 step that was skipped because of the refusal waits again.");
+        .endsWith("It was never sent. 1 step that was skipped because of the refusal waits again.");
   }
 
   @Test

@@ -70,7 +70,6 @@ class CostsTest {
     Stakes.Stake stake = new Stakes.Stake.Known(Objects.requireNonNull(action.amount()));
     assertThat(guard.decide(action, unlimited, stake, Payees.unasked(), books, AnAction.CREATED))
         .isInstanceOfSatisfying(
-            Decision.Send.class,
-            send -> assertThat(send.reserve()).isEqualTo(Money.of(reserved)));
+            Decision.Send.class, send -> assertThat(send.reserve()).isEqualTo(Money.of(reserved)));
   }
 }

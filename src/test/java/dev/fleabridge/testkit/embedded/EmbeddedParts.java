@@ -86,8 +86,7 @@ final class EmbeddedParts
   /** The senders of the lively data beside {@code dev}. */
   private void demo() {
     settings.put("fleabridge.security.sources.demo-scoring.keys", "demo-scoring-key");
-    settings.put(
-        "fleabridge.security.sources.demo-scoring.event-sources", LivelyEvents.SCORING);
+    settings.put("fleabridge.security.sources.demo-scoring.event-sources", LivelyEvents.SCORING);
     settings.put("fleabridge.security.sources.demo-scoring.events-per-day", "2000");
     settings.put("fleabridge.security.sources.demo-labelling.keys", "demo-labelling-key");
     settings.put(

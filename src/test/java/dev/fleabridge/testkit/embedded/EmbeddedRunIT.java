@@ -154,8 +154,8 @@ class EmbeddedRunIT {
     bridge.postEvent(strange);
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() ->
-            assertThat(stepsOf("strange-1")).containsOnly(Map.entry("pay", "DONE")));
+        .untilAsserted(
+            () -> assertThat(stepsOf("strange-1")).containsOnly(Map.entry("pay", "DONE")));
   }
 
   @Test

@@ -78,7 +78,9 @@ final class LivelyDesk {
 
   private Optional<String> find(String event, String step, ActionState state) {
     JsonNode actions = bridge.get("/v1/actions?event=" + event + "&state=" + state);
-    return actions.path("items").valueStream()
+    return actions
+        .path("items")
+        .valueStream()
         .filter(action -> action.path("step").asString().equals(step))
         .map(action -> action.path("id").asString())
         .findFirst();

@@ -118,8 +118,7 @@ final class LivelyEvents {
     return event(RESEARCH, "Project Ordered", project, minutesAgo, detail);
   }
 
-  private String event(
-      String source, String type, String what, int minutesAgo, ObjectNode detail) {
+  private String event(String source, String type, String what, int minutesAgo, ObjectNode detail) {
     ObjectNode event = Json.object().put("version", "0").put("id", id(what));
     event.put("detail-type", type).put("source", source).put("account", "111122223333");
     event.put("time", now.minus(Duration.ofMinutes(minutesAgo)).toString());

@@ -33,7 +33,8 @@ class LivelyRulesTest {
 
   @Test
   void ourRulesListenToOurSourcesOnly() {
-    assertThat(read(rules.third())).filteredOn(LivelyRulesTest::isOurs)
+    assertThat(read(rules.third()))
+        .filteredOn(LivelyRulesTest::isOurs)
         .hasSize(8)
         .allSatisfy(rule ->
             assertThat(rule.get("when"))

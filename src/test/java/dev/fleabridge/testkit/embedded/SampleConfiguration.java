@@ -46,8 +46,7 @@ class SampleConfiguration {
   /** Only where nobody else's rules, books or agents are touched. */
   @Bean
   @Conditional(AllIsEmbedded.class)
-  LivelyRun livelyRun(
-      Environment environment, SandboxServer sandbox, AwsStandIn aws, Clock clock) {
+  LivelyRun livelyRun(Environment environment, SandboxServer sandbox, AwsStandIn aws, Clock clock) {
     return new LivelyRun(environment, sandbox, aws, clock);
   }
 }

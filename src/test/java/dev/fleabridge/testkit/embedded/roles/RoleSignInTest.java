@@ -127,7 +127,12 @@ class RoleSignInTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "X-Forwarded-For", "X-Forwarded-Host", "x-forwarded-proto", "Forwarded", "X-Real-IP", "Via"
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "x-forwarded-proto",
+        "Forwarded",
+        "X-Real-IP",
+        "Via"
       })
   void whatAProxyBringsIsNotTaken(String header) throws Exception {
     MockHttpServletRequest request = get("/");
@@ -255,8 +260,7 @@ class RoleSignInTest {
     ", http://evil.example",
     ", null"
   })
-  void noOtherPagePressesAButton(@Nullable String site, @Nullable String origin)
-      throws Exception {
+  void noOtherPagePressesAButton(@Nullable String site, @Nullable String origin) throws Exception {
     MockHttpServletRequest request = request("POST", RoleSignIn.BECOME + "operator");
     with(request, "Sec-Fetch-Site", site);
     with(request, "Origin", origin);

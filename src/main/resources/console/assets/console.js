@@ -111,7 +111,7 @@ function draw(box) {
   const options = {
     width: Math.max(240, box.clientWidth), height: 200,
     cursor: { drag: { x: false, y: false } }, legend: { show: false },
-    scales: { y: { range: (u, low, high) => [Math.min(0, low ?? 0), (high ?? 0) > 0 ? high * 1.1 : 1] } },
+    scales: { x: { range: (u, first, last) => (first === last ? [first - 3600, last + 3600] : [first, last]) }, y: { range: (u, low, high) => [Math.min(0, low ?? 0), (high ?? 0) > 0 ? high * 1.1 : 1] } },
     axes: [axis, { ...axis, size: 64 }],
     series: [{}, ...chart.series.map((one, i) => ({
       label: one.label, stroke: paints[i % paints.length], width: 2,
@@ -155,7 +155,7 @@ function showStream(state, text) {
 }
 function live() {
   heard = Date.now();
-  showStream("live", "Live");
+  showStream("live", missed ? "Live; held back while you work here" : "Live");
   if (broken) { broken = false; again(); }
 }
 function lost() {
@@ -200,9 +200,9 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "refresh") return;
   const part = $("#live");
   if (part === null) { event.preventDefault(); return; }
-  if (isInUse(part)) { missed = true; event.preventDefault(); showStream("live", "Live; held back while you work here"); }
+  if (isInUse(part)) { missed = true; event.preventDefault(); live(); }
 });
-document.addEventListener("change", () => { if (missed && !isInUse($("#live"))) { missed = false; again(); } });
+document.addEventListener("change", () => { if (missed && !isInUse($("#live"))) { missed = false; live(); again(); } });
 let open = [];
 document.body.addEventListener("htmx:beforeSwap", () => {
   open = $$("#live details[open][id]").map((one) => one.id);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,12 +42,13 @@ class EveryPageIT {
   static void open() {
     chromium = Chromium.ofThisMachine().orElse(null);
     assumeTrue(chromium != null, "needs a Chromium on the PATH, and this machine has none");
-    world = LivelyWorld.shared();
+    world = LivelyWorld.start();
   }
 
   @AfterAll
   static void close() {
     if (chromium != null) {
+      world.close();
       chromium.close();
     }
   }
@@ -103,7 +105,7 @@ class EveryPageIT {
       page.locator("#stream-state[data-state=live]").waitFor();
       page.screenshot(
           new Page.ScreenshotOptions()
-              .setPath(PICTURES.resolve(name + "-" + look.name().toLowerCase() + ".png"))
+              .setPath(PICTURES.resolve(name + "-" + look.name().toLowerCase(Locale.ROOT) + ".png"))
               .setFullPage(true));
 
       assertThat(response.status()).isEqualTo(name.equals("nothing") ? 404 : 200);

@@ -20,8 +20,7 @@ record Headline(Answer moving, Answer people, Answer stuck) {
   /**
    * An answer in words.
    *
-   * @param mood {@code good}, {@code warn}, {@code bad}, or {@code quiet} where it says nothing
-   *     either way
+   * @param mood its colour: the class good, warn or bad, or quiet where it says nothing either way
    */
   public record Answer(String mood, String words) {}
 

@@ -10,7 +10,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * @param address of the page that shows it
  * @param here whether it is the one that is shown
  */
-public record ListView(String label, String address, boolean here) {
+record ListView(String label, String address, boolean here) {
 
   /** A view that some parameters make; those without a value are left out. */
   static ListView of(

@@ -99,6 +99,7 @@ final class LiveStream implements SmartLifecycle {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // A turn throws nothing.
   public synchronized void start() {
     turns =
         Executors.newSingleThreadScheduledExecutor(

@@ -19,7 +19,7 @@ import java.util.UUID;
  *
  * @param boxes from left to right
  */
-public record RunGraph(int width, int height, List<Box> boxes, List<Line> lines) {
+record RunGraph(int width, int height, List<Box> boxes, List<Line> lines) {
 
   /**
    * A step.

@@ -93,13 +93,6 @@ public class ActivityReadings {
   static final String BECAME =
       "select state, sum(actions) as actions from activity where at >= :since group by state";
 
-  /** With states and reasons written out, because only then the index of what waits is used. */
-  private static final String WAITING =
-      """
-      select count(*) as number, min(created_at) as oldest from (
-        select created_at from action where %s order by created_at, id limit %d) counted
-      """;
-
   private final JdbcClient sql;
 
   public ActivityReadings(JdbcTemplate jdbc) {
@@ -194,8 +187,15 @@ public class ActivityReadings {
         .formatted(reasons.stream().map(Sql::reason).sorted().collect(Collectors.joining(", ")));
   }
 
+  /**
+   * @param which with states and reasons written out: only then the index of what waits is used
+   */
   static String waitingStatement(String which) {
-    return WAITING.formatted(which, MAX_WAITING);
+    return """
+        select count(*) as number, min(created_at) as oldest from (
+          select created_at from action where %s order by created_at, id limit %d) counted
+        """
+        .formatted(which, MAX_WAITING);
   }
 
   private Waiting waiting(String which) {

@@ -6,7 +6,7 @@ import dev.fleabridge.engine.lever.Levers;
 import dev.fleabridge.ledger.Cursor;
 import dev.fleabridge.ledger.Decisions.Wanted;
 import dev.fleabridge.ledger.Escrows.Escrow;
-import dev.fleabridge.ledger.KnownPayees.Key;
+import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.ledger.KnownPayees.Question;
 import dev.fleabridge.ledger.KnownPayees.Standing;
 import dev.fleabridge.ledger.Ledger;
@@ -133,7 +133,7 @@ final class InboxItems {
     if (payer == null || payee == null || account == null || !action.kind().spends()) {
       return Optional.empty();
     }
-    return Optional.of(new Question(new Key("agent:" + account, payee), payer, null));
+    return Optional.of(new Question(new KnownPayees.Key("agent:" + account, payee), payer, null));
   }
 
   /** The handles and ids of escrows that an action names; of another kind it names none. */

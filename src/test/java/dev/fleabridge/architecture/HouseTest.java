@@ -120,7 +120,7 @@ class HouseTest {
           .whereLayer("purpleflea")
           .mayOnlyBeAccessedByLayers("engine", "report")
           .whereLayer("chain")
-          .mayOnlyBeAccessedByLayers("command", "operator", "report", "ledger");
+          .mayOnlyBeAccessedByLayers("command", "console", "operator", "report", "ledger");
 
   @ArchTest
   static final ArchRule purpleFleaIsALibraryOfItsOwn =

@@ -12,13 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Stands before a server. On demand the connections that are open fall silent, without an end and
- * without an error, as when a firewall forgets them; new ones work.
+ * without an error, as when a firewall forgets them; new ones work. Or the line is cut: all of them
+ * end, and new ones too, until it is mended.
  */
 public final class FreezingProxy implements AutoCloseable {
 
   private final ServerSocket door;
   private final int target;
   private final List<Pair> open = new CopyOnWriteArrayList<>();
+  private volatile boolean cut;
   private volatile boolean closed;
 
   /** The two ends of one connection. */
@@ -61,10 +63,29 @@ public final class FreezingProxy implements AutoCloseable {
     return now.size();
   }
 
+  /** Every connection ends, and so does each new one until {@link #mend}. */
+  public void cut() {
+    cut = true;
+    open.forEach(pair -> {
+      close(pair.client);
+      close(pair.server);
+    });
+    open.clear();
+  }
+
+  /** New connections work again. */
+  public void mend() {
+    cut = false;
+  }
+
   private void accept() {
     while (!closed) {
       try {
         Socket client = door.accept();
+        if (cut) {
+          close(client);
+          continue;
+        }
         Pair pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), target));
         open.add(pair);
         Thread.ofVirtual().start(() -> pump(pair, pair.client, pair.server));

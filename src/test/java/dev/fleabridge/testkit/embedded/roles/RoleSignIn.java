@@ -91,7 +91,9 @@ final class RoleSignIn extends OncePerRequestFilter {
   private static boolean isForPerson(HttpServletRequest request) {
     String address = request.getRequestURI();
     if (LocalPage.isOne(address)) {
-      return READING.contains(request.getMethod()) && !FromHere.isTakenByAnotherSite(request);
+      return READING.contains(request.getMethod())
+          ? !FromHere.isTakenByAnotherSite(request)
+          : FromHere.isSameOrigin(request);
     }
     return (address.startsWith("/v1/") || address.equals(DOCUMENT))
         && FromHere.isSameOrigin(request)

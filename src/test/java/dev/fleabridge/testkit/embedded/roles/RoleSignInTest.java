@@ -184,6 +184,7 @@ class RoleSignInTest {
     "PUT, /v1/pauses/all",
     "GET, /v1/events",
     "POST, /v1/events/1/replay",
+    "POST, /console/rules/test",
     "GET, /v3/api-docs"
   })
   void theApiIsCalledByOurPagesOnly(String method, String path) throws Exception {

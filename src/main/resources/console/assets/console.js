@@ -145,8 +145,11 @@ addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(r
 
 /* ---- the live stream: what the page says of it must be true ---- */
 const SILENCE_MS = 40_000;
+const BETWEEN_MS = 5_000; /* A page is read anew at most so often, however much happens. */
+const ANYWAY_MS = 30_000; /* Some things change without a word: what is overdue, a replica that is gone. */
+const HIDDEN_MS = 30_000; /* A browser has six connections to a server, and a stream keeps one. */
 const streamState = $("#stream-state");
-let heard = 0, broken = false, missed = false, source = null;
+let heard = 0, readAt = Date.now(), broken = false, missed = false, source = null, soon = 0, hidden = 0;
 
 function showStream(state, text) {
   if (!streamState || (streamState.dataset.state === state && streamState.textContent === text)) return;
@@ -154,41 +157,67 @@ function showStream(state, text) {
   streamState.textContent = text;
 }
 function live() {
-  heard = Date.now();
+  if (broken) return;
   showStream("live", missed ? "Live; held back while you work here" : "Live");
-  if (broken) { broken = false; again(); }
 }
 function lost() {
-  if (!broken) broken = true;
-  const since = heard === 0 ? "" : ` What you see is of ${new Date(heard).toLocaleTimeString()}.`;
-  showStream("broken", `Not live, connecting again.${since}`);
+  broken = true;
+  showStream("broken", `Not live, connecting again. What you see is of ${new Date(readAt).toLocaleTimeString()}.`);
 }
-function again() { globalThis.htmx?.trigger("#refresh", "again"); }
+/* The mark is another one when there is something new: on the stream, and of when the page was made. */
+function hear(event) {
+  heard = Date.now();
+  live();
+  if (broken || event.data !== $("#made")?.dataset.mark) again();
+}
+function again() {
+  if (soon !== 0 || document.hidden) return;
+  const wait = Math.max(Math.random() * 500, readAt + BETWEEN_MS - Date.now());
+  soon = setTimeout(() => { soon = 0; globalThis.htmx?.trigger("#refresh", "again"); }, wait);
+}
+setInterval(() => { if (!broken && Date.now() - readAt > ANYWAY_MS) again(); }, 5_000);
 
+/* A connection that somebody between has forgotten gives no error: it is silent. */
+function leave() {
+  const silent = source;
+  source = null;
+  silent?.close();
+  return silent;
+}
+function connect(before) { before?.onerror?.(new Event("error")); }
+setInterval(() => {
+  if (source === null || Date.now() - heard <= SILENCE_MS) return;
+  lost();
+  connect(leave());
+}, 5_000);
+let left = null;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hidden);
+  if (document.hidden) { hidden = setTimeout(() => { left = leave(); }, HIDDEN_MS); return; }
+  if (left !== null) { lost(); connect(left); left = null; } else again();
+});
+
+document.body.addEventListener("htmx:sseOpen", (event) => {
+  source = event.detail.source;
+  source.addEventListener("beat", hear);
+  source.addEventListener("changed", hear);
+});
+document.body.addEventListener("htmx:sseError", () => { if (left === null) lost(); });
+document.body.addEventListener("htmx:sseClose", lost);
+document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "refresh") lost(); });
 document.body.addEventListener("htmx:responseError", (event) => {
   if (event.target.id !== "refresh") return;
   broken = true;
   showStream("broken", event.detail.xhr.status === 401
     ? "You are signed out. Load the page again." : "Not current: the page could not be read again.");
 });
-document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "refresh") lost(); });
-document.body.addEventListener("htmx:sseOpen", (event) => {
-  source = event.detail.source;
-  source.addEventListener("beat", live);
-  source.addEventListener("changed", live);
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target.id !== "refresh" || !event.detail.successful) return;
+  readAt = Date.now();
+  broken = false;
+  missed = false;
   live();
 });
-document.body.addEventListener("htmx:sseError", lost);
-document.body.addEventListener("htmx:sseClose", lost);
-/* A connection that somebody between has forgotten gives no error: it is silent. */
-setInterval(() => {
-  if (source === null || Date.now() - heard <= SILENCE_MS) return;
-  lost();
-  const silent = source;
-  source = null;
-  silent.close();
-  silent.onerror?.(new Event("error"));
-}, 5_000);
 
 /* Nothing is swapped under somebody's hands: while rows are ticked or a field is being filled in. */
 function isInUse(part) {
@@ -202,7 +231,9 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (part === null) { event.preventDefault(); return; }
   if (isInUse(part)) { missed = true; event.preventDefault(); live(); }
 });
-document.addEventListener("change", () => { if (missed && !isInUse($("#live"))) { missed = false; live(); again(); } });
+const letGo = () => setTimeout(() => { if (missed && !isInUse($("#live"))) again(); }, 0);
+document.addEventListener("change", letGo);
+document.addEventListener("focusout", letGo);
 let open = [];
 document.body.addEventListener("htmx:beforeSwap", () => {
   open = $$("#live details[open][id]").map((one) => one.id);

@@ -1,6 +1,7 @@
 package dev.fleabridge.console;
 
 import dev.fleabridge.ledger.Pauses.Pause;
+import dev.fleabridge.operator.ChangeController;
 import dev.fleabridge.operator.NotFound;
 import dev.fleabridge.operator.PauseController;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,11 +30,17 @@ class EveryPage {
   private static final Show SHOW = new Show();
 
   private final PauseController pauses;
+  private final ChangeController changes;
   private final ObjectProvider<OtherRoles> otherRoles;
   private final Clock clock;
 
-  EveryPage(PauseController pauses, ObjectProvider<OtherRoles> otherRoles, Clock clock) {
+  EveryPage(
+      PauseController pauses,
+      ChangeController changes,
+      ObjectProvider<OtherRoles> otherRoles,
+      Clock clock) {
     this.pauses = pauses;
+    this.changes = changes;
     this.otherRoles = otherRoles;
     this.clock = clock;
   }
@@ -42,6 +49,7 @@ class EveryPage {
   void everywhere(Model page, HttpServletRequest request, @Nullable Authentication person) {
     withoutTheBooks(page, request, person);
     page.addAttribute("pausedEverything", pausedEverything());
+    page.addAttribute("mark", changes.read().mark());
   }
 
   /** The same for a page that says why another one could not be made. */

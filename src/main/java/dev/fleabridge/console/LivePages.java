@@ -2,6 +2,7 @@ package dev.fleabridge.console;
 
 import dev.fleabridge.web.ProblemDetails;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.security.Principal;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -21,9 +22,9 @@ final class LivePages {
   }
 
   @GetMapping(path = "/console/live", produces = MediaType.ALL_VALUE)
-  ResponseEntity<?> live() {
+  ResponseEntity<?> live(Principal person) {
     return stream
-        .open()
+        .open(person.getName())
         .<ResponseEntity<?>>map(page ->
             ResponseEntity.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)

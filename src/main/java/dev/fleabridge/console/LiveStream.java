@@ -20,8 +20,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells open pages that something has changed, and every fifteen seconds that it is still there. It
- * carries no data: a page asks anew for what it shows, with its reader's rights. All pages of a
+ * Tells open pages how far the books have come: when that has changed, and every fifteen seconds. It
+ * carries nothing else: a page asks anew for what it shows, with its reader's rights. All pages of a
  * replica share one question to the books.
  */
 final class LiveStream implements SmartLifecycle {
@@ -38,11 +38,16 @@ final class LiveStream implements SmartLifecycle {
 
   static final int MAX_PAGES = 200;
 
+  /** Nobody keeps others from theirs. */
+  static final int MAX_PAGES_OF_ONE = 20;
+
+  private record Listener(String person, SseEmitter page) {}
+
   private final ChangeController changes;
   private final Clock clock;
-  private final List<SseEmitter> pages = new CopyOnWriteArrayList<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private @Nullable ScheduledExecutorService turns;
-  private @Nullable String mark;
+  private volatile @Nullable String mark;
   private Instant beatAt = Instant.MIN;
 
   LiveStream(ChangeController changes, Clock clock) {
@@ -50,33 +55,41 @@ final class LiveStream implements SmartLifecycle {
     this.clock = clock;
   }
 
-  /** A stream for one page; empty where the replica stops, or has as many as it bears. */
-  synchronized Optional<SseEmitter> open() {
-    if (turns == null || pages.size() >= MAX_PAGES) {
+  /**
+   * A stream for one page of a person; empty where the replica stops, or has as many as it bears,
+   * of all people or of this one.
+   */
+  synchronized Optional<SseEmitter> open(String person) {
+    long own = listeners.stream().filter(one -> one.person().equals(person)).count();
+    if (turns == null || listeners.size() >= MAX_PAGES || own >= MAX_PAGES_OF_ONE) {
       return Optional.empty();
     }
+    String now = changes.read().mark();
+    if (listeners.isEmpty()) {
+      mark = now;
+    }
     SseEmitter page = new SseEmitter(LONGEST.toMillis());
-    page.onCompletion(() -> pages.remove(page));
+    Listener listener = new Listener(person, page);
+    page.onCompletion(() -> listeners.remove(listener));
     page.onTimeout(page::complete);
-    page.onError(gone -> pages.remove(page));
-    send(page, "beat");
-    pages.add(page);
+    page.onError(gone -> listeners.remove(listener));
+    send(listener, "beat", now);
+    listeners.add(listener);
     return Optional.of(page);
   }
 
   /** Tells the pages what there is to tell. Where the books do not answer, it says nothing. */
   void turn() {
-    if (pages.isEmpty()) {
+    if (listeners.isEmpty()) {
       return;
     }
     try {
       String now = changes.read().mark();
-      String before = mark;
+      boolean changed = !now.equals(mark);
       mark = now;
-      if (before != null && !before.equals(now)) {
-        tell("changed");
-      } else if (!clock.instant().isBefore(beatAt.plus(BEAT))) {
-        tell("beat");
+      if (changed || !clock.instant().isBefore(beatAt.plus(BEAT))) {
+        beatAt = clock.instant();
+        listeners.forEach(one -> send(one, changed ? "changed" : "beat", now));
       }
     } catch (RuntimeException e) {
       // The pages notice the silence, and say so.
@@ -84,17 +97,11 @@ final class LiveStream implements SmartLifecycle {
     }
   }
 
-  private void tell(String word) {
-    beatAt = clock.instant();
-    pages.forEach(page -> send(page, word));
-  }
-
-  private void send(SseEmitter page, String word) {
+  private void send(Listener listener, String word, String now) {
     try {
-      page.send(
-          SseEmitter.event().name(word).data(clock.instant().toString(), MediaType.TEXT_PLAIN));
+      listener.page().send(SseEmitter.event().name(word).data(now, MediaType.TEXT_PLAIN));
     } catch (IOException | IllegalStateException e) {
-      pages.remove(page); // The reader has gone.
+      listeners.remove(listener); // The reader has gone.
     }
   }
 
@@ -115,7 +122,7 @@ final class LiveStream implements SmartLifecycle {
       turns.shutdownNow();
       turns = null;
     }
-    pages.forEach(SseEmitter::complete);
+    listeners.forEach(one -> one.page().complete());
   }
 
   @Override

@@ -26,11 +26,19 @@ final class ForeignPages extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (isOfABrowser(request) && SameOrigin.isForeign(request)) {
+    if (isOfABrowser(request) && (SameOrigin.isForeign(request) || isLoadedElsewhere(request))) {
       refusal.handle(request, response, SameOrigin.refused());
       return;
     }
     chain.doFilter(request, response);
+  }
+
+  /** A link may lead here; an image of somebody's page that costs us a second may not. */
+  private static boolean isLoadedElsewhere(HttpServletRequest request) {
+    String mode = request.getHeader("Sec-Fetch-Mode");
+    return "cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+        && mode != null
+        && !mode.equals("navigate");
   }
 
   /** Whoever says neither is a program, and nobody else's page speaks through it. */

@@ -50,6 +50,7 @@ final class PageEntry implements AuthenticationEntryPoint {
     return request.getMethod().equals("GET")
         && (path.equals("/") || path.startsWith("/console/"))
         && !"empty".equals(request.getHeader("Sec-Fetch-Dest"))
+        && request.getHeader("HX-Request") == null // Over plain http a browser may say no more.
         && !path.startsWith("/console/assets/")
         && !path.equals("/console/live");
   }

@@ -95,6 +95,7 @@ class LoginIT {
     assertThat(browser.get("/console/me").header("Location"))
         .isEqualTo("/oauth2/authorization/idp");
     assertThat(browser.get("/console/live").status()).isEqualTo(401);
+    assertThat(browser.get("/console/me", "HX-Request", "true").status()).isEqualTo(401);
     assertThat(browser.get("/v1/actions").status()).isEqualTo(401);
     assertThat(browser.get("/console/me", "Authorization", "Bearer a.b.c").status()).isEqualTo(401);
     login("vic", "viewer");

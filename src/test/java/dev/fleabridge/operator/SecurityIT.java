@@ -89,6 +89,22 @@ class SecurityIT {
     assertThat(reply.status()).isEqualTo(status);
   }
 
+  /** An image of somebody's page must not have us verify the books. */
+  @ParameterizedTest
+  @CsvSource({"no-cors, 403", "cors, 403", "navigate, 200"})
+  void anotherPageMayLinkHereAndLoadNothing(String mode, int status) {
+    Reply reply =
+        caller.call(
+            caller
+                .request("/v1/changes")
+                .header("Authorization", Caller.basic("viewer", "viewer"))
+                .header("Sec-Fetch-Site", "cross-site")
+                .header("Sec-Fetch-Mode", mode)
+                .GET());
+
+    assertThat(reply.status()).isEqualTo(status);
+  }
+
   /** Statuses for: nobody, viewer, operator, approver. 404 and 400 are answers from inside. */
   @ParameterizedTest
   @CsvSource({

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,14 +41,15 @@ class EveryPageIT {
 
   @BeforeAll
   static void open() {
-    chromium = Chromium.ofThisMachine().orElse(null);
-    assumeTrue(chromium != null, "needs a Chromium on the PATH, and this machine has none");
+    Optional<Chromium> found = Chromium.ofThisMachine();
+    assumeTrue(found.isPresent(), "needs a Chromium on the PATH, and this machine has none");
+    chromium = found.get();
     world = LivelyWorld.start();
   }
 
   @AfterAll
   static void close() {
-    if (chromium != null) {
+    if (world != null) { // No test has begun where there is no browser.
       world.close();
       chromium.close();
     }

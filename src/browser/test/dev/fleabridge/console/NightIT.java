@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fleabridge.console.Chromium.Look;
 import dev.fleabridge.testkit.embedded.FreezingProxy;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,14 +38,16 @@ class NightIT {
 
   @BeforeAll
   static void start() {
-    chromium = Chromium.ofThisMachine().orElse(null);
-    assumeTrue(chromium != null, "needs a Chromium on the PATH, and this machine has none");
+    Optional<Chromium> found = Chromium.ofThisMachine();
+    assumeTrue(found.isPresent(), "needs a Chromium on the PATH, and this machine has none");
+    chromium = found.get();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
     world = LivelyWorld.start();
   }
 
   @AfterAll
   static void stop() {
-    if (chromium != null) {
+    if (world != null) { // No test has begun where there is no browser.
       world.close();
       chromium.close();
     }

@@ -9,6 +9,7 @@ import dev.fleabridge.operator.OperatorTest;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.time.Clock;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -160,7 +161,7 @@ class OverviewPagesIT {
         clock.instant().minusSeconds(3_600).toString());
   }
 
-  private void action(int number, String state, String reason) {
+  private void action(int number, String state, @Nullable String reason) {
     Emptied.unguarded(
         jdbc,
         """

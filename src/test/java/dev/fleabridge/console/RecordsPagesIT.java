@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -347,7 +348,7 @@ class RecordsPagesIT {
         .getFirst();
   }
 
-  private void escrow(String ref, String status, String upstream) {
+  private void escrow(String ref, String status, @Nullable String upstream) {
     jdbc.update(
         """
         insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, created_at, updated_at, upstream_status, differs_since)

@@ -9,6 +9,7 @@ import dev.fleabridge.operator.Caller.Reply;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -127,7 +128,8 @@ class RecordsApiIT {
     }
   }
 
-  private void escrow(String ref, String status, String expires, String differs) {
+  private void escrow(
+      String ref, String status, @Nullable String expires, @Nullable String differs) {
     jdbc.update(
         """
         insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, expires_at, created_at, updated_at, differs_since)

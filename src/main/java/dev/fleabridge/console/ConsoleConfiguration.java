@@ -1,6 +1,7 @@
 package dev.fleabridge.console;
 
 import dev.fleabridge.operator.ChangeController;
+import dev.fleabridge.operator.KnownParameters;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,7 @@ class ConsoleConfiguration {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new PagePolicy()).addPathPatterns("/", "/console/**");
+        registry.addInterceptor(new KnownParameters(ConsoleConfiguration.class));
       }
     };
   }

@@ -5,13 +5,11 @@ import dev.fleabridge.operator.EscrowController;
 import dev.fleabridge.operator.NotFound;
 import dev.fleabridge.operator.WalletController;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Says whether the books have what a page names, because a link to what they do not have is dead:
  * an action may name a wallet that was never asked for, or an escrow that is not made yet.
  */
-@Component
 final class Known {
 
   private final ActionController actions;

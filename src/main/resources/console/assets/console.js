@@ -81,6 +81,7 @@ async function press(form, button) {
   for (const [, name] of address.matchAll(/\{(\w+)\}/g)) delete body[name];
   if (button?.name) put(body, button.name, button.value);
   const headers = form.dataset.ifMatch ? { "If-Match": form.dataset.ifMatch } : {};
+  if (form.dataset.ifNoneMatch) headers["If-None-Match"] = form.dataset.ifNoneMatch;
   const bare = method === "DELETE" && Object.keys(body).length === 0;
   const answer = await ask(method, path, bare ? undefined : body, headers);
   delete form.dataset.busy;

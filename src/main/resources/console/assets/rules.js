@@ -184,7 +184,7 @@ function differs(difference, view) {
   const received = made("td", undefined, { "data-label": "Received" });
   received.append(made("time", new Date(difference.receivedAt).toLocaleString(), { datetime: difference.receivedAt, title: difference.receivedAt }));
   const event = made("th", undefined, { scope: "row" });
-  event.append(made("a", difference.event, { href: `/console/events?id=${encodeURIComponent(difference.event)}`, class: "id" }));
+  event.append(made("a", difference.event, { href: `/console/events/one?id=${encodeURIComponent(difference.event)}`, class: "id" }));
   const what = made("td", difference.what.map((word) => word.toLowerCase().replaceAll("_", " ")).join(", "), { "data-label": "What" });
   if (difference.explanation) what.append(made("div", difference.explanation, { class: "quiet" }));
   row.append(received, event,

@@ -8,7 +8,6 @@ import dev.fleabridge.operator.ActionController;
 import dev.fleabridge.operator.ActionController.Query;
 import dev.fleabridge.operator.BadField;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -45,11 +43,6 @@ final class ActionListPages {
   private static final Set<String> SELDOM =
       Set.of(
           "kind", "payer", "agent", "amountFrom", "amountTo", "event", "since", "until", "shadow");
-
-  private static final Set<String> FILTERS =
-      Arrays.stream(Query.class.getRecordComponents())
-          .map(RecordComponent::getName)
-          .collect(Collectors.toUnmodifiableSet());
 
   private final ActionController actions;
   private final Clock clock;
@@ -79,12 +72,9 @@ final class ActionListPages {
     page.addAttribute("presets", presets(filters));
     page.addAttribute("severalAtOnce", filters.size() > 1 || filters.containsKey("amount"));
     try {
-      requireKnown(filters);
       page.addAttribute("found", actions.list(query));
     } catch (BadField e) {
       refuse(page, response, "%s: %s".formatted(e.field(), e.getMessage()));
-    } catch (UnknownFilter e) {
-      refuse(page, response, String.valueOf(e.getMessage()));
     }
     return "actions";
   }
@@ -93,24 +83,6 @@ final class ActionListPages {
     page.addAttribute("found", Page.whole(List.of()));
     page.addAttribute("refused", why);
     response.setStatus(HttpStatus.BAD_REQUEST.value());
-  }
-
-  /** An address with a filter that nobody reads would show everything. */
-  private static final class UnknownFilter extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    UnknownFilter(String name) {
-      super("there is no filter %s".formatted(name));
-    }
-  }
-
-  private static void requireKnown(Map<String, String> filters) {
-    filters.keySet().stream()
-        .filter(name -> !FILTERS.contains(name))
-        .findFirst()
-        .ifPresent(name -> {
-          throw new UnknownFilter(name);
-        });
   }
 
   /** The filter as {@code POST /v1/actions/bulk} takes it, so that an act is on what is shown. */
@@ -128,9 +100,7 @@ final class ActionListPages {
 
   private static String parameters(Map<String, String> filters) {
     UriComponentsBuilder parameters = UriComponentsBuilder.newInstance();
-    filters.keySet().stream()
-        .filter(FILTERS::contains)
-        .forEach(name -> parameters.queryParam(name, "{" + name + "}"));
+    filters.keySet().forEach(name -> parameters.queryParam(name, "{" + name + "}"));
     String query = parameters.encode().buildAndExpand(filters).getQuery();
     return query == null ? "" : query;
   }

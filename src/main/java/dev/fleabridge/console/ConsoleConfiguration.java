@@ -1,6 +1,10 @@
 package dev.fleabridge.console;
 
+import dev.fleabridge.operator.ActionController;
 import dev.fleabridge.operator.ChangeController;
+import dev.fleabridge.operator.EscrowController;
+import dev.fleabridge.operator.KnownParameters;
+import dev.fleabridge.operator.WalletController;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +43,7 @@ class ConsoleConfiguration {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new PagePolicy()).addPathPatterns("/", "/console/**");
+        registry.addInterceptor(new KnownParameters(ConsoleConfiguration.class));
       }
     };
   }
@@ -46,6 +51,11 @@ class ConsoleConfiguration {
   @Bean
   LiveStream liveStream(ChangeController changes, Clock clock) {
     return new LiveStream(changes, clock);
+  }
+
+  @Bean
+  Known known(ActionController actions, EscrowController escrows, WalletController wallets) {
+    return new Known(actions, escrows, wallets);
   }
 
   /**

@@ -3,11 +3,15 @@ package dev.fleabridge.console;
 import dev.fleabridge.ledger.Escrows.Status;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.operator.EscrowController;
+import dev.fleabridge.operator.NotFound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -21,9 +25,11 @@ final class EscrowPages {
   private static final String LIST = "/console/escrows";
 
   private final EscrowController escrows;
+  private final Known known;
 
-  EscrowPages(EscrowController escrows) {
+  EscrowPages(EscrowController escrows, Known known) {
     this.escrows = escrows;
+    this.known = known;
   }
 
   /**
@@ -66,11 +72,25 @@ final class EscrowPages {
   /** All that were given a handle: more than one is a question to a person. */
   @GetMapping(path = LIST + "/one", params = "ref")
   String one(@RequestParam String ref, Model page) {
+    if (ref.isEmpty()) { // As a filter it would find all.
+      throw new NotFound("escrow", ref);
+    }
     Page<EscrowController.View> found =
         escrows.list(new EscrowController.Query(ref, null, null, null, null, null));
+    List<EscrowController.View> shown =
+        found.items().isEmpty() ? List.of(escrows.one("/" + ref)) : found.items();
     page.addAttribute("ref", ref);
-    page.addAttribute(
-        "escrows", found.items().isEmpty() ? List.of(escrows.one("/" + ref)) : found.items());
+    page.addAttribute("escrows", shown);
+    page.addAttribute("wallets", wallets(shown));
     return "escrow";
+  }
+
+  /** Those of the agents that have a wallet here; whom an escrow pays is often somebody else's. */
+  private Set<String> wallets(List<EscrowController.View> shown) {
+    return shown.stream()
+        .flatMap(escrow -> Stream.of(escrow.payer(), escrow.payee()))
+        .distinct()
+        .filter(known::wallet)
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

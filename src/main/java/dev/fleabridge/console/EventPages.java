@@ -2,6 +2,7 @@ package dev.fleabridge.console;
 
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.operator.EventController;
+import dev.fleabridge.operator.NotFound;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -60,9 +61,20 @@ final class EventPages {
     return ListView.of(label, LIST, parameters, here);
   }
 
+  /** The same as the API does with its list, for whoever wrote the address by hand. */
+  @GetMapping(
+      path = LIST,
+      params = {"id", "id!="})
+  String named(@RequestParam String id, Model page) {
+    return byId(id, page);
+  }
+
   /** One event by its id as a parameter, for ids that cannot stand in a path. */
   @GetMapping(path = LIST + "/one", params = "id")
-  String named(@RequestParam String id, Model page) {
+  String byId(@RequestParam String id, Model page) {
+    if (id.isEmpty()) {
+      throw new NotFound("event", id);
+    }
     Page<EventController.Detail> found = events.named(id);
     return show(found.items().isEmpty() ? events.one("/" + id) : found.items().getFirst(), page);
   }

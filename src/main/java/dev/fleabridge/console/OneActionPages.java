@@ -70,16 +70,19 @@ final class OneActionPages {
   private final ExplanationController explanations;
   private final AuditController audit;
   private final ReceiptController receipts;
+  private final Known known;
 
   OneActionPages(
       ActionController actions,
       ExplanationController explanations,
       AuditController audit,
-      ReceiptController receipts) {
+      ReceiptController receipts,
+      Known known) {
     this.actions = actions;
     this.explanations = explanations;
     this.audit = audit;
     this.receipts = receipts;
+    this.known = known;
   }
 
   @GetMapping("/console/actions/{id}")
@@ -101,7 +104,10 @@ final class OneActionPages {
     page.addAttribute("sealed", receipt != null && receipt.sealed());
     page.addAttribute("tag", answer.getHeaders().getETag());
     page.addAttribute("offers", offers(action, person));
-    page.addAttribute("escrow", escrow(action));
+    String escrow = escrow(action);
+    page.addAttribute("escrow", escrow);
+    page.addAttribute("escrowKnown", known.escrow(escrow));
+    page.addAttribute("walletKnown", known.wallet(action.payer()));
     page.addAttribute("paysRows", action.kind().equals("pay-scores"));
     page.addAttribute("traceId", traceId(action.trace()));
     return "action";

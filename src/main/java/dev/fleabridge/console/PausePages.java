@@ -1,9 +1,8 @@
 package dev.fleabridge.console;
 
-import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.model.ActionKind;
-import dev.fleabridge.operator.NotFound;
+import dev.fleabridge.operator.EntityTag;
 import dev.fleabridge.operator.PauseController;
 import dev.fleabridge.operator.RuleController;
 import java.util.Objects;
@@ -21,9 +20,15 @@ final class PausePages {
   /**
    * A brake that is on.
    *
-   * @param tag whoever lifts it lifts what he or she saw; null where it is gone already
+   * @param tag the API's tag of this very pause, so that whoever lifts it lifts what he or she saw
+   * @param odd whether its scope cannot stand in an address, so that the API cannot be asked
    */
-  public record Row(Pause pause, @Nullable String tag) {}
+  public record Row(Pause pause, String tag, boolean odd) {
+
+    static Row of(Pause pause) {
+      return new Row(pause, EntityTag.of(pause), isOdd(pause.scope()));
+    }
+  }
 
   private static final String A_PAGE = "50";
 
@@ -43,24 +48,20 @@ final class PausePages {
       @RequestParam(required = false) @Nullable String scope,
       @RequestParam(required = false) @Nullable String cursor,
       Model page) {
-    Page<Row> rows = pauses.list(cursor, A_PAGE).map(pause -> new Row(pause, tag(pause.scope())));
-    page.addAttribute("pauses", rows);
-    page.addAttribute("everything", tag("all"));
+    page.addAttribute("pauses", pauses.list(cursor, A_PAGE).map(Row::of));
     page.addAttribute("rules", rules.list().items());
     page.addAttribute("kinds", Stream.of(ActionKind.values()).map(ActionKind::wireName).toList());
     String wanted = Objects.requireNonNullElse(scope, "");
     page.addAttribute("rule", after("rule:", wanted));
     page.addAttribute("agent", after("agent:", wanted));
+    page.addAttribute("oddAgent", isOdd(after("agent:", wanted)));
     page.addAttribute("kind", after("kind:", wanted));
     return "pauses";
   }
 
-  private @Nullable String tag(String scope) {
-    try {
-      return pauses.one(scope).getHeaders().getETag();
-    } catch (NotFound e) {
-      return null;
-    }
+  /** The bridge refuses a path with one of these, encoded or not, before anything reads it. */
+  private static boolean isOdd(String name) {
+    return name.chars().anyMatch(each -> "%/;\\".indexOf(each) >= 0);
   }
 
   private static String after(String word, String scope) {

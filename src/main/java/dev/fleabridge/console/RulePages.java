@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -45,21 +46,26 @@ final class RulePages {
 
   private static final int A_DAY = 24;
 
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+
   private static final Map<Integer, String> WHILES = whiles();
 
   private final RuleController rules;
   private final RuleActivityController activity;
   private final BudgetController budgets;
+  private final Known known;
   private final Clock clock;
 
   RulePages(
       RuleController rules,
       RuleActivityController activity,
       BudgetController budgets,
+      Known known,
       Clock clock) {
     this.rules = rules;
     this.activity = activity;
     this.budgets = budgets;
+    this.known = known;
     this.clock = clock;
   }
 
@@ -93,12 +99,18 @@ final class RulePages {
   @GetMapping("/console/rules/{id}")
   String one(
       @PathVariable String id, @RequestParam(required = false) @Nullable String hours, Model page) {
+    if (id.isEmpty()) { // As a filter it would find what another rule did.
+      throw new NotFound("rule", id);
+    }
     int wanted = hours(hours);
     RuleController.InForce inForce = rules.list();
     RuleController.@Nullable View rule =
         inForce.items().stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
     OfRule did = activity.activity(since(wanted), id).items().getFirst();
-    if (rule == null && !did.didSomething() && did.lastFailures().isEmpty()) {
+    if (rule == null
+        && !did.didSomething()
+        && did.lastFailures().isEmpty()
+        && !known.rule(id)) {
       throw new NotFound("rule", id);
     }
     page.addAttribute("id", id);
@@ -150,7 +162,8 @@ final class RulePages {
   /** The address of a rule's page. */
   static String address(String rule) {
     boolean taken = Set.of("test", "backtest", "revisions").contains(rule);
-    return (taken ? "/console/rules?id=" : "/console/rules/")
+    boolean plain = !taken && PLAIN.matcher(rule).matches();
+    return (plain ? "/console/rules/" : "/console/rules?id=")
         + UriUtils.encode(rule, StandardCharsets.UTF_8);
   }
 

@@ -2,13 +2,17 @@ package dev.fleabridge.console;
 
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /** How values stand in a page. No amount is rounded, and no time is without its zone. */
 final class Show {
@@ -79,12 +83,22 @@ final class Show {
         : "…" + text.substring(text.length() - SHORT_ID_CHARS);
   }
 
-  /** An address with one parameter set to another value. */
+  /** An address, as a browser asked for it, with one parameter set to another value. */
   public String withParameter(String address, String name, String value) {
-    return UriComponentsBuilder.fromUriString(address)
-        .replaceQueryParam(name, "{value}")
-        .encode()
-        .buildAndExpand(value)
-        .toUriString();
+    int mark = address.indexOf('?');
+    String path = mark < 0 ? address : address.substring(0, mark);
+    String query = mark < 0 ? "" : address.substring(mark + 1);
+    String one = name + "=" + UriUtils.encode(value, StandardCharsets.UTF_8);
+    // The others stay as they came: whoever encoded them once more would change them.
+    return Stream.concat(
+            Arrays.stream(query.split("&"))
+                .filter(other -> !other.isEmpty() && !other.startsWith(name + "=")),
+            Stream.of(one))
+        .collect(Collectors.joining("&", path + "?", ""));
+  }
+
+  /** The address of a rule's page. */
+  public String rule(String id) {
+    return RulePages.address(id);
   }
 }

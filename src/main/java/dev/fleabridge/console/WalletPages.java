@@ -41,6 +41,13 @@ final class WalletPages {
     return "wallets";
   }
 
+  /** One wallet by its agent as a parameter, for names that cannot stand in a path. */
+  @GetMapping(path = "/console/wallets/one", params = "agent")
+  String named(
+      @RequestParam String agent, @RequestParam(defaultValue = "1") String days, Model page) {
+    return one(agent, days, page);
+  }
+
   @GetMapping("/console/wallets/{agent}")
   String one(
       @PathVariable String agent, @RequestParam(defaultValue = "1") String days, Model page) {

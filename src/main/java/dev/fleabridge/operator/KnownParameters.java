@@ -19,22 +19,28 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses query parameters that a call of the operators does not read, and those that are given
- * more than once. {@code ?stat=HELD} would find everything. What a call reads is asked of its
- * method: each {@code @RequestParam}, and each component of a record that takes the filters.
+ * Refuses query parameters that a call of one package does not read, and those that are given more
+ * than once. {@code ?stat=HELD} would find everything. What a call reads is asked of its method:
+ * each {@code @RequestParam} that takes one, and each component of a record that takes the filters.
  */
-final class KnownParameters implements HandlerInterceptor {
+public final class KnownParameters implements HandlerInterceptor {
 
-  private static final String ROOM = KnownParameters.class.getPackageName();
-
+  private final String room;
   private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param ofRoom a class of the package whose calls are looked at
+   */
+  public KnownParameters(Class<?> ofRoom) {
+    this.room = ofRoom.getPackageName();
+  }
 
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod call
         && request.getDispatcherType() == DispatcherType.REQUEST // An error keeps its parameters.
-        && call.getBeanType().getPackageName().equals(ROOM)) {
+        && call.getBeanType().getPackageName().equals(room)) {
       Set<String> names = known.computeIfAbsent(call.getMethod(), method -> names(call));
       request.getParameterMap().forEach((name, values) -> require(name, values, names));
     }
@@ -70,6 +76,9 @@ final class KnownParameters implements HandlerInterceptor {
     for (MethodParameter parameter : call.getMethodParameters()) {
       parameter.initParameterNameDiscovery(discoverer);
       RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+      if (Map.class.isAssignableFrom(parameter.getParameterType())) {
+        continue; // It takes whatever is given, and knows no name.
+      }
       if (annotation != null) {
         names.add(
             annotation.name().isEmpty()

@@ -28,7 +28,7 @@ class OperatorConfiguration {
   /** Refuses query parameters that nothing reads, for all calls of this room. */
   @Bean
   WebMvcConfigurer knownParameters() {
-    KnownParameters known = new KnownParameters();
+    KnownParameters known = new KnownParameters(OperatorConfiguration.class);
     return new WebMvcConfigurer() {
       @Override
       public void addInterceptors(InterceptorRegistry registry) {

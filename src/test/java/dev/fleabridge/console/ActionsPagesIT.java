@@ -93,7 +93,7 @@ class ActionsPagesIT {
     assertThat(page.html()).contains("value=\"ten\"");
     assertThat(reader.get("viewer", LIST + "?stat=HELD").status()).isEqualTo(400);
     assertThat(reader.get("viewer", LIST + "?stat=HELD").text())
-        .contains("there is no filter stat");
+        .contains("stat: there is no such parameter; the nearest is state");
   }
 
   @Test

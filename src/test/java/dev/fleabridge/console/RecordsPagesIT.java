@@ -6,13 +6,16 @@ import dev.fleabridge.console.PageReader.Reply;
 import dev.fleabridge.engine.Planning;
 import dev.fleabridge.ledger.Filed;
 import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.model.Inbound;
 import dev.fleabridge.model.Json;
 import dev.fleabridge.operator.OperatorTest;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.nio.charset.StandardCharsets;
+import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -296,6 +299,46 @@ class RecordsPagesIT {
         .doesNotContain("PUT /v1/pauses/all");
     assertThat(reader.get("viewer", "/console/pauses").html())
         .contains("disabled=\"disabled\">Resume everything");
+  }
+
+  @Test
+  void whoLiftsAPauseLiftsTheOneThatThePageShows() {
+    Instant since = Instant.parse("2026-11-20T11:00:00Z");
+    jdbc.update(
+        "insert into pause (scope, note, actor, since) values ('rule:pay', 'odd', 'ann', ?)",
+        Timestamp.from(since));
+    Pause shown = new Pause("rule:pay", "odd", "ann", since);
+    Pause newer = new Pause("rule:pay", "odder", "bob", since);
+
+    assertThat(PausePages.Row.of(shown).tag()).isNotEqualTo(PausePages.Row.of(newer).tag());
+    String tag = reader.get("viewer", "/v1/pauses/rule:pay").header("ETag");
+    assertThat(PausePages.Row.of(shown).tag()).isEqualTo(tag);
+    assertThat(reader.get("operator", "/console/pauses").html())
+        .contains("data-if-match=\"%s\"".formatted(tag.replace("\"", "&quot;")));
+  }
+
+  @Test
+  void aPauseOfThePageTakesThePlaceOfNoOther() {
+    assertThat(reader.get("operator", "/console/pauses").html().split("data-call=\"PUT ", -1))
+        .hasSize(5)
+        .filteredOn(form -> form.startsWith("/v1/"))
+        .allMatch(form -> form.contains("\" data-if-none-match=\"*\""));
+  }
+
+  @Test
+  void anAgentWhoseNameCannotStandInAnAddressIsNotOfferedAButtonThatFails() {
+    String words = "cannot stand in an address";
+    assertThat(reader.get("operator", "/console/pauses?scope=agent:agt_a").text())
+        .doesNotContain(words);
+    for (String name : List.of("a%252Fb", "a%2Fb", "a%3Bb", "a%5Cb")) {
+      assertThat(reader.get("operator", "/console/pauses?scope=agent:" + name).text())
+          .contains(words);
+    }
+    jdbc.update(
+        "insert into pause (scope, note, actor, since) values ('agent:a/b', 'odd', 'ann', now())");
+    assertThat(reader.get("operator", "/console/pauses").html())
+        .contains(words)
+        .doesNotContain("DELETE");
   }
 
   @Test

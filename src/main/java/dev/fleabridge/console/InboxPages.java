@@ -54,10 +54,10 @@ final class InboxPages {
     /** What pressing approve will do. */
     public String approveDoes() {
       return item.eyes().approvedBy() != null
-          ? "it goes ready as the second approver agrees, and is sent if balance, budgets and pauses"
-              + " let it."
-          : "it goes ready, and is sent if balance, budgets and pauses let it. Where two people must"
-              + " approve, it is held again for the second.";
+          ? "it goes ready as the second approver agrees, and is sent if balance, budgets and"
+              + " pauses let it."
+          : "it goes ready, and is sent if balance, budgets and pauses let it. Where two people"
+              + " must approve, it is held again for the second.";
     }
 
     /** Why the reader may not approve it; null where nothing is known that keeps him or her. */

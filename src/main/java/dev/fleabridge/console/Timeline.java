@@ -156,7 +156,9 @@ final class Timeline {
     }
     return switch (move.to()) {
       case SENDING ->
-          setsAside(move, attempts) ? "Let go by the guard, money set aside" : "Let go by the guard";
+          setsAside(move, attempts)
+              ? "Let go by the guard, money set aside"
+              : "Let go by the guard";
       case DONE -> "Done";
       case READY -> "Ready";
       case WAITING -> "Waiting for other steps";

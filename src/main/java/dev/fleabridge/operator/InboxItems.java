@@ -74,7 +74,10 @@ final class InboxItems {
     ActionViews.Detail detail = ActionViews.detail(action, ledger, readings);
     Wallet wallet = action.wallet() == null ? null : known.wallets().get(action.wallet());
     List<String> escrows = escrowsOf(action).toList();
-    Standing payee = question(action).map(known.payees()::get).orElse(null);
+    Standing payee =
+        question(action)
+            .flatMap(each -> Optional.ofNullable(known.payees().get(each)))
+            .orElse(null);
     return new Item(
         action.state() == ActionState.NEEDS_REVIEW ? Wanted.REVIEW : Wanted.APPROVAL,
         EntityTag.of(detail),

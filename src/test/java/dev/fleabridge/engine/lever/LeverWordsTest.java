@@ -23,7 +23,9 @@ class LeverWordsTest {
   @Test
   void aRetryOfWhatIsReadySaysWhyNothingIsSentTwice() {
     Action later = AnAction.transfer("1").build();
-    assertThat(words(later, NOW.minusSeconds(60)).of(Act.RETRY, true, ActionState.READY, Reopened.NONE))
+    assertThat(
+            words(later, NOW.minusSeconds(60))
+                .of(Act.RETRY, true, ActionState.READY, Reopened.NONE))
         .isEqualTo(
             "It is due now, and not only at 2026-11-20T22:30:00Z. The guard decides again, by the"
                 + " pauses, limits, budgets and the balance of that moment. It keeps its"

@@ -88,10 +88,16 @@ function table(rows) {
   return box;
 }
 
-function offer(act, total, amount, rows, go) {
+/* Some move money of which nobody knows the amount, such as those that pay the rows of a file: then the sum is not all. */
+export function about(total, amount, unknown) {
+  const least = unknown > 0 ? "at least " : "";
+  const sums = amount === null ? "" : `, ${least}${amount} USDC together`;
+  return actions(total) + sums + (unknown > 0 ? `; of ${unknown} nobody knows the amount` : "");
+}
+
+function offer(act, total, { amount, unknown }, rows, go) {
   lock(true);
-  const about = amount === null ? actions(total) : `${actions(total)}, ${amount} USDC together`;
-  preview.replaceChildren(make("p", `This is about ${about}.`, { class: "lead" }));
+  preview.replaceChildren(make("p", `This is about ${about(total, amount, unknown)}.`, { class: "lead" }));
   if (rows.length < total) preview.append(make("p", `The newest ${rows.length} of them:`));
   preview.append(table(rows));
   const yes = make("button", `Yes, ${act} ${actions(total)}`, { type: "button", class: act === "approve" || act === "retry" ? "" : "danger" });
@@ -127,10 +133,10 @@ async function byFilter({ act, note }) {
   const body = { act, note, filter: JSON.parse(many.dataset.filter) };
   const seen = await ask("POST", "/v1/actions/bulk", body);
   if (!seen.ok) { say(many, seen.detail); return; }
-  const { count: total, token, amount, first } = seen.body;
+  const { count: total, token, amount, withoutAmount, first } = seen.body;
   if (total === 0) { say(many, `None of what the filter finds can be ${DONE[act]} now.`); return; }
   const rows = first.map((a) => ({ id: a.id, says: `${a.rule}.${a.step}`, state: a.state.toLowerCase().replaceAll("_", " "), amount: a.amount }));
-  offer(act, total, amount, rows, () => goOn({ ...body, token }, total));
+  offer(act, total, { amount, unknown: withoutAmount ?? 0 }, rows, () => goOn({ ...body, token }, total));
 }
 
 async function goOn(body, total) {
@@ -158,12 +164,13 @@ async function byTicks({ act, note }) {
   if (wanted.length > MOST_TICKED) { say(many, `At most ${MOST_TICKED} at once; use the filter for more.`); return; }
   const rows = [];
   for (const box of wanted) {
-    const row = { id: box.value, says: box.dataset.says, amount: box.dataset.amount, tag: box.dataset.tag };
+    const row = { id: box.value, says: box.dataset.says, amount: box.dataset.amount, moves: box.dataset.moves === "yes", tag: box.dataset.tag };
     if (row.tag === undefined && !(await look(row))) return;
     rows.push(row);
   }
   const amounts = rows.map((row) => row.amount).filter((amount) => amount);
-  offer(act, rows.length, amounts.length === 0 ? null : sum(amounts), rows, () => each(act, note, rows));
+  const unknown = rows.filter((row) => row.moves && !row.amount).length;
+  offer(act, rows.length, { amount: amounts.length === 0 ? null : sum(amounts), unknown }, rows, () => each(act, note, rows));
 }
 
 /* A row of a list has no tag: it is looked at now, and what is shown is what is acted on. */

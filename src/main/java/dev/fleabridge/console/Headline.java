@@ -7,6 +7,7 @@ import dev.fleabridge.operator.OverviewViews.Books;
 import dev.fleabridge.operator.OverviewViews.Moved;
 import dev.fleabridge.operator.OverviewViews.View;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,24 +52,37 @@ record Headline(Answer moving, Answer people, Answer stuck) {
       return new Answer(
           "warn", "What has moved is only added up to %s.".formatted(SHOW.utc(moved.asOf())));
     }
+    String since = SHOW.hourUtc(latest(moved.since(), moved.lastHourSince()));
     long payments = moved.lastHour().payments();
     if (payments > 0) {
       return new Answer(
           "good",
-          "Money is moving: %s USDC in the last hour, by %s."
-              .formatted(moved.lastHour().amount(), count(payments, "payment", "payments")));
+          "Money is moving: %s USDC since %s, by %s."
+              .formatted(moved.lastHour().amount(), since, count(payments, "payment", "payments")));
     }
-    long onTheirWay = onTheirWay(view.books());
-    return onTheirWay == 0
-        ? new Answer("quiet", "No money has moved in the last hour, and none is on its way.")
-        : new Answer(
-            "warn",
-            "No money has moved in the last hour, while %s on the way."
-                .formatted(count(onTheirWay, "action is", "actions are")));
+    return nothingMoved("No money has moved since " + since, view.books());
   }
 
-  private static long onTheirWay(@Nullable Books books) {
-    return books == null ? 0 : books.in(ActionState.READY) + books.in(ActionState.SENDING);
+  private static Answer nothingMoved(String nothing, @Nullable Books books) {
+    if (books == null) {
+      return new Answer("warn", nothing + "; whether any is on its way cannot be told.");
+    }
+    List<String> but = new ArrayList<>();
+    long onTheirWay = books.in(ActionState.READY) + books.in(ActionState.SENDING);
+    if (onTheirWay > 0) {
+      but.add(count(onTheirWay, "action is", "actions are") + " on the way");
+    }
+    long unknown = books.in(ActionState.UNKNOWN);
+    if (unknown > 0) {
+      but.add(count(unknown, "action", "actions") + " of unknown outcome may have moved some");
+    }
+    return but.isEmpty()
+        ? new Answer("quiet", nothing + ", and none is on its way.")
+        : new Answer("warn", "%s, while %s.".formatted(nothing, String.join(" and ", but)));
+  }
+
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private static Answer people(View view, Me me) {
@@ -86,6 +100,14 @@ record Headline(Answer moving, Answer people, Answer stuck) {
     if (reviews > 0 && !me.isOperator()) {
       sentences.add(
           reviews == 1 ? "1 waits for an operator." : most(reviews) + " wait for an operator.");
+    }
+    long proposals = view.proposals().number();
+    if (proposals > 0) {
+      sentences.add(
+          "%s for %s."
+              .formatted(
+                  count(proposals, "revision of the rules waits", "revisions of the rules wait"),
+                  me.isApprover() ? "you or another approver" : "an approver"));
     }
     if (sentences.isEmpty()) {
       return new Answer("good", "Nobody has to decide anything.");

@@ -39,6 +39,27 @@ final class InboxPages {
       boolean needsTwo,
       String idName) {
 
+    /** What is known of its payee; null where it has none. */
+    public @Nullable String payee() {
+      return switch (item.payeeStanding()) {
+        case null -> null;
+        case NEW -> "New: the payer has never paid this payee, as far as the books know.";
+        case PAID -> "Known: the payer has paid this payee before.";
+        case LISTED ->
+            "Known: something was sent to it from the payer's account before, which may not have"
+                + " succeeded.";
+      };
+    }
+
+    /** What pressing approve will do. */
+    public String approveDoes() {
+      return item.eyes().approvedBy() != null
+          ? "it goes ready as the second approver agrees, and is sent if balance, budgets and"
+              + " pauses let it."
+          : "it goes ready, and is sent if balance, budgets and pauses let it. Where two people"
+              + " must approve, it is held again for the second.";
+    }
+
     /** Why the reader may not approve it; null where nothing is known that keeps him or her. */
     public @Nullable String whyNotApprove() {
       if (over) {

@@ -1,5 +1,6 @@
 package dev.fleabridge.console;
 
+import dev.fleabridge.model.ActionKind;
 import dev.fleabridge.model.Money;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ final class Show {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private static final DateTimeFormatter HOUR_UTC =
+      DateTimeFormatter.ofPattern("HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private static final int SHORT_ID_CHARS = 8;
   private static final int CENTS = 2;
 
@@ -29,6 +33,11 @@ final class Show {
   /** Such as {@code 2026-11-20 12:00:00 UTC}. */
   public String utc(@Nullable Instant at) {
     return at == null ? "–" : UTC.format(at);
+  }
+
+  /** A time of this day, such as {@code 12:00 UTC}. */
+  public String hourUtc(Instant at) {
+    return HOUR_UTC.format(at);
   }
 
   /** All digits of an amount, and at least two after the point; a dash where there is none. */
@@ -68,6 +77,11 @@ final class Show {
   /** The time between two moments; a dash where one of them is not known. */
   public String between(@Nullable Instant from, @Nullable Instant to) {
     return from == null || to == null ? "–" : span(Duration.between(from, to));
+  }
+
+  /** Whether money may move because of an action of this kind, as a rules file names it. */
+  public boolean mayMoveMoney(String kind) {
+    return ActionKind.ofWireName(kind).filter(ActionKind::mayMoveMoney).isPresent();
   }
 
   /** A state or a reason in words, such as {@code needs review}. */

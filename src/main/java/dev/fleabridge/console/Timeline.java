@@ -83,7 +83,7 @@ final class Timeline {
     if (began != null) {
       timeline.add(received(began));
     }
-    action.history().forEach(move -> timeline.add(moved(move)));
+    action.history().forEach(move -> timeline.add(moved(move, action.attempts())));
     action.attempts().forEach(timeline::addAttempt);
     audit.stream()
         .filter(line -> action.history().stream().noneMatch(move -> isOf(line, move)))
@@ -126,11 +126,11 @@ final class Timeline {
         "");
   }
 
-  private static Moment moved(ActionViews.Move move) {
-    return Moment.of(move.at(), title(move), detail(move), move.actor(), mood(move));
+  private static Moment moved(ActionViews.Move move, List<ActionViews.Attempt> attempts) {
+    return Moment.of(move.at(), title(move, attempts), detail(move), move.actor(), mood(move));
   }
 
-  private static String title(ActionViews.Move move) {
+  private static String title(ActionViews.Move move, List<ActionViews.Attempt> attempts) {
     if (move.from() == null) {
       return "Matched and planned, " + words(move.to().name());
     }
@@ -155,7 +155,10 @@ final class Timeline {
       return "Still " + words(move.to().name());
     }
     return switch (move.to()) {
-      case SENDING -> "Let go by the guard, money set aside";
+      case SENDING ->
+          setsAside(move, attempts)
+              ? "Let go by the guard, money set aside"
+              : "Let go by the guard";
       case DONE -> "Done";
       case READY -> "Ready";
       case WAITING -> "Waiting for other steps";
@@ -167,6 +170,13 @@ final class Timeline {
       case EXPIRED -> "Expired";
       case CANCELED -> "Canceled";
     };
+  }
+
+  /** What takes no money sets none aside, and nor does what no balance pays. */
+  private static boolean setsAside(ActionViews.Move claim, List<ActionViews.Attempt> attempts) {
+    return attempts.stream()
+        .filter(attempt -> attempt.startedAt().equals(claim.at()))
+        .anyMatch(attempt -> attempt.grounds() != null && attempt.grounds().hasNonNull("reserved"));
   }
 
   private static String detail(ActionViews.Move move) {
@@ -185,17 +195,32 @@ final class Timeline {
   }
 
   private void addAttempt(ActionViews.Attempt attempt) {
-    add(Moment.of(attempt.startedAt(), "Attempt %d sent".formatted(attempt.number()), "", "", ""));
+    String begun = "Attempt %d %s".formatted(attempt.number(), wasSent(attempt) ? "sent" : "begun");
+    add(Moment.of(attempt.startedAt(), begun, "", "", ""));
     Instant ended = attempt.endedAt();
     if (ended != null) {
       add(Moment.of(ended, answered(attempt), told(attempt), "", mood(attempt.outcome())));
     }
   }
 
+  /** Whether it left the bridge for certain. */
+  private static boolean wasSent(ActionViews.Attempt attempt) {
+    return attempt.httpStatus() != null
+        || switch (attempt.outcome()) {
+          case DONE, DECLINED, THROTTLED -> true;
+          case null -> false;
+          case UNKNOWN, NOT_SENT -> false;
+        };
+  }
+
   private static String answered(ActionViews.Attempt attempt) {
+    if (attempt.outcome() == Outcome.NOT_SENT) {
+      return "Attempt %d was not sent".formatted(attempt.number());
+    }
+    String verb = wasSent(attempt) ? "answered" : "ended without an answer";
     String outcome = attempt.outcome() == null ? "" : ": " + words(attempt.outcome().name());
     String status = attempt.httpStatus() == null ? "" : ", HTTP " + attempt.httpStatus();
-    return "Attempt %d answered%s%s".formatted(attempt.number(), outcome, status);
+    return "Attempt %d %s%s%s".formatted(attempt.number(), verb, outcome, status);
   }
 
   private static String told(ActionViews.Attempt attempt) {

@@ -25,6 +25,9 @@ final class WalletPages {
   /** The times that a page looks back, in days. */
   private static final List<String> DAYS = List.of("1", "7", "30");
 
+  /** What was spent is added up every few seconds; of a sum that is older its time is said. */
+  private static final Duration LONG_BEHIND = Duration.ofMinutes(2);
+
   private final WalletController wallets;
   private final BudgetController budgets;
   private final Clock clock;
@@ -38,6 +41,7 @@ final class WalletPages {
   @GetMapping("/console/wallets")
   String list(@RequestParam(required = false) @Nullable String cursor, Model page) {
     page.addAttribute("wallets", wallets.list(cursor, null));
+    page.addAttribute("lateBefore", clock.instant().minus(LONG_BEHIND));
     return "wallets";
   }
 
@@ -57,6 +61,7 @@ final class WalletPages {
     Duration back = Duration.ofDays(Long.parseLong(days));
     HistoryView history = wallets.history(agent, clock.instant().minus(back).toString());
     page.addAttribute("wallet", wallets.one(agent));
+    page.addAttribute("lateBefore", clock.instant().minus(LONG_BEHIND));
     page.addAttribute("history", history);
     page.addAttribute("chart", chart(history.readings()));
     page.addAttribute("days", days);

@@ -201,20 +201,29 @@ public class ActionReadings {
   }
 
   /**
-   * What the actions that were chosen for an act on many move together, by their amounts; those
-   * without one count nothing.
+   * What some actions move together.
+   *
+   * @param amount the sum of the amounts that are known
+   * @param withoutAmount how many of them may move money of which no amount is known
+   */
+  public record Worth(BigDecimal amount, long withoutAmount) {}
+
+  /**
+   * What the actions that were chosen for an act on many move together.
    *
    * @param tokenHash names the act
    */
-  public BigDecimal worth(String tokenHash) {
+  public Worth worth(String tokenHash) {
     return sql.sql(
             """
-            select coalesce(sum(action.amount), 0)
+            select coalesce(sum(action.amount), 0) as amount,
+              count(*) filter (where action.amount is null and action.kind = any(:moving)) as without
             from bulk_act cross join unnest(bulk_act.actions) as seen (id) join action on action.id = seen.id
             where bulk_act.token_hash = :token
             """)
         .param("token", tokenHash)
-        .query(BigDecimal.class)
+        .param("moving", Sql.texts(Sql.kinds(ActionKind::mayMoveMoney)))
+        .query((row, number) -> new Worth(row.getBigDecimal("amount"), row.getLong("without")))
         .single();
   }
 

@@ -62,10 +62,10 @@ public class ActivityReadings {
   public record OfRule(String rule, Moved moved) {}
 
   /**
-   * How many actions wait for a person.
+   * How many actions, or revisions, wait for a person.
    *
    * @param number at most {@link #MAX_WAITING}
-   * @param oldest when the one was filed that was filed first; null where none waits
+   * @param oldest when the one was filed or submitted that was the first; null where none waits
    */
   public record Waiting(long number, @Nullable Instant oldest) {}
 

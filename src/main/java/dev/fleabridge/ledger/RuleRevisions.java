@@ -123,6 +123,20 @@ public class RuleRevisions {
         .optional();
   }
 
+  /** How many wait for a second person. */
+  public ActivityReadings.Waiting proposed() {
+    return sql.sql(
+            """
+            select count(*) as number, min(submitted_at) as oldest from (
+              select submitted_at from rule_revision where standing = 'PROPOSED'
+              order by submitted_at limit :most) counted
+            """)
+        .param("most", ActivityReadings.MAX_WAITING)
+        .query((row, number) ->
+            new ActivityReadings.Waiting(row.getLong("number"), Sql.instant(row, "oldest")))
+        .single();
+  }
+
   public Optional<Revision> find(long number) {
     return sql.sql("select %s from rule_revision where number = :number".formatted(COLUMNS))
         .param("number", number)

@@ -306,6 +306,19 @@ public enum ActionKind {
     return amount != Amount.NONE;
   }
 
+  /**
+   * Whether money may move because of it: it takes some from the payer, files payments, or lets go
+   * what an escrow or a position holds. Of an action that takes none itself, its amount says
+   * nothing of that.
+   */
+  public boolean mayMoveMoney() {
+    return spends()
+        || family == Family.FAN_OUT
+        || deed == Deed.RELEASES_ESCROW
+        || deed == Deed.CLOSES_POSITION
+        || deed == Deed.SETS_EXIT;
+  }
+
   public Fee fee() {
     return fee;
   }

@@ -6,6 +6,7 @@ import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.RefusedActs;
 import dev.fleabridge.ledger.ActionReadings;
+import dev.fleabridge.ledger.ActionReadings.Worth;
 import dev.fleabridge.ledger.BulkActs.Bulk;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Money;
@@ -44,8 +45,11 @@ class BulkController {
   /**
    * The number of actions, or what became of them.
    *
-   * @param amount what they move together; null where that was not asked for now, or is beyond all
-   *     amounts
+   * @param amount what they move together, as far as their amounts are known; null where that was
+   *     not asked for now, or is beyond all amounts
+   * @param withoutAmount how many of them may move money of which nobody knows the amount yet, such
+   *     as what pays the rows of a file, or the release of an escrow; null where that was not asked
+   *     for now
    * @param first the newest of those that were counted, so that whoever acts sees what it is about
    * @param token the token; the same body posted with it until {@code expiresAt} acts, and goes on
    *     where {@code finished} is false
@@ -56,6 +60,7 @@ class BulkController {
       @Schema(allowableValues = {"retry", "cancel", "approve"}) String act,
       int count,
       @Nullable Money amount,
+      @Nullable Long withoutAmount,
       @Nullable List<ActionViews.Summary> first,
       String token,
       Instant expiresAt,
@@ -93,10 +98,12 @@ class BulkController {
     String token = body.token();
     if (token == null || token.isBlank()) {
       BulkActing.View seen = acting.look(order);
+      Worth worth = actions.worth(Sha256.hex(seen.token()));
       return new BulkAnswer(
           act.word(),
           seen.count(),
-          worth(seen.token()),
+          money(worth.amount()),
+          worth.withoutAmount(),
           first(seen.token()),
           seen.token(),
           seen.expiresAt(),
@@ -109,6 +116,7 @@ class BulkController {
     return new BulkAnswer(
         act.word(),
         bulk.wanted(),
+        null,
         null,
         null,
         token,
@@ -125,8 +133,7 @@ class BulkController {
         .toList();
   }
 
-  private @Nullable Money worth(String token) {
-    BigDecimal sum = actions.worth(Sha256.hex(token));
+  private static @Nullable Money money(BigDecimal sum) {
     try {
       return new Money(sum);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.fleabridge.operator;
 
 import dev.fleabridge.ledger.Decisions.Wanted;
+import dev.fleabridge.ledger.KnownPayees;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.model.Money;
 import io.swagger.v3.oas.annotations.Operation;
@@ -32,8 +33,10 @@ public class InboxController {
    * @param until when nobody can decide any more, because the action is given up; null where it is
    *     not
    * @param eyes who stands behind it
-   * @param payeeIsNew whether its payer has never paid its payee, as far as the books know; null
-   *     where it has no payee
+   * @param payeeIsNew whether its payer has never paid its payee, and nothing was sent to it from
+   *     the payer's account, as far as the books know; null where it has no payee
+   * @param payeeStanding the same with more of it: nothing is known, its payer has paid it, or
+   *     something was sent to it from the payer's account, which may not have succeeded
    * @param account the account that it is paid from; null where nothing is known of one
    * @param escrows those that it names or made, as Purple Flea last showed them
    * @param neededId the id that a resolution as done must give; null where it needs none
@@ -47,6 +50,7 @@ public class InboxController {
       @Nullable Instant until,
       Eyes eyes,
       @Nullable Boolean payeeIsNew,
+      KnownPayees.@Nullable Standing payeeStanding,
       @Nullable Account account,
       List<EscrowController.View> escrows,
       @Nullable String neededId) {}

@@ -74,6 +74,10 @@ final class InboxItems {
     ActionViews.Detail detail = ActionViews.detail(action, ledger, readings);
     Wallet wallet = action.wallet() == null ? null : known.wallets().get(action.wallet());
     List<String> escrows = escrowsOf(action).toList();
+    Standing payee =
+        question(action)
+            .flatMap(each -> Optional.ofNullable(known.payees().get(each)))
+            .orElse(null);
     return new Item(
         action.state() == ActionState.NEEDS_REVIEW ? Wanted.REVIEW : Wanted.APPROVAL,
         EntityTag.of(detail),
@@ -84,7 +88,8 @@ final class InboxItems {
             .min(Instant::compareTo)
             .orElse(null),
         eyes(action, known, reader),
-        question(action).map(each -> known.payees().get(each) == Standing.NEW).orElse(null),
+        payee == null ? null : payee == Standing.NEW,
+        payee,
         wallet == null ? null : account(wallet),
         known.escrows().stream()
             .filter(e -> escrows.contains(e.ref()) || escrows.contains(e.escrowId()))

@@ -6,6 +6,7 @@ import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Census;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.model.Usdc;
 import dev.fleabridge.operator.OverviewViews.Books;
@@ -47,6 +48,7 @@ public class OverviewController {
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final ActivityReadings activity;
+  private final RuleRevisions revisions;
   private final Ledger ledger;
   private final SharedReading<Census.Figures> figures;
   private final Upstream upstream;
@@ -59,6 +61,7 @@ public class OverviewController {
       Upstream upstream,
       Clock clock) {
     this.activity = readings.activity();
+    this.revisions = readings.revisions();
     this.ledger = ledger;
     this.figures = figures;
     this.upstream = upstream;
@@ -82,6 +85,7 @@ public class OverviewController {
         figures.get().map(Books::of).orElse(null),
         Waiting.of(activity.held(Approval.REASONS)),
         Waiting.of(activity.inReview()),
+        Waiting.of(revisions.proposed()),
         ledger.pauses().page("", Fields.MAX_LIMIT),
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),

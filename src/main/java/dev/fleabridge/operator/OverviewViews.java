@@ -28,6 +28,7 @@ public final class OverviewViews {
    * @param books what stands where; null where it could not be read just now
    * @param approvals what is held until an approver agrees
    * @param reviews what needs review, because nobody knows whether it was carried out
+   * @param proposals revisions of the rules that wait for a second person
    * @param pauses the brakes that are on, by scope; the first 200
    * @param moved what was moved lately; null before the first minute of a new installation
    * @param changes what has happened since the time that was asked about; null where none was
@@ -39,6 +40,7 @@ public final class OverviewViews {
       @Nullable Books books,
       Waiting approvals,
       Waiting reviews,
+      Waiting proposals,
       List<Pause> pauses,
       @Nullable Moved moved,
       @Nullable Changes changes,
@@ -112,10 +114,10 @@ public final class OverviewViews {
   public record InState(ActionState state, long actions) {}
 
   /**
-   * How many actions wait for a person.
+   * How many actions, or revisions, wait for a person.
    *
    * @param number at most 1000
-   * @param oldest when the one was filed that was filed first; null where none waits
+   * @param oldest when the one was filed or submitted that was the first; null where none waits
    */
   @Schema(name = "OverviewWaiting")
   public record Waiting(long number, @Nullable Instant oldest) {

@@ -48,7 +48,9 @@ public class WalletController {
    * @param referralIncome what the agent got for having referred others, as far as its account was
    *     read; it is in the balance
    * @param spentToday what payments through the bridge took of it on this day (UTC), without fees;
-   *     null where payments are added up for less than the day
+   *     null where payments are not added up for the whole of the day until now
+   * @param spentAsOf all that was committed before then is in {@code spentToday}; null where that
+   *     is null
    */
   @Schema(name = "Wallet")
   public record View(
@@ -58,7 +60,8 @@ public class WalletController {
       Money available,
       @Nullable Instant asOf,
       Money referralIncome,
-      @Nullable String spentToday) {}
+      @Nullable String spentToday,
+      @Nullable Instant spentAsOf) {}
 
   /**
    * What a wallet had.
@@ -150,8 +153,9 @@ public class WalletController {
     List<String> agents = wallets.stream().map(Wallet::agent).toList();
     Map<String, Money> referrals = ledger.referrals().sums(agents);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    // Read before the sums, which may hold more by then, and never less.
+    Instant asOf = addedUp(today);
     Map<String, ActivityReadings.Moved> spent = readings.activity().spent(agents, today);
-    boolean whole = isWhole(today);
     return wallets.stream()
         .map(w ->
             new View(
@@ -161,17 +165,20 @@ public class WalletController {
                 w.available(),
                 w.asOf(),
                 referrals.getOrDefault(w.agent(), Money.ZERO),
-                whole ? text(spent.get(w.agent())) : null))
+                asOf == null ? null : text(spent.get(w.agent())),
+                asOf))
         .toList();
   }
 
-  /** Whether payments are added up since the day began. */
-  private boolean isWhole(LocalDate day) {
+  /** Up to when payments are added up since this day began; null where they are not. */
+  private @Nullable Instant addedUp(LocalDate day) {
+    Instant began = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     return readings
         .activity()
         .told()
-        .filter(told -> !told.since().isAfter(day.atStartOfDay(ZoneOffset.UTC).toInstant()))
-        .isPresent();
+        .filter(told -> !told.since().isAfter(began) && !told.asOf().isBefore(began))
+        .map(ActivityReadings.Told::asOf)
+        .orElse(null);
   }
 
   private static String text(ActivityReadings.@Nullable Moved spent) {

@@ -67,6 +67,16 @@ class ActionsPagesIT {
     assertThat(page.html()).contains("/console/actions/" + id, "title=\"no room\"");
   }
 
+  /** The preview of an act on what is ticked counts those of which nobody knows the amount. */
+  @Test
+  void aRowSaysWhetherMoneyMayMoveBecauseOfIt() {
+    UUID id = file("e1", "k1", "10");
+    jdbc.update("update action set kind = 'PAY_SCORES', amount = null where id = ?", id);
+    assertThat(reader.get("viewer", LIST).html()).contains("data-moves=\"yes\"");
+    jdbc.update("update action set kind = 'READ_OBJECT' where id = ?", id);
+    assertThat(reader.get("viewer", LIST).html()).doesNotContain("data-moves");
+  }
+
   @Test
   void theAddressHoldsTheWholeFilterAndTheFormShowsIt() {
     file("e1", "k1", "10");

@@ -31,12 +31,13 @@ class HeadlineTest {
   private @Nullable Moved moved = moved(3, "12.40");
   private @Nullable Books books = books(0, Duration.ZERO, Duration.ZERO, 0);
   private List<Calls> upstream = List.of();
+  private long proposals;
 
   @Test
   void allIsWell() {
     Headline headline = headline(0, 0, VIEWER);
     assertThat(headline.moving().words())
-        .isEqualTo("Money is moving: 12.40 USDC in the last hour, by 3 payments.");
+        .isEqualTo("Money is moving: 12.40 USDC since 12:00 UTC, by 3 payments.");
     assertThat(headline.people().words()).isEqualTo("Nobody has to decide anything.");
     assertThat(headline.stuck().words()).isEqualTo("Nothing is stuck.");
     assertThat(List.of(headline.moving(), headline.people(), headline.stuck()))
@@ -58,16 +59,57 @@ class HeadlineTest {
   void nothingMoves() {
     moved = moved(0, "0.00");
     assertThat(headline(0, 0, VIEWER).moving().words())
-        .isEqualTo("No money has moved in the last hour, and none is on its way.");
+        .isEqualTo("No money has moved since 12:00 UTC, and none is on its way.");
     books = books(4, Duration.ZERO, Duration.ZERO, 0);
     assertThat(headline(0, 0, VIEWER).moving().words())
-        .isEqualTo("No money has moved in the last hour, while 4 actions are on the way.");
+        .isEqualTo("No money has moved since 12:00 UTC, while 4 actions are on the way.");
     pauses = List.of(new Pause("all", "why", "ann", NOON));
     assertThat(headline(0, 0, VIEWER).moving().words())
         .isEqualTo("Everything is paused, and no money moves.");
     pauses = List.of();
     moved = null;
     assertThat(headline(0, 0, VIEWER).moving().mood()).isEqualTo("quiet");
+  }
+
+  @Test
+  void whatMayHaveMovedIsNotCalledStandingStill() {
+    moved = moved(0, "0.00");
+    books = books(List.of(new InState(ActionState.UNKNOWN, 2)), Duration.ZERO, Duration.ZERO, 0);
+    assertThat(headline(0, 0, VIEWER).moving())
+        .isEqualTo(
+            new Headline.Answer(
+                "warn",
+                "No money has moved since 12:00 UTC, while 2 actions of unknown outcome may have"
+                    + " moved some."));
+    books = null;
+    assertThat(headline(0, 0, VIEWER).moving())
+        .isEqualTo(
+            new Headline.Answer(
+                "warn",
+                "No money has moved since 12:00 UTC; whether any is on its way cannot be told."));
+  }
+
+  /** The sums are of five minutes each, and of nothing before adding up began. */
+  @Test
+  void itSaysSinceWhenMoneyHasMoved() {
+    Sum sum = new Sum(3, "12.40");
+    Instant since = NOON.minusSeconds(600);
+    Instant hour = NOON.minusSeconds(3_900);
+    moved = new Moved(Instant.EPOCH, NOON, hour, sum, hour, sum, List.of(), List.of());
+    assertThat(headline(0, 0, VIEWER).moving().words()).contains("since 10:55 UTC");
+    moved = new Moved(since, NOON, hour, sum, hour, sum, List.of(), List.of());
+    assertThat(headline(0, 0, VIEWER).moving().words()).contains("since 11:50 UTC");
+  }
+
+  @Test
+  void aRevisionThatWaitsIsSomethingToDecide() {
+    proposals = 1;
+    assertThat(headline(0, 0, VIEWER).people())
+        .isEqualTo(
+            new Headline.Answer("warn", "1 revision of the rules waits for an approver."));
+    assertThat(headline(1, 0, BOTH).people().words())
+        .isEqualTo(
+            "1 needs you. 1 revision of the rules waits for you or another approver.");
   }
 
   @Test
@@ -112,6 +154,7 @@ class HeadlineTest {
             books,
             new Waiting(approvals, null),
             new Waiting(reviews, null),
+            new Waiting(proposals, null),
             pauses,
             moved,
             null,
@@ -125,9 +168,13 @@ class HeadlineTest {
   }
 
   private static Books books(long ready, Duration due, Duration unknown, long stalled) {
+    return books(List.of(new InState(ActionState.READY, ready)), due, unknown, stalled);
+  }
+
+  private static Books books(List<InState> open, Duration due, Duration unknown, long stalled) {
     return new Books(
         NOON,
-        List.of(new InState(ActionState.READY, ready)),
+        open,
         List.of(),
         due,
         unknown,

@@ -40,7 +40,8 @@ class InboxPagesIT {
 
   @BeforeEach
   void empty() {
-    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act");
+    Emptied.tables(
+        jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act, known_payee");
   }
 
   @Test
@@ -70,7 +71,7 @@ class InboxPagesIT {
             "May be approved until 2026-11-20 13:00:00 UTC",
             "New: the payer has never paid this payee",
             "its rule, and nobody by hand",
-            "Approve : it goes ready , and is sent if balance, budgets and pauses let it.",
+            "Approve : it goes ready, and is sent if balance, budgets and pauses let it. Where two people must approve, it is held again for the second.",
             "Reject : it is canceled for good")
         .doesNotContain("This needs the role", "four eyes");
     assertThat(page.html())
@@ -100,7 +101,22 @@ class InboxPagesIT {
         id);
 
     assertThat(reader.get("approver", INBOX).text())
-        .contains("Two must approve bob has approved; one more must.");
+        .contains(
+            "Two must approve bob has approved; one more must.",
+            "Approve : it goes ready as the second approver agrees, and is sent if")
+        .doesNotContain("it goes ready, and");
+  }
+
+  @Test
+  void ofAPayeeToWhichSomethingWasSentItIsNotSaidThatItWasPaid() {
+    UUID id = approval("e1", "k1");
+    jdbc.update(
+        "insert into known_payee (scope, payee, action_id, since) select 'agent:' || coalesce(account, payer), payee, id, now() from action where id = ?",
+        id);
+
+    assertThat(reader.get("viewer", INBOX).text())
+        .contains("something was sent to it from the payer's account before, which may not have")
+        .doesNotContain("has paid this payee", "never paid");
   }
 
   @Test

@@ -106,7 +106,7 @@ class OneActionPagesIT {
         .contains("0.00 of 100.00 used before, 12.40 with it")
         .contains("Event received by rest")
         .contains("Let go by the guard, money set aside")
-        .contains("Attempt 1 sent");
+        .contains("Attempt 1 begun");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.fleabridge.testkit.embedded.Emptied;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -47,7 +48,7 @@ class OverviewPagesIT {
 
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.text())
-        .contains("No money has moved in the last hour, and none is on its way.")
+        .contains("No money has moved since 11:00 UTC, and none is on its way.")
         .contains("Nobody has to decide anything.")
         .contains("No rule has moved money.")
         .contains("flea wallet, paying", "open: calls are held back")
@@ -69,7 +70,7 @@ class OverviewPagesIT {
     Reply viewer = reader.get("viewer", "/");
 
     assertThat(viewer.text())
-        .contains("Money is moving: 1.50 USDC in the last hour, by 1 payment")
+        .contains("Money is moving: 1.50 USDC since 11:00 UTC, by 1 payment")
         .contains("1 waits for an approver. 1 waits for an operator.")
         .contains("everything per-day 95.00 100.00 USDC 5.00");
     assertThat(viewer.html())
@@ -86,6 +87,20 @@ class OverviewPagesIT {
   void whereAddingUpLagsItSaysSo() {
     assertThat(reader.get("viewer", "/").text())
         .contains("What has moved is only added up to 1970-01-01 00:00:00 UTC.");
+  }
+
+  @Test
+  void whereAddingUpLagsAWalletSaysUpToWhen() {
+    jdbc.update("insert into wallet (agent, balance) values ('agt_payer', 50)");
+    count();
+    for (String page : List.of("/console/wallets", "/console/wallets/agt_payer")) {
+      assertThat(reader.get("viewer", page).text()).doesNotContain("up to");
+    }
+    jdbc.update(
+        "update activity_feed set as_of = date_trunc('day', as_of, 'UTC') + interval '9 hours'");
+    for (String page : List.of("/console/wallets", "/console/wallets/agt_payer")) {
+      assertThat(reader.get("viewer", page).text()).contains("up to 09:00 UTC");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.fleabridge.console.Timeline.Moment;
 import dev.fleabridge.console.Timeline.Shown;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.model.ActionState;
+import dev.fleabridge.model.Json;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.model.Outcome;
 import dev.fleabridge.operator.ActionViews;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What happened to an action, from its event to its evidence, in the order of time. */
 class TimelineTest {
@@ -66,6 +68,25 @@ class TimelineTest {
   }
 
   @Test
+  void whatWasNotSentIsNotCalledSentAndWhatSetsNothingAsideIsNotCalledSo() {
+    List<ActionViews.Move> history = List.of(move(63, ActionState.READY, ActionState.SENDING));
+    ActionViews.Attempt notSent = attempt(Outcome.NOT_SENT, null, Json.object());
+
+    assertThat(Timeline.of(action(history, List.of(notSent)), null, List.of(), null).first())
+        .extracting(Moment::title)
+        .containsExactly("Let go by the guard", "Attempt 1 begun", "Attempt 1 was not sent");
+  }
+
+  @Test
+  void ofAnUnknownOutcomeWithoutAnAnswerItIsNotSaidThatItWasAnswered() {
+    ActionViews.Attempt lost = attempt(Outcome.UNKNOWN, null, null);
+
+    assertThat(Timeline.of(action(List.of(), List.of(lost)), null, List.of(), null).first())
+        .extracting(Moment::title)
+        .containsExactly("Attempt 1 begun", "Attempt 1 ended without an answer: unknown");
+  }
+
+  @Test
   void ofThousandsOfLooksTheFirstAndTheLastAreShown() {
     List<ActionViews.Move> history = new ArrayList<>();
     IntStream.range(0, 1_000)
@@ -94,9 +115,18 @@ class TimelineTest {
     return new ActionViews.Move(at(seconds), from, to, reason, why, actor);
   }
 
+  private static ActionViews.Move move(long seconds, ActionState from, ActionState to) {
+    return move(seconds, from, to, null, "engine");
+  }
+
   private static ActionViews.Attempt attempt() {
+    return attempt(Outcome.UNKNOWN, 504, Json.object().put("reserved", "1.02"));
+  }
+
+  private static ActionViews.Attempt attempt(
+      Outcome outcome, @Nullable Integer status, @Nullable JsonNode grounds) {
     return new ActionViews.Attempt(
-        1, at(63), at(64), Outcome.UNKNOWN, 504, null, null, null, null, null, null);
+        1, at(63), at(64), outcome, status, null, null, null, null, null, grounds);
   }
 
   private static Receipt receipt() {

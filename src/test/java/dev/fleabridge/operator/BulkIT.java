@@ -241,6 +241,24 @@ class BulkIT {
     assertThat(states()).containsExactlyInAnyOrder("DECLINED 1", "READY 1");
   }
 
+  /** Approving what pays the rows of a file, or lets go an escrow, is not about nothing. */
+  @Test
+  void whatMovesMoneyOfUnknownAmountIsCounted() {
+    List<UUID> ids = file(4, "HELD");
+    jdbc.update(
+        "update action set kind = 'PAY_SCORES', amount = null where id = ?", ids.getFirst());
+    jdbc.update(
+        "update action set kind = 'RELEASE_ESCROW', amount = null where id = ?", ids.get(1));
+    jdbc.update("update action set kind = 'READ_OBJECT', amount = null where id = ?", ids.get(2));
+
+    JsonNode seen =
+        caller.post("operator", BULK, body("cancel", "\"state\":\"HELD\"", null)).body();
+
+    assertThat(seen.path("count").asInt()).isEqualTo(4);
+    assertThat(seen.path("amount").asString()).isEqualTo("10.00");
+    assertThat(seen.path("withoutAmount").asInt()).isEqualTo(2);
+  }
+
   /** How it would send what nobody had looked at: it was declined again, for another reason. */
   @Test
   void whatHappenedToAnActionSinceItWasCountedKeepsItFromTheAct() {

@@ -40,7 +40,8 @@ class InboxApiIT {
 
   @BeforeEach
   void empty() {
-    Emptied.tables(jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act");
+    Emptied.tables(
+        jdbc, "event, rule_version, wallet, budget, pause, audit, bulk_act, known_payee");
   }
 
   @Test
@@ -153,6 +154,23 @@ class InboxApiIT {
     JsonNode item = caller.get("viewer", "/v1/inbox").body().path("items").path(0);
 
     assertThat(item.path("payeeIsNew").booleanValue()).isFalse();
+    assertThat(item.path("payeeStanding").asString()).isEqualTo("PAID");
+  }
+
+  /** It stays listed when what was sent was refused, or another agent of the account sent it. */
+  @Test
+  void ofAPayeeToWhichSomethingWasSentItIsNotSaidThatItWasPaid() {
+    UUID declined = file("declined");
+    jdbc.update("update action set state = 'DECLINED' where id = ?", declined);
+    held("e1", "approval_required");
+    jdbc.update(
+        "insert into known_payee (scope, payee, action_id, since) select 'agent:' || coalesce(account, payer), payee, id, now() from action where id = ?",
+        declined);
+
+    JsonNode item = caller.get("viewer", "/v1/inbox").body().path("items").path(0);
+
+    assertThat(item.path("payeeIsNew").booleanValue()).isFalse();
+    assertThat(item.path("payeeStanding").asString()).isEqualTo("LISTED");
   }
 
   @Test

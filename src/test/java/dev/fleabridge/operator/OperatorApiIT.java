@@ -406,7 +406,14 @@ class OperatorApiIT {
     JsonNode wallet = caller.get("viewer", "/v1/wallets/agt_a").body();
     assertThat(wallet.propertyNames())
         .containsExactlyInAnyOrder(
-            "agent", "balance", "reserved", "available", "referralIncome", "asOf", "spentToday");
+            "agent",
+            "balance",
+            "reserved",
+            "available",
+            "referralIncome",
+            "asOf",
+            "spentToday",
+            "spentAsOf");
     assertThat(wallet.path("balance").stringValue()).isEqualTo("10.50");
     assertThat(wallet.path("available").stringValue()).isEqualTo("10.40");
     assertThat(walk("/v1/wallets?limit=1", "agent")).containsExactly("agt_a", "agt_b");

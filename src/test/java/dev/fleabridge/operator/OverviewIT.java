@@ -114,6 +114,7 @@ class OverviewIT {
     new WalletHistory(jdbc).note(10, OperatorApp.NOW.minusSeconds(60));
 
     assertThat(wallet("agt_payer").path("spentToday").asString()).isEqualTo("10.00");
+    assertThat(wallet("agt_payer").path("spentAsOf").asString()).isEqualTo("2026-11-20T12:00:00Z");
     JsonNode history = caller.get("viewer", "/v1/wallets/agt_payer/history").body();
     assertThat(history.path("since").asString()).isEqualTo("2026-11-19T12:00:00Z");
     assertThat(history.path("readings")).hasSize(2);
@@ -140,6 +141,37 @@ class OverviewIT {
     assertThat(wallet("agt_payer").path("spentToday").isNull()).isTrue();
     assertThat(overview("").path("moved").path("since").asString())
         .isEqualTo("2026-11-20T08:00:00Z");
+  }
+
+  @Test
+  void whatIsAddedUpOnlyToYesterdayIsNotToldOfToday() {
+    jdbc.update("insert into wallet (agent, balance) values ('agt_payer', 50)");
+    jdbc.update("update activity_feed set as_of = '2026-11-19T23:59Z'");
+
+    assertThat(wallet("agt_payer").path("spentToday").isNull()).isTrue();
+    assertThat(wallet("agt_payer").path("spentAsOf").isNull()).isTrue();
+    jdbc.update("update activity_feed set as_of = '2026-11-20T00:00Z'");
+    assertThat(wallet("agt_payer").path("spentToday").asString()).isEqualTo("0.00");
+  }
+
+  @Test
+  void aRevisionThatWaitsIsCounted() {
+    assertThat(overview("").path("proposals").path("number").intValue()).isZero();
+    jdbc.update(
+        """
+        insert into rule_revision (number, hash, content, grammar, origin, submitted_by, submitted_at,
+          note, acknowledged, standing)
+        select coalesce(max(number), 0) + 1, 'h', 'rules: []', 1, 'API', 'ann', '2026-11-20T11:00Z',
+          'n', '{}', 'PROPOSED'
+        from rule_revision
+        """);
+    try {
+      JsonNode proposals = overview("").path("proposals");
+      assertThat(proposals.path("number").intValue()).isOne();
+      assertThat(proposals.path("oldest").asString()).isEqualTo("2026-11-20T11:00:00Z");
+    } finally {
+      Emptied.unguarded(jdbc, "delete from rule_revision where hash = 'h'");
+    }
   }
 
   private void paid(String event, String amount) {

@@ -115,14 +115,14 @@ final class GuardWords {
       add(
           About.APPROVAL,
           approvals > 0,
-          "%s had not paid %s before, and a person had approved it"
+          "%s had not paid %s before, or not by this rule, and a person had approved it"
               .formatted(action.payer(), action.payee()));
     } else {
       add(
           About.APPROVAL,
           true,
-          "%s had paid %s before, so that nobody had to approve a first payment"
-              .formatted(action.payer(), action.payee()));
+          "%s was known: %s had paid it before, or something had been sent to it from the same account; so nobody had to approve a first payment"
+              .formatted(action.payee(), action.payer()));
     }
   }
 

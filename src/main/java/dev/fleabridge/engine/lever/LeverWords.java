@@ -13,8 +13,15 @@ final class LeverWords {
   private static final String AGAIN =
       "The guard decides again, by the pauses, limits, budgets and the balance of that moment.";
 
-  private static final String ONCE =
-      "It keeps its idempotency key, so that Purple Flea knows it as the same payment.";
+  /**
+   * The later steps that a lever lets wait again.
+   *
+   * @param orMore whether not all were looked at
+   */
+  record Reopened(int steps, boolean orMore) {
+
+    static final Reopened NONE = new Reopened(0, false);
+  }
 
   private final Action action;
   private final Instant now;
@@ -29,9 +36,8 @@ final class LeverWords {
    *
    * @param done of a {@link Act#RESOLVE}, whether it says that the action was carried out
    * @param leadsTo the state that it brings the action to
-   * @param reopened how many later steps it lets wait again
    */
-  String of(Act act, boolean done, ActionState leadsTo, int reopened) {
+  String of(Act act, boolean done, ActionState leadsTo, Reopened reopened) {
     if (leadsTo == ActionState.DONE && act != Act.RESOLVE) {
       return "An attempt was carried out already. So the action becomes done with what that attempt"
           + " brought, and nothing is sent.";
@@ -84,7 +90,7 @@ final class LeverWords {
     return " Steps that need it are skipped; a step in its place may be done.";
   }
 
-  private String retry(ActionState leadsTo, int reopened) {
+  private String retry(ActionState leadsTo, Reopened reopened) {
     if (leadsTo == ActionState.WAITING) {
       return "Its step is evaluated again at once, as its values are not known yet. Nothing has been sent for it.%s"
           .formatted(reopened(reopened));
@@ -94,18 +100,38 @@ final class LeverWords {
           .formatted(waiting(), AGAIN);
     }
     return action.state().isFinal()
-        ? "It goes again. %s %s %s%s".formatted(AGAIN, ONCE, wasRefused(), reopened(reopened))
+        ? "It goes again. %s %s %s%s".formatted(AGAIN, once(), wasRefused(), reopened(reopened))
         : "It is due now, and not only %s. %s %s Nothing of it is under way now, so nothing is sent twice."
-            .formatted(waiting(), AGAIN, ONCE);
+            .formatted(waiting(), AGAIN, once());
+  }
+
+  /** Why going again is no second effect. */
+  private String once() {
+    return switch (action.kind().family()) {
+      case PURPLE_FLEA ->
+          "It keeps its idempotency key, so that Purple Flea knows it as the same %s."
+              .formatted(action.kind().spends() ? "payment" : "request");
+      case LOOK_UP -> "It only reads, so that asking again changes nothing.";
+      case FAN_OUT -> "Each row is filed under its own key, so that none is paid twice.";
+      case CALLBACK -> "It keeps its token, which SageMaker takes only once.";
+    };
   }
 
   private String wasRefused() {
     return action.epoch() == 0
         ? "It was never sent."
-        : "Its attempt was refused and had no effect, so nothing is paid twice.";
+        : "Its attempt was refused and had no effect, so nothing is %s twice."
+            .formatted(action.kind().spends() ? "paid" : "done");
   }
 
-  private static String reopened(int steps) {
+  private static String reopened(Reopened reopened) {
+    int steps = reopened.steps();
+    if (reopened.orMore()) {
+      return steps == 0
+          ? " Steps that were skipped because of the refusal may wait again."
+          : " %d or more steps that were skipped because of the refusal wait again."
+              .formatted(steps);
+    }
     return steps == 0
         ? ""
         : " %d %s skipped because of the refusal %s again."

@@ -1,5 +1,6 @@
 package dev.fleabridge.engine.lever;
 
+import dev.fleabridge.engine.lever.LeverWords.Reopened;
 import dev.fleabridge.engine.lever.Levers.Act;
 import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers.NotLegal;
@@ -65,24 +66,32 @@ public final class Prospects {
    * @param person who would press them
    */
   public List<Prospect> of(Action action, String person) {
-    Map<UUID, Action> dependents = dependents(action);
+    List<UUID> later = dependents(action);
+    Map<UUID, Action> dependents =
+        later.stream()
+            .limit(MAX_DEPENDENTS)
+            .map(ledger.actions()::find)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toMap(Action::id, Function.identity()));
+    boolean more = later.size() > MAX_DEPENDENTS;
     By by = new By(person, "");
     List<Prospect> all = new ArrayList<>();
     for (Act act : Act.values()) {
-      all.add(one(act, true, action, dependents, by));
+      all.add(one(act, true, action, dependents, more, by));
       if (act == Act.RESOLVE) {
-        all.add(one(act, false, action, dependents, by));
+        all.add(one(act, false, action, dependents, more, by));
       }
     }
     return all;
   }
 
-  private Prospect one(Act act, boolean done, Action action, Map<UUID, Action> dependents, By by) {
+  private Prospect one(
+      Act act, boolean done, Action action, Map<UUID, Action> dependents, boolean more, By by) {
     LeverWords words = new LeverWords(action, clock.instant());
     try {
       List<Change> changes = levers.foreseen(act, done, action, dependents, by);
       ActionState leadsTo = changes.getFirst().after(clock.instant()).state();
-      String does = words.of(act, done, leadsTo, changes.size() - 1);
+      String does = words.of(act, done, leadsTo, new Reopened(changes.size() - 1, more));
       String missing = act == Act.RESOLVE && done ? levers.missingId(action).orElse(null) : null;
       return new Prospect(act, done, leadsTo, null, does, missing);
     } catch (NotLegal | OwnRequest e) {
@@ -91,14 +100,9 @@ public final class Prospects {
     }
   }
 
-  private Map<UUID, Action> dependents(Action action) {
-    if (action.state() != ActionState.DECLINED) {
-      return Map.of();
-    }
-    return readings.actions().dependentsOf(action.id()).stream()
-        .limit(MAX_DEPENDENTS)
-        .map(ledger.actions()::find)
-        .flatMap(Optional::stream)
-        .collect(Collectors.toMap(Action::id, Function.identity()));
+  private List<UUID> dependents(Action action) {
+    return action.state() == ActionState.DECLINED
+        ? readings.actions().dependentsOf(action.id())
+        : List.of();
   }
 }

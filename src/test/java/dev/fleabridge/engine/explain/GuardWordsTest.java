@@ -48,7 +48,7 @@ class GuardWordsTest {
             "12.40 is within per-action 50.00 of all rules",
             "12.40 is above approval-above 10.00 of the rule; one person had approved it",
             "12.40 is not above two-approvers-above 40.00 of the rule as it was when the run began, so that no second person had to approve it",
-            "agt_payer had not paid agt_b before, and a person had approved it",
+            "agt_payer had not paid agt_b before, or not by this rule, and a person had approved it",
             "per-day of all rules and payers: 37.60 of 50.00 used before, 50.00 with it",
             "agent-actions-per-hour of rule:pay, agent:agt_payer: 3 of 10 actions used before",
             "agt_payer had 99.00, and 20.00 of it reserved: 79.00 were available, as read at 2026-11-20T22:30:00Z",
@@ -56,6 +56,16 @@ class GuardWordsTest {
     assertThat(lines(grounds.json(), false))
         .allMatch(line -> Integer.valueOf(1).equals(line.attempt()));
     assertThat(lines(grounds.json(), false)).noneMatch(line -> Boolean.FALSE.equals(line.holds()));
+  }
+
+  /** A payee is listed when something is sent to it, whatever becomes of that. */
+  @Test
+  void ofAKnownPayeeItIsNotSaidThatItWasPaid() {
+    Grounds grounds =
+        new Grounds(null, null, Money.of("1"), null, List.of(), 0, false, List.of(), null, null);
+    assertThat(said(grounds.json()))
+        .contains(
+            "agt_b was known: agt_payer had paid it before, or something had been sent to it from the same account; so nobody had to approve a first payment");
   }
 
   @Test

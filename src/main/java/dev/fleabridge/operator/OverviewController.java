@@ -4,7 +4,7 @@ import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Census;
-import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Pauses;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.SharedReading;
 import dev.fleabridge.model.Usdc;
@@ -47,19 +47,18 @@ public class OverviewController {
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final ActivityReadings activity;
-  private final Ledger ledger;
+  private final Pauses pauses;
   private final SharedReading<Census.Figures> figures;
   private final Upstream upstream;
   private final Clock clock;
 
   OverviewController(
       Readings readings,
-      Ledger ledger,
       SharedReading<Census.Figures> figures,
       Upstream upstream,
       Clock clock) {
     this.activity = readings.activity();
-    this.ledger = ledger;
+    this.pauses = readings.pauses();
     this.figures = figures;
     this.upstream = upstream;
     this.clock = clock;
@@ -82,7 +81,7 @@ public class OverviewController {
         figures.get().map(Books::of).orElse(null),
         Waiting.of(activity.held(Approval.REASONS)),
         Waiting.of(activity.inReview()),
-        ledger.pauses().page("", Fields.MAX_LIMIT),
+        pauses.page("", Fields.MAX_LIMIT),
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),
         upstream.calls().stream().map(Calls::of).toList());

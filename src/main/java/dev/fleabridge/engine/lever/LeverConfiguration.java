@@ -36,8 +36,8 @@ class LeverConfiguration {
   }
 
   @Bean
-  Prospects prospects(Levers levers, Ledger ledger, Readings readings, Clock clock) {
-    return new Prospects(levers, ledger, readings, clock);
+  Prospects prospects(Levers levers, Readings readings, Clock clock) {
+    return new Prospects(levers, readings, clock);
   }
 
   @Bean

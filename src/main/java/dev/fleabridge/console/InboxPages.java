@@ -2,7 +2,6 @@ package dev.fleabridge.console;
 
 import dev.fleabridge.ledger.Decisions.Wanted;
 import dev.fleabridge.ledger.Page;
-import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Reason;
 import dev.fleabridge.operator.ActionViews.Move;
 import dev.fleabridge.operator.BadField;
@@ -70,8 +69,7 @@ final class InboxPages {
       List<Move> all =
           history.stream()
               .filter(move -> move.explanation() != null)
-              .filter(move ->
-                  move.to() == ActionState.UNKNOWN || move.to() == ActionState.NEEDS_REVIEW)
+              .filter(move -> move.to().isAskedAbout())
               .toList();
       int first = Math.min(FIRST, all.size());
       int last = Math.max(first, all.size() - LAST);

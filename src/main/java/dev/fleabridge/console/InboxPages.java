@@ -3,6 +3,7 @@ package dev.fleabridge.console;
 import dev.fleabridge.ledger.Decisions.Wanted;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.model.Reason;
+import dev.fleabridge.operator.ActionViews.Move;
 import dev.fleabridge.operator.BadField;
 import dev.fleabridge.operator.InboxController;
 import dev.fleabridge.operator.InboxController.Item;
@@ -30,6 +31,7 @@ final class InboxPages {
    * @param meaning what its reason means, in words
    * @param needsTwo whether it needs two approvers, of whom one has approved or nobody yet
    * @param idName the id that a resolution as done is asked for
+   * @param findings what was found out about it since it was sent
    */
   public record Row(
       Item item,
@@ -37,7 +39,8 @@ final class InboxPages {
       boolean over,
       @Nullable String meaning,
       boolean needsTwo,
-      String idName) {
+      String idName,
+      Findings findings) {
 
     /** What is known of its payee; null where it has none. */
     public @Nullable String payee() {
@@ -69,6 +72,29 @@ final class InboxPages {
       return yours == null
           ? null
           : "You %s, so somebody else must approve it (four eyes).".formatted(yours);
+    }
+  }
+
+  /**
+   * The lines of a history that tell what was found out: of look-ups that go on for days only the
+   * first and the last.
+   *
+   * @param leftOut how many were found between them
+   */
+  public record Findings(List<Move> first, int leftOut, List<Move> last) {
+
+    private static final int FIRST = 3;
+    private static final int LAST = 5;
+
+    static Findings of(List<Move> history) {
+      List<Move> all =
+          history.stream()
+              .filter(move -> move.explanation() != null)
+              .filter(move -> move.to().isAskedAbout())
+              .toList();
+      int first = Math.min(FIRST, all.size());
+      int last = Math.max(first, all.size() - LAST);
+      return new Findings(all.subList(0, first), last - first, all.subList(last, all.size()));
     }
   }
 
@@ -112,7 +138,8 @@ final class InboxPages {
         item.until() != null && now.isAfter(item.until()),
         Reason.of(reason).map(Reason::text).orElse(null),
         Reason.SECOND_APPROVAL_REQUIRED.is(reason),
-        idName(item));
+        idName(item),
+        Findings.of(item.action().history()));
   }
 
   private static String idName(Item item) {

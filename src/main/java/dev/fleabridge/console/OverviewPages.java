@@ -1,6 +1,7 @@
 package dev.fleabridge.console;
 
 import dev.fleabridge.operator.BudgetController;
+import dev.fleabridge.operator.BudgetViews;
 import dev.fleabridge.operator.OverviewController;
 import dev.fleabridge.operator.OverviewViews;
 import dev.fleabridge.operator.OverviewViews.Moved;
@@ -53,7 +54,9 @@ final class OverviewPages {
     page.addAttribute("overview", view);
     page.addAttribute("headline", Headline.of(view, Me.of(person)));
     page.addAttribute("chart", view.moved() == null ? null : chart(view.moved()));
-    page.addAttribute("limits", LimitBar.of(budgets.read(null, null)));
+    BudgetViews.View limits = budgets.read(null, null);
+    page.addAttribute("limits", LimitBar.of(limits));
+    page.addAttribute("limitsAreCut", limits.usedIsCut());
     return "overview";
   }
 

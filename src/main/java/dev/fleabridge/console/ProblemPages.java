@@ -1,6 +1,7 @@
 package dev.fleabridge.console;
 
 import dev.fleabridge.operator.BadField;
+import dev.fleabridge.operator.NotEvaluated;
 import dev.fleabridge.operator.NotFound;
 import dev.fleabridge.operator.ProblemAdvice;
 import dev.fleabridge.web.ProblemDetails;
@@ -12,6 +13,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.transaction.TransactionException;
 import org.springframework.ui.ExtendedModelMap;
@@ -39,7 +41,7 @@ class ProblemPages {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Authentication person) {
-    return page(problems.notFound(e), request, response, person);
+    return page(answer(problems.notFound(e)), request, response, person);
   }
 
   @ExceptionHandler
@@ -48,7 +50,7 @@ class ProblemPages {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Authentication person) {
-    return page(problems.badField(e), request, response, person);
+    return page(answer(problems.badField(e)), request, response, person);
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
@@ -57,19 +59,35 @@ class ProblemPages {
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Authentication person) {
-    return page(Objects.requireNonNull(problems.books(e).getBody()), request, response, person);
+    return page(problems.books(e), request, response, person);
   }
 
-  private ModelAndView page(
-      ProblemDetail problem,
+  @ExceptionHandler
+  ModelAndView notEvaluated(
+      NotEvaluated e,
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable Authentication person) {
-    ProblemDetail typed = ProblemDetails.typed(problem);
+    return page(problems.undecided(e), request, response, person);
+  }
+
+  private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+    return ResponseEntity.of(problem).build();
+  }
+
+  private ModelAndView page(
+      ResponseEntity<ProblemDetail> problem,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable Authentication person) {
+    ProblemDetail typed = ProblemDetails.typed(Objects.requireNonNull(problem.getBody()));
     Model page = new ExtendedModelMap();
     everyPage.withoutTheBooks(page, request, person);
     page.addAttribute("problem", typed);
     response.setStatus(typed.getStatus());
+    problem
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     return new ModelAndView("problem", page.asMap());
   }
 }

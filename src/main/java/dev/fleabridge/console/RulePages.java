@@ -146,6 +146,7 @@ final class RulePages {
             .filter(each -> each.scope().equals(scope) || each.scope().startsWith(scope + "/"))
             .limit(20)
             .toList());
+    page.addAttribute("daysAreCut", all.usedIsCut());
     page.addAttribute(
         "windows", all.windows().stream().filter(each -> each.scope().equals(scope)).toList());
   }

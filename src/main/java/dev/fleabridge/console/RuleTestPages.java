@@ -3,6 +3,7 @@ package dev.fleabridge.console;
 import dev.fleabridge.operator.BadField;
 import dev.fleabridge.operator.EventController;
 import dev.fleabridge.operator.EventController.Detail;
+import dev.fleabridge.operator.NotEvaluated;
 import dev.fleabridge.operator.NotFound;
 import dev.fleabridge.operator.RuleController;
 import dev.fleabridge.operator.RuleTestViews.TestedRule;
@@ -69,6 +70,9 @@ final class RuleTestPages {
     } catch (BadField e) {
       response.setStatus(HttpStatus.BAD_REQUEST.value());
       page.addAttribute("refusal", e.field() + ": " + e.getMessage());
+    } catch (NotEvaluated e) {
+      response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+      page.addAttribute("refusal", "No rule could be evaluated in time. Try again in a while.");
     }
     return "rules-test :: verdicts";
   }

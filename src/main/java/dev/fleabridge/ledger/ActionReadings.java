@@ -103,6 +103,14 @@ public class ActionReadings {
   /** For one page of a search by more than one thing. */
   private static final int ROWS_LOOKED_AT = 10_000;
 
+  private static final String DEPENDENT =
+      """
+      with recursive dependent (id) as (
+        select action_id from dependency where needs_id = :id
+        union
+        select d.action_id from dependency d join dependent on d.needs_id = dependent.id)
+      """;
+
   private final JdbcClient sql;
 
   public ActionReadings(JdbcTemplate jdbc) {
@@ -262,16 +270,23 @@ public class ActionReadings {
 
   /** The actions that wait for this one, and those that wait for them, and so on. */
   public List<UUID> dependentsOf(UUID actionId) {
-    return sql.sql(
-            """
-            with recursive dependent (id) as (
-              select action_id from dependency where needs_id = :id
-              union
-              select d.action_id from dependency d join dependent on d.needs_id = dependent.id)
-            select id from dependent order by id
-            """)
+    return sql.sql(DEPENDENT + "select id from dependent order by id")
         .param("id", actionId)
         .query(UUID.class)
+        .list();
+  }
+
+  /** The first of these by their ids, no more than {@code most}. */
+  public List<Action> dependents(UUID actionId, int most) {
+    return sql.sql(
+            DEPENDENT
+                + """
+                select a.* from (select id from dependent order by id limit :most) first
+                join action a on a.id = first.id order by a.id
+                """)
+        .param("id", actionId)
+        .param("most", most)
+        .query(ActionRows::read)
         .list();
   }
 

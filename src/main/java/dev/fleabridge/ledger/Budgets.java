@@ -240,20 +240,35 @@ public class Budgets {
         SAVE, used.entrySet(), used.size() + 1, (row, entry) -> ROW.set(row, 1, entry));
   }
 
-  /** What is used of every daily limit on a day, without windows. */
-  public Map<String, Money> used(LocalDate day) {
+  /** No more rows of a day are looked at for those that are used most. */
+  private static final int MAX_LOOKED_AT = 100_000;
+
+  /** By every collation "all", "agent:" and "rule:" come before the s, and "window:" after it. */
+  static final String MOST_USED =
+      """
+      select scope, used from (
+        select scope, used from budget where day = :day and scope < 's' limit %d) looked
+      order by starts_with(scope, 'agent:') or position('/agent:' in scope) > 0, used desc, scope
+      limit :most
+      """
+          .formatted(MAX_LOOKED_AT);
+
+  /**
+   * What is used of daily limits on a day, without windows: those of everything and of whole rules
+   * first, and then those of agents, of which most is used.
+   *
+   * @param most no more limits than that
+   */
+  public Map<String, Money> used(LocalDate day, int most) {
     Map<String, Money> byScope = new LinkedHashMap<>();
-    // By every collation "all", "agent:" and "rule:" come before the s, and "window:" after it.
-    sql.sql("select scope, used from budget where day = :day and scope < 's' order by scope")
+    sql.sql(MOST_USED)
         .param("day", day)
+        .param("most", most)
         .query((row, number) ->
             byScope.put(row.getString("scope"), new Money(orZero(row.getBigDecimal("used")))))
         .list();
     return byScope;
   }
-
-  /** No more rows of a day are looked at for its most used limit of an agent. */
-  private static final int MAX_AGENTS_LOOKED_AT = 100_000;
 
   static final String HIGHEST_OF_AGENTS =
       """
@@ -263,7 +278,7 @@ public class Budgets {
       where starts_with(scope, 'agent:') or position('/agent:' in scope) > 0
       group by 1
       """
-          .formatted(MAX_AGENTS_LOOKED_AT);
+          .formatted(MAX_LOOKED_AT);
 
   /**
    * How much the agent has used of a day that has used most, without windows.

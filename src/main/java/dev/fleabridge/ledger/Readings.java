@@ -18,7 +18,9 @@ public record Readings(
     RuleRevisions revisions,
     RuleReplicas replicas,
     RuleReadings rules,
-    ChangeReadings changes) {
+    ChangeReadings changes,
+    Budgets budgets,
+    Pauses pauses) {
 
   public static Readings on(JdbcTemplate jdbc) {
     return new Readings(
@@ -36,6 +38,8 @@ public record Readings(
         new RuleRevisions(jdbc),
         new RuleReplicas(jdbc),
         new RuleReadings(jdbc),
-        new ChangeReadings(jdbc));
+        new ChangeReadings(jdbc),
+        new Budgets(jdbc),
+        new Pauses(jdbc));
   }
 }

@@ -6,7 +6,8 @@ import dev.fleabridge.engine.guard.GuardLimits;
 import dev.fleabridge.engine.guard.GuardSettings;
 import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.plan.RulesInForce;
-import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Budgets;
+import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Money;
 import dev.fleabridge.operator.BudgetViews.LimitView;
 import dev.fleabridge.operator.BudgetViews.UsedOfDay;
@@ -23,7 +24,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,16 +40,23 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "budgets")
 public class BudgetController {
 
-  private final Ledger ledger;
+  /** No more limits of a day are shown. Every agent that pays may have one, or one of each rule. */
+  private static final int MAX_OF_DAY = 200;
+
+  private final Readings readings;
   private final GuardSettings settings;
   private final RulesInForce rules;
   private final OwnRules ownRules;
   private final Clock clock;
 
   BudgetController(
-      Ledger ledger, GuardSettings settings, RulesInForce rules, OwnRules ownRules, Clock clock) {
+      Readings readings,
+      GuardSettings settings,
+      RulesInForce rules,
+      OwnRules ownRules,
+      Clock clock) {
     this.ownRules = ownRules;
-    this.ledger = ledger;
+    this.readings = readings;
     this.settings = settings;
     this.rules = rules;
     this.clock = clock;
@@ -54,19 +64,55 @@ public class BudgetController {
 
   /** The limits, and what is used of them on a day; of one agent where it is named. */
   @GetMapping
-  @Operation(operationId = "getBudgets", summary = "Limits and what is used of them")
+  @Operation(
+      operationId = "getBudgets",
+      summary = "Limits and what is used of them",
+      description =
+          "Of a day's limits of agents those of which most is used, and those of the agent that is"
+              + " named; usedIsCut says that there are more.")
   public View read(
       @RequestParam(required = false) @Nullable String day,
-      @Parameter(description = "the account that pays whose own windows are shown too")
+      @Parameter(description = "the account that pays whose own limits are shown too")
           @RequestParam(required = false)
           @Nullable String agent) {
     Instant now = clock.instant();
     LocalDate wanted = Fields.day("day", day, LocalDate.ofInstant(now, ZoneOffset.UTC));
-    List<UsedOfDay> used =
-        ledger.budgets().used(wanted).entrySet().stream()
-            .map(entry -> used(entry.getKey(), entry.getValue()))
+    String ofAgent = Fields.text("agent", agent);
+    Map<String, Money> most = readings.budgets().used(wanted, MAX_OF_DAY + 1);
+    Map<String, Money> used = named(wanted, ofAgent);
+    most.entrySet().stream()
+        .limit(MAX_OF_DAY)
+        .forEach(entry -> used.put(entry.getKey(), entry.getValue()));
+    return new View(
+        wanted,
+        limits(),
+        used.entrySet().stream().map(entry -> used(entry.getKey(), entry.getValue())).toList(),
+        most.size() > MAX_OF_DAY,
+        windows(ofAgent, now));
+  }
+
+  /** What is used of the limits that are shown however little it is, by their scopes. */
+  private Map<String, Money> named(LocalDate day, @Nullable String agent) {
+    List<Budgets.Key> keys =
+        scopes()
+            .flatMap(scope ->
+                agent == null ? Stream.of(scope) : Stream.of(scope, ofAgent(scope, agent)))
+            .map(scope -> new Budgets.Key(scope, day))
             .toList();
-    return new View(wanted, limits(), used, windows(Fields.text("agent", agent), now));
+    Map<String, Money> named = new TreeMap<>();
+    readings
+        .budgets()
+        .read(keys)
+        .forEach((key, used) -> {
+          if (!used.amount().isZero()) {
+            named.put(key.scope(), used.amount());
+          }
+        });
+    return named;
+  }
+
+  private static String ofAgent(String scope, @Nullable String agent) {
+    return (scope.equals("all") ? "" : scope + "/") + "agent:" + agent;
   }
 
   private List<LimitView> limits() {
@@ -94,12 +140,11 @@ public class BudgetController {
     List<UsedOfWindow> windows = new ArrayList<>();
     scopes()
         .forEach(scope -> {
-          String ofAgent = (scope.equals("all") ? "" : scope + "/") + "agent:" + agent;
-          Budget.of(limitsOf(scope).quotas(), scope, ofAgent).stream()
+          Budget.of(limitsOf(scope).quotas(), scope, ofAgent(scope, agent)).stream()
               .filter(budget -> !budget.isOfDays())
               .filter(budget -> agent != null || budget.window().scope().equals(scope))
               .map(budget ->
-                  UsedOfWindow.of(budget, Spent.in(budget.window(), ledger.budgets(), now)))
+                  UsedOfWindow.of(budget, Spent.in(budget.window(), readings.budgets(), now)))
               .forEach(windows::add);
         });
     return windows;

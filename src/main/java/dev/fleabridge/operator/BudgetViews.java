@@ -20,11 +20,16 @@ public final class BudgetViews {
    * The limits in force, and what is used of them.
    *
    * @param used what the day, in UTC, has used of daily amounts
+   * @param usedIsCut whether more limits of agents are used on that day than are shown
    * @param windows what is used now of all other limits that add up: rolling windows and counts
    */
   @Schema(name = "Budgets")
   public record View(
-      LocalDate day, List<LimitView> limits, List<UsedOfDay> used, List<UsedOfWindow> windows) {}
+      LocalDate day,
+      List<LimitView> limits,
+      List<UsedOfDay> used,
+      boolean usedIsCut,
+      List<UsedOfWindow> windows) {}
 
   /**
    * The limits of a scope. A limit that is not set is null.

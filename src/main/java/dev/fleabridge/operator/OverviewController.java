@@ -4,7 +4,7 @@ import dev.fleabridge.engine.guard.Approval;
 import dev.fleabridge.engine.pay.Upstream;
 import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.ledger.Census;
-import dev.fleabridge.ledger.Ledger;
+import dev.fleabridge.ledger.Pauses;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.ledger.RuleRevisions;
 import dev.fleabridge.ledger.SharedReading;
@@ -48,21 +48,28 @@ public class OverviewController {
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final ActivityReadings activity;
+<<<<<<< HEAD
   private final RuleRevisions revisions;
   private final Ledger ledger;
+=======
+  private final Pauses pauses;
+>>>>>>> mend3
   private final SharedReading<Census.Figures> figures;
   private final Upstream upstream;
   private final Clock clock;
 
   OverviewController(
       Readings readings,
-      Ledger ledger,
       SharedReading<Census.Figures> figures,
       Upstream upstream,
       Clock clock) {
     this.activity = readings.activity();
+<<<<<<< HEAD
     this.revisions = readings.revisions();
     this.ledger = ledger;
+=======
+    this.pauses = readings.pauses();
+>>>>>>> mend3
     this.figures = figures;
     this.upstream = upstream;
     this.clock = clock;
@@ -85,8 +92,12 @@ public class OverviewController {
         figures.get().map(Books::of).orElse(null),
         Waiting.of(activity.held(Approval.REASONS)),
         Waiting.of(activity.inReview()),
+<<<<<<< HEAD
         Waiting.of(revisions.proposed()),
         ledger.pauses().page("", Fields.MAX_LIMIT),
+=======
+        pauses.page("", Fields.MAX_LIMIT),
+>>>>>>> mend3
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),
         upstream.calls().stream().map(Calls::of).toList());

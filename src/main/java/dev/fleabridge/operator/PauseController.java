@@ -3,7 +3,6 @@ package dev.fleabridge.operator;
 import dev.fleabridge.engine.guard.OwnRules;
 import dev.fleabridge.engine.lever.Pausing;
 import dev.fleabridge.engine.plan.RulesInForce;
-import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Page;
 import dev.fleabridge.ledger.Pauses.Pause;
 import dev.fleabridge.ledger.Readings;
@@ -38,15 +37,13 @@ public class PauseController {
 
   private static final Pattern AGENT = Pattern.compile("[!-~]{1,200}");
 
-  private final Ledger ledger;
   private final Readings readings;
   private final RulesInForce rules;
   private final OwnRules ownRules;
   private final Pausing pausing;
 
   PauseController(
-      Ledger ledger, Readings readings, RulesInForce rules, OwnRules ownRules, Pausing pausing) {
-    this.ledger = ledger;
+      Readings readings, RulesInForce rules, OwnRules ownRules, Pausing pausing) {
     this.readings = readings;
     this.rules = rules;
     this.ownRules = ownRules;
@@ -63,7 +60,7 @@ public class PauseController {
       @RequestParam(required = false) @Nullable String limit) {
     int most = Fields.limit(limit, Fields.MAX_LIMIT);
     return Page.of(
-        ledger.pauses().page(NameCursor.read(cursor), most + 1),
+        readings.pauses().page(NameCursor.read(cursor), most + 1),
         most,
         pause -> NameCursor.write(pause.scope()));
   }
@@ -71,7 +68,7 @@ public class PauseController {
   @GetMapping("/{scope}")
   @Operation(operationId = "getPause", summary = "One brake, if it is on")
   public ResponseEntity<Pause> one(@PathVariable String scope) {
-    return tagged(ledger.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
+    return tagged(readings.pauses().find(scope).orElseThrow(() -> new NotFound("pause", scope)));
   }
 
   @PutMapping("/{scope}")

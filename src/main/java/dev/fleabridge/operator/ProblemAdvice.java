@@ -112,8 +112,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   /** Answers 503, because the failure says nothing about the rule or the event. */
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> undecided(Undecided e) {
+  @ExceptionHandler({Undecided.class, NotEvaluated.class})
+  public ResponseEntity<ProblemDetail> undecided(RuntimeException e) {
     log.warn("A request asked for what could not be evaluated: {}", e.getMessage());
     return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
         .header(HttpHeaders.RETRY_AFTER, "10")

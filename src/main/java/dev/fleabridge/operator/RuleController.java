@@ -2,7 +2,6 @@ package dev.fleabridge.operator;
 
 import dev.fleabridge.engine.lever.Trial;
 import dev.fleabridge.engine.lever.Trial.TriedRule;
-import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.engine.plan.RulesInForce;
 import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.engine.revision.Revisions;
@@ -23,6 +22,7 @@ import dev.fleabridge.operator.RuleTestViews.TestedTurn;
 import dev.fleabridge.operator.RuleTestViews.TestedValue;
 import dev.fleabridge.rule.Explanation;
 import dev.fleabridge.rule.Rule;
+import dev.fleabridge.rule.expression.Undecided;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -129,7 +129,6 @@ public class RuleController {
   }
 
   private final RulesInForce rules;
-  private final Planner planner;
   private final Readings readings;
   private final Revisions revisions;
   private final RulesWatch watch;
@@ -138,7 +137,6 @@ public class RuleController {
 
   RuleController(
       RulesInForce rules,
-      Planner planner,
       Readings readings,
       Revisions revisions,
       RulesWatch watch,
@@ -149,7 +147,6 @@ public class RuleController {
     this.watch = watch;
     this.clock = clock;
     this.rules = rules;
-    this.planner = planner;
     this.readings = readings;
   }
 
@@ -182,7 +179,15 @@ public class RuleController {
   public Tested test(@RequestBody String envelope, Principal person) {
     Inbound inbound = EnvelopeBody.read(envelope, person.getName());
     Revision revision = rules.revision();
-    Plan plan = planner.plan(inbound, null, revision);
+    try {
+      return tested(inbound, revision);
+    } catch (Undecided e) {
+      throw new NotEvaluated(e);
+    }
+  }
+
+  private Tested tested(Inbound inbound, Revision revision) {
+    Plan plan = trial.plan(inbound, revision);
     Map<String, PlannedRun> runs =
         plan.runs().stream().collect(Collectors.toMap(PlannedRun::ruleId, Function.identity()));
     Map<String, RuleFailure> failures =

@@ -91,7 +91,6 @@ class RoomsTest {
           "plan.DryRun",
           "plan.Evaluations",
           "plan.Given",
-          "plan.Planner",
           "plan.RulesInForce",
           "plan.WouldBe",
           "revision.Difference",

@@ -155,6 +155,23 @@ class InboxPagesIT {
   }
 
   @Test
+  void ofLookUpsForDaysTheFirstAndTheLastAreShown() {
+    UUID id = review("e1", "k1");
+    jdbc.update(
+        "insert into history (action_id, at, from_state, to_state, reason, explanation, actor) select ?, now(), 'UNKNOWN', 'UNKNOWN', 'not_found_yet', 'look-up no. ' || n || '.', 'reconciler' from generate_series(1, 40) n",
+        id);
+
+    assertThat(reader.get("operator", INBOX).text())
+        .contains(
+            "look-up no. 1.",
+            "look-up no. 3.",
+            "32 more between, which the action's page shows",
+            "look-up no. 36.",
+            "look-up no. 40.")
+        .doesNotContain("look-up no. 4.", "look-up no. 35.");
+  }
+
+  @Test
   void aReviewOfWhatMadeSomethingAsksForItsId() {
     UUID id = review("e1", "k1");
     jdbc.update("update action set kind = 'CREATE_ESCROW' where id = ?", id);

@@ -29,6 +29,7 @@ class LimitBarTest {
                     day("all", "10", "100"),
                     new UsedOfDay("rule:old", Money.of("5"), null, null),
                     day("agent:agt_a", "55", "60")),
+                false,
                 List.of(
                     new UsedOfWindow(
                         "rule:pay",
@@ -59,6 +60,7 @@ class LimitBarTest {
                 day("agent:agt_a", "1", "60"),
                 day("agent:agt_aa", "1", "60"),
                 day("rule:pay/agent:agt_a", "1", "50")),
+            false,
             List.of());
 
     assertThat(LimitBar.ofAgent(budgets, "agt_a"))
@@ -72,14 +74,14 @@ class LimitBarTest {
         IntStream.rangeClosed(1, 100)
             .mapToObj(i -> day("agent:agt_" + i, String.valueOf(i), "100"))
             .toList();
-    List<LimitBar> bars = LimitBar.of(new View(DAY, List.of(), used, List.of()));
+    List<LimitBar> bars = LimitBar.of(new View(DAY, List.of(), used, false, List.of()));
     assertThat(bars).hasSize(LimitBar.MAX_BARS);
     assertThat(bars.getFirst().scope()).isEqualTo("agent:agt_100");
   }
 
   @Test
   void ofALimitOfNothingNothingIsUsed() {
-    View budgets = new View(DAY, List.of(), List.of(day("all", "0", "0")), List.of());
+    View budgets = new View(DAY, List.of(), List.of(day("all", "0", "0")), false, List.of());
     assertThat(LimitBar.of(budgets).getFirst().isNearlyUsed()).isFalse();
   }
 

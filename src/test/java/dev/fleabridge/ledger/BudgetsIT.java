@@ -141,11 +141,33 @@ class BudgetsIT {
             used("5", 0),
             new Budgets.Key("all", DAY.plusDays(1)),
             used("6", 0)));
-    assertThat(budgets.used(DAY))
+    assertThat(budgets.used(DAY, 100))
         .containsExactly(
-            Map.entry("agent:agt_a", Money.of("2")),
             Map.entry("all", Money.of("1")),
-            Map.entry("rule:zzz/agent:agt_a", Money.of("3")));
+            Map.entry("rule:zzz/agent:agt_a", Money.of("3")),
+            Map.entry("agent:agt_a", Money.of("2")));
+  }
+
+  @Test
+  void ofADaysLimitsThoseOfRulesComeFirstAndThenTheMostUsedOfAgents() {
+    budgets.save(
+        Map.of(
+            ALL,
+            used("1", 0),
+            new Budgets.Key("rule:pay", DAY),
+            used("0.5", 0),
+            AGENT,
+            used("2", 0),
+            new Budgets.Key("agent:agt_b", DAY),
+            used("5", 0),
+            new Budgets.Key("rule:pay/agent:agt_c", DAY),
+            used("4", 0)));
+    assertThat(budgets.used(DAY, 4))
+        .containsExactly(
+            Map.entry("all", Money.of("1")),
+            Map.entry("rule:pay", Money.of("0.5")),
+            Map.entry("agent:agt_b", Money.of("5")),
+            Map.entry("rule:pay/agent:agt_c", Money.of("4")));
   }
 
   @Test

@@ -259,6 +259,7 @@ class SearchPlansIT {
     assertNoScan(Census.OLDEST_UNKNOWN, Map.of());
     assertNoScan(Census.RESERVED, Map.of());
     assertNoScan(Budgets.HIGHEST_OF_AGENTS, Map.of("day", LocalDate.parse("2024-01-05")));
+    assertNoScan(Budgets.MOST_USED, Map.of("day", LocalDate.parse("2024-01-05"), "most", 201));
     Map<String, Object> kinds = Map.of("releasing", new String[] {}, "closing", new String[] {});
     Map<String, Object> parameters = new HashMap<>(kinds);
     parameters.put("limit", 1_000);

@@ -437,6 +437,23 @@ class OperatorApiIT {
   }
 
   @Test
+  void ofTheLimitsOfManyAgentsThoseThatAreUsedMostAreShownAndThatOfTheOneThatIsNamed() {
+    jdbc.update(
+        "insert into budget (scope, day, used) select 'agent:agt_' || n, '2026-11-20', n from generate_series(1, 300) n");
+    jdbc.update("insert into budget (scope, day, used) values ('all', '2026-11-20', 90)");
+
+    JsonNode budgets = caller.get("viewer", "/v1/budgets").body();
+    assertThat(budgets.path("usedIsCut").booleanValue()).isTrue();
+    assertThat(Caller.texts(budgets.path("used"), "scope"))
+        .hasSize(200)
+        .contains("all", "agent:agt_300", "agent:agt_102")
+        .doesNotContain("agent:agt_101");
+
+    JsonNode ofAgent = caller.get("viewer", "/v1/budgets?agent=agt_7").body();
+    assertThat(Caller.texts(ofAgent.path("used"), "scope")).hasSize(201).contains("agent:agt_7");
+  }
+
+  @Test
   void windowsAreShownByWhatIsUsedOfThemAndNotByTheirRows() {
     jdbc.update(
         """

@@ -235,8 +235,8 @@ public class OperatorApp {
     return new ReplicaName("replica-1");
   }
 
-  @Bean
-  Evaluations evaluations() {
+  @Bean(name = Evaluations.FOR_PEOPLE, defaultCandidate = false)
+  Evaluations evaluationsForPeople() {
     return Evaluations.inPlace();
   }
 

@@ -3,6 +3,7 @@ package dev.fleabridge.engine.explain;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,7 +12,10 @@ import org.springframework.context.annotation.Configuration;
 class ExplainConfiguration {
 
   @Bean
-  Explanations explanations(Ledger ledger, Readings readings, Evaluations evaluations) {
+  Explanations explanations(
+      Ledger ledger,
+      Readings readings,
+      @Qualifier(Evaluations.FOR_PEOPLE) Evaluations evaluations) {
     return new Explanations(ledger, readings, evaluations);
   }
 }

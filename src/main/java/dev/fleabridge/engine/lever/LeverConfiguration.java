@@ -6,6 +6,7 @@ import dev.fleabridge.engine.guard.Forecast;
 import dev.fleabridge.engine.guard.Guard;
 import dev.fleabridge.engine.guard.OutsideNames;
 import dev.fleabridge.engine.plan.Evaluations;
+import dev.fleabridge.engine.plan.Planner;
 import dev.fleabridge.ledger.AuditLog;
 import dev.fleabridge.ledger.BulkActs;
 import dev.fleabridge.ledger.Ledger;
@@ -13,6 +14,7 @@ import dev.fleabridge.ledger.Readings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -34,8 +36,8 @@ class LeverConfiguration {
   }
 
   @Bean
-  Prospects prospects(Levers levers, Ledger ledger, Readings readings, Clock clock) {
-    return new Prospects(levers, ledger, readings, clock);
+  Prospects prospects(Levers levers, Readings readings, Clock clock) {
+    return new Prospects(levers, readings, clock);
   }
 
   @Bean
@@ -82,8 +84,13 @@ class LeverConfiguration {
 
   @Bean
   Trial trial(
-      Evaluations evaluations, Guard guard, OutsideNames outside, Ledger ledger, Clock clock) {
-    return new Trial(evaluations, new Forecast(guard, outside, ledger, clock));
+      Planner planner,
+      @Qualifier(Evaluations.FOR_PEOPLE) Evaluations evaluations,
+      Guard guard,
+      OutsideNames outside,
+      Ledger ledger,
+      Clock clock) {
+    return new Trial(planner, evaluations, new Forecast(guard, outside, ledger, clock));
   }
 
   @Bean

@@ -6,7 +6,6 @@ import dev.fleabridge.engine.lever.Levers.By;
 import dev.fleabridge.engine.lever.Levers.NotLegal;
 import dev.fleabridge.engine.lever.Levers.OwnRequest;
 import dev.fleabridge.ledger.Change;
-import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
 import dev.fleabridge.model.Action;
 import dev.fleabridge.model.ActionState;
@@ -14,7 +13,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,13 +46,11 @@ public final class Prospects {
   private static final int MAX_DEPENDENTS = 200;
 
   private final Levers levers;
-  private final Ledger ledger;
   private final Readings readings;
   private final Clock clock;
 
-  Prospects(Levers levers, Ledger ledger, Readings readings, Clock clock) {
+  Prospects(Levers levers, Readings readings, Clock clock) {
     this.levers = levers;
-    this.ledger = ledger;
     this.readings = readings;
     this.clock = clock;
   }
@@ -100,9 +96,18 @@ public final class Prospects {
     }
   }
 
+<<<<<<< HEAD
   private List<UUID> dependents(Action action) {
     return action.state() == ActionState.DECLINED
         ? readings.actions().dependentsOf(action.id())
         : List.of();
+=======
+  private Map<UUID, Action> dependents(Action action) {
+    if (action.state() != ActionState.DECLINED) {
+      return Map.of();
+    }
+    return readings.actions().dependents(action.id(), MAX_DEPENDENTS).stream()
+        .collect(Collectors.toMap(Action::id, Function.identity()));
+>>>>>>> mend3
   }
 }

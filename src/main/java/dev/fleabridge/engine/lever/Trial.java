@@ -6,11 +6,15 @@ import dev.fleabridge.engine.guard.Forecast.Said;
 import dev.fleabridge.engine.plan.DryRun;
 import dev.fleabridge.engine.plan.Evaluations;
 import dev.fleabridge.engine.plan.Given;
+import dev.fleabridge.engine.plan.Planner;
+import dev.fleabridge.engine.plan.RulesInForce.Revision;
 import dev.fleabridge.engine.plan.Traced;
 import dev.fleabridge.engine.plan.WouldBe;
 import dev.fleabridge.engine.plan.WouldBe.WouldStep;
+import dev.fleabridge.ledger.Plan;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.model.Event;
+import dev.fleabridge.model.Inbound;
 import dev.fleabridge.rule.Evaluated;
 import dev.fleabridge.rule.RuleBook;
 import java.util.ArrayList;
@@ -54,12 +58,27 @@ public final class Trial {
       List<TriedStep> steps,
       boolean isCut) {}
 
+  private final Planner planner;
   private final Evaluations evaluations;
   private final Forecast forecast;
 
-  public Trial(Evaluations evaluations, Forecast forecast) {
+  /**
+   * @param planner plans as it does for payments, but by {@code evaluations}
+   * @param evaluations evaluate what people ask for
+   */
+  public Trial(Planner planner, Evaluations evaluations, Forecast forecast) {
+    this.planner = planner.evaluatingBy(evaluations);
     this.evaluations = evaluations;
     this.forecast = forecast;
+  }
+
+  /**
+   * What would be planned for an event by a revision.
+   *
+   * @throws dev.fleabridge.rule.expression.Undecided where nothing is evaluated here just now
+   */
+  public Plan plan(Inbound inbound, Revision revision) {
+    return planner.plan(inbound, null, revision);
   }
 
   /**

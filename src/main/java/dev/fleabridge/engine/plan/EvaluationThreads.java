@@ -30,12 +30,11 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   /** An expression reaches its bound on depth long before it fills this stack. */
   private static final long STACK_BYTES = 4L << 20;
 
-  private static final int MAX_QUEUED = 10_000;
-
+  private final String name;
   private final Duration time;
   private final Duration queueTime;
   private final int maxGivenUp;
-  private final BlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
+  private final BlockingQueue<Job<?>> queue;
   private final AtomicInteger givenUp = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
   private volatile boolean closed;
@@ -43,12 +42,22 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   /**
    * Starts the threads. They end after {@link #close}.
    *
+   * @param name what the threads are called, with a number behind it
    * @param threads how many evaluate at once
+   * @param maxQueued how many pieces of work may wait for a free thread
    * @param time how long one piece of work may take
    * @param queueTime how long a piece of work may wait for a free thread
    * @param maxGivenUp how many threads may be given up and not ended before no work is accepted
    */
-  public EvaluationThreads(int threads, Duration time, Duration queueTime, int maxGivenUp) {
+  EvaluationThreads(
+      String name,
+      int threads,
+      int maxQueued,
+      Duration time,
+      Duration queueTime,
+      int maxGivenUp) {
+    this.name = name;
+    this.queue = new ArrayBlockingQueue<>(maxQueued);
     this.time = time;
     this.queueTime = queueTime;
     this.maxGivenUp = maxGivenUp;
@@ -61,7 +70,16 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   public static EvaluationThreads usual() {
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new EvaluationThreads(
-        threads, Duration.ofSeconds(2), Duration.ofSeconds(10), threads * 4);
+        "evaluation", threads, 10_000, Duration.ofSeconds(2), Duration.ofSeconds(10), threads * 4);
+  }
+
+  /**
+   * One thread for what people ask for. Few may wait for it: a person is better told to come again
+   * than kept waiting.
+   */
+  static EvaluationThreads forPeople() {
+    return new EvaluationThreads(
+        "evaluation-for-people", 1, 30, Duration.ofSeconds(2), Duration.ofSeconds(5), 4);
   }
 
   @Override
@@ -120,6 +138,11 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   /** How many threads were given up and have not ended. */
   int givenUp() {
     return givenUp.get();
+  }
+
+  /** How many pieces of work wait for a free thread. */
+  int waiting() {
+    return queue.size();
   }
 
   private void startThread() {
@@ -201,7 +224,7 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
   private final class Evaluator extends Thread {
 
     Evaluator(int number) {
-      super(null, null, "evaluation-" + number, STACK_BYTES);
+      super(null, null, name + "-" + number, STACK_BYTES);
       setDaemon(true);
     }
 

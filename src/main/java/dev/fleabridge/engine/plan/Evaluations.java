@@ -6,6 +6,12 @@ import java.util.function.Supplier;
 public interface Evaluations {
 
   /**
+   * The name of the bean that evaluates what people ask for. It is injected only where it is asked
+   * for by this name. Payments wait for none of its work.
+   */
+  String FOR_PEOPLE = "evaluationsForPeople";
+
+  /**
    * Evaluates and returns the result.
    *
    * @param work what to evaluate; it must change nothing, because it may go on for a while after it

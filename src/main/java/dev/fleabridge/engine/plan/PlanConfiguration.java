@@ -15,6 +15,12 @@ class PlanConfiguration {
     return EvaluationThreads.usual();
   }
 
+  /** Apart from those of payments: no number of people who look keeps a payment waiting. */
+  @Bean(name = Evaluations.FOR_PEOPLE, defaultCandidate = false)
+  EvaluationThreads evaluationsForPeople() {
+    return EvaluationThreads.forPeople();
+  }
+
   @Bean
   CompiledRules compiledRules() {
     return new CompiledRules();

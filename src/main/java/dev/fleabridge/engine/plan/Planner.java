@@ -76,6 +76,11 @@ public final class Planner implements Planning {
     this.patience = patience;
   }
 
+  /** The same planner, but for where it evaluates. */
+  public Planner evaluatingBy(Evaluations others) {
+    return new Planner(rules, clock, ids, patience, others);
+  }
+
   /**
    * Plans as {@link Planning#plan} says. Where an evaluation does not come to its end, steps
    * without needs are HELD, and those with needs are WAITING and are evaluated later. A rule whose

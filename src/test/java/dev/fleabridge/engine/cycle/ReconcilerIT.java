@@ -75,7 +75,7 @@ class ReconcilerIT {
     assertThat(bench.replica("two").claim(10).sending()).isEmpty();
     assertThat(bench.action(hire).state()).isEqualTo(ActionState.UNKNOWN);
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
-    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("10"));
+    assertThat(bench.ledger.budgets().used(TODAY, 100)).containsEntry("rule:hire", Money.of("10"));
   }
 
   @Test
@@ -106,7 +106,7 @@ class ReconcilerIT {
     reconciler.reconcileDue();
 
     assertThat(wallet().reserved()).isEqualTo(Money.of("20.4"));
-    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("20"));
+    assertThat(bench.ledger.budgets().used(TODAY, 100)).containsEntry("rule:hire", Money.of("20"));
   }
 
   @Test
@@ -141,7 +141,7 @@ class ReconcilerIT {
 
     assertThat(bench.action(dies.id()).state()).isEqualTo(ActionState.READY);
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
-    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("10"));
+    assertThat(bench.ledger.budgets().used(TODAY, 100)).containsEntry("rule:hire", Money.of("10"));
   }
 
   @Test
@@ -167,7 +167,7 @@ class ReconcilerIT {
     assertThat(bench.action(hire).explanation()).isEqualTo("the account cannot be read: 503");
     assertThat(bench.action(pay).state()).isEqualTo(ActionState.WAITING);
     assertThat(wallet().reserved()).isEqualTo(Money.of("10.2"));
-    assertThat(bench.ledger.budgets().used(TODAY)).containsEntry("rule:hire", Money.of("10"));
+    assertThat(bench.ledger.budgets().used(TODAY, 100)).containsEntry("rule:hire", Money.of("10"));
   }
 
   @Test

@@ -52,6 +52,7 @@ class ForecastIT {
   private TriedRule tried(String rule, String source, String amount) {
     Trial trial =
         new Trial(
+            bench.plannerOf(RULES),
             Evaluations.inPlace(),
             new Forecast(
                 bench.guardWith(RULES), OutsideNames.literal(), bench.ledger, bench.clock));

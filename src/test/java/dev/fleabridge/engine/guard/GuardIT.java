@@ -57,7 +57,7 @@ class GuardIT {
     List<Action> sent = bench.claimWithReplicas(8, 1);
 
     assertThat(sent).hasSize(10);
-    assertThat(bench.ledger.budgets().used(LocalDate.parse("2026-11-20")))
+    assertThat(bench.ledger.budgets().used(LocalDate.parse("2026-11-20"), 100))
         .containsEntry("all", Money.of("5"));
   }
 

@@ -454,7 +454,7 @@ class LeversIT {
   }
 
   private Prospect prospect(Act act, UUID id, String person) {
-    return new Prospects(levers, bench.ledger, readings, bench.clock)
+    return new Prospects(levers, readings, bench.clock)
         .of(bench.action(id), person).stream()
             .filter(each -> each.act() == act)
             .findFirst()
@@ -514,7 +514,7 @@ class LeversIT {
   private Money used() {
     LocalDate day = LocalDate.of(2026, 11, 20);
     Budgets.Key key = new Budgets.Key("all", day);
-    return bench.ledger.budgets().used(day).getOrDefault(key.scope(), Money.ZERO);
+    return bench.ledger.budgets().used(day, 100).getOrDefault(key.scope(), Money.ZERO);
   }
 
   /** The states of a run's actions, by the names of their steps. */

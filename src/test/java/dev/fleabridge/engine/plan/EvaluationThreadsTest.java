@@ -23,8 +23,13 @@ class EvaluationThreadsTest {
   private EvaluationThreads threads = threads(2, 2);
 
   private static EvaluationThreads threads(int threads, int maxGivenUp) {
+    return threads(threads, 10_000, Duration.ofMillis(50), maxGivenUp);
+  }
+
+  private static EvaluationThreads threads(
+      int threads, int maxQueued, Duration time, int maxGivenUp) {
     return new EvaluationThreads(
-        threads, Duration.ofMillis(50), Duration.ofSeconds(20), maxGivenUp);
+        "evaluation", threads, maxQueued, time, Duration.ofSeconds(20), maxGivenUp);
   }
 
   @AfterEach
@@ -118,6 +123,26 @@ class EvaluationThreadsTest {
       }
     }
     assertThat(threads.givenUp()).isZero();
+  }
+
+  @Test
+  void whereTooManyWaitTheNextIsRefusedAtOnce() throws Exception {
+    threads = threads(1, 1, Duration.ofSeconds(20), 2);
+    CountDownLatch begun = new CountDownLatch(1);
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      callers.submit(() ->
+          threads.run(() -> {
+            begun.countDown();
+            return hang();
+          }));
+      begun.await();
+      Future<Integer> waits = callers.submit(() -> threads.run(() -> 7));
+      Awaitility.await().until(() -> threads.waiting() == 1);
+      Undecided refused = catchThrowableOfType(Undecided.class, () -> threads.run(() -> 8));
+      assertThat(refused.isRefused()).isTrue();
+      end.countDown();
+      assertThat(waits.get()).isEqualTo(7);
+    }
   }
 
   @Test

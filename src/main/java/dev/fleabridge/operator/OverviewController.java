@@ -48,12 +48,8 @@ public class OverviewController {
   private static final Duration LONGEST = Duration.ofDays(7);
 
   private final ActivityReadings activity;
-<<<<<<< HEAD
   private final RuleRevisions revisions;
-  private final Ledger ledger;
-=======
   private final Pauses pauses;
->>>>>>> mend3
   private final SharedReading<Census.Figures> figures;
   private final Upstream upstream;
   private final Clock clock;
@@ -64,12 +60,8 @@ public class OverviewController {
       Upstream upstream,
       Clock clock) {
     this.activity = readings.activity();
-<<<<<<< HEAD
     this.revisions = readings.revisions();
-    this.ledger = ledger;
-=======
     this.pauses = readings.pauses();
->>>>>>> mend3
     this.figures = figures;
     this.upstream = upstream;
     this.clock = clock;
@@ -92,12 +84,8 @@ public class OverviewController {
         figures.get().map(Books::of).orElse(null),
         Waiting.of(activity.held(Approval.REASONS)),
         Waiting.of(activity.inReview()),
-<<<<<<< HEAD
         Waiting.of(revisions.proposed()),
-        ledger.pauses().page("", Fields.MAX_LIMIT),
-=======
         pauses.page("", Fields.MAX_LIMIT),
->>>>>>> mend3
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),
         upstream.calls().stream().map(Calls::of).toList());

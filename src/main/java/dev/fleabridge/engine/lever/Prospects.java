@@ -62,14 +62,8 @@ public final class Prospects {
    * @param person who would press them
    */
   public List<Prospect> of(Action action, String person) {
-    List<UUID> later = dependents(action);
-    Map<UUID, Action> dependents =
-        later.stream()
-            .limit(MAX_DEPENDENTS)
-            .map(ledger.actions()::find)
-            .flatMap(Optional::stream)
-            .collect(Collectors.toMap(Action::id, Function.identity()));
-    boolean more = later.size() > MAX_DEPENDENTS;
+    Map<UUID, Action> dependents = dependents(action);
+    boolean more = dependents.size() > MAX_DEPENDENTS;
     By by = new By(person, "");
     List<Prospect> all = new ArrayList<>();
     for (Act act : Act.values()) {
@@ -96,18 +90,11 @@ public final class Prospects {
     }
   }
 
-<<<<<<< HEAD
-  private List<UUID> dependents(Action action) {
-    return action.state() == ActionState.DECLINED
-        ? readings.actions().dependentsOf(action.id())
-        : List.of();
-=======
   private Map<UUID, Action> dependents(Action action) {
     if (action.state() != ActionState.DECLINED) {
       return Map.of();
     }
-    return readings.actions().dependents(action.id(), MAX_DEPENDENTS).stream()
+    return readings.actions().dependents(action.id(), MAX_DEPENDENTS + 1).stream()
         .collect(Collectors.toMap(Action::id, Function.identity()));
->>>>>>> mend3
   }
 }

@@ -55,10 +55,7 @@ public class OverviewController {
   private final Clock clock;
 
   OverviewController(
-      Readings readings,
-      SharedReading<Census.Figures> figures,
-      Upstream upstream,
-      Clock clock) {
+      Readings readings, SharedReading<Census.Figures> figures, Upstream upstream, Clock clock) {
     this.activity = readings.activity();
     this.revisions = readings.revisions();
     this.pauses = readings.pauses();

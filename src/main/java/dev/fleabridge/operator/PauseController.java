@@ -42,8 +42,7 @@ public class PauseController {
   private final OwnRules ownRules;
   private final Pausing pausing;
 
-  PauseController(
-      Readings readings, RulesInForce rules, OwnRules ownRules, Pausing pausing) {
+  PauseController(Readings readings, RulesInForce rules, OwnRules ownRules, Pausing pausing) {
     this.readings = readings;
     this.rules = rules;
     this.ownRules = ownRules;

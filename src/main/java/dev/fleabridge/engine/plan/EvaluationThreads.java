@@ -50,12 +50,7 @@ final class EvaluationThreads implements Evaluations, AutoCloseable {
    * @param maxGivenUp how many threads may be given up and not ended before no work is accepted
    */
   EvaluationThreads(
-      String name,
-      int threads,
-      int maxQueued,
-      Duration time,
-      Duration queueTime,
-      int maxGivenUp) {
+      String name, int threads, int maxQueued, Duration time, Duration queueTime, int maxGivenUp) {
     this.name = name;
     this.queue = new ArrayBlockingQueue<>(maxQueued);
     this.time = time;

@@ -20,9 +20,9 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells open pages how far the books have come: when that has changed, and every fifteen seconds. It
- * carries nothing else: a page asks anew for what it shows, with its reader's rights. All pages of a
- * replica share one question to the books.
+ * Tells open pages how far the books have come: when that has changed, and every fifteen seconds.
+ * It carries nothing else: a page asks anew for what it shows, with its reader's rights. All pages
+ * of a replica share one question to the books.
  */
 final class LiveStream implements SmartLifecycle {
 

@@ -107,10 +107,7 @@ final class RulePages {
     RuleController.@Nullable View rule =
         inForce.items().stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
     OfRule did = activity.activity(since(wanted), id).items().getFirst();
-    if (rule == null
-        && !did.didSomething()
-        && did.lastFailures().isEmpty()
-        && !known.rule(id)) {
+    if (rule == null && !did.didSomething() && did.lastFailures().isEmpty() && !known.rule(id)) {
       throw new NotFound("rule", id);
     }
     page.addAttribute("id", id);

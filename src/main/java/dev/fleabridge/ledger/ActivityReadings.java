@@ -192,9 +192,9 @@ public class ActivityReadings {
    */
   static String waitingStatement(String which) {
     return """
-        select count(*) as number, min(created_at) as oldest from (
-          select created_at from action where %s order by created_at, id limit %d) counted
-        """
+    select count(*) as number, min(created_at) as oldest from (
+      select created_at from action where %s order by created_at, id limit %d) counted
+    """
         .formatted(which, MAX_WAITING);
   }
 

@@ -95,8 +95,8 @@ public class BudgetController {
   private Map<String, Money> named(LocalDate day, @Nullable String agent) {
     List<Budgets.Key> keys =
         scopes()
-            .flatMap(scope ->
-                agent == null ? Stream.of(scope) : Stream.of(scope, ofAgent(scope, agent)))
+            .flatMap(
+                scope -> agent == null ? Stream.of(scope) : Stream.of(scope, ofAgent(scope, agent)))
             .map(scope -> new Budgets.Key(scope, day))
             .toList();
     Map<String, Money> named = new TreeMap<>();

@@ -105,11 +105,9 @@ class HeadlineTest {
   void aRevisionThatWaitsIsSomethingToDecide() {
     proposals = 1;
     assertThat(headline(0, 0, VIEWER).people())
-        .isEqualTo(
-            new Headline.Answer("warn", "1 revision of the rules waits for an approver."));
+        .isEqualTo(new Headline.Answer("warn", "1 revision of the rules waits for an approver."));
     assertThat(headline(1, 0, BOTH).people().words())
-        .isEqualTo(
-            "1 needs you. 1 revision of the rules waits for you or another approver.");
+        .isEqualTo("1 needs you. 1 revision of the rules waits for you or another approver.");
   }
 
   @Test
@@ -172,19 +170,6 @@ class HeadlineTest {
   }
 
   private static Books books(List<InState> open, Duration due, Duration unknown, long stalled) {
-    return new Books(
-        NOON,
-        open,
-        List.of(),
-        due,
-        unknown,
-        Money.ZERO,
-        0,
-        0,
-        0,
-        0,
-        0,
-        2,
-        stalled);
+    return new Books(NOON, open, List.of(), due, unknown, Money.ZERO, 0, 0, 0, 0, 0, 2, stalled);
   }
 }

@@ -86,8 +86,7 @@ class LinksIT {
     assertThat(seen)
         .contains(
             "/console/wallets/one?agent=a%252Fb",
-            "/console/escrows/one?ref=a%252Fb",
-            "/console/rules?id=test")
+            "/console/escrows/one?ref=a%252Fb", "/console/rules?id=test")
         .hasSizeGreaterThan(80);
   }
 
@@ -124,8 +123,7 @@ class LinksIT {
 
     assertThat(second.status()).isEqualTo(200);
     assertThat(second.html().replace("&quot;", "\"").replace("&amp;", "&"))
-        .contains(
-            "data-filter=\"{\"payer\":\"a/b+c&d%é\",\"since\":\"2026-11-01T00:00:00Z\"}\"");
+        .contains("data-filter=\"{\"payer\":\"a/b+c&d%é\",\"since\":\"2026-11-01T00:00:00Z\"}\"");
   }
 
   @Test

@@ -52,8 +52,7 @@ class LeverWordsTest {
   void onlyOfAPaymentItSaysThatPurpleFleaKnowsIt(ActionKind kind) {
     Action refused = AnAction.of(kind).in(ActionState.DECLINED).build();
     String says = words(refused, NOW).of(Act.RETRY, true, ActionState.READY, Reopened.NONE);
-    assertThat(says.contains("Purple Flea knows it as the same"))
-        .isEqualTo(kind.isOfPurpleFlea());
+    assertThat(says.contains("Purple Flea knows it as the same")).isEqualTo(kind.isOfPurpleFlea());
     assertThat(says.contains("the same payment")).isEqualTo(kind.spends());
   }
 

@@ -41,7 +41,7 @@ class NightIT {
     Optional<Chromium> found = Chromium.ofThisMachine();
     assumeTrue(found.isPresent(), "needs a Chromium on the PATH, and this machine has none");
     chromium = found.get();
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) PATIENCE.toMillis());
     world = LivelyWorld.start();
   }
 

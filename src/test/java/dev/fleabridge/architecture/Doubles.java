@@ -86,6 +86,7 @@ final class Doubles {
           "io.micrometer.",
           "io.github.resilience4j.",
           "org.assertj.",
+          "com.microsoft.playwright.",
           "java.util.LinkedHashMap");
 
   /** What gives doubles one by one, and speaks of them nowhere. */

@@ -12,6 +12,7 @@ import dev.fleabridge.rule.expression.Undecided;
 import dev.fleabridge.testkit.embedded.Emptied;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +31,7 @@ class BusyEvaluationsIT {
       """;
 
   @TestBean(name = Evaluations.FOR_PEOPLE)
-  Evaluations evaluations;
+  @Nullable Evaluations evaluations;
 
   private final PageReader reader;
   private final JdbcTemplate jdbc;

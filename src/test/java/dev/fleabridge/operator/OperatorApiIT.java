@@ -116,7 +116,8 @@ class OperatorApiIT {
             "message",
             "request",
             "response",
-            "trace");
+            "trace",
+            "grounds");
     assertThat(action.path("history").get(0).propertyNames())
         .containsExactlyInAnyOrder("at", "from", "to", "reason", "explanation", "actor");
   }

@@ -130,7 +130,7 @@ class EvaluationThreadsTest {
     threads = threads(1, 1, Duration.ofSeconds(20), 2);
     CountDownLatch begun = new CountDownLatch(1);
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      callers.submit(() ->
+      callers.execute(() ->
           threads.run(() -> {
             begun.countDown();
             return hang();

@@ -95,18 +95,20 @@ public final class ConsoleBench {
   }
 
   /** One statement a line. */
-  private static final String OF_THE_LAST_DAY =
-      """
-      update action a set created_at = now() - (r.n * interval '86400 seconds' / %1$d), settled_at = now() - (r.n * interval '86400 seconds' / %1$d), updated_at = now() - (r.n * interval '86400 seconds' / %1$d) from (select id, row_number() over (order by id) as n from action) r where r.id = a.id
-      update event set received_at = now() - interval '1 hour', last_received_at = now() where id < 'e-2'
-      update action set state = 'HELD', reason = 'approval_required', settled_at = null, reserved = 0 where id in (select id from action order by id limit 2000)
-      update action set state = 'NEEDS_REVIEW', reason = 'outcome_unknown', settled_at = null, reserved = amount where id in (select id from action order by id desc limit 1000)
-      insert into wallet (agent, balance, as_of, stale, reserved) select 'agt_' || n, 100, now(), false, 0 from generate_series(1, 10000) n on conflict do nothing
-      insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, expires_at, created_at, updated_at) select 'esc-' || n, 'e' || n, (select id from action limit 1), 'agt_1', 'agt_2', 5, 'FUNDED', now() + n * interval '1 minute', now(), now() from generate_series(1, 100000) n
-      insert into audit (at, actor, act, target, note) select now() - n * interval '1 second', 'ann', 'retry', 'actions/' || n, 'ticket ' || n from generate_series(1, 100000) n
-      set session_replication_role = origin
-      vacuum analyze
-      """;
+  private static String ofTheLastDay(int actions) {
+    return """
+    update action a set created_at = now() - (r.n * interval '86400 seconds' / %1$d), settled_at = now() - (r.n * interval '86400 seconds' / %1$d), updated_at = now() - (r.n * interval '86400 seconds' / %1$d) from (select id, row_number() over (order by id) as n from action) r where r.id = a.id
+    update event set received_at = now() - interval '1 hour', last_received_at = now() where id < 'e-2'
+    update action set state = 'HELD', reason = 'approval_required', settled_at = null, reserved = 0 where id in (select id from action order by id limit 2000)
+    update action set state = 'NEEDS_REVIEW', reason = 'outcome_unknown', settled_at = null, reserved = amount where id in (select id from action order by id desc limit 1000)
+    insert into wallet (agent, balance, as_of, stale, reserved) select 'agt_' || n, 100, now(), false, 0 from generate_series(1, 10000) n on conflict do nothing
+    insert into escrow (ref, escrow_id, action_id, payer, payee, amount, status, expires_at, created_at, updated_at) select 'esc-' || n, 'e' || n, (select id from action limit 1), 'agt_1', 'agt_2', 5, 'FUNDED', now() + n * interval '1 minute', now(), now() from generate_series(1, 100000) n
+    insert into audit (at, actor, act, target, note) select now() - n * interval '1 second', 'ann', 'retry', 'actions/' || n, 'ticket ' || n from generate_series(1, 100000) n
+    set session_replication_role = origin
+    vacuum analyze
+    """
+        .formatted(actions);
+  }
 
   private static void migrate(EmbeddedPostgresDatabase database, String version) {
     Flyway.configure()

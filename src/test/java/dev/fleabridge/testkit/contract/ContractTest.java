@@ -11,7 +11,7 @@ class ContractTest {
   private static final String JSON = "application/json;charset=UTF-8";
   private static final String WALLET =
       """
-      {"agent":"agt_a","balance":null,"reserved":"0.00","available":"1.00","referralIncome":"2.00","asOf":null}\
+      {"agent":"agt_a","balance":null,"reserved":"0.00","available":"1.00","referralIncome":"2.00","spentToday":null,"spentAsOf":null,"asOf":null}\
       """;
   private static final String PROBLEM =
       """

@@ -86,11 +86,7 @@ public final class ConsoleBench {
     jdbc.execute("set session_replication_role = replica");
     // Its rule is not that of the file, by which the service would refuse to start.
     jdbc.execute("delete from rule_version");
-    OF_THE_LAST_DAY
-        .formatted(actions)
-        .lines()
-        .filter(line -> !line.isBlank())
-        .forEach(jdbc::execute);
+    ofTheLastDay(actions).lines().filter(line -> !line.isBlank()).forEach(jdbc::execute);
     filling.destroy();
   }
 

@@ -168,11 +168,12 @@ function lost() {
 /* The mark is another one when there is something new: on the stream, and of when the page was made. */
 function hear(event) {
   heard = Date.now();
+  if ($("#live") === null) broken = false; /* Nothing of this page changes by itself. */
   live();
   if (broken || event.data !== $("#made")?.dataset.mark) again();
 }
 function again() {
-  if (soon !== 0 || document.hidden) return;
+  if (soon !== 0 || document.hidden || $("#live") === null) return;
   const wait = Math.max(Math.random() * 500, readAt + BETWEEN_MS - Date.now());
   soon = setTimeout(() => { soon = 0; globalThis.htmx?.trigger("#refresh", "again"); }, wait);
 }

@@ -20,7 +20,6 @@ final class Chromium implements AutoCloseable {
   /** How a page is looked at. */
   enum Look {
     WIDE(1360, 900, ColorScheme.LIGHT),
-    WIDE_DARK(1360, 900, ColorScheme.DARK),
     PHONE(390, 844, ColorScheme.LIGHT),
     PHONE_DARK(390, 844, ColorScheme.DARK);
 
@@ -32,6 +31,12 @@ final class Chromium implements AutoCloseable {
       this.width = width;
       this.height = height;
       this.scheme = scheme;
+    }
+
+    /** Has a page that is open looked at so. */
+    void putOn(Page page) {
+      page.setViewportSize(width, height);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
     }
   }
 

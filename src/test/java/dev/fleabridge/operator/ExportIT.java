@@ -255,7 +255,7 @@ class ExportIT {
                   .toList());
     }
     assertThat(names(ExportController.Events.class))
-        .containsExactly("source", "detailType", "since", "until");
+        .containsExactly("sender", "source", "detailType", "since", "until");
   }
 
   private static List<String> names(Class<?> type) {

@@ -48,7 +48,7 @@ final class PageReader {
     byte[] pair = (person + ":" + person).getBytes(StandardCharsets.UTF_8);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
     if (headers.length > 0) {
       request.headers(headers);
@@ -61,7 +61,7 @@ final class PageReader {
     byte[] pair = (person + ":" + person).getBytes(StandardCharsets.UTF_8);
     return send(
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(60))
             .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json))

@@ -89,7 +89,7 @@ final class ActionConditions {
     return "((" + String.join(") or (", parts) + "))";
   }
 
-  private static boolean isOfTrades(ActionKind kind) {
+  static boolean isOfTrades(ActionKind kind) {
     return switch (kind.deed()) {
       case OPENS_POSITION, CLOSES_POSITION, PLACES_ORDER, CANCELS_ORDER, SETS_EXIT -> true;
       case CREATES_ESCROW,

@@ -46,6 +46,11 @@ class DatabaseFactsIT {
           Map.entry("index action_spent", is(ActionState.DONE)),
           Map.entry("index action_spent_by_account", is(ActionState.DONE)),
           Map.entry("index action_paid", is(ActionState.DONE)),
+          Map.entry("index action_by_purple_flea_id", is(ActionState.DONE)),
+          Map.entry("index action_by_purple_flea_order", is(ActionState.DONE)),
+          Map.entry(
+              "index action_for_people",
+              state -> state == ActionState.HELD || state == ActionState.NEEDS_REVIEW),
           Map.entry("index action_shadow_open", state -> !state.isFinal()),
           Map.entry(
               "constraint shadow_is_never_sent",
@@ -63,7 +68,13 @@ class DatabaseFactsIT {
           "trigger action_escrow_handle",
           kind -> kind.deed() == Deed.CREATES_ESCROW,
           "constraint shadow_is_never_sent",
-          kind -> !kind.actsOutside());
+          kind -> !kind.actsOutside(),
+          "index action_fan_outs",
+          kind -> kind.family() == ActionKind.Family.FAN_OUT,
+          "index action_by_purple_flea_id",
+          ActionKind::isOfPurpleFlea,
+          "index action_by_purple_flea_order",
+          ActionConditions::isOfTrades);
 
   /** What the database's words in capitals are names of. */
   private static final List<Class<? extends Enum<?>>> WORDS =
@@ -72,6 +83,7 @@ class DatabaseFactsIT {
           ActionKind.class,
           Outcome.class,
           RuleRevisions.State.class,
+          Escrows.Status.class,
           Positions.Status.class,
           LimitOrders.Status.class,
           RuleRevisions.Origin.class);

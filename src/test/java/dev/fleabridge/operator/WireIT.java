@@ -79,7 +79,6 @@ class WireIT {
           400 | GET /v1/actions?=
           400 | GET /v1/actions?limit=1&=x
           400 | POST /v1/events?a=%zz
-          401 | GET /
           404 | GET /favicon.ico
           404 | GET /v1/actions/
           404 | GET /v1/event

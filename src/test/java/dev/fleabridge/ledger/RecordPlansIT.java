@@ -82,7 +82,8 @@ class RecordPlansIT {
                         "array(select run_id from action where kind = 'PAY_SCORES' limit 50)")
                     .replace(":steps", "array_fill('all'::text, array[50])"),
                 Map.of()))
-        .contains("using action_of_fan_out") // With few rows the one without the state does as well.
+        .contains(
+            "using action_of_fan_out") // With few rows the one without the state does as well.
         .doesNotContain("Seq Scan on action");
   }
 

@@ -23,13 +23,15 @@ final class ActionConditions {
   /** An id that Purple Flea gave, as its index says it (V52). */
   private static final String ID =
       """
-      substring(result::text from '"(?:txId|escrowId|positionId|claimId|agentId)":"([^"\\\\]{1,255})"')\
+      left(
+        substring(result::text from '"(?:txId|escrowId|positionId|claimId|agentId)":"([^"\\\\]+)"'),
+        255)\
       """;
 
   /** The id of an order, which may stand beside that of a position. */
   private static final String ORDER =
       """
-      substring(result::text from '"orderId":"([^"\\\\]{1,255})"')\
+      left(substring(result::text from '"orderId":"([^"\\\\]+)"'), 255)\
       """;
 
   private static final String OF_PURPLE_FLEA =

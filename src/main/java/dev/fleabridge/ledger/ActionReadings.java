@@ -8,10 +8,14 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -255,17 +259,39 @@ public class ActionReadings {
 
   /** What happened to an action, in order. */
   public List<Move> history(UUID actionId) {
-    return sql.sql("select * from history where action_id = :id order by id")
-        .param("id", actionId)
-        .query(ActionReadings::move)
-        .list();
+    return histories(List.of(actionId)).getOrDefault(actionId, List.of());
   }
 
-  public List<Conflict> conflicts(UUID actionId) {
-    return sql.sql("select * from conflict where action_id = :id order by id limit 1000")
-        .param("id", actionId)
+  /**
+   * What happened to each of these actions, in order; an action of which nothing is told is left
+   * out.
+   */
+  public Map<UUID, List<Move>> histories(Collection<UUID> actionIds) {
+    Map<UUID, List<Move>> found = new HashMap<>();
+    sql.sql("select * from history where action_id = any(:ids) order by action_id, id")
+        .param("ids", Sql.uuids(actionIds))
+        .query(row -> {
+          UUID action = row.getObject("action_id", UUID.class);
+          found.computeIfAbsent(action, each -> new ArrayList<>()).add(move(row));
+        });
+    return found;
+  }
+
+  /** The first thousand of each of these actions, in order; an action without any is left out. */
+  public Map<UUID, List<Conflict>> conflicts(Collection<UUID> actionIds) {
+    return sql
+        .sql(
+            """
+            select one.* from unnest(:ids) as of_action (id)
+            cross join lateral (
+              select * from conflict where action_id = of_action.id order by id limit 1000) one
+            order by one.id
+            """)
+        .param("ids", Sql.uuids(actionIds))
         .query(ActionReadings::conflict)
-        .list();
+        .list()
+        .stream()
+        .collect(Collectors.groupingBy(Conflict::action));
   }
 
   /** The actions that wait for this one, and those that wait for them, and so on. */
@@ -298,7 +324,7 @@ public class ActionReadings {
         row.getString("difference"));
   }
 
-  private static Move move(ResultSet row, int number) throws SQLException {
+  private static Move move(ResultSet row) throws SQLException {
     String from = row.getString("from_state");
     return new Move(
         Objects.requireNonNull(Sql.instant(row, "at")),

@@ -319,6 +319,14 @@ public class Actions {
   }
 
   /**
+   * Which actions each of these waits for, in the order of {@link #needsOf}; one that waits for
+   * none is left out.
+   */
+  public Map<UUID, List<UUID>> needsOfAll(Collection<UUID> actionIds) {
+    return needs.needsOfAll(actionIds);
+  }
+
+  /**
    * What this action waits for, what that waited for, and so on: by the action that needs it, and
    * in the order of {@link #needsOf}.
    */

@@ -79,6 +79,23 @@ final class Needs {
         .list();
   }
 
+  Map<UUID, List<UUID>> needsOfAll(Collection<UUID> actionIds) {
+    Map<UUID, List<UUID>> needs = new HashMap<>();
+    sql.sql(
+            """
+            select d.action_id, d.needs_id from dependency d join action n on n.id = d.needs_id
+            where d.action_id = any(:ids) order by n.step, n.item
+            """)
+        .param("ids", Sql.uuids(actionIds))
+        .query(row -> {
+          UUID action = row.getObject("action_id", UUID.class);
+          needs
+              .computeIfAbsent(action, each -> new ArrayList<>())
+              .add(row.getObject("needs_id", UUID.class));
+        });
+    return needs;
+  }
+
   Map<UUID, List<Action>> needsBefore(UUID actionId) {
     Map<UUID, List<Action>> needs = new HashMap<>();
     sql.sql(

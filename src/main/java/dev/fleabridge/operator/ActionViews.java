@@ -16,7 +16,9 @@ import dev.fleabridge.model.Verdict;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
@@ -193,12 +195,28 @@ public final class ActionViews {
   }
 
   static Detail detail(Action action, Ledger ledger, Readings readings) {
-    UUID id = action.id();
-    return new Detail(
-        Summary.of(action),
-        ledger.attempts().of(id).stream().map(a -> Attempt.of(a, action.trace())).toList(),
-        readings.actions().history(id).stream().map(Move::of).toList(),
-        readings.actions().conflicts(id).stream().map(Conflict::of).toList(),
-        ledger.actions().needsOf(id).stream().map(Action::id).toList());
+    return details(List.of(action), ledger, readings).getFirst();
+  }
+
+  /** Each in detail, in this order, by as many statements as for one. */
+  static List<Detail> details(List<Action> actions, Ledger ledger, Readings readings) {
+    List<UUID> ids = actions.stream().map(Action::id).toList();
+    Map<UUID, List<Attempts.Attempt>> attempts = ledger.attempts().ofAll(ids);
+    Map<UUID, List<ActionReadings.Move>> histories = readings.actions().histories(ids);
+    Map<UUID, List<ActionReadings.Conflict>> conflicts = readings.actions().conflicts(ids);
+    Map<UUID, List<UUID>> needs = ledger.actions().needsOfAll(ids);
+    return actions.stream()
+        .map(action ->
+            new Detail(
+                Summary.of(action),
+                each(attempts, action, attempt -> Attempt.of(attempt, action.trace())),
+                each(histories, action, Move::of),
+                each(conflicts, action, Conflict::of),
+                each(needs, action, need -> need)))
+        .toList();
+  }
+
+  private static <T, V> List<V> each(Map<UUID, List<T>> known, Action action, Function<T, V> view) {
+    return known.getOrDefault(action.id(), List.of()).stream().map(view).toList();
   }
 }

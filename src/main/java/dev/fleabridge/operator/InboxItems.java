@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +45,7 @@ final class InboxItems {
 
   /** What was read of all actions of a page at once. */
   private record Known(
+      Map<UUID, ActionViews.Detail> details,
       Map<String, String> senders,
       Map<UUID, List<String>> askedAgain,
       Map<Question, Standing> payees,
@@ -59,6 +61,8 @@ final class InboxItems {
   private Known known(List<Action> actions) {
     List<UUID> ids = actions.stream().map(Action::id).toList();
     return new Known(
+        ActionViews.details(actions, ledger, readings).stream()
+            .collect(Collectors.toMap(detail -> detail.action().id(), detail -> detail)),
         readings.decisions().senders(actions.stream().map(Action::eventId).toList()),
         readings.decisions().actors(FourEyes.ASKING, ids),
         ledger
@@ -71,7 +75,7 @@ final class InboxItems {
   }
 
   private Item item(Action action, Known known, String reader) {
-    ActionViews.Detail detail = ActionViews.detail(action, ledger, readings);
+    ActionViews.Detail detail = Objects.requireNonNull(known.details().get(action.id()));
     Wallet wallet = action.wallet() == null ? null : known.wallets().get(action.wallet());
     List<String> escrows = escrowsOf(action).toList();
     Standing payee =

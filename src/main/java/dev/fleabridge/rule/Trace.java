@@ -1,6 +1,5 @@
 package dev.fleabridge.rule;
 
-import dev.fleabridge.model.Envelope;
 import dev.fleabridge.model.Event;
 import dev.fleabridge.rule.expression.Expression;
 import dev.fleabridge.rule.expression.ExpressionException;
@@ -9,12 +8,10 @@ import dev.fleabridge.rule.expression.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the words of a rule come to for an event, one after the other: for people. It evaluates as
@@ -54,27 +51,16 @@ public final class Trace {
    * @return one line that says so where the event is too wide to be matched
    */
   public static List<Line> ofPattern(Rule rule, Event event) {
-    Explanation why = RuleBook.of(List.of(rule)).explain(event).getFirst();
-    ObjectNode envelope = Envelope.of(event);
-    List<Line> lines = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> field : rule.when().properties()) {
-      if (field.getKey().equals("detail") && field.getValue().isObject()) {
-        for (Map.Entry<String, JsonNode> inner : field.getValue().properties()) {
-          JsonNode value = envelope.path("detail").path(inner.getKey());
-          lines.add(asked("detail." + inner.getKey(), inner.getValue(), value, why.unmatched()));
-        }
-      } else {
-        JsonNode value = envelope.path(field.getKey());
-        lines.add(asked(field.getKey(), field.getValue(), value, why.unmatched()));
-      }
-    }
-    return lines;
+    List<PatternField> fields = RuleBook.of(List.of(rule)).compare(rule, event);
+    return fields.isEmpty()
+        ? List.of(new Line("the event has too many values to try the pattern again", null))
+        : fields.stream().map(Trace::asked).toList();
   }
 
-  private static Line asked(String name, JsonNode pattern, JsonNode value, List<String> unmatched) {
-    boolean holds = unmatched.stream().noneMatch(field -> field.equals(name));
-    String is = value.isMissingNode() ? "is not there" : "is " + shown(value);
-    return new Line("%s %s; the rule asks for %s".formatted(name, is, shown(pattern)), holds);
+  private static Line asked(PatternField field) {
+    String is = field.found().isMissingNode() ? "is not there" : "is " + shown(field.found());
+    String says = "%s %s; the rule asks for %s".formatted(field.field(), is, shown(field.wanted()));
+    return new Line(says, field.met());
   }
 
   /**

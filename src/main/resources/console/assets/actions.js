@@ -135,8 +135,9 @@ async function byFilter({ act, note }) {
   if (!seen.ok) { say(many, seen.detail); return; }
   const { count: total, token, amount, withoutAmount, first } = seen.body;
   if (total === 0) { say(many, `None of what the filter finds can be ${DONE[act]} now.`); return; }
-  const rows = first.map((a) => ({ id: a.id, says: `${a.rule}.${a.step}`, state: a.state.toLowerCase().replaceAll("_", " "), amount: a.amount }));
-  offer(act, total, { amount, unknown: withoutAmount ?? 0 }, rows, () => goOn({ ...body, token }, total));
+  /* An older replica, in a rollout, shows none of them. */
+  const rows = (first ?? []).map((a) => ({ id: a.id, says: `${a.rule}.${a.step}`, state: a.state.toLowerCase().replaceAll("_", " "), amount: a.amount }));
+  offer(act, total, { amount: amount ?? null, unknown: withoutAmount ?? 0 }, rows, () => goOn({ ...body, token }, total));
 }
 
 async function goOn(body, total) {
@@ -188,13 +189,22 @@ async function each(act, note, rows) {
   const bar = make("progress", "", { max: rows.length, value: 0, "aria-label": "How many are done" });
   preview.append(bar);
   const refusals = [];
+  let done = 0;
   for (const row of rows) {
     const answer = await ask("POST", `/v1/actions/${encodeURIComponent(row.id)}/${act}`, { note }, row.tag ? { "If-Match": row.tag } : {});
-    if (!answer.ok) refusals.push({ action: row.id, why: answer.detail });
+    /* Where nobody answers, or nobody is signed in any more, the next ones would only fail too. */
+    const stop = answer.status === 0 || answer.status === 401 || answer.status >= 500;
+    if (stop) {
+      end(`${actions(done)} ${DONE[act]}, ${refusals.length} refused. Of ${row.says} (${row.id}) nobody knows: ${answer.detail} `
+        + `${actions(rows.length - done - refusals.length - 1)} were not asked for.`, refusals);
+      return;
+    }
+    if (answer.ok) done += 1;
+    else refusals.push({ action: row.id, why: answer.detail });
     bar.value += 1;
   }
   for (const box of boxes()) box.checked = false;
-  end(`${actions(rows.length - refusals.length)} ${DONE[act]}, ${refusals.length} refused.`, refusals);
+  end(`${actions(done)} ${DONE[act]}, ${refusals.length} refused.`, refusals);
 }
 
 many?.addEventListener("submit", async (event) => {

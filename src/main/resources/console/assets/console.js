@@ -150,34 +150,37 @@ const BETWEEN_MS = 5_000; /* A page is read anew at most so often, however much 
 const ANYWAY_MS = 30_000; /* Some things change without a word: what is overdue, a replica that is gone. */
 const HIDDEN_MS = 30_000; /* A browser has six connections to a server, and a stream keeps one. */
 const streamState = $("#stream-state");
-let heard = 0, readAt = Date.now(), broken = false, missed = false, source = null, soon = 0, hidden = 0;
+let heard = 0; /* when the stream last said something */
+let readAt = Date.now(); /* when what is shown was read */
+let connected = null; /* null: not yet */
+let trouble = ""; /* why the page could not be read anew */
+let missed = false; /* it was held back, because somebody works here */
+let source = null, soon = 0;
 
 function showStream(state, text) {
   if (!streamState || (streamState.dataset.state === state && streamState.textContent === text)) return;
   streamState.dataset.state = state;
   streamState.textContent = text;
 }
-function live() {
-  if (broken) return;
-  showStream("live", missed ? "Live; held back while you work here" : "Live");
+function tell() {
+  if (trouble !== "") showStream("broken", trouble);
+  else if (connected === false) showStream("broken", `Not live, connecting again. What you see is of ${new Date(readAt).toLocaleTimeString()}.`);
+  else if (connected) showStream("live", missed ? "Live; held back while you work here" : "Live");
 }
-function lost() {
-  broken = true;
-  showStream("broken", `Not live, connecting again. What you see is of ${new Date(readAt).toLocaleTimeString()}.`);
-}
+function lost() { connected = false; tell(); }
 /* The mark is another one when there is something new: on the stream, and of when the page was made. */
 function hear(event) {
   heard = Date.now();
-  if ($("#live") === null) broken = false; /* Nothing of this page changes by itself. */
-  live();
-  if (broken || event.data !== $("#made")?.dataset.mark) again();
+  connected = true;
+  tell();
+  if (trouble !== "" || event.data !== $("#made")?.dataset.mark) again();
 }
 function again() {
   if (soon !== 0 || document.hidden || $("#live") === null) return;
   const wait = Math.max(Math.random() * 500, readAt + BETWEEN_MS - Date.now());
   soon = setTimeout(() => { soon = 0; globalThis.htmx?.trigger("#refresh", "again"); }, wait);
 }
-setInterval(() => { if (!broken && Date.now() - readAt > ANYWAY_MS) again(); }, 5_000);
+setInterval(() => { if (Date.now() - readAt > ANYWAY_MS) again(); }, 5_000);
 
 /* A connection that somebody between has forgotten gives no error: it is silent. */
 function leave() {
@@ -192,33 +195,42 @@ setInterval(() => {
   lost();
   connect(leave());
 }, 5_000);
-let left = null;
+let hidden = 0, left = null;
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hidden);
   if (document.hidden) { hidden = setTimeout(() => { left = leave(); }, HIDDEN_MS); return; }
-  if (left !== null) { lost(); connect(left); left = null; } else again();
+  if (left !== null) { lost(); connect(left); left = null; }
+  again();
 });
 
 document.body.addEventListener("htmx:sseOpen", (event) => {
   source = event.detail.source;
+  heard = Date.now();
   source.addEventListener("beat", hear);
   source.addEventListener("changed", hear);
 });
 document.body.addEventListener("htmx:sseError", () => { if (left === null) lost(); });
 document.body.addEventListener("htmx:sseClose", lost);
-document.body.addEventListener("htmx:sendError", (event) => { if (event.target.id === "refresh") lost(); });
+
+/* ---- the page, read anew ---- */
+function failed(why) { trouble = why; tell(); }
+document.body.addEventListener("htmx:sendError", (event) => {
+  if (event.target.id === "refresh") failed("Not current: the bridge does not answer.");
+});
+document.body.addEventListener("htmx:timeout", (event) => {
+  if (event.target.id === "refresh") failed("Not current: the bridge does not answer in time.");
+});
 document.body.addEventListener("htmx:responseError", (event) => {
   if (event.target.id !== "refresh") return;
-  broken = true;
-  showStream("broken", event.detail.xhr.status === 401
+  failed(event.detail.xhr.status === 401
     ? "You are signed out. Load the page again." : "Not current: the page could not be read again.");
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id !== "refresh" || !event.detail.successful) return;
   readAt = Date.now();
-  broken = false;
+  trouble = "";
   missed = false;
-  live();
+  tell();
 });
 
 /* Nothing is swapped under somebody's hands: while rows are ticked or a field is being filled in. */
@@ -231,7 +243,7 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "refresh") return;
   const part = $("#live");
   if (part === null) { event.preventDefault(); return; }
-  if (isInUse(part)) { missed = true; event.preventDefault(); live(); }
+  if (isInUse(part)) { missed = true; event.preventDefault(); tell(); }
 });
 const letGo = () => setTimeout(() => { if (missed && !isInUse($("#live"))) again(); }, 0);
 document.addEventListener("change", letGo);

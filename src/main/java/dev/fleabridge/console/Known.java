@@ -24,11 +24,7 @@ final class Known {
 
   /** Whether a rule of this id has ever wanted an action, whether or not it is in force now. */
   boolean rule(String id) {
-    ActionController.Query one =
-        new ActionController.Query(
-            null, id, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, "1");
-    return !actions.list(one).items().isEmpty();
+    return !actions.list(ActionController.Query.newestOf(id)).items().isEmpty();
   }
 
   /**

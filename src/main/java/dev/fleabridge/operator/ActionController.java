@@ -53,6 +53,13 @@ public class ActionController {
       @Nullable String cursor,
       @Nullable String limit) {
 
+    /** For the newest action of a rule alone. */
+    public static Query newestOf(String rule) {
+      return new Query(
+          null, rule, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, "1");
+    }
+
     ActionReadings.Search search() {
       Span span = Span.of(since, until);
       AmountSpan amounts = AmountSpan.of(amount, amountFrom, amountTo);

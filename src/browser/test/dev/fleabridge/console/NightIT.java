@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fleabridge.console.Chromium.Look;
@@ -110,11 +111,11 @@ class NightIT {
       become("operator");
       page.navigate("/console/pauses");
       page.locator("summary.button").click();
-      page.getByRole(AriaRole.BUTTON, exactly("Yes, pause everything")).click();
+      press(page.getByRole(AriaRole.BUTTON, exactly("Yes, pause everything")));
 
       assertThat(page.locator(".pause-banner")).containsText("No money moves");
       page.navigate("/console/pauses");
-      page.getByRole(AriaRole.BUTTON, exactly("Resume everything")).click();
+      press(page.getByRole(AriaRole.BUTTON, exactly("Resume everything")));
       assertThat(page.locator(".pause-banner")).hasCount(0);
     }
   }
@@ -165,7 +166,7 @@ class NightIT {
     form.locator("input[value=done]").check();
     form.locator("input[name='result.txId']").fill("tx_seen_by_hand");
     form.locator("textarea").fill("their list shows it; ticket 61");
-    form.getByRole(AriaRole.BUTTON).click();
+    press(form.getByRole(AriaRole.BUTTON));
 
     awaitState("demo-sig-341", "pay", "DONE");
     page.navigate("/console/actions?transaction=tx_seen_by_hand");
@@ -264,7 +265,7 @@ class NightIT {
 
   private void become(String role) {
     page.navigate("/console/me");
-    page.getByRole(AriaRole.BUTTON, exactly("Become " + role)).click();
+    press(page.getByRole(AriaRole.BUTTON, exactly("Become " + role)));
     assertThat(page.locator(".person")).containsText(role);
   }
 
@@ -274,8 +275,16 @@ class NightIT {
     Locator form = page.locator("form[aria-label='Decide about " + id + "']");
     form.locator("input[value=" + act + "]").check();
     form.locator("textarea").fill("seen by the night shift");
-    form.getByRole(AriaRole.BUTTON).click();
+    press(form.getByRole(AriaRole.BUTTON));
     assertThat(page.locator("form[aria-label='Decide about " + id + "']")).hasCount(0);
+  }
+
+  /**
+   * Presses what leads to another page, or to this page loaded again. A test that went elsewhere
+   * before that has begun would be called back.
+   */
+  private void press(Locator button) {
+    page.waitForRequest(Request::isNavigationRequest, button::click);
   }
 
   private Locator state(String state) {

@@ -78,6 +78,7 @@ final class Child implements AutoCloseable {
   static Child readBridge(String jdbcUrl, String heap) throws IOException {
     int port = FreePort.find();
     List<String> settings = new ArrayList<>(settings(port, jdbcUrl, 9));
+    settings.add("--fleabridge.security.basic-sign-in=true");
     settings.add("--fleabridge.security.operators.viewer.password={noop}viewer");
     settings.add("--fleabridge.security.operators.viewer.roles=viewer");
     return ofClassPath(heap, port, "dev.fleabridge.Fleabridge", settings);

@@ -60,6 +60,23 @@ public final class ConsoleBench {
           "/console/sources",
           "/console/replicas");
 
+  /** Filed after the start, when nothing of it is compared with the rules in force any more. */
+  private static final String RULE_OF_RUNS =
+      """
+      insert into rule_version (hash, rule_id, definition, first_used)
+      values ('h', 'signal-payout', '{"id": "signal-payout", "steps": []}', now())
+      """;
+
+  private static final String EVENT_TO_TEST =
+      """
+      update event set envelope = '{"version": "0", "id": "e-4711",
+        "detail-type": "Inference Result", "source": "ml.inference", "account": "111122223333",
+        "time": "2026-11-20T09:00:00Z", "region": "eu-west-1", "resources": [], "detail":
+        {"signal_id": "s-new", "confidence": 0.912, "producing_agent": "agt_7",
+        "recipient_agent": "agt_p77"}}'
+      where id = 'e-4711'
+      """;
+
   private ConsoleBench() {}
 
   public static void main(String... arguments) throws Exception {
@@ -70,7 +87,10 @@ public final class ConsoleBench {
         bridge.awaitReady(Duration.ofMinutes(10));
         ServiceBench.say("machine", ServiceBench.machine());
         ServiceBench.say("actions", "%,d".formatted(actions));
-        new JdbcTemplate(database.dataSource()).execute("analyze");
+        JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+        jdbc.update(RULE_OF_RUNS);
+        jdbc.update(EVENT_TO_TEST);
+        jdbc.execute("analyze");
         for (String page : PAGES) {
           read(bridge, database, page);
         }

@@ -54,9 +54,10 @@ public class SourceReadings {
       """;
 
   /**
-   * The last event of a sender is looked for between two names that are one. By {@code =}
-   * PostgreSQL also takes the index by time, and passes by all events where a sender never sent
-   * any.
+   * Reads the newest events of each sender in the index of senders: whoever has sent many costs
+   * {@link #MOST_COUNTED} entries of it, and whoever has sent none costs nothing. A sender lies
+   * between two names that are one, because by {@code =} PostgreSQL also takes the index by time,
+   * and passes by the events of all others.
    */
   static final String SENT =
       """
@@ -67,11 +68,11 @@ public class SourceReadings {
           select e.origin, e.received_at from event e where e.sender between n.name and n.name
           order by e.sender, e.received_at desc limit 1) as last on true
         cross join lateral (
-          select count(*) as last_day,
+          select count(*) filter (where late.received_at > :day) as last_day,
             count(*) filter (where late.received_at > :hour) as last_hour
           from (
-            select e.received_at from event e where e.sender = n.name and e.received_at > :day
-            order by e.received_at desc limit :most) as late) as count
+            select e.received_at from event e where e.sender between n.name and n.name
+            order by e.sender, e.received_at desc limit :most) as late) as count
         left join source_day d on d.source = n.name and d.day = :today
       order by n.name
       """;

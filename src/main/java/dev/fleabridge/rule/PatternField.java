@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.event.ruler.Ruler;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param field such as {@code source} or {@code detail.TrainingJobStatus}
  * @param wanted what the pattern says of it
- * @param found what the event has there; a missing node where it has nothing
+ * @param found what the event has there, of each element where it has a list of objects on the way;
+ *     a missing node where it has nothing
  * @param met whether the event meets it
  */
 public record PatternField(String field, JsonNode wanted, JsonNode found, boolean met) {
@@ -35,17 +37,32 @@ public record PatternField(String field, JsonNode wanted, JsonNode found, boolea
       inner.add(field.getKey());
       JsonNode wanted = field.getValue();
       if (wanted.isObject() && !wanted.isEmpty()) {
-        collect(wanted, inner, event.path(field.getKey()), json, fields);
+        collect(wanted, inner, at(event, field.getKey()), json, fields);
       } else {
         boolean alternatives = field.getKey().equals(OR);
         fields.add(
             new PatternField(
                 String.join(".", inner),
                 wanted,
-                alternatives ? event : event.path(field.getKey()),
+                alternatives ? event : at(event, field.getKey()),
                 matches(json, inner, wanted)));
       }
     }
+  }
+
+  /** What is there of that name: in a list, where the matcher looks too, that of each element. */
+  private static JsonNode at(JsonNode value, String name) {
+    if (!value.isArray()) {
+      return value.path(name);
+    }
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode element : value) {
+      JsonNode found = at(element, name);
+      if (!found.isMissingNode()) {
+        all.add(found);
+      }
+    }
+    return all.isEmpty() ? JsonNodeFactory.instance.missingNode() : all;
   }
 
   private static boolean matches(String json, List<String> path, JsonNode wanted) {

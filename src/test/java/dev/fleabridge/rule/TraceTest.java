@@ -28,6 +28,17 @@ class TraceTest {
             new Trace.Line("detail.c is not there; the rule asks for [\"p\"]", false));
   }
 
+  @Test
+  void looksIntoListsAsTheMatcherDoes() throws Exception {
+    String rule = RULE.replace("{ a: [p], b: [p], c: [p] }", "{ items: { a: [x], b: [y] } }");
+    Event event = Samples.event("lists", "x", "{'id': 's', 'items': [{'a': 'x'}, {'a': 'z'}]}");
+
+    assertThat(Trace.ofPattern(rule(rule), event))
+        .contains(
+            new Trace.Line("detail.items.a is [\"x\",\"z\"]; the rule asks for [\"x\"]", true),
+            new Trace.Line("detail.items.b is not there; the rule asks for [\"y\"]", false));
+  }
+
   /** What the matcher would not try is not said to hold. */
   @Test
   void saysOfAnEventThatIsTooWideNothingButThat() throws Exception {
@@ -41,6 +52,10 @@ class TraceTest {
   }
 
   private static Rule rule() throws RulesInvalid {
-    return RuleBook.load(RULE, "rules.yaml", RuleLimits.defaults()).rules().getFirst();
+    return rule(RULE);
+  }
+
+  private static Rule rule(String yaml) throws RulesInvalid {
+    return RuleBook.load(yaml, "rules.yaml", RuleLimits.defaults()).rules().getFirst();
   }
 }

@@ -67,7 +67,10 @@ final class RuleWords {
       rule.schedule()
           .ifPresent(schedule ->
               lines.add(Line.fact(About.MATCHED, "the rule's own schedule made the event")));
-      Trace.ofPattern(rule, run.event()).forEach(line -> lines.add(line(About.MATCHED, line)));
+      Trace.ofPattern(rule, run.event())
+          .forEach(line ->
+              lines.add(
+                  line.holds() == null ? Line.notKnown(line.says()) : line(About.MATCHED, line)));
       lines.add(line(About.KEY, Trace.ofKey(rule, run.event(), run.businessKey())));
     } catch (RulesInvalid e) {
       lines.add(

@@ -64,7 +64,10 @@ final class Login {
     return new DefaultOidcUser(person.getAuthorities(), token, nameClaim);
   }
 
-  /** Begins a session in place of the one that the browser may have had, and leads to the start. */
+  /**
+   * Begins a session in place of the one that the browser may have had, and leads to the page that
+   * was asked for.
+   */
   void begin(HttpServletRequest request, HttpServletResponse response, Authentication login)
       throws IOException, ServletException {
     OidcUser person = (OidcUser) Objects.requireNonNull(login.getPrincipal());
@@ -82,7 +85,7 @@ final class Login {
     String cookie = sessions.open(person.getName(), roles);
     SessionSignIn.COOKIE.write(request, response, cookie, HostCookie.WITH_THE_BROWSER);
     response.setStatus(HttpStatus.FOUND.value());
-    response.setHeader(HttpHeaders.LOCATION, "/");
+    response.setHeader(HttpHeaders.LOCATION, AskedPage.take(request, response));
   }
 
   /** Ends the session that the browser has, if any. */

@@ -40,6 +40,7 @@ final class PageEntry implements AuthenticationEntryPoint {
       otherwise.commence(request, response, cause);
       return;
     }
+    AskedPage.keep(request, response);
     response.setStatus(HttpStatus.FOUND.value());
     response.setHeader(HttpHeaders.LOCATION, address.get());
   }

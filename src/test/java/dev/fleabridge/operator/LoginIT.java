@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -100,6 +101,47 @@ class LoginIT {
     assertThat(browser.get("/console/me", "Authorization", "Bearer a.b.c").status()).isEqualTo(401);
     login("vic", "viewer");
     assertThat(browser.get("/console/me").text()).contains("vic").contains("Log out");
+  }
+
+  /** A link in an alarm leads to what it is about. */
+  @Test
+  void aLoginLeadsToThePageThatWasAskedForLast() {
+    browser.get("/console/events");
+    browser.get("/console/actions?state=HELD&payee=agt_%C3%BC");
+    assertThat(login("vic", "viewer").header("Location"))
+        .isEqualTo("/console/actions?state=HELD&payee=agt_%C3%BC");
+    assertThat(login("vic", "viewer").header("Location")).isEqualTo("/");
+    browser.cookies.clear();
+    browser.get("/console/events");
+    browser.get("/console/actions?payee=" + "a".repeat(2_000));
+    assertThat(login("vic", "viewer").header("Location")).as("of one too long").isEqualTo("/");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://elsewhere.example/console/",
+        "//elsewhere.example/console/",
+        "/\\elsewhere.example",
+        "/console/\r\nSet-Cookie: a=b",
+        "/console/\\x",
+        "/console/../v1/actions",
+        "/console/x/%2E%2e",
+        "/console/.%2e/logout?x",
+        "/v1/actions",
+        "/logout",
+        "console/me",
+        ""
+      })
+  void aLoginLeadsNowhereElse(String page) {
+    browser.cookies.put(
+        "fleabridge-page",
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(page.getBytes(StandardCharsets.UTF_8)));
+    assertThat(login("vic", "viewer").header("Location")).isEqualTo("/");
+    browser.cookies.put("fleabridge-page", "%%%");
+    assertThat(login("vic", "viewer").header("Location")).isEqualTo("/");
   }
 
   @Test

@@ -110,8 +110,13 @@ function offer(act, total, { amount, unknown }, rows, go) {
   yes.focus();
 }
 
-function end(text, refusals) {
+function end(text, refusals, unknown = null) {
   preview.replaceChildren(make("p", text, { class: "lead" }));
+  if (unknown) {
+    const one = make("p", "Not known: ");
+    one.append(link(unknown.action), `: ${unknown.why}`);
+    preview.append(one);
+  }
   if (refusals.length > 0) {
     preview.append(make("p", "Refused, with the reason of each:"));
     const list = make("ul");
@@ -193,10 +198,13 @@ async function each(act, note, rows) {
   for (const row of rows) {
     const answer = await ask("POST", `/v1/actions/${encodeURIComponent(row.id)}/${act}`, { note }, row.tag ? { "If-Match": row.tag } : {});
     /* Where nobody answers, or nobody is signed in any more, the next ones would only fail too. */
-    const stop = answer.status === 0 || answer.status === 401 || answer.status >= 500;
-    if (stop) {
-      end(`${actions(done)} ${DONE[act]}, ${refusals.length} refused. Of ${row.says} (${row.id}) nobody knows: ${answer.detail} `
-        + `${actions(rows.length - done - refusals.length - 1)} were not asked for.`, refusals);
+    const signedOut = answer.status === 401;
+    if (signedOut || answer.status === 0 || answer.status >= 500) {
+      const rest = rows.length - done - refusals.length;
+      end(signedOut
+        ? `${actions(done)} ${DONE[act]}, ${refusals.length} refused. You are signed out, and ${actions(rest)} were not touched.`
+        : `${actions(done)} ${DONE[act]}, ${refusals.length} refused. What became of one more is not known, and ${actions(rest - 1)} were not touched.`,
+      refusals, signedOut ? null : { action: row.id, why: answer.detail });
       return;
     }
     if (answer.ok) done += 1;

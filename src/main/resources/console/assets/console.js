@@ -46,6 +46,8 @@ function bodyOf(form) {
   return body;
 }
 
+const PATIENCE_MS = 120_000; /* Longer than any call of the API takes. */
+
 /** Asks the API. Answers {ok, status, body, detail}; detail says in words what was wrong. */
 export async function ask(method, address, body, headers = {}) {
   try {
@@ -53,6 +55,7 @@ export async function ask(method, address, body, headers = {}) {
       method,
       headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
       body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const text = await response.text();
     let answer = text;
@@ -61,7 +64,7 @@ export async function ask(method, address, body, headers = {}) {
     return { ok: response.ok, status: response.status, body: answer, detail };
   } catch {
     return { ok: false, status: 0, body: null,
-      detail: "The bridge cannot be reached. Look again before you repeat this: it may have been done." };
+      detail: "The bridge does not answer. Look again before you repeat this: it may have been done." };
   }
 }
 
@@ -151,10 +154,14 @@ const ANYWAY_MS = 30_000; /* Some things change without a word: what is overdue,
 const HIDDEN_MS = 30_000; /* A browser has six connections to a server, and a stream keeps one. */
 const streamState = $("#stream-state");
 let heard = 0; /* when the stream last said something */
-let readAt = Date.now(); /* when what is shown was read */
 let connected = null; /* null: not yet */
-let trouble = ""; /* why the page could not be read anew */
+let readAt = Date.now(); /* when what is shown was read */
+let triedAt = readAt; /* when it was last tried to read it anew */
+let behind = false; /* there is something newer than what is shown */
 let missed = false; /* it was held back, because somebody works here */
+let trouble = ""; /* why the page could not be read anew */
+let failures = 0; /* how often in a row */
+let signedOut = false;
 let source = null, soon = 0;
 
 function showStream(state, text) {
@@ -163,21 +170,28 @@ function showStream(state, text) {
   streamState.textContent = text;
 }
 function tell() {
-  if (trouble !== "") showStream("broken", trouble);
-  else if (connected === false) showStream("broken", `Not live, connecting again. What you see is of ${new Date(readAt).toLocaleTimeString()}.`);
-  else if (connected) showStream("live", missed ? "Live; held back while you work here" : "Live");
+  const of = `What you see is of ${new Date(readAt).toLocaleTimeString()}.`;
+  if (signedOut) showStream("broken", `You are signed out. Load the page again. ${of}`);
+  else if (missed) showStream("held", `Held back while you work here. ${of}`);
+  else if (trouble !== "") showStream("broken", `${trouble} ${of}`);
+  else if (connected === false) showStream("broken", `Not live, connecting again. ${of}`);
+  else if (connected && behind) showStream("reading", "There is something new.");
+  else if (connected) showStream("live", "Live");
 }
 function lost() { connected = false; tell(); }
 /* The mark is another one when there is something new: on the stream, and of when the page was made. */
 function hear(event) {
   heard = Date.now();
   connected = true;
+  behind = $("#live") !== null && (trouble !== "" || event.data !== $("#made")?.dataset.mark);
   tell();
-  if (trouble !== "" || event.data !== $("#made")?.dataset.mark) again();
+  if (behind) again();
 }
-function again() {
-  if (soon !== 0 || document.hidden || $("#live") === null) return;
-  const wait = Math.max(Math.random() * 500, readAt + BETWEEN_MS - Date.now());
+/* A bridge that is in trouble is asked less and less often, and never more than one that is not. */
+function again(now = false) {
+  if (soon !== 0 || signedOut || document.hidden || $("#live") === null) return;
+  const pause = now ? 0 : Math.min(ANYWAY_MS, BETWEEN_MS * 2 ** failures);
+  const wait = Math.max(Math.random() * 500, triedAt + pause - Date.now());
   soon = setTimeout(() => { soon = 0; globalThis.htmx?.trigger("#refresh", "again"); }, wait);
 }
 setInterval(() => { if (Date.now() - readAt > ANYWAY_MS) again(); }, 5_000);
@@ -196,24 +210,33 @@ setInterval(() => {
   connect(leave());
 }, 5_000);
 let hidden = 0, left = null;
-document.addEventListener("visibilitychange", () => {
+function leaveIfHidden() {
   clearTimeout(hidden);
-  if (document.hidden) { hidden = setTimeout(() => { left = leave(); }, HIDDEN_MS); return; }
+  if (document.hidden) hidden = setTimeout(() => { left = leave(); }, HIDDEN_MS);
+}
+document.addEventListener("visibilitychange", () => {
+  leaveIfHidden();
+  if (document.hidden) return;
   if (left !== null) { lost(); connect(left); left = null; }
   again();
 });
 
 document.body.addEventListener("htmx:sseOpen", (event) => {
+  if (source !== null && source !== event.detail.source) source.close(); /* Or they would add up. */
   source = event.detail.source;
   heard = Date.now();
   source.addEventListener("beat", hear);
   source.addEventListener("changed", hear);
+  leaveIfHidden();
 });
-document.body.addEventListener("htmx:sseError", () => { if (left === null) lost(); });
+document.body.addEventListener("htmx:sseError", (event) => {
+  if (event.detail.source === source && source?.readyState === EventSource.CLOSED) source = null; /* htmx opens another. */
+  if (left === null) lost();
+});
 document.body.addEventListener("htmx:sseClose", lost);
 
 /* ---- the page, read anew ---- */
-function failed(why) { trouble = why; tell(); }
+function failed(why) { trouble = why; failures += 1; missed = false; tell(); }
 document.body.addEventListener("htmx:sendError", (event) => {
   if (event.target.id === "refresh") failed("Not current: the bridge does not answer.");
 });
@@ -222,14 +245,16 @@ document.body.addEventListener("htmx:timeout", (event) => {
 });
 document.body.addEventListener("htmx:responseError", (event) => {
   if (event.target.id !== "refresh") return;
-  failed(event.detail.xhr.status === 401
-    ? "You are signed out. Load the page again." : "Not current: the page could not be read again.");
+  signedOut = event.detail.xhr.status === 401;
+  failed("Not current: the page could not be read again.");
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (event.target.id !== "refresh" || !event.detail.successful) return;
   readAt = Date.now();
   trouble = "";
+  failures = 0;
   missed = false;
+  behind = soon !== 0; /* Something has come in meanwhile. */
   tell();
 });
 
@@ -243,9 +268,10 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.id !== "refresh") return;
   const part = $("#live");
   if (part === null) { event.preventDefault(); return; }
-  if (isInUse(part)) { missed = true; event.preventDefault(); tell(); }
+  if (isInUse(part)) { missed = true; event.preventDefault(); tell(); return; }
+  triedAt = Date.now();
 });
-const letGo = () => setTimeout(() => { if (missed && !isInUse($("#live"))) again(); }, 0);
+const letGo = () => setTimeout(() => { if (missed && !isInUse($("#live"))) again(true); }, 0);
 document.addEventListener("change", letGo);
 document.addEventListener("focusout", letGo);
 let open = [];
@@ -263,7 +289,7 @@ let going = false;
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
   if (event.key === "?") { $("#keys")?.showModal(); return; }
-  if (event.key === "r") { again(); return; }
+  if (event.key === "r") { again(true); return; }
   if (event.key === "/") { const first = $("form.filters input, main input"); if (first) { event.preventDefault(); first.focus(); } return; }
   if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
   if (!going) return;

@@ -174,6 +174,15 @@ class NightIT {
   }
 
   @Test
+  void aMessageThatWasGivenUpIsToldOnTheFirstPage() {
+    page.navigate("/");
+    assertThat(page.locator("#headline")).containsText("1 message lies among the dead letters");
+    page.locator("#live a[href='#queues-heading']").click();
+    assertThat(page.locator("section[aria-labelledby=queues-heading]"))
+        .containsText("fleabridge-events-dlq");
+  }
+
+  @Test
   void whyItWasPaidIsTwoClicksFromItsTransaction() {
     String paid =
         world.items("/v1/actions?rule=demo-signal-payout&state=DONE")
@@ -226,7 +235,7 @@ class NightIT {
     tick.check();
     world.bridge().postEvent(event("console-hands-1"));
 
-    assertThat(page.locator("#stream-state")).containsText("held back");
+    assertThat(page.locator("#stream-state")).containsText("Held back");
     assertThat(tick).isChecked();
   }
 

@@ -87,6 +87,11 @@ public class AwsConfiguration {
     return new QueueClient(clients);
   }
 
+  @Bean
+  Queues queues(AwsClients clients) {
+    return new SqsQueues(clients.sqs);
+  }
+
   /**
    * Micrometer's registry wants this type, where it is switched on. Elsewhere there is no such
    * bean, because Spring would look at hundreds of classes to find out what it is.

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.eventbridge.model.PutEventsResponse;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -40,21 +38,14 @@ public final class DryCalls {
   /** Asks for the attributes of a queue, by its name, URL or ARN. No message is received. */
   public void queue(String queue) {
     try {
-      AwsCall.run("SQS GetQueueAttributes", () -> attributes(queue));
+      AwsCall.run(
+          "SQS GetQueueAttributes",
+          () -> SqsQueues.attributes(clients.sqs.get(), queue, QueueAttributeName.QUEUE_ARN));
     } catch (AwsFailure e) {
       throw e.code().contains("NonExistentQueue") || e.code().contains("QueueDoesNotExist")
           ? new AwsFailure(Kind.NOT_FOUND, "QueueDoesNotExist", e.reason())
           : e;
     }
-  }
-
-  private GetQueueAttributesResponse attributes(String queue) {
-    SqsClient client = clients.sqs.get();
-    String name = queue.substring(queue.lastIndexOf(':') + 1);
-    String url =
-        queue.contains("://") ? queue : client.getQueueUrl(ask -> ask.queueName(name)).queueUrl();
-    return client.getQueueAttributes(
-        ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN));
   }
 
   /**

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Says why a call about a queue failed, for a log: in words of our own, with AWS's code. */
+/** Says why a call about a queue failed: in words of our own, with AWS's code. */
 public final class QueueTrouble {
 
   private static final int MAX_CAUSES = 20;
@@ -14,9 +14,12 @@ public final class QueueTrouble {
   /**
    * The reason in a few words that stand after a colon.
    *
-   * @param failure what a listener threw; it may have wrapped the SDK's exception many times
+   * @param failure what was thrown; a listener may have wrapped the SDK's exception many times
    */
   public static String inWords(Throwable failure) {
+    if (failure instanceof AwsFailure told) {
+      return inWords(told);
+    }
     SdkException found = innermost(failure);
     if (found == null) {
       return "AWS names no reason (" + last(failure).getClass().getSimpleName() + ")";
@@ -24,7 +27,10 @@ public final class QueueTrouble {
     if (found instanceof AbortedException) {
       return "the call was interrupted";
     }
-    AwsFailure told = AwsCall.failure("SQS", found);
+    return inWords(AwsCall.failure("SQS", found));
+  }
+
+  private static String inWords(AwsFailure told) {
     return what(told) + " (" + told.code() + ")";
   }
 

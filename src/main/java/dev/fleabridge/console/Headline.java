@@ -5,6 +5,7 @@ import dev.fleabridge.ledger.ActivityReadings;
 import dev.fleabridge.model.ActionState;
 import dev.fleabridge.operator.OverviewViews.Books;
 import dev.fleabridge.operator.OverviewViews.Moved;
+import dev.fleabridge.operator.OverviewViews.QueuesView;
 import dev.fleabridge.operator.OverviewViews.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,9 +143,17 @@ record Headline(Answer moving, Answer people, Answer stuck) {
               + count(open, "sort of call is", "sorts of calls are")
               + " held back");
     }
-    return stuck.isEmpty()
+    QueuesView queues = view.queues();
+    long deadLetters = queues == null ? 0 : queues.deadLetters();
+    if (deadLetters > 0) {
+      stuck.add(count(deadLetters, "message lies", "messages lie") + " among the dead letters");
+    }
+    if (!stuck.isEmpty()) {
+      return new Answer("bad", "Stuck: %s.".formatted(String.join("; ", stuck)));
+    }
+    return queues != null && queues.isWhole()
         ? new Answer("good", "Nothing is stuck.")
-        : new Answer("bad", "Stuck: %s.".formatted(String.join("; ", stuck)));
+        : new Answer("warn", "Nothing is stuck here; how the queues stand cannot be told.");
   }
 
   private static String count(long number, String one, String many) {

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.aws.Queues;
 import dev.fleabridge.engine.lever.ExportLines;
 import dev.fleabridge.ledger.Ledger;
 import dev.fleabridge.ledger.Readings;
@@ -23,6 +24,16 @@ class OperatorConfiguration {
   @Bean
   InboxItems inboxItems(Ledger ledger, Readings readings, Clock clock) {
     return new InboxItems(ledger, readings, clock);
+  }
+
+  /** Nobody is asked before somebody looks. */
+  @Bean
+  QueueLook queueLook(SourceProperties properties, Queues queues, Clock clock) {
+    return new QueueLook(
+        properties.intake().sqs().queues(),
+        queues,
+        task -> Thread.ofVirtual().name("queue-look").start(task),
+        clock);
   }
 
   /** Refuses query parameters that nothing reads, for all calls of this room. */

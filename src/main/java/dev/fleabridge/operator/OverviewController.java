@@ -52,19 +52,28 @@ public class OverviewController {
   private final Pauses pauses;
   private final SharedReading<Census.Figures> figures;
   private final Upstream upstream;
+  private final QueueLook queues;
   private final Clock clock;
 
   OverviewController(
-      Readings readings, SharedReading<Census.Figures> figures, Upstream upstream, Clock clock) {
+      Readings readings,
+      SharedReading<Census.Figures> figures,
+      Upstream upstream,
+      QueueLook queues,
+      Clock clock) {
     this.activity = readings.activity();
     this.revisions = readings.revisions();
     this.pauses = readings.pauses();
     this.figures = figures;
     this.upstream = upstream;
+    this.queues = queues;
     this.clock = clock;
   }
 
-  /** Reads it now, but for what stands in the books: that may be fifteen seconds old. */
+  /**
+   * Reads it now, but for what stands in the books, which may be fifteen seconds old, and in
+   * queues.
+   */
   @GetMapping
   @Operation(
       operationId = "getOverview",
@@ -85,7 +94,8 @@ public class OverviewController {
         pauses.page("", Fields.MAX_LIMIT),
         told == null ? null : moved(told, now),
         told == null || from == null ? null : changes(told, from, now),
-        upstream.calls().stream().map(Calls::of).toList());
+        upstream.calls().stream().map(Calls::of).toList(),
+        queues.get());
   }
 
   private Moved moved(ActivityReadings.Told told, Instant now) {

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ public final class OverviewViews {
    * @param moved what was moved lately; null before the first minute of a new installation
    * @param changes what has happened since the time that was asked about; null where none was
    * @param upstream how Purple Flea has answered the replica that tells this, by name
+   * @param queues how many messages the queues have, as the replica that tells this was told; null
+   *     where SQS has not answered it yet
    */
   @Schema(name = "Overview")
   public record View(
@@ -44,7 +47,8 @@ public final class OverviewViews {
       List<Pause> pauses,
       @Nullable Moved moved,
       @Nullable Changes changes,
-      List<Calls> upstream) {}
+      List<Calls> upstream,
+      @Nullable QueuesView queues) {}
 
   /**
    * What stands where in the books. Each number ends at a million.
@@ -141,6 +145,65 @@ public final class OverviewViews {
 
     static Calls of(Upstream.Calls calls) {
       return new Calls(calls.name(), calls.circuit(), calls.calls(), calls.failed());
+    }
+  }
+
+  /**
+   * How many messages the queues have, by SQS, which estimates it.
+   *
+   * @param at when SQS answered; it is asked anew after thirty seconds, while somebody looks
+   * @param queues those that this replica listens on, in the order of its configuration
+   */
+  @Schema(name = "OverviewQueues")
+  public record QueuesView(Instant at, List<Queue> queues) {
+
+    /**
+     * How many messages were given up, as far as it is known. Queues may share a place for them.
+     */
+    @JsonIgnore
+    public long deadLetters() {
+      Map<String, Long> known = new HashMap<>();
+      for (Queue queue : queues) {
+        if (queue.deadLetterQueue() != null && queue.deadLetters() != null) {
+          known.put(queue.deadLetterQueue(), queue.deadLetters());
+        }
+      }
+      return known.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Whether all of it is known. */
+    @JsonIgnore
+    public boolean isWhole() {
+      return queues.stream().allMatch(queue -> queue.trouble() == null);
+    }
+  }
+
+  /**
+   * One queue.
+   *
+   * @param name as the configuration has it: a name, an URL or an ARN
+   * @param waiting how many messages may be received now; null where SQS could not be asked
+   * @param inHand how many were received and not deleted yet; null where SQS could not be asked
+   * @param deadLetterQueue the ARN of the queue to which messages are moved that were received too
+   *     often; null where they are moved to none, or SQS could not be asked
+   * @param deadLetters how many lie there, whoever put them there; null where that is not known
+   * @param trouble why something of this is not known; null where all is
+   */
+  @Schema(name = "OverviewQueue")
+  public record Queue(
+      String name,
+      @Nullable Long waiting,
+      @Nullable Long inHand,
+      @Nullable String deadLetterQueue,
+      @Nullable Long deadLetters,
+      @Nullable String trouble) {
+
+    /** The name of the dead-letter queue, as people call it; null where there is none. */
+    @JsonIgnore
+    public @Nullable String deadLetterName() {
+      return deadLetterQueue == null
+          ? null
+          : deadLetterQueue.substring(deadLetterQueue.lastIndexOf(':') + 1);
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -184,6 +186,57 @@ abstract class AwsContract {
     } finally {
       sqs.deleteQueue(request -> request.queueUrl(queue));
     }
+  }
+
+  @Test
+  void queuesSayHowManyMessagesTheyHaveAndHowManyWereGivenUp() {
+    String dead = sqs.createQueue(request -> request.queueName(name + "-dead")).queueUrl();
+    String alone = sqs.createQueue(request -> request.queueName(name + "-alone")).queueUrl();
+    String policy =
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"3\"}".formatted(arn(dead));
+    String queue =
+        sqs.createQueue(request ->
+                request
+                    .queueName(name + "-counted")
+                    .attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)))
+            .queueUrl();
+    try {
+      for (String body : List.of("one", "two")) {
+        sqs.sendMessage(request -> request.queueUrl(queue).messageBody(body));
+      }
+      for (String body : List.of("three", "four")) {
+        sqs.sendMessage(request -> request.queueUrl(dead).messageBody(body));
+      }
+      for (String url : List.of(queue, dead)) {
+        sqs.receiveMessage(request -> request.queueUrl(url).maxNumberOfMessages(1));
+      }
+      Queues queues = new SqsQueues(clients.sqs);
+
+      QueueDepth found = new QueueDepth(1, 1, new QueueDepth.DeadLetters(arn(dead), 2L, null));
+      assertThat(queues.depth(name + "-counted")).isEqualTo(found);
+      assertThat(queues.depth(queue)).isEqualTo(found);
+      assertThat(queues.depth(arn(queue))).isEqualTo(found);
+      assertThat(queues.depth(name + "-alone")).isEqualTo(new QueueDepth(0, 0, null));
+      assertThat(failureOf(() -> queues.depth(name + "-none")).kind())
+          .isEqualTo(AwsFailure.Kind.NOT_FOUND);
+      sqs.deleteQueue(request -> request.queueUrl(dead));
+      assertThat(queues.depth(queue).deadLetters())
+          .satisfies(letters -> {
+            assertThat(letters.messages()).isNull();
+            assertThat(letters.trouble()).contains("no such queue");
+          });
+    } finally {
+      for (String url : List.of(queue, alone)) {
+        sqs.deleteQueue(request -> request.queueUrl(url));
+      }
+    }
+  }
+
+  private String arn(String url) {
+    return sqs.getQueueAttributes(
+            request -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+        .attributes()
+        .get(QueueAttributeName.QUEUE_ARN);
   }
 
   private List<String> receiveAndDelete(String queue) {

@@ -10,6 +10,8 @@ import dev.fleabridge.operator.OverviewViews.Books;
 import dev.fleabridge.operator.OverviewViews.Calls;
 import dev.fleabridge.operator.OverviewViews.InState;
 import dev.fleabridge.operator.OverviewViews.Moved;
+import dev.fleabridge.operator.OverviewViews.Queue;
+import dev.fleabridge.operator.OverviewViews.QueuesView;
 import dev.fleabridge.operator.OverviewViews.Sum;
 import dev.fleabridge.operator.OverviewViews.View;
 import dev.fleabridge.operator.OverviewViews.Waiting;
@@ -27,10 +29,14 @@ class HeadlineTest {
   private static final Me VIEWER = new Me("vera", Set.of("viewer"), false);
   private static final Me BOTH = new Me("ann", Set.of("operator", "approver"), false);
 
+  private static final Queue NOT_ASKED =
+      new Queue("q", null, null, null, null, "SQS cannot be reached (Timeout)");
+
   private List<Pause> pauses = List.of();
   private @Nullable Moved moved = moved(3, "12.40");
   private @Nullable Books books = books(0, Duration.ZERO, Duration.ZERO, 0);
   private List<Calls> upstream = List.of();
+  private @Nullable QueuesView queues = queues();
   private long proposals;
 
   @Test
@@ -134,6 +140,30 @@ class HeadlineTest {
   }
 
   @Test
+  void deadLettersAreStuck() {
+    queues = queues(deadLetters("d", 0L), deadLetters(null, null));
+    assertThat(headline(0, 0, VIEWER).stuck().words()).isEqualTo("Nothing is stuck.");
+    queues = queues(deadLetters("d", 1L), deadLetters("d", 1L), NOT_ASKED);
+    assertThat(headline(0, 0, VIEWER).stuck().words())
+        .isEqualTo("Stuck: 1 message lies among the dead letters.");
+    queues = queues(deadLetters("d", 1L), deadLetters("e", 2L));
+    assertThat(headline(0, 0, VIEWER).stuck().words())
+        .isEqualTo("Stuck: 3 messages lie among the dead letters.");
+  }
+
+  @Test
+  void queuesThatCannotBeAskedAreNotCalledWell() {
+    for (@Nullable QueuesView unknown :
+        new QueuesView[] {null, queues(deadLetters("d", 0L), NOT_ASKED)}) {
+      queues = unknown;
+      assertThat(headline(0, 0, VIEWER).stuck())
+          .isEqualTo(
+              new Headline.Answer(
+                  "warn", "Nothing is stuck here; how the queues stand cannot be told."));
+    }
+  }
+
+  @Test
   void whatIsBrieflyDueOrUnknownIsNotStuck() {
     books = books(0, Duration.ofMinutes(1), Duration.ofMinutes(15), 0);
     assertThat(headline(0, 0, VIEWER).stuck().mood()).isEqualTo("good");
@@ -156,8 +186,17 @@ class HeadlineTest {
             pauses,
             moved,
             null,
-            upstream),
+            upstream,
+            queues),
         me);
+  }
+
+  private static QueuesView queues(Queue... queues) {
+    return new QueuesView(NOON, List.of(queues));
+  }
+
+  private static Queue deadLetters(@Nullable String queue, @Nullable Long messages) {
+    return new Queue("q", 0L, 0L, queue, messages, null);
   }
 
   private static Moved moved(long payments, String amount) {

@@ -53,6 +53,7 @@ class OverviewPagesIT {
         .contains("No rule has moved money.")
         .contains("flea wallet, paying", "open: calls are held back")
         .contains("every approval is in the audit")
+        .contains("This bridge listens on no queue")
         .doesNotContain("Since your last visit", "Nothing is added up yet");
     assertThat(page.html()).doesNotContain("th:").doesNotContain("style=\"");
   }

@@ -1,5 +1,6 @@
 package dev.fleabridge.operator;
 
+import dev.fleabridge.aws.Queues;
 import dev.fleabridge.engine.EngineProperties;
 import dev.fleabridge.engine.ReplicaName;
 import dev.fleabridge.engine.backtest.BackTest;
@@ -198,6 +199,14 @@ public class OperatorApp {
   @Bean
   Upstream upstream() {
     return () -> List.of(new Upstream.Calls("flea wallet, paying", Upstream.Circuit.OPEN, 20, 12));
+  }
+
+  /** Nothing here listens on any. */
+  @Bean
+  Queues queues() {
+    return name -> {
+      throw new AssertionError(name);
+    };
   }
 
   @Bean

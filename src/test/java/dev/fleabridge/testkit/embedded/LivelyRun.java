@@ -175,6 +175,7 @@ final class LivelyRun implements AutoCloseable {
       queue.send(events.project("fraud-rings", 50, "agt_demo_researcher_kim", "48.00", 30));
       queue.send(events.project("churn-causes", 45, "agt_demo_researcher_lou", "90.00", 80));
       queue.send(events.project("price-drift", 40, "agt_demo_researcher_max", "22.00", 12));
+      queue.sendAside("{\"project\": \"seed-bank\", \"paid\": \"by hand, see ticket 58\"}");
     }
   }
 

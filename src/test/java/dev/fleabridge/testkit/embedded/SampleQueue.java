@@ -12,6 +12,7 @@ final class SampleQueue implements AutoCloseable {
 
   private final SqsClient sqs;
   private final String url;
+  private final String deadLetters;
 
   /**
    * @param environment says where it is
@@ -19,10 +20,16 @@ final class SampleQueue implements AutoCloseable {
   SampleQueue(Environment environment) {
     sqs = client(environment);
     url = sqs.getQueueUrl(query -> query.queueName(EmbeddedQueues.QUEUE)).queueUrl();
+    deadLetters = sqs.getQueueUrl(query -> query.queueName(EmbeddedQueues.DEAD_LETTERS)).queueUrl();
   }
 
   void send(String body) {
     sqs.sendMessage(message -> message.queueUrl(url).messageBody(body));
+  }
+
+  /** Puts a message where SQS puts what was received three times in vain. */
+  void sendAside(String body) {
+    sqs.sendMessage(message -> message.queueUrl(deadLetters).messageBody(body));
   }
 
   private static SqsClient client(Environment environment) {

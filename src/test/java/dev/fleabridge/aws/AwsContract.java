@@ -233,10 +233,11 @@ abstract class AwsContract {
   }
 
   private String arn(String url) {
-    return sqs.getQueueAttributes(
-            request -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
-        .attributes()
-        .get(QueueAttributeName.QUEUE_ARN);
+    Map<QueueAttributeName, String> attributes =
+        sqs.getQueueAttributes(
+                request -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes();
+    return attributes.getOrDefault(QueueAttributeName.QUEUE_ARN, "");
   }
 
   private List<String> receiveAndDelete(String queue) {

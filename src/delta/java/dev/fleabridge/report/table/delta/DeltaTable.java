@@ -15,6 +15,7 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.kernel.exceptions.KernelEngineException;
 import io.delta.kernel.exceptions.KernelException;
+import io.delta.kernel.exceptions.TableAlreadyExistsException;
 import io.delta.kernel.exceptions.TableNotFoundException;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.util.Utils;
@@ -122,7 +123,7 @@ final class DeltaTable {
             .withMaxRetries(MAX_RETRIES)
             .build(engine)
             .commit(engine, CloseableIterable.emptyIterable());
-      } catch (ConcurrentWriteException another) {
+      } catch (ConcurrentWriteException | TableAlreadyExistsException another) {
         log.debug("Another replica has made {}", place, another);
       }
       return load();

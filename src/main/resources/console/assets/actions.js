@@ -202,8 +202,8 @@ async function each(act, note, rows) {
     if (signedOut || answer.status === 0 || answer.status >= 500) {
       const rest = rows.length - done - refusals.length;
       end(signedOut
-        ? `${actions(done)} ${DONE[act]}, ${refusals.length} refused. You are signed out, and ${actions(rest)} were not touched.`
-        : `${actions(done)} ${DONE[act]}, ${refusals.length} refused. What became of one more is not known, and ${actions(rest - 1)} were not touched.`,
+        ? `${actions(done)} ${DONE[act]}, ${refusals.length} refused. You are signed out; not touched: ${rest}.`
+        : `${actions(done)} ${DONE[act]}, ${refusals.length} refused. What became of one more is not known; not touched: ${rest - 1}.`,
       refusals, signedOut ? null : { action: row.id, why: answer.detail });
       return;
     }

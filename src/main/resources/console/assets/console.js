@@ -46,7 +46,7 @@ function bodyOf(form) {
   return body;
 }
 
-const PATIENCE_MS = 120_000; /* Longer than any call of the API takes. */
+const PATIENCE_MS = 120_000; /* Whoever says nothing for so long has not answered. */
 
 /** Asks the API. Answers {ok, status, body, detail}; detail says in words what was wrong. */
 export async function ask(method, address, body, headers = {}) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.fleabridge.console.Chromium.Look;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -104,6 +107,58 @@ class NightIT {
     awaitState("demo-falcon", "bonus", "CANCELED");
   }
 
+  /** The first may have been done: whoever goes on blindly asks again for what nobody answered. */
+  @Test
+  void severalAtOnceEndWhereNobodyAnswers() {
+    become("approver");
+    page.navigate("/console/inbox?decision=approval");
+    Locator many = page.locator("#many");
+    page.locator("input[name=row]").nth(0).check();
+    page.locator("input[name=row]").nth(1).check();
+    many.locator("input[value=reject]").check();
+    many.locator("textarea").fill("nobody will read this");
+    many.getByRole(AriaRole.BUTTON, named("Show what it would do")).click();
+    List<String> asked = new ArrayList<>();
+    page.route(
+        "**/v1/actions/*/reject",
+        route -> {
+          asked.add(route.request().url());
+          route.abort();
+        });
+    page.locator("#preview").getByRole(AriaRole.BUTTON).first().click();
+
+    assertThat(page.locator("#preview"))
+        .containsText("What became of one more is not known; not touched: 1.");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aPageThatCannotBeReadAnewSaysSoUntilItCan() {
+    page.navigate("/console/events");
+    assertThat(state("live")).isVisible();
+    page.route(
+        "**/console/events",
+        route -> route.fulfill(new Route.FulfillOptions().setStatus(503).setBody("")));
+    world.bridge().postEvent(event("console-unread-1"));
+    assertThat(state("broken")).containsText("Not current");
+    page.unroute("**/console/events");
+
+    assertThat(state("live")).isVisible();
+    assertThat(page.locator("#live")).containsText("console-unread-1");
+  }
+
+  @Test
+  void whoIsSignedOutMeanwhileIsTold() {
+    page.navigate("/console/events");
+    assertThat(state("live")).isVisible();
+    page.route(
+        "**/console/events",
+        route -> route.fulfill(new Route.FulfillOptions().setStatus(401).setBody("")));
+    world.bridge().postEvent(event("console-signed-out-1"));
+
+    assertThat(state("broken")).containsText("You are signed out");
+  }
+
   @Test
   void everythingIsPausedWithTwoTapsOnAPhoneAndGoesOn() {
     try (BrowserContext phone = chromium.window(world.base(), Look.PHONE, true)) {
@@ -175,6 +230,9 @@ class NightIT {
 
   @Test
   void aMessageThatWasGivenUpIsToldOnTheFirstPage() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> world.bridge().get("/v1/overview").path("queues").isObject());
     page.navigate("/");
     assertThat(page.locator("#headline")).containsText("1 message lies among the dead letters");
     page.locator("#live a[href='#queues-heading']").click();

@@ -209,10 +209,15 @@ class DoorsIT {
     await()
         .atMost(Client.PATIENCE)
         .until(() -> world.held(EmbeddedQueues.DEAD_LETTERS) == deadBefore + 1);
-    JsonNode told = bridge.get("/v1/overview").json().path("queues").path("queues").path(0);
-    assertThat(told.path("name").asString()).isEqualTo(EmbeddedQueues.QUEUE);
-    assertThat(told.path("deadLetterQueue").asString()).endsWith(":" + EmbeddedQueues.DEAD_LETTERS);
-    assertThat(told.path("deadLetters").asInt()).isEqualTo(deadBefore + 1);
+    await()
+        .atMost(Client.PATIENCE)
+        .untilAsserted(() -> {
+          JsonNode told = bridge.get("/v1/overview").json().path("queues").path("queues").path(0);
+          assertThat(told.path("name").asString()).isEqualTo(EmbeddedQueues.QUEUE);
+          assertThat(told.path("deadLetterQueue").asString())
+              .endsWith(":" + EmbeddedQueues.DEAD_LETTERS);
+          assertThat(told.path("deadLetters").asInt()).isEqualTo(deadBefore + 1);
+        });
     await().atMost(Client.PATIENCE).until(() -> world.held(EmbeddedQueues.QUEUE) == 0);
     assertThat(upstream.calls("agt_payer_by-sns")).hasSize(1);
     assertThat(upstream.calls("agt_payer_by-sqs")).hasSize(1);
